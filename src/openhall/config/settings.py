@@ -1,0 +1,191 @@
+"""Django settings, read from the environment and from ``OPENHALL_HOME``.
+
+Every variable is named ``OPENHALL_…``; ``docs/reference/settings.md`` is generated from :data:`VARIABLES`.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+VARIABLES: dict[str, tuple[str, str]] = {
+    "OPENHALL_HOME": ("./var", "Folder of everything an installation keeps: keys, files, log tiles, embedded database."),
+    "OPENHALL_DATABASE_URL": ("", "postgresql:// address of an external PostgreSQL ≥ 16; empty: the embedded one."),
+    "OPENHALL_ORIGIN": ("http://localhost:8000", "Address under which people reach this installation."),
+    "OPENHALL_STREAM_ORIGIN": ("http://localhost:8001", "Address of the live stream process."),
+    "OPENHALL_LOG_ORIGIN": ("localhost/witness", "Name of this installation's transparency log."),
+    "OPENHALL_INSTANCE": ("live", "“live” or “scratch”; only a scratch instance may have a virtual clock."),
+    "OPENHALL_DEMO": ("", "1: demo accounts and the “load demo key” page (scratch instances only)."),
+    "OPENHALL_DEBUG": ("", "1: Django's debug pages (never on a reachable machine)."),
+    "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
+    "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
+}
+
+
+def _env(name: str) -> str:
+    return os.environ.get(name, VARIABLES[name][0])
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+OPENHALL_HOME = Path(_env("OPENHALL_HOME")).resolve()
+OPENHALL_ORIGIN = _env("OPENHALL_ORIGIN").rstrip("/")
+OPENHALL_STREAM_ORIGIN = _env("OPENHALL_STREAM_ORIGIN").rstrip("/")
+OPENHALL_LOG_ORIGIN = _env("OPENHALL_LOG_ORIGIN")
+OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
+OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
+OPENHALL_MAX_BID_BYTES = 200 * 1024 * 1024
+"""Largest single uploaded file (bytes)."""
+
+DEBUG = _env("OPENHALL_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    """One random key per installation, kept under ``OPENHALL_HOME/keys`` (mode 0600)."""
+    path = OPENHALL_HOME / "keys" / "django.key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [urlsplit(OPENHALL_ORIGIN).hostname or "localhost", "localhost", "testserver"] + [
+    host for host in _env("OPENHALL_ALLOWED_HOSTS").split(",") if host
+]
+CSRF_TRUSTED_ORIGINS = [OPENHALL_ORIGIN]
+SECURE_COOKIES = OPENHALL_ORIGIN.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
+X_FRAME_OPTIONS = "DENY"
+
+ROOMS = [
+    "openhall.kernel",
+    "openhall.witness",
+    "openhall.ui",
+    "openhall.identity",
+    "openhall.treasury",
+    "openhall.tendering.planning",
+    "openhall.tendering.entry",
+    "openhall.tendering.notices",
+    "openhall.tendering.bidding",
+    "openhall.tendering.opening",
+    "openhall.tendering.evaluation",
+    "openhall.tendering.awards",
+    "openhall.tendering.contracts",
+    "openhall.portal",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    *[room for room in ROOMS if (BASE_DIR.parent.joinpath(*room.split(".")) / "apps.py").exists()],
+]
+MIDDLEWARE = [
+    "openhall.config.middleware.edge",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openhall.config.middleware.refusals",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "openhall.config.middleware.content_security_policy",
+]
+ROOT_URLCONF = "openhall.config.urls"
+WSGI_APPLICATION = "openhall.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "openhall.config.context.house",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for a ``postgresql://`` URL (``?host=/folder`` for a socket)."""
+    parts = urlsplit(url)
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "openhall",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or options.pop("port", "")),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 15}, **options},
+        "TEST": {"NAME": None},
+    }
+
+
+DATABASES = {"default": _database(_env("OPENHALL_DATABASE_URL") or "postgresql:///openhall")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese")), ("ko", _("Korean")), ("vi", _("Vietnamese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = OPENHALL_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+_mail = urlsplit(_env("OPENHALL_MAIL_URL"))
+DEFAULT_FROM_EMAIL = f"OpenHall <no-reply@{urlsplit(OPENHALL_ORIGIN).hostname or 'localhost'}>"
+if _mail.hostname:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or 587
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS = True
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = OPENHALL_HOME / "mail"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
