@@ -1,0 +1,1 @@
+"""Planning: tender plans are published ahead of the notice (REQUIREMENTS T1)."""

@@ -1,0 +1,1 @@
+"""The witness: act registry, outbox, sequencer, promises and receipts of the transparency log."""

@@ -1,0 +1,94 @@
+"""The ordered feed: every consumer follows the leaf index and skips nothing.
+
+A consumer handles one act in one transaction together with its own cursor, so it can neither lose an act nor count the
+effects of one twice. It sees real codes also of sealed acts, hence it lives inside the platform.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from openhall.witness import sequencer
+from openhall.witness.models import Cursor, Outbox, Statement
+
+
+@dataclass(frozen=True)
+class FeedAct:
+    """One act of the feed. ``leaf`` is what the log shows, ``body`` the act itself (the hidden one where it is sealed)."""
+
+    index: int
+    code: str
+    object: str
+    case: UUID | None
+    sealed_for: UUID | None
+    at: datetime
+    leaf_sha256: str
+    leaf: dict[str, Any]
+    body: dict[str, Any]
+
+    @property
+    def uuid(self) -> UUID:
+        """Id of the thing acted on."""
+        return UUID(self.object.split(":", 1)[1])
+
+    def statement(self) -> dict[str, Any]:
+        """The statement that goes with the act."""
+        return statement(self.body["statement"])
+
+
+def statement(sha256: str) -> dict[str, Any]:
+    """A statement by its digest."""
+    body: dict[str, Any] = json.loads(bytes(Statement.objects.get(sha256=sha256).body))
+    return body
+
+
+def acts_after(index: int, *, limit: int = 500, case: UUID | None = None, code: str | None = None) -> Iterator[FeedAct]:
+    """Acts with ``leaf_index ≥ index`` that are under the published checkpoint, in log order."""
+    checkpoint = sequencer.published()
+    rows = Outbox.objects.filter(leaf_index__gte=index, leaf_index__lt=checkpoint.size if checkpoint else 0)
+    if case is not None:
+        rows = rows.filter(case_uuid=case)
+    if code is not None:
+        rows = rows.filter(code=code)
+    for row in rows.order_by("leaf_index")[:limit]:
+        yield _act(row)
+
+
+def _act(row: Outbox) -> FeedAct:
+    leaf = json.loads(bytes(row.leaf))
+    return FeedAct(
+        index=row.leaf_index if row.leaf_index is not None else -1,
+        code=row.code,
+        object=row.object,
+        case=row.case_uuid,
+        sealed_for=row.sealed_for,
+        at=row.at,
+        leaf_sha256=row.leaf_sha256,
+        leaf=leaf,
+        body=json.loads(bytes(row.hidden)) if row.hidden is not None else leaf,
+    )
+
+
+def follow(consumer: str, handle: Callable[[FeedAct], None], *, limit: int = 500) -> int:
+    """Hand the next acts to ``handle``, one transaction each with the cursor; how many were handled.
+
+    A handler that raises leaves the cursor where it is: the act comes again.
+    """
+    handled = 0
+    start = Cursor.objects.get_or_create(consumer=consumer)[0].next_index
+    for act in acts_after(start, limit=limit):
+        with transaction.atomic():
+            cursor = Cursor.objects.select_for_update().get(consumer=consumer)
+            if cursor.next_index > act.index:
+                continue  # another worker was quicker
+            if act.code != "COVER":
+                handle(act)
+            cursor.next_index = act.index + 1
+            cursor.save(update_fields=["next_index"])
+        handled += 1
+    return handled

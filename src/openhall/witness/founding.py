@@ -1,0 +1,46 @@
+"""The first leaves of a log: which installation it is, and the packs of law it starts with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+import openhall
+from openhall.witness import acts
+from openhall.witness.models import Head, Outbox
+from openhall.witness.recording import LOG, record
+
+NAMESPACE = UUID("6f0e2f0a-5a3c-4c1c-8a52-3a3f0d2f7b11")
+
+
+def found_instance(*, packs: Mapping[str, str], at: datetime) -> None:
+    """Record what this installation is, once, and every pack (id → digest) that isn't on the log yet."""
+    with transaction.atomic(durable=True):
+        Head.objects.get_or_create(pk=1)
+        Head.objects.select_for_update().get(pk=1)
+        if not Outbox.objects.filter(code=acts.INSTANCE_FOUNDED.code).exists():
+            record(
+                acts.INSTANCE_FOUNDED(
+                    object=f"instance:{uuid5(NAMESPACE, settings.OPENHALL_LOG_ORIGIN)}",
+                    public={
+                        "origin": settings.OPENHALL_LOG_ORIGIN,
+                        "instance": settings.OPENHALL_INSTANCE,
+                        "virtual_clock": settings.OPENHALL_INSTANCE == "scratch",
+                        "software": f"openhall {openhall.__version__}",
+                    },
+                ),
+                intent=None,
+                actor=LOG,
+                at=at,
+            )
+        for pack, sha256 in sorted(packs.items()):
+            thing = f"pack:{uuid5(NAMESPACE, pack + sha256)}"
+            if not Outbox.objects.filter(code=acts.PACK_REGISTERED.code, object=thing).exists():
+                record(
+                    acts.PACK_REGISTERED(object=thing, public={"pack": pack, "sha256": sha256}),
+                    intent=None,
+                    actor=LOG,
+                    at=at,
+                )

@@ -1,0 +1,55 @@
+"""What other rooms may use of the witness."""
+
+from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
+from openhall.witness.feed import FeedAct, acts_after, follow, statement
+from openhall.witness.founding import found_instance
+from openhall.witness.receipts import NotYetInLog, Standing, by_intent, receipt, standing
+from openhall.witness.recording import (
+    LOG,
+    Recorded,
+    canonical,
+    chain_length,
+    close_case,
+    commitment,
+    disclose,
+    hidden_acts,
+    opening_set,
+    pseudonym,
+    record,
+    record_cover,
+)
+from openhall.witness.sequencer import CHANNEL, drain, drain_all, published, store
+
+__all__ = [
+    "CHANNEL",
+    "LOG",
+    "REGISTRY",
+    "Act",
+    "ActKind",
+    "FeedAct",
+    "NotYetInLog",
+    "Recorded",
+    "Standing",
+    "WrongLeaf",
+    "acts_after",
+    "by_intent",
+    "canonical",
+    "chain_length",
+    "close_case",
+    "commitment",
+    "disclose",
+    "drain",
+    "drain_all",
+    "follow",
+    "found_instance",
+    "hidden_acts",
+    "opening_set",
+    "pseudonym",
+    "published",
+    "receipt",
+    "record",
+    "record_cover",
+    "standing",
+    "statement",
+    "store",
+]

@@ -1,0 +1,233 @@
+"""Recording an act: the last statement of every command, inside its transaction."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+import rfc8785
+from django.db import connection
+
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import Refusal
+from openhall.witness import promises
+from openhall.witness.acts import Act, WrongLeaf
+from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Statement
+
+MAX_LEAF_BYTES = 4096
+SEALED_TAG = b"openhall/sealed/v1\n"
+CHANNEL = "openhall_outbox"
+
+
+class SomeActor(Protocol):
+    """Who acts: a person, perhaps for an organisation."""
+
+    @property
+    def person(self) -> UUID | None: ...
+    @property
+    def organisation(self) -> UUID | None: ...
+
+
+class SignedIntent(Protocol):
+    """What the person signed."""
+
+    @property
+    def document(self) -> dict[str, Any]: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def signature(self) -> str: ...
+    @property
+    def public_key(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class _Log:
+    person: UUID | None = None
+    organisation: UUID | None = None
+
+
+LOG: SomeActor = _Log()
+"""The actor of what the platform does by rule; such acts are signed by the log alone."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a command returns beside its object: the leaf's digest and the signed promise to include it."""
+
+    leaf_sha256: str
+    promise: str
+
+    @property
+    def receipt_url(self) -> str:
+        """Page of the receipt, a URL that stays."""
+        return f"/receipts/{self.leaf_sha256}"
+
+
+class CaseClosed(Refusal):
+    """The case's chain was ended by its archive act."""
+
+    code = "case-closed"
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes."""
+    return rfc8785.dumps(value)
+
+
+def pseudonym(subject: UUID, scope: UUID | str) -> str:
+    """Random name of a person or organisation within a case (or another scope): 32 hex digits, made on first use."""
+    row, _ = Pseudonym.objects.get_or_create(
+        subject=subject, scope=str(scope), defaults={"name": secrets.token_hex(16)}
+    )
+    return row.name
+
+
+def commitment(record_salt: bytes, path: str, record: str, value: Any) -> tuple[str, str]:
+    """``(commitment, field salt)``, both hex, as protocols §2 says."""
+    field_salt = hmac.digest(record_salt, path.encode(), hashlib.sha256)
+    body = path.encode() + b"\0" + record.encode() + b"\0" + canonical(value)
+    return hmac.digest(field_salt, body, hashlib.sha256).hex(), field_salt.hex()
+
+
+def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datetime) -> Recorded:
+    """Write the act's leaf into the outbox, in the caller's transaction, after all its locks.
+
+    Args:
+        act: what happened. intent: what the person signed, None for what the platform does by rule.
+        actor: who. at: when the request arrived at the edge.
+
+    Raises:
+        WrongLeaf: the act doesn't fit its declaration, or there is no transaction (bugs).
+        CaseClosed: the case has been archived.
+    """
+    if not connection.in_atomic_block:
+        raise WrongLeaf("An act is recorded inside its command's transaction.")
+    if (intent is None) != (actor.person is None):
+        raise WrongLeaf("A person's act carries an intent; the platform's own carries none.")
+    leaf = _leaf(act, intent=intent, actor=actor, at=at)
+    record_salt = secrets.token_bytes(32) if act.commit else None
+    if record_salt is not None:
+        leaf["commitments"] = {
+            path: commitment(record_salt, path, act.object, value)[0] for path, value in act.commit.items()
+        }
+    hidden = salt = None
+    if act.sealed_for is not None:
+        hidden, salt = canonical(leaf), secrets.token_bytes(32)
+        leaf = _sealed(hmac.digest(salt, SEALED_TAG + hidden, hashlib.sha256).hex(), at)
+    elif act.case is not None:
+        leaf["case"] = _next_link(act.case)
+    entry = canonical(leaf)
+    if max(len(entry), len(hidden or b"")) > MAX_LEAF_BYTES:
+        raise WrongLeaf(f"{act.kind.code}: the leaf has {len(entry)} bytes; put the long part into a statement.")
+    digest = hashlib.sha256(entry).hexdigest()
+    row = Outbox.objects.create(
+        code=act.kind.code,
+        case_uuid=act.case,
+        object=act.object,
+        leaf=entry,
+        leaf_sha256=digest,
+        at=at,
+        sealed_for=act.sealed_for,
+        hidden=hidden,
+        salt=salt,
+        record_salt=record_salt,
+        statement_sha256=leaf.get("statement", "") if hidden is None else "",
+        actor=actor.person,
+        intent=intent.document if intent else None,
+        intent_sha256=intent.sha256 if intent else "",
+        intent_signature=intent.signature if intent else "",
+        public_key=intent.public_key if intent else None,
+    )
+    if act.commit:
+        Committed.objects.bulk_create([Committed(outbox=row, path=p, value=v) for p, v in act.commit.items()])
+    if act.case is not None and act.sealed_for is None:
+        CaseChain.objects.filter(case_uuid=act.case).update(last_sha256=digest)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+    return Recorded(leaf_sha256=digest, promise=promises.promise(digest, at))
+
+
+def close_case(case: UUID) -> None:
+    """End the case's chain: called by the archive command after its own act was recorded."""
+    CaseChain.objects.filter(case_uuid=case).update(closed=True)
+
+
+def chain_length(case: UUID) -> int:
+    """Leaves in the case's chain so far; locks the chain, so that the archive act can state it."""
+    CaseChain.objects.get_or_create(case_uuid=case)
+    return CaseChain.objects.select_for_update().get(case_uuid=case).seq
+
+
+def _leaf(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datetime) -> dict[str, Any]:
+    leaf: dict[str, Any] = {
+        "v": 1,
+        "code": act.kind.code,
+        "actor": pseudonym(actor.person, act.case or act.object) if actor.person else "log",
+        "object": act.object,
+        "at": instant_text(at),
+        "public": act.public,
+    }
+    if act.statement is not None:
+        body = canonical(act.statement)
+        leaf["statement"] = hashlib.sha256(body).hexdigest()
+        Statement.objects.get_or_create(sha256=leaf["statement"], defaults={"body": body})
+    if intent is not None:
+        leaf["intent"] = {"sha256": intent.sha256, "signature": intent.signature}
+    return leaf
+
+
+def _sealed(commitment_hex: str, at: datetime) -> dict[str, Any]:
+    minute = at.replace(second=0, microsecond=0)
+    return {
+        "v": 1,
+        "code": "SEALED",
+        "at": instant_text(minute),
+        "object": f"sealed:{uuid4()}",
+        "commitment": commitment_hex,
+    }
+
+
+def _next_link(case: UUID) -> dict[str, Any]:
+    CaseChain.objects.get_or_create(case_uuid=case)
+    chain = CaseChain.objects.select_for_update().get(case_uuid=case)
+    if chain.closed:
+        raise CaseClosed(case=str(case))
+    CaseChain.objects.filter(case_uuid=case).update(seq=chain.seq + 1)
+    return {"id": str(case), "seq": chain.seq + 1, "prev": chain.last_sha256}
+
+
+def record_cover(at: datetime) -> None:
+    """One cover leaf: looks like any sealed act and means nothing, so that their number tells nothing."""
+    leaf = canonical(_sealed(secrets.token_hex(32), at))
+    Outbox.objects.create(
+        code="COVER", object="sealed:", leaf=leaf, leaf_sha256=hashlib.sha256(leaf).hexdigest(), at=at
+    )
+
+
+def hidden_acts(lot: UUID) -> list[Outbox]:
+    """Every sealed act of a lot that is in the outbox, in the order in which the log took them in, then by id."""
+    from django.db.models import F
+
+    return list(Outbox.objects.filter(sealed_for=lot).order_by(F("leaf_index").asc(nulls_last=True), "id"))
+
+
+def opening_set(lot: UUID) -> list[Mapping[str, Any]]:
+    """The ``sealed`` list of protocols §2 “Opening set”, in log order. Only for acts that the log has taken in."""
+    import json
+
+    return [
+        {"leaf_sha256": row.leaf_sha256, "salt": bytes(row.salt or b"").hex(), "hidden": json.loads(bytes(row.hidden or b"{}"))}
+        for row in hidden_acts(lot)
+    ]
+
+
+def disclose(leaf_sha256: str, paths: Iterable[str], at: datetime) -> None:
+    """Open committed fields: from now on their salts and values are published with the case."""
+    Committed.objects.filter(outbox__leaf_sha256=leaf_sha256, path__in=list(paths), disclosed_at=None).update(
+        disclosed_at=at
+    )
