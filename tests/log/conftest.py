@@ -13,16 +13,21 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 ORIGIN = "hall.example/witness"
 
 
-def require_outside(present: bool, what: str) -> None:
-    """Skip a test whose outside help is missing on a stranger's machine; where CI is set, fail instead."""
-    if not present:
-        if os.environ.get("CI"):
-            pytest.fail(f"{what} is required in continuous integration.")
-        pytest.skip(f"{what} isn't here.")
+@pytest.fixture(scope="session")
+def require_outside() -> Callable[[bool, str], None]:
+    """Skips a test whose outside help is missing on a stranger's machine; where CI is set, fails it instead."""
+
+    def require(present: bool, what: str) -> None:
+        if not present:
+            if os.environ.get("CI"):
+                pytest.fail(f"{what} is required in continuous integration.")
+            pytest.skip(f"{what} isn't here.")
+
+    return require
 
 
 @pytest.fixture(scope="session")
-def vectors() -> Path:
+def vectors(require_outside: Callable[[bool, str], None]) -> Path:
     """Folder of third-party test vectors beside the repository."""
     folder = SHARED / "vectors"
     require_outside(folder.is_dir(), "The folder of shared test vectors")
