@@ -1,0 +1,135 @@
+"""The questions that a tender asks about bidders, committee, deposits and scoring, answered from a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from openhall_rules.deposits import Refund, deposit_refund
+from openhall_rules.errors import RuleError
+from openhall_rules.evaluation import Parameters
+from openhall_rules.money import decimal, rounded, scale
+
+if TYPE_CHECKING:
+    from openhall_rules.time_limits import TimeLimits as _Base
+else:
+    _Base = object
+
+
+class OverLimit(RuleError):
+    """An amount is higher than the law allows."""
+
+    code: ClassVar[str] = "over_limit"
+
+
+class Competition(_Base):
+    """Limits and parameters as methods of a pack."""
+
+    def may_open(self, bidders: int) -> bool:
+        """Whether so many bidders suffice to open the bids; otherwise the tender is called again."""
+        minimum: int = self.get("validity.minimum_bidders")
+        return bidders >= minimum
+
+    def deposit_limit(self, estimate: Decimal, currency: str) -> Decimal | None:
+        """The highest bid deposit that may be asked, rounded down to the currency's scale; None without limit."""
+        return self._share("deposits.cap", estimate, currency)
+
+    def performance_bond_limit(self, contract_price: Decimal, currency: str) -> Decimal | None:
+        """The highest performance bond that may be asked; None without limit."""
+        return self._share("deposits.performance_bond_cap", contract_price, currency)
+
+    def check_deposit(self, deposit: Decimal, estimate: Decimal, currency: str) -> None:
+        """Refuse a deposit over the limit.
+
+        Raises:
+            OverLimit: with the limit among its facts.
+        """
+        limit = self.deposit_limit(estimate, currency)
+        if limit is not None and decimal(deposit) > limit:
+            raise OverLimit(
+                f"The bid deposit may be at most {limit} {currency}.",
+                limit=str(limit),
+                citation=self.value("deposits.cap").citation,
+            )
+
+    def _share(self, path: str, amount: Decimal, currency: str) -> Decimal | None:
+        fraction: Decimal | None = self.get(path)
+        if fraction is None:
+            return None
+        return rounded(Fraction(decimal(amount)) * Fraction(fraction), scale(currency), "ROUND_DOWN")
+
+    def committee_faults(self, *, members: int, experts: int) -> tuple[str, ...]:
+        """What is wrong with the size of an evaluation committee: ``too_few``, ``even``, ``too_few_experts``."""
+        faults = []
+        if members < self.get("committee.minimum_members"):
+            faults.append("too_few")
+        if self.get("committee.odd") and members % 2 == 0:
+            faults.append("even")
+        if experts * Fraction(1) < members * _fraction(self.get("committee.expert_share")):
+            faults.append("too_few_experts")
+        return tuple(faults)
+
+    def evaluation_parameters(
+        self,
+        method: str,
+        *,
+        currency: str,
+        ceiling: Decimal | None = None,
+        formula: str | None = None,
+        formula_parameters: Mapping[str, Any] | None = None,
+        score_limits: Mapping[str, Decimal] | None = None,
+    ) -> Parameters:
+        """Everything that ``evaluate`` needs, resolved from the pack and the tender documents.
+
+        Args:
+            method: ``lowest_evaluated_price`` or ``comprehensive_score``.
+            ceiling: the highest price the documents admit (最高投标限价).
+            formula: code of a price formula of the pack; needed by ``comprehensive_score``.
+            formula_parameters: what the documents say otherwise than the pack's formula.
+            score_limits: the highest score of every other criterion.
+
+        Raises:
+            MethodNotPermitted: the law doesn't know the method.
+            BadBid: a formula is missing, unknown or incomplete.
+        """
+        self.permits(method)
+        preset: Mapping[str, Any] = self.get(f"price_scores.{formula}") if formula is not None else {}
+        merged = {**preset, **(formula_parameters or {})} if formula is not None else None
+        return Parameters.resolve(
+            method=method,
+            currency=currency,
+            ceiling=ceiling,
+            formula=merged,
+            score_limits=score_limits or {},
+            candidates=self.get("evaluation.candidates"),
+            ties=self.get("evaluation.ties"),
+            score_digits=self.get("evaluation.score_digits"),
+            rounding=self.get("evaluation.rounding"),
+        )
+
+    def deposit_refund(
+        self, *, principal: Decimal, currency: str, received_date: date, refunded_date: date
+    ) -> Refund:
+        """Principal and interest of a deposit, by the rate and day count that the depositary bank has entered.
+
+        Raises:
+            Unset: nobody has entered the rate or the day count.
+        """
+        return deposit_refund(
+            principal=principal,
+            currency=currency,
+            received_date=received_date,
+            refunded_date=refunded_date,
+            rates=self.get("deposits.interest_rate"),
+            day_count=self.get("deposits.day_count"),
+            rounding=self.get("deposits.rounding"),
+        )
+
+
+def _fraction(written: str) -> Fraction:
+    """``"2/3"``, exactly."""
+    above, _, below = written.partition("/")
+    return Fraction(int(above), int(below or "1"))

@@ -1,0 +1,283 @@
+"""Dated packs of law: every value with its unit, its citation and, where the law leaves it open, who must enter it.
+
+A pack is a folder ``packs/<jurisdiction>/<in-force-date>/`` of TOML files; the path of a value is ``<file>.<table>``.
+A value is one of
+
+* fixed: ``value`` and ``citation``; nobody may override it;
+* a default: ``value`` with ``set_by``, whoever may decide otherwise (mostly the tender documents);
+* unset: ``unset = true`` with ``set_by``, the authority that must enter it, and perhaps ``demo``, a fictional value
+  for demonstrations that is never used by itself;
+* ``no_limit = true``: the jurisdiction sets no limit.
+
+Code asks a pack questions and never branches on a country.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+import rfc8785
+
+from openhall_rules.calendars import Calendar, Year
+from openhall_rules.competition import Competition
+from openhall_rules.errors import RuleError
+from openhall_rules.time_limits import TimeLimits
+from openhall_rules.values import BadValue, Value
+
+__all__ = ["FixedByLaw", "Pack", "PackChanged", "UnknownPack", "UnknownValue", "Unset", "available", "in_force", "pack"]
+
+
+class UnknownPack(RuleError):
+    """No pack of that name, or none in force at that time."""
+
+    code: ClassVar[str] = "unknown_pack"
+
+
+class UnknownValue(RuleError):
+    """The pack has no value at that path."""
+
+    code: ClassVar[str] = "unknown_value"
+
+
+class Unset(RuleError):
+    """No source gives this value; ``authority`` must enter it by a signed, logged act before it can be used."""
+
+    code: ClassVar[str] = "unset"
+
+    def __init__(self, path: str, authority: str, pack_id: str) -> None:
+        super().__init__(f"{path} is not set; it must be entered by: {authority}.", path=path, authority=authority,
+                         pack=pack_id)  # fmt: skip
+        self.path = path
+        self.authority = authority
+
+
+class FixedByLaw(RuleError):
+    """The law fixes this value; no authority and no tender document may enter another."""
+
+    code: ClassVar[str] = "fixed_by_law"
+
+
+class PackChanged(RuleError):
+    """A frozen pack was made from files or overrides other than these."""
+
+    code: ClassVar[str] = "pack_changed"
+
+
+@dataclass(frozen=True)
+class Pack(TimeLimits, Competition):
+    """The law of one jurisdiction as it stood from one day on, with what authorities entered.
+
+    Attributes:
+        jurisdiction: short name, e.g. ``cn``.
+        from_date: the day from which the pack is in force.
+        title: what the pack contains, in English.
+        sha256: digest of the pack's files: SHA-256 of the canonical JSON ``{file name: hex SHA-256 of its bytes}``.
+        overrides: values entered by authorities or tender documents, as JSON; part of the pack's identity.
+    """
+
+    jurisdiction: str
+    from_date: date
+    title: str
+    sha256: str
+    values: Mapping[str, Value] = field(repr=False, hash=False)
+    overrides: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def id(self) -> str:
+        """The pack's name, e.g. ``cn@2019-03-02``; it does not tell overrides apart, ``identity`` does."""
+        return f"{self.jurisdiction}@{self.from_date.isoformat()}"
+
+    @cached_property
+    def overrides_sha256(self) -> str:
+        """SHA-256 of the canonical JSON of the overrides."""
+        return hashlib.sha256(rfc8785.dumps(dict(self.overrides))).hexdigest()
+
+    @property
+    def identity(self) -> str:
+        """The id, and ``+`` with the digest of the overrides when there are any."""
+        return f"{self.id}+{self.overrides_sha256}" if self.overrides else self.id
+
+    def value(self, path: str) -> Value:
+        """The declaration at a path, with unit, citation and authority.
+
+        Raises:
+            UnknownValue: there is none.
+        """
+        try:
+            return self.values[path]
+        except KeyError:
+            raise UnknownValue(f"{self.id} has no value {path}.", path=path, pack=self.id) from None
+
+    def get(self, path: str) -> Any:
+        """What the law says at a path, in Python's terms: int, Decimal, str, tuple, mapping, or None for "no limit".
+
+        Raises:
+            Unset: an authority must enter the value first.
+            UnknownValue: the pack has no such value.
+        """
+        declared = self.value(path)
+        if declared.unset:
+            raise Unset(path, declared.set_by or "", self.id)
+        return declared.value
+
+    def with_values(self, overrides: Mapping[str, Any]) -> Pack:
+        """The pack with values entered by those who may; earlier overrides stay unless entered anew.
+
+        Args:
+            overrides: JSON values by path (decimals as strings). Order doesn't matter.
+
+        Raises:
+            FixedByLaw: a value is not open to anybody.
+            UnknownValue: no such value.
+            BadValue: the value doesn't fit the unit or its bounds.
+        """
+        values = dict(self.values)
+        for path, raw in sorted(overrides.items()):
+            declared = self.value(path)
+            if declared.set_by is None:
+                raise FixedByLaw(f"{path} is fixed by {declared.citation}.", path=path, citation=declared.citation)
+            values[path] = declared.entered(raw)
+        return replace(
+            self,
+            values=MappingProxyType(values),
+            overrides=MappingProxyType({**self.overrides, **overrides}),
+        )
+
+    def demo_values(self) -> dict[str, Any]:
+        """Fictional values for every unset one that has them; only for demonstrations, which must say so."""
+        return {path: value.demo for path, value in self.values.items() if value.unset and value.demo is not None}
+
+    def unset(self) -> dict[str, str]:
+        """Paths that nobody has entered yet, with the authority that must."""
+        return {path: value.set_by or "" for path, value in self.values.items() if value.unset}
+
+    def frozen(self) -> dict[str, Any]:
+        """The pack as a case keeps it: JSON, enough for ``thaw`` to rebuild or to refuse."""
+        return {
+            "id": self.id,
+            "sha256": self.sha256,
+            "overrides": dict(self.overrides),
+            "overrides_sha256": self.overrides_sha256,
+        }
+
+    @staticmethod
+    def thaw(frozen: Mapping[str, Any]) -> Pack:
+        """Rebuild a pack from ``frozen()``.
+
+        Raises:
+            PackChanged: the digests are not those of the files and overrides at hand.
+            UnknownPack: no such pack here.
+        """
+        found = pack(str(frozen.get("id")))
+        overrides = frozen.get("overrides")
+        if not isinstance(overrides, Mapping):
+            raise PackChanged("The frozen pack names no overrides.", pack=found.id)
+        if overrides:
+            found = found.with_values(overrides)
+        for name, actual in (("sha256", found.sha256), ("overrides_sha256", found.overrides_sha256)):
+            if frozen.get(name) != actual:
+                raise PackChanged(
+                    f"{name} of {found.id} differs.", pack=found.id, expected=frozen.get(name), actual=actual
+                )
+        return found
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The jurisdiction's calendar, with the years that are published or entered."""
+        years: dict[int, Year] = {}
+        for path, declared in self.values.items():
+            if declared.unit == "year" and not declared.unset:
+                number = int(path.rpartition("_")[2])
+                years[number] = Year.of(number, {"citation": declared.citation, **declared.value})
+        return Calendar(
+            zone=self.get("calendar.zone"),
+            weekend=frozenset(self.get("calendar.weekend")),
+            years=MappingProxyType(years),
+            unbounded=self.get("calendar.unbounded"),
+        )
+
+
+def _root() -> Any:
+    return resources.files("openhall_rules") / "packs"
+
+
+@lru_cache(maxsize=1)
+def available() -> tuple[str, ...]:
+    """The ids of all packs, sorted by jurisdiction and date."""
+    return tuple(
+        sorted(
+            f"{jurisdiction.name}@{dated.name}"
+            for jurisdiction in _root().iterdir()
+            if jurisdiction.is_dir()
+            for dated in jurisdiction.iterdir()
+            if dated.is_dir()
+        )
+    )
+
+
+def _no_floats(literal: str) -> float:
+    raise BadValue(f"A pack holds no floats: write {literal} as a string.", value=literal)
+
+
+@lru_cache(maxsize=64)
+def pack(pack_id: str) -> Pack:
+    """The pack of that id, without overrides.
+
+    Raises:
+        UnknownPack: there is none.
+    """
+    if pack_id not in available():
+        raise UnknownPack(f"There is no pack {pack_id}.", pack=pack_id, available=list(available()))
+    jurisdiction, _, day = pack_id.partition("@")
+    digests: dict[str, str] = {}
+    values: dict[str, Value] = {}
+    title = ""
+    for file in sorted((_root() / jurisdiction / day).iterdir(), key=lambda entry: str(entry.name)):
+        name = str(file.name)
+        if not name.endswith(".toml"):
+            continue
+        content = file.read_bytes()
+        digests[name] = hashlib.sha256(content).hexdigest()
+        tables = tomllib.loads(content.decode(), parse_float=_no_floats)
+        stem = name.removesuffix(".toml")
+        if stem == "pack":
+            title = str(tables["title"])
+            continue
+        for key, table in tables.items():
+            path = f"{stem}.{key}"
+            values[path] = Value.read(path, table)
+    return Pack(
+        jurisdiction=jurisdiction,
+        from_date=date.fromisoformat(day),
+        title=title,
+        sha256=hashlib.sha256(rfc8785.dumps(digests)).hexdigest(),
+        values=MappingProxyType(values),
+    )
+
+
+def in_force(jurisdiction: str, at: datetime) -> Pack:
+    """The pack that is the law of a jurisdiction at an instant.
+
+    The day is that of the pack's own zone, so a new law begins at its own midnight.
+
+    Raises:
+        UnknownPack: the jurisdiction is unknown, or the instant lies before its first pack.
+    """
+    best: Pack | None = None
+    for pack_id in available():
+        if pack_id.partition("@")[0] != jurisdiction:
+            continue
+        candidate = pack(pack_id)
+        if candidate.from_date <= candidate.calendar.day_of(at):
+            best = candidate  # ids are sorted by date
+    if best is None:
+        raise UnknownPack(f"No pack of {jurisdiction} is in force.", jurisdiction=jurisdiction, at=at.isoformat())
+    return best

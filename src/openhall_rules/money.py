@@ -1,0 +1,92 @@
+"""Exact amounts: decimal strings outside, ``Decimal`` inside, ``Fraction`` in the middle of a computation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Final
+
+from openhall_rules.errors import RuleError
+
+MINOR_UNITS: Final[dict[str, int]] = {
+    # ISO 4217 list one: the currencies whose minor unit is not two decimals.
+    **dict.fromkeys(
+        ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
+         "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}  # fmt: skip
+"""Decimals of a currency where ISO 4217 says other than 2."""
+
+ROUNDINGS: Final = frozenset({"ROUND_HALF_UP", "ROUND_HALF_EVEN", "ROUND_DOWN", "ROUND_UP"})
+
+_AMOUNT: Final = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,20})?\Z")
+
+
+class BadAmount(RuleError):
+    """Not an exact, finite decimal: floats, exponents, blanks and separators are refused."""
+
+    code: ClassVar[str] = "bad_amount"
+
+
+def decimal(value: object) -> Decimal:
+    """Read an exact decimal from a ``Decimal``, an ``int`` or a plain decimal string such as ``"1234.50"``.
+
+    Raises:
+        BadAmount: anything else; a float above all.
+    """
+    if isinstance(value, bool):
+        raise BadAmount("A truth value is not an amount.", value=value)
+    if isinstance(value, int):
+        return Decimal(value)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise BadAmount("An amount must be finite.", value=str(value))
+        return value
+    if isinstance(value, str) and _AMOUNT.match(value):
+        return Decimal(value)
+    raise BadAmount("An amount is written as a plain decimal string.", value=repr(value)[:80])
+
+
+def text(value: Decimal) -> str:
+    """The one way to write a decimal: no exponent, no negative zero, the digits it has."""
+    written = format(decimal(value), "f")
+    return written.removeprefix("-") if value == 0 else written
+
+
+def scale(currency: str) -> int:
+    """Decimals of the currency's minor unit (ISO 4217); 2 for a currency that the table doesn't name."""
+    return MINOR_UNITS.get(currency.upper(), 2)
+
+
+def quantize(amount: Decimal, currency: str, rounding: str = "ROUND_HALF_UP") -> Decimal:
+    """Bring an amount to the scale of its currency."""
+    return rounded(Fraction(decimal(amount)), scale(currency), rounding)
+
+
+def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> Decimal:
+    """Round an exact fraction once, at the end, by integer arithmetic.
+
+    Args:
+        digits: decimals kept, 0 or more.
+        rounding: ``ROUND_HALF_UP`` (half away from zero), ``ROUND_HALF_EVEN``, ``ROUND_DOWN`` (towards zero) or
+            ``ROUND_UP`` (away from zero).
+
+    Raises:
+        BadAmount: an unknown rounding or a negative number of digits.
+    """
+    if rounding not in ROUNDINGS or digits < 0:
+        raise BadAmount("Unknown rounding.", rounding=rounding, digits=digits)
+    scaled = abs(value) * 10**digits
+    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    twice = 2 * rest
+    up = (
+        rounding == "ROUND_UP" and rest > 0
+        or rounding == "ROUND_HALF_UP" and twice >= scaled.denominator
+        or rounding == "ROUND_HALF_EVEN"
+        and (twice > scaled.denominator or (twice == scaled.denominator and whole % 2 == 1))
+    )  # fmt: skip
+    whole += up
+    sign = 1 if value < 0 and whole else 0
+    return Decimal((sign, tuple(int(digit) for digit in str(whole)), -digits))
