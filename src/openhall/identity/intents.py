@@ -1,0 +1,289 @@
+"""Intents: reading one, checking its signature, and admitting it once. The format is protocols §1.
+
+``authenticate`` runs before the command's transaction and does all that is slow; ``admit`` runs inside it and makes
+sure that key and mandate still hold and that the nonce counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from openhall.identity import refusals
+from openhall.identity.models import DeviceKey, Mandate, SpentNonce
+from openhall.identity.values import Actor, Intent, Payload
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import Invalid, Refusal, Stale
+from openhall_sealing import intents as signing
+from openhall_sealing.canonical import b64u_decode
+from openhall_sealing.errors import IntentTooLongLived, SealingError
+
+SOLEMN: set[str] = set()
+"""Commands that a person with a passkey also confirms with it; rooms add theirs by :func:`declare_solemn`."""
+
+_FOR_ANOTHER: dict[str, type[Refusal]] = {
+    "origin": refusals.IntentOtherOrigin,
+    "command": refusals.IntentOtherCommand,
+    "object": refusals.IntentOtherObject,
+}
+
+
+def declare_solemn(*commands: str) -> None:
+    """Name commands that need a passkey assertion from people who have a passkey. Called at import of a room's acts."""
+    SOLEMN.update(commands)
+
+
+def field_digests(payload: Payload) -> dict[str, str]:
+    """One digest for each top-level field of a command's payload.
+
+    Raises:
+        Invalid: a value has no canonical form (a number with a fraction or above 2^53, a lone surrogate, nested too deep).
+    """
+    digests: dict[str, str] = {}
+    for name, value in payload.items():
+        try:
+            digests |= signing.digest_fields({name: value})
+        except SealingError as error:
+            raise Invalid(errors={name: str(error)}) from error
+    return digests
+
+
+def read(document: bytes) -> signing.Intent:
+    """The intent of exactly the promised shape.
+
+    Raises:
+        IntentMalformed: too long, not canonical, or a field missing, unknown or of another form.
+    """
+    try:
+        return signing.parse_intent(document)
+    except SealingError as error:
+        raise refusals.IntentMalformed(problem=str(error)) from error
+
+
+def verify(
+    *,
+    document: bytes,
+    signature: str,
+    command: str,
+    object: str,
+    payload: Payload,
+    public_key: bytes,
+    at: datetime,
+    origin: str,
+) -> Intent:
+    """Everything about an intent that needs no table but its key.
+
+    Raises:
+        IntentMalformed, IntentForged, IntentOtherOrigin, IntentOtherCommand, IntentOtherObject, IntentExpired,
+        IntentLivesTooLong, IntentFieldsDiffer: see there.
+    """
+    signed = read(document)
+    try:
+        raw = b64u_decode(signature)
+        signing.verify_signature(signing.SignedIntent(signed, raw), public_key)
+    except SealingError as error:
+        raise refusals.IntentForged from error
+    here = {"origin": origin, "command": command, "object": object}
+    for name, asked in here.items():
+        if getattr(signed, name) != asked:
+            raise _FOR_ANOTHER[name](signed=getattr(signed, name), asked=asked)
+    try:
+        signing.require_alive(signed, at)
+    except IntentTooLongLived as error:
+        raise refusals.IntentLivesTooLong(expires_at=signed.expires_at, now=instant_text(at)) from error
+    except SealingError as error:
+        raise refusals.IntentExpired(expires_at=signed.expires_at, now=instant_text(at)) from error
+    digests = field_digests(payload)
+    if digests != signed.fields:
+        names = {*digests, *signed.fields}
+        raise refusals.IntentFieldsDiffer(
+            fields=sorted(name for name in names if digests.get(name) != signed.fields.get(name))
+        )
+    return Intent(
+        document=signed.to_json(),
+        signature=signature,
+        sha256=signed.sha256,
+        public_key=public_key,
+        command=command,
+        object=object,
+        version=signed.version,
+        party=UUID(signed.party) if signed.party else None,
+        nonce=signed.nonce,
+        key_id=signed.key,
+        expires_at=signing.parse_instant(signed.expires_at),
+    )
+
+
+def authenticate(
+    *,
+    document: bytes,
+    signature: str,
+    assertion: str | None,
+    command: str,
+    object: str,
+    payload: Payload,
+    origin: str | None = None,
+    at: datetime,
+) -> tuple[Actor, Intent]:
+    """Check a signed intent before the command's transaction and say who acts.
+
+    Args:
+        document: canonical bytes of the intent. signature: b64u of r ‖ s. assertion: b64u of the JSON of a
+        PublicKeyCredential, or None. command, object: what the caller is about to do, and to what. payload: the
+        command's JSON payload as it arrived. origin: this installation's, by default the configured one.
+        at: when the request arrived.
+
+    Raises:
+        Any refusal of :func:`verify`; KeyUnknown, KeyRevoked; MandateMissing, MandateRevoked, MandateNotInForce when
+        the person can't act for the party at all; PasskeyNeeded, PasskeyRefused for solemn commands.
+    """
+    named = read(document).key
+    key = DeviceKey.objects.select_related("person").filter(key_id=named).first()
+    if key is None:
+        raise refusals.KeyUnknown(key=named)
+    intent = verify(
+        document=document, signature=signature, command=command, object=object, payload=payload,
+        public_key=bytes(key.public_key), at=at, origin=origin or settings.OPENHALL_ORIGIN,
+    )  # fmt: skip
+    if key.revoked_at is not None:
+        raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
+    actor = actor_for(key, intent.party, at)
+    confirm(intent, person_id=key.person_id, assertion=assertion, at=at)
+    return actor, intent
+
+
+def confirm(intent: Intent, *, person_id: int, assertion: str | None, at: datetime) -> None:
+    """Ask for the passkey where the command is solemn and the person has one; check any assertion that is given."""
+    from openhall.identity import passkeys
+
+    if assertion is not None:
+        challenge = bytes.fromhex(intent.sha256)
+        passkeys.check_assertion(assertion, challenge=challenge, person_id=person_id, at=at)
+    elif intent.command in SOLEMN and passkeys.has_passkey(person_id):
+        raise refusals.PasskeyNeeded(command=intent.command)
+
+
+def actor_for(key: DeviceKey, party: UUID | None, at: datetime) -> Actor:
+    """The key's person, acting for ``party`` with the roles of the mandates in force at ``at``."""
+    organisation_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    if party is not None:
+        mandates = list(Mandate.objects.filter(person_id=key.person_id, organisation__uuid=party).order_by("id"))
+        roles = frozenset(mandate.role for mandate in mandates if in_force(mandate, at))
+        if not roles:
+            raise why_not(mandates, at, party=party, roles=())
+        organisation_id = mandates[0].organisation_id
+    return Actor(
+        person=key.person.uuid,
+        person_id=key.person_id,
+        name=key.person.name,
+        organisation=party,
+        organisation_id=organisation_id,
+        roles=roles,
+        key_id=key.key_id,
+        locale=key.person.locale,
+    )
+
+
+def in_force(mandate: Mandate, at: datetime) -> bool:
+    """Whether a mandate counts for an act that arrived at ``at``. Once revoked it never counts again."""
+    return mandate.revoked_at is None and mandate.starts_at <= at and (mandate.ends_at is None or at < mandate.ends_at)
+
+
+def why_not(
+    mandates: Collection[Mandate], at: datetime, *, party: UUID | None, roles: Collection[str]
+) -> refusals.MandateMissing:
+    """The refusal that says truly why none of ``mandates`` helps."""
+    facts: dict[str, Any] = {"party": str(party or ""), "roles": sorted(roles)}
+    if any(mandate.revoked_at is None for mandate in mandates):
+        return refusals.MandateNotInForce(**facts)
+    if mandates:
+        latest = max(mandate.revoked_at for mandate in mandates if mandate.revoked_at is not None)
+        return refusals.MandateRevoked(**facts, revoked_at=instant_text(latest))
+    return refusals.MandateMissing(**facts)
+
+
+def admit(
+    intent: Intent,
+    actor: Actor,
+    *,
+    roles: Collection[str] = (),
+    organisation_id: int | None = None,
+    version: int | None,
+    at: datetime,
+) -> None:
+    """Let an authenticated intent act: called inside the command's transaction, after it locked its object's row.
+
+    Key and mandates are read again under a share lock, so that one revoked since sign-in, or at this very moment by
+    another transaction, can't act. The nonce is spent in the same transaction.
+
+    Args:
+        roles: one of them is needed for the actor's organisation; empty: any person may do this for themselves.
+        organisation_id: the organisation the act belongs to, where it must be the actor's.
+        version: row version of the object now (0: it does not exist yet); None where the object has no versions.
+
+    Raises:
+        KeyRevoked, KeyUnknown, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("An intent is admitted inside its command's transaction.")
+    if intent.key_id != actor.key_id or intent.party != actor.organisation:
+        raise RuntimeError("The intent was authenticated for another actor.")
+    _key_holds(intent, actor)
+    if roles or organisation_id is not None:
+        _mandate_holds(actor, frozenset(roles), organisation_id, at)
+    spend(intent)
+    if version is not None and intent.version != version:
+        raise Stale(seen=intent.version, now=version)
+
+
+def _key_holds(intent: Intent, actor: Actor) -> None:
+    # FOR SHARE, not FOR UPDATE: many acts of one key may run at once, only its revocation must wait (or be waited for).
+    rows = DeviceKey.objects.raw(
+        "SELECT id, revoked_at FROM identity_devicekey WHERE key_id = %s AND person_id = %s FOR SHARE",
+        [intent.key_id, actor.person_id],
+    )
+    key = next(iter(rows), None)
+    if key is None:
+        raise refusals.KeyUnknown(key=intent.key_id)
+    if key.revoked_at is not None:
+        raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
+
+
+def _mandate_holds(actor: Actor, roles: frozenset[str], organisation_id: int | None, at: datetime) -> None:
+    if actor.organisation_id is None or organisation_id not in (None, actor.organisation_id):
+        raise refusals.MandateMissing(party=str(actor.organisation or ""), roles=sorted(roles))
+    mandates = list(
+        Mandate.objects.raw(
+            "SELECT * FROM identity_mandate WHERE person_id = %s AND organisation_id = %s ORDER BY id FOR SHARE",
+            [actor.person_id, actor.organisation_id],
+        )
+    )
+    fitting = [mandate for mandate in mandates if not roles or mandate.role in roles]
+    if not any(in_force(mandate, at) for mandate in fitting):
+        raise why_not(fitting, at, party=actor.organisation, roles=roles)
+
+
+def spend(intent: Intent) -> None:
+    """Spend the nonce in this transaction. A twin in flight waits here for us, then is refused.
+
+    Raises:
+        IntentReplayed: it was spent before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity_spentnonce (key_id, nonce, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [intent.key_id, intent.nonce, intent.expires_at],
+        )
+        if cursor.rowcount != 1:
+            raise refusals.IntentReplayed
+
+
+def sweep_nonces(at: datetime) -> int:
+    """Forget nonces whose intents expired more than a week ago; returns how many."""
+    return SpentNonce.objects.filter(expires_at__lt=at - timedelta(days=7)).delete()[0]

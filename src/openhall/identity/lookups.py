@@ -1,0 +1,150 @@
+"""Reading identity: organisations, people, holders of mandates, keys. Who may read is the caller's policy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisation, Person
+from openhall.identity.values import Actor, DeviceKeyRef, OpeningKeyRef, OrganisationRef, PersonRef
+from openhall.kernel import messages
+from openhall.kernel.refusals import NotFound
+
+
+def _organisation(row: Organisation) -> OrganisationRef:
+    return OrganisationRef(
+        row.pk, row.uuid, row.country, row.scheme, row.identifier, row.name, row.address, row.version
+    )
+
+
+def _person(row: Person) -> PersonRef:
+    return PersonRef(row.pk, row.uuid, row.name, row.locale)
+
+
+def organisation(uuid: UUID) -> OrganisationRef:
+    """The organisation with this outside id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Organisation.objects.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(organisation=str(uuid))
+    return _organisation(row)
+
+
+def organisations(ids: Iterable[int]) -> dict[int, OrganisationRef]:
+    """Organisations by table key, in one query; unknown keys are left out."""
+    return {row.pk: _organisation(row) for row in Organisation.objects.filter(pk__in=set(ids)).order_by("pk")}
+
+
+def organisation_by_identifier(scheme: str, identifier: str) -> OrganisationRef | None:
+    """The organisation with this identifier, in its normal form."""
+    row = Organisation.objects.filter(scheme=scheme, identifier=identifier).first()
+    return _organisation(row) if row else None
+
+
+def person(uuid: UUID) -> PersonRef:
+    """The person with this outside id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Person.objects.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(person=str(uuid))
+    return _person(row)
+
+
+def persons(ids: Iterable[int]) -> dict[int, PersonRef]:
+    """People by table key, in one query; unknown keys are left out."""
+    return {row.pk: _person(row) for row in Person.objects.filter(pk__in=set(ids)).order_by("pk")}
+
+
+def holders(organisation_id: int, role: str, at: datetime) -> list[PersonRef]:
+    """People who hold ``role`` for the organisation at ``at``."""
+    mandates = Mandate.objects.in_force(at).filter(organisation_id=organisation_id, role=role)
+    return [_person(row) for row in Person.objects.filter(pk__in=mandates.values("person")).order_by("name", "id")]
+
+
+def holds(actor: Actor, roles: Collection[str], organisation_id: int, at: datetime) -> bool:
+    """Whether the reader has, at ``at``, one of ``roles`` for this organisation (read now, not from the session)."""
+    mandates = Mandate.objects.in_force(at).filter(person_id=actor.person_id, organisation_id=organisation_id)
+    return mandates.filter(role__in=list(roles)).exists()
+
+
+def _opening_key(row: OpeningKey) -> OpeningKeyRef:
+    return OpeningKeyRef(
+        uuid=row.uuid,
+        recipient=row.recipient,
+        person=row.person.uuid,
+        person_id=row.person_id,
+        organisation=row.organisation.uuid,
+        organisation_id=row.organisation_id,
+        purpose=row.purpose,
+        enrolled_at=row.enrolled_at,
+        revoked_at=row.revoked_at,
+        enrolment_leaf_sha256=row.enrolment_leaf_sha256,
+    )
+
+
+def opening_key_of(person_id: int, organisation_id: int, purpose: str, at: datetime) -> OpeningKeyRef | None:
+    """The person's opening key of that purpose for the organisation, in force at ``at``."""
+    rows = OpeningKey.objects.select_related("person", "organisation").filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=at),
+        person_id=person_id, organisation_id=organisation_id, purpose=purpose, enrolled_at__lte=at,
+    )  # fmt: skip
+    row = rows.order_by("-id").first()
+    return _opening_key(row) if row else None
+
+
+def opening_keys(organisation_ids: Collection[int], purpose: str, at: datetime) -> list[OpeningKeyRef]:
+    """Opening keys of that purpose in force at ``at``, of people who also hold the role of the same name."""
+    mandates = Mandate.objects.in_force(at).filter(organisation_id__in=list(organisation_ids), role=purpose)
+    holding = set(mandates.values_list("person_id", "organisation_id"))
+    rows = OpeningKey.objects.select_related("person", "organisation").filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=at),
+        organisation_id__in=list(organisation_ids), purpose=purpose, enrolled_at__lte=at,
+    )  # fmt: skip
+    return [_opening_key(row) for row in rows.order_by("id") if (row.person_id, row.organisation_id) in holding]
+
+
+def opening_key(recipient: str) -> OpeningKeyRef | None:
+    """The opening key with this recipient, in force or not."""
+    row = OpeningKey.objects.select_related("person", "organisation").filter(recipient=recipient).first()
+    return _opening_key(row) if row else None
+
+
+def device_keys(key_ids: Collection[str]) -> dict[str, DeviceKeyRef]:
+    """Signing keys by key id, in force or not, for exports: with the leaf that enrolled each."""
+    rows = DeviceKey.objects.select_related("person").filter(key_id__in=list(key_ids)).order_by("id")
+    return {
+        row.key_id: DeviceKeyRef(
+            uuid=row.uuid,
+            key_id=row.key_id,
+            public_key=bytes(row.public_key),
+            person=row.person.uuid,
+            enrolled_at=row.enrolled_at,
+            revoked_at=row.revoked_at,
+            enrolment_leaf_sha256=row.enrolment_leaf_sha256,
+        )
+        for row in rows
+    }
+
+
+def notify(people: Iterable[UUID], *, subject: str, body: str, link: str = "", at: datetime) -> None:
+    """Write a message to each person, in the caller's transaction; the worker also sends it by e-mail."""
+    addresses = Person.objects.filter(uuid__in=set(people)).order_by("id").values_list("uuid", "email")
+    for uuid, email in addresses:
+        messages.tell(uuid, subject=subject, body=body, link=link, at=at, email=email)
+
+
+def notify_holders(
+    organisation_id: int, roles: Collection[str], *, subject: str, body: str, link: str = "", at: datetime
+) -> None:
+    """Write a message to everybody who holds one of ``roles`` for the organisation at ``at``."""
+    mandates = Mandate.objects.in_force(at).filter(organisation_id=organisation_id, role__in=list(roles))
+    notify(mandates.order_by().values_list("person__uuid", flat=True), subject=subject, body=body, link=link, at=at)

@@ -1,0 +1,125 @@
+"""Passkeys (WebAuthn): options, registration, sign-in, and confirmation of solemn acts. The checks are py_webauthn's."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+from webauthn.registration.verify_registration_response import VerifiedRegistration
+
+from openhall.identity.models import Passkey, Person
+from openhall.identity.refusals import PasskeyRefused
+from openhall_sealing.canonical import b64u_decode
+from openhall_sealing.errors import SealingError
+
+MAX_CREDENTIAL_CHARS = 16_384
+
+
+def rp_id() -> str:
+    """The relying party: host name of this installation's origin."""
+    return urlsplit(settings.OPENHALL_ORIGIN).hostname or "localhost"
+
+
+def has_passkey(person_id: int) -> bool:
+    """Whether the person has a passkey that was not revoked."""
+    return Passkey.objects.filter(person_id=person_id, revoked_at=None).exists()
+
+
+def _descriptors(person_id: int) -> list[PublicKeyCredentialDescriptor]:
+    rows = Passkey.objects.filter(person_id=person_id, revoked_at=None).order_by("id")
+    return [PublicKeyCredentialDescriptor(id=bytes(row.credential_id)) for row in rows]
+
+
+def registration_options(person: Person, challenge: bytes) -> dict[str, Any]:
+    """``PublicKeyCredentialCreationOptions`` as JSON; the passkey can be found without typing a name."""
+    options = generate_registration_options(
+        rp_id=rp_id(),
+        rp_name="OpenHall",
+        user_id=person.uuid.bytes,
+        user_name=person.email,
+        user_display_name=person.name,
+        challenge=challenge,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+        exclude_credentials=_descriptors(person.pk),
+    )
+    result: dict[str, Any] = json.loads(options_to_json(options))
+    return result
+
+
+def authentication_options(challenge: bytes, person_id: int | None = None) -> dict[str, Any]:
+    """``PublicKeyCredentialRequestOptions`` as JSON; for anybody's passkey when no person is named."""
+    options = generate_authentication_options(
+        rp_id=rp_id(),
+        challenge=challenge,
+        allow_credentials=_descriptors(person_id) if person_id is not None else None,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    result: dict[str, Any] = json.loads(options_to_json(options))
+    return result
+
+
+def check_registration(credential: dict[str, Any], *, challenge: bytes) -> VerifiedRegistration:
+    """A new credential made by the browser over ``challenge``.
+
+    Raises:
+        PasskeyRefused: it doesn't verify.
+    """
+    try:
+        return verify_registration_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=rp_id(),
+            expected_origin=settings.OPENHALL_ORIGIN,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise PasskeyRefused from error
+
+
+def check_assertion(assertion: str, *, challenge: bytes, person_id: int | None, at: datetime) -> Passkey:
+    """An assertion (b64u of the credential's JSON) over ``challenge`` by a passkey, of ``person_id`` where one is named.
+
+    Raises:
+        PasskeyRefused: unknown or revoked passkey, another person's, another challenge, or a signature that doesn't fit.
+    """
+    try:
+        credential = json.loads(b64u_decode(assertion[:MAX_CREDENTIAL_CHARS]))
+        credential_id = b64u_decode(credential["id"])
+    except (SealingError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise PasskeyRefused from error
+    passkey = Passkey.objects.filter(credential_id=credential_id, revoked_at=None).first()
+    if passkey is None or person_id not in (None, passkey.person_id):
+        raise PasskeyRefused
+    try:
+        verified = verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=rp_id(),
+            expected_origin=settings.OPENHALL_ORIGIN,
+            credential_public_key=bytes(passkey.public_key),
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise PasskeyRefused from error
+    Passkey.objects.filter(pk=passkey.pk).update(sign_count=verified.new_sign_count, used_at=at)
+    return passkey

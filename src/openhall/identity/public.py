@@ -1,0 +1,77 @@
+"""What other rooms may use of identity.
+
+An act: ``actor, intent = edge.acting(request, command=…, object=…)`` before the transaction (or
+:func:`authenticate` itself), then ``admit(intent, actor, roles={Role.OFFICER}, organisation_id=…, version=row.version,
+at=at)`` inside it, after the object's row is locked.
+"""
+
+from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
+from openhall.identity.lookups import (
+    device_keys,
+    holders,
+    holds,
+    notify,
+    notify_holders,
+    opening_key,
+    opening_key_of,
+    opening_keys,
+    organisation,
+    organisation_by_identifier,
+    organisations,
+    person,
+    persons,
+)
+from openhall.identity.models import OpeningPurpose, Role
+from openhall.identity.refusals import (
+    IntentExpired,
+    IntentFieldsDiffer,
+    IntentForged,
+    IntentMissing,
+    IntentOtherObject,
+    IntentReplayed,
+    KeyRevoked,
+    KeyUnknown,
+    MandateMissing,
+    MandateNotInForce,
+    MandateRevoked,
+)
+from openhall.identity.values import Actor, DeviceKeyRef, Intent, OpeningKeyRef, OrganisationRef, PersonRef
+
+__all__ = [
+    "Actor",
+    "DeviceKeyRef",
+    "Intent",
+    "IntentExpired",
+    "IntentFieldsDiffer",
+    "IntentForged",
+    "IntentMissing",
+    "IntentOtherObject",
+    "IntentReplayed",
+    "KeyRevoked",
+    "KeyUnknown",
+    "MandateMissing",
+    "MandateNotInForce",
+    "MandateRevoked",
+    "OpeningKeyRef",
+    "OpeningPurpose",
+    "OrganisationRef",
+    "PersonRef",
+    "Role",
+    "admit",
+    "authenticate",
+    "declare_solemn",
+    "device_keys",
+    "field_digests",
+    "holders",
+    "holds",
+    "notify",
+    "notify_holders",
+    "opening_key",
+    "opening_key_of",
+    "opening_keys",
+    "organisation",
+    "organisation_by_identifier",
+    "organisations",
+    "person",
+    "persons",
+]

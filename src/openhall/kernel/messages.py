@@ -1,0 +1,88 @@
+"""Messages to people: written in the caller's transaction, read in the inbox, sent by e-mail by the worker."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from openhall.kernel.models import Message
+from openhall.kernel.refusals import NotFound
+
+log = logging.getLogger("openhall.messages")
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
+"""How long to wait after each failed attempt; after the last one only the inbox keeps the message."""
+
+
+def tell(person: UUID, *, subject: str, body: str, link: str = "", at: datetime, email: str = "") -> Message:
+    """Write a message to ``person``. ``link``: path on this site. ``email``: also send it there."""
+    return Message.objects.create(
+        person=person, subject=subject[:200], body=body, link=link, created_at=at, email=email, next_attempt_at=at
+    )
+
+
+def inbox(person: UUID, *, before: int | None = None, limit: int = 50) -> list[Message]:
+    """The person's messages, newest first; ``before`` continues from an earlier page's last ``id``."""
+    rows = Message.objects.filter(person=person).order_by("-id")
+    return list((rows.filter(pk__lt=before) if before else rows)[:limit])
+
+
+def unread(person: UUID) -> int:
+    """How many messages the person has not read, counted up to 100."""
+    return Message.objects.filter(person=person, read_at=None)[:100].count()
+
+
+def mark_read(person: UUID, uuid: UUID, at: datetime) -> Message:
+    """Note that the person read the message.
+
+    Raises:
+        NotFound: there is no such message of this person.
+    """
+    message = Message.objects.filter(person=person, uuid=uuid).first()
+    if message is None:
+        raise NotFound
+    if message.read_at is None:
+        Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at)
+        message.read_at = at
+    return message
+
+
+def deliver_due(at: datetime, *, limit: int = 100) -> int:
+    """Send e-mails that are due; returns how many went out. Called by the worker, from several at once if need be.
+
+    Each message is sent in a transaction that holds its row, so that two workers never send one twice; a worker that
+    dies between sending and committing sends it again, which beats losing it.
+    """
+    sent = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            due = Message.objects.select_for_update(skip_locked=True).filter(
+                sent_at=None, given_up_at=None, next_attempt_at__lte=at
+            )
+            message = due.exclude(email="").order_by("next_attempt_at", "id").first()
+            if message is None:
+                return sent
+            sent += _deliver(message, at)
+    return sent
+
+
+def _deliver(message: Message, at: datetime) -> int:
+    link = f"\n\n{settings.OPENHALL_ORIGIN}{message.link}" if message.link else ""
+    try:
+        EmailMessage(subject=message.subject, body=message.body + link, to=[message.email]).send()
+    except OSError as error:  # smtplib's and the sockets' errors are all of this family
+        message.attempts += 1
+        if message.attempts > len(WAITS):
+            message.given_up_at = at
+        else:
+            message.next_attempt_at = at + WAITS[message.attempts - 1]
+        message.save(update_fields=["attempts", "given_up_at", "next_attempt_at"])
+        log.warning("Message %s was not sent (attempt %s): %s", message.uuid, message.attempts, error)
+        return 0
+    message.sent_at = at
+    message.save(update_fields=["sent_at"])
+    return 1
