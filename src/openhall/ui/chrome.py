@@ -1,0 +1,74 @@
+"""What surrounds every page: navigation, account and the head of the log.
+
+The design system stands below the rooms that know these things, so they hand them in: ``config`` calls
+:func:`provide` once, and the context processor :func:`chrome` asks at each page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from openhall.ui.answers import take_answers
+from openhall.ui.components import Link, Text
+
+#: The interface's languages, each named in itself, in the order of the switcher.
+LANGUAGES = (("ko", "한국어"), ("zh-hans", "中文"), ("vi", "Tiếng Việt"), ("en", "English"))
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """How far the log is: entries signed by the platform, and entries that the quorum of members has witnessed."""
+
+    entries: int
+    witnessed: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The signed-in person and the organisation that they act for."""
+
+    name: Text
+    party: Text
+    links: Sequence[Link]
+    sign_out_url: str
+
+
+@dataclass(slots=True)
+class _Providers:
+    navigation: Callable[[HttpRequest], Sequence[Link]] = lambda _request: ()
+    account: Callable[[HttpRequest], Account | None] = lambda _request: None
+    log_head: Callable[[], LogHead | None] = lambda: None
+
+
+_providers = _Providers()
+
+
+def provide(
+    *,
+    navigation: Callable[[HttpRequest], Sequence[Link]] | None = None,
+    account: Callable[[HttpRequest], Account | None] | None = None,
+    log_head: Callable[[], LogHead | None] | None = None,
+) -> None:
+    """Say where navigation, account and log head come from. What is left out stays as it was."""
+    if navigation:
+        _providers.navigation = navigation
+    if account:
+        _providers.account = account
+    if log_head:
+        _providers.log_head = log_head
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the base template."""
+    return {
+        "navigation": _providers.navigation(request),
+        "account": _providers.account(request),
+        "log_head": _providers.log_head(),
+        "source_url": getattr(settings, "OPENHALL_SOURCE_URL", ""),
+        "sign_in_url": getattr(settings, "OPENHALL_SIGN_IN_URL", ""),
+        "kept_answers": take_answers(request),
+    }
