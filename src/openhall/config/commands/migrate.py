@@ -1,0 +1,21 @@
+"""``openhall migrate``: the database brought up to date."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def command() -> None:
+    """Bring the database up to date and enter this installation and its packs of law in the log."""
+    from openhall.config import instance
+
+    with instance.ready():
+        from django.core.management import call_command
+
+        from openhall.config.founding import found
+        from openhall.kernel import clock
+
+        call_command("migrate", verbosity=0, interactive=False)
+        found(clock.now())
+    click.echo("The database is up to date.")

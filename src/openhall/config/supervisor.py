@@ -1,0 +1,255 @@
+"""Several programs under one parent, for ``openhall up`` and the demonstration.
+
+Invariants:
+
+- Every program is the leader of a session of its own, so Ctrl-C reaches only the parent, which ends them in order.
+- A program ends when the parent ends, however the parent ends (see ``launch.py``); what a dead program leaves in its
+  process group is killed before it is started again.
+- A program that ends on its own is started again, at once the first time, then after 1, 2, 4 … 30 seconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import logging.handlers
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openhall.config import cluster, instance
+
+COLOURS = ("36", "35", "33", "32", "34")
+LONGEST_PAUSE = 30.0
+#: A program that ran this long is healthy again: its next restart is immediate.
+HEALTHY_SECONDS = 30.0
+STOP_SECONDS = 8.0
+LOG_BYTES = 10 * 1024 * 1024
+
+
+class AlreadyRunning(RuntimeError):
+    """Another ``openhall up`` works on this home, or something else listens on its port."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program to keep running: a short name, and the arguments after ``openhall``."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-m", "openhall.config.cli", *self.arguments]
+
+
+class Supervisor:
+    """Keeps programs running from ``start`` to ``stop``.
+
+    Args:
+        programs: in the order in which they start; they end in the opposite order.
+        logs: folder of one rotating log file per program.
+        show: gets each line of output, with the program's name, to print it; None: only the files.
+    """
+
+    def __init__(
+        self, programs: Sequence[Program], logs: Path, *, show: Callable[[str, str], None] | None = None
+    ) -> None:
+        self.programs = tuple(programs)
+        self.logs = logs
+        self.show = show
+        self._stopping = threading.Event()
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._threads: dict[str, threading.Thread] = {}
+
+    def start(self) -> None:
+        """Start every program, each watched by a thread of its own."""
+        self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for program in self.programs:
+            # The thread lives until its program has ended for good: the kernel ties the program to it.
+            thread = threading.Thread(target=self._keep_running, args=(program,), name=program.name, daemon=True)
+            self._threads[program.name] = thread
+            thread.start()
+
+    def pid(self, name: str) -> int | None:
+        """The process id of a running program, for tests and for the doctor."""
+        process = self._running.get(name)
+        return process.pid if process is not None and process.poll() is None else None
+
+    def stop(self) -> None:
+        """End every program: politely first, after ``STOP_SECONDS`` by force."""
+        self._stopping.set()
+        for name in reversed(list(self._threads)):
+            self._signal(name, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for thread in self._threads.values():
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for name, thread in self._threads.items():
+            if thread.is_alive():
+                self._signal(name, signal.SIGKILL)
+                thread.join(2.0)
+
+    def _signal(self, name: str, number: int) -> None:
+        process = self._running.get(name)
+        if process is not None and process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                # Force goes to the whole group; a polite word only to its leader, who tells the others itself.
+                (os.killpg if number == signal.SIGKILL else os.kill)(process.pid, number)
+
+    def _keep_running(self, program: Program) -> None:
+        handler = logging.handlers.RotatingFileHandler(
+            self.logs / f"{program.name}.log", maxBytes=LOG_BYTES, backupCount=4, encoding="utf-8"
+        )
+        pause = 0.0
+        try:
+            while not self._stopping.wait(pause):
+                started = time.monotonic()
+                code = self._run_once(program, handler)
+                if self._stopping.is_set():
+                    return
+                if time.monotonic() - started > HEALTHY_SECONDS:
+                    pause = 0.0
+                else:
+                    pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+                self._say(program, handler, f"ended with {code}; starting again" + (f" in {pause:.0f} s" if pause else ""))
+        finally:
+            handler.close()
+
+    def _run_once(self, program: Program, handler: logging.Handler) -> int:
+        tie = ("--parent", str(os.getpid()), "--signal", str(int(signal.SIGTERM)))
+        with subprocess.Popen(
+            [sys.executable, "-I", "-S", str(cluster.LAUNCHER), *tie, "--", *program.command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **program.environment},
+        ) as process:
+            self._running[program.name] = process
+            if self._stopping.is_set():  # asked to stop while this one was being started
+                self._signal(program.name, signal.SIGTERM)
+            reader = threading.Thread(target=self._read, args=(program, process, handler), daemon=True)
+            reader.start()
+            code = process.wait()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            reader.join(2.0)
+            return code
+
+    def _read(self, program: Program, process: subprocess.Popen[bytes], handler: logging.Handler) -> None:
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        for line in process.stdout:
+            self._say(program, handler, line.decode(errors="replace").rstrip())
+
+    def _say(self, program: Program, handler: logging.Handler, line: str) -> None:
+        handler.handle(logging.makeLogRecord({"msg": "%s", "args": (line,), "levelno": logging.INFO}))
+        if self.show is not None:
+            self.show(program.name, line)
+
+
+def platform(*, host: str, port: int, workers: int) -> tuple[Program, ...]:
+    """The programs of a whole platform on one machine."""
+    return (
+        Program("sequencer", ("sequencer",)),
+        Program("worker", ("worker",)),
+        Program("stream", ("stream", "--host", host, "--port", str(port + 1))),
+        Program("web", ("web", "--host", host, "--port", str(port), "--workers", str(workers))),
+    )
+
+
+def printer() -> Callable[[str, str], None]:
+    """Print lines with the program's name before them, in colour on a terminal."""
+    colours: dict[str, str] = {}
+    lock = threading.Lock()
+
+    def show(name: str, line: str) -> None:
+        with lock:
+            colour = colours.setdefault(name, COLOURS[len(colours) % len(COLOURS)])
+            label = f"\033[{colour}m{name:>9} │\033[0m" if sys.stdout.isatty() else f"{name:>9} |"
+            sys.stdout.write(f"{label} {line}\n")
+            sys.stdout.flush()
+
+    return show
+
+
+@contextlib.contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the lock that says "a platform runs on this home"."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (home / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            pid = lock.read().strip() or "unknown"
+            raise AlreadyRunning(f"OpenHall already runs on {home} (process {pid}). Stop it first.") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def check_ports(host: str, ports: Sequence[int]) -> None:
+    """Refuse early, in words, when a port is taken.
+
+    Raises:
+        AlreadyRunning: something listens there.
+    """
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise AlreadyRunning(f"Port {port} can't be used ({error.strerror}); choose another by --port.") from error
+
+
+def wait_for(host: str, port: int, *, seconds: float = 60.0) -> bool:
+    """Wait until something accepts connections on a port."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@contextlib.contextmanager
+def everything(
+    *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, show: Callable[[str, str], None] | None = None
+) -> Iterator[Supervisor]:
+    """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer.
+
+    Yields when the site accepts connections. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
+    port unless they are set.
+
+    Raises:
+        AlreadyRunning: the home or a port is in use.
+        ClusterError: the embedded database doesn't start.
+        SystemExit: the migrations failed.
+    """
+    home = instance.home()
+    with only_one(home):
+        check_ports(host, (port, port + 1))
+        os.environ.setdefault("OPENHALL_ORIGIN", f"http://localhost:{port}")
+        os.environ.setdefault("OPENHALL_STREAM_ORIGIN", f"http://localhost:{port + 1}")
+        with cluster.database(home, die_with_parent=True):
+            migrated = subprocess.run([sys.executable, "-m", "openhall.config.cli", "migrate"], check=False)
+            if migrated.returncode != 0:
+                raise SystemExit("The database could not be brought up to date; see above.")
+            supervisor = Supervisor(platform(host=host, port=port, workers=workers), home / "logs", show=show)
+            supervisor.start()
+            try:
+                wait_for(host, port)
+                yield supervisor
+            finally:
+                supervisor.stop()
