@@ -218,7 +218,7 @@ class TiledTree:
 
     def leaf(self, index: int) -> bytes:
         """One leaf hash by its index."""
-        return self._node(0, index)
+        return self.range_hash(index, index + 1)
 
     def range_hash(self, start: int, end: int) -> bytes:
         """Merkle Tree Hash of a range that is a node of the tree: its length, or its way to the edge, decides."""
@@ -235,17 +235,24 @@ class TiledTree:
         return peaks_hash(peaks)
 
     def root(self) -> bytes:
-        """The root, from the at most eight partial tiles of the right edge."""
+        """The root, from the at most eight partial tiles of the right edge.
+
+        They're there for every size at which a batch ended; for other earlier sizes use :meth:`root_at`.
+        """
         levels = range(-(-self.size.bit_length() // TILE_HEIGHT))
         return root_of_edges([self.edge(level) for level in levels])
 
-    def inclusion_proof(self, index: int) -> list[bytes]:
-        """Audit path of one leaf (see :func:`openhall_log.merkle.inclusion_proof`)."""
-        return inclusion_proof(index, self.size, self)
+    def root_at(self, size: int) -> bytes:
+        """The root that the tree had at an earlier size, also one at which no checkpoint was made."""
+        return self.range_hash(0, size) if size else EMPTY_ROOT
 
-    def consistency_proof(self, old_size: int) -> list[bytes]:
-        """Proof from a smaller tree to this one (see :func:`openhall_log.merkle.consistency_proof`)."""
-        return consistency_proof(old_size, self.size, self)
+    def inclusion_proof(self, index: int, *, size: int | None = None) -> list[bytes]:
+        """Audit path of one leaf in this tree, or in the earlier one of ``size`` leaves."""
+        return inclusion_proof(index, self.size if size is None else size, self)
+
+    def consistency_proof(self, old_size: int, *, size: int | None = None) -> list[bytes]:
+        """Proof from a smaller tree to this one, or to the earlier one of ``size`` leaves."""
+        return consistency_proof(old_size, self.size if size is None else size, self)
 
     def subtree_inclusion_proof(self, index: int, start: int, end: int) -> list[bytes]:
         """Audit path of one leaf within a subtree of this tree."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from openhall_log import KeyType, MissingFile, NoteKey, append
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from openhall_log import Checkpoint, DirectoryStore, KeyType, NoteKey, TiledTree, append, sign_checkpoint
 
 ORIGIN = "hall.example/witness"
@@ -27,7 +28,7 @@ def referee(tmp_path_factory: pytest.TempPathFactory, require_outside: Callable[
     require_outside((GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir(), "Debian's golang-golang-x-mod-dev")
     folder = tmp_path_factory.mktemp("referee")
     environment = os.environ | {"GO111MODULE": "off", "GOPATH": str(GOPATH), "GOCACHE": str(folder / "cache")}
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [str(go), "build", "-o", str(folder / "referee"), str(SOURCE)], check=True, env=environment, timeout=300
     )
     return folder / "referee"
@@ -52,7 +53,7 @@ def written_log(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, N
 
 
 def judge(referee: Path, folder: Path, old: Path, key: NoteKey) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [str(referee), str(folder), str(old), str(key.verifier), *map(str, INDEXES)],
         capture_output=True,
         text=True,
@@ -85,9 +86,7 @@ def test_x_mod_refuses_a_tile_or_an_entry_that_was_tampered_with(
         assert judge(referee, copy, old, key).returncode == 1, name
 
 
-def test_x_mod_refuses_our_checkpoint_under_another_key(
-    referee: Path, written_log: tuple[Path, Path, NoteKey]
-) -> None:
+def test_x_mod_refuses_our_checkpoint_under_another_key(referee: Path, written_log: tuple[Path, Path, NoteKey]) -> None:
     folder, old, key = written_log
     stranger = NoteKey(key.name, key.key_type, b"\x08" * 32)
     verdict = judge(referee, folder, old, stranger)
