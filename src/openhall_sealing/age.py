@@ -99,7 +99,7 @@ def plaintext_size(ciphertext_size: int, header: Header) -> int:
 
 def seal(plaintext: bytes, recipient: str) -> bytes:
     """Seal a short text to one recipient."""
-    return pyrage.encrypt(plaintext, [load_recipient(recipient)])
+    return bytes(pyrage.encrypt(plaintext, [load_recipient(recipient)]))
 
 
 def open_sealed(ciphertext: bytes, identity: str) -> bytes:
@@ -110,7 +110,7 @@ def open_sealed(ciphertext: bytes, identity: str) -> bytes:
     """
     require_one_recipient(read_header(ciphertext))
     try:
-        return pyrage.decrypt(ciphertext, [load_identity(identity)])
+        return bytes(pyrage.decrypt(ciphertext, [load_identity(identity)]))
     except DecryptError as error:
         raise _why(error) from error
 

@@ -66,7 +66,7 @@ def write_backup(backup: Backup, passphrase: str) -> bytes:
             "envelope_sha256": backup.envelope_sha256,
         }
     )
-    return pyrage.passphrase.encrypt(plain, passphrase)
+    return bytes(pyrage.passphrase.encrypt(plain, passphrase))
 
 
 def read_backup(data: bytes, passphrase: str) -> Backup:
@@ -91,7 +91,7 @@ def read_backup(data: bytes, passphrase: str) -> Backup:
         said = str(error)
         if "fill whole buffer" in said:
             raise Truncated from error
-        if "No matching keys" in said or "key decryption" in said.lower():
+        if said == "Decryption failed":
             raise WrongPassphrase from error
         raise Damaged from error
     found = only(

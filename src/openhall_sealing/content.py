@@ -1,5 +1,6 @@
 """What is inside: price sheets and the list of documents, and the plaintexts made of them."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -59,13 +60,7 @@ class PriceSheet:
     def to_json(self) -> dict[str, Any]:
         content: dict[str, Any] = {"currency": self.currency, "total": self.total}
         if self.items:
-            content["items"] = [
-                {
-                    name: getattr(item, name)
-                    for name in ("id", "description", "unit", "quantity", "unit_price", "amount")
-                }
-                for item in self.items
-            ]
+            content["items"] = [dataclasses.asdict(item) for item in self.items]
         if self.days is not None:
             content["days"] = self.days
         return content
@@ -82,6 +77,20 @@ class PriceSheet:
             return cls._read(value)
         except Malformed as error:
             raise BadPrice(error.detail, **error.facts) from error
+
+    @classmethod
+    def with_total(cls, value: Mapping[str, Any]) -> "PriceSheet":
+        """Read a sheet whose total is to be the sum of its items' amounts.
+
+        Raises:
+            BadPrice: names the field that is wrong.
+        """
+        try:
+            items = [_read_item(item, number) for number, item in enumerate(value["items"], 1)]
+        except Malformed as error:
+            raise BadPrice(error.detail, **error.facts) from error
+        total = sum((Decimal(item.amount) for item in items), Decimal(0))
+        return cls.from_json({**value, "total": f"{total:f}"})
 
     @classmethod
     def _read(cls, value: object) -> "PriceSheet":

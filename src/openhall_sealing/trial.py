@@ -34,12 +34,14 @@ class Trial:
     documents: tuple[DocumentEntry, ...]
 
 
-class _Nowhere(io.RawIOBase):
-    def writable(self) -> bool:
-        return True
+class _Nowhere(io.BytesIO):
+    def write(self, data: Any, /) -> int:
+        return len(memoryview(data))
 
-    def write(self, data: object) -> int:
-        return len(data)  # type: ignore[arg-type]
+
+def discard(_entry: DocumentEntry) -> BinaryIO:
+    """A sink for ``open_documents`` that keeps nothing: the documents are only checked."""
+    return _Nowhere()
 
 
 def run_trial(
@@ -84,7 +86,7 @@ def run_trial(
     result = open_price(bid.envelope, bid.price, identities[PRICE]).sheet
     files: tuple[DocumentEntry, ...] = ()
     if scratch is not None and documents:
-        files = open_documents(bid.envelope, scratch, identities[DOCUMENTS], lambda _entry: _Nowhere())  # type: ignore[arg-type,return-value]
+        files = open_documents(bid.envelope, scratch, identities[DOCUMENTS], discard)
     if result != sheet or files != tuple(entry for entry, _ in documents):
         raise DamagedTrial
     return Trial(sheet=result, documents=files)

@@ -1,0 +1,155 @@
+"""``openhall seal``: make, try and check a sealed bid on one's own machine, without the platform's page."""
+
+import secrets
+import tempfile
+from pathlib import Path
+
+import click
+
+from openhall_sealing.backup import read_backup
+from openhall_sealing.errors import SealingError
+from openhall_sealing.keys import AgeKey, age_key, generate_age_key
+from openhall_sealing.offline import check_folder, list_documents, read_package, read_price, seal_folder
+from openhall_sealing.opening import open_documents, open_price
+from openhall_sealing.seal import new_context
+from openhall_sealing.trial import run_trial
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class _Group(click.Group):
+    """Shows a refusal of the library as one sentence and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SealingError as error:
+            raise click.ClickException(f"{error} [{error.code}]") from error
+        except FileExistsError as error:
+            raise click.ClickException(f"{error.filename} exists already; nothing was overwritten.") from error
+
+
+@click.group(name="seal", cls=_Group)
+def seal() -> None:
+    """Seal a bid offline, try it first, and check what was sealed."""
+
+
+def _opening_key(path: Path | None) -> AgeKey | None:
+    if path is None:
+        return None
+    lines = [line for line in path.read_text("ascii").splitlines() if line and not line.startswith("#")]
+    return age_key(lines[0] if lines else "")
+
+
+@seal.command()
+@click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
+@click.option("--price", required=True, type=_FILE, help="Price sheet, .json or .csv.")
+@click.option("--currency", help="Currency of a .csv price sheet, such as CNY.")
+@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery of a .csv price sheet.")
+@click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
+@click.option("--opening-key", type=_FILE, help="File with your opening key (AGE-SECRET-KEY-1…).")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder for the sealed bid.")
+@click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True, help="Protects backup.age.")
+def bid(
+    package: Path,
+    price: Path,
+    currency: str | None,
+    days: int | None,
+    documents: tuple[Path, ...],
+    opening_key: Path | None,
+    out: Path,
+    passphrase: str,
+) -> None:
+    """Seal a bid into a folder that can be carried to any machine and uploaded."""
+    sealed = seal_folder(
+        package=read_package(package.read_bytes()),
+        price=read_price(price, currency=currency, days=days),
+        documents=list_documents(documents),
+        passphrase=passphrase,
+        out=out,
+        random=secrets.token_bytes,
+        opening_key=_opening_key(opening_key),
+    )
+    click.echo(f"Sealed and opened again on this machine: {sealed.path}")
+    click.echo(f"Envelope {sealed.envelope.sha256}")
+    click.echo("Upload what manifest.json names. Keep backup.age and its passphrase; they never leave you.")
+    if sealed.made_opening_key:
+        click.echo(f"A new opening key is inside backup.age; its public part is {sealed.made_opening_key.recipient}")
+
+
+@seal.command()
+@click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
+@click.option("--price", required=True, type=_FILE, help="Price sheet, .json or .csv.")
+@click.option("--currency", help="Currency of a .csv price sheet, such as CNY.")
+@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery of a .csv price sheet.")
+@click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
+@click.option("--opening-key", type=_FILE, help="File with your opening key, to try it too.")
+def trial(
+    package: Path,
+    price: Path,
+    currency: str | None,
+    days: int | None,
+    documents: tuple[Path, ...],
+    opening_key: Path | None,
+) -> None:
+    """Seal a trial envelope and open it again on this machine; nothing is kept."""
+    found = read_package(package.read_bytes())
+    context = new_context(tender=found.tender, lot=found.lot, bidder=found.bidder, random=secrets.token_bytes)
+    with tempfile.TemporaryFile() as scratch:
+        result = run_trial(
+            context=context,
+            price=read_price(price, currency=currency, days=days),
+            opening_key=_opening_key(opening_key) or generate_age_key(),
+            random=secrets.token_bytes,
+            custodians=len(found.custodians),
+            threshold=found.threshold,
+            documents=list_documents(documents),
+            scratch=scratch,
+        )
+    click.echo(
+        f"The trial envelope opened: {result.sheet.total} {result.sheet.currency}, {len(result.documents)} documents."
+    )
+
+
+@seal.command()
+@click.argument("folder", type=_FOLDER)
+def check(folder: Path) -> None:
+    """Check the files of a sealed folder against its envelope, without any key."""
+    envelope = check_folder(folder)
+    click.echo(f"Complete and unchanged. Envelope {envelope.sha256}")
+
+
+@seal.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="New file for the key.")
+def key(out: Path) -> None:
+    """Make an opening key or a custodian's key, and print its public part."""
+    made = generate_age_key()
+    with out.open("x", encoding="ascii") as target:
+        out.chmod(0o600)
+        target.write(f"# public key: {made.recipient}\n{made.identity}\n")
+    click.echo(made.recipient)
+
+
+@seal.command(name="open")
+@click.argument("folder", type=_FOLDER)
+@click.option("--documents-to", type=click.Path(path_type=Path), help="New folder for the opened documents.")
+@click.option("--passphrase", prompt=True, hide_input=True, help="The one that protects backup.age.")
+def open_own(folder: Path, documents_to: Path | None, passphrase: str) -> None:
+    """Open one's own sealed bid with its backup file."""
+    envelope = check_folder(folder)
+    backup = read_backup((folder / "backup.age").read_bytes(), passphrase)
+    backup.require_for(envelope)
+    opened = open_price(envelope, (folder / "price.age").read_bytes(), backup.identities["price"])
+    click.echo(f"{opened.sheet.total} {opened.sheet.currency}")
+    if documents_to is not None and "documents" in backup.identities:
+        documents_to.mkdir(parents=True)
+        with (folder / "documents.age").open("rb") as source:
+            files = open_documents(
+                envelope, source, backup.identities["documents"], lambda entry: (documents_to / entry.name).open("xb")
+            )
+        click.echo(f"{len(files)} documents written.")
+
+
+if __name__ == "__main__":
+    seal()

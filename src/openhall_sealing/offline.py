@@ -1,0 +1,250 @@
+"""The offline sealer: a tender package, a price and documents in, a folder to upload out; no page, no network.
+
+A **tender package** is JSON: ``{"v":1,"context":{"tender","lot","bidder"},"threshold":k,"custodians":["age1…"]}``, with
+``"opening_recipient":"age1…"`` when the bidder has an opening key already (otherwise one is made and kept in the
+backup). The bidder compares the custodians' keys with their acts on the log before sealing.
+"""
+
+import csv
+import io
+import json
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openhall_sealing.age import inspect_ciphertext
+from openhall_sealing.backup import Backup, write_backup
+from openhall_sealing.canonical import HEX_32, UUID, canonical, only, sha256_hex, text, whole
+from openhall_sealing.content import DocumentEntry, PriceSheet, price_from_json_text
+from openhall_sealing.envelope import (
+    DOCUMENTS,
+    LARGEST_PRICE,
+    MOST_CUSTODIANS,
+    PRICE,
+    Envelope,
+    ciphertext_limit,
+    parse_envelope,
+)
+from openhall_sealing.errors import BadDocument, BadKey, BadPrice, DigestMismatch, Malformed, TooLarge
+from openhall_sealing.keys import AgeKey, generate_age_key, load_recipient
+from openhall_sealing.opening import open_bundle, open_documents, open_price
+from openhall_sealing.seal import list_document, new_context, seal_bid
+from openhall_sealing.sharing import RandomBytes
+from openhall_sealing.trial import discard
+
+LARGEST_PACKAGE = 64 * 1024
+FILES = {PRICE: "price.age", DOCUMENTS: "documents.age", "bundle": "bundle.age"}
+AGE_TYPE = "application/age"
+_COLUMNS = ("id", "description", "unit", "quantity", "unit_price", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class TenderPackage:
+    """What a bidder downloads before sealing: where the bid goes and to whom it is sealed."""
+
+    tender: str
+    lot: str
+    bidder: str
+    threshold: int
+    custodians: tuple[str, ...]
+    opening_recipient: str | None = None
+
+
+def read_package(data: bytes) -> TenderPackage:
+    """Read a tender package.
+
+    Raises:
+        TooLarge, Malformed, BadKey.
+    """
+    if len(data) > LARGEST_PACKAGE:
+        raise TooLarge(size=len(data), limit=LARGEST_PACKAGE)
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("The tender package is not JSON in UTF-8.") from error
+    found = only(
+        value,
+        "package",
+        frozenset({"v", "context", "threshold", "custodians"}),
+        frozenset({"opening_recipient", "origin", "title"}),
+    )
+    whole(found["v"], "v", 1, 1)
+    context = only(found["context"], "context", frozenset({"tender", "lot", "bidder"}))
+    custodians = found["custodians"]
+    if not isinstance(custodians, list) or not 2 <= len(custodians) <= MOST_CUSTODIANS:
+        raise Malformed("custodians is not a list of 2 to 32 recipients.", where="custodians")
+    opening = found.get("opening_recipient")
+    for recipient in [*custodians, *([] if opening is None else [opening])]:
+        load_recipient(recipient)
+    return TenderPackage(
+        tender=text(context["tender"], "context.tender", UUID),
+        lot=text(context["lot"], "context.lot", UUID),
+        bidder=text(context["bidder"], "context.bidder", HEX_32),
+        threshold=whole(found["threshold"], "threshold", 2, len(custodians)),
+        custodians=tuple(custodians),
+        opening_recipient=opening,
+    )
+
+
+def read_price(path: Path, *, currency: str | None = None, days: int | None = None) -> PriceSheet:
+    """Read a price sheet from ``.json`` (as in the protocols) or ``.csv`` (one row an item, needs ``currency``).
+
+    A CSV file has the columns id, description, unit, quantity, unit_price, amount; the total is the sum of amounts.
+
+    Raises:
+        TooLarge, BadPrice, ItemsDoNotAddUp.
+    """
+    if path.stat().st_size > LARGEST_PRICE:
+        raise TooLarge(size=path.stat().st_size, limit=LARGEST_PRICE)
+    data = path.read_bytes()
+    if path.suffix.lower() != ".csv":
+        return price_from_json_text(data)
+    if currency is None:
+        raise BadPrice("A CSV price sheet needs its currency beside it.", where="currency")
+    try:
+        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadPrice("It is not CSV in UTF-8.") from error
+    if not rows or set(rows[0]) != set(_COLUMNS):
+        raise BadPrice(f"The columns must be {', '.join(_COLUMNS)}.", where="columns")
+    content: dict[str, Any] = {"currency": currency, "items": rows, "total": "0"}
+    if days is not None:
+        content["days"] = days
+    return PriceSheet.with_total(content)
+
+
+def list_documents(paths: Sequence[Path]) -> list[tuple[DocumentEntry, Path]]:
+    """Measure the documents and name their media types by their file names.
+
+    Raises:
+        BadDocument: a path that is no file.
+    """
+    listed = []
+    for path in paths:
+        if not path.is_file():
+            raise BadDocument(f"{path.name} is not a file.", name=path.name)
+        kind = mimetypes.guess_type(path.name, strict=True)[0] or "application/octet-stream"
+        listed.append((list_document(path, media_type=kind), path))
+    return listed
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFolder:
+    """The folder written, its envelope, and the opening key when one was made for this bid."""
+
+    path: Path
+    envelope: Envelope
+    made_opening_key: AgeKey | None
+
+
+def seal_folder(
+    *,
+    package: TenderPackage,
+    price: PriceSheet,
+    documents: Sequence[tuple[DocumentEntry, Path]],
+    passphrase: str,
+    out: Path,
+    random: RandomBytes,
+    opening_key: AgeKey | None = None,
+) -> SealedFolder:
+    """Seal a bid into the new folder ``out``: ``envelope.json``, ``price.age``, ``documents.age`` when there are any,
+    ``bundle.age``, ``backup.age`` (stays with the bidder) and ``manifest.json`` (what to upload and sign).
+
+    What was written is opened again from the disk before this returns. ``opening_key`` must be the one whose recipient
+    the package names; without either, a key is made.
+
+    Raises:
+        FileExistsError: ``out`` exists already.
+        BadKey: the package names another opening key than the one given, or one that was not given.
+        and what ``seal_bid`` and ``write_backup`` raise.
+    """
+    if package.opening_recipient is not None and opening_key is None:
+        raise BadKey("The package names an opening key; hand in its identity.", recipient=package.opening_recipient)
+    key = opening_key or generate_age_key()
+    if package.opening_recipient not in (None, key.recipient):
+        raise BadKey("The opening key is not the one that the package names.", recipient=key.recipient)
+    out.mkdir(parents=True)
+    context = new_context(tender=package.tender, lot=package.lot, bidder=package.bidder, random=random)
+    with (out / FILES[DOCUMENTS]).open("w+b") as target:
+        bid = seal_bid(
+            context=context,
+            price=price,
+            custodians=package.custodians,
+            threshold=package.threshold,
+            opening_recipient=key.recipient,
+            random=random,
+            documents=documents,
+            documents_to=target,
+        )
+    if not documents:
+        (out / FILES[DOCUMENTS]).unlink()
+    backup = Backup(context, bid.identities, key.identity, bid.envelope.sha256)
+    for name, data in {
+        FILES[PRICE]: bid.price,
+        FILES["bundle"]: bid.bundle,
+        "envelope.json": bid.envelope.to_bytes(),
+        "backup.age": write_backup(backup, passphrase),
+        "manifest.json": canonical(upload_manifest(bid.envelope)),
+    }.items():
+        (out / name).write_bytes(data)
+    _open_again(out, bid.envelope, backup, price)
+    return SealedFolder(path=out, envelope=bid.envelope, made_opening_key=None if opening_key else key)
+
+
+def upload_manifest(envelope: Envelope) -> dict[str, Any]:
+    """What to upload, and the act to sign after it."""
+    files = [
+        {"path": FILES[part.kind], "sha256": part.sha256, "size": part.size, "type": AGE_TYPE}
+        for part in envelope.parts
+    ]
+    files.append(
+        {
+            "path": FILES["bundle"],
+            "sha256": envelope.bundle_sha256,
+            "size": envelope.bundle_size,
+            "type": AGE_TYPE,
+        }
+    )
+    lot = envelope.context.lot
+    return {
+        "v": 1,
+        "envelope_sha256": envelope.sha256,
+        "files": files,
+        "submit": {
+            "command": "submit_bid",
+            "object": f"lot:{lot}",
+            "payload": {"envelope": envelope.to_json(), "lot": lot},
+        },
+    }
+
+
+def _open_again(out: Path, envelope: Envelope, backup: Backup, price: PriceSheet) -> None:
+    backup.require_for(envelope)
+    open_bundle(envelope, (out / FILES["bundle"]).read_bytes(), backup.opening_key)
+    opened = open_price(envelope, (out / FILES[PRICE]).read_bytes(), backup.identities[PRICE])
+    if opened.sheet != price:
+        raise BadPrice("What was sealed is not what was given.")
+    if DOCUMENTS in backup.identities:
+        with (out / FILES[DOCUMENTS]).open("rb") as source:
+            open_documents(envelope, source, backup.identities[DOCUMENTS], discard)
+
+
+def check_folder(out: Path) -> Envelope:
+    """Check the digests of a sealed folder without any key (before an upload from another machine).
+
+    Raises:
+        Malformed: a file is missing. DigestMismatch and the others of ``Part.require_ciphertext``.
+    """
+    try:
+        envelope = parse_envelope((out / "envelope.json").read_bytes())
+        for part in envelope.parts:
+            with (out / FILES[part.kind]).open("rb") as source:
+                part.require_ciphertext(inspect_ciphertext(source, limit=ciphertext_limit(part.kind)))
+        bundle = (out / FILES["bundle"]).read_bytes()
+    except FileNotFoundError as error:
+        raise Malformed("A file is missing from the folder.", name=Path(error.filename).name) from error
+    if sha256_hex(bundle) != envelope.bundle_sha256:
+        raise DigestMismatch(kind="bundle")
+    return envelope
