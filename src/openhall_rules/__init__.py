@@ -19,6 +19,7 @@ from openhall_rules.law import (
     available,
     in_force,
     pack,
+    packs,
 )
 from openhall_rules.opening import Submission, opening_order
 from openhall_rules.price_scores import BadFormula, Formula
@@ -57,4 +58,5 @@ __all__ = [
     "interest",
     "opening_order",
     "pack",
+    "packs",
 ]

@@ -32,7 +32,7 @@ from openhall_rules.errors import RuleError
 from openhall_rules.time_limits import TimeLimits
 from openhall_rules.values import BadValue, Value
 
-__all__ = ["FixedByLaw", "Pack", "PackChanged", "UnknownPack", "UnknownValue", "Unset", "available", "in_force", "pack"]
+__all__ = ["FixedByLaw", "Pack", "PackChanged", "UnknownPack", "UnknownValue", "Unset", "available", "in_force", "pack", "packs"]
 
 
 class UnknownPack(RuleError):
@@ -261,6 +261,11 @@ def pack(pack_id: str) -> Pack:
         sha256=hashlib.sha256(rfc8785.dumps(digests)).hexdigest(),
         values=MappingProxyType(values),
     )
+
+
+def packs() -> tuple[Pack, ...]:
+    """Every pack, without overrides, sorted by jurisdiction and date."""
+    return tuple(pack(pack_id) for pack_id in available())
 
 
 def in_force(jurisdiction: str, at: datetime) -> Pack:

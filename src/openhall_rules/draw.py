@@ -1,0 +1,88 @@
+"""Drawing by lot so that anybody can draw again.
+
+Two draws: ``rfc3797`` for keys published in the manner of that RFC, and ``draw`` for new ones, which replaces MD5 by
+SHA-256 and the modulo's tiny skew by rejection. Neither makes randomness: the seed comes from a beacon or from several
+parties, published after the pool was fixed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar, Final
+
+from openhall_rules.errors import RuleError
+from openhall_rules.leaves import canonical
+
+SEED_TAG: Final = b"openhall/draw/v1/seed\n"
+PICK_TAG: Final = b"openhall/draw/v1/pick\n"
+
+
+class BadDraw(RuleError):
+    """More is to be drawn than the pool holds, or the seed is not one."""
+
+    code: ClassVar[str] = "bad_draw"
+
+
+def rfc3797(key: str, pool: int, wanted: int) -> list[int]:
+    """The selection of RFC 3797, section 4: numbers from 1 to ``pool``, in the order drawn.
+
+    For i = 0, 1, ...: MD5 of (i as two bytes, key, i as two bytes), taken as a number modulo how many remain, picks the
+    next one; those that remain close ranks.
+
+    Raises:
+        BadDraw: ``wanted`` is negative or more than ``pool``.
+    """
+    _check(pool, wanted)
+    remaining = list(range(1, pool + 1))
+    drawn = []
+    for i in range(wanted):
+        frame = i.to_bytes(2, "big")
+        digest = hashlib.md5(frame + key.encode() + frame, usedforsecurity=False).digest()
+        drawn.append(remaining.pop(int.from_bytes(digest, "big") % len(remaining)))
+    return drawn
+
+
+def seed(*, tender: str, pool_root: bytes, beacon: bytes) -> bytes:
+    """The 32-byte seed of a draw: SHA-256 over a tag and the canonical JSON of what fixes it.
+
+    Args:
+        tender: id of the tender (or lot) drawn for, so that one beacon never serves two draws alike.
+        pool_root: 32-byte root of the salted, sorted pool, on the log before the beacon was known.
+        beacon: the future randomness that was named beforehand.
+
+    Raises:
+        BadDraw: the root is not 32 bytes, or beacon or tender is empty.
+    """
+    if len(pool_root) != 32 or not beacon or not tender:
+        raise BadDraw("A seed needs a tender, a root of 32 bytes and a beacon.")
+    fixed = {"tender": tender, "pool_root": pool_root.hex(), "beacon": beacon.hex()}
+    return hashlib.sha256(SEED_TAG + canonical(fixed)).digest()
+
+
+def draw(seed: bytes, pool: int, wanted: int) -> list[int]:
+    """Numbers from 1 to ``pool``, in the order drawn, every order being equally likely.
+
+    A counter c = 0, 1, ... gives x = SHA-256(tag, seed, c as four bytes) as a number; x at or above the largest multiple
+    of what remains is thrown away, else x modulo what remains picks. Whoever declines is followed by the next in
+    sequence: a longer draw from the same seed begins with the shorter one.
+
+    Raises:
+        BadDraw: the seed is not 32 bytes, or ``wanted`` is negative or more than ``pool``.
+    """
+    _check(pool, wanted)
+    if len(seed) != 32:
+        raise BadDraw("A seed has 32 bytes.", size=len(seed))
+    remaining = list(range(1, pool + 1))
+    drawn: list[int] = []
+    counter = 0
+    while len(drawn) < wanted:
+        number = int.from_bytes(hashlib.sha256(PICK_TAG + seed + counter.to_bytes(4, "big")).digest(), "big")
+        counter += 1
+        if number < 2**256 - 2**256 % len(remaining):
+            drawn.append(remaining.pop(number % len(remaining)))
+    return drawn
+
+
+def _check(pool: int, wanted: int) -> None:
+    if not 0 <= wanted <= pool:
+        raise BadDraw("More is to be drawn than the pool holds.", pool=pool, wanted=wanted)
