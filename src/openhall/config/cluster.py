@@ -64,8 +64,12 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_line_prefix": "%m [%p] %a ",
 }
-#: For tests only: a power cut may destroy the database, nothing else differs.
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+#: For tests only: a power cut may destroy the database. Commits stay synchronous, so kill -9 loses nothing.
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+
+
+#: Servers that this process started. One may outlive the ``Cluster`` that started it, and must be waited for when it ends.
+_CHILDREN: list[subprocess.Popen[bytes]] = []
 
 
 class ClusterError(RuntimeError):
@@ -115,7 +119,6 @@ class Cluster:
         self.durable = durable
         self.data = self.home / "postgres"
         self.logs = self.home / "logs"
-        self._process: subprocess.Popen[bytes] | None = None
 
     # -- where things are
 
@@ -298,8 +301,8 @@ class Cluster:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-        if self._process is not None and self._process.poll() is not None:
-            self._process = None  # it has ended and is now buried
+        for child in [child for child in _CHILDREN if child.poll() is not None]:
+            _CHILDREN.remove(child)  # it has ended and is now buried
         return pid if pid > 0 and self._is_ours(pid) else None
 
     def _is_ours(self, pid: int) -> bool:
@@ -352,7 +355,7 @@ class Cluster:
             self._clear_the_way(give_up_at)
             with last_words.open("wb") as output:
                 # A session of its own: Ctrl-C in a terminal must not reach the server before its clients.
-                self._process = subprocess.Popen(  # noqa: S603
+                process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -360,11 +363,11 @@ class Cluster:
                     start_new_session=True,
                     env=_environment(),
                 )
-            if self._wait_until_ready(self._process):
+            if self._wait_until_ready(process):
+                _CHILDREN.append(process)
                 return
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+            process.kill()
+            process.wait()
             if time.monotonic() > give_up_at:
                 words = last_words.read_text(errors="replace").strip()[-2000:]
                 raise ClusterError(f"PostgreSQL doesn't start on {self.data}. It says:\n{words}")
@@ -448,7 +451,7 @@ def _installed(version: str | None) -> Path:
 
 
 def _major(postgres: Path) -> str:
-    words = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603
+    words = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()
     return words[2].split(".")[0]
 
 
@@ -464,14 +467,14 @@ def _command(identity: Identity, *options: str, program: list[str]) -> list[str]
 
 
 def _runs(identity: Identity, *program: str) -> bool:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         _command(identity, program=list(program)), capture_output=True, check=False, cwd="/", env=_environment()
     )
     return done.returncode == 0
 
 
 def _run(identity: Identity, *program: str, stdin: str = "") -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         _command(identity, program=list(program)),
         input=stdin,
         capture_output=True,

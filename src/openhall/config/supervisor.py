@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from openhall.config import cluster, instance
@@ -41,15 +41,15 @@ class AlreadyRunning(RuntimeError):
 
 @dataclass(frozen=True)
 class Program:
-    """A program to keep running: a short name, and the arguments after ``openhall``."""
+    """A program to keep running: a short name for its log, and its command line."""
 
     name: str
-    arguments: tuple[str, ...]
-    environment: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...]
 
-    @property
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "openhall.config.cli", *self.arguments]
+
+def openhall(*arguments: str) -> tuple[str, ...]:
+    """The command line of ``openhall ARGUMENTS`` under this very Python."""
+    return (sys.executable, "-m", "openhall.config.cli", *arguments)
 
 
 class Supervisor:
@@ -132,7 +132,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **program.environment},
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
         ) as process:
             self._running[program.name] = process
             if self._stopping.is_set():  # asked to stop while this one was being started
@@ -159,10 +159,10 @@ class Supervisor:
 def platform(*, host: str, port: int, workers: int) -> tuple[Program, ...]:
     """The programs of a whole platform on one machine."""
     return (
-        Program("sequencer", ("sequencer",)),
-        Program("worker", ("worker",)),
-        Program("stream", ("stream", "--host", host, "--port", str(port + 1))),
-        Program("web", ("web", "--host", host, "--port", str(port), "--workers", str(workers))),
+        Program("sequencer", openhall("sequencer")),
+        Program("worker", openhall("worker")),
+        Program("stream", openhall("stream", "--host", host, "--port", str(port + 1))),
+        Program("web", openhall("web", "--host", host, "--port", str(port), "--workers", str(workers))),
     )
 
 
@@ -243,7 +243,7 @@ def everything(
         os.environ.setdefault("OPENHALL_ORIGIN", f"http://localhost:{port}")
         os.environ.setdefault("OPENHALL_STREAM_ORIGIN", f"http://localhost:{port + 1}")
         with cluster.database(home, die_with_parent=True):
-            migrated = subprocess.run([sys.executable, "-m", "openhall.config.cli", "migrate"], check=False)
+            migrated = subprocess.run(openhall("migrate"), check=False)
             if migrated.returncode != 0:
                 raise SystemExit("The database could not be brought up to date; see above.")
             supervisor = Supervisor(platform(host=host, port=port, workers=workers), home / "logs", show=show)
