@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openhall_log.encoding import HASH_LENGTH, MAX_COUNT, MalformedText, decode_base64, decode_decimal, encode_base64
+from openhall_log.encoding import (
+    HASH_LENGTH,
+    MAX_COUNT,
+    MalformedText,
+    decode_base64,
+    decode_decimal,
+    encode_base64,
+    is_unicode,
+)
 from openhall_log.errors import LogError
 from openhall_log.merkle import EMPTY_ROOT
 
@@ -33,7 +41,7 @@ class Checkpoint:
     root: bytes
 
     def __post_init__(self) -> None:
-        if not self.origin or any(character < " " for character in self.origin):
+        if not self.origin or not is_unicode(self.origin) or any(character < " " for character in self.origin):
             raise MalformedCheckpoint("A checkpoint's origin is one non-empty line without control characters.")
         if not 0 <= self.size <= MAX_COUNT:
             raise MalformedCheckpoint("A checkpoint's size is between 0 and 2**63 - 1.")

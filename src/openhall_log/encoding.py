@@ -20,6 +20,15 @@ class MalformedText(LogError):
     """A base64 string or a decimal isn't written in its only permitted form."""
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text has a UTF-8 form, that is, holds no lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def encode_base64(data: bytes) -> str:
     """Standard base64 with padding (RFC 4648, section 4)."""
     return base64.b64encode(data).decode("ascii")

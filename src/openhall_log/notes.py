@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openhall_log.encoding import encode_base64
+from openhall_log.encoding import encode_base64, is_unicode
 from openhall_log.errors import LogError
 from openhall_log.keys import (
     KEY_ID_LENGTH,
@@ -182,8 +182,8 @@ def sign_note(text: str, *keys: NoteKey, time: int | None = None) -> Note:
     """
     if not keys:
         raise MalformedNote("A note has at least one signature.")
-    if not text.endswith("\n"):
-        raise MalformedNote("The text of a note ends in a newline.")
+    if not text.endswith("\n") or not is_unicode(text):
+        raise MalformedNote("The text of a note is UTF-8 and ends in a newline.")
     lines = []
     for key in keys:
         verifier = key.verifier

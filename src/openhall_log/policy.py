@@ -118,7 +118,7 @@ class Policy:
         )
         if not self.is_satisfied_by(found.key for found in signed.cosignatures):
             raise QuorumNotReached(
-                f"{len(signed.cosignatures)} known witnesses have cosigned; the quorum {self.quorum} isn't reached."
+                f"{len(signed.cosignatures)} known witnesses have cosigned, which doesn't make the policy's quorum."
             )
         return signed
 

@@ -49,7 +49,7 @@ class EntryTooLarge(LogError):
 class TileReader(Protocol):
     """Where a log's files come from: a folder, a web server, a dictionary."""
 
-    def __call__(self, path: str) -> bytes:
+    def __call__(self, path: str, /) -> bytes:
         """The bytes at a path such as ``tile/0/x001/067.p/12``.
 
         Raises:

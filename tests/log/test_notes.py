@@ -105,7 +105,7 @@ class TestMalformedNotes:
         signed = sign_note(f"{text}\n" + "\n" * blank_lines, KEY)
         assert open_note(signed.to_bytes(), [KEY.verifier]).text == f"{text}\n" + "\n" * blank_lines
 
-    @pytest.mark.parametrize("text", ["", "no newline", "tab\t\n", "carriage\r\n"])
+    @pytest.mark.parametrize("text", ["", "no newline", "tab\t\n", "carriage\r\n", "lone \ud800\n"])
     def test_a_text_that_no_note_can_hold_is_not_signed(self, text: str) -> None:
         with pytest.raises(MalformedNote):
             sign_note(text, KEY)
