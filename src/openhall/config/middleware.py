@@ -90,6 +90,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         code = "fault"
         status = 500
         title = _("Something failed on our side.")
-        way_forward = _("Nothing that was recorded is lost. Try again in a minute; what you typed is still on this device.")
+        way_forward = _(
+            "Nothing that was recorded is lost. Try again in a minute; what you typed is still on this device."
+        )
 
     return answer(request, Fault())

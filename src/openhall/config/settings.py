@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "openhall.config.context.house",
+                "openhall.ui.chrome.chrome",
             ],
         },
     }

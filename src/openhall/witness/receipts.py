@@ -4,14 +4,15 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_lazy as _
+
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.witness import promises, sequencer
+from openhall.witness.keys import verifier
 from openhall.witness.models import Outbox
 from openhall.witness.recording import canonical
 from openhall_log import LogProof, open_checkpoint
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
-from openhall.witness.keys import verifier
-from django.utils.translation import gettext_lazy as _
 
 
 class NotYetInLog(Refusal):

@@ -221,7 +221,11 @@ def opening_set(lot: UUID) -> list[Mapping[str, Any]]:
     import json
 
     return [
-        {"leaf_sha256": row.leaf_sha256, "salt": bytes(row.salt or b"").hex(), "hidden": json.loads(bytes(row.hidden or b"{}"))}
+        {
+            "leaf_sha256": row.leaf_sha256,
+            "salt": bytes(row.salt or b"").hex(),
+            "hidden": json.loads(bytes(row.hidden or b"{}")),
+        }
         for row in hidden_acts(lot)
     ]
 

@@ -1,0 +1,50 @@
+"""The JSON API: every room's router below ``/api/v1``. The OpenAPI document is at ``/api/v1/openapi.json``."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from openhall.config import rooms
+from openhall.config.middleware import answer
+from openhall.kernel.refusals import Invalid, Refusal
+
+api = NinjaAPI(title="OpenHall", version="1", urls_namespace="api", docs_url=None)
+
+
+class BadRequest(Refusal):
+    """The request can't be read (not JSON, wrong method of sending)."""
+
+    code = "bad-request"
+    status = 400
+
+
+@api.exception_handler(Refusal)
+def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return answer(request, refusal)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = {}
+    for item in error.errors:
+        path = [str(part) for part in item["loc"] if part not in ("body", "payload", "query", "path")]
+        fields[".".join(path) or "payload"] = str(item["msg"])
+    return answer(request, Invalid(errors=fields))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    refusal = BadRequest(reason=str(error))
+    refusal.status = error.status_code  # type: ignore[misc]
+    return answer(request, refusal)
+
+
+for room in rooms.modules("api"):
+    api.add_router("", room.router)
+
+
+def document() -> str:
+    """The OpenAPI document as text."""
+    return json.dumps(api.get_openapi_schema(), indent=1, default=str)

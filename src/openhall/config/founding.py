@@ -1,0 +1,11 @@
+"""What a new installation records before anything else."""
+
+from datetime import datetime
+
+import openhall_rules as rules
+from openhall.witness import public as witness
+
+
+def found(at: datetime) -> None:
+    """Record the installation and every pack of law that this software carries. Idempotent."""
+    witness.found_instance(packs={name: rules.pack(name).sha256 for name in rules.available()}, at=at)

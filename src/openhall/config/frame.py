@@ -1,0 +1,47 @@
+"""What surrounds every page, handed to the design system: navigation, account, head of the log."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from openhall.identity import public as identity
+from openhall.ui import chrome
+from openhall.ui.chrome import Account, LogHead
+from openhall.ui.components import Link
+from openhall.witness import public as witness
+
+
+def provide() -> None:
+    """Tell the design system where these things come from; called once, when the urls are loaded."""
+    chrome.provide(log_head=log_head, navigation=navigation, account=account)
+
+
+def log_head() -> LogHead | None:
+    """How far the published log is. Witnessed stays 0 until members cosign."""
+    checkpoint = witness.published()
+    return LogHead(entries=checkpoint.size, witnessed=0, url="/log") if checkpoint else None
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """The main places of the site."""
+    places = [
+        (_("Today’s halls"), "/halls"),
+        (_("Tenders"), "/tenders"),
+        (_("Open data"), "/open-data"),
+        (_("Verify"), "/verify"),
+    ]
+    if request.user.is_authenticated:
+        places.append((_("My work"), "/work"))
+    return [Link(text, url, current=request.path.startswith(url)) for text, url in places]
+
+
+def account(request: HttpRequest) -> Account | None:
+    """Who is signed in, and for whom they act."""
+    if not request.user.is_authenticated:
+        return None
+    party = identity.acting_for(request)
+    return Account(
+        name=request.user.person.name,
+        party=party.name if party else "",
+        links=[Link(_("My account"), "/account"), Link(_("Messages"), "/messages")],
+        sign_out_url="/sign-out",
+    )

@@ -1,0 +1,15 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from openhall.config import frame, rooms
+from openhall.config.api import api
+
+frame.provide()
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    *[path("", include(room)) for room in rooms.modules("urls")],
+]
+handler404 = "openhall.config.middleware.not_found"
+handler500 = "openhall.config.middleware.server_error"

@@ -1,0 +1,59 @@
+"""The worker: follows the feed (reactions, releases, messages) and does what is due by the law's clock.
+
+Everything here is idempotent: it may be killed at any instant and run twice at once.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections, transaction
+
+from openhall.config import reactions, rooms
+from openhall.kernel import clock
+from openhall.witness import public as witness
+
+IDLE_SECONDS = 0.5
+COVER_EVERY_SECONDS = 40.0
+log = logging.getLogger("openhall.worker")
+
+
+def once(at: datetime) -> int:
+    """Everything that can be done now; how many things were done."""
+    done = 0
+    for name, handle in reactions.CONSUMERS.items():
+        done += _guarded(name, lambda handle=handle, name=name: witness.follow(name, handle))  # type: ignore[misc]
+    for room in rooms.modules("tasks"):
+        done += _guarded(room.__name__, lambda room=room: room.due(at))  # type: ignore[misc]
+    return done
+
+
+def settle(at: datetime, *, most: int = 50) -> None:
+    """Run sequencer and worker in turn until nothing is left to do (tests, replay)."""
+    for _ in range(most):
+        if not witness.drain_all() + once(at):
+            return
+
+
+def _guarded(name: str, job: Callable[[], int]) -> int:
+    """One room's fault must not stop the others; it is logged and tried again."""
+    try:
+        return job()
+    except Exception:
+        log.exception("The job %s failed and will be tried again.", name)
+        return 0
+
+
+def run() -> None:
+    """Work until stopped."""
+    next_cover = 0.0
+    while True:
+        if not once(clock.now()):
+            time.sleep(IDLE_SECONDS)
+        if time.monotonic() >= next_cover:
+            next_cover = time.monotonic() + random.expovariate(1 / COVER_EVERY_SECONDS)
+            with transaction.atomic():
+                witness.record_cover(clock.now())
+        close_old_connections()

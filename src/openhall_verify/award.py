@@ -1,0 +1,229 @@
+"""A whole award, recomputed: opening set, prices, order, scores, ranking, award, refunds.
+
+What the law decides is asked of ``openhall_rules`` again; what people decided (evaluated totals, scores, rejections) is
+taken from their signed acts.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openhall_rules as rules
+from openhall_rules.errors import RuleError
+from openhall_verify import leaves, opening, refunds
+from openhall_verify.findings import Failed, Report, fail
+from openhall_verify.folder import Folder, canonical
+from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.opening import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the notice fixed: the law, the deadline, the lots."""
+
+    pack: rules.Pack
+    notice: Leaf
+    bids_due_at: str
+    lots: Mapping[str, dict[str, Any]]
+
+
+def verify_award(path: Path, *, log_key: str | None = None) -> Report:
+    """Redo a whole award from its exported folder.
+
+    Args:
+        path: folder or ZIP of protocols §5. log_key: the log's verifier key, known from elsewhere; without it the key that
+            came with the folder is taken on trust.
+
+    Raises:
+        Failed: the first thing that does not hold.
+    """
+    report = Report()
+    evidence = leaves.read(Folder(path), report, log_key=log_key)
+    try:
+        _whole(evidence)
+        case = _case(evidence)
+        report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
+        result = {
+            "v": 1,
+            "case": evidence.case,
+            "lots": [
+                _lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])
+            ],
+        }
+    except RuleError as error:
+        raise Failed("rules", f"The rules can't be applied: {error}") from error
+    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        raise Failed("malformed", f"A statement or leaf lacks what it must have: {error!r}.") from error
+    claimed = evidence.folder.json("result.json")
+    if canonical(claimed) != canonical(result):
+        fail("result", f"result.json says otherwise than the log: {_difference(claimed, result)}.")
+    report.ok("result", "result.json is what the log gives when everything is computed again.")
+    return report
+
+
+def _whole(evidence: Evidence) -> None:
+    """From the plan to the archive: nothing is missing at either end."""
+    first, last = evidence.chain[0], evidence.chain[-1]
+    if first.code != "PLN-01":
+        fail("chain", "The case does not begin with its plan.")
+    if last.code != "ARC-01" or last.public.get("leaves") != len(evidence.chain) - 1:
+        fail("chain", "The case does not end with its archive act: its last acts are missing.")
+
+
+def _case(evidence: Evidence) -> Case:
+    published = evidence.of("NOT-01")
+    if len(published) != 1:
+        fail("notice", "The case has no notice, or two.")
+    notice = published[0]
+    statement = evidence.statement(notice)
+    pack = rules.pack(notice.public["pack"])
+    if pack.sha256 != notice.public["pack_sha256"]:
+        fail(
+            "pack",
+            f"The case was opened under another version of {pack.id} than this verifier has: {notice.public['pack_sha256']}.",
+        )
+    if statement["pack_values"]:
+        pack = pack.with_values(statement["pack_values"])
+    due = notice.public["bids_due_at"]
+    for lot in statement["lots"]:
+        earliest = pack.bid_deadline(lot["method"], published_at=instant(notice.at))
+        if instant(due) < earliest:
+            fail(
+                "deadline", f"The law asks for a bid deadline not before {earliest.isoformat()}; the notice says {due}."
+            )
+    for amendment in evidence.of("NOT-04"):
+        if amendment.public["old_due_at"] != due:
+            fail("deadline", "An amendment starts from another deadline than the notice.")
+        moved = pack.change_moves_deadline(change_at=instant(amendment.at), deadline_at=instant(due))
+        due = amendment.public["new_due_at"]
+        if moved is not None and instant(due) < moved:
+            fail("deadline", f"The amendment should have moved the deadline to {moved.isoformat()}.")
+    return Case(pack, notice, due, {lot["uuid"]: lot for lot in statement["lots"]})
+
+
+def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str, Any]:
+    lot = case.lots[uuid]
+    name = f"lot {lot['number']}"
+    opened = opening.check(evidence, case.pack, case.bids_due_at, lot, case.notice)
+    failed = evidence.of("OPN-07", uuid)
+    result: dict[str, Any] = {
+        "lot": uuid,
+        "outcome": "failed" if failed else "awarded",
+        "opening": [
+            {"order": bid.order, "bid": bid.bid, "bidder": bid.bidder, "currency": bid.currency, "total": bid.total}
+            for bid in opened
+        ],
+        "ranking": None,
+        "award": None,
+    }
+    if opened:
+        report.ok(
+            "opening", f"In {name} what was opened is what was sealed: {len(opened)} bids, in the order of the log."
+        )
+    if evidence.of("EVA-02", uuid):
+        result["ranking"] = _ranking(evidence, case, lot, opened)
+        report.ok("ranking", f"In {name} scores and ranking come out the same.")
+    if not failed:
+        result["award"] = _award(evidence, case, uuid, result["ranking"], opened)
+        report.ok("award", f"In {name} the award goes to the first of the ranking, in time.")
+    result["refunds"] = refunds.check(evidence, case.pack, uuid)
+    if result["refunds"]:
+        report.ok(
+            "refunds",
+            f"In {name} all {len(result['refunds'])} deposits were paid back with the interest due, to the cent.",
+        )
+    return result
+
+
+def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened]) -> dict[str, Any]:
+    evaluations = evidence.of("EVA-01", lot["uuid"])
+    if not evaluations:
+        fail("evaluation", "A report was signed without an evaluation.")
+    evaluated = {entry["bid"]: entry for entry in evidence.statement(evaluations[-1])["bids"]}
+    if evaluated.keys() != {bid.bid for bid in opened}:
+        fail("evaluation", "The evaluation does not cover exactly the bids that were opened.")
+    parameters = case.pack.evaluation_parameters(
+        lot["method"],
+        currency=lot["currency"],
+        ceiling=None if lot["ceiling"] is None else Decimal(lot["ceiling"]),
+        **criteria(lot["criteria"]),
+    )
+    bids = []
+    for bid in opened:
+        entry = evaluated[bid.bid]
+        rejected = entry["rejected"]
+        bids.append(
+            rules.Bid(
+                bid=bid.bid,
+                price=Decimal(bid.total),
+                leaf_index=bid.leaf_index,
+                evaluated_price=None if entry["evaluated_total"] is None else Decimal(entry["evaluated_total"]),
+                other_scores={name: Decimal(score) for name, score in entry["other_scores"].items()},
+                rejected=rejected["article"] if rejected else None,
+                reason=rejected["reason"] if rejected else "",
+            )
+        )
+    ranking = rules.evaluate(lot["method"], bids, parameters).to_json()
+    signed = evidence.statement(evidence.of("EVA-02", lot["uuid"])[-1])["ranking"]
+    if canonical(signed) != canonical(ranking):
+        fail(
+            "ranking", f"The ranking of lot {lot['number']} is not what its rules give: {_difference(signed, ranking)}."
+        )
+    return ranking
+
+
+def criteria(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A lot's ``criteria`` as keyword arguments of ``Pack.evaluation_parameters``."""
+    return {
+        "formula": stored.get("formula"),
+        "formula_parameters": stored.get("formula_parameters"),
+        "score_limits": {name: Decimal(limit) for name, limit in (stored.get("score_limits") or {}).items()},
+    }
+
+
+def _award(
+    evidence: Evidence, case: Case, lot: str, ranking: dict[str, Any] | None, opened: list[Opened]
+) -> dict[str, Any]:
+    published, awarded = evidence.of("AWD-01", lot), evidence.of("AWD-02", lot)
+    if ranking is None or len(published) != 1 or len(awarded) != 1:
+        fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
+    candidates = [candidate["bid"] for candidate in evidence.statement(published[0])["candidates"]]
+    if candidates != ranking["candidates"]:
+        fail("award", "The candidates that were published are not those of the ranking.")
+    until = case.pack.publicity_ends(published_at=instant(published[0].at))
+    if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
+        fail("award", f"The candidates were not public until {until.isoformat()}.")
+    award = awarded[0].public
+    winner = next((bid for bid in opened if bid.bid == award["bid"]), None)
+    if winner is None or award["bid"] != candidates[0] or award["bidder"] != winner.bidder:
+        fail("award", "The award does not go to the first candidate.")
+    if award["amount"] != winner.total or award["currency"] != winner.currency:
+        fail("award", "The award names another amount than the price that was read out.")
+    return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}
+
+
+def instant(text: str) -> datetime:
+    """The instant of a leaf."""
+    return datetime.fromisoformat(text)
+
+
+def digest(value: Any) -> str:
+    """Hex SHA-256 of the canonical form."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _difference(given: Any, computed: Any, where: str = "") -> str:
+    """The first place where two JSON values differ, in words."""
+    if isinstance(given, dict) and isinstance(computed, dict):
+        for name in sorted({*given, *computed}):
+            if given.get(name) != computed.get(name) or (name in given) != (name in computed):
+                return _difference(given.get(name), computed.get(name), f"{where}/{name}")
+    if isinstance(given, list) and isinstance(computed, list) and len(given) == len(computed):
+        for place, (mine, theirs) in enumerate(zip(given, computed, strict=True)):
+            if mine != theirs:
+                return _difference(mine, theirs, f"{where}/{place}")
+    return f"{where or '/'} is {str(given)[:80]!r}, computed {str(computed)[:80]!r}"

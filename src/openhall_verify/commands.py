@@ -1,0 +1,26 @@
+"""Which commands may have recorded an act of each code (protocols §6); what a person signs names the command."""
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "SUB-05": ("enrol_key",),
+    "PLN-01": ("publish_plan",),
+    "ENT-01": ("sign_commitment",),
+    "NOT-01": ("publish_notice",),
+    "NOT-02": ("ask_question",),
+    "NOT-03": ("answer_question",),
+    "NOT-04": ("amend_notice",),
+    "BID-01": ("submit_bid",),
+    "BID-02": ("replace_bid",),
+    "BID-03": ("withdraw_bid",),
+    "OPN-02": ("release_bundle",),
+    "OPN-04": ("release_shares",),
+    "OPN-06": ("confirm_price",),
+    "OPN-07": ("fail_lot",),
+    "OPN-08": ("reveal_identity",),
+    "EVA-01": ("evaluate_bids",),
+    "EVA-02": ("sign_report",),
+    "AWD-01": ("publish_candidates",),
+    "AWD-02": ("publish_award",),
+    "CON-01": ("sign_contract",),
+    "CER-01": ("issue_certificate",),
+    "ARC-01": ("archive_project",),
+}

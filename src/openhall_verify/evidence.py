@@ -1,0 +1,20 @@
+"""An evidence file: a case at any stage, or a part of one; everything in it must be authentic."""
+
+from pathlib import Path
+
+from openhall_verify import leaves
+from openhall_verify.findings import Report
+from openhall_verify.folder import Folder
+
+
+def verify_evidence(path: Path, *, log_key: str | None = None) -> Report:
+    """Check that every entry, statement, disclosure and signature in the file is what the log holds.
+
+    Unlike :func:`openhall_verify.verify_award` this asks for no end of the case and recomputes no ranking.
+
+    Raises:
+        Failed: the first thing that does not hold.
+    """
+    report = Report()
+    leaves.read(Folder(path), report, log_key=log_key)
+    return report
