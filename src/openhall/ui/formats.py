@@ -131,8 +131,8 @@ def day(value: date) -> str:
     return rules().day(value)
 
 
-def zone_name(moment: datetime, zone: str) -> str:
-    """What people call the zone, and its distance from UTC at that moment."""
+def _zone_names(moment: datetime, zone: str) -> tuple[str, str]:
+    """What people call the zone (empty for UTC itself), and its distance from UTC at that moment."""
     names = {
         "Asia/Shanghai": _("Beijing time"),
         "Asia/Seoul": _("Korean time"),
@@ -140,12 +140,11 @@ def zone_name(moment: datetime, zone: str) -> str:
     }
     offset = moment.utcoffset() or timedelta(0)
     if zone == "UTC":
-        return "UTC"
+        return "", "UTC"
     minutes = int(offset.total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     distance = f"UTC{'+' if minutes >= 0 else chr(0x2212)}{hours}" + (f":{rest:02}" if rest else "")
-    place = names.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-    return f"{place}, {distance}"
+    return names.get(zone) or zone.rpartition("/")[2].replace("_", " "), distance
 
 
 def instant(value: datetime, zone: str, *, seconds: bool = False) -> str:
@@ -158,7 +157,11 @@ def instant(value: datetime, zone: str, *, seconds: bool = False) -> str:
         raise NotInstant(value)
     moment = value.astimezone(ZoneInfo(zone))
     clock = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
-    return f"{rules().moment(rules().day(moment.date()), clock)} ({zone_name(moment, zone)})"
+    shown = rules().moment(rules().day(moment.date()), clock)
+    place, distance = _zone_names(moment, zone)
+    if not place:
+        return _("%(moment)s (%(zone)s)") % {"moment": shown, "zone": distance}
+    return _("%(moment)s (%(place)s, %(zone)s)") % {"moment": shown, "place": place, "zone": distance}
 
 
 def duration(value: timedelta) -> str:

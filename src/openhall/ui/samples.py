@@ -118,7 +118,9 @@ def sample(words: Words) -> dict[str, Any]:
 
     def receipt(state: c.ReceiptState, *, index: int | None = None, members: str = "") -> c.Receipt:
         proof = "#proof" if index else ""
-        return c.Receipt(state, words.events[0], "OH-7F3A-21C9", NOW, zone, index, members, proof, "#verify")
+        return c.Receipt(
+            state, words.events[0], f"OH-7F3A-{index or 0:05}{state[0].upper()}", NOW, zone, index, members, proof, "#verify"
+        )
 
     receipts = [
         receipt(c.ReceiptState.RECORDED),
@@ -156,7 +158,7 @@ def sample(words: Words) -> dict[str, Any]:
         "links": links,
         "errors": [c.Link(words.hint, "#id_sample")],
         "receipts": receipts,
-        "confirmation": c.Confirmation(words.events[0], "OH-7F3A-21C9", stages[:3], contact, receipts[0]),
+        "confirmation": c.Confirmation(words.events[0], "OH-7F3A-21C9", stages[:3], contact, receipt(c.ReceiptState.LOGGED, index=48214)),
         "deadlines": [NOW + timedelta(days=12, hours=7), NOW + timedelta(hours=3, minutes=5), NOW - timedelta(hours=1)],
         "queue": [
             c.WorkItem(words.title, "#case", NOW + timedelta(days=place * 2 - 1, hours=4), zone, steps[place], words.basis, words.office, tag if place == 1 else None)

@@ -38,11 +38,11 @@ def error_summary(errors: BaseForm | Sequence[Link]) -> dict[str, object]:
 
 @register.inclusion_tag("openhall/components/field.html", takes_context=True)
 def field(
-    context: Context, bound: BoundField, hint: Text = "", width: str = "full", optional: bool = False
+    context: Context, bound: BoundField, hint: Text = "", width: str = "full", optional: bool | None = None
 ) -> dict[str, object]:
-    """``{% field form.name hint="" width="full" optional=False %}``: label, hint, error and control of a form's field.
+    """``{% field form.name hint="" width="full" optional=None %}``: label, hint, error and control of a form's field.
 
-    ``hint`` defaults to the field's help text; ``width``: full, wide, medium, short or tiny.
+    ``hint`` defaults to the field's help text, ``optional`` to whether the field may stay empty; ``width``: full, wide, medium, short or tiny.
     """
     one_of("field", width, WIDTHS)
     hint = hint or bound.help_text
@@ -61,7 +61,7 @@ def field(
         "label": bound.label,
         "hint": hint,
         "errors": errors,
-        "optional": optional,
+        "optional": not bound.field.required if optional is None else optional,
         "described_by": " ".join(described),
     }
     if grouped:
