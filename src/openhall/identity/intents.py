@@ -20,7 +20,7 @@ from openhall.identity.values import Actor, Intent, Payload
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, Refusal, Stale
 from openhall_sealing import intents as signing
-from openhall_sealing.canonical import b64u_decode
+from openhall_sealing.canonical import b64u, b64u_decode
 from openhall_sealing.errors import IntentTooLongLived, SealingError
 
 SOLEMN: set[str] = set()
@@ -42,7 +42,7 @@ def field_digests(payload: Payload) -> dict[str, str]:
     """One digest for each top-level field of a command's payload.
 
     Raises:
-        Invalid: a value has no canonical form (a number with a fraction or above 2^53, a lone surrogate, nested too deep).
+        Invalid: a value has no canonical form (a number with a fraction or above 2^53, a lone surrogate).
     """
     digests: dict[str, str] = {}
     for name, value in payload.items():
@@ -287,3 +287,19 @@ def spend(intent: Intent) -> None:
 def sweep_nonces(at: datetime) -> int:
     """Forget nonces whose intents expired more than a week ago; returns how many."""
     return SpentNonce.objects.filter(expires_at__lt=at - timedelta(days=7)).delete()[0]
+
+
+__all__ = [
+    "SOLEMN",
+    "actor_for",
+    "admit",
+    "authenticate",
+    "b64u",
+    "confirm",
+    "declare_solemn",
+    "field_digests",
+    "in_force",
+    "spend",
+    "sweep_nonces",
+    "verify",
+]

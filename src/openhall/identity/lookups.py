@@ -16,7 +16,7 @@ from openhall.kernel.refusals import NotFound
 
 def _organisation(row: Organisation) -> OrganisationRef:
     return OrganisationRef(
-        row.pk, row.uuid, row.country, row.scheme, row.identifier, row.name, row.address, row.version
+        row.pk, row.uuid, row.country, row.scheme, row.identifier, row.name, row.address, row.public_body, row.version
     )
 
 

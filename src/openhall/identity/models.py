@@ -29,8 +29,16 @@ class Role(models.TextChoices):
     AUTHORITY = "authority", _("Authority that sets legal values")
 
 
+RESERVED = frozenset({Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT, Role.AUTHORITY})
+"""Roles with power over other parties: nobody gives them to themselves by signing up a company."""
+
+
 class Organisation(models.Model):
-    """A party: company, buyer, agency, trading centre or department. Its identifier is checked by its country's rule."""
+    """A party: company, buyer, agency, trading centre or department. Its identifier follows its country's rule.
+
+    ``public_body``: recognised as one (by the operator at the founding, later by an authority); only a public body can give
+    its people the roles in :data:`RESERVED`.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     country = models.CharField(max_length=2)
@@ -38,6 +46,7 @@ class Organisation(models.Model):
     identifier = models.CharField(max_length=64)
     name = models.CharField(max_length=300)
     address = models.CharField(max_length=500, blank=True)
+    public_body = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

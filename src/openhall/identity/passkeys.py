@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): options, registration, sign-in, and confirmation of solemn acts. The checks are py_webauthn's."""
+"""Passkeys (WebAuthn): registration, sign-in, confirmation of solemn acts. The cryptographic checks are py_webauthn's."""
 
 from __future__ import annotations
 
@@ -96,10 +96,10 @@ def check_registration(credential: dict[str, Any], *, challenge: bytes) -> Verif
 
 
 def check_assertion(assertion: str, *, challenge: bytes, person_id: int | None, at: datetime) -> Passkey:
-    """An assertion (b64u of the credential's JSON) over ``challenge`` by a passkey, of ``person_id`` where one is named.
+    """An assertion (b64u of the credential's JSON) over ``challenge``, by a passkey of ``person_id`` where one is named.
 
     Raises:
-        PasskeyRefused: unknown or revoked passkey, another person's, another challenge, or a signature that doesn't fit.
+        PasskeyRefused: an unknown, revoked or other person's passkey, another challenge, a bad signature.
     """
     try:
         credential = json.loads(b64u_decode(assertion[:MAX_CREDENTIAL_CHARS]))

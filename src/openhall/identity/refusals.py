@@ -247,3 +247,12 @@ class AlreadyRevoked(Refusal):
     code = "already-revoked"
     title = _("This was already revoked.")
     way_forward = _("Reload the page: it shows the present state.")
+
+
+class RoleReserved(Refusal):
+    """Only a recognised public body may give this role. Fact: ``role``."""
+
+    code = "role-reserved"
+    status = 403
+    title = _("Only a recognised public body can give this role.")
+    way_forward = _("Ask the authority that runs this installation to recognise your organisation.")

@@ -58,6 +58,7 @@ class OrganisationRef:
     identifier: str
     name: str
     address: str
+    public_body: bool
     version: int
 
 
