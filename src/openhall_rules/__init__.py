@@ -1,7 +1,7 @@
 """The law as data, and pure functions over it: no framework, no clock, no network, no randomness, no floats.
 
-    law = in_force("cn", at)
-    law.bid_deadline("lowest_evaluated_price", published_at=at)
+law = in_force("cn", at)
+law.bid_deadline("lowest_evaluated_price", published_at=at)
 """
 
 from openhall_rules.calendars import BeyondCalendar, Calendar

@@ -140,7 +140,11 @@ class Calendar:
         return self.next_working(day) if holiday_rule == "next_working_day" else day
 
     def deadline(
-        self, after: datetime, count: int, clock: Clock = "calendar_days", holiday_rule: HolidayRule = "next_working_day"
+        self,
+        after: datetime,
+        count: int,
+        clock: Clock = "calendar_days",
+        holiday_rule: HolidayRule = "next_working_day",
     ) -> datetime:
         """The instant at which a period that an event starts comes to its end, in UTC.
 

@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from openhall_rules.deposits import Refund, deposit_refund
 from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Parameters
 from openhall_rules.money import decimal, rounded, scale
-
-if TYPE_CHECKING:
-    from openhall_rules.time_limits import TimeLimits as _Base
-else:
-    _Base = object
+from openhall_rules.time_limits import TimeLimits
 
 
 class OverLimit(RuleError):
@@ -25,7 +21,7 @@ class OverLimit(RuleError):
     code: ClassVar[str] = "over_limit"
 
 
-class Competition(_Base):
+class Competition(TimeLimits):
     """Limits and parameters as methods of a pack."""
 
     def may_open(self, bidders: int) -> bool:
@@ -110,9 +106,7 @@ class Competition(_Base):
             rounding=self.get("evaluation.rounding"),
         )
 
-    def deposit_refund(
-        self, *, principal: Decimal, currency: str, received_date: date, refunded_date: date
-    ) -> Refund:
+    def deposit_refund(self, *, principal: Decimal, currency: str, received_date: date, refunded_date: date) -> Refund:
         """Principal and interest of a deposit, by the rate and day count that the depositary bank has entered.
 
         Raises:

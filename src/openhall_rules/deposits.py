@@ -51,9 +51,8 @@ class Refund:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Refund:
         """The inverse of ``to_json``."""
-        return cls(
-            decimal(data["principal"]), decimal(data["interest"]), decimal(data["total"]), data["currency"], data["days"]
-        )
+        principal, interest, total = (decimal(data[name]) for name in ("principal", "interest", "total"))
+        return cls(principal, interest, total, data["currency"], data["days"])
 
 
 def days_between(day_from: date, day_to: date, day_count: str) -> int:
@@ -137,4 +136,5 @@ def deposit_refund(
     )
     earned = rounded(exact, scale(currency), rounding)
     principal = rounded(Fraction(principal), scale(currency), rounding)
-    return Refund(principal, earned, principal + earned, currency, days_between(received_date, refunded_date, day_count))
+    days = days_between(received_date, refunded_date, day_count)
+    return Refund(principal, earned, principal + earned, currency, days)

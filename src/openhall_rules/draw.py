@@ -62,9 +62,9 @@ def seed(*, tender: str, pool_root: bytes, beacon: bytes) -> bytes:
 def draw(seed: bytes, pool: int, wanted: int) -> list[int]:
     """Numbers from 1 to ``pool``, in the order drawn, every order being equally likely.
 
-    A counter c = 0, 1, ... gives x = SHA-256(tag, seed, c as four bytes) as a number; x at or above the largest multiple
-    of what remains is thrown away, else x modulo what remains picks. Whoever declines is followed by the next in
-    sequence: a longer draw from the same seed begins with the shorter one.
+    A counter c = 0, 1, ... gives x = SHA-256(tag, seed, c as four bytes) as a number; x at or above the largest
+    multiple of what remains is thrown away, else x modulo what remains picks. Whoever declines is followed by the
+    next in sequence: a longer draw from the same seed begins with the shorter one.
 
     Raises:
         BadDraw: the seed is not 32 bytes, or ``wanted`` is negative or more than ``pool``.

@@ -297,7 +297,9 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
             rejected.append(Rejected(bid.bid, bid.price, OVER_CEILING, f"over {text(parameters.ceiling)}"))
         else:
             standing.append(bid)
-    base = parameters.formula.base([bid.compared_price for bid in standing]) if parameters.formula and standing else None
+    base: Fraction | None = None
+    if parameters.formula is not None and standing:
+        base = parameters.formula.base([bid.compared_price for bid in standing])
     scored = [_scored(bid, base, parameters) for bid in standing]
     ordered = sorted(scored, key=lambda entry: (entry.main, *(key(entry) for key in _tie_keys(parameters.ties))))
     ranked = tuple(

@@ -40,7 +40,9 @@ def examples(pack: Pack) -> Iterator[Example]:
     """Every worked example of a pack, in the order of its paths."""
     for path in sorted(pack.values):
         for table in pack.value(path).examples:
-            yield Example(path, table["ask"], table["given"], table.get("with", {}), table["expect"], table.get("note", ""))
+            yield Example(
+                path, table["ask"], table["given"], table.get("with", {}), table["expect"], table.get("note", "")
+            )
 
 
 def answer(pack: Pack, example: Example) -> str:

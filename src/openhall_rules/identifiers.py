@@ -3,12 +3,11 @@
 * CN ``uscc``: 统一社会信用代码, GB 32100-2015: 31 characters 0-9 A-H J-N P-R T-U W-Y; the 18th makes the sum of
   value x 3^(i-1) mod 31 a multiple of 31.
 * KR ``brn``: 사업자등록번호 of the National Tax Service: office (3), kind (2), serial (4), check digit with weights
-  1 3 7 1 3 7 1 3 5 and the tens of the last product added. Described by OECD, Korea TIN, and in common use; the tax service
-  publishes no statute for the check digit.
-* VN ``mst``: mã số thuế of organisations (N1N2 N3...N9 N10, and -N11N12N13 for a dependent unit) as the tax
-  circulars on registration describe it (Thông tư 105/2020/TT-BTC, Article 5, gives the structure); the check digit is 10 less the
-  sum with weights 31 29 23 19 17 13 7 5 3 modulo 11, as common implementations have it. A sum that is a multiple of 11
-  has no check digit, so such numbers don't exist.
+  1 3 7 1 3 7 1 3 5 and the tens of the last product added. The parts are described in OECD, "Korea: information on tax
+  identification numbers"; the check digit as common implementations have it (npm ``stdnum``, ``kr/brn``).
+* VN ``mst``: mã số thuế of organisations: province (2), serial (7), check digit, and -nnn for a dependent unit; the
+  check digit is 10 less the sum with weights 31 29 23 19 17 13 7 5 3 modulo 11, as common implementations have it
+  (npm ``stdnum``, ``vn/mst``). A sum that is a multiple of 11 has no check digit, so such numbers don't exist.
 
 A number that passes is well formed; that it was given to somebody only its register can say.
 """
@@ -22,6 +21,7 @@ from typing import ClassVar, Final
 from openhall_rules.errors import RuleError
 
 USCC_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_SEPARATORS: Final = "-.\u2010\u2011\u2013"
 _BRN_WEIGHTS: Final = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 _MST_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
@@ -42,7 +42,9 @@ class BadIdentifier(RuleError):
 
 
 def check(country: str, scheme: str, value: str) -> str:
-    """The normalised identifier: half-width, upper case, without blanks and separators (``0100109106-001`` keeps its dash).
+    """The normalised identifier: half-width, upper case, without blanks and separators.
+
+    Only a Vietnamese dependent unit keeps its dash: ``0100047516-001``.
 
     Args:
         country: ISO 3166 alpha-2, e.g. ``CN``.
@@ -56,7 +58,9 @@ def check(country: str, scheme: str, value: str) -> str:
     except KeyError:
         raise BadIdentifier("scheme", f"No scheme {scheme} is known for {country}.", country, scheme) from None
     written = unicodedata.normalize("NFKC", value).upper()
-    return checker("".join(character for character in written if not character.isspace() and character not in "-.‐‑–"))
+    return checker(
+        "".join(character for character in written if not character.isspace() and character not in _SEPARATORS)
+    )
 
 
 def uscc_check_character(first: str) -> str:
@@ -84,7 +88,7 @@ def _uscc(value: str) -> str:
     if len(value) != 18:
         raise wrong("length", "A unified social credit code has 18 characters.")
     if any(character not in USCC_CHARACTERS for character in value):
-        raise wrong("characters", "A unified social credit code has digits and capital letters without I, O, S, V and Z.")
+        raise wrong("characters", "A unified social credit code has digits and letters, but no I, O, S, V or Z.")
     if not value[2:8].isdigit():
         raise wrong("region", "Characters 3 to 8 are the six digits of the registering region.")
     if uscc_check_character(value[:17]) != value[17]:

@@ -29,10 +29,20 @@ import rfc8785
 from openhall_rules.calendars import Calendar, Year
 from openhall_rules.competition import Competition
 from openhall_rules.errors import RuleError
-from openhall_rules.time_limits import TimeLimits
 from openhall_rules.values import BadValue, Value
 
-__all__ = ["FixedByLaw", "Pack", "PackChanged", "UnknownPack", "UnknownValue", "Unset", "available", "in_force", "pack", "packs"]
+__all__ = [
+    "FixedByLaw",
+    "Pack",
+    "PackChanged",
+    "UnknownPack",
+    "UnknownValue",
+    "Unset",
+    "available",
+    "in_force",
+    "pack",
+    "packs",
+]
 
 
 class UnknownPack(RuleError):
@@ -72,7 +82,7 @@ class PackChanged(RuleError):
 
 
 @dataclass(frozen=True)
-class Pack(TimeLimits, Competition):
+class Pack(Competition):
     """The law of one jurisdiction as it stood from one day on, with what authorities entered.
 
     Attributes:

@@ -106,9 +106,7 @@ def parse(data: bytes) -> Any:
         raise BadLeaf(f"{literal} has no place in a leaf; write a string.", where="")
 
     try:
-        value = json.loads(
-            data.decode(), object_pairs_hook=no_twins, parse_float=no_number, parse_constant=no_number
-        )
+        value = json.loads(data.decode(), object_pairs_hook=no_twins, parse_float=no_number, parse_constant=no_number)
     except (ValueError, RecursionError) as error:
         raise BadLeaf(f"Not JSON in UTF-8: {error}", where="") from error
     if canonical(value) != data:

@@ -82,11 +82,10 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     twice = 2 * rest
     up = (
-        rounding == "ROUND_UP" and rest > 0
-        or rounding == "ROUND_HALF_UP" and twice >= scaled.denominator
-        or rounding == "ROUND_HALF_EVEN"
-        and (twice > scaled.denominator or (twice == scaled.denominator and whole % 2 == 1))
-    )  # fmt: skip
+        (rounding == "ROUND_UP" and rest > 0)
+        or (rounding == "ROUND_HALF_UP" and twice >= scaled.denominator)
+        or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > scaled.denominator)
+    )
     whole += up
     sign = 1 if value < 0 and whole else 0
     return Decimal((sign, tuple(int(digit) for digit in str(whole)), -digits))

@@ -2,11 +2,12 @@
 
 Two families cover the formulas of published tender documents:
 
-``deviation``: the base is a trimmed mean times a factor; every per cent above (below) the base costs ``per_cent_above``
-(``per_cent_below``) points of ``full``; ``deduction_cap`` bounds what can be lost; the score never falls below ``floor``.
+``deviation``: the base is a trimmed mean times a factor; every per cent above (below) the base costs
+``per_cent_above`` (``per_cent_below``) points of ``full``; ``deduction_cap`` bounds what can be lost; the score never
+falls below ``floor``.
 
-``lowest``: the base is the lowest price; ``shape`` says whether the score is ``full x base / price`` (``ratio``) or falls
-by ``per_cent_above`` points for every per cent above it (``linear``).
+``lowest``: the base is the lowest price; ``shape`` says whether the score is ``full x base / price`` (``ratio``) or
+falls by ``per_cent_above`` points for every per cent above it (``linear``).
 """
 
 from __future__ import annotations
@@ -88,7 +89,8 @@ class Formula:
             raise BadFormula("Parameters are not negative, and full score and factor not zero.")
         if any(min(rule.highest, rule.lowest) < 0 or rule.at_least <= rule.highest + rule.lowest for rule in trim):
             raise BadFormula("A trimming rule must leave a price over.")
-        return cls(family=str(family), shape=str(shape), trim=tuple(sorted(trim, key=lambda rule: rule.at_least)), **numbers)
+        trim = tuple(sorted(trim, key=lambda rule: rule.at_least))
+        return cls(family=str(family), shape=str(shape), trim=trim, **numbers)
 
     def to_json(self) -> dict[str, Any]:
         """The inverse of ``from_json``, every parameter written out."""

@@ -153,8 +153,8 @@ class TimeLimits:
         """Until when a deposit must be paid back.
 
         Args:
-            reason: ``withdrawal`` (the notice of withdrawal came in before the deadline), ``contract`` (it was signed) or
-                ``termination`` (the tender was ended).
+            reason: ``withdrawal`` (the notice of withdrawal came in before the deadline), ``contract`` (it was
+                signed) or ``termination`` (the tender was ended).
             at: when that happened.
         """
         return self.ends(f"deposits.refund_after_{reason}", after=at)
@@ -186,8 +186,9 @@ class TimeLimits:
         rule = cast(HolidayRule, self.get("calendar.holiday_rule"))
         for begin, end in _merged(excluded):
             if begin < due:
-                due = calendar.end_of(calendar.last_day(calendar.day_of(due - timedelta(seconds=1)),
-                                                        _worked(calendar, begin, end), "working_days", rule))  # fmt: skip
+                last = calendar.day_of(due - timedelta(seconds=1))
+                days = _worked(calendar, begin, end)
+                due = calendar.end_of(calendar.last_day(last, days, "working_days", rule))
         return due
 
 

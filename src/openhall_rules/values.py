@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
@@ -16,9 +17,9 @@ from openhall_rules.money import BadAmount, decimal
 WHOLE: Final = frozenset({*CLOCKS, "count"})
 EXACT: Final = frozenset({"fraction", "points"})
 UNITS: Final = frozenset({*WHOLE, *EXACT, "flag", "choice", "list", "numbers", "table", "rates", "year", "text"})
-"""``count``: whole number · ``fraction``: 0.02 is 2 % · ``points``: a score · ``flag``: true or false · ``choice``: one of
-``choices`` · ``list``: codes, from ``choices`` where given · ``numbers``: whole numbers · ``table``: codes to meanings or
-parameters · ``rates``: yearly interest by first day · ``year``: days off and make-up days · ``text``."""
+"""``count``: whole number. ``fraction``: 0.02 is 2 %. ``points``: a score. ``flag``: true or false. ``choice``: one of
+``choices``. ``list``: codes, from ``choices`` where given. ``numbers``: whole numbers. ``table``: codes to meanings or
+parameters. ``rates``: yearly interest by first day. ``year``: days off and make-up days. ``text``."""
 
 
 class BadValue(RuleError):
@@ -153,7 +154,7 @@ def _parse(declared: Value, raw: Any) -> Any:
     if unit == "rates":
         entries = [{"from": "0001-01-01", "rate": raw}] if isinstance(raw, str) else raw
         rates = tuple(Rate(date.fromisoformat(entry["from"]), decimal(entry["rate"])) for entry in entries)
-        if not rates or any(a.from_date >= b.from_date for a, b in zip(rates, rates[1:], strict=False)):
+        if not rates or any(a.from_date >= b.from_date for a, b in pairwise(rates)):
             raise ValueError("rates are listed by rising first day")
         if any(rate.rate < 0 for rate in rates):
             raise ValueError("a rate is not negative")

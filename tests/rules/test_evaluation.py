@@ -71,9 +71,7 @@ class TestLowestEvaluatedPrice:
         assert ranking.base_price is None
 
     def test_the_evaluated_price_decides_not_the_one_read_out(self) -> None:
-        ranking = evaluate(
-            LOWEST, [bid("a", "100", 1, evaluated_price=Decimal(125)), bid("b", "120", 2)], lowest()
-        )
+        ranking = evaluate(LOWEST, [bid("a", "100", 1, evaluated_price=Decimal(125)), bid("b", "120", 2)], lowest())
         assert ranking.candidates == ("b", "a")
 
     def test_over_the_ceiling_is_out_and_at_the_ceiling_is_in(self) -> None:
@@ -210,7 +208,8 @@ class TestRefusals:
             {"family": "deviation", "full": "0", "per_cent_above": "1", "per_cent_below": "1"},
             {"family": "deviation", "full": "60", "per_cent_above": "1", "per_cent_below": "1",
              "trim": [{"at_least": 2, "highest": 1, "lowest": 1}]},
-            {"family": "deviation", "full": "60", "per_cent_above": "1", "per_cent_below": "1", "trim": [{"highest": 1}]},
+            {"family": "deviation", "full": "60", "per_cent_above": "1", "per_cent_below": "1",
+             "trim": [{"highest": 1}]},
             {"family": "lowest", "shape": "cubic", "full": "60"},
         ],
     )  # fmt: skip
@@ -276,7 +275,9 @@ class TestJson:
             bid("c", "120", 3, rejected="collusion", reason="One account."),
         ]
         parameters = scoring(ceiling=Decimal("150.00"))
-        travelled = json.loads(json.dumps({"bids": [one.to_json() for one in bids], "parameters": parameters.to_json()}))
+        travelled = json.loads(
+            json.dumps({"bids": [one.to_json() for one in bids], "parameters": parameters.to_json()})
+        )
         again = evaluate(
             SCORE, [Bid.from_json(one) for one in travelled["bids"]], Parameters.from_json(travelled["parameters"])
         )

@@ -25,7 +25,7 @@ def test_worked_examples_pass_unchanged(country: str, scheme: str, value: str) -
     ("country", "scheme", "written", "normalised"),
     [
         ("cn", "USCC", " 9135 0100 m000 100y 43 ", "91350100M000100Y43"),
-        ("CN", "uscc", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100M000100Y43"),  # noqa: RUF001
+        ("CN", "uscc", "９１３５０１００Ｍ０００１００Ｙ４３", "91350100M000100Y43"),
         ("KR", "brn", "123-45-67891", "1234567891"),
         ("VN", "mst", "0100047516 - 001", "0100047516-001"),
         ("VN", "mst", "0100047516001", "0100047516-001"),

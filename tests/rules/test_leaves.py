@@ -63,8 +63,8 @@ class TestCanonical:
 
     @pytest.mark.parametrize(
         "data",
-        [b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":1,"a":1}', b"1.0", b"NaN", b"\xff", b"", b'{"a":1}\n', b"[" * 4000, b"-0",
-         b'"\\u0041"', b"1e2"],
+        [b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":1,"a":1}', b"1.0", b"NaN", b"\xff", b"", b'{"a":1}\n', b"[" * 4000,
+         b"-0", b'"\\u0041"', b"1e2"],
     )  # fmt: skip
     def test_other_bytes_of_the_same_meaning_are_refused(self, data: bytes) -> None:
         with pytest.raises(BadLeaf):

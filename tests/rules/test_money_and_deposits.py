@@ -34,7 +34,25 @@ class TestMoney:
         assert str(quantize(Decimal(amount), currency)) == expected
 
     @pytest.mark.parametrize(
-        "value", [1.5, "1e5", "1,000", " 1", "", "NaN", "Infinity", "01", "1.", ".5", "+1", True, None, "١", Decimal("NaN"), "1\n"]
+        "value",
+        [
+            1.5,
+            "1e5",
+            "1,000",
+            " 1",
+            "",
+            "NaN",
+            "Infinity",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            True,
+            None,
+            "\u0661",
+            Decimal("NaN"),
+            "1\n",
+        ],
     )
     def test_what_is_not_a_plain_decimal_is_refused(self, value: object) -> None:
         with pytest.raises(BadAmount):
@@ -44,7 +62,10 @@ class TestMoney:
         assert text(Decimal("1E+3")) == "1000"
         assert text(Decimal("-0.00")) == "0.00"
 
-    @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6), st.integers(0, 4))
+    @given(
+        st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=6),
+        st.integers(0, 4),
+    )
     def test_rounding_is_that_of_decimal_arithmetic(self, amount: Decimal, digits: int) -> None:
         for name, mode in (
             ("ROUND_HALF_UP", ROUND_HALF_UP),
@@ -107,12 +128,19 @@ class TestInterest:
         assert small <= interest(more, high, start, start + timedelta(days=long), day_count=count)
         assert small >= 0
 
-    @given(AMOUNTS, RATES, DAYS, st.integers(0, 400), st.integers(0, 400), st.sampled_from(["actual/360", "actual/365"]))
+    @given(
+        AMOUNTS, RATES, DAYS, st.integers(0, 400), st.integers(0, 400), st.sampled_from(["actual/360", "actual/365"])
+    )
     def test_a_rate_that_changes_to_itself_changes_nothing(
         self, principal: Decimal, rate: Decimal, start: date, first: int, second: int, count: str
     ) -> None:
         end = start + timedelta(days=first + second)
-        arguments: dict[str, Any] = {"currency": "CNY", "received_date": start, "refunded_date": end, "day_count": count}
+        arguments: dict[str, Any] = {
+            "currency": "CNY",
+            "received_date": start,
+            "refunded_date": end,
+            "day_count": count,
+        }
         one = deposit_refund(principal=principal, rates=[Rate(date(2000, 1, 1), rate)], **arguments)
         two = deposit_refund(
             principal=principal,
