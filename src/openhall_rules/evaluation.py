@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Final
 from openhall_rules.errors import RuleError
 from openhall_rules.money import decimal, rounded, scale, text
 from openhall_rules.price_scores import BadFormula, Formula
+from openhall_rules.ranking import Ranked, Ranking, Rejected
 
 LOWEST: Final = "lowest_evaluated_price"
 SCORE: Final = "comprehensive_score"
@@ -197,80 +198,6 @@ class Parameters:
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise BadBid(f"Parameters are not readable: {error!r}") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A bid's place.
-
-    Attributes:
-        rank: from 1; no two bids share one.
-        tied: whether only a tie rule separates it from a neighbour.
-        price_score, score: None under ``lowest_evaluated_price``.
-    """
-
-    bid: str
-    rank: int
-    price: Decimal
-    evaluated_price: Decimal
-    price_score: Decimal | None
-    other_score: Decimal | None
-    score: Decimal | None
-    candidate: bool
-    tied: bool
-
-    def to_json(self) -> dict[str, Any]:
-        """Decimal strings."""
-        return {
-            name: text(value) if isinstance(value := getattr(self, name), Decimal) else value for name in self.__slots__
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A bid that is out, and why."""
-
-    bid: str
-    price: Decimal
-    ground: str
-    reason: str
-
-    def to_json(self) -> dict[str, Any]:
-        """Decimal strings."""
-        return {"bid": self.bid, "price": text(self.price), "ground": self.ground, "reason": self.reason}
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The outcome of an evaluation.
-
-    Attributes:
-        base_price: of the formula, rounded to the currency's scale for reading; scores come from the exact one.
-        ranked: best first.
-        rejected: by leaf index.
-    """
-
-    method: str
-    currency: str
-    base_price: Decimal | None
-    ranked: tuple[Ranked, ...]
-    rejected: tuple[Rejected, ...]
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """The recommended bids, best first."""
-        return tuple(ranked.bid for ranked in self.ranked if ranked.candidate)
-
-    def to_json(self) -> dict[str, Any]:
-        """What the platform publishes and the verifier compares."""
-        return {
-            "method": self.method,
-            "currency": self.currency,
-            "base_price": None if self.base_price is None else text(self.base_price),
-            "ranked": [ranked.to_json() for ranked in self.ranked],
-            "rejected": [rejected.to_json() for rejected in self.rejected],
-            "candidates": list(self.candidates),
-        }
 
 
 def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Ranking:

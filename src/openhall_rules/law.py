@@ -15,6 +15,7 @@ Code asks a pack questions and never branches on a country.
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,11 +25,10 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-import rfc8785
-
 from openhall_rules.calendars import Calendar, Year
 from openhall_rules.competition import Competition
 from openhall_rules.errors import RuleError
+from openhall_rules.leaves import BadLeaf, canonical
 from openhall_rules.values import BadValue, Value
 
 __all__ = [
@@ -108,7 +108,7 @@ class Pack(Competition):
     @cached_property
     def overrides_sha256(self) -> str:
         """SHA-256 of the canonical JSON of the overrides."""
-        return hashlib.sha256(rfc8785.dumps(dict(self.overrides))).hexdigest()
+        return hashlib.sha256(canonical(self.overrides)).hexdigest()
 
     @property
     def identity(self) -> str:
@@ -149,8 +149,12 @@ class Pack(Competition):
             UnknownValue: no such value.
             BadValue: the value doesn't fit the unit or its bounds.
         """
+        try:
+            entered: dict[str, Any] = json.loads(canonical(overrides))
+        except BadLeaf as error:
+            raise BadValue(f"What is entered must be JSON: {error}", where=error.facts["where"]) from error
         values = dict(self.values)
-        for path, raw in sorted(overrides.items()):
+        for path, raw in sorted(entered.items()):
             declared = self.value(path)
             if declared.set_by is None:
                 raise FixedByLaw(f"{path} is fixed by {declared.citation}.", path=path, citation=declared.citation)
@@ -158,7 +162,7 @@ class Pack(Competition):
         return replace(
             self,
             values=MappingProxyType(values),
-            overrides=MappingProxyType({**self.overrides, **overrides}),
+            overrides=MappingProxyType({**self.overrides, **entered}),
         )
 
     def demo_values(self) -> dict[str, Any]:
@@ -174,7 +178,7 @@ class Pack(Competition):
         return {
             "id": self.id,
             "sha256": self.sha256,
-            "overrides": dict(self.overrides),
+            "overrides": json.loads(canonical(self.overrides)),
             "overrides_sha256": self.overrides_sha256,
         }
 
@@ -185,6 +189,7 @@ class Pack(Competition):
         Raises:
             PackChanged: the digests are not those of the files and overrides at hand.
             UnknownPack: no such pack here.
+            FixedByLaw, UnknownValue, BadValue: an override that nobody may have entered.
         """
         found = pack(str(frozen.get("id")))
         overrides = frozen.get("overrides")
@@ -268,7 +273,7 @@ def pack(pack_id: str) -> Pack:
         jurisdiction=jurisdiction,
         from_date=date.fromisoformat(day),
         title=title,
-        sha256=hashlib.sha256(rfc8785.dumps(digests)).hexdigest(),
+        sha256=hashlib.sha256(canonical(digests)).hexdigest(),
         values=MappingProxyType(values),
     )
 

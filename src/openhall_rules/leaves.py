@@ -64,7 +64,7 @@ def canonical(value: Any) -> bytes:
     """
     _plain(value, "")
     try:
-        return rfc8785.dumps(value)
+        return rfc8785.dumps(dict(value) if isinstance(value, Mapping) else value)
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         raise BadLeaf(f"This can't be written as canonical JSON: {error}", where="") from error
 

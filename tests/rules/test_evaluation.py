@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openhall_rules.evaluation import BadBid, Bid, Parameters, evaluate
 from openhall_rules.law import pack
 from openhall_rules.price_scores import BadFormula, Formula
+from openhall_rules.ranking import BadRanking, Ranking
 from openhall_rules.time_limits import MethodNotPermitted
 
 CN = pack("cn@2019-03-02")
@@ -282,6 +283,14 @@ class TestJson:
             SCORE, [Bid.from_json(one) for one in travelled["bids"]], Parameters.from_json(travelled["parameters"])
         )
         assert again.to_json() == evaluate(SCORE, bids, parameters).to_json()
+        assert Ranking.from_json(json.loads(json.dumps(again.to_json()))) == again
+
+    def test_a_published_ranking_that_contradicts_itself_is_refused(self) -> None:
+        published = evaluate(LOWEST, [bid("a", "10", 1), bid("b", "11", 2)], lowest()).to_json()
+        changes: list[dict[str, Any]] = [{"candidates": ["b", "a"]}, {"ranked": [{}]}, {"rejected": None}]
+        for change in changes:
+            with pytest.raises(BadRanking):
+                Ranking.from_json({**published, **change})
 
     def test_no_float_is_ever_written(self) -> None:
         parameters = scoring()

@@ -111,6 +111,7 @@ class TestOverrides:
             ("evaluation.ties", ["coin"]),
             ("price_scores.trimmed_mean", {"full": 60.0}),
             ("calendar.year_2027", {"holidays": ["2026-01-01"], "workdays": []}),
+            ("deposits.interest_rate", [{"from": "2026-01-01", "rate": Decimal("0.1")}]),
         ],
     )
     def test_what_does_not_fit_is_refused(self, path: str, raw: object) -> None:
@@ -123,6 +124,14 @@ class TestOverrides:
         assert one.identity == other.identity
         assert one.id == CN.id == CN.identity
         assert one.identity != CN.with_values({"opening.custodian_window": 21, "opening.release_window": 30}).identity
+
+    def test_what_was_entered_cannot_be_changed_from_outside(self) -> None:
+        rates = [{"from": "2026-01-01", "rate": "0.001"}]
+        entered = CN.with_values({"deposits.interest_rate": rates})
+        identity = entered.identity
+        rates[0]["rate"] = "0.5"
+        entered.frozen()["overrides"]["deposits.interest_rate"][0]["rate"] = "0.5"
+        assert Pack.thaw(entered.frozen()).identity == identity
 
     def test_a_pack_stays_as_it_is(self) -> None:
         CN.with_values({"opening.release_window": 30})
