@@ -42,7 +42,7 @@ def collect(root: Path = PLATFORM) -> None:
         catalogue(locale, root=root).parent.mkdir(parents=True, exist_ok=True)
     # Django's command works on the current folder, and must not load our settings: they name the real one.
     code = "from django.core.management import execute_from_command_line as run; import sys; run(sys.argv)"
-    options = ["--no-location", "--no-obsolete", "--no-wrap", "--ignore=static/*", "--ignore=tests/*"]
+    options = ["--verbosity=0", "--no-location", "--no-obsolete", "--no-wrap", "--ignore=static/*", "--ignore=tests/*"]
     for locale in LOCALES:
         options += ["--locale", locale]
     subprocess.run(
