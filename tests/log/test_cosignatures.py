@@ -340,5 +340,5 @@ class TestMalformedProofs:
                 LogProof(index, hashes, self.NOTE, extra)
         with pytest.raises(MalformedProof):
             LogProof(0, (), b"no note")
-        with pytest.raises(MalformedProof):
+        with pytest.raises(MalformedProof, match="at most 1200000 bytes"):
             LogProof.parse(self.GOOD + b"x" * 1_300_000)

@@ -230,6 +230,11 @@ class TestBounds:
         with pytest.raises(InvalidProof, match="another root"):
             verify_inclusion(LEAVES[0], 0, 2**63 - 1, EMPTY_ROOT, [LEAVES[0]] * 63)
 
+    def test_trees_above_the_largest_size_have_no_proof(self) -> None:
+        for size, reason in ((2**63 - 1, "too short"), (2**63, "isn't a subtree")):
+            with pytest.raises(InvalidProof, match=reason):
+                verify_consistency(1, size, LEAVES[0], EMPTY_ROOT, [])
+
     def test_the_row_of_leaves_refuses_a_range_that_it_does_not_hold(self) -> None:
         with pytest.raises(OutsideTree):
             LeafRow(LEAVES).range_hash(60, 71)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,23 @@ class TestWhoSigned:
 
     def test_the_first_of_several_lines_by_one_key_is_reported_once(self) -> None:
         assert len(open_note(NOTE + LINE, [KEY.verifier, KEY.verifier]).verified) == 1
+
+    def test_the_signature_of_one_key_is_found(self) -> None:
+        opened = open_note(sign_note("Bids open.\n", KEY, OTHER), [KEY.verifier, OTHER.verifier])
+        found = opened.by(OTHER.verifier)
+        assert found is not None
+        assert found.signature.name == OTHER.name
+        assert opened.by(NoteKey("absent.example", KeyType.ED25519, b"\x03" * 32).verifier) is None
+
+    def test_two_known_keys_that_share_name_and_id_are_refused(self) -> None:
+        seen: dict[bytes, VerifierKey] = {}
+        for number in count():
+            key = VerifierKey("twin.example", KeyType.ED25519, number.to_bytes(32, "big"))
+            twin = seen.setdefault(key.key_id, key)
+            if twin != key:
+                break
+        with pytest.raises(MalformedKey, match="share one key id"):
+            open_note(NOTE, [KEY.verifier, twin, key])
 
     def test_only_the_lines_of_one_key_can_be_kept(self) -> None:
         note = sign_note("Bids open.\n", KEY, OTHER)

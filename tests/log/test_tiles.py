@@ -82,6 +82,7 @@ class TestPaths:
             "tile/0/../000",
             "tile/0/\u0661\u0661\u0661",
             "tile/0/" + "x999/" * 7 + "999",
+            "tile/0/" + "x999/" * 1500 + "999",
         ],
     )
     def test_have_no_other_spelling(self, path: str) -> None:
