@@ -35,8 +35,8 @@ def verify_award(path: Path, *, log_key: str | None = None) -> Report:
     """Redo a whole award from its exported folder.
 
     Args:
-        path: folder or ZIP of protocols §5. log_key: the log's verifier key, known from elsewhere; without it the key that
-            came with the folder is taken on trust.
+        path: folder or ZIP of protocols §5.
+        log_key: the log's verifier key, known from elsewhere; without it the key that came with the folder is trusted.
 
     Raises:
         Failed: the first thing that does not hold.
@@ -84,7 +84,7 @@ def _case(evidence: Evidence) -> Case:
     if pack.sha256 != notice.public["pack_sha256"]:
         fail(
             "pack",
-            f"The case was opened under another version of {pack.id} than this verifier has: {notice.public['pack_sha256']}.",
+            f"This verifier has another version of {pack.id} than the case: {notice.public['pack_sha256']}.",
         )
     if statement["pack_values"]:
         pack = pack.with_values(statement["pack_values"])

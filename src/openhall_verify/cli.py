@@ -1,4 +1,4 @@
-"""``openhall-verify``: receipt FILE, evidence FILE, award DIR. Exit 0: everything holds; 1: something does not; 2: misuse."""
+"""``openhall-verify``: receipt FILE, evidence FILE, award DIR. Exit 0: all holds; 1: something does not; 2: misuse."""
 
 import sys
 from collections.abc import Callable

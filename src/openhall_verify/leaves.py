@@ -51,7 +51,7 @@ class Leaf:
 
 @dataclass(slots=True)
 class Evidence:
-    """Everything proved so far. ``hidden`` maps the digest of a sealed leaf to the act it hid (same index and digest)."""
+    """Everything proved so far. ``hidden``: digest of a sealed leaf → the act it hid (same index and digest)."""
 
     folder: Folder
     case: str
@@ -189,7 +189,7 @@ def _map_sealed(evidence: Evidence) -> None:
             if leaf is None:
                 fail(
                     "sealed",
-                    f"The opening set of lot {window.object} names an entry that is not here: {entry.get('leaf_sha256')}.",
+                    f"The opening set of lot {window.object} names an entry that isn’t here: {entry['leaf_sha256']}.",
                 )
             if leaf.sha256 in evidence.hidden or leaf.index <= previous or leaf.index >= window.index:
                 fail("sealed", f"The sealed entry {leaf.index} is disclosed twice or out of order.")

@@ -109,7 +109,7 @@ def _read_out(
         if entry["opened_order"] != order[entry["bid"]]:
             fail(
                 "order",
-                f"The bid {entry['bid']} was read out as number {entry['opened_order']}; in the log it is number {order[entry['bid']]}.",
+                f"The bid {entry['bid']} was read out as number {entry['opened_order']}, not {order[entry['bid']]}.",
             )
         envelope = _envelope(evidence, lot, act, notice)
         if entry["bidder"] != act.public["bidder"] or entry["envelope_sha256"] != act.public["envelope_sha256"]:
@@ -127,7 +127,7 @@ def _read_out(
         if (content["currency"], content["total"]) != (entry["currency"], entry["total"]):
             fail(
                 "price",
-                f"Bid {entry['bid']} holds {content['total']} {content['currency']}; read out was {entry['total']} {entry['currency']}.",
+                f"Bid {entry['bid']} holds {content['total']} {content['currency']}; {entry['total']} was read out.",
             )
         opened.append(
             Opened(entry["bid"], entry["bidder"], act.index, entry["opened_order"], entry["currency"], entry["total"])

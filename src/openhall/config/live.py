@@ -1,7 +1,7 @@
 """The live stream: a small ASGI process that tells listeners what the log took in.
 
-One LISTEN connection a process. Public events only, with CORS for the site's origin; each event carries the leaf index as its
-id, so that a browser that reconnects continues where it was (``Last-Event-ID``) and the page after a reload shows the same.
+One LISTEN connection a process. Public events only, with CORS for the site's origin; each event carries the leaf
+index as its id, so that a browser that reconnects continues where it was (``Last-Event-ID``).
 """
 
 import asyncio

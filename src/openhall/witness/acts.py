@@ -20,11 +20,17 @@ class WrongLeaf(RuntimeError):
 class ActKind:
     """A function point: what kind of act this is and what of it the log may show.
 
-    ``code``: stable, like ``NOT-01``. ``subsystem``: one of the catalogue's. ``name`` and ``meaning``: translatable.
-    ``command``: the function that records it. ``basis``: article of law, empty where none commands it. ``public``: names of
-    the leaf's public fields. ``optional``: those of them that may be left out. ``commitments``: paths that the leaf only
-    commits to (with ``*`` for a varying part). ``statement``: whether a longer document goes with it. ``sealed``: recorded
-    as a uniform leaf until the lot's window closes.
+    Attributes:
+        code: stable, like ``NOT-01``.
+        subsystem: one of the catalogue's.
+        name, meaning: translatable.
+        command: the function that records it.
+        basis: article of law, empty where none commands it.
+        public: names of the leaf's public fields.
+        optional: those of them that may be left out.
+        commitments: paths that the leaf only commits to (with ``*`` for a varying part).
+        statement: whether a longer document goes with it.
+        sealed: recorded as a uniform leaf until the lot's window closes.
     """
 
     code: str
@@ -56,9 +62,13 @@ class ActKind:
     ) -> "Act":
         """One act of this kind.
 
-        ``object``: ``kind:<uuid>`` of the thing acted on. ``case``: the tender project whose chain it joins. ``public``: the
-        declared fields. ``statement``: the longer document. ``commit``: path → value, kept with a salt, only committed to.
-        ``sealed_for``: the lot for which it stays sealed.
+        Args:
+            object: ``kind:<uuid>`` of the thing acted on.
+            case: the tender project whose chain it joins.
+            public: the declared fields.
+            statement: the longer document.
+            commit: path → value, kept with a salt, only committed to.
+            sealed_for: the lot for which it stays sealed.
         """
         public = dict(public or {})
         required = set(self.public) - set(self.optional)

@@ -19,7 +19,7 @@ from openhall.witness.models import Cursor, Outbox, Statement
 
 @dataclass(frozen=True)
 class FeedAct:
-    """One act of the feed. ``leaf`` is what the log shows, ``body`` the act itself (the hidden one where it is sealed)."""
+    """One act of the feed. ``leaf`` is what the log shows, ``body`` the act itself (the hidden one if it is sealed)."""
 
     index: int
     code: str

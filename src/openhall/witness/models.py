@@ -35,6 +35,7 @@ class Outbox(models.Model):
             models.Index(fields=["sealed_for"], condition=Q(sealed_for__isnull=False), name="outbox_sealed"),
             models.Index(fields=["object"], name="outbox_object"),
             models.Index(fields=["code", "leaf_index"], name="outbox_code"),
+            models.Index(fields=["public_key"], condition=Q(code="SUB-05"), name="outbox_enrolments"),
             models.Index(fields=["intent_sha256"], condition=~Q(intent_sha256=""), name="outbox_intent"),
         ]
         constraints = [

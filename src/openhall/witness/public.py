@@ -1,6 +1,7 @@
 """What other rooms may use of the witness."""
 
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
+from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, follow, statement
 from openhall.witness.founding import found_instance
 from openhall.witness.receipts import NotYetInLog, Standing, by_intent, receipt, standing
@@ -26,6 +27,7 @@ __all__ = [
     "REGISTRY",
     "Act",
     "ActKind",
+    "Evidence",
     "FeedAct",
     "NotYetInLog",
     "Recorded",
@@ -43,6 +45,7 @@ __all__ = [
     "follow",
     "found_instance",
     "hidden_acts",
+    "of_case",
     "opening_set",
     "pseudonym",
     "published",

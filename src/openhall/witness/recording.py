@@ -89,9 +89,14 @@ def pseudonym(subject: UUID, scope: UUID | str) -> str:
 
 def commitment(record_salt: bytes, path: str, record: str, value: Any) -> tuple[str, str]:
     """``(commitment, field salt)``, both hex, as protocols §2 says."""
-    field_salt = hmac.digest(record_salt, path.encode(), hashlib.sha256)
+    salt = field_salt(record_salt, path)
     body = path.encode() + b"\0" + record.encode() + b"\0" + canonical(value)
-    return hmac.digest(field_salt, body, hashlib.sha256).hex(), field_salt.hex()
+    return hmac.digest(salt, body, hashlib.sha256).hex(), salt.hex()
+
+
+def field_salt(record_salt: bytes, path: str) -> bytes:
+    """Salt of one field: revealing it opens that field and no neighbour."""
+    return hmac.digest(record_salt, path.encode(), hashlib.sha256)
 
 
 def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datetime) -> Recorded:

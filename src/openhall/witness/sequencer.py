@@ -1,8 +1,8 @@
 """The sequencer: takes the outbox into the log, in commit order, and signs.
 
 One transaction gives dense leaf indexes to waiting rows and moves the head by compare-and-swap. Everything else
-(bundles, tiles, checkpoint) is a pure projection of that, done after the commit and fsynced before the signature, so the
-process may die at any step and start again:
+(bundles, tiles, checkpoint) is a pure projection of that, done after the commit and fsynced before the signature, so
+the process may die at any step and start again:
 
 ====================================  ==========================================================
 dies …                                 then, at the next start …

@@ -1,0 +1,118 @@
+"""Evidence of a case: everything that proves what the log holds of it, as files (protocols §5)."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from openhall.witness import sequencer
+from openhall.witness.keys import verifier
+from openhall.witness.models import Committed, Outbox, Statement
+from openhall.witness.receipts import NotYetInLog
+from openhall.witness.recording import canonical, field_salt
+from openhall_log import open_checkpoint
+from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
+from openhall_sealing import b64, b64u
+
+ENROLMENT = "SUB-05"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Files of one case, by path; :meth:`with_files` adds what other rooms contribute and writes the manifest."""
+
+    case: UUID
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def with_files(self, more: Mapping[str, bytes]) -> dict[str, bytes]:
+        """All files, the manifest last."""
+        files = {**self.files, **more}
+        manifest = {
+            "v": 1,
+            "case": str(self.case),
+            "origin": settings.OPENHALL_LOG_ORIGIN,
+            "files": {
+                path: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+                for path, data in sorted(files.items())
+            },
+        }
+        return {**files, "manifest.json": canonical(manifest)}
+
+
+def of_case(case: UUID, *, opened_lots: Collection[UUID]) -> Evidence:
+    """Collect the evidence of a case.
+
+    Args:
+        opened_lots: lots whose window is closed; only their sealed acts are disclosed.
+
+    Raises:
+        NotYetInLog: an act of the case waits for the sequencer.
+    """
+    rows = list(
+        Outbox.objects.filter(Q(case_uuid=case, sealed_for=None) | Q(sealed_for__in=list(opened_lots)))
+        .exclude(code="COVER")
+        .order_by("leaf_index")
+    )
+    keys = {bytes(row.public_key) for row in rows if row.public_key is not None}
+    rows += list(Outbox.objects.filter(code=ENROLMENT, public_key__in=list(keys)))
+    note = sequencer.store().read(CHECKPOINT_PATH)
+    size = open_checkpoint(note, verifier()).checkpoint.size
+    if any(row.leaf_index is None or row.leaf_index >= size for row in rows):
+        raise NotYetInLog(case=str(case))
+    rows.sort(key=lambda row: row.leaf_index or 0)
+    files = {
+        "log.vkey": f"{verifier()}\n".encode(),
+        "checkpoint": note,
+        "leaves.jsonl": _lines(_leaves(rows, TiledTree(size, sequencer.store().read))),
+        "intents.jsonl": _lines(_intents(rows)),
+        "disclosures.json": canonical(list(_disclosures(rows))),
+    }
+    named = {json.loads(bytes(row.hidden or row.leaf)).get("statement") for row in rows} - {None}
+    for statement in Statement.objects.filter(sha256__in=named):
+        files[f"statements/{statement.sha256}.json"] = bytes(statement.body)
+    return Evidence(case, files)
+
+
+def _leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        index = row.leaf_index or 0
+        yield {
+            "index": index,
+            "leaf": json.loads(bytes(row.leaf)),
+            "proof": [b64(part) for part in tree.inclusion_proof(index)],
+        }
+
+
+def _intents(rows: Iterable[Outbox]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        if row.intent is not None and row.public_key is not None:
+            yield {
+                "intent": row.intent,
+                "signature": row.intent_signature,
+                "public_key": b64u(bytes(row.public_key)),
+            }
+
+
+def _disclosures(rows: list[Outbox]) -> Iterator[dict[str, Any]]:
+    by_id = {row.pk: row for row in rows}
+    fields = Committed.objects.filter(outbox__in=list(by_id)).filter(
+        Q(disclosed_at__isnull=False) | Q(outbox__code=ENROLMENT, path="public_key")
+    )
+    for entry in fields.order_by("outbox_id", "path"):
+        row = by_id[entry.outbox_id]
+        yield {
+            "leaf_sha256": row.leaf_sha256,
+            "path": entry.path,
+            "record": row.object,
+            "salt": field_salt(bytes(row.record_salt or b""), entry.path).hex(),
+            "value": entry.value,
+        }
+
+
+def _lines(items: Iterable[Mapping[str, Any]]) -> bytes:
+    return b"".join(canonical(item) + b"\n" for item in items)
