@@ -101,7 +101,7 @@ def update(languages: Sequence[str] = LANGUAGES, locale: Path = LOCALE, root: Pa
         catalogue.save(str(path))
 
 
-def compile(languages: Sequence[str] = LANGUAGES, locale: Path = LOCALE) -> None:  # noqa: A001 — the word of the trade
+def compile(languages: Sequence[str] = LANGUAGES, locale: Path = LOCALE) -> None:
     """Write each ``.mo`` beside its ``.po``."""
     for language in languages:
         path = _path(locale, language)

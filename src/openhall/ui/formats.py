@@ -1,7 +1,7 @@
 """How money, numbers, dates, instants and durations read in Korean, Chinese, Vietnamese and English.
 
 The platform writes for four languages only and never rounds what it was given, so the rules are a table of our own
-instead of a locale library: group and decimal signs, the place of the currency, the order of a date. Grouping and
+instead of a locale library, and no arithmetic touches a figure (its context would round): group and decimal signs, the place of the currency, the order of a date. Grouping and
 order of dates follow CLDR 45; the twenty-four-hour clock is used everywhere because a deadline must not depend on
 reading "am". Instants always name their zone.
 """
@@ -110,7 +110,7 @@ def number(value: Decimal | int | str, *, scale: int = 0) -> str:
     """A figure with the language's separators and at least ``scale`` decimals; never rounded."""
     figure, rule = exact(value), rules()
     sign = "\N{MINUS SIGN}" if figure < 0 else ""
-    whole, _dot, decimals = f"{abs(figure):f}".partition(".")
+    whole, _dot, decimals = f"{figure.copy_abs():f}".partition(".")
     decimals = decimals.rstrip("0").ljust(scale, "0")
     grouped = f"{int(whole):,}".replace(",", rule.group)
     return f"{sign}{grouped}{rule.decimal}{decimals}" if decimals else f"{sign}{grouped}"
@@ -123,7 +123,8 @@ def money(amount: Decimal | int | str, currency: str) -> str:
 
 def percent(ratio: Decimal | int | str) -> str:
     """A ratio as a percentage: ``Decimal("0.125")`` is 12.5 %."""
-    return f"{number(exact(ratio) * 100)}%"
+    sign, digits, exponent = exact(ratio).as_tuple()
+    return f"{number(Decimal((sign, digits, int(exponent) + 2)))}%"
 
 
 def day(value: date) -> str:

@@ -119,7 +119,15 @@ def sample(words: Words) -> dict[str, Any]:
     def receipt(state: c.ReceiptState, *, index: int | None = None, members: str = "") -> c.Receipt:
         proof = "#proof" if index else ""
         return c.Receipt(
-            state, words.events[0], f"OH-7F3A-{index or 0:05}{state[0].upper()}", NOW, zone, index, members, proof, "#verify"
+            state,
+            words.events[0],
+            f"OH-7F3A-{index or 0:05}{state[0].upper()}",
+            NOW,
+            zone,
+            index,
+            members,
+            proof,
+            "#verify",
         )
 
     receipts = [

@@ -82,7 +82,7 @@ def text_field(
     value: Text = "",
     hint: Text = "",
     error: Text = "",
-    type: str = "text",  # noqa: A002 — the attribute's name
+    type: str = "text",
     width: str = "full",
     rows: int = 0,
     required: bool = True,
@@ -117,14 +117,14 @@ def signed_form(
     context: Context,
     content: SafeString,
     command: str,
-    object: str,  # noqa: A002 — the intent's field
+    object: str,
     version: int,
     url: str,
     party: str = "",
     origin: str = "",
     method: str = "POST",
-    next: str = "",  # noqa: A002 — as in Django's redirects
-    id: str = "answers",  # noqa: A002 — the attribute's name
+    next: str = "",
+    id: str = "answers",
 ) -> SafeString:
     """``{% signed_form command object version url party="" origin="" method="POST" next="" id="answers" %}…``.
 

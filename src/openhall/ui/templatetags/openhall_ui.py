@@ -120,7 +120,7 @@ def inset(content: SafeString) -> SafeString:
 
 
 @register.simple_block_tag(end_name="end_details")
-def details(content: SafeString, summary: c.Text, open: bool = False) -> SafeString:  # noqa: A002 — the attribute's name
+def details(content: SafeString, summary: c.Text, open: bool = False) -> SafeString:
     """``{% details summary open=False %}…{% end_details %}``: what only some readers need."""
     return format_html(
         '<details class="oh-details"{}><summary>{}</summary><div class="oh-details__body">{}</div></details>',
@@ -201,7 +201,7 @@ def work_progress(stages: Sequence[c.WorkStage], title: c.Text = "") -> dict[str
 @register.inclusion_tag("openhall/components/bar_chart.html")
 def bar_chart(
     title: c.Text, bars: Sequence[c.Bar], unit: c.Text, note: c.Text = "", id: str = "chart"
-) -> dict[str, object]:  # noqa: A002
+) -> dict[str, object]:
     """``{% bar_chart title bars unit note="" id="chart" %}``: horizontal bars with their table beneath.
 
     ``title`` states the finding; ``note`` says source and date; ``id`` is unique on the page.
