@@ -8,3 +8,10 @@ class IdentityConfig(AppConfig):
 
     name = "openhall.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Tell the kernel how to find a request's reader, and declare the acts."""
+        from openhall.identity import acts, edge  # noqa: F401
+        from openhall.kernel import readers
+
+        readers.provide(edge.reader)

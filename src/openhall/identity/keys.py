@@ -63,7 +63,7 @@ def authenticate_enrolment(
 ) -> tuple[Actor, Intent]:
     """Check the intent of ``enrol_key``, which the new key itself signs; ``person`` is who just proved who they are.
 
-    The proof is a recent sign-in, which the caller checks, and for a person with a passkey its assertion over this intent.
+    The proof is a recent sign-in, which the caller checks, and from a person with a passkey its assertion.
 
     Raises:
         what :func:`openhall.identity.intents.verify` and :func:`openhall.identity.intents.confirm` raise; NotFound.

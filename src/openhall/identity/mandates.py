@@ -41,7 +41,7 @@ def grant_mandate(
     """Let the person with this e-mail address act in ``role`` for the organisation that the actor acts for.
 
     Args:
-        uuid: the new mandate's id, chosen by the caller. starts_at: from when, by default from now. ends_at: until when.
+        uuid: the new mandate's id, chosen by the caller. starts_at: by default now. ends_at: open when None.
 
     Raises:
         Invalid, MandateExists, RoleReserved; what :func:`admit` raises (a manager's mandate is needed).

@@ -36,8 +36,8 @@ RESERVED = frozenset({Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT,
 class Organisation(models.Model):
     """A party: company, buyer, agency, trading centre or department. Its identifier follows its country's rule.
 
-    ``public_body``: recognised as one (by the operator at the founding, later by an authority); only a public body can give
-    its people the roles in :data:`RESERVED`.
+    ``public_body``: recognised as one, by the operator at the founding or later by an authority; only a public body can
+    give its people the roles in :data:`RESERVED`.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): registration, sign-in, confirmation of solemn acts. The cryptographic checks are py_webauthn's."""
+"""Passkeys (WebAuthn): registration, sign-in, confirmation of solemn acts. The cryptography is py_webauthn's."""
 
 from __future__ import annotations
 
@@ -96,15 +96,23 @@ def check_registration(credential: dict[str, Any], *, challenge: bytes) -> Verif
 
 
 def check_assertion(assertion: str, *, challenge: bytes, person_id: int | None, at: datetime) -> Passkey:
-    """An assertion (b64u of the credential's JSON) over ``challenge``, by a passkey of ``person_id`` where one is named.
+    """An assertion (b64u of the credential's JSON) over ``challenge``, by ``person_id`` where one is named.
 
     Raises:
         PasskeyRefused: an unknown, revoked or other person's passkey, another challenge, a bad signature.
     """
     try:
         credential = json.loads(b64u_decode(assertion[:MAX_CREDENTIAL_CHARS]))
+    except (SealingError, ValueError, RecursionError) as error:
+        raise PasskeyRefused from error
+    return check_credential(credential, challenge=challenge, person_id=person_id, at=at)
+
+
+def check_credential(credential: Any, *, challenge: bytes, person_id: int | None, at: datetime) -> Passkey:
+    """As :func:`check_assertion`, for the credential's JSON itself."""
+    try:
         credential_id = b64u_decode(credential["id"])
-    except (SealingError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (SealingError, KeyError, TypeError) as error:
         raise PasskeyRefused from error
     passkey = Passkey.objects.filter(credential_id=credential_id, revoked_at=None).first()
     if passkey is None or person_id not in (None, passkey.person_id):
