@@ -29,9 +29,7 @@ def test_every_room_has_a_place_among_the_layers():
 
 def test_outsiders_of_every_domain_are_kept_to_its_public_module():
     protected = {
-        section["protected_modules"].strip()
-        for section in contracts().values()
-        if section.get("type") == "protected"
+        section["protected_modules"].strip() for section in contracts().values() if section.get("type") == "protected"
     }
 
     assert {f"openhall.{room}" for room in rooms() - OPEN_ROOMS} == protected

@@ -16,9 +16,7 @@ def floors() -> dict[str, int]:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(ROOT / ".importlinter")
     lines = [line for line in parser["importlinter:contract:rooms"]["layers"].splitlines() if line.strip()]
-    return {
-        room.strip(" ()"): floor for floor, line in enumerate(reversed(lines)) for room in line.split("|")
-    }
+    return {room.strip(" ()"): floor for floor, line in enumerate(reversed(lines)) for room in line.split("|")}
 
 
 def room_of(module: str) -> str | None:

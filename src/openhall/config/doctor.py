@@ -132,14 +132,22 @@ def database(at: datetime) -> Iterator[Finding]:
         yield broken(f"The database's encoding is {encoding}.", "Make a new one with ENCODING 'UTF8'.")
     if replica:
         yield broken("The database is a read-only replica.", "OPENHALL_DATABASE_URL must name the primary.")
-    weak = [name for name, value in (("fsync", fsync), ("synchronous_commit", commit), ("full_page_writes", pages)) if value == "off"]
+    weak = [
+        name
+        for name, value in (("fsync", fsync), ("synchronous_commit", commit), ("full_page_writes", pages))
+        if value == "off"
+    ]
     if weak:
-        yield broken(f"These settings are off, so a receipt could outlive its act: {', '.join(weak)}.", "Switch them on.")
+        yield broken(
+            f"These settings are off, so a receipt could outlive its act: {', '.join(weak)}.", "Switch them on."
+        )
     if now > most * 0.8:
         yield watch(f"{now} of {most} connections are taken.", "Fewer processes, or a pooler in front.")
     difference = abs((clock - _wall_clock()).total_seconds())
     if difference > 2:
-        yield broken(f"The clocks of this machine and of the database differ by {difference:.0f} s.", "Run NTP on both.")
+        yield broken(
+            f"The clocks of this machine and of the database differ by {difference:.0f} s.", "Run NTP on both."
+        )
 
 
 def migrations(at: datetime) -> Iterator[Finding]:
@@ -177,7 +185,10 @@ def log(at: datetime) -> Iterator[Finding]:
         yield well(f"The log has {size} leaves and its checkpoint says the same.")
     oldest = Outbox.objects.filter(leaf_index__isnull=True).order_by("id").values_list("at", flat=True).first()
     if oldest is not None and at - oldest > PROMISE:
-        yield broken(f"An act of {oldest:%Y-%m-%d %H:%M} UTC isn't in the log yet: a promise is broken.", "Start `openhall sequencer`.")
+        yield broken(
+            f"An act of {oldest:%Y-%m-%d %H:%M} UTC isn't in the log yet: a promise is broken.",
+            "Start `openhall sequencer`.",
+        )
 
 
 # -- the law
@@ -234,7 +245,9 @@ def settings_in_use(at: datetime) -> Iterator[Finding]:
     if settings.DEBUG and not local:
         yield broken("Debug pages are on at an address that others reach.", "Unset OPENHALL_DEBUG.")
     if scratch and not local:
-        yield watch("A scratch instance has a movable clock; nothing in it counts.", "OPENHALL_INSTANCE=live for real business.")
+        yield watch(
+            "A scratch instance has a movable clock; nothing in it counts.", "OPENHALL_INSTANCE=live for real business."
+        )
     if not scratch and (Path(settings.OPENHALL_HOME) / "clock").exists():
         yield broken("A live instance has a virtual clock.", "Remove the file “clock” from the home.")
     if not os.environ.get("OPENHALL_MAIL_URL"):
@@ -243,7 +256,12 @@ def settings_in_use(at: datetime) -> Iterator[Finding]:
 
 def programs(at: datetime) -> Iterator[Finding]:
     """Programs that only tests and translators need."""
-    wanted = {"chromium": "browser tests", "go": "the log's foreign referee", "xgettext": "collecting messages", "npm": "browser code"}
+    wanted = {
+        "chromium": "browser tests",
+        "go": "the log's foreign referee",
+        "xgettext": "collecting messages",
+        "npm": "browser code",
+    }
     missing = [f"{program} ({use})" for program, use in wanted.items() if shutil.which(program) is None]
     if missing:
         yield watch(f"Missing, and needed only for development: {', '.join(missing)}.", "scripts/system-packages")

@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> None:
         if options.parent:
             # Last, because the kernel forgets the request whenever credentials change.
             end_with(options.parent, options.signal)
-    os.execv(options.program[0], options.program)
+    os.execv(options.program[0], options.program)  # noqa: S606 - becoming a program is our purpose
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ def out_of_step() -> list[str]:
         for locale in LOCALES:
             ours, fresh = _keys(catalogue(locale)), _keys(catalogue(locale, root=copy))
             if missing := sorted(key[1] for key in fresh - ours):
-                found.append(f"{locale}: {len(missing)} messages of the source are missing, such as {missing[0][:60]!r}.")
+                found.append(
+                    f"{locale}: {len(missing)} messages of the source are missing, such as {missing[0][:60]!r}."
+                )
             if idle := sorted(key[1] for key in ours - fresh):
                 found.append(f"{locale}: {len(idle)} messages aren't in the source any more, such as {idle[0][:60]!r}.")
     return found

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import http.client
 import logging
 import logging.handlers
 import os
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openhall.config import cluster, instance
+from openhall.config.unprivileged import LAUNCHER
 
 COLOURS = ("36", "35", "33", "32", "34")
 LONGEST_PAUSE = 30.0
@@ -116,18 +118,18 @@ class Supervisor:
                 code = self._run_once(program, handler)
                 if self._stopping.is_set():
                     return
-                if time.monotonic() - started > HEALTHY_SECONDS:
-                    pause = 0.0
-                else:
-                    pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
-                self._say(program, handler, f"ended with {code}; starting again" + (f" in {pause:.0f} s" if pause else ""))
+                healthy = time.monotonic() - started > HEALTHY_SECONDS
+                pause = 0.0 if healthy else min(max(1.0, pause * 2), LONGEST_PAUSE)
+                self._say(
+                    program, handler, f"ended with {code}; starting again" + (f" in {pause:.0f} s" if pause else "")
+                )
         finally:
             handler.close()
 
     def _run_once(self, program: Program, handler: logging.Handler) -> int:
         tie = ("--parent", str(os.getpid()), "--signal", str(int(signal.SIGTERM)))
         with subprocess.Popen(
-            [sys.executable, "-I", "-S", str(cluster.LAUNCHER), *tie, "--", *program.command],
+            [sys.executable, "-I", "-S", str(LAUNCHER), *tie, "--", *program.command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -210,15 +212,21 @@ def check_ports(host: str, ports: Sequence[int]) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise AlreadyRunning(f"Port {port} can't be used ({error.strerror}); choose another by --port.") from error
+                raise AlreadyRunning(
+                    f"Port {port} can't be used ({error.strerror}); choose another by --port."
+                ) from error
 
 
-def wait_for(host: str, port: int, *, seconds: float = 60.0) -> bool:
-    """Wait until something accepts connections on a port."""
+def wait_for(host: str, port: int, *, seconds: float = 90.0) -> bool:
+    """Wait until a site answers a request, whatever it answers: an open port alone says little."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.getresponse().read()
             return True
+        connection.close()
         time.sleep(0.1)
     return False
 
@@ -229,7 +237,7 @@ def everything(
 ) -> Iterator[Supervisor]:
     """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer.
 
-    Yields when the site accepts connections. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
+    Yields when the site answers. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
     port unless they are set.
 
     Raises:

@@ -17,7 +17,8 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
 
     from openhall.config import cluster, instance
 
-    instance.home()
+    # WhiteNoise warns when the folder of collected files is missing; an empty one is fine.
+    (instance.home() / "static").mkdir(parents=True, exist_ok=True)
     with cluster.database():
         Server(
             "openhall.config.wsgi:application",
