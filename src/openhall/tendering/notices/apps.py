@@ -1,5 +1,7 @@
 """Notices as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class NoticesConfig(AppConfig):
 
     name = "openhall.tendering.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Declare what notices contribute to the gate."""
+        import_module("openhall.tendering.notices.gate")

@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from openhall.kernel.states import Workflow, one_of
 
 
+class NoticeState(models.TextChoices):
+    """A notice is a draft, or out; lots carry the rest."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class Notice(models.Model):
     """A public invitation to bid. One per project; amendments change it, visibly and on the log."""
 
-    class State(models.TextChoices):
-        """A notice is a draft, or out; lots carry the rest."""
-
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
+    State = NoticeState
 
     workflow = Workflow(
         publish=({State.DRAFT}, State.PUBLISHED),
@@ -34,11 +37,14 @@ class Notice(models.Model):
         default=30, help_text="Window in which bidders release their bids; the tender documents set it (order 20, Art. 30)."
     )
     threshold = models.PositiveSmallIntegerField(default=2, help_text="Custodians needed to open: k of n.")
+    tender_values = models.JSONField(
+        default=dict, help_text="Values of the pack that the tender documents decide, by path; part of the project's when out."
+    )
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            one_of("state", State, "notice_state_is_known"),
+            one_of("state", NoticeState, "notice_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state="draft")
                 | Q(state="cancelled")
@@ -50,22 +56,34 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
+    def move(self, step: str) -> None:
+        """Take a step of the state table (not saved).
+
+        Raises:
+            MoveNotAllowed
+        """
+        self.state = self.workflow.after(step, now=self.state)
+        self.version += 1
+
+
+class LotState(models.TextChoices):
+    """From call to contract."""
+
+    OPEN = "open", _("Open for bids")
+    CLOSED = "closed", _("Deadline passed, bids being released")
+    RELEASED = "released", _("Release window closed")
+    OPENED = "opened", _("Bids opened")
+    EVALUATED = "evaluated", _("Evaluated")
+    PUBLICITY = "publicity", _("Candidates published")
+    AWARDED = "awarded", _("Awarded")
+    CONTRACTED = "contracted", _("Contract signed")
+    FAILED = "failed", _("Failed")
+
 
 class Lot(models.Model):
     """What is bid for and awarded on its own. The unit of sealing, opening, ranking and deposit."""
 
-    class State(models.TextChoices):
-        """From call to contract."""
-
-        OPEN = "open", _("Open for bids")
-        CLOSED = "closed", _("Deadline passed, bids being released")
-        RELEASED = "released", _("Release window closed")
-        OPENED = "opened", _("Bids opened")
-        EVALUATED = "evaluated", _("Evaluated")
-        PUBLICITY = "publicity", _("Candidates published")
-        AWARDED = "awarded", _("Awarded")
-        CONTRACTED = "contracted", _("Contract signed")
-        FAILED = "failed", _("Failed")
+    State = LotState
 
     workflow = Workflow(
         close=({State.OPEN}, State.CLOSED),
@@ -100,7 +118,7 @@ class Lot(models.Model):
 
     class Meta:
         constraints = [
-            one_of("state", State, "lot_state_is_known"),
+            one_of("state", LotState, "lot_state_is_known"),
             models.UniqueConstraint(fields=["notice", "number"], name="lot_number_once_per_notice"),
             models.CheckConstraint(condition=Q(deposit__gte=0), name="lot_deposit_not_negative"),
         ]
@@ -138,7 +156,9 @@ class Custodian(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="custodians")
     place = models.PositiveSmallIntegerField(help_text="Index of the share, from 0.")
-    opening_key = models.ForeignKey("identity.OpeningKey", on_delete=models.PROTECT, related_name="+")
+    opening_key = models.ForeignKey(
+        "identity.OpeningKey", to_field="uuid", on_delete=models.PROTECT, related_name="+"
+    )
     recipient = models.CharField(max_length=80)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
 
@@ -162,6 +182,9 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        ordering = ["id"]
+
     def __str__(self) -> str:
         return self.text[:60]
 
@@ -175,6 +198,9 @@ class Amendment(models.Model):
     published_at = models.DateTimeField()
     old_due_at = models.DateTimeField()
     new_due_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,23 +18,26 @@ class Category(models.TextChoices):
     SERVICES = "services", _("Services")
 
 
+class ProjectState(models.TextChoices):
+    """Where the project as a whole stands; lots have states of their own."""
+
+    DRAFT = "draft", _("Draft")
+    PLANNED = "planned", _("Plan published")
+    ADMITTED = "admitted", _("Admitted by commitment")
+    BIDDING = "bidding", _("Open for bids")
+    OPENING = "opening", _("Opening")
+    EVALUATION = "evaluation", _("Evaluation")
+    PUBLICITY = "publicity", _("Candidates published")
+    AWARDED = "awarded", _("Awarded")
+    CONTRACTED = "contracted", _("Contract signed")
+    FAILED = "failed", _("Failed, to be tendered again")
+    ARCHIVED = "archived", _("Archived")
+
+
 class Project(models.Model):
     """A purchase or sale of a public body. ``pack`` is the law it was opened under and never changes."""
 
-    class State(models.TextChoices):
-        """Where the project as a whole stands; lots have states of their own."""
-
-        DRAFT = "draft", _("Draft")
-        PLANNED = "planned", _("Plan published")
-        ADMITTED = "admitted", _("Admitted by commitment")
-        BIDDING = "bidding", _("Open for bids")
-        OPENING = "opening", _("Opening")
-        EVALUATION = "evaluation", _("Evaluation")
-        PUBLICITY = "publicity", _("Candidates published")
-        AWARDED = "awarded", _("Awarded")
-        CONTRACTED = "contracted", _("Contract signed")
-        FAILED = "failed", _("Failed, to be tendered again")
-        ARCHIVED = "archived", _("Archived")
+    State = ProjectState
 
     workflow = Workflow(
         publish_plan=({State.DRAFT}, State.PLANNED),
@@ -57,21 +62,36 @@ class Project(models.Model):
     category = models.CharField(max_length=20, choices=Category, default=Category.GOODS)
     jurisdiction = models.CharField(max_length=20)
     pack = models.CharField(max_length=40, help_text="For example cn@2019-03-02.")
-    pack_values = models.JSONField(default=dict, help_text="Values that an authority entered, frozen with the case.")
+    pack_sha256 = models.CharField(max_length=64, help_text="Digest of the pack's files, frozen with the plan.")
+    pack_values = models.JSONField(
+        default=dict, help_text="Values that authorities and the tender documents entered, by path; frozen with the notice."
+    )
     estimate = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     currency = models.CharField(max_length=3)
     planned_notice_date = models.DateField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
-    search_tokens = models.JSONField(default=list)
+    search_tokens = ArrayField(
+        models.TextField(), default=list, help_text="Words of title, description and owner, made by openhall.kernel.search."
+    )
 
     class Meta:
-        constraints = [one_of("state", State, "project_state_is_known")]
-        indexes = [models.Index(fields=["state", "-id"], name="project_by_state")]
+        constraints = [one_of("state", ProjectState, "project_state_is_known")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="project_by_state"),
+            models.Index(fields=["owner", "-id"], name="project_by_owner"),
+            models.Index(fields=["agency", "-id"], name="project_by_agency"),
+            GinIndex(fields=["search_tokens"], name="project_by_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def parties(self) -> tuple[int, ...]:
+        """Keys of the organisations whose officers prepare the tender: owner and, where there is one, agency."""
+        return (self.owner_id, self.agency_id) if self.agency_id else (self.owner_id,)
 
     def move(self, step: str) -> None:
         """Take a step of the state table (not saved).
@@ -81,3 +101,24 @@ class Project(models.Model):
         """
         self.state = self.workflow.after(step, now=self.state)
         self.version += 1
+
+
+class LegalValue(models.Model):
+    """A value that no source gives, entered for a pack by the authority that must (a signed, logged act).
+
+    Entered again it is a new row: what counts is the newest, and projects keep what was frozen with them.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    pack = models.CharField(max_length=40)
+    path = models.CharField(max_length=80)
+    value = models.JSONField(help_text="JSON as openhall_rules takes it; decimals are strings.")
+    source = models.CharField(max_length=500, help_text="Where the value comes from, for everybody to read.")
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["pack", "path", "-id"], name="legal_value_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.path}"

@@ -1,0 +1,1 @@
+"""Entry by commitment: conditions told, promised and checked automatically (告知承诺制, REQUIREMENTS T2)."""

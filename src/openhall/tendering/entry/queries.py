@@ -1,0 +1,39 @@
+"""What may be read of the gate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from openhall.tendering.entry import checks, conditions
+from openhall.tendering.entry.models import Commitment
+from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.public import Project
+
+
+@dataclass(frozen=True)
+class Gate:
+    """How the gate stands for a project at one moment.
+
+    ``texts``: what is signed, in the binding language; ``sha256``: their digest; ``checks``: what was found.
+    """
+
+    conditions: tuple[conditions.Condition, ...]
+    texts: list[str]
+    sha256: str
+    checks: list[checks.Checked]
+
+    @property
+    def open(self) -> bool:
+        """Whether every check passes."""
+        return all(found.passed for found in self.checks)
+
+
+def gate(project: Project, at: datetime) -> Gate:
+    """Conditions and checks as they are now."""
+    law = planning.law_of(project)
+    texts = conditions.texts(law, project.lang)
+    return Gate(conditions.conditions(law), texts, conditions.digest(texts), checks.examine(project, at))
+
+
+def commitment_of(project: Project) -> Commitment | None:
+    """The signed commitment, None before it."""
+    return Commitment.objects.filter(project=project).first()

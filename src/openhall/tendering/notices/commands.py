@@ -1,0 +1,287 @@
+"""Publishing, amending and explaining a notice."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Intent, Role
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import Invalid, MoveNotAllowed, Refusal, Stale
+from openhall.tendering.notices import acts, policies, rules
+from openhall.tendering.notices.drafting import uploaded_document
+from openhall.tendering.notices.inputs import AmendmentInput
+from openhall.tendering.notices.models import Amendment, Document, Lot, Notice, Question
+from openhall.tendering.notices.queries import first_lot, lock_lot, lock_lots, lock_notice, lock_question, notice
+from openhall.tendering.planning import public as planning
+from openhall.witness.public import Recorded, record
+from openhall_rules.law import Pack
+from openhall_rules.money import text
+
+
+class DeadlineTooEarly(Refusal):
+    """The law gives bidders more time. Facts: ``chosen``, ``earliest`` (instants), ``article``."""
+
+    code = "deadline-too-early"
+    status = 422
+    title = gettext_lazy("The law gives bidders more time.")
+    detail = gettext_lazy("You chose %(chosen)s; the earliest deadline allowed is %(earliest)s (%(article)s).")
+    way_forward = gettext_lazy("Choose that instant or a later one.")
+
+
+class TooLate(Refusal):
+    """The time for this is over. Facts: ``until`` (instant), ``article`` (may be empty)."""
+
+    code = "too-late"
+    status = 409
+    title = gettext_lazy("The time for this is over.")
+    detail = gettext_lazy("It was possible until %(until)s. %(article)s")
+    way_forward = gettext_lazy("Read the questions and answers that are published, or write to the owner of the project.")
+
+
+@transaction.atomic(durable=True)
+def publish_notice(
+    *, notice_uuid: UUID, bids_due_at: datetime, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Notice, Recorded]:
+    """Open the call. Lots, documents, custodians and criteria are locked, the law is frozen with its entered values.
+
+    Raises:
+        DeadlineTooEarly: before the earliest deadline that the law allows.
+        Invalid: the draft isn't complete; ``errors`` names each fault.
+        MoveNotAllowed: it is out already, or the project isn't admitted. NotYours, MandateMissing, Stale: who may not.
+        LawRefuses, CalendarEnds: what the law says.
+    """
+    found = lock_notice(notice_uuid)
+    policies.prepare(intent, actor, found, version=found.version, at=at)
+    lots = lock_lots(found)
+    project = found.project
+    project.move("publish_notice")
+    found.move("publish")
+    law = planning.law_for_draft(project, at, rules.frozen_values(found))
+    custodians = list(found.custodians.order_by("place"))
+    faults = {
+        **rules.lots_faults(lots, law),
+        **rules.value_faults(lots, law),
+        **rules.custodian_faults(found, custodians, at),
+    }
+    if faults:
+        raise Invalid(errors=faults)
+    with planning.asking_the_law():
+        earliest = rules.earliest_due(lots, law, at)
+    if bids_due_at < earliest or bids_due_at <= at:
+        raise DeadlineTooEarly(
+            chosen=instant_text(bids_due_at),
+            earliest=instant_text(earliest),
+            article=planning.article(law, rules.BID_PERIOD),
+        )
+    found.published_at, found.bids_due_at = at, bids_due_at
+    project.pack_values = dict(law.overrides)
+    found.documents.update(added_at=at)
+    project.save(update_fields=["state", "version", "pack_values"])
+    found.save()
+    act = acts.NOTICE_PUBLISHED(
+        object=f"notice:{found.uuid}",
+        case=project.uuid,
+        public={
+            "pack": law.id,
+            "pack_sha256": law.sha256,
+            "bids_due_at": instant_text(bids_due_at),
+            "release_minutes": found.release_minutes,
+            "threshold": found.threshold,
+            "lots": len(lots),
+        },
+        statement=_call(found, lots, law),
+    )
+    return found, record(act, intent=intent, actor=actor, at=at)
+
+
+def _call(found: Notice, lots: list[Lot], law: Pack) -> dict[str, Any]:
+    custodians = found.custodians.select_related("organisation").order_by("place")
+    assert found.published_at is not None  # noqa: S101 — set by the caller
+    return {
+        "v": 1,
+        "lang": found.project.lang,
+        "published_at": instant_text(found.published_at),
+        "pack_values": dict(law.overrides),
+        "custodians": [
+            {"place": row.place, "recipient": row.recipient, "organisation": str(row.organisation.uuid)}
+            for row in custodians
+        ],
+        "documents": [_document(row) for row in found.documents.order_by("id")],
+        "lots": [_lot(row) for row in lots],
+    }
+
+
+def _document(row: Document) -> dict[str, Any]:
+    return {"title": row.title, "sha256": row.sha256, "size": row.size, "type": row.media_type}
+
+
+def _lot(row: Lot) -> dict[str, Any]:
+    return {
+        "uuid": str(row.uuid),
+        "number": row.number,
+        "title": row.title,
+        "description": row.description,
+        "currency": row.currency,
+        "estimate": None if row.estimate is None else text(row.estimate),
+        "ceiling": None if row.ceiling is None else text(row.ceiling),
+        "deposit": text(row.deposit),
+        "method": row.method,
+        "criteria": row.criteria,
+        "items": row.items,
+    }
+
+
+@transaction.atomic(durable=True)
+def ask_question(
+    *, notice_uuid: UUID, question_uuid: UUID, question: str, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Question, Recorded]:
+    """Ask about the tender documents. The log shows one uniform leaf; who asked is never published.
+
+    Raises:
+        TooLate: questions are no longer taken. MoveNotAllowed: the notice isn't out.
+        NotYours: the actor prepares or hosts this tender. MandateMissing, Stale: who may not.
+    """
+    lot = lock_lot(first_lot(notice(notice_uuid)).uuid)
+    found = lot.notice
+    policies.ask(intent, actor, found, at=at)
+    if Question.objects.filter(uuid=question_uuid).exists():
+        raise Stale(seen=0, now=1)
+    if found.state != Notice.State.PUBLISHED or lot.state != Lot.State.OPEN:
+        raise MoveNotAllowed(move="ask", now=found.state, possible=[])
+    law = planning.law_of(found.project)
+    with planning.asking_the_law():
+        until = rules.questions_close_at(found, law)
+    if at >= until:
+        raise TooLate(until=instant_text(until), article=planning.article(law, rules.DOCUMENT_OBJECTION))
+    row = Question.objects.create(
+        uuid=question_uuid, notice=found, asker_id=actor.organisation_id, text=question, asked_at=at, version=1
+    )
+    for organisation in found.project.parties:
+        identity.notify_holders(
+            organisation,
+            {Role.OFFICER},
+            subject=_("A question waits for your answer"),
+            body=_("Somebody asked about the documents of “%(title)s”. Who asked is not shown to anybody.")
+            % {"title": found.project.title},
+            link=f"/tenders/notices/{found.uuid}/questions",
+            at=at,
+        )
+    act = acts.QUESTION_ASKED(
+        object=f"question:{row.uuid}",
+        case=found.project.uuid,
+        public={"text_sha256": hashlib.sha256(row.text.encode()).hexdigest()},
+        sealed_for=lot.uuid,
+    )
+    return row, record(act, intent=intent, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def answer_question(
+    *, question_uuid: UUID, answer: str, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Question, Recorded]:
+    """Publish a question with its answer, for everybody alike.
+
+    Raises:
+        MoveNotAllowed: it was answered before. TooLate: the bids are due. NotYours, Stale, MandateMissing: who may not.
+    """
+    row = lock_question(question_uuid)
+    found = row.notice
+    policies.prepare(intent, actor, found, version=row.version, at=at)
+    if row.answered_at is not None:
+        raise MoveNotAllowed(move="answer", now="answered", possible=[])
+    _in_bid_period(found, at)
+    row.answer, row.answered_at = answer, at
+    row.version += 1
+    row.save(update_fields=["answer", "answered_at", "version"])
+    act = acts.QUESTION_ANSWERED(
+        object=f"question:{row.uuid}",
+        case=found.project.uuid,
+        statement={"v": 1, "question": row.text, "answer": row.answer, "answered_at": instant_text(at)},
+    )
+    return row, record(act, intent=intent, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def amend_notice(
+    *, notice_uuid: UUID, amendment: AmendmentInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Amendment, Recorded]:
+    """Change the call. Where the law asks for more time than is left, the deadline moves, at least so far.
+
+    Raises:
+        DeadlineTooEarly: ``new_due_at`` lies before what the law asks, or before the published deadline.
+        TooLate: the bids are due. Invalid: a document that isn't there. NotYours, Stale, MandateMissing: who may not.
+        CalendarEnds: the new period reaches a year whose days off nobody has entered.
+    """
+    found = lock_notice(notice_uuid)
+    policies.prepare(intent, actor, found, version=found.version, at=at)
+    lots = lock_lots(found)
+    found.move("amend")
+    old = _in_bid_period(found, at)
+    if any(lot.state != Lot.State.OPEN for lot in lots):
+        raise MoveNotAllowed(move="amend", now=lots[0].state, possible=[])
+    new = _due_after_change(found, amendment.new_due_at, old, at)
+    added, withdrawn = _change_documents(found, amendment, actor, at)
+    found.bids_due_at = new
+    found.save(update_fields=["state", "version", "bids_due_at"])
+    row = Amendment.objects.create(
+        notice=found, text=amendment.text, published_at=at, old_due_at=old, new_due_at=new
+    )
+    act = acts.NOTICE_AMENDED(
+        object=f"notice:{found.uuid}",
+        case=found.project.uuid,
+        public={"old_due_at": instant_text(old), "new_due_at": instant_text(new)},
+        statement={
+            "v": 1,
+            "text": row.text,
+            "documents_added": [_document(document) for document in added],
+            "documents_withdrawn": withdrawn,
+        },
+    )
+    return row, record(act, intent=intent, actor=actor, at=at)
+
+
+def _in_bid_period(found: Notice, at: datetime) -> datetime:
+    """The deadline of a notice that is out and whose bids aren't due yet."""
+    if found.state != Notice.State.PUBLISHED or found.bids_due_at is None:
+        raise MoveNotAllowed(move="change", now=found.state, possible=Notice.workflow.possible(found.state))
+    if at >= found.bids_due_at:
+        raise TooLate(until=instant_text(found.bids_due_at), article="")
+    return found.bids_due_at
+
+
+def _due_after_change(found: Notice, chosen: datetime | None, old: datetime, at: datetime) -> datetime:
+    law = planning.law_of(found.project)
+    with planning.asking_the_law():
+        forced = law.change_moves_deadline(change_at=at, deadline_at=old)
+    earliest = forced or old
+    if chosen is not None and chosen < earliest:
+        raise DeadlineTooEarly(
+            chosen=instant_text(chosen),
+            earliest=instant_text(earliest),
+            article=planning.article(law, rules.CHANGE) if forced else _("a published deadline never comes earlier"),
+        )
+    return chosen or earliest
+
+
+def _change_documents(
+    found: Notice, amendment: AmendmentInput, actor: Actor, at: datetime
+) -> tuple[list[Document], list[str]]:
+    present = {row.sha256: row for row in found.documents.filter(withdrawn_at=None)}
+    withdrawn = list(dict.fromkeys(amendment.documents_withdrawn))
+    if strangers := [digest for digest in withdrawn if digest not in present]:
+        raise Invalid(errors={"documents_withdrawn": _("No such document: %(sha256)s") % {"sha256": strangers[0]}})
+    found.documents.filter(sha256__in=withdrawn).update(withdrawn_at=at)
+    added = []
+    for draft in amendment.documents_added:
+        if draft.sha256 in present and draft.sha256 not in withdrawn:
+            raise Invalid(errors={"documents_added": _("This file is among the documents already.")})
+        row = uploaded_document(found, draft, actor, at)
+        row.save()
+        added.append(row)
+    return added, withdrawn

@@ -1,0 +1,138 @@
+"""What notices accept."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from openhall.tendering.planning.public import Amount, Currency, Input, Instant, LongText, Sha256, Title
+from openhall_rules.money import BadAmount, decimal
+
+MOST_LOTS = 100
+MOST_ITEMS = 2000
+MOST_DOCUMENTS = 200
+MOST_CUSTODIANS = 9
+TENDER_SETS = ("opening.", "evaluation.", "price_scores.")
+"""Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+def _quantity(value: object) -> str:
+    """An exact quantity above 0 with at most six decimals, as text."""
+    try:
+        read = decimal(value.strip() if isinstance(value, str) else value)
+    except BadAmount as error:
+        raise ValueError("write the quantity as figures, such as 12.5") from error
+    exponent = read.as_tuple().exponent
+    if read <= 0 or not isinstance(exponent, int) or exponent < -6 or read >= Decimal(10) ** 18:
+        raise ValueError("a quantity is more than nothing and has at most six decimals")
+    return format(read, "f")
+
+
+Quantity = Annotated[str, BeforeValidator(_quantity)]
+Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
+
+
+class ItemDraft(Input):
+    """A line of the bill of quantities."""
+
+    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    quantity: Quantity
+
+
+class Criteria(Input):
+    """Parameters of the method of evaluation, as openhall_rules takes them.
+
+    ``formula``: code of a price formula of the pack. ``formula_parameters``: what the documents say otherwise than the
+    pack's formula. ``score_limits``: highest score of every other criterion.
+    """
+
+    formula: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] | None = None
+    formula_parameters: dict[Name, Any] = Field(default_factory=dict, max_length=20)
+    score_limits: dict[Name, Amount] = Field(default_factory=dict, max_length=30)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a lot keeps it: decimals as strings, nothing that was left out."""
+        stored: dict[str, Any] = {}
+        if self.formula:
+            stored["formula"] = self.formula
+        if self.formula_parameters:
+            stored["formula_parameters"] = self.formula_parameters
+        if self.score_limits:
+            stored["score_limits"] = {name: format(limit, "f") for name, limit in self.score_limits.items()}
+        return stored
+
+
+class LotDraft(Input):
+    """A lot as drafted. ``uuid`` keeps its identity from one draft to the next; ``currency`` defaults to the project's."""
+
+    uuid: UUID | None = None
+    title: Title
+    description: LongText = ""
+    currency: Currency | None = None
+    estimate: Amount | None = None
+    ceiling: Amount | None = None
+    deposit: Amount = Decimal(0)
+    method: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] = "lowest_evaluated_price"
+    criteria: Criteria = Field(default_factory=Criteria)
+    items: list[ItemDraft] = Field(default_factory=list, max_length=MOST_ITEMS)
+
+
+class DocumentDraft(Input):
+    """A tender document that was uploaded before."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    sha256: Sha256
+
+
+class Terms(Input):
+    """What holds for the whole notice.
+
+    ``release_minutes``: window in which bidders release their bids; left out, the law's own value where it has one.
+    ``custodians``: recipients of their opening keys, in the order of their shares; left out, the platform proposes them.
+    ``tender_values``: further values that the law leaves to the tender documents, by path.
+    """
+
+    release_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] | None = None
+    threshold: Annotated[int, Field(ge=2, le=MOST_CUSTODIANS)] = 2
+    bids_due_at: Instant | None = None
+    custodians: list[Recipient] | None = Field(default=None, max_length=MOST_CUSTODIANS)
+    tender_values: dict[Name, Any] = Field(default_factory=dict, max_length=40)
+
+
+class NoticeDraft(Terms):
+    """A whole notice: what it says replaces the draft that was there."""
+
+    lots: list[LotDraft] = Field(default_factory=list, max_length=MOST_LOTS)
+    documents: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+
+class AmendmentInput(Input):
+    """A change of the notice. ``new_due_at`` left out: the deadline moves as far as the law asks, or stays."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    new_due_at: Instant | None = None
+    documents_added: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+    documents_withdrawn: list[Sha256] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+
+class QuestionInput(Input):
+    """A question on the tender documents."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000)]
+
+
+class AnswerInput(Input):
+    """The answer, published with the question."""
+
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+
+
+class Publication(Input):
+    """The deadline that the person confirms by publishing."""
+
+    bids_due_at: Instant

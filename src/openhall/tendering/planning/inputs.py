@@ -1,0 +1,97 @@
+"""What planning accepts: bounded, typed, and never a float for money. Later stages use the same building blocks."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from openhall.tendering.planning.models import Category
+from openhall_rules.money import BadAmount, decimal
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
+
+
+def _amount(value: object) -> Decimal:
+    """An exact amount of 0 or more with at most two decimals (the columns' scale)."""
+    try:
+        read = decimal(value.strip() if isinstance(value, str) else value)
+    except BadAmount as error:
+        raise ValueError("write the amount as figures, such as 1234567.00, without separators") from error
+    exponent = read.as_tuple().exponent
+    if read < 0 or not isinstance(exponent, int) or exponent < -2 or read >= Decimal(10) ** 22:
+        raise ValueError("the amount must not be negative and has at most two decimals")
+    return read
+
+
+def _instant(value: object) -> datetime:
+    """An instant with its zone; a date and time without one names no instant."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return datetime.fromisoformat(value).astimezone(UTC)
+    raise ValueError("write date and time with their zone, such as 2026-12-14T09:30:00+08:00")
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+"""Money as a decimal string."""
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""An aware instant, in UTC."""
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Input(Schema):
+    """An input: unknown fields are refused, fields left blank in a form are as if they were absent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        return {name: value for name, value in data.items() if not (isinstance(value, str) and not value.strip())}
+
+
+class ProjectDraft(Input):
+    """What a project is about. ``lang`` is the binding language of all that is published about it."""
+
+    owner: UUID
+    agency: UUID | None = None
+    centre: UUID
+    title: Title
+    description: LongText = ""
+    lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=10)] = "en"
+    category: Category = Category.GOODS
+    jurisdiction: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}$")]
+    estimate: Amount | None = None
+    currency: Currency
+    planned_notice_date: date | None = None
+
+
+class LegalValueInput(Input):
+    """A value for a pack's open place. ``value`` is JSON as the rules take it; decimals are strings."""
+
+    pack: Annotated[str, StringConstraints(max_length=40)]
+    path: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$")]
+    value: Any
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class Nothing(Input):
+    """The payload of a command that needs nothing but the signature."""
+
+
+class Receipted(Schema):
+    """What every recorded act answers: the promise, and where its receipt will stay."""
+
+    receipt_url: str
+    leaf_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    promise: str

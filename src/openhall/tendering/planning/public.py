@@ -1,0 +1,85 @@
+"""What later stages and other rooms may use of planning."""
+
+from openhall.tendering.planning.acts import LEGAL_VALUE_ENTERED, PLAN_PUBLISHED
+from openhall.tendering.planning.commands import (
+    create_project,
+    enter_legal_value,
+    organisation_facts,
+    publish_plan,
+    revise_project,
+)
+from openhall.tendering.planning.inputs import (
+    Amount,
+    Currency,
+    Input,
+    Instant,
+    LegalValueInput,
+    LongText,
+    Nothing,
+    ProjectDraft,
+    Receipted,
+    Sha256,
+    Title,
+)
+from openhall.tendering.planning.law import (
+    CalendarEnds,
+    LawRefuses,
+    ValueNotEntered,
+    article,
+    asking_the_law,
+    entered_values,
+    jurisdictions,
+    law_for_draft,
+    law_in_force,
+    law_of,
+)
+from openhall.tendering.planning.models import Category, Project
+from openhall.tendering.planning.policies import as_owner, prepare, sees
+from openhall.tendering.planning.queries import (
+    lock_project,
+    project,
+    projects_of,
+    published_projects,
+    visible_project,
+)
+
+__all__ = [
+    "LEGAL_VALUE_ENTERED",
+    "PLAN_PUBLISHED",
+    "Amount",
+    "CalendarEnds",
+    "Category",
+    "Currency",
+    "Input",
+    "Instant",
+    "LawRefuses",
+    "LegalValueInput",
+    "LongText",
+    "Nothing",
+    "Project",
+    "ProjectDraft",
+    "Receipted",
+    "Sha256",
+    "Title",
+    "ValueNotEntered",
+    "article",
+    "as_owner",
+    "asking_the_law",
+    "create_project",
+    "enter_legal_value",
+    "entered_values",
+    "jurisdictions",
+    "law_for_draft",
+    "law_in_force",
+    "law_of",
+    "lock_project",
+    "organisation_facts",
+    "prepare",
+    "project",
+    "projects_of",
+    "publish_plan",
+    "published_projects",
+    "revise_project",
+    "sees",
+    "visible_project",
+]

@@ -1,0 +1,388 @@
+"""The people of a tender: organisations, people with mandates and enrolled keys, and signed intents of theirs.
+
+Everything is made by the real commands of identity, so that exports find the leaves that enrolled the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.conf import settings as house
+
+from openhall.identity import commands as enrolment
+from openhall.identity.models import Organisation, Person
+from openhall.identity.public import Actor, Intent, OpeningPurpose, Role, authenticate
+from openhall.tendering.entry import public as entry
+from openhall.tendering.notices import public as notices
+from openhall.tendering.notices.public import Lot, Notice
+from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.public import Project
+from openhall.witness.public import Recorded
+from openhall_rules.identifiers import uscc_check_character
+from openhall_sealing.canonical import b64u
+from openhall_sealing.intents import Intent as Unsigned
+from openhall_sealing.intents import SignedIntent, SigningKey, digest_fields, format_instant
+from openhall_sealing.keys import AgeKey, generate_age_key
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+"""Monday, 2 March 2026, 9:00 in Beijing."""
+REGISTERED = MONDAY - timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Character:
+    """A person who acts for an organisation. ``opening`` holds their age key where they have enrolled one."""
+
+    person: Person
+    organisation: Organisation
+    key: SigningKey
+    opening: AgeKey | None = field(default=None, repr=False)
+
+    def intends(
+        self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime = MONDAY
+    ) -> SignedIntent:
+        """A signed intent as the browser makes it; ``.headers()`` go with a request."""
+        return self.key.sign(
+            Unsigned(
+                origin=house.OPENHALL_ORIGIN,
+                command=command,
+                object=object,
+                version=version,
+                party=str(self.organisation.uuid),
+                fields=digest_fields(payload),
+                nonce=b64u(uuid4().bytes),
+                expires_at=format_instant(at + timedelta(minutes=5)),
+                key=self.key.key_id,
+            )
+        )
+
+    def signs(
+        self, command: str, object: str, version: int, payload: Mapping[str, Any] | None = None, *, at: datetime = MONDAY
+    ) -> dict[str, Any]:
+        """``intent`` and ``actor`` (and ``at``) as a command takes them, authenticated like a request."""
+        signed = self.intends(command, object, version, payload or {}, at=at)
+        actor, intent = authenticated(signed, command, object, payload or {}, at)
+        return {"intent": intent, "actor": actor, "at": at}
+
+
+def authenticated(
+    signed: SignedIntent, command: str, object: str, payload: Mapping[str, Any], at: datetime
+) -> tuple[Actor, Intent]:
+    """What identity makes of a signed intent."""
+    return authenticate(
+        document=signed.intent.to_bytes(),
+        signature=b64u(signed.signature),
+        assertion=None,
+        command=command,
+        object=object,
+        payload=payload,
+        at=at,
+    )
+
+
+def credit_code(number: int) -> str:
+    """A fictional unified social credit code with a valid check character."""
+    first = f"91620100{number:09d}"
+    return first + uscc_check_character(first)
+
+
+Joins = Callable[..., Character]
+
+
+@pytest.fixture
+def home(settings: LazySettings, tmp_path: Path) -> Path:
+    """A home of its own, so that every test begins with an empty log and no files."""
+    settings.OPENHALL_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def joins(db: None, home: Path) -> Joins:
+    """``joins("Ana Lim", "Owner", roles)``: signs up, is given mandates, enrols keys. The first one founds the organisation."""
+    known: dict[str, Organisation] = {}
+
+    def join(name: str, organisation: str, *roles: Role, public: bool = True) -> Character:
+        email = f"{name.lower().replace(' ', '.')}@example.org"
+        facts = enrolment.OrganisationFacts(
+            country="CN", scheme="uscc", identifier=credit_code(100 + len(known)), name=organisation, address=""
+        )
+        first = organisation not in known
+        person, party, _recorded = enrolment.register_person(
+            name=name, email=email, password=None, organisation=facts if first else None, at=REGISTERED
+        )
+        if party is not None:
+            known[organisation] = party
+            if public:
+                enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
+        enrolment.appoint(
+            organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED
+        )
+        character = Character(person, known[organisation], SigningKey.generate())
+        _enrol_key(character)
+        purposes = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}
+        for role, purpose in purposes.items():
+            if role in roles:
+                character = _enrol_opening_key(character, purpose)
+        return character
+
+    return join
+
+
+def _enrol_key(character: Character) -> None:
+    uuid = uuid4()
+    payload = {"public_key": b64u(character.key.public_key), "kind": "program", "label": "Test"}
+    signed = character.intends("enrol_key", f"key:{uuid}", 0, payload, at=REGISTERED)
+    actor, intent = enrolment.authenticate_enrolment(
+        document=signed.intent.to_bytes(),
+        signature=b64u(signed.signature),
+        assertion=None,
+        person=character.person.uuid,
+        object=f"key:{uuid}",
+        payload=payload,
+        at=REGISTERED,
+    )
+    enrolment.enrol_key(uuid=uuid, kind="program", label="Test", intent=intent, actor=actor, at=REGISTERED)
+
+
+def _enrol_opening_key(character: Character, purpose: OpeningPurpose) -> Character:
+    pair = generate_age_key()
+    uuid = uuid4()
+    payload = {"recipient": pair.recipient, "purpose": purpose.value}
+    signed = character.signs("enrol_opening_key", f"opening_key:{uuid}", 0, payload, at=REGISTERED)
+    enrolment.enrol_opening_key(uuid=uuid, recipient=pair.recipient, purpose=purpose.value, **signed)
+    return Character(character.person, character.organisation, character.key, pair)
+
+
+@pytest.fixture
+def officer(joins: Joins) -> Character:
+    """Tendering officer of the owner, and one of the three custodians."""
+    return joins("Ana Lim", "Riverside Waterworks", Role.OFFICER, Role.CUSTODIAN)
+
+
+@pytest.fixture
+def agent(joins: Joins) -> Character:
+    """Tendering officer of the agency."""
+    return joins("Bo Chen", "Fairway Tendering Agency", Role.OFFICER)
+
+
+@pytest.fixture
+def host(joins: Joins) -> Character:
+    """Staff of the trading centre, and a custodian."""
+    return joins("Cui Wen", "Northern Trading Centre", Role.CENTRE, Role.CUSTODIAN)
+
+
+@pytest.fixture
+def second_host(joins: Joins, host: Character) -> Character:
+    """Another custodian of the trading centre."""
+    return joins("Dai Ping", "Northern Trading Centre", Role.CUSTODIAN)
+
+
+@pytest.fixture
+def custodians(officer: Character, host: Character, second_host: Character) -> list[Character]:
+    """The three custodians, in the order in which the platform proposes them."""
+    return [officer, host, second_host]
+
+
+@pytest.fixture
+def bidder(joins: Joins) -> Character:
+    """A bidder."""
+    return joins("Eun Park", "Clear Pumps", Role.BIDDER, public=False)
+
+
+@pytest.fixture
+def second_bidder(joins: Joins) -> Character:
+    """A second bidder."""
+    return joins("Feng Yu", "Deep Wells", Role.BIDDER, public=False)
+
+
+@pytest.fixture
+def third_bidder(joins: Joins) -> Character:
+    """A third bidder."""
+    return joins("Giang Le", "Even Flow", Role.BIDDER, public=False)
+
+
+@pytest.fixture
+def bidders(bidder: Character, second_bidder: Character, third_bidder: Character) -> list[Character]:
+    """The three bidders."""
+    return [bidder, second_bidder, third_bidder]
+
+
+@pytest.fixture
+def supervisor(joins: Joins) -> Character:
+    """A supervisor."""
+    return joins("Hana Cho", "Office of Supervision", Role.SUPERVISOR)
+
+
+@pytest.fixture
+def authority(joins: Joins) -> Character:
+    """Somebody of the authority that enters legal values."""
+    return joins("Iris Tan", "Office of Rules", Role.AUTHORITY)
+
+
+@pytest.fixture
+def expert(joins: Joins) -> Character:
+    """An evaluation expert."""
+    return joins("Jin Ha", "Institute of Hydraulics", Role.EXPERT)
+
+
+@pytest.fixture
+def stranger(joins: Joins) -> Character:
+    """A tendering officer of another public body."""
+    return joins("Kim Vo", "Hillside Schools", Role.OFFICER)
+
+
+# A tender, stage by stage. Later stages build on `published`.
+
+
+@dataclass
+class Tender:
+    """A project on its way, with the people who move it; each step is the real command."""
+
+    officer: Character
+    host: Character
+    agent: Character | None = None
+    jurisdiction: str = "cn"
+    currency: str = "CNY"
+    project_uuid: UUID = field(default_factory=uuid4)
+    notice_uuid: UUID = field(default_factory=uuid4)
+    lot_uuids: list[UUID] = field(default_factory=lambda: [uuid4()])
+
+    @property
+    def project(self) -> Project:
+        return planning.project(self.project_uuid)
+
+    @property
+    def notice(self) -> Notice:
+        return notices.notice(self.notice_uuid)
+
+    @property
+    def lots(self) -> list[Lot]:
+        return notices.lots_of(self.project)
+
+    @property
+    def lot(self) -> Lot:
+        """The first lot."""
+        return self.lots[0]
+
+    def about(self, **changes: Any) -> dict[str, Any]:
+        """The payload of a project's draft."""
+        facts = {
+            "owner": str(self.officer.organisation.uuid),
+            "centre": str(self.host.organisation.uuid),
+            "title": "Pumps for the lower reservoir",
+            "description": "Three pumps with their controls, installed and tested.",
+            "lang": "en",
+            "category": "goods",
+            "jurisdiction": self.jurisdiction,
+            "estimate": "1000000.00",
+            "currency": self.currency,
+        }
+        if self.agent is not None:
+            facts["agency"] = str(self.agent.organisation.uuid)
+        return facts | changes
+
+    def call(self, **changes: Any) -> dict[str, Any]:
+        """The payload of a notice's draft: one lot for each of ``lot_uuids``, all windows set, no documents."""
+        lots = [
+            {
+                "uuid": str(uuid),
+                "title": f"Lot {number}",
+                "estimate": "500000.00",
+                "ceiling": "480000.00",
+                "deposit": "10000.00",
+                "method": "lowest_evaluated_price",
+                "items": [{"id": "1", "description": "Pump", "unit": "piece", "quantity": "3"}],
+            }
+            for number, uuid in enumerate(self.lot_uuids, start=1)
+        ]
+        values = {"opening.custodian_window": 30, "opening.confirmation_window": 10, "opening.objection_window": 10}
+        return {"release_minutes": 30, "threshold": 2, "lots": lots, "tender_values": values} | changes
+
+    def created(self, *, at: datetime = MONDAY, **changes: Any) -> Project:
+        payload = self.about(**changes)
+        signed = self.officer.signs("create_project", f"project:{self.project_uuid}", 0, payload, at=at)
+        return planning.create_project(
+            project_uuid=self.project_uuid, draft=planning.ProjectDraft.model_validate(payload), **signed
+        )
+
+    def planned(self, *, at: datetime = MONDAY) -> Recorded:
+        version = self.project.version
+        signed = self.officer.signs("publish_plan", f"project:{self.project_uuid}", version, at=at)
+        return planning.publish_plan(project_uuid=self.project_uuid, **signed)[1]
+
+    def drafted(self, *, at: datetime = MONDAY, **changes: Any) -> Notice:
+        payload = self.call(**changes)
+        notice = notices.notice_of(self.project)
+        version = notice.version if notice else 0
+        signed = self.officer.signs("draft_notice", f"notice:{self.notice_uuid}", version, payload, at=at)
+        return notices.draft_notice(
+            project_uuid=self.project_uuid,
+            notice_uuid=self.notice_uuid,
+            draft=notices.NoticeDraft.model_validate(payload),
+            **signed,
+        )
+
+    def admitted(self, *, at: datetime = MONDAY) -> Recorded:
+        payload = {"conditions_sha256": entry.gate(self.project, at).sha256}
+        version = self.project.version
+        signed = self.officer.signs("sign_commitment", f"project:{self.project_uuid}", version, payload, at=at)
+        return entry.sign_commitment(project_uuid=self.project_uuid, **payload, **signed)[1]
+
+    def published(self, *, at: datetime = MONDAY, bids_due_at: datetime | None = None) -> Recorded:
+        due = bids_due_at or notices.earliest_due(self.lots, planning.law_of(self.project), at)
+        payload = {"bids_due_at": format_instant(due)}
+        version = self.notice.version
+        signed = self.officer.signs("publish_notice", f"notice:{self.notice_uuid}", version, payload, at=at)
+        return notices.publish_notice(notice_uuid=self.notice_uuid, bids_due_at=due, **signed)[1]
+
+
+@pytest.fixture
+def entered(authority: Character) -> None:
+    """The legal values that a deposit in China needs, entered by an authority; fictional."""
+    for path, value in {"deposits.interest_rate": "0.0005", "deposits.day_count": "actual/360"}.items():
+        uuid = uuid4()
+        payload = {"pack": "cn@2019-03-02", "path": path, "value": value, "source": "A fictional bank of these tests"}
+        signed = authority.signs("enter_legal_value", f"legal-value:{uuid}", 0, payload, at=REGISTERED)
+        planning.enter_legal_value(value_uuid=uuid, entry=planning.LegalValueInput.model_validate(payload), **signed)
+
+
+@pytest.fixture
+def tender(custodians: list[Character], officer: Character, host: Character) -> Tender:
+    """A tender of the owner at the centre; nothing is done yet."""
+    return Tender(officer, host)
+
+
+@pytest.fixture
+def planned(tender: Tender, entered: None) -> Tender:
+    """Its plan is published."""
+    tender.created()
+    tender.planned()
+    return tender
+
+
+@pytest.fixture
+def drafted(planned: Tender) -> Tender:
+    """Its notice is drafted, too."""
+    planned.drafted()
+    return planned
+
+
+@pytest.fixture
+def admitted(drafted: Tender) -> Tender:
+    """The owner has signed the commitment."""
+    drafted.admitted()
+    return drafted
+
+
+@pytest.fixture
+def published(admitted: Tender) -> Tender:
+    """The notice is out: bids are due at the earliest deadline that the law allows."""
+    admitted.published()
+    return admitted
