@@ -154,6 +154,10 @@ class TestBackwards:
             midnight == CALENDAR.latest_before(at("2026-03-24T23:00:00+08:00"), 10) == at("2026-03-15T00:00:00+08:00")
         )
 
+    def test_nothing_is_allowed_after_the_deadline_itself(self) -> None:
+        deadline_at = at("2026-03-24T09:00:00+08:00")
+        assert CALENDAR.latest_before(deadline_at, 0) == deadline_at
+
     def test_working_days_and_hours_are_counted_back_too(self) -> None:
         assert CALENDAR.latest_before(at("2026-03-24T09:00:00+08:00"), 2, "working_days") == at(
             "2026-03-21T00:00:00+08:00"
@@ -185,6 +189,16 @@ class TestTender:
             ],
         )
         assert moved == at("2026-03-21T23:00:00+08:00")
+
+    def test_a_pause_within_a_pause_counts_once(self) -> None:
+        moved = CN.after_pauses(
+            deadline_at=at("2026-03-20T09:00:00+08:00"),
+            pauses=[
+                (at("2026-03-10T09:00:00+08:00"), at("2026-03-12T09:00:00+08:00")),
+                (at("2026-03-10T21:00:00+08:00"), at("2026-03-11T09:00:00+08:00")),
+            ],
+        )
+        assert moved == at("2026-03-22T09:00:00+08:00")
 
     def test_a_pause_that_ends_before_it_begins_is_refused(self) -> None:
         with pytest.raises(BadInterval):

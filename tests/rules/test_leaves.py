@@ -170,6 +170,11 @@ class TestDisclosure:
         with pytest.raises(BadDisclosure):
             leaves.check_disclosure(made, {**disclosure, **change})
 
+    def test_a_commitment_made_for_another_record_does_not_open_in_this_leaf(self) -> None:
+        made, disclosure = self.disclosed()
+        with pytest.raises(BadDisclosure):
+            leaves.check_disclosure({**made, "object": f"bid:{OTHER_UUID}"}, disclosure)
+
     def test_a_leaf_without_commitments_opens_nothing(self) -> None:
         _, disclosure = self.disclosed()
         with pytest.raises(BadDisclosure):

@@ -75,6 +75,22 @@ class TestMoney:
         ):
             assert rounded(Fraction(amount), digits, name) == amount.quantize(Decimal(1).scaleb(-digits), mode)
 
+    @pytest.mark.parametrize(
+        ("half", "rounding", "expected"),
+        [
+            ("0.5", "ROUND_HALF_EVEN", "0"),
+            ("1.5", "ROUND_HALF_EVEN", "2"),
+            ("2.5", "ROUND_HALF_EVEN", "2"),
+            ("-2.5", "ROUND_HALF_EVEN", "-2"),
+            ("2.5", "ROUND_HALF_UP", "3"),
+            ("-2.5", "ROUND_HALF_UP", "-3"),
+            ("2.5", "ROUND_DOWN", "2"),
+            ("-2.1", "ROUND_UP", "-3"),
+        ],
+    )
+    def test_halves_go_where_the_rounding_says(self, half: str, rounding: str, expected: str) -> None:
+        assert str(rounded(Fraction(half), 0, rounding)) == expected
+
     def test_an_unknown_rounding_is_refused(self) -> None:
         with pytest.raises(BadAmount):
             rounded(Fraction(1), 2, "ROUND_TO_TASTE")
@@ -101,6 +117,7 @@ class TestInterest:
             ("200000.00", "0.0005", "2026-03-20", "2026-04-15", "actual/360", "7.22"),
             ("200000.00", "0.0005", "2026-03-20", "2026-04-15", "actual/365", "7.12"),
             ("360000.00", "0.01", "2026-01-31", "2026-03-01", "30/360", "310.00"),
+            ("360000.00", "0.01", "2026-01-30", "2026-03-31", "30/360", "600.00"),
             ("100000.00", "0.035", "2024-02-28", "2024-03-01", "actual/360", "19.44"),
             ("100000.00", "0.035", "2026-03-01", "2026-03-01", "actual/360", "0.00"),
         ],
