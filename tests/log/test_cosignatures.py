@@ -175,6 +175,11 @@ class TestCheckpointText:
         with pytest.raises(MalformedCheckpoint):
             Checkpoint.parse(text)
 
+    def test_a_root_is_32_bytes_and_an_origin_one_line(self) -> None:
+        for origin, root in (("a", ROOT[1:]), ("a", ROOT + b"x"), ("", ROOT), ("a\nb", ROOT), ("\udfff", ROOT)):
+            with pytest.raises(MalformedCheckpoint):
+                Checkpoint(origin, 12, root)
+
     def test_an_empty_tree_has_the_empty_root_and_the_largest_tree_is_accepted(self) -> None:
         assert Checkpoint.parse(Checkpoint("a", 0, EMPTY_ROOT).text).size == 0
         assert Checkpoint.parse(Checkpoint("a", 2**63 - 1, ROOT).text).size == 2**63 - 1
@@ -307,6 +312,8 @@ class TestMalformedProofs:
             (b"extra d2h5", b"extra d2h5\nextra d2h5"),
             (b"extra d2h5\nindex 3", b"index 3\nextra d2h5"),
             (b"index 3\n", b""),
+            (b"index 3\n", b"number 3\n"),
+            (b"index 3\n", b"3\n"),
             (b"index 3", b"index 03"),
             (b"index 3", b"index -3"),
             (b"index 3", b"index  3"),

@@ -235,6 +235,12 @@ class TestBounds:
             with pytest.raises(InvalidProof, match=reason):
                 verify_consistency(1, size, LEAVES[0], EMPTY_ROOT, [])
 
+    def test_a_range_that_is_no_subtree_proves_nothing_although_its_hashes_fit(self) -> None:
+        root = tree_hash(LEAVES[1:3])
+        verify_subtree_inclusion(LEAVES[2], 3, 2, 4, root, [LEAVES[1]])
+        with pytest.raises(InvalidProof, match="isn't a subtree"):
+            verify_subtree_inclusion(LEAVES[2], 2, 1, 3, root, [LEAVES[1]])
+
     def test_the_row_of_leaves_refuses_a_range_that_it_does_not_hold(self) -> None:
         with pytest.raises(OutsideTree):
             LeafRow(LEAVES).range_hash(60, 71)

@@ -128,7 +128,18 @@ class TestFormat:
         with pytest.raises(MalformedPolicy, match=reason):
             policy(*lines)
 
-    @pytest.mark.parametrize("data", [b"quorum none", b"quorum none\r\n", b"quorum\x0bnone\n", b"quorum none\n\x7f\n"])
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"quorum none",
+            b"quorum none\r\n",
+            b"quorum\x0bnone\n",
+            b"quorum none\n\x7f\n",
+            b"quorum none\n#\0\n",
+            b"quorum none\n#\x7f\n",
+            b"quorum none\n" + b"#\n" * 500_000,
+        ],
+    )
     def test_other_octets_and_a_missing_newline_are_refused(self, data: bytes) -> None:
         with pytest.raises(MalformedPolicy):
             Policy.parse(data)
