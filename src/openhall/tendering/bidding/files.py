@@ -1,0 +1,76 @@
+"""The sealed files of bids in the kernel's store: found by digest, only by whoever uploaded them, removed when void."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+
+from openhall.kernel import files as store
+from openhall.kernel import uploads
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.bidding.models import BidVersion
+
+
+def size(sha256: str, *, uploader: UUID) -> int | None:
+    """Size in bytes of a file that this person uploaded whole; None when there is none."""
+    try:
+        return uploads.received(uploader, sha256).size
+    except NotFound:
+        return None
+
+
+def opened(sha256: str) -> BinaryIO:
+    """The kept file, for reading.
+
+    Raises:
+        NotFound
+    """
+    return store.opened(sha256)
+
+
+def content(sha256: str, *, at_most: int) -> bytes:
+    """The whole of a small kept file.
+
+    Raises:
+        NotFound, FileTooLarge
+    """
+    return store.content(sha256, at_most=at_most)
+
+
+def intact(sha256: str, *, at_most: int) -> bool:
+    """Whether the store still has exactly the file of that digest."""
+    try:
+        found, length = store.digest_of(store.place(sha256))
+    except OSError:
+        return False
+    return found == sha256 and length <= at_most
+
+
+def drop_void(at: datetime, *, limit: int = 200) -> int:
+    """Remove the sealed files of versions that were replaced or withdrawn; returns how many versions.
+
+    The envelope stays: the log commits to its digest. Idempotent; a crash between the removal and the commit only makes
+    it happen again.
+    """
+    with transaction.atomic():
+        void = BidVersion.objects.select_for_update(skip_locked=True).filter(
+            withdrawn_at__isnull=False, files_dropped_at=None
+        )
+        rows = list(void.order_by("id")[:limit])
+        for row in rows:
+            for sha256 in row.files:
+                if not _used_elsewhere(sha256):
+                    with suppress(FileNotFoundError):
+                        store.place(sha256).unlink()
+            row.files_dropped_at = at
+            row.save(update_fields=["files_dropped_at"])
+    return len(rows)
+
+
+def _used_elsewhere(sha256: str) -> bool:
+    standing = BidVersion.objects.filter(withdrawn_at=None)
+    return any(
+        standing.filter(**{name: sha256}).exists() for name in ("price_sha256", "documents_sha256", "bundle_sha256")
+    )

@@ -1,0 +1,114 @@
+"""What may be read of bids before the opening: by their bidder, everything; by anybody else, nothing, not even a count."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from openhall.identity.public import Actor, OpeningPurpose, opening_key_of
+from openhall.kernel.refusals import NotFound, NotYours
+from openhall.tendering.bidding import policies
+from openhall.tendering.bidding.envelopes import custodians_of
+from openhall.tendering.bidding.models import Bid, BidVersion
+from openhall.tendering.bidding.refusals import NotOpenForBids
+from openhall.tendering.notices.public import Lot, Notice
+from openhall.witness.public import pseudonym
+
+
+def lot_for_bidding(uuid: UUID) -> Lot:
+    """A published lot with notice and project.
+
+    Raises:
+        NotFound: there is none, or its notice is a draft.
+    """
+    lot = Lot.objects.select_related("notice__project").filter(uuid=uuid).exclude(notice__state=Notice.State.DRAFT).first()
+    if lot is None:
+        raise NotFound(lot=str(uuid))
+    return lot
+
+
+def bidder_context(lot: Lot, organisation: UUID, *, opening_recipient: str | None = None) -> dict[str, Any]:
+    """The tender package of one bidder for one lot: what a sealer needs, in exactly the form that
+    ``openhall_sealing.offline.read_package`` takes.
+
+    ``opening_recipient``: the bidder's own opening key, where one is enrolled.
+    """
+    project = lot.notice.project
+    package: dict[str, Any] = {
+        "v": 1,
+        "context": {
+            "tender": str(project.uuid),
+            "lot": str(lot.uuid),
+            "bidder": pseudonym(organisation, project.uuid),
+        },
+        "threshold": lot.notice.threshold,
+        "custodians": custodians_of(lot),
+        "origin": settings.OPENHALL_ORIGIN,
+        "title": lot.title,
+    }
+    if opening_recipient:
+        package["opening_recipient"] = opening_recipient
+    return package
+
+
+def sealing_context(lot_uuid: UUID, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The package for the reader's organisation.
+
+    Raises:
+        NotFound, NotYours, MayNotBid: no such lot, or the reader can't bid for it. NotOpenForBids: no custodians yet.
+    """
+    lot = lot_for_bidding(lot_uuid)
+    _may_seal(actor, lot)
+    if not lot.notice.custodians.exists():
+        raise NotOpenForBids(state=lot.notice.state)
+    assert actor.organisation is not None and actor.organisation_id is not None  # noqa: S101,PT018 — _may_seal saw to it
+    key = opening_key_of(actor.person_id, actor.organisation_id, OpeningPurpose.BIDDER, at)
+    return bidder_context(lot, actor.organisation, opening_recipient=key.recipient if key else None)
+
+
+def _may_seal(actor: Actor, lot: Lot) -> None:
+    if not actor.holds(*policies.BIDDERS):
+        raise NotYours(reason="Only who holds the bidder’s mandate of an organisation prepares its bid.")
+    policies.may_bid(actor, lot)
+
+
+@dataclass(frozen=True)
+class OwnBid:
+    """A bid as its bidder sees it, with its versions, newest first."""
+
+    bid: Bid
+    versions: list[BidVersion]
+
+    @property
+    def standing(self) -> BidVersion | None:
+        """The version that counts, if one does."""
+        return next((version for version in self.versions if version.withdrawn_at is None), None)
+
+
+def own_bid(uuid: UUID, actor: Actor) -> OwnBid:
+    """A bid of the reader's organisation.
+
+    Raises:
+        NotFound: there is none, or it is another's.
+    """
+    bid = Bid.objects.select_related("lot__notice__project").filter(uuid=uuid).first()
+    if bid is None:
+        raise NotFound
+    policies.may_read(actor, bid)
+    return OwnBid(bid, list(bid.versions.order_by("-number")))
+
+
+def own_bid_for(lot: Lot, actor: Actor) -> OwnBid | None:
+    """The bid of the reader's organisation for a lot; None when there is none."""
+    bid = Bid.objects.select_related("lot__notice__project").filter(lot=lot, bidder_id=actor.organisation_id).first()
+    return OwnBid(bid, list(bid.versions.order_by("-number"))) if bid and actor.organisation_id else None
+
+
+def own_bids(actor: Actor, *, limit: int = 100) -> list[OwnBid]:
+    """The bids of the reader's organisation, newest first."""
+    if actor.organisation_id is None:
+        return []
+    rows = Bid.objects.select_related("lot__notice__project").filter(bidder_id=actor.organisation_id)
+    return [OwnBid(bid, list(bid.versions.all())[::-1]) for bid in rows.prefetch_related("versions").order_by("-id")[:limit]]

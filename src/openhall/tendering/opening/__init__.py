@@ -1,0 +1,1 @@
+"""The opening: release by bidders, shares from custodians, prices read out and confirmed."""

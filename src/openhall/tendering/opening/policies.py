@@ -1,0 +1,50 @@
+"""Who may do what in an opening."""
+
+from datetime import datetime
+
+from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.bidding.public import Bid
+from openhall.tendering.notices.public import Custodian, Lot
+from openhall.tendering.opening.refusals import NotCustodian
+from openhall.tendering.planning.public import Project
+
+READERS_OF_DOCUMENTS = frozenset({Role.EXPERT, Role.OFFICER})
+
+
+def admit_bidder(intent: Intent, actor: Actor, bid: Bid, *, at: datetime) -> None:
+    """Let the bidder act on its own bid.
+
+    Raises:
+        NotFound: the bid is another's; whether it exists isn't told. What ``identity.admit`` raises.
+    """
+    if actor.organisation_id != bid.bidder_id:
+        raise NotFound
+    admit(intent, actor, roles={Role.BIDDER}, organisation_id=bid.bidder_id, version=bid.version, at=at)
+
+
+def custodian_at(actor: Actor, lot: Lot, place: int) -> Custodian:
+    """The custodian at ``place``, if the actor's organisation is it.
+
+    Raises:
+        NotCustodian
+    """
+    custodian = lot.notice.custodians.filter(place=place).first()
+    if custodian is None or actor.organisation_id != custodian.organisation_id or not actor.holds(Role.CUSTODIAN):
+        raise NotCustodian(reason="The notice names another organisation at this place.")
+    return custodian
+
+
+def admit_custodian(intent: Intent, actor: Actor, custodian: Custodian, lot: Lot, *, at: datetime) -> None:
+    """Let a custodian hand in shares: whoever holds the mandate of the organisation that the notice names."""
+    admit(intent, actor, roles={Role.CUSTODIAN}, organisation_id=custodian.organisation_id, version=lot.version, at=at)
+
+
+def admit_owner(intent: Intent, actor: Actor, project: Project, lot: Lot, *, at: datetime) -> None:
+    """Let an officer of the owner end a lot; an agency can't."""
+    admit(intent, actor, roles={Role.OFFICER}, organisation_id=project.owner_id, version=lot.version, at=at)
+
+
+def reads_documents(actor: Actor, project: Project) -> bool:
+    """Whether the reader sits on the panel's side: an expert or officer of the owner or its agency."""
+    return actor.organisation_id in {project.owner_id, project.agency_id} and actor.holds(*READERS_OF_DOCUMENTS)
