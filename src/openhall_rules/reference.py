@@ -51,7 +51,7 @@ def _row(value: Value) -> str:
 
 def _says(value: Value) -> str:
     if value.unset:
-        demo = f" (demo: {_plain(value.demo)})" if value.demo is not None else ""
+        demo = f" (demo, fictional: {_plain(value.demo)})" if value.demo is not None else ""
         return f"**Unset** ({_unit(value) or value.unit}); to be entered by {value.set_by}{demo}"
     said = "no limit" if value.no_limit else f"{_plain(value.value)} {_unit(value)}".strip()
     return f"{said}. **Default**; may be changed by {value.set_by}" if value.set_by else said

@@ -59,6 +59,13 @@ class TestBeyondTheCalendar:
         ends = law.publicity_ends(published_at=at("2026-12-30T09:00:00+08:00"))
         assert ends == at("2027-01-05T00:00:00+08:00")
 
+    def test_the_fictional_year_of_demonstrations_says_so_and_is_not_used_by_itself(self) -> None:
+        demo = CN.demo_values()["calendar.year_2027"]
+        assert demo["citation"].startswith("Fictional")
+        assert 2027 not in CALENDAR.years
+        shown = CN.with_values({"calendar.year_2027": demo})
+        assert shown.contract_due(award_notice_at=at("2026-12-15T09:00:00+08:00")) == at("2027-01-15T00:00:00+08:00")
+
     def test_an_entered_year_is_part_of_the_identity(self) -> None:
         year = {"holidays": [], "workdays": [], "citation": "a fictional notice"}
         assert CN.with_values({"calendar.year_2027": year}).identity != CN.identity
