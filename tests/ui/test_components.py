@@ -48,7 +48,8 @@ def test_text_of_people_is_escaped(show: Show) -> None:
     evil = "<script>alert(1)</script>"
     page = show(
         "{% page_header evil evil tag evil %}{% tag evil %}{% summary_list rows %}{% table evil columns cells %}"
-        "{% details evil %}{{ evil }}{% end_details %}{% source_text evil 'ko' %}{% qr evil evil %}{% empty_state evil %}",
+        "{% details evil %}{{ evil }}{% end_details %}{% source_text evil 'ko' %}"
+        "{% qr evil evil %}{% empty_state evil %}",
         evil=evil,
         tag=c.Tag(evil),
         rows=[c.SummaryRow(evil, evil, "/x")],
@@ -170,7 +171,8 @@ def test_a_qr_code_is_a_drawing_with_a_name(show: Show) -> None:
 
 def test_a_signed_form_carries_what_the_intent_needs(show: Show) -> None:
     page = show(
-        "{% signed_form command='publish_notice' object='notice:1' version=3 url='/act' next='/done' %}x{% end_signed_form %}"
+        "{% signed_form command='publish_notice' object='notice:1' version=3 url='/act' next='/done' %}"
+        "x{% end_signed_form %}"
     )
 
     attributes = dict(re.findall(r'data-([\w-]+)="([^"]*)"', page))

@@ -79,7 +79,7 @@ def test_the_form_page_shows_the_kept_answers_in_the_new_language(settings: obje
     assert page.count("checked") == 4
 
 
-def test_every_message_of_the_scripts_can_be_translated() -> None:
+def test_every_message_of_the_scripts_can_be_translated(english: None) -> None:
     path = ROOT / "web" / "messages.json"
     if not path.exists():
         if os.environ.get("CI"):

@@ -17,7 +17,8 @@ d = plain("not a message")
 """
 TEMPLATE = """{% load i18n %}
 {% comment %}{% translate "Not this" %}{% endcomment %}
-<p title="{% translate 'Proof (file)' %}">{% blocktranslate with n=name %}Dear {{ n }}, 5% of it.{% endblocktranslate %}</p>
+<p title="{% translate 'Proof (file)' %}">
+{% blocktranslate with n=name %}Dear {{ n }}, 5% of it.{% endblocktranslate %}</p>
 {% blocktranslate count n=bids %}{{ n }} bid{% plural %}{{ n }} bids{% endblocktranslate %}
 {% translate "Open" context "of a hall" %} {% tag _("Late") %}
 """

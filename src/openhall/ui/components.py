@@ -145,7 +145,7 @@ class WorkStage:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: ``value`` draws it, ``text`` says it in the reader's format; ``marked`` is the one the title is about."""
+    """One bar: ``value`` draws it, ``text`` says it in the reader's format; the title is about the ``marked`` ones."""
 
     label: Text
     value: Decimal

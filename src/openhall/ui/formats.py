@@ -1,9 +1,9 @@
 """How money, numbers, dates, instants and durations read in Korean, Chinese, Vietnamese and English.
 
 The platform writes for four languages only and never rounds what it was given, so the rules are a table of our own
-instead of a locale library, and no arithmetic touches a figure (its context would round): group and decimal signs, the place of the currency, the order of a date. Grouping and
-order of dates follow CLDR 45; the twenty-four-hour clock is used everywhere because a deadline must not depend on
-reading "am". Instants always name their zone.
+instead of a locale library, and no arithmetic touches a figure (a decimal context would round). Grouping and the order
+of dates follow CLDR 45; the twenty-four-hour clock is used everywhere because a deadline must not depend on reading
+"am". Instants always name their zone.
 """
 
 from collections.abc import Callable

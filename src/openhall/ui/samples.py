@@ -52,7 +52,7 @@ WORDS = {
         ("Notice published", "Question answered", "Bid window extended by two days", "Bids opened"),
         ("Bidder", "Price", "Score", "Days"), "Open for bids",
         ("Lowest evaluated price", "Comprehensive score", "Negotiation"),
-        _labels("Project name", "Estimated price", "Reason", "Evaluation method", "Papers", "Unit", "Date of publication", "Drawing", "I have read the conditions and commit to them"),
+        _labels("Project name", "Estimated price", "Reason", "Evaluation method", "Papers", "Unit", "Date of publication", "Drawing", "I have read the conditions and commit to them"),  # noqa: E501 — labels of one form
         "Before tax, for example 1250000.00", "Example City Procurement Office",
         "Two of three bids lie under the estimate", "Bidding Law, Article 24",
     ),
@@ -66,7 +66,7 @@ WORDS = {
         ("发布招标公告", "答复疑问", "投标截止时间延长两天", "开标"),
         ("投标人", "报价", "得分", "工期（天）"), "正在招标",
         ("经评审的最低投标价法", "综合评估法", "竞争性谈判"),
-        _labels("项目名称", "估算价", "理由", "评标方法", "材料", "单位", "发布日期", "图纸", "我已阅读各项条件并作出承诺"),
+        _labels("项目名称", "估算价", "理由", "评标方法", "材料", "单位", "发布日期", "图纸", "我已阅读各项条件并作出承诺"),  # noqa: E501 — labels of one form
         "不含税，例如 1250000.00", "示例市公共资源交易中心",
         "三份投标中有两份低于估算价", "《招标投标法》第二十四条",
     ),
@@ -80,7 +80,7 @@ WORDS = {
         ("공고 게시", "질의에 대한 답변", "입찰 기간 이틀 연장", "개찰"),
         ("입찰자", "입찰금액", "점수", "공사 기간(일)"), "입찰 진행 중",
         ("최저평가가격 방식", "종합평가 방식", "협상"),
-        _labels("사업명", "추정가격", "사유", "평가 방식", "서류", "단위", "게시일", "도면", "조건을 읽었으며 이를 지킬 것을 서약합니다"),
+        _labels("사업명", "추정가격", "사유", "평가 방식", "서류", "단위", "게시일", "도면", "조건을 읽었으며 이를 지킬 것을 서약합니다"),  # noqa: E501 — labels of one form
         "부가가치세 제외, 예: 125000000", "예시시 계약지원과",
         "세 건 중 두 건의 입찰이 추정가격보다 낮습니다", "지방계약법 시행령 제25조",
     ),
@@ -90,11 +90,11 @@ WORDS = {
         "Ai được dự thầu, chi phí bao nhiêu, cần giấy tờ gì và mất bao lâu.",
         "Hồ sơ dự thầu được niêm phong đến thời điểm đóng thầu. Trước đó không ai đọc được, kể cả đơn vị vận hành.",
         ("Công ty TNHH Cầu Đường Ví Dụ", "Công ty Xây dựng Mẫu", "Nhà máy Thép Giả Định"),
-        ("Đăng thông báo mời thầu", "Dự thầu", "Mở thầu", "Đánh giá", "Công khai nhà thầu dự kiến trúng", "Trúng thầu và hợp đồng"),
+        ("Đăng thông báo mời thầu", "Dự thầu", "Mở thầu", "Đánh giá", "Công khai nhà thầu dự kiến trúng", "Trúng thầu và hợp đồng"),  # noqa: E501 — labels of one form
         ("Đăng thông báo mời thầu", "Trả lời câu hỏi", "Gia hạn thời điểm đóng thầu thêm hai ngày", "Mở thầu"),
         ("Nhà thầu", "Giá dự thầu", "Điểm", "Số ngày"), "Đang mời thầu",
         ("Phương pháp giá đánh giá thấp nhất", "Phương pháp đánh giá tổng hợp", "Thương thảo"),
-        _labels("Tên dự án", "Giá dự toán", "Lý do", "Phương pháp đánh giá", "Giấy tờ", "Đơn vị", "Ngày đăng", "Bản vẽ", "Tôi đã đọc các điều kiện và cam kết thực hiện"),
+        _labels("Tên dự án", "Giá dự toán", "Lý do", "Phương pháp đánh giá", "Giấy tờ", "Đơn vị", "Ngày đăng", "Bản vẽ", "Tôi đã đọc các điều kiện và cam kết thực hiện"),  # noqa: E501 — labels of one form
         "Chưa gồm thuế, ví dụ 4250000000", "Trung tâm Đấu thầu Thành phố Ví Dụ",
         "Hai trong ba hồ sơ dự thầu thấp hơn giá dự toán", "Luật Đấu thầu",
     ),
@@ -154,22 +154,55 @@ def sample(words: Words) -> dict[str, Any]:
             c.SummaryRow(words.labels["price"], prices[1], "#change"),
             c.SummaryRow(words.labels["method"], words.choices[1]),
         ],
-        "tasks": [c.TaskGroup(words.caption, [c.Task(text, "#task", state, words.hint if not place else "") for place, (text, state) in enumerate(zip(steps, states, strict=False))])],
+        "tasks": [
+            c.TaskGroup(
+                words.caption,
+                [
+                    c.Task(text, "#task", state, words.hint if not place else "")
+                    for place, (text, state) in enumerate(zip(steps, states, strict=False))
+                ],
+            )
+        ],
         "steps": steps,
         "stages": stages,
         "events": [
-            c.Event(text, NOW + timedelta(days=place), zone, words.office, words.paragraph if place == 2 else "", "", "#proof")
+            c.Event(
+                text,
+                NOW + timedelta(days=place),
+                zone,
+                words.office,
+                words.paragraph if place == 2 else "",
+                "",
+                "#proof",
+            )
             for place, text in enumerate(words.events)
         ],
-        "columns": [c.Column(words.columns[0], header=True), *[c.Column(text, figure=True) for text in words.columns[1:]]],
-        "table": [[name, price, score, str(90 + place)] for place, (name, price, score) in enumerate(zip(words.names, prices, scores, strict=True))],
+        "columns": [
+            c.Column(words.columns[0], header=True),
+            *[c.Column(text, figure=True) for text in words.columns[1:]],
+        ],
+        "table": [
+            [name, price, score, str(90 + place)]
+            for place, (name, price, score) in enumerate(zip(words.names, prices, scores, strict=True))
+        ],
         "links": links,
         "errors": [c.Link(words.hint, "#id_sample")],
         "receipts": receipts,
-        "confirmation": c.Confirmation(words.events[0], "OH-7F3A-21C9", stages[:3], contact, receipt(c.ReceiptState.LOGGED, index=48214)),
+        "confirmation": c.Confirmation(
+            words.events[0], "OH-7F3A-21C9", stages[:3], contact, receipt(c.ReceiptState.LOGGED, index=48214)
+        ),
         "deadlines": [NOW + timedelta(days=12, hours=7), NOW + timedelta(hours=3, minutes=5), NOW - timedelta(hours=1)],
         "queue": [
-            c.WorkItem(words.title, "#case", NOW + timedelta(days=place * 2 - 1, hours=4), zone, steps[place], words.basis, words.office, tag if place == 1 else None)
+            c.WorkItem(
+                words.title,
+                "#case",
+                NOW + timedelta(days=place * 2 - 1, hours=4),
+                zone,
+                steps[place],
+                words.basis,
+                words.office,
+                tag if place == 1 else None,
+            )
             for place in range(3)
         ],
         "work": [
@@ -178,10 +211,13 @@ def sample(words: Words) -> dict[str, Any]:
             c.WorkStage(steps[2], 57, 0, c.StageState.STOPPED),
             c.WorkStage(steps[3]),
         ],
-        "bars": [c.Bar(name, Decimal(amount), price, marked=place < 2) for place, (name, amount, price) in enumerate(zip(words.names, amounts, prices, strict=True))],
+        "bars": [
+            c.Bar(name, Decimal(amount), price, marked=place < 2)
+            for place, (name, amount, price) in enumerate(zip(words.names, amounts, prices, strict=True))
+        ],
         "amounts": ["1234567.5", "-0.125", "0"],
         "ratio": "0.0725",
         "duration": timedelta(days=2, hours=5, minutes=40),
         "date": NOW.date(),
         "foreign": WORDS["zh-hans" if words.lang != "zh-Hans" else "ko"],
-    }  # fmt: skip
+    }

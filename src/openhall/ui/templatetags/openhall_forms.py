@@ -21,13 +21,13 @@ WIDTHS = ("full", "wide", "medium", "short", "tiny")
 
 @register.inclusion_tag("openhall/components/error_summary.html")
 def error_summary(errors: BaseForm | Sequence[Link]) -> dict[str, object]:
-    """``{% error_summary form %}``: what is wrong, each with a link to its field; takes the focus. Nothing if all is well.
+    """``{% error_summary form %}``: what is wrong, with links to the fields; takes the focus. Nothing if all is well.
 
     ``errors`` is a Django form, or links (text, ``#id``).
     """
     if isinstance(errors, BaseForm):
         links = [
-            Link(message, "#" + _target(errors[name]) if name in errors.fields else "")
+            Link(str(message), "#" + _target(errors[name]) if name in errors.fields else "")
             for name, messages in errors.errors.items()
             for message in messages
         ]
@@ -42,7 +42,8 @@ def field(
 ) -> dict[str, object]:
     """``{% field form.name hint="" width="full" optional=None %}``: label, hint, error and control of a form's field.
 
-    ``hint`` defaults to the field's help text, ``optional`` to whether the field may stay empty; ``width``: full, wide, medium, short or tiny.
+    ``hint`` defaults to the field's help text, ``optional`` to whether the field may stay empty;
+    ``width``: full, wide, medium, short or tiny.
     """
     one_of("field", width, WIDTHS)
     hint = hint or bound.help_text
@@ -55,7 +56,7 @@ def field(
     if errors and not grouped:
         attrs["aria-invalid"] = "true"
     _answer_again(context, bound)
-    parts = {
+    parts: dict[str, object] = {
         "id": bound.auto_id,
         "control_id": control_id,
         "label": bound.label,
@@ -161,7 +162,7 @@ def _target(bound: BoundField) -> str:
 
 
 def _answer_again(context: Context, bound: BoundField) -> None:
-    """Show the answer that was typed before the language changed. Files can't be kept; a bound form shows its own data."""
+    """Show what was typed before the language changed. Files can't be kept; a bound form shows its own data."""
     kept: Mapping[str, list[str]] = context.get("kept_answers") or {}
     if bound.html_name not in kept or bound.form.is_bound or isinstance(bound.field.widget, FileInput):
         return

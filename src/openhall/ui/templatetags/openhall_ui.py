@@ -174,7 +174,7 @@ def receipt(receipt: c.Receipt) -> dict[str, object]:
 
 @register.inclusion_tag("openhall/components/confirmation.html")
 def confirmation(confirmation: c.Confirmation) -> dict[str, object]:
-    """``{% confirmation confirmation %}``: what was done, reference, what happens next and when, whom to ask, receipt."""
+    """``{% confirmation confirmation %}``: what was done, what happens next and when, whom to ask, receipt."""
     return {"confirmation": confirmation}
 
 

@@ -1,0 +1,1 @@
+import{a,b,c,d,e,f,g}from"./shared-3.js";import"./shared-4.js";import"./shared-6.js";import"./shared-7.js";import"./shared-1.js";import"./shared-5.js";import"./shared-2.js";export{e as download,b as importAgeKey,f as keyFile,c as makeAgeKey,d as openingKey,g as start,a as storedAgeKey};
