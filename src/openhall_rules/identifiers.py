@@ -64,7 +64,7 @@ def check(country: str, scheme: str, value: str) -> str:
 
 
 def uscc_check_character(first: str) -> str:
-    """The 18th character that belongs to the first 17 (GB 32100-2015, section 5.2)."""
+    """The 18th character that belongs to the first 17 (GB 32100-2015)."""
     total = sum(USCC_CHARACTERS.index(character) * pow(3, place, 31) for place, character in enumerate(first))
     return USCC_CHARACTERS[-total % 31]
 
