@@ -1,0 +1,38 @@
+"""The publicity of a lot's candidates, and its award."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Award(models.Model):
+    """From the candidates' publicity to the award notice of one lot.
+
+    ``candidates``: as in the statement of AWD-01, with each candidate's name. ``amount``: the price that was read out.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="award")
+    candidates = models.JSONField()
+    candidates_published_at = models.DateTimeField()
+    until = models.DateTimeField(help_text="End of the publicity period.")
+    candidates_leaf = models.CharField(max_length=64)
+    bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, null=True, related_name="+")
+    supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    amount = models.DecimalField(max_digits=26, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    awarded_at = models.DateTimeField(null=True)
+    contract_due_at = models.DateTimeField(null=True)
+    award_leaf = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(awarded_at__isnull=True) | Q(awarded_at__gte=F("until"), bid__isnull=False, amount__gt=0),
+                name="award_after_publicity",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,7 @@
+"""What later stages and other rooms may use of awards."""
+
+from openhall.tendering.awards.commands import PublicityNotOver, publish_award, publish_candidates
+from openhall.tendering.awards.models import Award
+from openhall.tendering.awards.queries import award_of, awards_of
+
+__all__ = ["Award", "PublicityNotOver", "award_of", "awards_of", "publish_award", "publish_candidates"]

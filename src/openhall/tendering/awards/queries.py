@@ -1,0 +1,25 @@
+"""What may be read of awards: everything, by everybody, once published."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.awards.models import Award
+
+
+def award_of(lot_uuid: UUID) -> Award:
+    """Publicity and award of a lot.
+
+    Raises:
+        NotFound: its candidates aren't published.
+    """
+    found = Award.objects.select_related("lot__notice__project", "bid", "supplier").filter(lot__uuid=lot_uuid).first()
+    if found is None:
+        raise NotFound(lot=str(lot_uuid))
+    return found
+
+
+def awards_of(lot_ids: Iterable[int]) -> dict[int, Award]:
+    """Awards by lot (table key)."""
+    rows = Award.objects.select_related("supplier").filter(lot_id__in=list(lot_ids))
+    return {award.lot_id: award for award in rows.order_by("lot_id")}

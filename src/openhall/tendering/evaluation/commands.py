@@ -1,0 +1,117 @@
+"""Recording what the committee found, and signing the report."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from openhall.identity.public import Actor, Intent
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import MoveNotAllowed, Refusal
+from openhall.tendering.evaluation import acts, policies, ranking
+from openhall.tendering.evaluation.inputs import Findings
+from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import Project, law_of
+from openhall.witness.public import Recorded, record
+
+
+class AllRejected(Refusal):
+    """The committee rejected every bid: there is no candidate; the owner fails the lot instead."""
+
+    code = "all-bids-rejected"
+    status = 409
+    title = _("Every bid was rejected, so there is no candidate.")
+    way_forward = _("The owner ends the lot as failed and tenders it again (招标投标法 42).")
+
+
+@transaction.atomic(durable=True)
+def evaluate_bids(
+    *, lot_uuid: UUID, findings: Findings, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Evaluation, Recorded]:
+    """Record the committee's findings on all bids of a lot. Until the report is signed they may be recorded anew.
+
+    The ranking is computed at once, so that findings from which none follows are refused here.
+
+    Raises:
+        MoveNotAllowed: the bids aren't opened, or the report is signed. Invalid: the findings don't fit.
+        NotYours, MandateMissing, Stale: who may not.
+    """
+    project, lot = lock_lot_in_project(lot_uuid)
+    evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
+    policies.as_committee(intent, actor, lot, version=lot.version, at=at)
+    if lot.state != Lot.State.OPENED:
+        raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
+    law = law_of(project)
+    read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
+    ranking.check(findings, read_out, lot, law)
+    entries = ranking.statement_bids(findings, read_out)
+    ranking.rank(entries, read_out, lot, law)
+    if project.state == Project.State.OPENING:
+        project.move("begin_evaluation")
+        project.save(update_fields=["state", "version"])
+    lot.version += 1
+    lot.save(update_fields=["version"])
+    if evaluation is None:
+        evaluation = Evaluation(lot=lot)
+    evaluation.members, evaluation.experts = findings.members, findings.experts
+    evaluation.findings, evaluation.evaluated_at = entries, at
+    evaluation.version += 1
+    recorded = record(
+        acts.BIDS_EVALUATED(
+            object=f"lot:{lot.uuid}",
+            case=project.uuid,
+            public={"method": lot.method},
+            statement={
+                "v": 1,
+                "bids": entries,
+                "committee": {"members": findings.members, "experts": findings.experts},
+                "evaluated_at": instant_text(at),
+            },
+        ),
+        intent=intent,
+        actor=actor,
+        at=at,
+    )
+    evaluation.evaluation_leaf = recorded.leaf_sha256
+    evaluation.save()
+    return evaluation, recorded
+
+
+@transaction.atomic(durable=True)
+def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Evaluation, Recorded]:
+    """Sign the report: the ranking of the recorded findings is fixed.
+
+    Raises:
+        MoveNotAllowed: nothing is evaluated yet, or it is signed. AllRejected: no candidate is left.
+        NotYours, MandateMissing, Stale: who may not.
+    """
+    project, lot = lock_lot_in_project(lot_uuid)
+    evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
+    policies.as_committee(intent, actor, lot, version=lot.version, at=at)
+    if evaluation is None:
+        raise MoveNotAllowed(move="sign_report", now=lot.state, possible=["evaluate_bids"])
+    lot.move("evaluate")
+    read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
+    result = ranking.rank(evaluation.findings, read_out, lot, law_of(project))
+    if not result.candidates:
+        raise AllRejected(lot=str(lot.uuid))
+    lot.save(update_fields=["state", "version"])
+    evaluation.ranking, evaluation.signed_at = result.to_json(), at
+    evaluation.version += 1
+    recorded = record(
+        acts.REPORT_SIGNED(
+            object=f"lot:{lot.uuid}",
+            case=project.uuid,
+            public={"candidates": len(result.candidates)},
+            statement={"v": 1, "ranking": evaluation.ranking, "signed_at": instant_text(at)},
+        ),
+        intent=intent,
+        actor=actor,
+        at=at,
+    )
+    evaluation.report_leaf = recorded.leaf_sha256
+    evaluation.save()
+    return evaluation, recorded
