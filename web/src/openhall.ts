@@ -1,0 +1,42 @@
+/** The one entry of every page: finds islands by their data attributes and loads only those that are there. */
+type Start<T extends Element> = (element: T) => void;
+
+const started = new WeakSet<Element>();
+
+function island<T extends Element>(selector: string, load: () => Promise<Start<T>>): void {
+  const found = Array.from(document.querySelectorAll<T>(selector)).filter((element) => !started.has(element));
+  if (!found.length) return;
+  found.forEach((element) => started.add(element));
+  void load().then((start) => found.forEach(start));
+}
+
+/** A form must not be sent the old way while its island is still on its way. */
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target as HTMLElement;
+    if (event.submitter?.hasAttribute("formaction")) return;
+    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-passkey]")) event.preventDefault();
+  },
+  { capture: true },
+);
+
+function startAll(): void {
+  document.documentElement.classList.add("has-script");
+  document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares])", async () => (await import("./signed-form.ts")).start);
+  island<HTMLInputElement>("input[type=file][data-upload]", async () => (await import("./upload.ts")).start);
+  island<HTMLElement>("[data-keys]", async () => (await import("./keys.ts")).start);
+  island<HTMLFormElement>("form[data-passkey]", async () => (await import("./passkey.ts")).start);
+  island<HTMLFormElement>("form[data-seal-bid]", async () => (await import("./seal-bid.ts")).start);
+  island<HTMLFormElement>("form[data-release-bid]", async () => (await import("./release-bid.ts")).start);
+  island<HTMLFormElement>("form[data-release-shares]", async () => (await import("./release-shares.ts")).start);
+  island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
+  island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
+  island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
+  island<HTMLElement>("[data-verify]", async () => (await import("./verify.ts")).start);
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
+else startAll();
+document.addEventListener("openhall:refresh", startAll);
