@@ -85,13 +85,20 @@ Join = Callable[..., Character]
 def join(db: None) -> Join:
     """Let somebody sign up, with an organisation of their own when it is named, and enrol a key."""
 
-    def joining(name: str, organisation: str = "", roles: tuple[str, ...] = (), password: str | None = None) -> Character:
+    def joining(
+        name: str, organisation: str = "", roles: tuple[str, ...] = (), password: str | None = None
+    ) -> Character:
         facts = None
         if organisation:
             identifier = "".join(character for character in organisation.upper() if character.isalnum())
             facts = commands.OrganisationFacts("ZZ", "fiction", identifier, organisation)
         person, party, _recorded = commands.register_person(
-            name=name, email=f"{name.lower()}@example.org", password=password, organisation=facts, roles=roles, at=MONDAY
+            name=name,
+            email=f"{name.lower()}@example.org",
+            password=password,
+            organisation=facts,
+            roles=roles,
+            at=MONDAY,
         )
         character = Character(person, party)
         character.enrols()

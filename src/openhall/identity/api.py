@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
-from openhall.identity import commands, edge, lookups, passkeys
-from openhall.identity.models import Account, DeviceKey, Mandate, OpeningKey, Passkey, Person, Role
-from openhall.identity.refusals import MandateMissing, PasskeyRefused
+from openhall.identity import commands, demo, edge, lookups
+from openhall.identity.api_answers import Answer, only_json, receipt
+from openhall.identity.api_passkeys import router as passkey_router
+from openhall.identity.models import Account, DeviceKey, Mandate, OpeningKey, Passkey, Role
+from openhall.identity.refusals import MandateMissing
 from openhall.identity.signing_in import sign_in
 from openhall.identity.values import Actor
 from openhall.kernel.clock import instant_text
-from openhall.kernel.refusals import Invalid
-from openhall.witness.public import Recorded
-from openhall_sealing.canonical import b64u, b64u_decode
+from openhall.kernel.refusals import Invalid, NotFound
 
 router = Router(tags=["identity"])
-CHALLENGE = "openhall_passkey_challenge"
-Answer = dict[str, Any]
-
-
-def receipt(recorded: Recorded) -> Answer:
-    """What every act answers: the leaf's digest, the promise, the receipt's page."""
-    return {
-        "leaf_sha256": recorded.leaf_sha256,
-        "promise": recorded.promise,
-        "receipt_url": recorded.receipt_url,
-    }
 
 
 def _instant(text: str | None, field: str) -> datetime | None:
@@ -89,16 +76,10 @@ class PartyIn(Schema):
     organisation: UUID | None = None
 
 
-def _only_json(request: HttpRequest) -> None:
-    # A form of a foreign site can't send this type without asking us first (CORS), and we never consent.
-    if request.content_type != "application/json":
-        raise Invalid(errors={"Content-Type": "Send application/json."})
-
-
 @router.post("/accounts", response={201: dict})
 def sign_up(request: HttpRequest, entered: AccountIn) -> tuple[int, Answer]:
     """Sign up; the session is signed in afterwards."""
-    _only_json(request)
+    only_json(request)
     if entered.roles and any(role not in Role.values for role in entered.roles):
         raise Invalid(errors={"roles": "There is no such role."})
     person, party, recorded = commands.register_person(
@@ -122,7 +103,7 @@ def sign_up(request: HttpRequest, entered: AccountIn) -> tuple[int, Answer]:
 @router.post("/session", response=dict)
 def begin_session(request: HttpRequest, entered: SignInIn) -> Answer:
     """Sign in with a password."""
-    _only_json(request)
+    only_json(request)
     account = sign_in(
         email=entered.email,
         password=entered.password,
@@ -373,101 +354,13 @@ def open_session(request: HttpRequest, uuid: UUID) -> tuple[int, Answer]:
     return 201, {"token": token, "expires_at": instant_text(ends_at), **receipt(recorded)}
 
 
-# Passkeys
+@router.get("/demo/keys", response=dict)
+def demo_keys(request: HttpRequest) -> Answer:
+    """Keys of the signed-in demo account, for its browser; only a demo instance has any."""
+    keys = demo.keys_of(Account.objects.get(person_id=edge.signed_in(request).person_id).email)
+    if keys is None:
+        raise NotFound
+    return keys
 
 
-def _new_challenge(request: HttpRequest) -> bytes:
-    challenge = secrets.token_bytes(32)
-    request.session[CHALLENGE] = b64u(challenge)
-    return challenge
-
-
-def _spent_challenge(request: HttpRequest) -> bytes:
-    kept = request.session.pop(CHALLENGE, None)
-    if kept is None:
-        raise PasskeyRefused
-    return b64u_decode(kept)
-
-
-@router.post("/passkeys/register/options", response=dict)
-def passkey_registration_options(request: HttpRequest) -> Answer:
-    """What the browser needs to make a passkey; ``id`` is offered for the new one. Needs a recent sign-in."""
-    person = Person.objects.get(pk=edge.recently_signed_in(request).person_id)
-    return {"id": str(uuid4()), "publicKey": passkeys.registration_options(person, _new_challenge(request))}
-
-
-class PasskeyIn(Schema):
-    """A credential that the browser made: its JSON, the id chosen for it, and what the person calls it."""
-
-    id: UUID
-    credential: dict[str, Any]
-    label: str = ""
-
-
-@router.post("/passkeys/register/verify", response={201: dict})
-def add_passkey(request: HttpRequest, entered: PasskeyIn) -> tuple[int, Answer]:
-    """Add the passkey (``add_passkey`` on ``passkey:<id>``, signed by a device key). Needs a recent sign-in."""
-    person = edge.recently_signed_in(request)
-    challenge = _spent_challenge(request)
-    actor, intent = edge.acting(request, command="add_passkey", object=f"passkey:{entered.id}")
-    if actor.person_id != person.person_id:
-        raise PasskeyRefused
-    passkey, recorded = commands.add_passkey(
-        uuid=entered.id,
-        credential=entered.credential,
-        challenge=challenge,
-        label=entered.label,
-        intent=intent,
-        actor=actor,
-        at=edge.received_at(request),
-    )
-    return 201, {"id": str(passkey.uuid), "version": passkey.version, **receipt(recorded)}
-
-
-@router.put("/passkeys/{uuid:uuid}/revocation", response=dict)
-def revoke_passkey(request: HttpRequest, uuid: UUID) -> Answer:
-    """Revoke a passkey of one's own (``revoke_passkey``)."""
-    actor, intent = edge.acting(request, command="revoke_passkey", object=f"passkey:{uuid}")
-    passkey, recorded = commands.revoke_passkey(passkey=uuid, intent=intent, actor=actor, at=edge.received_at(request))
-    return {"id": str(passkey.uuid), "version": passkey.version, **receipt(recorded)}
-
-
-class AssertionOptionsIn(Schema):
-    """``intent``: hex SHA-256 of the intent to confirm; left out when signing in."""
-
-    intent: str = ""
-
-
-@router.post("/passkeys/authenticate/options", response=dict)
-def passkey_authentication_options(request: HttpRequest, wanted: AssertionOptionsIn | None = None) -> Answer:
-    """What the browser needs for an assertion: to sign in, or to confirm the intent with that digest."""
-    if wanted is None or not wanted.intent:
-        return {"publicKey": passkeys.authentication_options(_new_challenge(request))}
-    person = edge.signed_in(request)
-    try:
-        challenge = bytes.fromhex(wanted.intent)
-    except ValueError:
-        challenge = b""
-    if len(challenge) != 32:
-        raise Invalid(errors={"intent": "Give the SHA-256 of the intent in hex."})
-    return {"publicKey": passkeys.authentication_options(challenge, person.person_id)}
-
-
-class AssertionIn(Schema):
-    """The JSON of the PublicKeyCredential."""
-
-    credential: dict[str, Any]
-
-
-@router.post("/passkeys/authenticate/verify", response=dict)
-def sign_in_with_passkey(request: HttpRequest, entered: AssertionIn) -> Answer:
-    """Sign in with a passkey."""
-    _only_json(request)
-    passkey = passkeys.check_credential(
-        entered.credential, challenge=_spent_challenge(request), person_id=None, at=edge.received_at(request)
-    )
-    account = Account.objects.select_related("person").filter(person_id=passkey.person_id, is_active=True).first()
-    if account is None:
-        raise PasskeyRefused
-    edge.begin_session(request, account)
-    return {"person": str(account.person.uuid), "csrf_token": get_token(request)}
+router.add_router("", passkey_router)

@@ -24,18 +24,20 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
-from openhall.identity import intents, refusals
+from openhall.identity import intents, lookups, passkeys, refusals
 from openhall.identity.models import AccessToken, Account, Mandate, Person
-from openhall.identity.values import Actor, Intent
+from openhall.identity.values import Actor, Intent, OrganisationRef
 from openhall.kernel.refusals import Invalid, SignInFirst
 from openhall_sealing.canonical import b64u_decode
 from openhall_sealing.errors import SealingError
 
 PARTY = "openhall_party"
 SIGNED_IN_AT = "openhall_signed_in_at"
+SIGNED_IN_BY = "openhall_signed_in_by"
 FRESH = timedelta(minutes=30)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READER = "_openhall_reader"
+_PARTY_REF = "_openhall_party"
 
 
 def received_at(request: HttpRequest) -> datetime:
@@ -131,31 +133,55 @@ def signed_in(request: HttpRequest) -> Actor:
     return found
 
 
+def acting_for(request: HttpRequest) -> OrganisationRef | None:
+    """The organisation that the reader acts for; None for a guest or for oneself. Asked once a request."""
+    if not hasattr(request, _PARTY_REF):
+        found = reader(request)
+        party = lookups.organisation(found.organisation) if found and found.organisation else None
+        setattr(request, _PARTY_REF, party)
+    ref: OrganisationRef | None = getattr(request, _PARTY_REF)
+    return ref
+
+
+def assertion_options(actor: Actor | None) -> str:
+    """JSON for ``data-assertion-options`` of a form for a solemn act; empty when the person has no passkey.
+
+    The browser puts SHA-256 of the intent in the place of the challenge, which is why this one is only a filler.
+    """
+    if actor is None or not passkeys.has_passkey(actor.person_id):
+        return ""
+    return json.dumps(passkeys.authentication_options(bytes(32), actor.person_id))
+
+
 def recently_signed_in(request: HttpRequest) -> Actor:
     """The person of a session whose sign-in is fresh, for enrolling keys and passkeys.
 
+    Somebody who has a passkey must have signed in with one: a stolen password alone never adds a key or a passkey.
+
     Raises:
-        SignInFirst, CrossSite; SignInAgain: the sign-in is too long ago.
+        SignInFirst, CrossSite; SignInAgain: the sign-in is too long ago, or was by password only.
     """
     found = _by_session(request)
     if found is None:
         raise SignInFirst
     signed_in_at = request.session.get(SIGNED_IN_AT, "")
-    if not signed_in_at or received_at(request) - datetime.fromisoformat(signed_in_at) > FRESH:
+    stale = not signed_in_at or received_at(request) - datetime.fromisoformat(signed_in_at) > FRESH
+    weak = request.session.get(SIGNED_IN_BY) != "passkey" and passkeys.has_passkey(found.person_id)
+    if stale or weak:
         raise refusals.SignInAgain(minutes=int(FRESH.total_seconds()) // 60)
     return found
 
 
-def begin_session(request: HttpRequest, account: Account) -> None:
-    """Sign the account's person in; the session gets a new key, so that one planted before is worth nothing."""
+def begin_session(request: HttpRequest, account: Account, *, by: str = "password") -> None:
+    """Sign the account's person in, ``by`` password or passkey; a session key planted before is worth nothing."""
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SIGNED_IN_AT] = received_at(request).isoformat()
+    request.session[SIGNED_IN_BY] = by
     mandates = Mandate.objects.in_force(received_at(request)).filter(person_id=account.person_id)
     parties = list(mandates.order_by("organisation_id").values_list("organisation__uuid", flat=True).distinct())
     if len(parties) == 1:
         request.session[PARTY] = str(parties[0])
-    if hasattr(request, _READER):
-        delattr(request, _READER)
+    _forget_reader(request)
 
 
 def act_for(request: HttpRequest, organisation: UUID | None) -> None:
@@ -173,7 +199,13 @@ def act_for(request: HttpRequest, organisation: UUID | None) -> None:
         if not any(intents.in_force(mandate, at) for mandate in mandates):
             raise intents.why_not(mandates, at, party=organisation, roles=())
         request.session[PARTY] = str(organisation)
-    delattr(request, _READER)
+    _forget_reader(request)
+
+
+def _forget_reader(request: HttpRequest) -> None:
+    for name in (_READER, _PARTY_REF):
+        if hasattr(request, name):
+            delattr(request, name)
 
 
 def require_csrf(request: HttpRequest) -> None:

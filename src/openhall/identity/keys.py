@@ -28,7 +28,7 @@ from openhall.identity.parties import new_uuid
 from openhall.identity.values import Actor, Intent, Payload
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound, Stale
-from openhall.witness.public import Recorded, record
+from openhall.witness.public import LOG, Recorded, record
 from openhall_sealing.canonical import b64u_decode
 from openhall_sealing.errors import SealingError
 from openhall_sealing.intents import load_public_key
@@ -210,22 +210,19 @@ def revoke_opening_key(*, key: UUID, intent: Intent, actor: Actor, at: datetime)
 
 @transaction.atomic(durable=True)
 def add_passkey(
-    *,
-    uuid: UUID,
-    credential: dict[str, Any],
-    challenge: bytes,
-    label: str = "",
-    intent: Intent,
-    actor: Actor,
-    at: datetime,
+    *, uuid: UUID, person: UUID, credential: dict[str, Any], challenge: bytes, label: str = "", at: datetime
 ) -> tuple[Passkey, Recorded]:
     """Keep a passkey that the browser made over ``challenge``; from now on solemn acts are confirmed with one.
 
+    A passkey may come before any device key, so no intent can stand under this act: the log records it, after a recent
+    sign-in that the caller checks (with a passkey, where there is one already).
+
     Raises:
-        PasskeyRefused, KeyTaken, Invalid; what :func:`admit` raises.
+        PasskeyRefused, KeyTaken, Invalid, NotFound.
     """
-    taken = Passkey.objects.filter(uuid=new_uuid(uuid)).first()
-    admit(intent, actor, version=taken.version if taken else 0, at=at)
+    human = Person.objects.filter(uuid=person).first()
+    if human is None:
+        raise NotFound(person=str(person))
     if len(label) > 80:
         raise Invalid(errors={"label": _("Give a name of at most 80 characters.")})
     verified = passkeys.check_registration(credential, challenge=challenge)
@@ -234,10 +231,10 @@ def add_passkey(
     passkey, created = Passkey.objects.get_or_create(
         credential_id=verified.credential_id,
         defaults={
-            "uuid": uuid,
+            "uuid": new_uuid(uuid),
             "public_key": verified.credential_public_key,
             "sign_count": verified.sign_count,
-            "person_id": actor.person_id,
+            "person": human,
             "label": label,
             "transports": [text for text in transports if isinstance(text, str)][:8],
             "added_at": at,
@@ -245,10 +242,9 @@ def add_passkey(
     )
     if not created:
         raise refusals.KeyTaken
-    act = acts.PASSKEY_ADDED(
-        object=f"passkey:{uuid}", commit={"credential_id": intents.b64u(verified.credential_id)}
-    )  # fmt: skip
-    return passkey, record(act, intent=intent, actor=actor, at=at)
+    credential_id = intents.b64u(verified.credential_id)
+    act = acts.PASSKEY_ADDED(object=f"passkey:{uuid}", commit={"credential_id": credential_id})
+    return passkey, record(act, intent=None, actor=LOG, at=at)
 
 
 @transaction.atomic(durable=True)

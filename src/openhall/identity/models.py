@@ -111,6 +111,18 @@ class Account(AbstractBaseUser):
         return self.email
 
 
+class Named(models.Model):
+    """A row with an outside id that templates put into addresses."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def uuid_text(self) -> str:
+        """The outside id as text."""
+        return str(getattr(self, "uuid", ""))
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     """Questions about mandates."""
 
@@ -121,7 +133,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         )
 
 
-class Mandate(models.Model):
+class Mandate(Named):
     """A person may act for an organisation in one role from ``starts_at`` until ``ends_at`` or its revocation."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -159,7 +171,7 @@ class KeyKind(models.TextChoices):
     PROGRAM = "program", _("Program")
 
 
-class DeviceKey(models.Model):
+class DeviceKey(Named):
     """Public half of a P-256 signing key. The private half never reaches the platform."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -188,7 +200,7 @@ class OpeningPurpose(models.TextChoices):
     BIDDER = "bidder", _("Bidder's own bundles")
 
 
-class OpeningKey(models.Model):
+class OpeningKey(Named):
     """An age X25519 recipient. Sealing encrypts to it; the identity stays with the person and can be exported."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -216,7 +228,7 @@ class OpeningKey(models.Model):
         return self.recipient
 
 
-class Passkey(models.Model):
+class Passkey(Named):
     """A WebAuthn credential of a person."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -1,10 +1,11 @@
 """What other rooms may use of identity.
 
-An act: ``actor, intent = edge.acting(request, command=…, object=…)`` before the transaction (or
-:func:`authenticate` itself), then ``admit(intent, actor, roles={Role.OFFICER}, organisation_id=…, version=row.version,
+An act: ``actor, intent = acting(request, command=…, object=…)`` before the transaction (or :func:`authenticate`
+itself), then ``admit(intent, actor, roles={Role.OFFICER}, organisation_id=…, version=row.version,
 at=at)`` inside it, after the object's row is locked.
 """
 
+from openhall.identity.edge import acting, acting_for, assertion_options, reader, signed_in
 from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
 from openhall.identity.lookups import (
     device_keys,
@@ -57,7 +58,10 @@ __all__ = [
     "OrganisationRef",
     "PersonRef",
     "Role",
+    "acting",
+    "acting_for",
     "admit",
+    "assertion_options",
     "authenticate",
     "declare_solemn",
     "device_keys",
@@ -74,4 +78,6 @@ __all__ = [
     "organisations",
     "person",
     "persons",
+    "reader",
+    "signed_in",
 ]

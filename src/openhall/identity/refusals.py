@@ -188,7 +188,10 @@ class SignInAgain(Refusal):
     code = "sign-in-again"
     status = 403
     title = _("Sign in again before you do this.")
-    detail = _("Enrolling a key or adding a passkey needs a sign-in that is at most %(minutes)s minutes old.")
+    detail = _(
+        "Enrolling a key or adding a passkey needs a sign-in that is at most %(minutes)s minutes old, "
+        "with a passkey if you have one."
+    )
     way_forward = _("Sign in again with your password or passkey; you come back to this page.")
 
 

@@ -31,8 +31,8 @@ def _plain(character: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words of ``text`` to index, each once, in order of first appearance.
 
-    A run of Han or Hangul gives its pairs of neighbours and its single characters (so that one character can be searched
-    for); anything else gives whole words.
+    A run of Han or Hangul gives its pairs of neighbours and its single characters, so that one character can be
+    searched for; anything else gives whole words.
     """
     found: dict[str, None] = {}
     for run in _RUNS.finditer(folded(text)):
@@ -47,7 +47,7 @@ def tokens(text: str) -> list[str]:
 
 
 def query(text: str) -> list[str]:
-    """The words that a record must all have to match a search: pairs where there are pairs, else the single character."""
+    """The words that a record must all have to match: pairs where there are pairs, else the single character."""
     wanted: dict[str, None] = {}
     for run in _RUNS.finditer(folded(text)):
         east = run["east"]

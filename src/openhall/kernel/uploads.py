@@ -50,7 +50,7 @@ class UploadBusy(Refusal):
     """Another request is sending to this upload."""
 
     code = "upload-busy"
-    status = 423
+    status = 409
     title = _("This file is being sent by another request.")
     way_forward = _("Wait until that has ended, ask for the offset, and continue from there.")
 
@@ -78,7 +78,7 @@ def _partial(upload: Upload) -> Path:
 
 
 def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at: datetime) -> Upload:
-    """Announce a file. The same person announcing the same file again continues the unfinished upload.
+    """Announce a file. The same person announcing the same file again continues the upload, or finds it finished.
 
     Args:
         sha256: hex digest. size: in bytes. media_type: one of those allowed. name: as the person calls it.
@@ -98,10 +98,16 @@ def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at
         raise Invalid(errors=errors)
     files.within_bound(size)
     media_type = normal_type(media_type)
-    open_ones = Upload.objects.filter(owner=owner, file=None, expires_at__gt=at).order_by("id")
-    same = open_ones.filter(sha256=sha256, size=size, media_type=media_type, name=name).first()
-    if same is not None:
-        return same
+    same = Upload.objects.select_related("file").filter(
+        owner=owner, sha256=sha256, size=size, media_type=media_type, name=name
+    )
+    finished = same.exclude(file=None).order_by("-id").first()
+    if finished is not None and files.place(sha256).exists():
+        return finished
+    open_ones = Upload.objects.filter(owner=owner, file=None, expires_at__gt=at)
+    unfinished = same.filter(pk__in=open_ones.values("pk")).order_by("id").first()
+    if unfinished is not None:
+        return unfinished
     if open_ones.count() >= MAX_OPEN:
         raise TooManyUploads(limit=MAX_OPEN)
     return Upload.objects.create(

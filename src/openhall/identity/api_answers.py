@@ -1,0 +1,30 @@
+"""What the JSON views of identity share."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from openhall.kernel.refusals import Invalid
+from openhall.witness.public import Recorded
+
+Answer = dict[str, Any]
+
+
+def receipt(recorded: Recorded) -> Answer:
+    """What every act answers: the leaf's digest, the promise, the receipt's page."""
+    return {
+        "leaf_sha256": recorded.leaf_sha256,
+        "promise": recorded.promise,
+        "receipt_url": recorded.receipt_url,
+    }
+
+
+def only_json(request: HttpRequest) -> None:
+    """Refuse a body of another type.
+
+    Raises:
+        Invalid
+    """
+    # A form of a foreign site can't send this type without asking us first (CORS), and we never consent.
+    if request.content_type != "application/json":
+        raise Invalid(errors={"Content-Type": "Send application/json."})
