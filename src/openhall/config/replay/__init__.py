@@ -1,0 +1,1 @@
+"""The replay: recorded tenders of the world, each run through the real commands as a tender with those bidders."""
