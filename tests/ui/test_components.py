@@ -128,6 +128,7 @@ def test_a_receipt_advances_in_three_steps(show: Show, state: str, reached: int)
     page = show("{% receipt receipt %}", receipt=c.Receipt(c.ReceiptState(state), "Bid received", "OH-1", NOW, ZONE))
 
     assert page.count('class="is-reached"') == reached
+    assert page.count('<li data-step="') == 3
     assert f'data-state="{state}"' in page
 
 
@@ -189,6 +190,17 @@ def test_a_signed_form_carries_what_the_intent_needs(show: Show) -> None:
     assert "data-signed-form " in page
     assert "csrfmiddlewaretoken" in page
     assert "<noscript>" in page
+
+
+def test_a_signed_form_carries_what_other_islands_need(show: Show) -> None:
+    page = show(
+        "{% signed_form command='c' object='o' version=0 url='/act' seal_bid=True assertion_options=odd empty='' %}"
+        "x{% end_signed_form %}",
+        odd='/"x',
+    )
+
+    assert ' data-seal-bid="" data-assertion-options="/&quot;x">' in page
+    assert "data-empty" not in page
 
 
 def test_source_text_carries_its_language(show: Show) -> None:

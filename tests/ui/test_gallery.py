@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
 import pytest
 
@@ -156,14 +157,16 @@ def test_a_wrong_form_takes_the_focus_to_its_summary(site: str, browser: Any) ->
 def test_answers_survive_the_change_of_language_without_script(site: str, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en")
     page = context.new_page()
-    page.goto(f"{site}/_gallery/form/")
+    page.goto(f"{site}/_gallery/form/?about=Cầu & đường/50%25")
     page.fill("#id_name", "Cầu Ví Dụ")
     page.check("#id_method_1")
     page.get_by_role("button", name="Tiếng Việt").click()
     typed, chosen = page.input_value("#id_name"), page.is_checked("#id_method_1")
     language = cast(str, page.locator("html").get_attribute("lang"))
+    address = unquote(page.url)
     context.close()
 
+    assert address.endswith("?about=Cầu & đường/50%")
     assert (typed, chosen, language) == ("Cầu Ví Dụ", True, "vi")
 
 

@@ -110,3 +110,17 @@ def test_the_design_system_is_translated() -> None:
     missing = {language: sorted(ours & set(texts)) for language, texts in catalogue.untranslated().items()}
     assert ours
     assert {language: texts for language, texts in missing.items() if texts} == {}
+
+
+def test_every_term_of_the_glossary_stands_in_four_languages_once() -> None:
+    glossary = Path(__file__).resolve().parents[2] / "docs" / "reference" / "glossary.md"
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in glossary.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and not line.startswith("| English")
+    ]
+    terms = [row[0] for row in rows]
+
+    assert len(rows) >= 60
+    assert [row for row in rows if len(row) != 5 or not all(row)] == []
+    assert sorted(set(terms)) == sorted(terms)

@@ -29,12 +29,16 @@ class LogHead:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The signed-in person and the organisation that they act for."""
+    """The signed-in person and the organisation that they act for.
+
+    ``id`` keeps the keys of several accounts apart in one browser (``data-account``).
+    """
 
     name: Text
     party: Text
     links: Sequence[Link]
     sign_out_url: str
+    id: str = ""
 
 
 @dataclass(slots=True)

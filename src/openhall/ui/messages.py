@@ -17,8 +17,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "error.network": _("The server could not be reached. Nothing was sent twice; what you typed is kept. Try again."),
     "error.server": _("The server could not do this. Nothing was recorded. Try again, or ask the help desk."),
     "error.no_key": _(
-        "This browser has no signing key of yours. Enrol this browser first, then come back; what you typed "
-        "is kept."
+        "This browser has no signing key of yours. Enrol this browser first, then come back; what you typed is kept."
     ),
     "error.no_opening_key": _(
         "This browser does not have your opening key. Import it from the file that you exported, or from "
@@ -53,8 +52,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "upload.failed": _("{name} could not be uploaded."),
     "seal.trial_working": _("Sealing a trial envelope on this device…"),
     "seal.trial_good": _(
-        "The trial envelope was sealed and opened again on this device: {total} {currency}. Nothing left "
-        "the device."
+        "The trial envelope was sealed and opened again on this device: {total} {currency}. Nothing left the device."
     ),
     "seal.working": _("Sealing your bid on this device…"),
     "seal.uploading": _("Sealed. Uploading…"),

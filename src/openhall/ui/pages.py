@@ -1,7 +1,5 @@
 """Pages of the design system: the language switch and the component gallery."""
 
-from urllib.parse import unquote
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,7 +25,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     response = set_language(request)
     came_with_answers = "next" in request.GET
     if came_with_answers and response.status_code == 302:
-        keep_answers(request, unquote(request.GET["next"]), request.POST)
+        keep_answers(request, request.GET["next"], request.POST)
     return response
 
 

@@ -9,6 +9,7 @@ from django.forms import CheckboxSelectMultiple as Checkboxes
 from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from openhall.ui.components import Link, Text
@@ -126,12 +127,16 @@ def signed_form(
     method: str = "POST",
     next: str = "",
     id: str = "answers",
+    **data: object,
 ) -> SafeString:
-    """``{% signed_form command object version url party="" origin="" method="POST" next="" id="answers" %}…``.
+    """``{% signed_form command object version url party="" origin="" method="POST" next="" id="answers" … %}…``.
 
     The form of an act that a person signs in the browser. ``command``, ``object`` (``notice:<uuid>``), ``version`` and
     ``party`` go into the intent; the island sends the fields as JSON to ``url`` with ``method``, then opens ``next``.
     ``origin`` defaults to the request's. Without script the form says so and sends nothing.
+
+    Every further argument becomes a data attribute, for other islands on the same form: ``seal_bid=True`` writes
+    ``data-seal-bid``, ``assertion_options=url`` writes ``data-assertion-options="…"``; empty ones are left out.
     """
     request = context["request"]
     return SafeString(
@@ -149,9 +154,16 @@ def signed_form(
                 "next": next,
                 "id": id,
                 "csrf_token": get_token(request),
+                "data": _data_attributes(data),
             },
         )
     )
+
+
+def _data_attributes(data: Mapping[str, object]) -> SafeString:
+    """Arguments as ``data-…`` attributes: underscores become hyphens, ``True`` has no value."""
+    given = ((name.replace("_", "-"), "" if value is True else value) for name, value in data.items() if value)
+    return format_html_join("", ' data-{}="{}"', given)
 
 
 def _target(bound: BoundField) -> str:
