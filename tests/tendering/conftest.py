@@ -64,7 +64,13 @@ class Character:
         )
 
     def signs(
-        self, command: str, object: str, version: int, payload: Mapping[str, Any] | None = None, *, at: datetime = MONDAY
+        self,
+        command: str,
+        object: str,
+        version: int,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        at: datetime = MONDAY,
     ) -> dict[str, Any]:
         """``intent`` and ``actor`` (and ``at``) as a command takes them, authenticated like a request."""
         signed = self.intends(command, object, version, payload or {}, at=at)
@@ -105,7 +111,7 @@ def home(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def joins(db: None, home: Path) -> Joins:
-    """``joins("Ana Lim", "Owner", roles)``: signs up, is given mandates, enrols keys. The first one founds the organisation."""
+    """``joins("Ana Lim", "Owner", roles)``: signs up, gets mandates, enrols keys; the first founds it."""
     known: dict[str, Organisation] = {}
 
     def join(name: str, organisation: str, *roles: Role, public: bool = True) -> Character:
@@ -121,9 +127,7 @@ def joins(db: None, home: Path) -> Joins:
             known[organisation] = party
             if public:
                 enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
-        enrolment.appoint(
-            organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED
-        )
+        enrolment.appoint(organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
         character = Character(person, known[organisation], SigningKey.generate())
         _enrol_key(character)
         purposes = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}

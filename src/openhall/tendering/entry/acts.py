@@ -9,7 +9,9 @@ COMMITMENT_SIGNED = ActKind(
     code="ENT-01",
     subsystem="tendering",
     name=_("Commitment signed"),
-    meaning=_("The owner accepts the conditions of entry. The platform’s checks have all passed; no official admits by hand."),
+    meaning=_(
+        "The owner accepts the conditions of entry. The platform’s checks have all passed; no official admits by hand."
+    ),
     command="sign_commitment",
     public=("conditions_sha256", "checks"),
     statement=True,

@@ -129,7 +129,10 @@ declare(
     GateCheck(
         "estimate",
         gettext_lazy("The project has an estimate"),
-        gettext_lazy("The estimate stands in the plan. Create the project anew with one, because a published plan stays as it is."),
+        gettext_lazy(
+            "The estimate stands in the plan. Create the project anew with one, because a published "
+            "plan stays as it is."
+        ),
         _estimate_is_stated,
     )
 )

@@ -57,7 +57,8 @@ _CN = (
         "whole",
         _("The project has not been cut into parts, and will not be, to evade tendering."),
         _(
-            "The consequence may be a fine of 5 to 10 per mille of the contract’s amount, a halt of the project or of its "
+            "The consequence may be a fine of 5 to 10 per mille of the contract’s amount, a halt of "
+            "the project or of its "
             "funds, and disciplinary measures against those responsible."
         ),
         "招标投标法 (2017) 第四条, 第四十九条; 招标投标法实施条例 (2019) 第二十四条",
@@ -65,7 +66,8 @@ _CN = (
     Condition(
         "open",
         _(
-            "No unreasonable condition restricts or excludes bidders, nobody is discriminated against, and the documents "
+            "No unreasonable condition restricts or excludes bidders, nobody is discriminated against, "
+            "and the documents "
             "name no particular producer or supplier."
         ),
         _("The consequence may be an order to correct it and a fine of 10,000 to 50,000 yuan."),
@@ -74,18 +76,23 @@ _CN = (
     Condition(
         "secrecy",
         _(
-            "Nobody tells others who obtained the documents or how many did, nor anything else about the tender that may "
+            "Nobody tells others who obtained the documents or how many did, nor anything else about "
+            "the tender that may "
             "affect fair competition."
         ),
         _(
-            "The consequence may be a warning, a fine of 10,000 to 100,000 yuan, disciplinary measures and, where it is a "
+            "The consequence may be a warning, a fine of 10,000 to 100,000 yuan, disciplinary measures "
+            "and, where it is a "
             "crime, criminal liability."
         ),
         "招标投标法 (2017) 第二十二条, 第五十二条",
     ),
     Condition(
         "contract",
-        _("The contract will be concluded as the tender documents and the winning bid say, with no deviating agreement."),
+        _(
+            "The contract will be concluded as the tender documents and the winning bid say, with no "
+            "deviating agreement."
+        ),
         _("The consequence may be an order to correct it and a fine of 5 to 10 per mille of the contract’s amount."),
         "招标投标法 (2017) 第四十六条, 第五十九条",
     ),
@@ -99,7 +106,10 @@ _OWN = (
     Condition(
         "keys",
         _("Every custodian keeps the opening key to themselves, and is at hand when the bids are opened."),
-        _("If fewer custodians than the threshold release their shares, the bids can’t be opened and the tender fails."),
+        _(
+            "If fewer custodians than the threshold release their shares, the bids can’t be opened and "
+            "the tender fails."
+        ),
     ),
 )
 _BY_JURISDICTION = {"cn": _CN}

@@ -19,7 +19,9 @@ QUESTION_ASKED = ActKind(
     code="NOT-02",
     subsystem="tendering",
     name=_("Question asked"),
-    meaning=_("Somebody asked about the tender documents. Until the bids are opened nobody learns who, or that anybody did."),
+    meaning=_(
+        "Somebody asked about the tender documents. Until the bids are opened nobody learns who, or that anybody did."
+    ),
     command="ask_question",
     basis="招标投标法 (2017) 第二十二条",
     public=("text_sha256",),

@@ -41,7 +41,9 @@ class TooLate(Refusal):
     status = 409
     title = gettext_lazy("The time for this is over.")
     detail = gettext_lazy("It was possible until %(until)s. %(article)s")
-    way_forward = gettext_lazy("Read the questions and answers that are published, or write to the owner of the project.")
+    way_forward = gettext_lazy(
+        "Read the questions and answers that are published, or write to the owner of the project."
+    )
 
 
 @transaction.atomic(durable=True)
@@ -159,6 +161,7 @@ def ask_question(
         until = rules.questions_close_at(found, law)
     if at >= until:
         raise TooLate(until=instant_text(until), article=planning.article(law, rules.DOCUMENT_OBJECTION))
+    assert actor.organisation_id is not None  # noqa: S101 — admitted with a bidder's mandate
     row = Question.objects.create(
         uuid=question_uuid, notice=found, asker_id=actor.organisation_id, text=question, asked_at=at, version=1
     )
@@ -229,9 +232,7 @@ def amend_notice(
     added, withdrawn = _change_documents(found, amendment, actor, at)
     found.bids_due_at = new
     found.save(update_fields=["state", "version", "bids_due_at"])
-    row = Amendment.objects.create(
-        notice=found, text=amendment.text, published_at=at, old_due_at=old, new_due_at=new
-    )
+    row = Amendment.objects.create(notice=found, text=amendment.text, published_at=at, old_due_at=old, new_due_at=new)
     act = acts.NOTICE_AMENDED(
         object=f"notice:{found.uuid}",
         case=found.project.uuid,

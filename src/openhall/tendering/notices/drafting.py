@@ -1,6 +1,7 @@
 """Drafting a notice. Drafts are no acts: the log learns nothing until the notice is published.
 
-The whole draft is replaced, or one part of it; either way the person signs, so that two tabs can't overwrite each other.
+The whole draft is replaced, or one part of it; either way the person signs, so that two tabs can't
+overwrite each other.
 """
 
 from datetime import datetime
@@ -104,9 +105,7 @@ def remove_lot(*, notice_uuid: UUID, lot_uuid: UUID, intent: Intent, actor: Acto
 
 
 @transaction.atomic(durable=True)
-def add_document(
-    *, notice_uuid: UUID, document: DocumentDraft, intent: Intent, actor: Actor, at: datetime
-) -> Document:
+def add_document(*, notice_uuid: UUID, document: DocumentDraft, intent: Intent, actor: Actor, at: datetime) -> Document:
     """Add an uploaded file to the draft's documents.
 
     Raises:
@@ -196,7 +195,9 @@ def _name_custodians(notice: Notice, terms: Terms, at: datetime) -> None:
         if strangers := [recipient for recipient in terms.custodians if recipient not in possible]:
             raise Invalid(
                 errors={
-                    "custodians": _("%(recipient)s is no opening key in force of the owner’s or the centre’s custodians.")
+                    "custodians": _(
+                        "%(recipient)s is no opening key in force of the owner’s or the centre’s custodians."
+                    )
                     % {"recipient": strangers[0]}
                 }
             )
@@ -245,7 +246,12 @@ def _replace_documents(notice: Notice, drafts: list[DocumentDraft], actor: Actor
             row = uploaded_document(notice, draft, actor, at)
         rows.append(
             Document(
-                notice=notice, title=draft.title, sha256=row.sha256, size=row.size, media_type=row.media_type, added_at=at
+                notice=notice,
+                title=draft.title,
+                sha256=row.sha256,
+                size=row.size,
+                media_type=row.media_type,
+                added_at=at,
             )
         )
     notice.documents.all().delete()

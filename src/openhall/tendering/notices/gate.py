@@ -63,7 +63,9 @@ declare(
     GateCheck(
         "custodians",
         gettext_lazy("The custodians hold opening keys"),
-        gettext_lazy("Ask the custodians of owner and centre to enrol an opening key in their accounts, then name them again."),
+        gettext_lazy(
+            "Ask the custodians of owner and centre to enrol an opening key in their accounts, then name them again."
+        ),
         _custodians_hold_keys,
     )
 )
@@ -71,7 +73,9 @@ declare(
     GateCheck(
         "values",
         gettext_lazy("No needed value of the law is unset"),
-        gettext_lazy("Ask the authority that is named to enter the value; set those of the tender documents in the draft."),
+        gettext_lazy(
+            "Ask the authority that is named to enter the value; set those of the tender documents in the draft."
+        ),
         _values_are_entered,
     )
 )

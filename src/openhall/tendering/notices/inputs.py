@@ -68,7 +68,7 @@ class Criteria(Input):
 
 
 class LotDraft(Input):
-    """A lot as drafted. ``uuid`` keeps its identity from one draft to the next; ``currency`` defaults to the project's."""
+    """A lot as drafted. ``uuid`` keeps its identity from one draft to the next; ``currency``: else the project's."""
 
     uuid: UUID | None = None
     title: Title
@@ -93,7 +93,8 @@ class Terms(Input):
     """What holds for the whole notice.
 
     ``release_minutes``: window in which bidders release their bids; left out, the law's own value where it has one.
-    ``custodians``: recipients of their opening keys, in the order of their shares; left out, the platform proposes them.
+    ``custodians``: recipients of their opening keys, in the order of their shares; left out, the platform
+    proposes them.
     ``tender_values``: further values that the law leaves to the tender documents, by path.
     """
 

@@ -34,11 +34,13 @@ class Notice(models.Model):
     published_at = models.DateTimeField(null=True)
     bids_due_at = models.DateTimeField(null=True, help_text="Bids are due before this instant.")
     release_minutes = models.PositiveIntegerField(
-        default=30, help_text="Window in which bidders release their bids; the tender documents set it (order 20, Art. 30)."
+        default=30,
+        help_text="Window in which bidders release their bids; the tender documents set it (order 20, Art. 30).",
     )
     threshold = models.PositiveSmallIntegerField(default=2, help_text="Custodians needed to open: k of n.")
     tender_values = models.JSONField(
-        default=dict, help_text="Values of the pack that the tender documents decide, by path; part of the project's when out."
+        default=dict,
+        help_text="Values of the pack that the tender documents decide, by path; part of the project's when out.",
     )
     version = models.PositiveIntegerField(default=0)
 
@@ -103,7 +105,9 @@ class Lot(models.Model):
     description = models.TextField(max_length=10_000, blank=True)
     currency = models.CharField(max_length=3)
     estimate = models.DecimalField(max_digits=24, decimal_places=2, null=True)
-    ceiling = models.DecimalField(max_digits=24, decimal_places=2, null=True, help_text="最高投标限价; above it: rejected.")
+    ceiling = models.DecimalField(
+        max_digits=24, decimal_places=2, null=True, help_text="最高投标限价; above it: rejected."
+    )
     deposit = models.DecimalField(max_digits=24, decimal_places=2, default=0)
     method = models.CharField(max_length=40, help_text="lowest_evaluated_price or comprehensive_score.")
     criteria = models.JSONField(
@@ -156,9 +160,7 @@ class Custodian(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="custodians")
     place = models.PositiveSmallIntegerField(help_text="Index of the share, from 0.")
-    opening_key = models.ForeignKey(
-        "identity.OpeningKey", to_field="uuid", on_delete=models.PROTECT, related_name="+"
-    )
+    opening_key = models.ForeignKey("identity.OpeningKey", to_field="uuid", on_delete=models.PROTECT, related_name="+")
     recipient = models.CharField(max_length=80)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
 

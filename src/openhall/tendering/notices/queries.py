@@ -27,6 +27,18 @@ def notice_of(project: Project) -> Notice | None:
     return Notice.objects.filter(project=project).first()
 
 
+def existing_notice_of(project: Project) -> Notice:
+    """The project's notice.
+
+    Raises:
+        NotFound: there is none yet.
+    """
+    found = notice_of(project)
+    if found is None:
+        raise NotFound(project=str(project.uuid))
+    return found
+
+
 def visible_notice(uuid: UUID, reader: Actor | None) -> Notice:
     """The notice if the reader may see it: everybody once it is out, before that only who prepares it.
 
@@ -178,5 +190,3 @@ def lock_question(uuid: UUID) -> Question:
 def first_lot(found: Notice) -> Lot:
     """The lot for which a notice's questions stay sealed."""
     return found.lots.order_by("number")[0]
-
-

@@ -1,4 +1,4 @@
-"""What the law says about a notice: whether a draft may go out, and until when bids, questions and changes are taken."""
+"""What the law says about a notice: whether it may go out, and until when bids, questions and changes are taken."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity import public as identity
 from openhall.identity.public import OpeningKeyRef, OpeningPurpose
-from openhall.tendering.notices.inputs import TENDER_SETS, MOST_CUSTODIANS
+from openhall.tendering.notices.inputs import MOST_CUSTODIANS, TENDER_SETS
 from openhall.tendering.notices.models import Custodian, Lot, Notice
 from openhall.tendering.planning.public import Project
 from openhall_rules.calendars import BeyondCalendar

@@ -8,7 +8,9 @@ PLAN_PUBLISHED = ActKind(
     code="PLN-01",
     subsystem="tendering",
     name=_("Plan published"),
-    meaning=_("A public body says ahead of time what it is going to tender, by which law. The project’s record begins here."),
+    meaning=_(
+        "A public body says ahead of time what it is going to tender, by which law. The project’s record begins here."
+    ),
     command="publish_plan",
     public=("pack", "category"),
     statement=True,

@@ -64,7 +64,8 @@ def publish_plan(*, project_uuid: UUID, intent: Intent, actor: Actor, at: dateti
     """Publish the plan. From here on the project is public, its record has begun and its law is fixed.
 
     Raises:
-        MoveNotAllowed: the plan is out already. NotYours, Stale, MandateMissing: who may not. LawRefuses: no law in force.
+        MoveNotAllowed: the plan is out already. NotYours, Stale, MandateMissing: who may not.
+        LawRefuses: no law in force.
     """
     project = lock_project(project_uuid)
     policies.prepare(intent, actor, parties=project.parties, version=project.version, at=at)
@@ -94,7 +95,11 @@ def enter_legal_value(
     policies.as_authority(intent, actor, at=at)
     with asking_the_law():
         pack(entry.pack).with_values({entry.path: entry.value})
-    if actor.organisation is None or LegalValue.objects.filter(uuid=value_uuid).exists():
+    if (
+        actor.organisation is None
+        or actor.organisation_id is None
+        or LegalValue.objects.filter(uuid=value_uuid).exists()
+    ):
         raise Invalid(errors={"uuid": _("This id was used before.")})
     value = LegalValue.objects.create(
         uuid=value_uuid,

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 from openhall.tendering.planning.models import Category
 from openhall_rules.money import BadAmount, decimal
@@ -47,7 +46,7 @@ LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Input(Schema):
+class Input(BaseModel):
     """An input: unknown fields are refused, fields left blank in a form are as if they were absent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,7 +56,11 @@ class Input(Schema):
     def _without_blanks(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        return {name: value for name, value in data.items() if not (isinstance(value, str) and not value.strip())}
+        return {
+            name: value
+            for name, value in data.items()
+            if value is not None and not (isinstance(value, str) and not value.strip())
+        }
 
 
 class ProjectDraft(Input):
@@ -87,11 +90,3 @@ class LegalValueInput(Input):
 
 class Nothing(Input):
     """The payload of a command that needs nothing but the signature."""
-
-
-class Receipted(Schema):
-    """What every recorded act answers: the promise, and where its receipt will stay."""
-
-    receipt_url: str
-    leaf_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    promise: str

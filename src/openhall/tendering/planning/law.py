@@ -100,7 +100,8 @@ def law_of(project: Project) -> Pack:
         if project.pack_sha256 != found.sha256:
             raise LawRefuses(
                 rule="pack_changed",
-                reason=str(_("The files of the pack %(pack)s changed since the project was opened.")) % {"pack": found.id},
+                reason=str(_("The files of the pack %(pack)s changed since the project was opened."))
+                % {"pack": found.id},
             )
         return found.with_values(project.pack_values) if project.pack_values else found
 

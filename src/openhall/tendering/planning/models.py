@@ -64,7 +64,8 @@ class Project(models.Model):
     pack = models.CharField(max_length=40, help_text="For example cn@2019-03-02.")
     pack_sha256 = models.CharField(max_length=64, help_text="Digest of the pack's files, frozen with the plan.")
     pack_values = models.JSONField(
-        default=dict, help_text="Values that authorities and the tender documents entered, by path; frozen with the notice."
+        default=dict,
+        help_text="Values that authorities and the tender documents entered, by path; frozen with the notice.",
     )
     estimate = models.DecimalField(max_digits=24, decimal_places=2, null=True)
     currency = models.CharField(max_length=3)
@@ -73,7 +74,9 @@ class Project(models.Model):
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     search_tokens = ArrayField(
-        models.TextField(), default=list, help_text="Words of title, description and owner, made by openhall.kernel.search."
+        models.TextField(),
+        default=list,
+        help_text="Words of title, description and owner, made by openhall.kernel.search.",
     )
 
     class Meta:

@@ -1,6 +1,7 @@
 """What later stages and other rooms may use of planning."""
 
 from openhall.tendering.planning.acts import LEGAL_VALUE_ENTERED, PLAN_PUBLISHED
+from openhall.tendering.planning.answers import receipt
 from openhall.tendering.planning.commands import (
     create_project,
     enter_legal_value,
@@ -17,7 +18,6 @@ from openhall.tendering.planning.inputs import (
     LongText,
     Nothing,
     ProjectDraft,
-    Receipted,
     Sha256,
     Title,
 )
@@ -58,7 +58,6 @@ __all__ = [
     "Nothing",
     "Project",
     "ProjectDraft",
-    "Receipted",
     "Sha256",
     "Title",
     "ValueNotEntered",
@@ -79,6 +78,7 @@ __all__ = [
     "projects_of",
     "publish_plan",
     "published_projects",
+    "receipt",
     "revise_project",
     "sees",
     "visible_project",

@@ -47,9 +47,7 @@ def visible_project(uuid: UUID, reader: Actor | None) -> Project:
     return found
 
 
-def published_projects(
-    *, before: int | None = None, limit: int = 50, states: Collection[str] = ()
-) -> list[Project]:
+def published_projects(*, before: int | None = None, limit: int = 50, states: Collection[str] = ()) -> list[Project]:
     """Projects whose plan is out, newest first; ``before`` continues from an earlier page's last ``id``."""
     rows: QuerySet[Project] = Project.objects.exclude(state=Project.State.DRAFT).select_related("owner", "agency")
     if states:

@@ -1,0 +1,124 @@
+"""Notices as JSON: the same facts for the API, the portal and whoever builds on them."""
+
+from datetime import datetime
+from typing import Any
+
+from openhall.kernel.clock import instant_text
+from openhall.tendering.notices import queries, rules
+from openhall.tendering.notices.models import Document, Lot, Notice, Question
+from openhall.tendering.planning import public as planning
+from openhall_rules.money import text
+
+Answer = dict[str, Any]
+
+
+def _instant(at: datetime | None) -> str | None:
+    return instant_text(at) if at else None
+
+
+def summary(found: Notice) -> Answer:
+    """A notice in a list."""
+    return {
+        "uuid": str(found.uuid),
+        "version": found.version,
+        "state": found.state,
+        "project": str(found.project.uuid),
+        "title": found.project.title,
+        "lang": found.project.lang,
+        "owner": found.project.owner.name,
+        "published_at": _instant(found.published_at),
+        "bids_due_at": _instant(found.bids_due_at),
+        "release_minutes": found.release_minutes,
+        "threshold": found.threshold,
+    }
+
+
+def notice(found: Notice) -> Answer:
+    """A whole notice as everybody may read it once it is out. Nothing in it depends on who bids, asks or reads."""
+    return summary(found) | {
+        "questions_close_at": questions_close(found),
+        "tender_values": found.tender_values,
+        "lots": [lot(row) for row in found.lots.order_by("number")],
+        "documents": [document(row) for row in queries.documents_of(found, withdrawn=True)],
+        "custodians": [
+            {
+                "place": row.place,
+                "recipient": row.recipient,
+                "organisation": {"uuid": str(row.organisation.uuid), "name": row.organisation.name},
+                "enrolment_leaf_sha256": row.opening_key.enrolment_leaf_sha256,
+            }
+            for row in queries.custodians_of(found)
+        ],
+        "amendments": [
+            {
+                "uuid": str(row.uuid),
+                "text": row.text,
+                "published_at": _instant(row.published_at),
+                "old_due_at": _instant(row.old_due_at),
+                "new_due_at": _instant(row.new_due_at),
+            }
+            for row in queries.amendments_of(found)
+        ],
+        "questions": [question(row) for row in queries.answered_questions(found)],
+    }
+
+
+def lot(row: Lot) -> Answer:
+    """A lot. ``version`` is the row version that intents on the lot name."""
+    return {
+        "uuid": str(row.uuid),
+        "version": row.version,
+        "number": row.number,
+        "state": row.state,
+        "title": row.title,
+        "description": row.description,
+        "currency": row.currency,
+        "estimate": None if row.estimate is None else text(row.estimate),
+        "ceiling": None if row.ceiling is None else text(row.ceiling),
+        "deposit": text(row.deposit),
+        "method": row.method,
+        "criteria": row.criteria,
+        "items": row.items,
+        "window_ends_at": _instant(row.window_ends_at),
+    }
+
+
+def document(row: Document) -> Answer:
+    """A tender document."""
+    return {
+        "title": row.title,
+        "sha256": row.sha256,
+        "size": row.size,
+        "type": row.media_type,
+        "added_at": _instant(row.added_at),
+        "withdrawn_at": _instant(row.withdrawn_at),
+    }
+
+
+def question(row: Question) -> Answer:
+    """An answered question. Who asked and when is nobody's to know: the instant could tell."""
+    return {
+        "uuid": str(row.uuid),
+        "question": row.text,
+        "answer": row.answer,
+        "answered_at": _instant(row.answered_at),
+    }
+
+
+def questions_close(found: Notice) -> str | None:
+    """Until when questions are taken; None while the notice isn't out."""
+    if found.state != Notice.State.PUBLISHED:
+        return None
+    return instant_text(rules.questions_close_at(found, planning.law_of(found.project)))
+
+
+def deadline_proposal(found: Notice, at: datetime) -> Answer:
+    """The earliest deadline if the notice went out at ``at``, with the article that says so.
+
+    Raises:
+        LawRefuses, CalendarEnds: the law can't say.
+    """
+    law = planning.law_for_draft(found.project, at, rules.frozen_values(found))
+    with planning.asking_the_law():
+        earliest = rules.earliest_due(list(found.lots.order_by("number")), law, at)
+    return {"earliest": instant_text(earliest), "article": planning.article(law, rules.BID_PERIOD)}

@@ -1,0 +1,119 @@
+"""JSON of planning. Acts carry their intent in the headers; drafts too, so that they can't be overwritten unseen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from openhall.identity import edge
+from openhall.kernel.clock import instant_text
+from openhall.tendering.planning import commands, queries
+from openhall.tendering.planning.answers import receipt
+from openhall.tendering.planning.inputs import LegalValueInput, Nothing, ProjectDraft
+from openhall.tendering.planning.law import law_of
+from openhall.tendering.planning.models import Project
+from openhall_rules.money import text
+
+router = Router(tags=["planning"])
+Answer = dict[str, Any]
+
+
+def shown(project: Project) -> Answer:
+    """A project as everybody may read it."""
+    parties = {"owner": project.owner, "agency": project.agency, "centre": project.centre}
+    return {
+        "uuid": str(project.uuid),
+        "version": project.version,
+        "state": project.state,
+        "title": project.title,
+        "description": project.description,
+        "lang": project.lang,
+        "category": project.category,
+        "jurisdiction": project.jurisdiction,
+        "pack": project.pack,
+        "pack_sha256": project.pack_sha256,
+        "pack_values": project.pack_values,
+        "estimate": None if project.estimate is None else text(project.estimate),
+        "currency": project.currency,
+        "planned_notice_date": project.planned_notice_date.isoformat() if project.planned_notice_date else None,
+        **{
+            name: None if party is None else {"uuid": str(party.uuid), "name": party.name}
+            for name, party in parties.items()
+        },
+    }
+
+
+@router.get("/projects", response=dict[str, Any])
+def list_projects(request: HttpRequest, before: int | None = None, limit: int = 50) -> Answer:
+    """Projects whose plan is out, newest first. ``before``: the ``next`` of an earlier answer."""
+    rows = queries.published_projects(before=before, limit=max(1, min(limit, 100)))
+    return {"projects": [shown(row) for row in rows], "next": rows[-1].pk if rows else None}
+
+
+@router.get("/projects/{uuid}", response=dict[str, Any])
+def show_project(request: HttpRequest, uuid: UUID) -> Answer:
+    """One project; a draft only for who prepares it."""
+    return shown(queries.visible_project(uuid, edge.reader(request)))
+
+
+@router.post("/projects/{uuid}", response={201: dict[str, Any]})
+def create_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> tuple[int, Answer]:
+    """Begin a project as a draft. ``uuid`` is chosen by the caller."""
+    actor, intent = edge.acting(request, command="create_project", object=f"project:{uuid}")
+    commands.create_project(project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    return 201, shown(queries.project(uuid)) | {"next_url": f"/tenders/{uuid}/prepare"}
+
+
+@router.put("/projects/{uuid}", response=dict[str, Any])
+def revise_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> Answer:
+    """Change a draft."""
+    actor, intent = edge.acting(request, command="revise_project", object=f"project:{uuid}")
+    commands.revise_project(project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    return shown(queries.project(uuid))
+
+
+@router.post("/projects/{uuid}/plan", response=dict[str, Any])
+def publish_plan(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
+    """Publish the plan (PLN-01)."""
+    actor, intent = edge.acting(request, command="publish_plan", object=f"project:{uuid}")
+    _project, recorded = commands.publish_plan(
+        project_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return shown(queries.project(uuid)) | receipt(recorded)
+
+
+@router.get("/projects/{uuid}/law", response=dict[str, Any])
+def show_law(request: HttpRequest, uuid: UUID) -> Answer:
+    """The law of the project: its pack, what was entered, what nobody has entered yet."""
+    project = queries.visible_project(uuid, edge.reader(request))
+    law = law_of(project)
+    return {"pack": law.id, "sha256": law.sha256, "values": dict(law.overrides), "unset": law.unset()}
+
+
+@router.post("/legal-values/{uuid}", response={201: dict[str, Any]})
+def enter_legal_value(request: HttpRequest, uuid: UUID, payload: LegalValueInput) -> tuple[int, Answer]:
+    """Enter a value that the law leaves to an authority (LAW-01)."""
+    actor, intent = edge.acting(request, command="enter_legal_value", object=f"legal-value:{uuid}")
+    value, recorded = commands.enter_legal_value(
+        value_uuid=uuid, entry=payload, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return 201, {"uuid": str(value.uuid)} | receipt(recorded)
+
+
+@router.get("/legal-values/{pack}", response=dict[str, Any])
+def list_legal_values(request: HttpRequest, pack: str) -> Answer:
+    """Every value that was entered for a pack, oldest first; of one path the last counts."""
+    return {
+        "values": [
+            {
+                "uuid": str(row.uuid),
+                "path": row.path,
+                "value": row.value,
+                "source": row.source,
+                "authority": row.authority.name,
+                "entered_at": instant_text(row.entered_at),
+            }
+            for row in queries.legal_values(pack)
+        ]
+    }
