@@ -114,6 +114,9 @@ def test_what_was_committed_survives_kill_9(running):
 
 def test_a_process_number_left_by_a_crash_and_now_a_strangers_is_no_obstacle(made):
     (made.data / "postmaster.pid").write_text(f"{os.getpid()}\n{made.data}\n0\n5432\n{made.socket_folder}\n\n\nready\n")
+    (made.socket_folder / ".s.PGSQL.5432.lock").write_text(
+        f"{os.getppid()}\n{made.data}\n0\n5432\n{made.socket_folder}\n"
+    )
     assert made.status().pid is None
 
     made.start()
@@ -209,6 +212,32 @@ class TestRootWithoutNamespaces:
             assert ask(cluster, "SELECT 1") == 1
             assert cluster.data.stat().st_uid != 0
             assert home.stat().st_uid == 0
+        finally:
+            cluster.stop()
+            shutil.rmtree(home)
+
+    def test_programs_in_a_closed_folder_are_copied_with_their_libraries(self, closed, monkeypatch):
+        import shutil
+        import tempfile
+
+        from openhall.config import cluster as module
+
+        package = module._installed(None).parent
+        hidden = closed / "packages"
+        if not hidden.exists():
+            shutil.copytree(
+                package, hidden / package.name, ignore=shutil.ignore_patterns("pginstall", "include", "*.a")
+            )
+            libraries = package.with_name(f"{package.name}.libs")
+            shutil.copytree(libraries, hidden / libraries.name)
+        monkeypatch.setattr(module, "_installed", lambda version: hidden / package.name / "pginstall18")
+        home = Path(tempfile.mkdtemp(prefix="openhall-walk-"))
+        home.chmod(0o711)
+        cluster = Cluster(home, durable=False)
+        try:
+            cluster.start()
+            assert ask(cluster, "SELECT 1") == 1
+            assert (home / "postgres-programs-pginstall18").is_dir()
         finally:
             cluster.stop()
             shutil.rmtree(home)

@@ -34,8 +34,9 @@ from openhall.config import unprivileged
 from openhall.config.unprivileged import ClusterError, Identity
 
 ROLE = DATABASE = "openhall"
+SOCKET = ".s.PGSQL.5432"
 #: A socket's path holds 107 bytes (Linux, ``sun_path``); PostgreSQL adds its own file name to the folder.
-LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432")
+LONGEST_SOCKET_FOLDER = 107 - len(f"/{SOCKET}")
 #: How long a start is repeated while what an earlier, killed server left behind is still going away.
 RETRY_SECONDS = 8.0
 #: How long a started server may recover from its write-ahead log before we give up.
@@ -194,18 +195,23 @@ class Cluster:
         """The folder with ``initdb`` and ``postgres`` that this identity can execute."""
         version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
         root = _installed(version)
-        if not identity.changes_owner or unprivileged.runs(identity, str(root / "bin" / "postgres"), "--version"):
+        if not identity.changes_owner or unprivileged.runs(identity, str(root / "bin" / "initdb"), "--version"):
             return root / "bin"
-        # The packages lie in a folder closed to that user: take a copy to where the data are.
-        copy = self.home / f"postgres-programs-{root.name}"
-        if not (copy / "bin").is_dir():
+        # The packages lie in a folder closed to that user: take a copy to where the data are. The programs look for
+        # their libraries beside the package, so the copy keeps the layout.
+        copies = self.home / f"postgres-programs-{root.name}"
+        if not copies.is_dir():
             half = Path(tempfile.mkdtemp(prefix="postgres-programs-", dir=self.home))
-            shutil.copytree(root, half, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include", "*.a"))
+            package = root.parent
+            shutil.copytree(root, half / package.name / root.name, ignore=shutil.ignore_patterns("include", "*.a"))
+            if (libraries := package.with_name(f"{package.name}.libs")).is_dir():
+                shutil.copytree(libraries, half / libraries.name)
             half.chmod(0o755)
-            half.rename(copy)
-        if not unprivileged.runs(identity, str(copy / "bin" / "postgres"), "--version"):
+            half.rename(copies)
+        copy = copies / root.parent.name / root.name / "bin"
+        if not unprivileged.runs(identity, str(copy / "initdb"), "--version"):
             raise _unreachable(identity, self.home)
-        return copy / "bin"
+        return copy
 
     def _closed_folder(self, folder: Path, identity: Identity) -> None:
         """Make a folder that only the server's user (and root) may enter; refuse one that a stranger made."""
@@ -260,8 +266,7 @@ class Cluster:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
-        for child in [child for child in _CHILDREN if child.poll() is not None]:
-            _CHILDREN.remove(child)  # it has ended and is now buried
+        _bury()
         return pid if pid > 0 and self._is_ours(pid) else None
 
     def _is_ours(self, pid: int) -> bool:
@@ -279,23 +284,25 @@ class Cluster:
         """True if somebody listens on the socket: a server that was killed an instant ago no longer does."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(5)
-            return probe.connect_ex(os.fsencode(self.socket_folder / ".s.PGSQL.5432")) == 0
+            return probe.connect_ex(os.fsencode(self.socket_folder / SOCKET)) == 0
 
     def _clear_the_way(self, until: float) -> None:
-        """Wait for the survivors of a killed server, then forget a process number that means nothing any more.
+        """Wait for the survivors of a killed server, then forget process numbers that mean nothing any more.
 
-        After a reboot, or while a dead server isn't buried, the number in ``postmaster.pid`` belongs to somebody
-        else, and PostgreSQL would refuse to start. It is removed only when no process at all works in the folder.
+        After a reboot, or while a dead server isn't buried, the number in ``postmaster.pid`` or in the socket's lock
+        belongs to somebody else, and PostgreSQL would refuse to start. Both are ours alone, and are removed only when
+        no process at all works in the data folder.
         """
-        path = self.data / "postmaster.pid"
-        if not path.exists() or not Path("/proc/self").exists():
+        _bury()
+        if not Path("/proc/self").exists():
             return
         numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
         while numbers := [number for number in numbers if self._is_ours(number)]:
             if time.monotonic() > until:
                 raise ClusterError(f"Processes {numbers} of an earlier server still work in {self.data}.")
             time.sleep(0.05)
-        path.unlink(missing_ok=True)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket_folder / f"{SOCKET}.lock").unlink(missing_ok=True)
 
     def _start(self, identity: Identity, binaries: Path, *, die_with_parent: bool) -> None:
         settings = SETTINGS | {
@@ -328,9 +335,14 @@ class Cluster:
             process.kill()
             process.wait()
             if time.monotonic() > give_up_at:
-                words = last_words.read_text(errors="replace").strip()[-2000:]
+                words = self._last_words()
                 raise ClusterError(f"PostgreSQL doesn't start on {self.data}. It says:\n{words}")
             time.sleep(0.25)
+
+    def _last_words(self) -> str:
+        """The ends of what the server wrote before and after it opened its log."""
+        files = sorted(self.logs.glob("postgres-*.log"), key=lambda path: path.stat().st_mtime)[-2:]
+        return "\n".join(path.read_text(errors="replace").strip()[-1000:] for path in files)
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes] | None) -> bool:
         """True once the server takes connections; False if it ended before."""
@@ -361,6 +373,12 @@ class Cluster:
         raise ClusterError(f"The PostgreSQL server on {self.data} doesn't stop.")
 
 
+def _bury() -> None:
+    """Wait for our servers that have ended, so that their process numbers are free."""
+    for child in [child for child in _CHILDREN if child.poll() is not None]:
+        _CHILDREN.remove(child)
+
+
 def default_home() -> Path:
     """``OPENHALL_HOME``, or ``var`` in the current folder."""
     return Path(os.environ.get("OPENHALL_HOME") or "var").absolute()
@@ -386,8 +404,8 @@ def database(home: Path | None = None, *, die_with_parent: bool = False) -> Iter
 
 def _unreachable(identity: Identity, home: Path) -> ClusterError:
     return ClusterError(
-        f"PostgreSQL never runs as root, and user {identity.uid} can't reach {home}. Set OPENHALL_HOME to a folder that "
-        "every user may walk into, run as an ordinary user, or set OPENHALL_DATABASE_URL."
+        f"PostgreSQL never runs as root, and user {identity.uid} can't reach {home}. Set OPENHALL_HOME to a folder "
+        "that every user may walk into, run as an ordinary user, or set OPENHALL_DATABASE_URL."
     )
 
 
