@@ -32,7 +32,9 @@ def test_outsiders_of_every_domain_are_kept_to_its_public_module():
         section["protected_modules"].strip() for section in contracts().values() if section.get("type") == "protected"
     }
 
-    assert {f"openhall.{room}" for room in rooms() - OPEN_ROOMS} == protected
+    assert {f"openhall.{room}" for room in rooms() - OPEN_ROOMS} == protected, (
+        "each domain has a contract of its own in .importlinter: copy that of identity and change the name"
+    )
 
 
 def test_every_library_is_held_to_its_layer():
