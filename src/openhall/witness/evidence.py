@@ -20,6 +20,7 @@ from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
 from openhall_sealing import b64, b64u
 
 ENROLMENT = "SUB-05"
+WINDOW_CLOSED = "OPN-03"
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ def of_case(case: UUID, *, opened_lots: Collection[UUID]) -> Evidence:
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
     """
-    rows = list(
-        Outbox.objects.filter(Q(case_uuid=case, sealed_for=None) | Q(sealed_for__in=list(opened_lots)))
-        .exclude(code="COVER")
-        .order_by("leaf_index")
-    )
+    rows = list(Outbox.objects.filter(case_uuid=case, sealed_for=None))
+    closed = {row.object.partition(":")[2]: row.leaf_index or 0 for row in rows if row.code == WINDOW_CLOSED}
+    for lot in opened_lots:
+        # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
+        rows += Outbox.objects.filter(sealed_for=lot, leaf_index__lt=closed.get(str(lot), 0))
     keys = {bytes(row.public_key) for row in rows if row.public_key is not None}
     rows += list(Outbox.objects.filter(code=ENROLMENT, public_key__in=list(keys)))
     note = sequencer.store().read(CHECKPOINT_PATH)

@@ -78,11 +78,16 @@ def _winners(release: dict[str, Any]) -> dict[str, set[str]]:
             continue
         lots = award.get("relatedLots") or [award.get("relatedLot") or ""]
         for lot in lots if isinstance(lots, list) else [lots]:
-            names = found.setdefault(str(lot), set())
+            names = found.setdefault(_lot_id(lot), set())
             for supplier in award.get("suppliers") or []:
                 if isinstance(supplier, dict):
                     names |= {str(supplier[key]).strip() for key in ("id", "name") if supplier.get(key)}
     return found
+
+
+def _lot_id(lot: Any) -> str:
+    """Some publishers write the id, some an object around it."""
+    return str(lot.get("lotId") or lot.get("id") or "") if isinstance(lot, dict) else str(lot)
 
 
 def _bid(bid: dict[str, Any], lot: str, winners: dict[str, set[str]]) -> SourceBid:

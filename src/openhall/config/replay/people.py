@@ -1,0 +1,202 @@
+"""The people of a replay: programs with enrolled keys that act for an organisation, through the real commands.
+
+Their keys are derived from one secret of the scratch instance, and their opening keys are kept beside it, so that a replay
+that was killed goes on with the same people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from openhall.identity import commands as enrolment
+from openhall.identity.parties import REFERENCE_SCHEME
+from openhall.identity.public import OpeningPurpose, Role, authenticate, device_keys
+from openhall.kernel.clock import instant_text
+from openhall_sealing import AgeKey, age_key, b64u, generate_age_key
+from openhall_sealing.intents import Intent as Unsigned
+from openhall_sealing.intents import SigningKey, digest_fields
+
+ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+PURPOSES = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person who acts for an organisation by program."""
+
+    person: UUID
+    organisation: UUID
+    organisation_name: str
+    key: SigningKey = field(repr=False)
+    opening: AgeKey | None = field(repr=False, default=None)
+
+    def signs(
+        self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime
+    ) -> dict[str, Any]:
+        """``intent``, ``actor`` and ``at`` as commands take them, authenticated exactly like a request."""
+        signed = self.key.sign(
+            Unsigned(
+                origin=settings.OPENHALL_ORIGIN,
+                command=command,
+                object=object,
+                version=version,
+                party=str(self.organisation),
+                fields=digest_fields(payload),
+                nonce=b64u(secrets.token_bytes(16)),
+                expires_at=instant_text(at + timedelta(minutes=5)),
+                key=self.key.key_id,
+            )
+        )
+        actor, intent = authenticate(
+            document=signed.intent.to_bytes(),
+            signature=b64u(signed.signature),
+            assertion=None,
+            command=command,
+            object=object,
+            payload=payload,
+            at=at,
+        )
+        return {"intent": intent, "actor": actor, "at": at}
+
+
+class Cast:
+    """Finds or makes the members of a replay. ``folder`` keeps the secret and the opening keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self._secret = _secret(folder / "replay.secret")
+        self._file = folder / "opening-keys.jsonl"
+        self._opening = _read_lines(self._file)
+        self._members: dict[str, Member] = {}
+
+    def uuid(self, *what: str) -> UUID:
+        """A random-looking id (version 4) that stays the same when the replay is resumed."""
+        return UUID(bytes=self._derive("uuid", *what)[:16], version=4)
+
+    def member(self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime) -> Member:
+        """The member, made by the real commands of identity when it is met for the first time."""
+        handle = f"{organisation}\n{name}"
+        if handle not in self._members:
+            self._members[handle] = self._make(organisation, name, roles, public=public, at=at)
+        return self._members[handle]
+
+    def _make(self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime) -> Member:
+        scalar = int.from_bytes(self._derive("key", organisation, name)) % (ORDER_P256 - 1) + 1
+        key = SigningKey.from_scalar(scalar)
+        person, party = self._registered(organisation, name, roles, public=public, at=at)
+        if key.key_id not in device_keys([key.key_id]):
+            self._enrol(key, person, party, at)
+        member = Member(person, party, organisation, key)
+        for role in roles:
+            if role in PURPOSES:
+                member = self._with_opening_key(member, PURPOSES[role], at)
+        return member
+
+    def _registered(
+        self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime
+    ) -> tuple[UUID, UUID]:
+        from openhall.identity.models import Account, Organisation
+
+        identifier = self._derive("organisation", organisation)[:8].hex().upper()
+        email = f"{self._derive('person', organisation, name)[:10].hex()}@replay.example"
+        party = Organisation.objects.filter(scheme=REFERENCE_SCHEME, identifier=identifier).first()
+        account = Account.objects.select_related("person").filter(email=email).first()
+        if account is None:
+            facts = enrolment.OrganisationFacts(
+                country="ZZ",
+                scheme=REFERENCE_SCHEME,
+                identifier=identifier,
+                name=organisation[:300],
+                address="",
+            )
+            person, made, _ = enrolment.register_person(
+                name=name, email=email, password=None, organisation=facts if party is None else None, at=at
+            )
+            party = made or party
+        else:
+            person = account.person
+        if party is None:
+            raise RuntimeError("An organisation of the replay is missing.")
+        if public:
+            enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=at)
+        enrolment.appoint(organisation=party.uuid, person=person.uuid, roles=list(roles), at=at)
+        return person.uuid, party.uuid
+
+    def _enrol(self, key: SigningKey, person: UUID, party: UUID, at: datetime) -> None:
+        uuid = self.uuid("enrolment", key.key_id)
+        payload = {"public_key": b64u(key.public_key), "kind": "program", "label": "replay"}
+        signed = key.sign(
+            Unsigned(
+                origin=settings.OPENHALL_ORIGIN,
+                command="enrol_key",
+                object=f"key:{uuid}",
+                version=0,
+                party=str(party),
+                fields=digest_fields(payload),
+                nonce=b64u(secrets.token_bytes(16)),
+                expires_at=instant_text(at + timedelta(minutes=5)),
+                key=key.key_id,
+            )
+        )
+        actor, intent = enrolment.authenticate_enrolment(
+            document=signed.intent.to_bytes(),
+            signature=b64u(signed.signature),
+            assertion=None,
+            person=person,
+            object=f"key:{uuid}",
+            payload=payload,
+            at=at,
+        )
+        enrolment.enrol_key(uuid=uuid, kind="program", label="replay", intent=intent, actor=actor, at=at)
+
+    def _with_opening_key(self, member: Member, purpose: OpeningPurpose, at: datetime) -> Member:
+        from openhall.identity.models import OpeningKey
+
+        handle = f"{member.person}/{purpose.value}"
+        if handle not in self._opening:
+            pair = generate_age_key()
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"handle": handle, "identity": pair.identity}) + "\n")
+                file.flush()
+                os.fsync(file.fileno())  # before the enrolment: a key that is enrolled is never lost
+            self._opening[handle] = pair.identity
+        pair = age_key(self._opening[handle])
+        if not OpeningKey.objects.filter(recipient=pair.recipient).exists():
+            uuid = self.uuid("opening", pair.recipient)
+            payload = {"recipient": pair.recipient, "purpose": purpose.value}
+            signed = member.signs("enrol_opening_key", f"opening_key:{uuid}", 0, payload, at=at)
+            enrolment.enrol_opening_key(uuid=uuid, recipient=pair.recipient, purpose=purpose.value, **signed)
+        return Member(member.person, member.organisation, member.organisation_name, member.key, pair)
+
+    def _derive(self, *what: str) -> bytes:
+        return hmac.digest(self._secret, "\0".join(what).encode(), hashlib.sha256)
+
+
+def _secret(path: Path) -> bytes:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _read_lines(path: Path) -> dict[str, str]:
+    """What was written whole; a line cut short by a crash was never used."""
+    found: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        found[entry["handle"]] = entry["identity"]
+    return found
