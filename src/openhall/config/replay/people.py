@@ -1,7 +1,7 @@
 """The people of a replay: programs with enrolled keys that act for an organisation, through the real commands.
 
-Their keys are derived from one secret of the scratch instance, and their opening keys are kept beside it, so that a replay
-that was killed goes on with the same people.
+Their keys are derived from one secret of the scratch instance, and their opening keys are kept beside it, so that a
+replay that was killed goes on with the same people.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from openhall_rules.money import quantize
 
 LARGEST = Decimal(10) ** 17
 DEPOSIT_SHARE = Decimal("0.01")
+SAME_BIDDER = "the same bidder twice in one tender"
+RECORDED_TWICE = "the same bid recorded twice, word for word"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Refused:
 
 @dataclass
 class Prepared:
-    """A tender ready to be run. ``currency`` is the lot's; ``unrankable`` says why no ranking follows (empty if one does)."""
+    """A tender ready to be run. ``currency`` is the lot's; ``unrankable`` says why no ranking follows, if none does."""
 
     source: SourceTender
     offers: list[Offer] = field(default_factory=list)
@@ -66,12 +68,15 @@ def prepare(source: SourceTender) -> Prepared:
     """
     tender = Prepared(source)
     seen: set[str] = set()
+    whole: set[SourceBid] = set()
     for bid in source.bids:
         price = bid.price or bid.evaluated
         name = bid.name or "(no name in the record)"
         folded = name.casefold()
-        if folded in seen:
-            tender.refused.append(Refused(name, "the same bidder twice in one tender"))
+        if bid in whole:
+            tender.refused.append(Refused(name, RECORDED_TWICE))
+        elif folded in seen:
+            tender.refused.append(Refused(name, SAME_BIDDER))
         elif price is None:
             tender.refused.append(Refused(name, bid.problem or "no price"))
         elif price.amount >= LARGEST:
@@ -83,6 +88,7 @@ def prepare(source: SourceTender) -> Prepared:
                 tender.refused.append(Refused(name, "the price rounds to nothing in its currency"))
                 continue
             tender.offers.append(Offer(bid, name, exact, None))
+        whole.add(bid)
     _compare_in_one_currency(tender)
     return tender
 
@@ -157,11 +163,11 @@ def _not_comparable(tender: Prepared, awarded: set[str], *, ranked: bool = True)
         return "several awarded bidders"
     if not awarded:
         return "the awarded bidder has no usable price"
-    names = {bid.bidder for bid in tender.refused if bid.reason == "the same bidder twice in one tender"}
+    names = {bid.bidder for bid in tender.refused if bid.reason == SAME_BIDDER}
     if names:
         return "a bidder named twice"
     rejected = {bid.name for bid in tender.source.bids if bid.rejected}
-    if any(refused.bidder not in rejected for refused in tender.refused):
+    if any(bid.bidder not in rejected for bid in tender.refused if bid.reason != RECORDED_TWICE):
         return "a bid without a usable price"
     if ranked and tender.unrankable:
         return tender.unrankable
