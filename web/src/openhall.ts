@@ -2,21 +2,36 @@
 type Start<T extends Element> = (element: T) => void;
 
 const started = new WeakSet<Element>();
+const ready = new WeakSet<Element>();
+/** Forms that a person submitted while their island was still loading, with the button used. */
+const waiting = new Map<Element, HTMLElement | null>();
 
 function island<T extends Element>(selector: string, load: () => Promise<Start<T>>): void {
   const found = Array.from(document.querySelectorAll<T>(selector)).filter((element) => !started.has(element));
   if (!found.length) return;
   found.forEach((element) => started.add(element));
-  void load().then((start) => found.forEach(start));
+  void load().then((start) => {
+    for (const element of found) {
+      start(element);
+      ready.add(element);
+      if (!(element instanceof HTMLFormElement) || !waiting.has(element)) continue;
+      const submitter = waiting.get(element);
+      waiting.delete(element);
+      element.requestSubmit(submitter);
+    }
+  });
 }
 
-/** A form must not be sent the old way while its island is still on its way. */
+/** A form is never sent the old way: what was submitted while its island was on its way is submitted again once it is there. */
 document.addEventListener(
   "submit",
   (event) => {
     const form = event.target as HTMLElement;
     if (event.submitter?.hasAttribute("formaction")) return;
-    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-passkey]")) event.preventDefault();
+    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-passkey]")) {
+      event.preventDefault();
+      if (!ready.has(form)) waiting.set(form, event.submitter);
+    }
   },
   { capture: true },
 );
