@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid1, uuid4
 
 import pytest
+from tests.identity.conftest import MONDAY, PASSWORD, Character
 
 from openhall.identity import commands, refusals
 from openhall.identity.models import AccessToken, DeviceKey, Mandate, OpeningKey, Organisation, Person
@@ -15,8 +16,6 @@ from openhall.witness.models import Outbox
 from openhall_sealing.canonical import b64u
 from openhall_sealing.intents import SigningKey
 from openhall_sealing.keys import generate_age_key
-
-from .conftest import MONDAY, PASSWORD, Character
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from tests.identity.conftest import MONDAY, Character, checked
 
 from openhall.identity import commands, refusals
 from openhall.identity.models import DeviceKey, Mandate, SpentNonce
@@ -15,8 +16,6 @@ from openhall.identity.public import Role, admit, authenticate
 from openhall.kernel.refusals import Invalid, Stale
 from openhall_sealing.canonical import b64u
 from openhall_sealing.intents import SigningKey
-
-from .conftest import MONDAY, Character, checked
 
 THING = "notice:6d1f6f0e-0000-4000-8000-000000000001"
 """Some object; identity never looks at what it is."""

@@ -77,7 +77,7 @@ class PartyIn(Schema):
 
 
 @router.post("/accounts", response={201: dict})
-def sign_up(request: HttpRequest, entered: AccountIn) -> tuple[int, Answer]:
+def sign_up(request: HttpRequest, entered: AccountIn) -> Answer:
     """Sign up; the session is signed in afterwards."""
     only_json(request)
     if entered.roles and any(role not in Role.values for role in entered.roles):
@@ -92,7 +92,7 @@ def sign_up(request: HttpRequest, entered: AccountIn) -> tuple[int, Answer]:
         at=edge.received_at(request),
     )
     edge.begin_session(request, Account.objects.select_related("person").get(person=person))
-    return 201, {
+    return {
         "person": str(person.uuid),
         "organisation": str(party.uuid) if party else None,
         "csrf_token": get_token(request),
@@ -115,11 +115,10 @@ def begin_session(request: HttpRequest, entered: SignInIn) -> Answer:
 
 
 @router.delete("/session", response={204: None})
-def end_session(request: HttpRequest) -> tuple[int, None]:
+def end_session(request: HttpRequest) -> None:
     """Sign out."""
     edge.signed_in(request)
     logout(request)
-    return 204, None
 
 
 @router.put("/session/party", response=dict)
@@ -164,13 +163,13 @@ def me(request: HttpRequest) -> Answer:
 
 
 @router.put("/organisations/{uuid:uuid}", response={201: dict})
-def register_organisation(request: HttpRequest, uuid: UUID, entered: OrganisationIn) -> tuple[int, Answer]:
+def register_organisation(request: HttpRequest, uuid: UUID, entered: OrganisationIn) -> Answer:
     """Enter a further organisation under an id of one's own choice (``register_organisation``)."""
     actor, intent = edge.acting(request, command="register_organisation", object=f"organisation:{uuid}")
     party, recorded = commands.register_organisation(
         uuid=uuid, facts=entered.facts(), intent=intent, actor=actor, at=edge.received_at(request)
     )
-    return 201, {"id": str(party.uuid), "version": party.version, **receipt(recorded)}
+    return {"id": str(party.uuid), "version": party.version, **receipt(recorded)}
 
 
 @router.put("/organisations/{uuid:uuid}/recognition", response=dict)
@@ -207,7 +206,7 @@ class MandateIn(Schema):
 
 
 @router.put("/mandates/{uuid:uuid}", response={201: dict})
-def grant_mandate(request: HttpRequest, uuid: UUID, entered: MandateIn) -> tuple[int, Answer]:
+def grant_mandate(request: HttpRequest, uuid: UUID, entered: MandateIn) -> Answer:
     """Grant a mandate under an id of one's own choice (``grant_mandate``)."""
     actor, intent = edge.acting(request, command="grant_mandate", object=f"mandate:{uuid}")
     mandate, recorded = commands.grant_mandate(
@@ -220,7 +219,7 @@ def grant_mandate(request: HttpRequest, uuid: UUID, entered: MandateIn) -> tuple
         actor=actor,
         at=edge.received_at(request),
     )
-    return 201, {"id": str(mandate.uuid), "version": mandate.version, **receipt(recorded)}
+    return {"id": str(mandate.uuid), "version": mandate.version, **receipt(recorded)}
 
 
 @router.put("/mandates/{uuid:uuid}/revocation", response=dict)
@@ -243,7 +242,7 @@ class KeyIn(Schema):
 
 
 @router.put("/keys/{uuid:uuid}", response={201: dict})
-def enrol_key(request: HttpRequest, uuid: UUID, entered: KeyIn) -> tuple[int, Answer]:
+def enrol_key(request: HttpRequest, uuid: UUID, entered: KeyIn) -> Answer:
     """Enrol the key that signed this request (``enrol_key``); needs a recent sign-in.
 
     Here the session says whose key it will be, so the CSRF token is needed although there is an intent: any key signs
@@ -268,7 +267,7 @@ def enrol_key(request: HttpRequest, uuid: UUID, entered: KeyIn) -> tuple[int, An
         actor=actor,
         at=edge.received_at(request),
     )
-    return 201, {"id": str(key.uuid), "key": key.key_id, "version": key.version, **receipt(recorded)}
+    return {"id": str(key.uuid), "key": key.key_id, "version": key.version, **receipt(recorded)}
 
 
 @router.get("/keys", response=dict)
@@ -322,7 +321,7 @@ class OpeningKeyIn(Schema):
 
 
 @router.put("/opening-keys/{uuid:uuid}", response={201: dict})
-def enrol_opening_key(request: HttpRequest, uuid: UUID, entered: OpeningKeyIn) -> tuple[int, Answer]:
+def enrol_opening_key(request: HttpRequest, uuid: UUID, entered: OpeningKeyIn) -> Answer:
     """Enrol an opening key for the party (``enrol_opening_key``)."""
     actor, intent = edge.acting(request, command="enrol_opening_key", object=f"opening_key:{uuid}")
     key, recorded = commands.enrol_opening_key(
@@ -333,7 +332,7 @@ def enrol_opening_key(request: HttpRequest, uuid: UUID, entered: OpeningKeyIn) -
         actor=actor,
         at=edge.received_at(request),
     )
-    return 201, {"id": str(key.uuid), "version": key.version, **receipt(recorded)}
+    return {"id": str(key.uuid), "version": key.version, **receipt(recorded)}
 
 
 @router.put("/opening-keys/{uuid:uuid}/revocation", response=dict)
@@ -345,13 +344,13 @@ def revoke_opening_key(request: HttpRequest, uuid: UUID) -> Answer:
 
 
 @router.put("/sessions/{uuid:uuid}", response={201: dict})
-def open_session(request: HttpRequest, uuid: UUID) -> tuple[int, Answer]:
+def open_session(request: HttpRequest, uuid: UUID) -> Answer:
     """Give a program a bearer token (``open_session``)."""
     actor, intent = edge.acting(request, command="open_session", object=f"session:{uuid}")
     token, ends_at, recorded = commands.open_session(
         uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request)
     )
-    return 201, {"token": token, "expires_at": instant_text(ends_at), **receipt(recorded)}
+    return {"token": token, "expires_at": instant_text(ends_at), **receipt(recorded)}
 
 
 @router.get("/demo/keys", response=dict)

@@ -49,7 +49,7 @@ class PasskeyIn(Schema):
 
 
 @router.post("/passkeys/register/verify", response={201: dict})
-def add_passkey(request: HttpRequest, entered: PasskeyIn) -> tuple[int, Answer]:
+def add_passkey(request: HttpRequest, entered: PasskeyIn) -> Answer:
     """Add the passkey (``add_passkey``). Needs a recent sign-in."""
     person = edge.recently_signed_in(request)
     passkey, recorded = commands.add_passkey(
@@ -60,7 +60,7 @@ def add_passkey(request: HttpRequest, entered: PasskeyIn) -> tuple[int, Answer]:
         label=entered.label,
         at=edge.received_at(request),
     )
-    return 201, {"id": str(passkey.uuid), "version": passkey.version, **receipt(recorded)}
+    return {"id": str(passkey.uuid), "version": passkey.version, **receipt(recorded)}
 
 
 @router.put("/passkeys/{uuid:uuid}/revocation", response=dict)

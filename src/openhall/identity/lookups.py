@@ -41,6 +41,12 @@ def organisations(ids: Iterable[int]) -> dict[int, OrganisationRef]:
     return {row.pk: _organisation(row) for row in Organisation.objects.filter(pk__in=set(ids)).order_by("pk")}
 
 
+def organisations_with(role: str, at: datetime, *, limit: int = 500) -> list[OrganisationRef]:
+    """Organisations for which somebody holds ``role`` at ``at``, by name: to choose from in a form."""
+    holding = Mandate.objects.in_force(at).filter(role=role).values("organisation")
+    return [_organisation(row) for row in Organisation.objects.filter(pk__in=holding).order_by("name", "id")[:limit]]
+
+
 def organisation_by_identifier(scheme: str, identifier: str) -> OrganisationRef | None:
     """The organisation with this identifier, in its normal form."""
     row = Organisation.objects.filter(scheme=scheme, identifier=identifier).first()

@@ -19,6 +19,7 @@ from openhall.identity.lookups import (
     organisation,
     organisation_by_identifier,
     organisations,
+    organisations_with,
     person,
     persons,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "organisation",
     "organisation_by_identifier",
     "organisations",
+    "organisations_with",
     "person",
     "persons",
     "reader",

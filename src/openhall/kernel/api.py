@@ -32,8 +32,8 @@ def _state(upload: Upload) -> dict[str, Any]:
     return state
 
 
-@router.post("/uploads", response={200: dict, 201: dict})
-def begin_upload(request: HttpRequest, announced: FileIn) -> tuple[int, dict[str, Any]]:
+@router.post("/uploads", response={201: dict})
+def begin_upload(request: HttpRequest, announced: FileIn) -> dict[str, Any]:
     """Announce a file; the answer says where to continue (offset 0 for a new one)."""
     upload = uploads.begin(
         owner=reader(request).person,
@@ -43,7 +43,7 @@ def begin_upload(request: HttpRequest, announced: FileIn) -> tuple[int, dict[str
         name=announced.name,
         at=request.received_at,  # type: ignore[attr-defined]
     )
-    return 201, _state(upload)
+    return _state(upload)
 
 
 @router.api_operation(["GET", "HEAD"], "/uploads/{uuid:uuid}", response=dict)
