@@ -61,7 +61,12 @@ class Bidding:
     sealed: SealedBid | None = None
 
     def seals(
-        self, total: str = "1000.00", *, documents: Sequence[bytes] = (), package: dict[str, Any] | None = None, **price: Any
+        self,
+        total: str = "1000.00",
+        *,
+        documents: Sequence[bytes] = (),
+        package: dict[str, Any] | None = None,
+        **price: Any,
     ) -> SealedBid:
         """Seal a price (and documents) on the bidder's own machine and upload the files."""
         found = read_package(canonical(package or self.package()))

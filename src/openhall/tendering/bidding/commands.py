@@ -137,7 +137,7 @@ def _own_row(lot: Lot, bid: UUID, actor: Actor) -> Bid:
 
     Two tabs that submit at once meet at the unique constraint: the second waits, then finds the first one's row.
     """
-    assert actor.organisation is not None  # noqa: S101 — policies.may_bid refused it
+    assert actor.organisation is not None and actor.organisation_id is not None  # noqa: S101,PT018 — may_bid saw to it
     fresh = Bid(
         uuid=bid,
         lot=lot,

@@ -1,4 +1,4 @@
-"""What may be read of bids before the opening: by their bidder, everything; by anybody else, nothing, not even a count."""
+"""What may be read of bids before the opening: by their bidder, everything; by others, nothing, not even a count."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,8 @@ def lot_for_bidding(uuid: UUID) -> Lot:
     Raises:
         NotFound: there is none, or its notice is a draft.
     """
-    lot = Lot.objects.select_related("notice__project").filter(uuid=uuid).exclude(notice__state=Notice.State.DRAFT).first()
+    rows = Lot.objects.select_related("notice__project").exclude(notice__state=Notice.State.DRAFT)
+    lot = rows.filter(uuid=uuid).first()
     if lot is None:
         raise NotFound(lot=str(uuid))
     return lot
@@ -100,6 +101,18 @@ def own_bid(uuid: UUID, actor: Actor) -> OwnBid:
     return OwnBid(bid, list(bid.versions.order_by("-number")))
 
 
+def standing_version(uuid: UUID, actor: Actor) -> BidVersion:
+    """The version that counts of a bid of the reader's organisation.
+
+    Raises:
+        NotFound: there is none, or the bid is another's.
+    """
+    version = own_bid(uuid, actor).standing
+    if version is None:
+        raise NotFound
+    return version
+
+
 def own_bid_for(lot: Lot, actor: Actor) -> OwnBid | None:
     """The bid of the reader's organisation for a lot; None when there is none."""
     bid = Bid.objects.select_related("lot__notice__project").filter(lot=lot, bidder_id=actor.organisation_id).first()
@@ -111,4 +124,5 @@ def own_bids(actor: Actor, *, limit: int = 100) -> list[OwnBid]:
     if actor.organisation_id is None:
         return []
     rows = Bid.objects.select_related("lot__notice__project").filter(bidder_id=actor.organisation_id)
-    return [OwnBid(bid, list(bid.versions.all())[::-1]) for bid in rows.prefetch_related("versions").order_by("-id")[:limit]]
+    newest = rows.prefetch_related("versions").order_by("-id")[:limit]
+    return [OwnBid(bid, list(bid.versions.all())[::-1]) for bid in newest]

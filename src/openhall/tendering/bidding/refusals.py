@@ -1,6 +1,6 @@
 """How bidding says no. None of these tells whether anybody else has bid."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ class MayNotBid(NotYours):
 
     code = "may-not-bid"
     title = _("Your organisation may not bid here.")
-    detail = _("The owner, its agency, the trading centre and the custodians’ organisations can’t bid in their own tender.")
+    detail = _("Owner, agency, trading centre and the custodians’ organisations can’t bid in their own tender.")
     way_forward = _("Act for another organisation, if you hold its mandate.")
 
 
@@ -46,7 +46,7 @@ class BidStands(Refusal):
 
 
 class EnvelopeRefused(Refusal):
-    """The envelope has not the promised form, or names another place. Fact: ``problem``, a code of the sealing library."""
+    """The envelope has not the promised form, or names another place. Fact: ``problem``, the sealing library's code."""
 
     code = "envelope-malformed"
     status = 422
@@ -140,6 +140,6 @@ _SHOWN: Final = ("fields", "where", "missing", "unknown", "size", "expected", "l
 def refusal_of(error: SealingError, *, kind: str = "envelope") -> EnvelopeRefused:
     """The refusal that says what the sealing library found. ``kind``: the file that was looked at, or ``envelope``."""
     default = EnvelopeRefused if kind == "envelope" else FileRefused
-    facts = {name: error.facts[name] for name in _SHOWN if name in error.facts}
+    facts: dict[str, Any] = {name: error.facts[name] for name in _SHOWN if name in error.facts}
     facts["kind"] = kind
     return _BY_CODE.get(error.code, default)(problem=error.code, sentence=str(error), **facts)

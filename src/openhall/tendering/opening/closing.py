@@ -62,8 +62,8 @@ class Failed:
 def close_lot(*, lot: UUID, at: datetime) -> Closed:
     """Close a lot by rule, at its deadline and never before; the release window begins.
 
-    With fewer bidders than the law asks for, the lot fails in the same transaction and its bids stay sealed for ever
-    (招标投标法 28, 条例 44); no count is published.
+    With fewer bidders than the law asks for, the lot fails in the same transaction and its bids stay sealed
+    for ever (招标投标法 28, 条例 44); no count is published.
 
     Raises:
         TooEarly: the deadline has not come. MoveNotAllowed: the lot is not open. NotFound.
@@ -101,7 +101,7 @@ def _tell_bidders(bids: list[Bid], lot: Lot, at: datetime) -> None:
             bid.bidder_id,
             {Role.BIDDER},
             subject=_("Release your bid now"),
-            body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends, or it is not opened.")
+            body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends; else it is not opened.")
             % {"lot": lot.title},
             link=f"/bids/{bid.uuid}/release",
             at=at,
@@ -117,7 +117,7 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     (撤回) through another cause. The others go on (order 20 of 2013, Art. 31).
 
     Raises:
-        TooEarly: the window lasts on. OpeningSetNotInLog: a sealed act still waits for the log. MoveNotAllowed, NotFound.
+        TooEarly: the window lasts on. OpeningSetNotInLog: a sealed act waits for the log. MoveNotAllowed, NotFound.
     """
     locked = lock_lot(lot)
     row = locked.lot
@@ -218,12 +218,19 @@ def fail_lot(*, lot: UUID, reason: str, basis: str, intent: Intent, actor: Actor
 
 
 def fail_by_rule(locked: Locked, opening: Opening, *, reason: str, path: str, at: datetime) -> Recorded:
-    """Fail a lot inside a command that holds its locks. ``reason``: code; ``path``: the pack's value that commands it."""
+    """Fail a lot inside a command that holds its locks. ``reason``: code; ``path``: the pack's value behind it."""
     return _fail(locked, opening, reason, article(law_of(locked.project), path), intent=None, actor=None, at=at)
 
 
 def _fail(
-    locked: Locked, opening: Opening, reason: str, basis: str, *, intent: Intent | None, actor: Actor | None, at: datetime
+    locked: Locked,
+    opening: Opening,
+    reason: str,
+    basis: str,
+    *,
+    intent: Intent | None,
+    actor: Actor | None,
+    at: datetime,
 ) -> Recorded:
     lot, project = locked.lot, locked.project
     lot.move("fail")

@@ -36,7 +36,7 @@ class Opening(models.Model):
     close_leaf = models.CharField(max_length=64)
     window_closed_at = models.DateTimeField(null=True)
     window_leaf = models.CharField(max_length=64, blank=True)
-    submitted = models.PositiveIntegerField(default=0, help_text="Bids that stood; known to nobody before the window closes.")
+    submitted = models.PositiveIntegerField(default=0, help_text="Bids that stood; set when the window closes.")
     released = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=4, choices=Outcome, default=Outcome.NONE, blank=True)
     custodians_due_at = models.DateTimeField(null=True)
@@ -136,8 +136,8 @@ class Reveal(models.Model):
 class OpenedBid(models.Model):
     """A price read out. ``identity`` is published: with it anybody opens the sealed price again.
 
-    ``total`` is the figure of ``content`` (protocols §4) as a number; ``opened_order`` counts from 1 in the order of the
-    log. ``bad_shares``: places of custodians whose share did not fit. ``confirmed`` is null until the bidder answers.
+    ``total`` is the figure of ``content`` (protocols §4) as a number; ``opened_order`` counts from 1 in the order of
+    the log. ``bad_shares``: places of custodians whose share did not fit. ``confirmed``: null until the bidder answers.
     """
 
     bid = models.OneToOneField("bidding.Bid", on_delete=models.PROTECT, related_name="opened")
@@ -148,6 +148,7 @@ class OpenedBid(models.Model):
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=26, decimal_places=6)
     opened_order = models.PositiveIntegerField()
+    leaf_index = models.BigIntegerField(help_text="Place in the log of the act that handed in this version.")
     bad_shares = models.JSONField(default=list)
     opened_at = models.DateTimeField()
     confirmed = models.BooleanField(null=True)

@@ -23,16 +23,22 @@ def admit_bidder(intent: Intent, actor: Actor, bid: Bid, *, at: datetime) -> Non
     admit(intent, actor, roles={Role.BIDDER}, organisation_id=bid.bidder_id, version=bid.version, at=at)
 
 
-def custodian_at(actor: Actor, lot: Lot, place: int) -> Custodian:
-    """The custodian at ``place``, if the actor's organisation is it.
+def custodian_of(actor: Actor, lot: Lot) -> Custodian:
+    """The place that the actor keeps for its organisation: that of the actor's own key, or the only one there is.
 
     Raises:
         NotCustodian
     """
-    custodian = lot.notice.custodians.filter(place=place).first()
-    if custodian is None or actor.organisation_id != custodian.organisation_id or not actor.holds(Role.CUSTODIAN):
-        raise NotCustodian(reason="The notice names another organisation at this place.")
-    return custodian
+    places: list[Custodian] = []
+    if actor.organisation_id is not None and actor.holds(Role.CUSTODIAN):
+        rows = lot.notice.custodians.select_related("opening_key").filter(organisation_id=actor.organisation_id)
+        places = list(rows.order_by("place"))
+    own = [place for place in places if place.opening_key.person_id == actor.person_id]
+    if own:
+        return own[0]
+    if len(places) != 1:
+        raise NotCustodian(reason="The notice names other custodians.")
+    return places[0]
 
 
 def admit_custodian(intent: Intent, actor: Actor, custodian: Custodian, lot: Lot, *, at: datetime) -> None:

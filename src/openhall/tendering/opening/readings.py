@@ -47,6 +47,7 @@ class Confirmed:
     """What a bidder said about the price read out."""
 
     opened: OpenedBid
+    version: int
     recorded: Recorded
 
 
@@ -75,7 +76,8 @@ def shares_by_bid(lot_id: int, kind: str) -> dict[int, dict[int, bytes]]:
     rows = CustodianShare.objects.filter(lot_id=lot_id, kind=kind, share__isnull=False).order_by("bid_id", "place")
     found: dict[int, dict[int, bytes]] = defaultdict(dict)
     for bid_id, place, share in rows.values_list("bid_id", "place", "share"):
-        found[bid_id][place] = bytes(share)
+        if share is not None:
+            found[bid_id][place] = bytes(share)
     return found
 
 
@@ -93,8 +95,9 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
     """Open every released bid of a lot by rule, as soon as its custodians' shares allow it, and read the prices out.
 
     A bid whose shares don't fit yet waits for the other custodians; when all have come, or the time for a remedy is
-    over, the others go on without it. A price that doesn't hold what its envelope promises is unreadable by the bidder's
-    own fault; one that can't be opened for want of shares or of the stored file is taken back through another cause.
+    over, the others go on without it. A price that doesn't hold what its envelope promises is unreadable by the
+    bidder's own fault; one that can't be opened for want of shares or of the stored file is taken back through
+    another cause.
 
     Raises:
         NotReady: shares are still missing and may still come. MoveNotAllowed: the window isn't closed, or all is open.
@@ -108,7 +111,7 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
     row.save(update_fields=["state", "version", "opened_at"])
     order = _log_order(row)
     results.sort(key=lambda result: order[result.version.leaf_sha256])
-    opened = _keep_opened(results, at)
+    opened = _keep_opened(results, order, at)
     unreadable = _take_out(results)
     for result in results:
         if result.sheet is not None:
@@ -138,10 +141,10 @@ def _with_keys(lot: Lot, opening: Opening, at: datetime) -> list[Result]:
     """
     shares = shares_by_bid(lot.pk, Kind.PRICE)
     revealed = dict(Reveal.objects.filter(bid__lot=lot, kind=Kind.PRICE).values_list("bid_id", "identity"))
-    results = [
-        Result(version, find_key(envelope_of(version), PRICE, shares.get(version.bid_id, {}), revealed.get(version.bid_id)))
-        for version in standing(lot.pk, [Bid.State.RELEASED])
-    ]
+    results = []
+    for version in standing(lot.pk, [Bid.State.RELEASED]):
+        own, helped = shares.get(version.bid_id, {}), revealed.get(version.bid_id)
+        results.append(Result(version, find_key(envelope_of(version), PRICE, own, helped)))
     handed_in, custodians = Handover.objects.filter(lot=lot).count(), lot.notice.custodians.count()
     found = sum(bool(result.key.identity) for result in results)
     remedy_over = opening.remedy_ends_at is not None and at >= opening.remedy_ends_at
@@ -175,7 +178,7 @@ def _log_order(lot: Lot) -> dict[str, int]:
     return {act.leaf_sha256: act.leaf_index for act in hidden_acts(lot.uuid) if act.leaf_index is not None}
 
 
-def _keep_opened(results: list[Result], at: datetime) -> list[OpenedBid]:
+def _keep_opened(results: list[Result], order: Mapping[str, int], at: datetime) -> list[OpenedBid]:
     opened: list[OpenedBid] = []
     bids: list[Bid] = []
     for result in results:
@@ -195,6 +198,7 @@ def _keep_opened(results: list[Result], at: datetime) -> list[OpenedBid]:
                 currency=result.sheet.currency,
                 total=result.sheet.amount,
                 opened_order=len(opened) + 1,
+                leaf_index=order[result.version.leaf_sha256],
                 bad_shares=list(result.key.bad),
                 opened_at=at,
             )
@@ -273,4 +277,4 @@ def confirm_price(
     one.confirmed, one.confirmed_at, one.objection = agrees, at, objection
     one.confirmation_leaf = recorded.leaf_sha256
     one.save(update_fields=["confirmed", "confirmed_at", "objection", "confirmation_leaf"])
-    return Confirmed(one, recorded)
+    return Confirmed(one, row.version, recorded)

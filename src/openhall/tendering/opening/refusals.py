@@ -1,5 +1,7 @@
 """How the opening says no."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.refusals import NotYours, Refusal
@@ -21,7 +23,7 @@ class DeadlineNotPassed(Refusal):
 
     code = "lot-not-closed"
     title = _("Bids of this lot can’t be released now.")
-    way_forward = _("The release begins when the deadline has passed and the lot is closed; its page shows how long it lasts.")
+    way_forward = _("Releasing begins when the lot is closed at its deadline; its page shows how long it lasts.")
 
 
 class WindowOver(Refusal):
@@ -30,11 +32,11 @@ class WindowOver(Refusal):
     code = "window-over"
     title = _("The release window has ended.")
     detail = _("It ended at %(window_ends_at)s; this arrived at %(received_at)s.")
-    way_forward = _("Bids that were not released in time are not opened. If the fault was ours, tell the trading centre at once.")
+    way_forward = _("Bids not released in time are not opened. If the fault was ours, tell the trading centre at once.")
 
 
 class WindowStillOpen(Refusal):
-    """Custodians hand in shares only once the release window is closed, so that no price is known while bidders decide."""
+    """Custodians hand in shares only once the window is closed: no price is known while bidders decide."""
 
     code = "window-still-open"
     title = _("The release window is not closed yet.")
@@ -120,5 +122,6 @@ class NotOpened(Refusal):
 
 def shares_refused(error: SealingError) -> SharesRefused:
     """The refusal for what the sealing library found wrong with shares."""
-    facts = {name: error.facts[name] for name in ("kind", "index", "kinds", "where") if name in error.facts}
+    shown = ("kind", "index", "kinds", "where")
+    facts: dict[str, Any] = {name: error.facts[name] for name in shown if name in error.facts}
     return SharesRefused(problem=error.code, sentence=str(error), **facts)

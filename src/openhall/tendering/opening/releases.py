@@ -33,6 +33,7 @@ from openhall_sealing.opening import SHARE_BYTES
 PROBLEMS = frozenset({"wrong_recipient", "damaged", "truncated", "not_encrypted", "forbidden_recipient", "bad_share",
                       "share_mismatch"})  # fmt: skip
 """Why a custodian can have no share of a bid: codes of the sealing library."""
+NOT_GIVEN = "not_given"
 
 
 @dataclass(frozen=True)
@@ -120,20 +121,22 @@ def _own_bid(uuid: UUID, actor: Actor) -> tuple[Lot, Bid]:
 
 @transaction.atomic(durable=True)
 def release_shares(
-    *, lot: UUID, place: int, shares: Sequence[Mapping[str, Any]], intent: Intent, actor: Actor, at: datetime
+    *, lot: UUID, shares: Sequence[Mapping[str, Any]], intent: Intent, actor: Actor, at: datetime
 ) -> HandedIn:
     """A custodian hands in the decrypted shares of every released bid of a lot, in one act, after the window closed.
 
     Args:
-        place: the custodian's, from 0. shares: one ``{"bid", "kind", "share": base64}`` for each part of each released
-        bid; where the custodian could not decrypt it, ``"share": null`` and ``"problem"``, one of ``PROBLEMS``.
+        shares: one ``{"bid", "kind", "share": base64}`` for each part of each released bid; what the custodian could
+        not decrypt is left out, or has ``"share": null`` and a ``"problem"``, one of ``PROBLEMS``.
 
     Raises:
-        NotCustodian, AlreadyHandedIn, WindowStillOpen, Invalid: an entry is missing, doubled, unknown or malformed.
+        NotCustodian, AlreadyHandedIn, WindowStillOpen; Invalid: an entry is doubled, unknown or malformed, or there is
+        no share at all.
     """
     locked = lock_lot(lot)
     row = locked.lot
-    custodian = policies.custodian_at(actor, row, place)
+    custodian = policies.custodian_of(actor, row)
+    place = custodian.place
     policies.admit_custodian(intent, actor, custodian, row, at=at)
     if row.state in (Lot.State.OPEN, Lot.State.CLOSED):
         raise WindowStillOpen(state=row.state)
@@ -179,8 +182,11 @@ def _read_shares(
             raise Invalid(errors={f"shares.{number}": _("This part of a bid is unknown here or stands twice.")})
         share, problem = _read_share(entry, number)
         found[key] = CustodianShare(lot=lot, bid=wanted[key], kind=key[1], place=place, share=share, problem=problem)
-    if missing := [f"{bid}/{kind}" for bid, kind in wanted if (bid, kind) not in found]:
-        raise Invalid(errors={"shares": _("Shares are missing for: %(parts)s.") % {"parts": ", ".join(missing[:10])}})
+    if not any(one.share is not None for one in found.values()):
+        raise Invalid(errors={"shares": _("Hand in at least one share.")})
+    for (uuid, kind), bid in wanted.items():
+        if (uuid, kind) not in found:
+            found[(uuid, kind)] = CustodianShare(lot=lot, bid=bid, kind=kind, place=place, problem=NOT_GIVEN)
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.opening import commands
 
 TRANSIT = timedelta(seconds=1)
-"""A request that had arrived whole before the deadline may still be on its way to its transaction: it gets this long."""
+"""A request that arrived whole before the deadline may still be on its way to its transaction: it gets this long."""
 
 
 def due(at: datetime) -> int:
