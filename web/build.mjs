@@ -16,7 +16,7 @@ const shared = {
   absWorkingDir: here,
   bundle: true,
   minify: true,
-  charset: "utf8",
+  charset: "ascii", // right whatever charset a page or server declares
   legalComments: "none",
   target: ["es2022"],
   platform: "browser",

@@ -49,7 +49,7 @@ export function openNote(note: Uint8Array, key: VerifierKey): string {
   const text = whole.slice(0, split + 1);
   let good = false;
   for (const line of whole.slice(split + 2, -1).split("\n")) {
-    const match = /^— (\S+) (\S+)$/.exec(line);
+    const match = /^\u2014 (\S+) (\S+)$/.exec(line);
     if (!match) throw new Fault("a signature line is malformed");
     const blob = base64(match[2]!);
     if (match[1] !== key.name || !equal(blob.subarray(0, 4), key.id)) continue;
