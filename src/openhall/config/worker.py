@@ -37,13 +37,23 @@ def settle(at: datetime, *, most: int = 50) -> None:
             return
 
 
+_failures: dict[str, tuple[int, float]] = {}
+"""Jobs that failed: how often in a row, and until when (monotonic seconds) they are left alone."""
+
+
 def _guarded(name: str, job: Callable[[], int]) -> int:
-    """One room's fault must not stop the others; it is logged and tried again."""
+    """One room's fault must not stop the others; it is logged and tried again, ever more slowly up to a minute."""
+    failed, wait_until = _failures.get(name, (0, 0.0))
+    if time.monotonic() < wait_until:
+        return 0
     try:
-        return job()
+        done = job()
     except Exception:
         log.exception("The job %s failed and will be tried again.", name)
+        _failures[name] = (failed + 1, time.monotonic() + min(60.0, 0.5 * 2**failed))
         return 0
+    _failures.pop(name, None)
+    return done
 
 
 def run() -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -14,15 +15,14 @@ from openhall_log import KeyType, NoteKey, VerifierKey
 def _load(path: Path, origin: str) -> NoteKey:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
         with os.fdopen(handle, "wb") as file:
             file.write(os.urandom(32))
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):  # never replaces a key that another process has just made
             os.link(temporary, path)
-        temporary.unlink()
+        Path(temporary).unlink()
     return NoteKey(origin, KeyType.ED25519, path.read_bytes())
 
 
