@@ -76,3 +76,10 @@ for (const name of packages) {
   licences.push(`${name} ${about.version} (${about.license})\n${"-".repeat(60)}\n${body}\n`);
 }
 await writeFile(join(out, "LICENSES.txt"), licences.join("\n\n"));
+
+// axe-core for the accessibility tests, which run without Node
+if (!process.env.OPENHALL_JS_OUT) {
+  const axe = join(here, "../tests/accessibility");
+  await mkdir(axe, { recursive: true });
+  await writeFile(join(axe, "axe.min.js"), await readFile(join(here, "node_modules/axe-core/axe.min.js")));
+}

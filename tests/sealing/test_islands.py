@@ -21,6 +21,7 @@ from openhall_sealing import (
     Envelope,
     age_key,
     combine_shares,
+    decrypt_share,
     generate_age_key,
     inspect_ciphertext,
     open_documents,
@@ -49,6 +50,7 @@ class Hall:
         self.sizes: dict[str, int] = {}
         self.cuts = 0
         self.origin = ""
+        self.stream = ""
 
     def handle(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
         if path.startswith("/js/"):
@@ -59,6 +61,8 @@ class Hall:
             return self._json(200, self._announce(json.loads(body)))
         if path.startswith("/api/v1/uploads/"):
             return self._chunk(path.rpartition("/")[2], int(headers["upload-offset"]), body)
+        if path == "/stream":
+            return 200, "text/event-stream", self.stream.encode()
         if path in self.answers:
             if method in ("POST", "PUT"):
                 self.acts.append((path, headers, json.loads(body)))
@@ -327,8 +331,6 @@ def test_a_bid_is_sealed_tried_uploaded_submitted_released_and_opened(hall: Hall
     opened = read_release(envelope, shares)
     by_browser = custodian_releases(hall, page, key, envelope, shares)
     for kind in ("price", "documents"):
-        from openhall_sealing import decrypt_share
-
         own = decrypt_share(envelope, kind, 2, opened[kind][2], custodians[2].identity)
         identity = combine_shares(envelope, kind, {1: by_browser[kind], 2: own}).identity
         if kind == "price":
@@ -376,3 +378,22 @@ def custodian_releases(
     sent = require_signed(hall, key, "release_shares")["shares"]
     assert {item["bid"] for item in sent} == {bid}
     return {item["kind"]: base64.b64decode(item["share"]) for item in sent}
+
+
+def test_the_hall_grows_in_log_order_and_shows_each_entry_once(hall: Hall, page: Page) -> None:
+    entries = [(9, "nine"), (7, "seven"), (9, "nine again"), (3, "three again")]
+    hall.stream = "retry: 100\n\n" + "".join(
+        f"id: {index}\ndata: {json.dumps({'index': index, 'html': f'<li>{text}</li>'})}\n\n" for index, text in entries
+    )
+    hall.pages["/hall"] = (
+        '<div data-hall data-stream-url="/stream"><p data-hall-state></p><p role="status" data-hall-live></p>'
+        '<ol data-hall-entries><li data-index="3">three</li><li data-index="8">eight</li></ol></div>'
+        '<div data-countdown data-deadline="2026-03-02T12:00:00Z" data-now="2026-03-01T09:00:00Z">'
+        "<p data-countdown-left></p></div>"
+    )
+    page.goto(f"{hall.origin}/hall")
+
+    expect(page.locator("[data-hall-entries] li")).to_have_text(["three", "seven", "eight", "nine"])
+    expect(page.locator("[data-countdown-left]")).to_have_text("1 days and 2 hours left")
+    expect(page.get_by_role("status")).to_have_text("2 new entries in the record.", timeout=8000)
+    expect(page.locator("[data-hall-entries] li")).to_have_count(4)
