@@ -4,7 +4,7 @@ from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, follow, statement
 from openhall.witness.founding import found_instance
-from openhall.witness.receipts import NotYetInLog, Standing, by_intent, receipt, standing
+from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, receipt, standing
 from openhall.witness.recording import (
     LOG,
     Recorded,
@@ -33,6 +33,7 @@ __all__ = [
     "Recorded",
     "Standing",
     "WrongLeaf",
+    "act_on",
     "acts_after",
     "by_intent",
     "canonical",

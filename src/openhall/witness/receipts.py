@@ -84,3 +84,8 @@ def _row(leaf_sha256: str) -> Outbox:
     if row is None:
         raise NotFound(leaf=leaf_sha256)
     return row
+
+
+def act_on(object: str, leaf_sha256: str) -> str | None:
+    """Code of the act with that leaf, if it was an act on ``object`` (the real code, also of a sealed act)."""
+    return Outbox.objects.filter(object=object, leaf_sha256=leaf_sha256).values_list("code", flat=True).first()
