@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,6 +77,12 @@ def checked(
         document=signed.intent.to_bytes(), signature=b64u(signed.signature), assertion=None,
         command=command, object=object, payload=payload or {}, at=at,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """WhiteNoise warns about a folder that isn't there, and a warning is an error here."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 Join = Callable[..., Character]

@@ -70,12 +70,6 @@ class Browser(Client):
         return uuid, answer
 
 
-@pytest.fixture(autouse=True)
-def _static_folder(settings) -> None:
-    """WhiteNoise warns about a folder that isn't there, and a warning is an error here."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
 def browser(settings) -> Browser:
     return Browser(settings.OPENHALL_ORIGIN)

@@ -19,11 +19,10 @@ from openhall.witness.public import Recorded, record
 
 
 def _locked(organisation_id: int | None) -> Organisation:
-    # NO KEY: rows of other tables may go on pointing here while mandates change.
-    party = Organisation.objects.select_for_update(no_key=True).filter(pk=organisation_id).first()
-    if party is None:
+    if organisation_id is None:
         raise refusals.MandateMissing(party="", roles=[Role.MANAGER.value])
-    return party
+    # NO KEY: rows of other tables may go on pointing here while mandates change.
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
 
 
 @transaction.atomic(durable=True)

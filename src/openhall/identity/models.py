@@ -92,7 +92,7 @@ class Account(AbstractBaseUser):
     """What a person signs in with. An account acts for nobody by itself: mandates say for whom."""
 
     # Django would stamp it with the wall clock at each sign-in; SignInAttempt holds the edge's time instead.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     email = models.EmailField(max_length=254, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")

@@ -128,7 +128,7 @@ class MandateMissing(NotYours):
 
     code = "mandate-missing"
     title = _("You hold no mandate for this.")
-    detail = ""
+    detail = _("It takes a mandate in force for the organisation that you act for.")
     way_forward = _("Ask the person who manages your organisation’s mandates, or act for another organisation.")
 
 
