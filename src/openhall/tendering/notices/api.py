@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from openhall.identity import edge
 from openhall.identity.public import Actor, Intent
@@ -13,7 +13,7 @@ from openhall.tendering.notices.inputs import (
     AmendmentInput,
     AnswerInput,
     DocumentDraft,
-    LotDraft,
+    LotForm,
     NoticeDraft,
     Publication,
     QuestionInput,
@@ -88,10 +88,12 @@ def set_terms(request: HttpRequest, uuid: UUID, payload: Terms) -> Answer:
 
 
 @router.put("/notices/{uuid}/lots", response=Answer)
-def save_lot(request: HttpRequest, uuid: UUID, payload: LotDraft) -> Answer:
+def save_lot(request: HttpRequest, uuid: UUID, payload: LotForm) -> Answer:
     """Add a lot to the draft, or change the one with the same id."""
     actor, intent = _acting(request, "save_lot", uuid)
-    row = drafting.save_lot(notice_uuid=uuid, lot=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    row = drafting.save_lot(
+        notice_uuid=uuid, lot=payload.draft(), intent=intent, actor=actor, at=edge.received_at(request)
+    )
     return views.notice(queries.notice(uuid)) | {"lot": str(row.uuid)}
 
 
@@ -151,7 +153,7 @@ def amend_notice(request: HttpRequest, uuid: UUID, payload: AmendmentInput) -> A
 
 
 @router.post("/notices/{uuid}/questions/{question}", response={201: Answer})
-def ask_question(request: HttpRequest, uuid: UUID, question: UUID, payload: QuestionInput) -> tuple[int, Answer]:
+def ask_question(request: HttpRequest, uuid: UUID, question: UUID, payload: QuestionInput) -> Status[Answer]:
     """Ask about the documents (NOT-02). ``question`` is an id chosen by the caller; the intent's object is it."""
     actor, intent = edge.acting(request, command="ask_question", object=f"question:{question}")
     row, recorded = commands.ask_question(
@@ -162,7 +164,7 @@ def ask_question(request: HttpRequest, uuid: UUID, question: UUID, payload: Ques
         actor=actor,
         at=edge.received_at(request),
     )
-    return 201, {"uuid": str(row.uuid)} | receipt(recorded)
+    return Status(201, {"uuid": str(row.uuid)} | receipt(recorded))
 
 
 @router.post("/questions/{uuid}/answer", response=Answer)

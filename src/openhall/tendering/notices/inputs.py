@@ -1,11 +1,13 @@
 """What notices accept."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
 
+from openhall.kernel.refusals import Invalid
 from openhall.tendering.planning.public import Amount, Currency, Input, Instant, LongText, Sha256, Title
 from openhall_rules.money import BadAmount, decimal
 
@@ -82,6 +84,66 @@ class LotDraft(Input):
     items: list[ItemDraft] = Field(default_factory=list, max_length=MOST_ITEMS)
 
 
+class LotForm(LotDraft):
+    """A lot as a form sends it: criteria and items as lines of text.
+
+    ``other_criteria``: ``name = highest score`` a line. ``item_lines``: ``id | description | unit | quantity`` a line.
+    """
+
+    other_criteria: Annotated[str, StringConstraints(max_length=5_000)] = ""
+    item_lines: Annotated[str, StringConstraints(max_length=500_000)] = ""
+
+    @field_validator("other_criteria", mode="after")
+    @classmethod
+    def _criteria_lines(cls, lines: str) -> str:
+        _limits(lines)
+        return lines
+
+    @field_validator("item_lines", mode="after")
+    @classmethod
+    def _item_lines(cls, lines: str) -> str:
+        _items(lines)
+        return lines
+
+    def draft(self) -> LotDraft:
+        """The lot that the lines describe.
+
+        Raises:
+            Invalid: together they don't fit.
+        """
+        facts = self.model_dump(exclude={"other_criteria", "item_lines"}, exclude_unset=True)
+        if self.other_criteria:
+            facts["criteria"] = {**facts.get("criteria", {}), "score_limits": _limits(self.other_criteria)}
+        if self.item_lines:
+            facts["items"] = _items(self.item_lines)
+        try:
+            return LotDraft.model_validate(facts)
+        except ValidationError as error:
+            raise Invalid(
+                errors={".".join(str(part) for part in fault["loc"]): fault["msg"] for fault in error.errors()}
+            ) from error
+
+
+def _limits(lines: str) -> dict[str, Decimal]:
+    pairs = [line.rpartition("=") for line in lines.splitlines() if line.strip()]
+    if any(not name.strip() for name, _sign, _limit in pairs):
+        raise ValueError("write each criterion as: name = highest score")
+    return {name.strip(): _PLAIN_AMOUNT.validate_python(limit.strip()) for name, _sign, limit in pairs}
+
+
+def _items(lines: str) -> list[dict[str, str]]:
+    rows = [[part.strip() for part in line.split("|")] for line in lines.splitlines() if line.strip()]
+    if any(len(row) != 4 for row in rows) or len(rows) > MOST_ITEMS:
+        raise ValueError("write each item as: number | description | unit | quantity")
+    items = [dict(zip(("id", "description", "unit", "quantity"), row, strict=True)) for row in rows]
+    for item in items:
+        ItemDraft.model_validate(item)
+    return items
+
+
+_PLAIN_AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Amount)
+
+
 class DocumentDraft(Input):
     """A tender document that was uploaded before."""
 
@@ -104,6 +166,14 @@ class Terms(Input):
     custodians: list[Recipient] | None = Field(default=None, max_length=MOST_CUSTODIANS)
     tender_values: dict[Name, Any] = Field(default_factory=dict, max_length=40)
 
+    @field_validator("tender_values", mode="before")
+    @classmethod
+    def _paths(cls, values: Any) -> Any:
+        """A form writes ``opening__objection_window`` for the path and leaves out nothing: blanks are absent."""
+        if not isinstance(values, Mapping):
+            return values
+        return {str(name).replace("__", "."): value for name, value in values.items() if value not in (None, "")}
+
 
 class NoticeDraft(Terms):
     """A whole notice: what it says replaces the draft that was there."""
@@ -119,6 +189,14 @@ class AmendmentInput(Input):
     new_due_at: Instant | None = None
     documents_added: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
     documents_withdrawn: list[Sha256] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+    @field_validator("documents_added", mode="before")
+    @classmethod
+    def _chosen(cls, documents: Any) -> Any:
+        """A form sends an entry even where no file was chosen."""
+        if not isinstance(documents, list):
+            return documents
+        return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
 
 
 class QuestionInput(Input):

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.models import Amendment, Custodian, Document, Lot, Notice, Question
@@ -190,3 +192,10 @@ def lock_question(uuid: UUID) -> Question:
 def first_lot(found: Notice) -> Lot:
     """The lot for which a notice's questions stay sealed."""
     return found.lots.order_by("number")[0]
+
+
+def notices_in_bid_period(organisation_id: int, at: datetime) -> list[Notice]:
+    """Notices that are out and whose bids aren't due at ``at``, of projects that an organisation prepares."""
+    prepares = Q(project__owner_id=organisation_id) | Q(project__agency_id=organisation_id)
+    rows = Notice.objects.filter(prepares, state=Notice.State.PUBLISHED, bids_due_at__gt=at)
+    return list(rows.select_related("project").order_by("bids_due_at", "id"))

@@ -12,7 +12,8 @@ from openhall_rules.money import text
 Answer = dict[str, Any]
 
 
-def _instant(at: datetime | None) -> str | None:
+def written(at: datetime | None) -> str | None:
+    """An instant as the API writes it."""
     return instant_text(at) if at else None
 
 
@@ -26,8 +27,8 @@ def summary(found: Notice) -> Answer:
         "title": found.project.title,
         "lang": found.project.lang,
         "owner": found.project.owner.name,
-        "published_at": _instant(found.published_at),
-        "bids_due_at": _instant(found.bids_due_at),
+        "published_at": written(found.published_at),
+        "bids_due_at": written(found.bids_due_at),
         "release_minutes": found.release_minutes,
         "threshold": found.threshold,
     }
@@ -53,9 +54,9 @@ def notice(found: Notice) -> Answer:
             {
                 "uuid": str(row.uuid),
                 "text": row.text,
-                "published_at": _instant(row.published_at),
-                "old_due_at": _instant(row.old_due_at),
-                "new_due_at": _instant(row.new_due_at),
+                "published_at": written(row.published_at),
+                "old_due_at": written(row.old_due_at),
+                "new_due_at": written(row.new_due_at),
             }
             for row in queries.amendments_of(found)
         ],
@@ -79,7 +80,7 @@ def lot(row: Lot) -> Answer:
         "method": row.method,
         "criteria": row.criteria,
         "items": row.items,
-        "window_ends_at": _instant(row.window_ends_at),
+        "window_ends_at": written(row.window_ends_at),
     }
 
 
@@ -90,8 +91,8 @@ def document(row: Document) -> Answer:
         "sha256": row.sha256,
         "size": row.size,
         "type": row.media_type,
-        "added_at": _instant(row.added_at),
-        "withdrawn_at": _instant(row.withdrawn_at),
+        "added_at": written(row.added_at),
+        "withdrawn_at": written(row.withdrawn_at),
     }
 
 
@@ -101,7 +102,7 @@ def question(row: Question) -> Answer:
         "uuid": str(row.uuid),
         "question": row.text,
         "answer": row.answer,
-        "answered_at": _instant(row.answered_at),
+        "answered_at": written(row.answered_at),
     }
 
 

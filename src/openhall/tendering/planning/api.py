@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from openhall.identity import edge
 from openhall.kernel.clock import instant_text
@@ -58,11 +58,11 @@ def show_project(request: HttpRequest, uuid: UUID) -> Answer:
 
 
 @router.post("/projects/{uuid}", response={201: dict[str, Any]})
-def create_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> tuple[int, Answer]:
+def create_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> Status[Answer]:
     """Begin a project as a draft. ``uuid`` is chosen by the caller."""
     actor, intent = edge.acting(request, command="create_project", object=f"project:{uuid}")
     commands.create_project(project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=edge.received_at(request))
-    return 201, shown(queries.project(uuid)) | {"next_url": f"/tenders/{uuid}/prepare"}
+    return Status(201, shown(queries.project(uuid)))
 
 
 @router.put("/projects/{uuid}", response=dict[str, Any])
@@ -92,13 +92,13 @@ def show_law(request: HttpRequest, uuid: UUID) -> Answer:
 
 
 @router.post("/legal-values/{uuid}", response={201: dict[str, Any]})
-def enter_legal_value(request: HttpRequest, uuid: UUID, payload: LegalValueInput) -> tuple[int, Answer]:
+def enter_legal_value(request: HttpRequest, uuid: UUID, payload: LegalValueInput) -> Status[Answer]:
     """Enter a value that the law leaves to an authority (LAW-01)."""
     actor, intent = edge.acting(request, command="enter_legal_value", object=f"legal-value:{uuid}")
     value, recorded = commands.enter_legal_value(
         value_uuid=uuid, entry=payload, intent=intent, actor=actor, at=edge.received_at(request)
     )
-    return 201, {"uuid": str(value.uuid)} | receipt(recorded)
+    return Status(201, {"uuid": str(value.uuid)} | receipt(recorded))
 
 
 @router.get("/legal-values/{pack}", response=dict[str, Any])

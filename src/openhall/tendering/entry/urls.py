@@ -1,0 +1,14 @@
+"""Addresses of the gate's pages."""
+
+from django.urls import path
+
+from openhall.tendering.entry import pages
+
+urlpatterns = [
+    path("work/projects/<uuid:uuid>/commitment", pages.commitment, name="work-commitment"),
+    path(
+        "work/projects/<uuid:uuid>/commitment/signed/<slug:leaf>",
+        pages.commitment_signed,
+        name="work-commitment-signed",
+    ),
+]

@@ -1,0 +1,63 @@
+"""The work queue: what waits for an officer, ordered by legal deadline. Later stages add what waits in theirs."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openhall.identity.public import Actor
+from openhall.tendering.notices import queries, rules
+from openhall.tendering.notices.models import Notice
+from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.public import Project
+from openhall.ui.components import WorkItem
+
+Provider = Callable[[Actor, datetime], Iterable[WorkItem]]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """Add what waits in another stage; called once, when its app is ready."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def waiting(actor: Actor, at: datetime) -> list[WorkItem]:
+    """Everything that waits for this reader with a deadline, the nearest first."""
+    items = [item for provider in (_questions, *_providers) for item in provider(actor, at)]
+    return sorted(items, key=lambda item: item.deadline)
+
+
+def _questions(actor: Actor, at: datetime) -> Iterable[WorkItem]:
+    """Open questions: an answer that comes too late for bidders moves nothing and helps nobody."""
+    if actor.organisation_id is None:
+        return
+    for notice in queries.notices_in_bid_period(actor.organisation_id, at):
+        count = len(queries.open_questions(notice))
+        if not count or notice.bids_due_at is None:
+            continue
+        law = planning.law_of(notice.project)
+        yield WorkItem(
+            title=notice.project.title,
+            url=reverse("work-questions", args=[notice.uuid]),
+            deadline=law.latest_before(rules.CHANGE, deadline_at=notice.bids_due_at),
+            zone=law.calendar.zone,
+            doing=_("Answer %(count)s questions before a change would move the deadline") % {"count": count},
+            basis=planning.article(law, rules.CHANGE),
+        )
+
+
+def next_step(project: Project, notice: Notice | None) -> str:
+    """What the project waits for, in a few words."""
+    match project.state:
+        case Project.State.DRAFT:
+            return _("Publish the plan")
+        case Project.State.PLANNED:
+            return _("Draft the notice") if notice is None else _("Sign the commitment")
+        case Project.State.ADMITTED:
+            return _("Publish the notice")
+        case Project.State.BIDDING:
+            return _("Answer questions; wait for the deadline")
+        case _:
+            return project.get_state_display()

@@ -1,0 +1,64 @@
+"""What every page of those who prepare a tender needs: who reads, for whom, and the receipt of what was just done."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from openhall.identity import edge
+from openhall.identity.public import Actor
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.planning.law import law_of
+from openhall.tendering.planning.models import Project
+from openhall.ui.components import Receipt, ReceiptState, Text
+from openhall.witness.public import standing
+
+
+def who_prepares(request: HttpRequest, project: Project) -> Actor:
+    """The signed-in reader, if they act for the owner or the agency.
+
+    Raises:
+        SignInFirst: a guest. NotFound: somebody else.
+    """
+    reader = edge.signed_in(request)
+    if reader.organisation_id not in project.parties:
+        raise NotFound(project=str(project.uuid))
+    return reader
+
+
+def desk(request: HttpRequest, reader: Actor, project: Project | None = None) -> dict[str, Any]:
+    """Context of such a page: time, zone of the law, and what a signed form needs."""
+    return {
+        "now": edge.received_at(request),
+        "party": str(reader.organisation or ""),
+        "origin": settings.OPENHALL_ORIGIN,
+        "zone": zone_of(project) if project else "UTC",
+        "assertion_options": edge.assertion_options(reader),
+        "project": project,
+    }
+
+
+def zone_of(project: Project) -> str:
+    """IANA zone in which the project's days are counted."""
+    return law_of(project).calendar.zone
+
+
+def receipt_of(leaf_sha256: str, act: Text, zone: str) -> Receipt:
+    """The receipt of an act, for its confirmation page.
+
+    Raises:
+        NotFound: no act with that digest was recorded.
+    """
+    found = standing(leaf_sha256)
+    recorded_at = datetime.fromisoformat(found.promise.split("\n")[2])
+    return Receipt(
+        state=ReceiptState(found.state),
+        act=act,
+        reference=leaf_sha256[:16],
+        recorded_at=recorded_at,
+        zone=zone,
+        leaf_index=found.index,
+        file_url=f"/receipts/{leaf_sha256}/proof" if found.index is not None else "",
+        verify_url="/verify",
+    )

@@ -1,0 +1,93 @@
+"""The project form: what it shows. What it sends is checked by ``inputs.ProjectDraft``."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Role
+from openhall.tendering.planning.law import jurisdictions
+from openhall.tendering.planning.models import Category, Project
+
+LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어"), ("vi", "Tiếng Việt"), ("en", "English")]
+JURISDICTIONS = {"cn": _("People’s Republic of China"), "reference": _("Reference rules (no country’s law)")}
+
+
+def amount(label: Any, help_text: Any = "", required: bool = False) -> forms.CharField:
+    """A field for money: text, so that no browser rounds it."""
+    widget = forms.TextInput(attrs={"data-type": "decimal", "inputmode": "decimal"})
+    return forms.CharField(label=label, help_text=help_text, required=required, widget=widget, max_length=25)
+
+
+class ProjectForm(forms.Form):
+    """Questions about a project."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=300, help_text=_("What is to be bought or built, in a few words.")
+    )
+    description = forms.CharField(
+        label=_("Description"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    category = forms.ChoiceField(label=_("Kind"), choices=Category.choices, widget=forms.RadioSelect)
+    lang = forms.ChoiceField(
+        label=_("Binding language"),
+        choices=LANGUAGES,
+        help_text=_("The language that counts if a translation says otherwise. It can’t change once the plan is out."),
+    )
+    jurisdiction = forms.ChoiceField(
+        label=_("Law"), help_text=_("Its time limits and methods apply to the whole tender.")
+    )
+    owner = forms.ChoiceField(label=_("Owner"), help_text=_("The public body that buys and pays."))
+    agency = forms.ChoiceField(
+        label=_("Agency"),
+        required=False,
+        help_text=_("Prepares the tender for the owner. Leave it open if there is none."),
+    )
+    centre = forms.ChoiceField(
+        label=_("Trading centre"), help_text=_("Hosts the tender and holds a part of the opening keys.")
+    )
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, help_text=_("Three letters, such as CNY, KRW or VND.")
+    )
+    estimate = amount(
+        _("Estimate"), _("Figures without separators, such as 1000000.00. Without one no tender is admitted.")
+    )
+    planned_notice_date = forms.DateField(
+        label=_("When the notice is planned"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *, project: Project | None, reader: Actor, at: datetime) -> None:
+        """``project``: the draft to change, None for a new one."""
+        super().__init__(
+            initial=_answers(project) if project else {"owner": str(reader.organisation), "category": "goods"}
+        )
+        buyers = [(str(row.uuid), row.name) for row in identity.organisations_with(Role.OFFICER, at)]
+        centres = [(str(row.uuid), row.name) for row in identity.organisations_with(Role.CENTRE, at)]
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "owner": buyers,
+            "agency": [("", _("No agency")), *buyers],
+            "centre": centres,
+            "jurisdiction": [(name, JURISDICTIONS.get(name, name)) for name in jurisdictions()],
+        }
+        for name, values in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 — declared above
+            field.choices = values
+
+
+def _answers(project: Project) -> dict[str, object]:
+    return {
+        "title": project.title,
+        "description": project.description,
+        "category": project.category,
+        "lang": project.lang,
+        "jurisdiction": project.jurisdiction,
+        "owner": str(project.owner.uuid),
+        "agency": str(project.agency.uuid) if project.agency else "",
+        "centre": str(project.centre.uuid),
+        "currency": project.currency,
+        "estimate": "" if project.estimate is None else f"{project.estimate:f}",
+        "planned_notice_date": project.planned_notice_date,
+    }

@@ -1,0 +1,12 @@
+"""Addresses of planning's pages."""
+
+from django.urls import path
+
+from openhall.tendering.planning import pages
+
+urlpatterns = [
+    path("work/projects/new", pages.new_project, name="work-project-new"),
+    path("work/projects/<uuid:uuid>/edit", pages.edit_project, name="work-project-edit"),
+    path("work/projects/<uuid:uuid>/plan", pages.plan, name="work-project-plan"),
+    path("work/projects/<uuid:uuid>/plan/published/<slug:leaf>", pages.plan_published, name="work-plan-published"),
+]
