@@ -1,13 +1,13 @@
 """A bid's way from the envelope to the price, and every way of being bad on it."""
 
 import dataclasses
+import hashlib
 import io
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
 import pytest
-from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 from openhall_sealing import (
     AgeKey,
@@ -31,6 +31,7 @@ from openhall_sealing import (
 )
 from openhall_sealing.content import price_plaintext
 from openhall_sealing.envelope import commit_identity
+from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 
 class TestOpening:
@@ -131,7 +132,7 @@ def _resealed(sealed: Sealed, plain: bytes, kind: str = "price") -> tuple[Envelo
     envelope = sealed.bid.envelope
     part = dataclasses.replace(
         envelope.part("price"),
-        sha256=__import__("hashlib").sha256(ciphertext).hexdigest(),
+        sha256=hashlib.sha256(ciphertext).hexdigest(),
         size=len(ciphertext),
         identity=commit_identity(envelope.context, "price", key.identity),
     )

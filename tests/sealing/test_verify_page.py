@@ -46,7 +46,7 @@ def _sha256(data: bytes) -> str:
 
 @dataclass
 class Case:
-    """A case of six entries: a key enrolled, a plan, two sealed bids (one a deposit), the window's close, the prices."""
+    """A case of six entries: a key, a plan, a sealed bid and a sealed deposit, the window's close, the prices."""
 
     key: NoteKey = field(default_factory=lambda: NoteKey(ORIGIN, KeyType.ED25519, secrets.token_bytes(32)))
     leaves: list[dict[str, Any]] = field(default_factory=list)
