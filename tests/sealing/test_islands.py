@@ -184,7 +184,8 @@ def require_signed(hall: Hall, key: SigningKey, command: str) -> Any:
 
 FORM = """
 <form data-signed-form data-command="publish_notice" data-object="notice:{id}" data-version="3" data-party=""
- data-origin="{origin}" data-url="/act" data-method="PUT" data-next="/done/{{id}}" data-solemn="Published for everyone.">
+ data-origin="{origin}" data-url="/act" data-method="PUT" data-next="/done/{{id}}"
+ data-solemn="Published for everyone.">
 <input type="hidden" name="csrfmiddlewaretoken" value="token">
 <label for="t">Title</label><input id="t" name="title" required>
 <label for="a">Amount</label><input id="a" name="deposit.amount" data-type="decimal">
@@ -274,7 +275,8 @@ def test_a_wrong_number_and_a_missing_key_never_reach_the_server(hall: Hall, pag
 
 SEAL = """
 <form data-seal-bid data-command="submit_bid" data-object="bid:*" data-version="0" data-party="" data-origin="{origin}"
- data-url="/act" data-method="POST" data-next="/done/{{id}}" data-tender="{tender}" data-lot="{lot}" data-bidder="{bidder}"
+ data-url="/act" data-method="POST" data-next="/done/{{id}}" data-tender="{tender}" data-lot="{lot}"
+ data-bidder="{bidder}"
  data-custodians='{custodians}' data-threshold="2">
 <label>Currency <input data-seal="currency" value="CNY"></label><label>Total <input data-seal="total"></label>
 <label>Days <input data-seal="days" value="90"></label>
