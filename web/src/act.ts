@@ -3,7 +3,7 @@ import type { Json } from "./canonical.ts";
 import type { Line } from "./forms.ts";
 import { learnServerTime, send } from "./http.ts";
 import { buildIntent, intentChallenge, intentHeaders, signIntent } from "./intents.ts";
-import { requireDeviceKey } from "./device-key.ts";
+import { requireDeviceKey, type DeviceKey } from "./device-key.ts";
 import { say } from "./messages.ts";
 
 const LIFE = 5 * 60_000;
@@ -64,10 +64,13 @@ export function objectOf(form: HTMLElement): string {
   return form.dataset.object ?? "";
 }
 
-/** Signs `payload` for the command that the form's data attributes name, and sends it. Returns the answer's JSON. */
-export async function act(form: HTMLElement, payload: Record<string, Json>): Promise<unknown> {
+/**
+ * Signs `payload` for the command that the form's data attributes name, and sends it. Returns the answer's JSON.
+ * `signer` takes the place of this browser's key: a key that is being enrolled signs its own enrolment.
+ */
+export async function act(form: HTMLElement, payload: Record<string, Json>, signer?: DeviceKey): Promise<unknown> {
   const { command = "", version = "0", party = "", origin = location.origin, url = "", method = "POST", assertionOptions } = form.dataset;
-  const key = await requireDeviceKey();
+  const key = signer ?? (await requireDeviceKey());
   const expiresAt = (await learnServerTime()) + LIFE;
   const intent = buildIntent({ origin, command, object: objectOf(form), version: Number(version), party: party || null }, payload, { key: key.id, expiresAt });
   const signature = await signIntent(intent, key.privateKey);

@@ -1,5 +1,7 @@
 /** Passkeys: registration, sign-in, assertions over intents, and enrolment of this browser's signing key. */
+import { act } from "./act.ts";
 import { b64u, unb64u, type Bytes } from "./bytes.ts";
+import type { Json } from "./canonical.ts";
 import { collect } from "./forms.ts";
 import { send } from "./http.ts";
 import { keepDeviceKey, makeDeviceKey, publicKeyText } from "./device-key.ts";
@@ -76,19 +78,15 @@ export function authenticate(options: unknown, challenge?: Bytes): Promise<unkno
   return ask(navigator.credentials.get({ publicKey }));
 }
 
-async function enrol(form: HTMLFormElement, payload: Record<string, unknown>): Promise<unknown> {
+/** The new key signs its own enrolment; it becomes this browser's key once the server has accepted it. */
+async function enrol(form: HTMLFormElement, payload: Record<string, Json>): Promise<unknown> {
   const key = await makeDeviceKey();
-  const body: Record<string, unknown> = { ...payload, public_key: publicKeyText(key) };
-  if (form.dataset.optionsUrl) {
-    const options = await send(form.dataset.optionsUrl, { json: { public_key: body.public_key } });
-    body.assertion = await authenticate(options);
-  }
-  const answer = await send(form.dataset.url ?? form.action, { json: body });
+  const answer = await act(form, { ...payload, public_key: publicKeyText(key) }, key);
   await keepDeviceKey(key);
   return answer;
 }
 
-/** `form[data-passkey="register|authenticate|enrol-device"]` with data-options-url, data-url, data-next. */
+/** `form[data-passkey="register|authenticate|enrol-device"]` with data-options-url, data-url, data-next; `enrol-device` has the data of a signed form. */
 export function start(form: HTMLFormElement): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
