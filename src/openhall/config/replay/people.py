@@ -11,64 +11,20 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
+from openhall.config.programs import Member, enrol_key, enrol_opening_key
 from openhall.identity import commands as enrolment
 from openhall.identity.parties import REFERENCE_SCHEME
-from openhall.identity.public import OpeningPurpose, Role, authenticate, device_keys
-from openhall.kernel.clock import instant_text
-from openhall_sealing import AgeKey, age_key, b64u, generate_age_key
-from openhall_sealing.intents import Intent as Unsigned
-from openhall_sealing.intents import SigningKey, digest_fields
+from openhall.identity.public import OpeningPurpose, Role, device_keys
+from openhall_sealing import age_key, generate_age_key
+from openhall_sealing.intents import SigningKey
 
 ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PURPOSES = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}
-
-
-@dataclass(frozen=True)
-class Member:
-    """A person who acts for an organisation by program."""
-
-    person: UUID
-    organisation: UUID
-    organisation_name: str
-    key: SigningKey = field(repr=False)
-    opening: AgeKey | None = field(repr=False, default=None)
-
-    def signs(
-        self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime
-    ) -> dict[str, Any]:
-        """``intent``, ``actor`` and ``at`` as commands take them, authenticated exactly like a request."""
-        signed = self.key.sign(
-            Unsigned(
-                origin=settings.OPENHALL_ORIGIN,
-                command=command,
-                object=object,
-                version=version,
-                party=str(self.organisation),
-                fields=digest_fields(payload),
-                nonce=b64u(secrets.token_bytes(16)),
-                expires_at=instant_text(at + timedelta(minutes=5)),
-                key=self.key.key_id,
-            )
-        )
-        actor, intent = authenticate(
-            document=signed.intent.to_bytes(),
-            signature=b64u(signed.signature),
-            assertion=None,
-            command=command,
-            object=object,
-            payload=payload,
-            at=at,
-        )
-        return {"intent": intent, "actor": actor, "at": at}
 
 
 class Cast:
@@ -96,7 +52,7 @@ class Cast:
         key = SigningKey.from_scalar(scalar)
         person, party = self._registered(organisation, name, roles, public=public, at=at)
         if key.key_id not in device_keys([key.key_id]):
-            self._enrol(key, person, party, at)
+            enrol_key(key, person=person, party=party, uuid=self.uuid("enrolment", key.key_id), at=at)
         member = Member(person, party, organisation, key)
         for role in roles:
             if role in PURPOSES:
@@ -128,37 +84,10 @@ class Cast:
             person = account.person
         if party is None:
             raise RuntimeError("An organisation of the replay is missing.")
-        if public:
+        if public and not party.public_body:
             enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=at)
         enrolment.appoint(organisation=party.uuid, person=person.uuid, roles=list(roles), at=at)
         return person.uuid, party.uuid
-
-    def _enrol(self, key: SigningKey, person: UUID, party: UUID, at: datetime) -> None:
-        uuid = self.uuid("enrolment", key.key_id)
-        payload = {"public_key": b64u(key.public_key), "kind": "program", "label": "replay"}
-        signed = key.sign(
-            Unsigned(
-                origin=settings.OPENHALL_ORIGIN,
-                command="enrol_key",
-                object=f"key:{uuid}",
-                version=0,
-                party=str(party),
-                fields=digest_fields(payload),
-                nonce=b64u(secrets.token_bytes(16)),
-                expires_at=instant_text(at + timedelta(minutes=5)),
-                key=key.key_id,
-            )
-        )
-        actor, intent = enrolment.authenticate_enrolment(
-            document=signed.intent.to_bytes(),
-            signature=b64u(signed.signature),
-            assertion=None,
-            person=person,
-            object=f"key:{uuid}",
-            payload=payload,
-            at=at,
-        )
-        enrolment.enrol_key(uuid=uuid, kind="program", label="replay", intent=intent, actor=actor, at=at)
 
     def _with_opening_key(self, member: Member, purpose: OpeningPurpose, at: datetime) -> Member:
         from openhall.identity.models import OpeningKey
@@ -173,11 +102,8 @@ class Cast:
             self._opening[handle] = pair.identity
         pair = age_key(self._opening[handle])
         if not OpeningKey.objects.filter(recipient=pair.recipient).exists():
-            uuid = self.uuid("opening", pair.recipient)
-            payload = {"recipient": pair.recipient, "purpose": purpose.value}
-            signed = member.signs("enrol_opening_key", f"opening_key:{uuid}", 0, payload, at=at)
-            enrolment.enrol_opening_key(uuid=uuid, recipient=pair.recipient, purpose=purpose.value, **signed)
-        return Member(member.person, member.organisation, member.organisation_name, member.key, pair)
+            enrol_opening_key(member, pair, purpose, uuid=self.uuid("opening", pair.recipient), at=at)
+        return replace(member, opening=pair)
 
     def _derive(self, *what: str) -> bytes:
         return hmac.digest(self._secret, "\0".join(what).encode(), hashlib.sha256)

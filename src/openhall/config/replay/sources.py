@@ -1,7 +1,8 @@
 """What a recorded tender is to the replay, and where recorded tenders come from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,8 +51,16 @@ def read(path: Path) -> Iterator[SourceTender]:
     from openhall.config.replay import ocds, worldbank
 
     if worldbank.recognises(path):
-        yield from worldbank.read(path)
+        yield from _distinct(worldbank.read(path))
     elif files := ocds.files(path):
-        yield from ocds.read(files)
+        yield from _distinct(ocds.read(files))
     else:
         raise click.UsageError(f"{path.name} holds neither bids.csv (World Bank contract awards) nor OCDS JSON files.")
+
+
+def _distinct(tenders: Iterable[SourceTender]) -> Iterator[SourceTender]:
+    """The same tenders, with ids that occur once: a process may have several releases."""
+    met: Counter[str] = Counter()
+    for tender in tenders:
+        met[tender.id] += 1
+        yield tender if met[tender.id] == 1 else replace(tender, id=f"{tender.id}#{met[tender.id]}")

@@ -1,0 +1,219 @@
+"""The replay as a whole: tenders in waves, each wave stage by stage, so that log and bank work in batches.
+
+A tender that is finished is written down with its row of the report; a replay that was killed starts again at the first
+wave that isn't finished, and every stage looks what is done already.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openhall.config.founding import found
+from openhall.config.replay import ledger, tenders
+from openhall.config.replay.people import Cast
+from openhall.config.replay.sources import SourceTender
+from openhall.config.replay.stages import House, Run
+from openhall.config.worker import settle
+from openhall.kernel.refusals import Refusal
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import Project
+from openhall.witness import public as witness
+
+WAVE = 40
+BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+WAVE_LASTS = timedelta(hours=6)
+
+
+@dataclass
+class Row:
+    """One tender's line of the report."""
+
+    id: str
+    bids: int
+    opened: int = 0
+    refused: list[dict[str, str]] = field(default_factory=list)
+    outcome: str = "not run"
+    winner: str | None = None
+    same_winner_evaluated: bool | None = None
+    same_winner_opening: bool | None = None
+    not_comparable: str = ""
+    not_comparable_opening: str = ""
+    folder: str | None = None
+    error: str = ""
+
+
+class Replay:
+    """State of a replay in ``out``: rows of finished tenders, receipts given, and the scratch instance beside them."""
+
+    def __init__(self, out: Path, pack: str, *, say: Callable[[str], None]) -> None:
+        self.out, self.pack, self.say = out, pack, say
+        self.journal = out / "finished.jsonl"
+        self.receipts = out / "receipts.jsonl"
+        self.rows: dict[str, Row] = {}
+        for line in _whole_lines(self.journal):
+            self.rows[line["id"]] = Row(**line)
+        self.cast = Cast(out / "instance")
+
+    def run(self, source: Iterable[SourceTender], *, done: Callable[[int], None]) -> None:
+        """Run every tender; ``done`` is told how many more tenders are finished."""
+        found(BEGIN)
+        settle(BEGIN)
+        house = House.of(self.cast, BEGIN)
+        for number, wave in enumerate(_waves(source, WAVE)):
+            at = BEGIN + number * WAVE_LASTS
+            waiting = [tender for tender in wave if tender.id not in self.rows]
+            if waiting:
+                self._wave([tenders.prepare(tender) for tender in waiting], house, at)
+            done(len(wave))
+
+    def _wave(self, prepared: list[tenders.Prepared], house: House, at: datetime) -> None:
+        runs = {tender.source.id: Run(tender, house, self.cast, self.pack) for tender in prepared if tender.source.bids}
+        rows = {tender.source.id: _row(tender) for tender in prepared}
+        stages = [
+            (timedelta(0), Run.publish),
+            (timedelta(seconds=5), ledger.collect),
+            (timedelta(seconds=10), self._submit_all),
+            (timedelta(minutes=5), None),  # the deadline has passed: lots are closed by rule
+            (timedelta(minutes=5, seconds=10), _release_all),
+            (timedelta(minutes=5, seconds=20), None),  # all are released: windows close by rule
+            (timedelta(minutes=5, seconds=30), Run.hand_in_shares),
+            (timedelta(minutes=5, seconds=40), None),  # the threshold is reached: bids are opened by rule
+            (timedelta(minutes=5, seconds=50), _confirm_all),
+            (timedelta(minutes=6), Run.evaluate),
+            (timedelta(minutes=7), Run.publish_candidates),
+            (timedelta(hours=3), Run.award),
+            (timedelta(hours=3, minutes=1), None),
+            (timedelta(hours=3, minutes=2), ledger.pay_out),
+            (timedelta(hours=3, minutes=3), Run.archive),
+        ]
+        for after, stage in stages:
+            if stage is not None:
+                for run in runs.values():
+                    self._guarded(rows[run.tender.source.id], stage, run, at + after)
+            settle(at + after)
+        for tender in prepared:
+            row = rows[tender.source.id]
+            if tender.source.id in runs:
+                self._report(row, runs[tender.source.id])
+            self._finish(row)
+
+    def _guarded(self, row: Row, stage: Callable[[Run, datetime], None], run: Run, at: datetime) -> None:
+        """A refusal ends this tender's stage, is reported, and stops no other tender."""
+        try:
+            stage(run, at)
+        except Refusal as refusal:
+            row.error = f"{refusal.code}: {json.dumps(refusal.problem()['facts'], default=str)[:300]}"
+
+    def _submit_all(self, run: Run, at: datetime) -> None:
+        for offer in run.tender.offers:
+            leaf = run.submit(offer, at)
+            if leaf is not None:
+                _append(self.receipts, {"tender": run.tender.source.id, "leaf_sha256": leaf})
+
+    def _report(self, row: Row, run: Run) -> None:
+        project = Project.objects.filter(uuid=run.project_uuid).first()
+        if project is None:
+            row.outcome = "refused"
+            return
+        lot = run.lot
+        row.outcome = {Lot.State.AWARDED: "awarded", Lot.State.FAILED: "failed"}.get(
+            Lot.State(lot.state), str(lot.state)
+        )
+        row.opened = len(opening.read_out(lot.pk))
+        row.winner = run.winner()
+        evaluated = tenders.compare_evaluated(run.tender, row.winner)
+        row.same_winner_evaluated, row.not_comparable = evaluated.same, evaluated.reason
+        by_opening = tenders.compare_opening(run.tender)
+        row.same_winner_opening, row.not_comparable_opening = by_opening.same, by_opening.reason
+        if project.state == Project.State.ARCHIVED:
+            row.folder = f"awards/{_safe(row.id)}"
+            _write_folder(self.out / row.folder, run)
+
+    def _finish(self, row: Row) -> None:
+        self.rows[row.id] = row
+        _append(self.journal, asdict(row))
+
+    def check_receipts(self) -> tuple[int, int]:
+        """Every receipt ever given, checked against the log as it is now: (holding, given)."""
+        given = [line["leaf_sha256"] for line in _whole_lines(self.receipts)]
+        return sum(_holds(leaf) for leaf in given), len(given)
+
+
+def _holds(leaf_sha256: str) -> bool:
+    from openhall.witness.keys import verifier
+    from openhall_log import LogError, LogProof
+
+    try:
+        proof = LogProof.parse(witness.receipt(leaf_sha256))
+        entry = witness.canonical(json.loads(proof.extra)["leaf"])
+        proof.verify(entry, verifier())
+    except (Refusal, LogError):
+        return False
+    return True
+
+
+def _release_all(run: Run, at: datetime) -> None:
+    for offer in run.tender.offers:
+        run.release(offer, at)
+
+
+def _confirm_all(run: Run, at: datetime) -> None:
+    for offer in run.tender.offers:
+        run.confirm(offer, at)
+
+
+def _row(tender: tenders.Prepared) -> Row:
+    row = Row(id=tender.source.id, bids=len(tender.source.bids))
+    row.refused = [{"bidder": bid.bidder, "reason": bid.reason} for bid in tender.refused]
+    if not tender.source.bids:
+        row.not_comparable = row.not_comparable_opening = tender.source.problem or "no bids in the record"
+    return row
+
+
+def _write_folder(folder: Path, run: Run) -> None:
+    from openhall.portal.public import award_files
+
+    project = run.project
+    if project is None:
+        return
+    for name, data in award_files(project).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _safe(name: str) -> str:
+    """A file name of a tender's id."""
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in name)[
+        :100
+    ]
+
+
+def _waves(source: Iterable[SourceTender], size: int) -> Iterator[list[SourceTender]]:
+    tenders_left = iter(source)
+    while wave := list(islice(tenders_left, size)):
+        yield wave
+
+
+def _append(path: Path, value: dict[str, Any]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Lines written whole; the last one may have been cut by a crash."""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
