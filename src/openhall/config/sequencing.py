@@ -1,4 +1,4 @@
-"""The sequencer as a process: drains the outbox every 250 ms, or at once when a command says that there is something."""
+"""The sequencer as a process: drains the outbox every 250 ms, and again at once while there is more."""
 
 import logging
 import time

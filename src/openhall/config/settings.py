@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 VARIABLES: dict[str, tuple[str, str]] = {
-    "OPENHALL_HOME": ("./var", "Folder of everything an installation keeps: keys, files, log tiles, embedded database."),
+    "OPENHALL_HOME": ("./var", "Folder of all that an installation keeps: keys, files, log tiles, embedded database."),
     "OPENHALL_DATABASE_URL": ("", "postgresql:// address of an external PostgreSQL ≥ 16; empty: the embedded one."),
     "OPENHALL_ORIGIN": ("http://localhost:8000", "Address under which people reach this installation."),
     "OPENHALL_STREAM_ORIGIN": ("http://localhost:8001", "Address of the live stream process."),
