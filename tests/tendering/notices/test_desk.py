@@ -76,7 +76,7 @@ class TestTheWholeWay:
             return re.sub(r"\{(\w+)\}", lambda name: str(facts[name[1]]), form["next"])
 
         assert "There are no projects yet" in page(client, "/work")
-        form = forms(page(client, "/work/projects/new"))["create_project"]
+        form = forms(page(client, "/desk/projects/new"))["create_project"]
         at = submit(form, tender.about(agency="", planned_notice_date=""))
         html = page(client, at)
         assert "Publish the plan" in html
@@ -130,20 +130,20 @@ class TestTheWholeWay:
         assert "In the log" in html
         html = page(client, at)
         assert "Questions and answers" in html
-        shown = Client().get(f"/api/v1{at.removeprefix('/work')}/notice").json()
+        shown = Client().get(f"/api/v1{at.removeprefix('/desk')}/notice").json()
         assert shown["state"] == "published"
         assert shown["lots"][0]["criteria"]["score_limits"] == {"Technical solution": "30", "After-sales service": "10"}
 
     def test_a_draft_too_early_is_said_and_the_earliest_is_offered(self, admitted):
         admitted.drafted(bids_due_at="2026-03-10T09:00:00+08:00")
 
-        html = page(browser(admitted.officer), f"/work/projects/{admitted.project_uuid}/notice/check")
+        html = page(browser(admitted.officer), f"/desk/projects/{admitted.project_uuid}/notice/check")
 
         assert "earlier than the law allows" in html
         assert 'value="2026-03-23T16:00:00.000000Z"' in html
 
     def test_a_failing_check_is_named_with_its_way_forward_and_cannot_be_signed(self, planned):
-        html = page(browser(planned.officer), f"/work/projects/{planned.project_uuid}/commitment")
+        html = page(browser(planned.officer), f"/desk/projects/{planned.project_uuid}/commitment")
 
         assert "The notice has not been drafted yet" in html
         assert "Open the draft of the notice" in html
@@ -154,13 +154,13 @@ class TestWhoSees:
     def test_nobody_but_owner_and_agency_sees_the_desk(self, published, stranger, bidder):
         uuid, notice = published.project_uuid, published.notice_uuid
         paths = [
-            f"/work/projects/{uuid}",
-            f"/work/projects/{uuid}/plan",
-            f"/work/projects/{uuid}/commitment",
-            f"/work/projects/{uuid}/notice",
-            f"/work/projects/{uuid}/notice/check",
-            f"/work/notices/{notice}/questions",
-            f"/work/notices/{notice}/amend",
+            f"/desk/projects/{uuid}",
+            f"/desk/projects/{uuid}/plan",
+            f"/desk/projects/{uuid}/commitment",
+            f"/desk/projects/{uuid}/notice",
+            f"/desk/projects/{uuid}/notice/check",
+            f"/desk/notices/{notice}/questions",
+            f"/desk/notices/{notice}/amend",
         ]
         for path in paths:
             assert Client().get(path).status_code == 302
@@ -179,26 +179,26 @@ class TestWhoSees:
 class TestQuestionsAndAmendments:
     def test_a_bidder_asks_and_the_officer_finds_it_in_the_queue_without_a_name(self, published, bidder):
         notice = published.notice_uuid
-        form = forms(page(browser(bidder), f"/work/notices/{notice}/ask"))["ask_question"]
+        form = forms(page(browser(bidder), f"/desk/notices/{notice}/ask"))["ask_question"]
         url = form["url"].removeprefix("/api/v1")
         answer = acts(bidder, "POST", url, "ask_question", form["object"], 0, {"text": "Which colour?"})
         assert answer.status_code == 201
 
         officer = browser(published.officer)
         assert "Answer 1 question" in page(officer, "/work")
-        html = page(officer, f"/work/notices/{notice}/questions")
+        html = page(officer, f"/desk/notices/{notice}/questions")
         assert "Which colour?" in html
         assert bidder.organisation.name not in html
         form = forms(html)["answer_question"]
         url, version = form["url"].removeprefix("/api/v1"), int(form["version"])
         answer = acts(published.officer, "POST", url, "answer_question", form["object"], version, {"answer": "Blue."})
         assert answer.status_code == 200
-        assert "Blue." in page(browser(bidder), f"/work/notices/{notice}/ask")
+        assert "Blue." in page(browser(bidder), f"/desk/notices/{notice}/ask")
 
     def test_the_amendment_page_says_what_the_law_does_to_the_deadline(self, published):
         clock.move_to(DUE - timedelta(days=2))
         officer = browser(published.officer)
-        html = page(officer, f"/work/notices/{published.notice_uuid}/amend")
+        html = page(officer, f"/desk/notices/{published.notice_uuid}/amend")
         assert "the law moves the deadline" in html
 
         form = forms(html)["amend_notice"]
@@ -207,7 +207,7 @@ class TestQuestionsAndAmendments:
         answer = acts(published.officer, "POST", url, "amend_notice", form["object"], version, payload)
         assert answer.status_code == 200, answer.content
         assert answer.json()["bids_due_at"] == "2026-04-07T16:00:00.000000Z"
-        page(officer, f"/work/notices/{published.notice_uuid}/amended/{answer.json()['leaf_sha256']}")
+        page(officer, f"/desk/notices/{published.notice_uuid}/amended/{answer.json()['leaf_sha256']}")
 
     def test_an_unsigned_request_acts_on_nothing(self, admitted):
         response = browser(admitted.officer).post(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.tendering.entry import queries
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
@@ -21,7 +21,7 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What is promised, what the platform checks, and the form to sign."""
     project = planning.project(uuid)
     reader = who_prepares(request, project)
-    gate = queries.gate(project, edge.received_at(request))
+    gate = queries.gate(project, identity.received_at(request))
     context = desk(request, reader, project) | {
         "gate": gate,
         "signed": queries.commitment_of(project),
@@ -29,7 +29,7 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_draft": project.state == Project.State.DRAFT,
         "object": f"project:{uuid}",
         "url": f"/api/v1/projects/{uuid}/commitment",
-        "next": f"/work/projects/{uuid}/commitment/signed/{{leaf_sha256}}",
+        "next": f"/desk/projects/{uuid}/commitment/signed/{{leaf_sha256}}",
     }
     return render(request, "entry/commitment.html", context)
 
@@ -46,7 +46,7 @@ def commitment_signed(request: HttpRequest, uuid: UUID, leaf: str) -> HttpRespon
             Stage(_("Commitment signed"), StageState.DONE),
             Stage(_("Publish the notice"), StageState.CURRENT, detail=_("From then on bids can be sent in.")),
         ],
-        receipt=receipt_of(leaf, _("Commitment signed"), zone_of(project)),
+        receipt=receipt_of(leaf, _("Commitment signed"), zone_of(project), on=f"project:{uuid}"),
     )
     context = desk(request, reader, project) | {
         "confirmation": confirmation,

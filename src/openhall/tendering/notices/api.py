@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.tendering.notices import commands, drafting, queries, views
 from openhall.tendering.notices.inputs import (
@@ -39,13 +39,13 @@ class DocumentNamed(Input):
 
 
 def _acting(request: HttpRequest, command: str, uuid: UUID) -> tuple[Actor, Intent]:
-    return edge.acting(request, command=command, object=f"notice:{uuid}")
+    return identity.acting(request, command=command, object=f"notice:{uuid}")
 
 
 @router.get("/projects/{uuid}/notice", response=Answer)
 def show_notice_of_project(request: HttpRequest, uuid: UUID) -> Answer:
     """The project's notice."""
-    reader = edge.reader(request)
+    reader = identity.reader(request)
     found = queries.existing_notice_of(planning.visible_project(uuid, reader))
     return views.notice(queries.visible_notice(found.uuid, reader))
 
@@ -53,7 +53,7 @@ def show_notice_of_project(request: HttpRequest, uuid: UUID) -> Answer:
 @router.get("/notices", response=Answer)
 def list_notices(request: HttpRequest, before: int | None = None, limit: int = 50, open: bool = False) -> Answer:
     """Notices that are out, newest first; ``open``: only those whose bids aren't due yet."""
-    at = edge.received_at(request) if open else None
+    at = identity.received_at(request) if open else None
     rows = queries.published_notices(before=before, limit=max(1, min(limit, 100)), open_at=at)
     return {"notices": [views.summary(row) for row in rows], "next": rows[-1].pk if rows else None}
 
@@ -61,7 +61,7 @@ def list_notices(request: HttpRequest, before: int | None = None, limit: int = 5
 @router.get("/notices/{uuid}", response=Answer)
 def show_notice(request: HttpRequest, uuid: UUID) -> Answer:
     """One notice with lots, documents, custodians, amendments and answered questions."""
-    return views.notice(queries.visible_notice(uuid, edge.reader(request)))
+    return views.notice(queries.visible_notice(uuid, identity.reader(request)))
 
 
 @router.put("/projects/{project_uuid}/notices/{uuid}", response=Answer)
@@ -74,7 +74,7 @@ def draft_notice(request: HttpRequest, project_uuid: UUID, uuid: UUID, payload: 
         draft=payload,
         intent=intent,
         actor=actor,
-        at=edge.received_at(request),
+        at=identity.received_at(request),
     )
     return views.notice(queries.notice(uuid))
 
@@ -83,7 +83,7 @@ def draft_notice(request: HttpRequest, project_uuid: UUID, uuid: UUID, payload: 
 def set_terms(request: HttpRequest, uuid: UUID, payload: Terms) -> Answer:
     """Change window, threshold, custodians and proposed deadline of the draft."""
     actor, intent = _acting(request, "set_terms", uuid)
-    drafting.set_terms(notice_uuid=uuid, terms=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    drafting.set_terms(notice_uuid=uuid, terms=payload, intent=intent, actor=actor, at=identity.received_at(request))
     return views.notice(queries.notice(uuid))
 
 
@@ -92,7 +92,7 @@ def save_lot(request: HttpRequest, uuid: UUID, payload: LotForm) -> Answer:
     """Add a lot to the draft, or change the one with the same id."""
     actor, intent = _acting(request, "save_lot", uuid)
     row = drafting.save_lot(
-        notice_uuid=uuid, lot=payload.draft(), intent=intent, actor=actor, at=edge.received_at(request)
+        notice_uuid=uuid, lot=payload.draft(), intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | {"lot": str(row.uuid)}
 
@@ -102,7 +102,7 @@ def remove_lot(request: HttpRequest, uuid: UUID, payload: LotNamed) -> Answer:
     """Take a lot out of the draft."""
     actor, intent = _acting(request, "remove_lot", uuid)
     drafting.remove_lot(
-        notice_uuid=uuid, lot_uuid=payload.lot, intent=intent, actor=actor, at=edge.received_at(request)
+        notice_uuid=uuid, lot_uuid=payload.lot, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid))
 
@@ -111,7 +111,9 @@ def remove_lot(request: HttpRequest, uuid: UUID, payload: LotNamed) -> Answer:
 def add_document(request: HttpRequest, uuid: UUID, payload: DocumentDraft) -> Answer:
     """Add an uploaded file to the draft's documents."""
     actor, intent = _acting(request, "add_document", uuid)
-    drafting.add_document(notice_uuid=uuid, document=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    drafting.add_document(
+        notice_uuid=uuid, document=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
     return views.notice(queries.notice(uuid))
 
 
@@ -120,7 +122,7 @@ def remove_document(request: HttpRequest, uuid: UUID, payload: DocumentNamed) ->
     """Take a document out of the draft."""
     actor, intent = _acting(request, "remove_document", uuid)
     drafting.remove_document(
-        notice_uuid=uuid, sha256=payload.sha256, intent=intent, actor=actor, at=edge.received_at(request)
+        notice_uuid=uuid, sha256=payload.sha256, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid))
 
@@ -128,8 +130,8 @@ def remove_document(request: HttpRequest, uuid: UUID, payload: DocumentNamed) ->
 @router.get("/notices/{uuid}/earliest-deadline", response=Answer)
 def earliest_deadline(request: HttpRequest, uuid: UUID) -> Answer:
     """The earliest deadline for bids that the law allows if the notice went out now, and the article."""
-    found = queries.visible_notice(uuid, edge.reader(request))
-    return views.deadline_proposal(found, edge.received_at(request))
+    found = queries.visible_notice(uuid, identity.reader(request))
+    return views.deadline_proposal(found, identity.received_at(request))
 
 
 @router.post("/notices/{uuid}/publication", response=Answer)
@@ -137,7 +139,7 @@ def publish_notice(request: HttpRequest, uuid: UUID, payload: Publication) -> An
     """Publish the notice (NOT-01)."""
     actor, intent = _acting(request, "publish_notice", uuid)
     _found, recorded = commands.publish_notice(
-        notice_uuid=uuid, bids_due_at=payload.bids_due_at, intent=intent, actor=actor, at=edge.received_at(request)
+        notice_uuid=uuid, bids_due_at=payload.bids_due_at, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | receipt(recorded)
 
@@ -147,7 +149,7 @@ def amend_notice(request: HttpRequest, uuid: UUID, payload: AmendmentInput) -> A
     """Amend the notice (NOT-04)."""
     actor, intent = _acting(request, "amend_notice", uuid)
     row, recorded = commands.amend_notice(
-        notice_uuid=uuid, amendment=payload, intent=intent, actor=actor, at=edge.received_at(request)
+        notice_uuid=uuid, amendment=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | {"amendment": str(row.uuid)} | receipt(recorded)
 
@@ -155,14 +157,14 @@ def amend_notice(request: HttpRequest, uuid: UUID, payload: AmendmentInput) -> A
 @router.post("/notices/{uuid}/questions/{question}", response={201: Answer})
 def ask_question(request: HttpRequest, uuid: UUID, question: UUID, payload: QuestionInput) -> Status[Answer]:
     """Ask about the documents (NOT-02). ``question`` is an id chosen by the caller; the intent's object is it."""
-    actor, intent = edge.acting(request, command="ask_question", object=f"question:{question}")
+    actor, intent = identity.acting(request, command="ask_question", object=f"question:{question}")
     row, recorded = commands.ask_question(
         notice_uuid=uuid,
         question_uuid=question,
         question=payload.text,
         intent=intent,
         actor=actor,
-        at=edge.received_at(request),
+        at=identity.received_at(request),
     )
     return Status(201, {"uuid": str(row.uuid)} | receipt(recorded))
 
@@ -170,8 +172,8 @@ def ask_question(request: HttpRequest, uuid: UUID, question: UUID, payload: Ques
 @router.post("/questions/{uuid}/answer", response=Answer)
 def answer_question(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> Answer:
     """Publish a question with its answer (NOT-03)."""
-    actor, intent = edge.acting(request, command="answer_question", object=f"question:{uuid}")
+    actor, intent = identity.acting(request, command="answer_question", object=f"question:{uuid}")
     row, recorded = commands.answer_question(
-        question_uuid=uuid, answer=payload.answer, intent=intent, actor=actor, at=edge.received_at(request)
+        question_uuid=uuid, answer=payload.answer, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.question(row) | receipt(recorded)

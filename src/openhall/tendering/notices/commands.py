@@ -172,7 +172,7 @@ def ask_question(
             subject=_("A question waits for your answer"),
             body=_("Somebody asked about the documents of “%(title)s”. Who asked is not shown to anybody.")
             % {"title": found.project.title},
-            link=f"/work/notices/{found.uuid}/questions",
+            link=f"/desk/notices/{found.uuid}/questions",
             at=at,
         )
     act = acts.QUESTION_ASKED(

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound, Refusal
@@ -29,14 +28,14 @@ from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow, 
 @require_GET
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for the reader, by legal deadline, and the projects of their organisation."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     rows = []
     if reader.organisation_id is not None:
         projects = planning.projects_of(reader.organisation_id)
         drafts = {row.project_id: row for row in Notice.objects.filter(project__in=projects).order_by("id")}
         rows = [(project, work.next_step(project, drafts.get(project.pk))) for project in projects]
     context = desk(request, reader) | {
-        "items": work.waiting(reader, edge.received_at(request)),
+        "items": work.waiting(reader, identity.received_at(request)),
         "projects": rows,
         "is_officer": reader.holds("officer"),
     }
@@ -161,7 +160,7 @@ def proposal(row: Notice | None, found: Project, at: datetime) -> str:
 def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Deadline, windows, custodians. The first time this also begins the draft."""
     reader, found, row = _prepared(request, uuid)
-    at = edge.received_at(request)
+    at = identity.received_at(request)
     keys = rules.possible_custodians(found, at)
     people = identity.persons(key.person_id for key in keys)
     parties = identity.organisations(key.organisation_id for key in keys)
@@ -213,7 +212,7 @@ def lot(request: HttpRequest, uuid: UUID, lot_uuid: UUID | None = None) -> HttpR
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the answers, then publish in one click."""
     reader, found, row = _draft(request, uuid)
-    at = edge.received_at(request)
+    at = identity.received_at(request)
     lots = list(row.lots.order_by("number"))
     gate = entry.gate(found, at)
     due, too_early = row.bids_due_at, ""
@@ -236,7 +235,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_publish": found.state == Project.State.ADMITTED and gate.open and due is not None,
         "object": f"notice:{row.uuid}",
         "url": f"/api/v1/notices/{row.uuid}/publication",
-        "next": f"/work/projects/{uuid}/notice/published/{{leaf_sha256}}",
+        "next": f"/desk/projects/{uuid}/notice/published/{{leaf_sha256}}",
     }
     return render(request, "notices/check.html", context)
 
@@ -252,7 +251,7 @@ def published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
             title=_("The notice is published"),
             reference=str(row.uuid),
             next_steps=_what_comes(row),
-            receipt=receipt_of(leaf, _("Notice published"), zone_of(found)),
+            receipt=receipt_of(leaf, _("Notice published"), zone_of(found), on=f"notice:{row.uuid}"),
         ),
         "back_url": reverse("work-project", args=[uuid]),
     }

@@ -37,6 +37,7 @@ from openhall.tendering.notices.queries import (
     answered_questions,
     custodians_of,
     documents_of,
+    existing_notice_of,
     first_lot,
     lock_lot,
     lock_lot_in_project,
@@ -46,12 +47,15 @@ from openhall.tendering.notices.queries import (
     lots_of,
     notice,
     notice_of,
+    notices_in_bid_period,
     open_lots_due,
     open_questions,
     published_notices,
     visible_notice,
 )
 from openhall.tendering.notices.rules import earliest_due, parameters_of, proposed_custodians, questions_close_at
+from openhall.tendering.notices.views import notice as notice_json
+from openhall.tendering.notices.work import provide as provide_work
 
 __all__ = [
     "NOTICE_AMENDED",
@@ -83,6 +87,7 @@ __all__ = [
     "documents_of",
     "draft_notice",
     "earliest_due",
+    "existing_notice_of",
     "first_lot",
     "lock_lot",
     "lock_lot_in_project",
@@ -91,11 +96,14 @@ __all__ = [
     "lot",
     "lots_of",
     "notice",
+    "notice_json",
     "notice_of",
+    "notices_in_bid_period",
     "open_lots_due",
     "open_questions",
     "parameters_of",
     "proposed_custodians",
+    "provide_work",
     "publish_notice",
     "published_notices",
     "questions_close_at",

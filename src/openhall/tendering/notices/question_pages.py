@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices import queries, rules
 from openhall.tendering.notices.forms import AmendmentForm
@@ -39,7 +39,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form of a question, for who may bid."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     row = queries.visible_notice(uuid, reader)
     if row.state != Notice.State.PUBLISHED:
         raise NotFound(notice=str(uuid))
@@ -48,7 +48,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     until = rules.questions_close_at(row, law)
     context = desk(request, reader, row.project) | {
         "until": until,
-        "is_over": edge.received_at(request) >= until,
+        "is_over": identity.received_at(request) >= until,
         "article": planning.article(law, rules.DOCUMENT_OBJECTION),
         "object": f"question:{question}",
         "url": f"/api/v1/notices/{uuid}/questions/{question}",
@@ -63,7 +63,7 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form of an amendment, with what the law would make of the deadline if it went out now."""
     row = queries.notice(uuid)
     reader = who_prepares(request, row.project)
-    at = edge.received_at(request)
+    at = identity.received_at(request)
     if row.state != Notice.State.PUBLISHED or row.bids_due_at is None:
         raise NotFound(notice=str(uuid))
     law = planning.law_of(row.project)
@@ -88,7 +88,7 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "documents": queries.documents_of(row),
         "object": f"notice:{uuid}",
         "url": f"/api/v1/notices/{uuid}/amendments",
-        "next": f"/work/notices/{uuid}/amended/{{leaf_sha256}}",
+        "next": f"/desk/notices/{uuid}/amended/{{leaf_sha256}}",
     }
     return render(request, "notices/amend.html", context)
 
@@ -108,7 +108,7 @@ def amended(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
             Stage(_("Amendment published"), StageState.DONE),
             Stage(_("Bids are due"), StageState.CURRENT, formats.instant(row.bids_due_at, zone)),
         ],
-        receipt=receipt_of(leaf, _("Notice amended"), zone),
+        receipt=receipt_of(leaf, _("Notice amended"), zone, on=f"notice:{uuid}"),
     )
     context = desk(request, reader, row.project) | {
         "confirmation": confirmation,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.planning import commands, queries
 from openhall.tendering.planning.answers import receipt
@@ -54,31 +54,35 @@ def list_projects(request: HttpRequest, before: int | None = None, limit: int = 
 @router.get("/projects/{uuid}", response=dict[str, Any])
 def show_project(request: HttpRequest, uuid: UUID) -> Answer:
     """One project; a draft only for who prepares it."""
-    return shown(queries.visible_project(uuid, edge.reader(request)))
+    return shown(queries.visible_project(uuid, identity.reader(request)))
 
 
 @router.post("/projects/{uuid}", response={201: dict[str, Any]})
 def create_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> Status[Answer]:
     """Begin a project as a draft. ``uuid`` is chosen by the caller."""
-    actor, intent = edge.acting(request, command="create_project", object=f"project:{uuid}")
-    commands.create_project(project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    actor, intent = identity.acting(request, command="create_project", object=f"project:{uuid}")
+    commands.create_project(
+        project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
     return Status(201, shown(queries.project(uuid)))
 
 
 @router.put("/projects/{uuid}", response=dict[str, Any])
 def revise_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> Answer:
     """Change a draft."""
-    actor, intent = edge.acting(request, command="revise_project", object=f"project:{uuid}")
-    commands.revise_project(project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=edge.received_at(request))
+    actor, intent = identity.acting(request, command="revise_project", object=f"project:{uuid}")
+    commands.revise_project(
+        project_uuid=uuid, draft=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
     return shown(queries.project(uuid))
 
 
 @router.post("/projects/{uuid}/plan", response=dict[str, Any])
 def publish_plan(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Publish the plan (PLN-01)."""
-    actor, intent = edge.acting(request, command="publish_plan", object=f"project:{uuid}")
+    actor, intent = identity.acting(request, command="publish_plan", object=f"project:{uuid}")
     _project, recorded = commands.publish_plan(
-        project_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request)
+        project_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return shown(queries.project(uuid)) | receipt(recorded)
 
@@ -86,7 +90,7 @@ def publish_plan(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
 @router.get("/projects/{uuid}/law", response=dict[str, Any])
 def show_law(request: HttpRequest, uuid: UUID) -> Answer:
     """The law of the project: its pack, what was entered, what nobody has entered yet."""
-    project = queries.visible_project(uuid, edge.reader(request))
+    project = queries.visible_project(uuid, identity.reader(request))
     law = law_of(project)
     return {"pack": law.id, "sha256": law.sha256, "values": dict(law.overrides), "unset": law.unset()}
 
@@ -94,9 +98,9 @@ def show_law(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/legal-values/{uuid}", response={201: dict[str, Any]})
 def enter_legal_value(request: HttpRequest, uuid: UUID, payload: LegalValueInput) -> Status[Answer]:
     """Enter a value that the law leaves to an authority (LAW-01)."""
-    actor, intent = edge.acting(request, command="enter_legal_value", object=f"legal-value:{uuid}")
+    actor, intent = identity.acting(request, command="enter_legal_value", object=f"legal-value:{uuid}")
     value, recorded = commands.enter_legal_value(
-        value_uuid=uuid, entry=payload, intent=intent, actor=actor, at=edge.received_at(request)
+        value_uuid=uuid, entry=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return Status(201, {"uuid": str(value.uuid)} | receipt(recorded))
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
 from openhall.ui.components import Receipt, ReceiptState, Text
-from openhall.witness.public import standing
+from openhall.witness.public import act_on, standing
 
 
 def who_prepares(request: HttpRequest, project: Project) -> Actor:
@@ -21,7 +21,7 @@ def who_prepares(request: HttpRequest, project: Project) -> Actor:
     Raises:
         SignInFirst: a guest. NotFound: somebody else.
     """
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     if reader.organisation_id not in project.parties:
         raise NotFound(project=str(project.uuid))
     return reader
@@ -30,11 +30,11 @@ def who_prepares(request: HttpRequest, project: Project) -> Actor:
 def desk(request: HttpRequest, reader: Actor, project: Project | None = None) -> dict[str, Any]:
     """Context of such a page: time, zone of the law, and what a signed form needs."""
     return {
-        "now": edge.received_at(request),
+        "now": identity.received_at(request),
         "party": str(reader.organisation or ""),
         "origin": settings.OPENHALL_ORIGIN,
         "zone": zone_of(project) if project else "UTC",
-        "assertion_options": edge.assertion_options(reader),
+        "assertion_options": identity.assertion_options(reader),
         "project": project,
     }
 
@@ -44,12 +44,14 @@ def zone_of(project: Project) -> str:
     return law_of(project).calendar.zone
 
 
-def receipt_of(leaf_sha256: str, act: Text, zone: str) -> Receipt:
-    """The receipt of an act, for its confirmation page.
+def receipt_of(leaf_sha256: str, act: Text, zone: str, *, on: str) -> Receipt:
+    """The receipt of an act on the object ``on`` (``project:<uuid>`` …), for its confirmation page.
 
     Raises:
-        NotFound: no act with that digest was recorded.
+        NotFound: no act on it has that digest.
     """
+    if act_on(on, leaf_sha256) is None:
+        raise NotFound(leaf=leaf_sha256)
     found = standing(leaf_sha256)
     recorded_at = datetime.fromisoformat(found.promise.split("\n")[2])
     return Receipt(

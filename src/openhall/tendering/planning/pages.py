@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.tendering.planning import queries
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.forms import JURISDICTIONS, LANGUAGES, ProjectForm
@@ -46,10 +46,10 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
 @require_GET
 def new_project(request: HttpRequest) -> HttpResponse:
     """The form of a new project."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     uuid = uuid4()
     context = desk(request, reader) | {
-        "form": ProjectForm(project=None, reader=reader, at=edge.received_at(request)),
+        "form": ProjectForm(project=None, reader=reader, at=identity.received_at(request)),
         "title": _("New project"),
         "command": "create_project",
         "object": f"project:{uuid}",
@@ -67,7 +67,7 @@ def edit_project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     project = queries.project(uuid)
     reader = who_prepares(request, project)
     context = desk(request, reader, project) | {
-        "form": ProjectForm(project=project, reader=reader, at=edge.received_at(request)),
+        "form": ProjectForm(project=project, reader=reader, at=identity.received_at(request)),
         "title": _("Change the project"),
         "command": "revise_project",
         "object": f"project:{uuid}",
@@ -91,7 +91,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_draft": is_draft,
         "object": f"project:{uuid}",
         "url": f"/api/v1/projects/{uuid}/plan",
-        "next": f"/work/projects/{uuid}/plan/published/{{leaf_sha256}}",
+        "next": f"/desk/projects/{uuid}/plan/published/{{leaf_sha256}}",
     }
     return render(request, "planning/plan.html", context)
 
@@ -111,7 +111,7 @@ def plan_published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
         title=_("The plan is published"),
         reference=str(project.uuid),
         next_steps=steps,
-        receipt=receipt_of(leaf, _("Plan published"), zone_of(project)),
+        receipt=receipt_of(leaf, _("Plan published"), zone_of(project), on=f"project:{uuid}"),
     )
     context = desk(request, reader, project) | {
         "confirmation": confirmation,

@@ -9,6 +9,7 @@ from openhall.tendering.planning.commands import (
     publish_plan,
     revise_project,
 )
+from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.inputs import (
     Amount,
     Currency,
@@ -65,6 +66,7 @@ __all__ = [
     "as_owner",
     "asking_the_law",
     "create_project",
+    "desk",
     "enter_legal_value",
     "entered_values",
     "jurisdictions",
@@ -79,7 +81,10 @@ __all__ = [
     "publish_plan",
     "published_projects",
     "receipt",
+    "receipt_of",
     "revise_project",
     "sees",
     "visible_project",
+    "who_prepares",
+    "zone_of",
 ]
