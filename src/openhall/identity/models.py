@@ -192,6 +192,11 @@ class DeviceKey(Named):
     def __str__(self) -> str:
         return self.label or self.key_id
 
+    @property
+    def receipt_url(self) -> str:
+        """Page of the receipt of the enrolment."""
+        return f"/receipts/{self.enrolment_leaf_sha256}"
+
 
 class OpeningPurpose(models.TextChoices):
     """What an opening key opens."""

@@ -39,6 +39,12 @@ def _next(request: HttpRequest, otherwise: str) -> str:
     return target if ours and target.startswith("/") else otherwise
 
 
+def _new(kind: str, place: str) -> dict[str, str]:
+    """A thing that doesn't exist yet: its object, address and form, under an id drawn for this page."""
+    uuid = uuid4()
+    return {"object": f"{kind}:{uuid}", "url": f"/api/v1/{place}/{uuid}", "form": f"new-{uuid}"}
+
+
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """An account, with an organisation where one is brought."""
@@ -136,7 +142,7 @@ def account(request: HttpRequest) -> HttpResponse:
             OpeningKey.objects.filter(**mine, revoked_at=None).select_related("organisation").order_by("id")
         ),
         "purposes": [
-            {"value": purpose.value, "label": purpose.label, "use": use, "uuid": uuid4()}
+            {"value": purpose.value, "label": purpose.label, "use": use, **_new("opening_key", "opening-keys")}
             for purpose, use in ((OpeningPurpose.BIDDER, "opening"), (OpeningPurpose.CUSTODIAN, "custodian"))
             if purpose.value in reader.roles
         ],
@@ -173,7 +179,7 @@ def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "party": party,
         "rows": list(rows),
         "manages": manages,
-        "new_mandate": uuid4(),
+        "new_mandate": _new("mandate", "mandates"),
         "roles": [(role.value, role.label) for role in allowed],
         "origin": settings.OPENHALL_ORIGIN,
         "assertion_options": edge.assertion_options(reader) if manages else "",

@@ -5,7 +5,17 @@ itself), then ``admit(intent, actor, roles={Role.OFFICER}, organisation_id=…, 
 at=at)`` inside it, after the object's row is locked.
 """
 
-from openhall.identity.edge import acting, acting_for, assertion_options, reader, signed_in
+from openhall.identity.edge import (
+    acting,
+    acting_for,
+    assertion_options,
+    json_body,
+    reader,
+    received_at,
+    recently_signed_in,
+    signed_headers,
+    signed_in,
+)
 from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
 from openhall.identity.lookups import (
     device_keys,
@@ -69,6 +79,7 @@ __all__ = [
     "field_digests",
     "holders",
     "holds",
+    "json_body",
     "notify",
     "notify_holders",
     "opening_key",
@@ -81,5 +92,8 @@ __all__ = [
     "person",
     "persons",
     "reader",
+    "received_at",
+    "recently_signed_in",
+    "signed_headers",
     "signed_in",
 ]
