@@ -97,6 +97,11 @@ class TestDrafts:
         with pytest.raises(ValidationError):
             planning.ProjectDraft.model_validate(tender.about(state="archived"))
 
+    @pytest.mark.parametrize("field", ["title", "description"])
+    def test_a_text_that_the_database_cannot_hold_is_refused(self, tender, field):
+        with pytest.raises(ValidationError):
+            planning.ProjectDraft.model_validate(tender.about(**{field: "Pumps\0"}))
+
     def test_a_currency_without_decimals_takes_none(self, tender):
         with pytest.raises(Invalid):
             tender.created(currency="KRW", estimate="1.50")
@@ -116,6 +121,17 @@ class TestPublishPlan:
         assert act.statement()["estimate"] == "1000000.00"
         assert tender.project.state == "planned"
         assert [row.uuid for row in planning.published_projects()] == [tender.project_uuid]
+
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [("水泵", True), ("Riverside", True), ("PUMPS 水", True), ("泵水", False), ("school", False)],
+    )
+    def test_is_found_by_words_in_any_script(self, tender, words, found):
+        tender.created(title="水泵采购 Pumps")
+        assert planning.published_projects(words=words) == []
+        tender.planned()
+
+        assert bool(planning.published_projects(words=words)) is found
 
     def test_a_second_publication_is_refused_and_records_nothing_more(self, tender):
         tender.created()

@@ -36,7 +36,7 @@ def draft_notice(
         MoveNotAllowed: the notice is out. NotYours, Stale: who may not. Invalid: what doesn't fit, field by field.
     """
     project = planning.lock_project(project_uuid)
-    notice = Notice.objects.select_for_update(of=("self",)).filter(project=project).first()
+    notice = Notice.objects.select_for_update(of=("self",), no_key=True).filter(project=project).first()
     version = notice.version if notice else 0
     planning.prepare(intent, actor, parties=project.parties, version=version, at=at)
     if project.state not in _DRAFTABLE:

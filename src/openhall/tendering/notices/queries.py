@@ -131,14 +131,14 @@ def lock_notice(uuid: UUID) -> Notice:
     if project_uuid is None:
         raise NotFound(notice=str(uuid))
     project = planning.lock_project(project_uuid)
-    found = Notice.objects.select_for_update(of=("self",)).get(uuid=uuid)
+    found = Notice.objects.select_for_update(of=("self",), no_key=True).get(uuid=uuid)
     found.project = project
     return found
 
 
 def lock_lots(found: Notice) -> list[Lot]:
     """Every lot of a locked notice, locked, in their order."""
-    lots = list(Lot.objects.select_for_update(of=("self",)).filter(notice=found).order_by("number"))
+    lots = list(Lot.objects.select_for_update(of=("self",), no_key=True).filter(notice=found).order_by("number"))
     for row in lots:
         row.notice = found
     return lots
@@ -153,7 +153,7 @@ def lock_lot(uuid: UUID) -> Lot:
     Raises:
         NotFound
     """
-    found = Lot.objects.select_for_update(of=("self",)).filter(uuid=uuid).first()
+    found = Lot.objects.select_for_update(of=("self",), no_key=True).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(lot=str(uuid))
     # A join in the locking query would show the notice as it was before we waited for the lock.
@@ -171,7 +171,7 @@ def lock_lot_in_project(uuid: UUID) -> Lot:
     if notice_uuid is None:
         raise NotFound(lot=str(uuid))
     whole = lock_notice(notice_uuid)
-    found = Lot.objects.select_for_update(of=("self",)).get(uuid=uuid)
+    found = Lot.objects.select_for_update(of=("self",), no_key=True).get(uuid=uuid)
     found.notice = whole
     return found
 
@@ -182,7 +182,7 @@ def lock_question(uuid: UUID) -> Question:
     Raises:
         NotFound
     """
-    found = Question.objects.select_for_update(of=("self",)).filter(uuid=uuid).first()
+    found = Question.objects.select_for_update(of=("self",), no_key=True).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(question=str(uuid))
     found.notice = Notice.objects.select_related("project").get(pk=found.notice_id)

@@ -45,9 +45,9 @@ def shown(project: Project) -> Answer:
 
 
 @router.get("/projects", response=dict[str, Any])
-def list_projects(request: HttpRequest, before: int | None = None, limit: int = 50) -> Answer:
-    """Projects whose plan is out, newest first. ``before``: the ``next`` of an earlier answer."""
-    rows = queries.published_projects(before=before, limit=max(1, min(limit, 100)))
+def list_projects(request: HttpRequest, before: int | None = None, limit: int = 50, words: str = "") -> Answer:
+    """Projects whose plan is out, newest first. ``before``: ``next`` of an earlier answer; ``words``: to search for."""
+    rows = queries.published_projects(before=before, limit=max(1, min(limit, 100)), words=words[:200])
     return {"projects": [shown(row) for row in rows], "next": rows[-1].pk if rows else None}
 
 

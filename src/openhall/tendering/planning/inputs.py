@@ -46,6 +46,20 @@ LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
+def _refuse_nul(value: object, depth: int = 16) -> None:
+    """PostgreSQL keeps no NUL in a text, and nobody types one."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise ValueError("a text can’t hold the character NUL")
+    elif depth and isinstance(value, Mapping):
+        for name, item in value.items():
+            _refuse_nul(name, depth - 1)
+            _refuse_nul(item, depth - 1)
+    elif depth and isinstance(value, list | tuple):
+        for item in value:
+            _refuse_nul(item, depth - 1)
+
+
 class Input(BaseModel):
     """An input: unknown fields are refused, fields left blank in a form are as if they were absent."""
 
@@ -56,6 +70,7 @@ class Input(BaseModel):
     def _without_blanks(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
+        _refuse_nul(data)
         return {
             name: value
             for name, value in data.items()

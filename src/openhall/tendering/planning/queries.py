@@ -1,4 +1,8 @@
-"""What may be read of projects, and the locks that commands take. Lock order: project, notice, lot, bid."""
+"""What may be read of projects, and the locks that commands take. Lock order: project, notice, lot, bid.
+
+Locks are FOR NO KEY UPDATE: a new row that points at a locked one (a bid at its lot, a question at its notice) takes a
+key share lock on it, and must not wait for whoever holds the row above it and waits for the row below.
+"""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -6,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from openhall.identity.public import Actor
+from openhall.kernel import search
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.planning import policies
 from openhall.tendering.planning.models import LegalValue, Project
@@ -29,7 +34,7 @@ def lock_project(uuid: UUID) -> Project:
     Raises:
         NotFound
     """
-    found = Project.objects.select_for_update(of=("self",)).filter(uuid=uuid).first()
+    found = Project.objects.select_for_update(of=("self",), no_key=True).filter(uuid=uuid).first()
     if found is None:
         raise NotFound(project=str(uuid))
     return found
@@ -47,9 +52,16 @@ def visible_project(uuid: UUID, reader: Actor | None) -> Project:
     return found
 
 
-def published_projects(*, before: int | None = None, limit: int = 50, states: Collection[str] = ()) -> list[Project]:
-    """Projects whose plan is out, newest first; ``before`` continues from an earlier page's last ``id``."""
+def published_projects(
+    *, before: int | None = None, limit: int = 50, states: Collection[str] = (), words: str = ""
+) -> list[Project]:
+    """Projects whose plan is out, newest first; ``before`` continues from an earlier page's last ``id``.
+
+    ``words``: what title, description or name of the owner must have, in any script.
+    """
     rows: QuerySet[Project] = Project.objects.exclude(state=Project.State.DRAFT).select_related("owner", "agency")
+    if wanted := search.query(words):
+        rows = rows.filter(search_tokens__contains=wanted)
     if states:
         rows = rows.filter(state__in=list(states))
     if before is not None:
