@@ -1,0 +1,141 @@
+"""The people of the demonstration; plainly fictional, all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from openhall.config.programs import Member, enrol_key, enrol_opening_key
+from openhall.identity import commands as enrolment
+from openhall.identity.public import OpeningPurpose, Role
+from openhall_rules.identifiers import uscc_check_character
+from openhall_sealing import age_key, generate_age_key
+from openhall_sealing.intents import SigningKey
+
+PASSWORD = "open hall demo"  # noqa: S105 (printed for everybody; works in demo instances only)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part in the demonstration: who, for which organisation, with which mandates, and what the table says."""
+
+    handle: str
+    name: str
+    organisation: str
+    roles: tuple[Role, ...]
+    public: bool
+    locale: str
+    shows: str
+
+    @property
+    def email(self) -> str:
+        """Sign-in name."""
+        return f"{self.handle}@demo.example"
+
+
+PARTS = (
+    Part("owner", "An Yulan", "Qingliu Water Office (fictional)", (Role.OFFICER, Role.CUSTODIAN), True, "zh-hans",
+         "publishes plans and notices, keeps one share of every bid’s key, awards"),
+    Part("agency", "Bai Lin", "Fairway Tendering Agency (fictional)", (Role.OFFICER,), True, "zh-hans",
+         "prepares tenders for the owner"),
+    Part("centre", "Choi Haneul", "Northern Trading Centre (fictional)", (Role.CENTRE, Role.CUSTODIAN), True, "ko",
+         "hosts the hall, keeps a second share"),
+    Part("keeper", "Dao Minh", "Northern Trading Centre (fictional)", (Role.CENTRE, Role.CUSTODIAN), True, "vi",
+         "keeps the third share"),
+    Part("treasurer", "Deng Ru", "Northern Trading Centre (fictional)", (Role.TREASURER,), True, "zh-hans",
+         "sees deposits, refunds and the bank’s files"),
+    Part("expert", "Eom Sora", "Northern Trading Centre (fictional)", (Role.EXPERT,), True, "ko",
+         "chairs the evaluation committee"),
+    Part("bidder1", "Fang Qi", "Clear Spring Pumps (fictional)", (Role.BIDDER, Role.TREASURER), False, "zh-hans",
+         "bids"),
+    Part("bidder2", "Gang Jiwoo", "Deep Well Works (fictional)", (Role.BIDDER, Role.TREASURER), False, "ko", "bids"),
+    Part("bidder3", "Ha Thi Lan", "Even Flow Engineering (fictional)", (Role.BIDDER, Role.TREASURER), False, "vi",
+         "bids"),
+    Part("supervisor", "Im Dain", "Office of Supervision (fictional)", (Role.SUPERVISOR,), True, "ko",
+         "watches every hall"),
+    Part("authority", "Jiang Ke", "Office of Rules (fictional)", (Role.AUTHORITY,), True, "zh-hans",
+         "enters the values that the law leaves open"),
+)  # fmt: skip
+
+
+@dataclass
+class People:
+    """Members by handle, and the keys file that the “load demo key” page reads."""
+
+    file: Path
+    members: dict[str, Member] = field(default_factory=dict)
+
+    def __getitem__(self, handle: str) -> Member:
+        return self.members[handle]
+
+    def arrive(self, at: datetime) -> None:
+        """Register everybody with the operator's founding commands, and enrol their keys."""
+        organisations: dict[str, UUID] = {}
+        kept: dict[str, dict[str, object]] = {}
+        for part in PARTS:
+            member, keys = _register(part, organisations, at)
+            self.members[part.handle] = member
+            kept[part.email] = keys
+            self._keep(kept)
+
+    def load(self) -> None:
+        """Members of an earlier run, from the keys file."""
+        for email, keys in json.loads(self.file.read_text()).items():
+            opening = keys.get("age_identity")
+            self.members[email.partition("@")[0]] = Member(
+                person=UUID(keys["person"]),
+                organisation=UUID(keys["organisation"]),
+                organisation_name=keys["organisation_name"],
+                key=SigningKey.from_jwk(keys["jwk"]),
+                opening=age_key(opening) if opening else None,
+            )
+
+    def _keep(self, kept: dict[str, dict[str, object]]) -> None:
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = self.file.with_suffix(".new")
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(kept, file, ensure_ascii=False, indent=1)
+        temporary.replace(self.file)
+
+
+def _register(part: Part, organisations: dict[str, UUID], at: datetime) -> tuple[Member, dict[str, object]]:
+    facts = None
+    if part.organisation not in organisations:
+        facts = enrolment.OrganisationFacts(
+            country="CN", scheme="uscc", identifier=_credit_code(len(organisations)), name=part.organisation, address=""
+        )
+    person, party, _ = enrolment.register_person(
+        name=part.name, email=part.email, password=PASSWORD, locale=part.locale, organisation=facts, at=at
+    )
+    if party is not None:
+        organisations[part.organisation] = party.uuid
+        if part.public:
+            enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=at)
+    organisation = organisations[part.organisation]
+    enrolment.appoint(organisation=organisation, person=person.uuid, roles=list(part.roles), at=at)
+    key = SigningKey.generate()
+    enrol_key(key, person=person.uuid, party=organisation, uuid=uuid4(), at=at)
+    member = Member(person.uuid, organisation, part.organisation, key)
+    keys: dict[str, object] = {
+        "person": str(person.uuid),
+        "organisation": str(organisation),
+        "organisation_name": part.organisation,
+        "jwk": key.to_jwk(),
+    }
+    for role, purpose in ((Role.CUSTODIAN, OpeningPurpose.CUSTODIAN), (Role.BIDDER, OpeningPurpose.BIDDER)):
+        if role in part.roles:
+            pair = generate_age_key()
+            enrol_opening_key(member, pair, purpose, uuid=uuid4(), at=at)
+            member = Member(person.uuid, organisation, part.organisation, key, pair)
+            keys["age_identity"] = pair.identity
+    return member, keys
+
+
+def _credit_code(number: int) -> str:
+    """A fictional unified social credit code with a valid check character."""
+    first = f"91000000{number:09d}"
+    return first + uscc_check_character(first)

@@ -1,0 +1,106 @@
+"""What the demonstration's tenders say; plainly fictional."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+PUMPS: dict[str, Any] = {
+    "title": "清流镇二号泵站水泵更新（演示）",
+    "description": "为清流镇二号泵站采购三台水泵及控制柜，含安装与调试。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "1200000.00",
+}
+METERS: dict[str, Any] = {
+    "title": "清流镇智能水表采购（演示）",
+    "description": "为清流镇居民采购四百只智能水表。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "360000.00",
+}
+PIPES: dict[str, Any] = {
+    "title": "清流镇供水管道更换（演示）",
+    "description": "更换清流镇老旧供水管道约六公里。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "category": "works",
+    "estimate": "8400000.00",
+}
+PUMPS_LOT: dict[str, Any] = {
+    "title": "水泵三台及控制柜",
+    "estimate": "1200000.00",
+    "ceiling": "1180000.00",
+    "deposit": "20000.00",
+    "method": "comprehensive_score",
+    "criteria": {"formula": "trimmed_mean", "score_limits": {"technical": "30", "service": "10"}},
+    "items": [
+        {"id": "1", "description": "离心水泵", "unit": "台", "quantity": "3"},
+        {"id": "2", "description": "控制柜", "unit": "套", "quantity": "1"},
+    ],
+}
+METERS_LOT: dict[str, Any] = {
+    "title": "智能水表四百只",
+    "estimate": "360000.00",
+    "ceiling": "400000.00",
+    "deposit": "0",
+    "method": "lowest_evaluated_price",
+}
+PIPES_LOT: dict[str, Any] = {
+    "title": "供水管道六公里",
+    "estimate": "8400000.00",
+    "ceiling": "8600000.00",
+    "deposit": "0",
+    "method": "lowest_evaluated_price",
+}
+QUESTION = "控制柜是否需要远程通信接口？"
+ANSWER = "需要，采用开放协议即可，具体见技术要求第四节。"
+_TOTALS = {"bidder1": Decimal("1098000.00"), "bidder2": Decimal("1132500.00"), "bidder3": Decimal("1075200.50")}
+SCORES = {
+    "bidder1": {"technical": "26.50", "service": "8"},
+    "bidder2": {"technical": "27", "service": "9"},
+    "bidder3": {"technical": "22", "service": "7.50"},
+}
+
+
+def price(handle: str, *, scale: int = 1) -> dict[str, Any]:
+    """A bidder's price sheet; ``scale`` divides the first tender's figure into that of a smaller one."""
+    if scale == 1:
+        total = _TOTALS[handle]
+        cabinet = Decimal("120000.00")
+        pump = (total - cabinet) / 3
+        amount = (pump * 3).quantize(Decimal("0.01"))
+        return {
+            "currency": "CNY",
+            "total": str(total),
+            "days": 60,
+            "items": [
+                {
+                    "id": "1",
+                    "description": "离心水泵",
+                    "unit": "台",
+                    "quantity": "3",
+                    "unit_price": str(pump.quantize(Decimal("0.000001"))),
+                    "amount": str(amount),
+                },
+                {
+                    "id": "2",
+                    "description": "控制柜",
+                    "unit": "套",
+                    "quantity": "1",
+                    "unit_price": str(cabinet),
+                    "amount": str(cabinet),
+                },
+            ],
+        }
+    figure = _TOTALS[handle] * 7 if scale == 7 else _TOTALS[handle] / scale
+    return {"currency": "CNY", "total": str(figure.quantize(Decimal("0.01")))}
+
+
+def document() -> bytes:
+    """The tender documents: one page, made on the spot."""
+    import typst
+
+    text = (
+        '#set page(paper: "a4")\n= Tender documents (fictional)\n'
+        "This page stands for the tender documents of the demonstration. Nothing in it is real.\n"
+    )
+    pdf: bytes = typst.compile(text.encode())
+    return pdf

@@ -1,0 +1,159 @@
+"""What happens in the demonstration, and when: one tender from plan to certificate, one open for bids, one about to open.
+
+The scratch instance's clock starts weeks ago and is moved forward to the present as the story goes on, never back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from openhall.config.demo import scenes
+from openhall.config.demo.client import jump_to
+from openhall.config.demo.people import People
+from openhall.config.demo.tender import Tender
+from openhall.config.founding import found
+from openhall.kernel import clock
+from openhall_rules import pack
+
+PACK = "cn@2019-03-02"
+OPENS_IN = timedelta(minutes=12)
+BIDDERS = ("bidder1", "bidder2", "bidder3")
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
+STEPS = 22
+"""How often ``tell`` is called, for the progress bar."""
+
+
+class Story:
+    """The demonstration as it is told, step by step. ``present``: the wall clock's instant at the end."""
+
+    def __init__(self, home: Path, origin: str, present: datetime, tell: Callable[[str], None]) -> None:
+        self.people = People(home / "demo" / "keys.json")
+        self.origin, self.present, self.tell = origin, present, tell
+        self.finished = Tender(origin, self.people.members)
+        self.bidding = Tender(origin, self.people.members)
+        self.opening = Tender(origin, self.people.members)
+
+    def run(self) -> dict[str, Any]:
+        """Tell it all; the tenders' ids."""
+        begin = self.present - 75 * DAY
+        clock.move_to(begin)
+        with self._step("People arrive, with keys and mandates"):
+            found(begin)
+            self.people.arrive(begin)
+        with self._step("An authority enters the values that the law leaves open"):
+            self._enter_values()
+        self._first()
+        self._others()
+        jump_to(self.present)
+        return {
+            "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
+            "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},
+            "opening": {"project": str(self.opening.project), "lot": str(self.opening.lot)},
+        }
+
+    @contextmanager
+    def _step(self, text: str) -> Iterator[None]:
+        self.tell(text)
+        yield
+
+    def _enter_values(self) -> None:
+        authority = Tender(self.origin, self.people.members).as_("authority")
+        for path, value in sorted(pack(PACK).demo_values().items()):
+            uuid = uuid4()
+            authority.act(
+                "POST",
+                f"/api/v1/legal-values/{uuid}",
+                command="enter_legal_value",
+                object=f"legal-value:{uuid}",
+                version=0,
+                payload={
+                    "pack": PACK,
+                    "path": path,
+                    "value": value,
+                    "source": "Fictional value of the demonstration; no authority has entered it",
+                },
+            )
+
+    def _first(self) -> None:
+        """From plan to certificate."""
+        tender, start = self.finished, clock.now()
+        with self._step("The owner publishes the plan"):
+            tender.plan(scenes.PUMPS)
+        jump_to(start + DAY)
+        with self._step("Entry by commitment, and the notice in one click"):
+            due = datetime.fromisoformat(tender.call(scenes.PUMPS_LOT, document=scenes.document()))
+        jump_to(start + 3 * DAY)
+        with self._step("A bidder asks, the owner answers; who asked stays hidden"):
+            tender.question("bidder2", scenes.QUESTION, scenes.ANSWER)
+        jump_to(start + 8 * DAY)
+        with self._step("Deposits come in through the bank"):
+            self._deposits(tender)
+        jump_to(start + 12 * DAY)
+        for handle in BIDDERS:
+            with self._step(f"{handle} seals a bid on its own machine and hands it in"):
+                tender.bid(handle, scenes.price(handle))
+        jump_to(due + MINUTE)
+        with self._step("The deadline passes: the lot is closed by rule"):
+            tender.until("closed")
+        with self._step("Bidders release their bids, still sealed to the custodians"):
+            for handle in BIDDERS:
+                tender.release(handle)
+            tender.until("released")
+        with self._step("Two of three custodians hand in their shares: the bids are opened"):
+            tender.hand_in_shares("owner")
+            tender.hand_in_shares("centre")
+            tender.until("opened")
+        with self._step("The bidders confirm the prices read out"):
+            for handle in BIDDERS:
+                tender.confirm(handle)
+        self._award(due)
+
+    def _deposits(self, tender: Tender) -> None:
+        from openhall.config.demo import money
+
+        for handle in BIDDERS:
+            money.pay_deposit(tender, handle)
+        money.settle(tender, BIDDERS)
+
+    def _award(self, due: datetime) -> None:
+        from openhall.config.demo import ending
+
+        tender = self.finished
+        jump_to(due + 3 * HOUR)
+        with self._step("The committee evaluates and signs its report"):
+            ending.evaluate(tender)
+        jump_to(due + DAY)
+        with self._step("The candidates are published"):
+            until = ending.publish_candidates(tender)
+        jump_to(until + MINUTE)
+        with self._step("The award notice; the losers’ deposits go back with interest"):
+            ending.award(tender)
+        jump_to(until + DAY)
+        with self._step("Both sides sign the contract"):
+            ending.sign_contract(tender)
+        with self._step("The remaining deposits go back with interest"):
+            ending.wait_for_refunds(tender)
+        with self._step("The witness certificate is printed, the case is archived"):
+            ending.certificate_and_archive(tender)
+
+    def _others(self) -> None:
+        """A tender that opens in a few minutes, and one that is open for bids."""
+        jump_to(self.present - 25 * DAY)
+        with self._step("A second tender is called; it will open in the live hall in a few minutes"):
+            self.opening.plan(scenes.METERS)
+            self.opening.call(scenes.METERS_LOT, document=scenes.document(), due_at=self.present + OPENS_IN)
+        jump_to(self.present - 6 * DAY)
+        with self._step("A third tender is called; it stays open for bids"):
+            self.bidding.plan(scenes.PIPES)
+            self.bidding.call(scenes.PIPES_LOT, document=scenes.document())
+        jump_to(self.present - 2 * DAY)
+        with self._step("Bids come in, sealed"):
+            for handle in BIDDERS:
+                self.opening.bid(handle, scenes.price(handle, scale=3))
+            self.bidding.bid("bidder1", scenes.price("bidder1", scale=7))
