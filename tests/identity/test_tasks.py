@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from tests.identity.conftest import MONDAY
 
 from openhall.identity import commands, tasks
 from openhall.identity.models import AccessToken, SignInAttempt, SpentNonce
-from tests.identity.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
 
