@@ -1,0 +1,73 @@
+"""What other rooms may use of the treasury.
+
+``lot_window_closed`` belongs into the transaction that makes the lot's opening set, before the set is read: from then
+on no sealed act of the lot is recorded here. ``order_refunds`` is idempotent by deposit and may be called by reactions.
+"""
+
+from openhall.treasury.accounts import (
+    AccountFacts,
+    PaymentInstructions,
+    lot_deadline_moved,
+    lot_window_closed,
+    open_deposit_bank,
+    open_sub_account,
+    register_bank_account,
+)
+from openhall.treasury.hooks import LotFacts, provide
+from openhall.treasury.importing import Imported, import_bank_file, settle_all, take_in
+from openhall.treasury.ledger import balances, open_accounts
+from openhall.treasury.models import PayoutState
+from openhall.treasury.payment_orders import make_orders
+from openhall.treasury.queries import (
+    DepositFacts,
+    DepositStatus,
+    StillSealed,
+    deposit_matched,
+    deposits_of,
+    own_account,
+    refunds_of,
+    status_of,
+    statuses,
+    unsettled,
+)
+from openhall.treasury.refunds import RefundsOrdered, order_refunds, retry_waiting, return_payment
+from openhall.treasury.refusals import AmountFixed, BankFileDiffers, BankFileRefused, DepositNotAsked, NoDepositBank
+
+__all__ = [
+    "AccountFacts",
+    "AmountFixed",
+    "BankFileDiffers",
+    "BankFileRefused",
+    "DepositFacts",
+    "DepositNotAsked",
+    "DepositStatus",
+    "Imported",
+    "LotFacts",
+    "NoDepositBank",
+    "PaymentInstructions",
+    "PayoutState",
+    "RefundsOrdered",
+    "StillSealed",
+    "balances",
+    "deposit_matched",
+    "deposits_of",
+    "import_bank_file",
+    "lot_deadline_moved",
+    "lot_window_closed",
+    "make_orders",
+    "open_accounts",
+    "open_deposit_bank",
+    "open_sub_account",
+    "order_refunds",
+    "own_account",
+    "provide",
+    "refunds_of",
+    "register_bank_account",
+    "retry_waiting",
+    "return_payment",
+    "settle_all",
+    "status_of",
+    "statuses",
+    "take_in",
+    "unsettled",
+]

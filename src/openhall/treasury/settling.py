@@ -1,0 +1,305 @@
+"""Deciding about the lines that the bank booked: deposit, held payment, interest, or a payout confirmed.
+
+A payment counts as a deposit only from the bidder's own account, under its reference, to the cent, in the currency, in
+time, and once. Everything else is held: kept apart in the ledger, with a reason in words, until a treasurer orders it
+back to where it came from.
+
+Lock order: lines, lots (shared), sub-accounts, payouts, each by key; then whatever ``record`` locks, case by case in
+order of their ids. The shared lock on the lot keeps its window open: no sealed act is recorded after the opening set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from openhall.treasury import acts, reasons, telling
+from openhall.treasury.bank_files import INTEREST, RETURN, REVERSAL
+from openhall.treasury.ledger import Accounts, Movement, post
+from openhall.treasury.models import (
+    AccountKind,
+    BankLine,
+    BidderAccount,
+    Deposit,
+    DepositLot,
+    LineState,
+    PayoutState,
+    Refund,
+    ReturnOrder,
+    SubAccount,
+)
+from openhall.treasury.queries import said
+from openhall.witness.public import LOG, Act, record
+from openhall_rules.money import quantize
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a reference stands for: what must come, from where, until when, and whether it came."""
+
+    amount: Decimal
+    currency: str
+    due_at: datetime
+    own_numbers: frozenset[str]
+    paid: bool
+
+
+def why_held(line: BankLine, expected: Expected | None) -> str:
+    """The reason for which a credit doesn't count as a deposit; empty when it counts."""
+    if expected is None:
+        return reasons.UNKNOWN_REFERENCE
+    if line.currency != expected.currency:
+        return reasons.OTHER_CURRENCY
+    if not expected.own_numbers:
+        return reasons.NO_ACCOUNT
+    if line.party_number not in expected.own_numbers:
+        return reasons.OTHER_ACCOUNT
+    if expected.paid:
+        return reasons.TWICE
+    if line.amount != expected.amount:
+        return reasons.TOO_LITTLE if line.amount < expected.amount else reasons.TOO_MUCH
+    return "" if line.booked_at < expected.due_at else reasons.LATE
+
+
+@dataclass
+class _Batch:
+    """What is known about the lines at hand, and what has been decided so far."""
+
+    at: datetime
+    subs: dict[str, SubAccount]
+    numbers: dict[int, frozenset[str]]
+    paid: set[int]
+    refunds: dict[str, Refund]
+    returns: dict[str, ReturnOrder]
+    accounts: Accounts = field(default_factory=Accounts)
+    deposit_accounts: dict[int, int] = field(default_factory=dict)
+    movements: list[Movement] = field(default_factory=list)
+    deposits: list[Deposit] = field(default_factory=list)
+    acts: list[tuple[Act, Deposit | Refund | None]] = field(default_factory=list)
+
+
+@transaction.atomic(durable=True)
+def settle(*, at: datetime, limit: int = BATCH) -> int:
+    """Settle the oldest waiting lines; how many. Several workers share the work."""
+    waiting = BankLine.objects.select_for_update(of=("self",), skip_locked=True).filter(state=LineState.WAITING)
+    lines = list(waiting.order_by("id")[:limit])
+    if not lines:
+        return 0
+    batch = _known(lines, at)
+    for line in lines:
+        _decide(line, batch)
+    BankLine.objects.bulk_update(lines, ["state", "reason", "sub_account", "version", "party_number"])
+    post(batch.movements, at=at)
+    # Chains of several cases are locked in one order, so that two batches never wait for each other.
+    for act, row in sorted(batch.acts, key=lambda pair: str(pair[0].case)):
+        leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
+        if row is not None:
+            row.leaf_sha256 = leaf
+    Deposit.objects.bulk_create(batch.deposits)
+    Refund.objects.bulk_update(batch.refunds.values(), ["state", "paid_at", "line", "leaf_sha256"])
+    ReturnOrder.objects.bulk_update(batch.returns.values(), ["state", "line"])
+    telling.settled(lines, batch.refunds, at=at)
+    return len(lines)
+
+
+def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
+    references = {line.reference for line in lines if line.reference}
+    payouts = _ids({line.end_to_end for line in lines if line.end_to_end})
+    DepositLot.share(SubAccount.objects.filter(Q(reference__in=references) | Q(deposit__uuid__in=payouts)))
+    rows = SubAccount.objects.select_for_update(of=("self",)).select_related("deposit_lot")
+    subs = {row.reference: row for row in rows.filter(reference__in=references).order_by("id")}
+    numbers: dict[int, frozenset[str]] = {}
+    holders = {row.organisation_id for row in subs.values()}
+    for account in BidderAccount.objects.filter(organisation_id__in=holders, replaced_at=None).order_by("id"):
+        numbers[account.organisation_id] = frozenset({account.number})
+    paid = set(
+        Deposit.objects.filter(sub_account__in=subs.values()).order_by().values_list("sub_account_id", flat=True)
+    )
+    refunds, returns = _payouts(payouts)
+    batch = _Batch(at, subs, numbers, paid, refunds, returns)
+    batch.deposit_accounts = batch.accounts.of_deposits(list(subs.values()))
+    return batch
+
+
+def _ids(end_to_ends: set[str]) -> list[UUID]:
+    """Ids among end-to-end ids: ours are 32 hex digits, the uuid of a deposit or of a held payment."""
+    return [UUID(name) for name in end_to_ends if len(name) == 32 and set(name) <= set("0123456789abcdef")]
+
+
+def _payouts(ids: list[UUID]) -> tuple[dict[str, Refund], dict[str, ReturnOrder]]:
+    """Refunds and returns by the end-to-end id that we gave them, locked."""
+    refunds = Refund.objects.select_for_update(of=("self",)).filter(deposit__uuid__in=ids)
+    refunds = refunds.select_related("deposit__sub_account__deposit_lot", "deposit__line").order_by("id")
+    returns = ReturnOrder.objects.select_for_update(of=("self",)).filter(held__uuid__in=ids)
+    returns = returns.select_related("held").order_by("id")
+    return {row.deposit.uuid.hex: row for row in refunds}, {row.held.uuid.hex: row for row in returns}
+
+
+def _decide(line: BankLine, batch: _Batch) -> None:
+    if line.purpose == REVERSAL:
+        _hold(line, reasons.REVERSAL, batch)
+    elif line.purpose == INTEREST and line.is_credit:
+        _move(line, "take_interest")
+        _post(line, batch, "interest_received", AccountKind.INTEREST)
+    elif not line.is_credit:
+        _payout(line, batch)
+    elif line.purpose == RETURN or line.end_to_end in batch.refunds:
+        _came_back(line, batch)
+    else:
+        _payment(line, batch)
+
+
+def _payment(line: BankLine, batch: _Batch) -> None:
+    sub = batch.subs.get(line.reference)
+    if sub is None:
+        _hold(line, reasons.UNKNOWN_REFERENCE, batch)
+        return
+    line.sub_account = sub
+    expected = Expected(
+        amount=quantize(sub.amount, sub.currency),
+        currency=sub.currency,
+        due_at=sub.deposit_lot.due_at,
+        own_numbers=batch.numbers.get(sub.organisation_id, frozenset()),
+        paid=sub.pk in batch.paid,
+    )
+    reason = why_held(line, expected)
+    # A lot whose window has closed takes no deposit, whatever the booking's time: its opening set is complete.
+    if not reason and sub.deposit_lot.window_closed_at is not None:
+        reason = reasons.LATE
+    if reason:
+        _hold(line, reason, batch)
+        return
+    _move(line, "match")
+    batch.paid.add(sub.pk)
+    deposit = Deposit(
+        sub_account=sub,
+        line=line,
+        amount=line.amount,
+        currency=line.currency,
+        value_date=line.value_date,
+        matched_at=batch.at,
+    )
+    batch.deposits.append(deposit)
+    bank = batch.accounts.of(AccountKind.BANK, line.currency)
+    _post_legs(line, batch, "deposit_received", ((bank, line.amount), (batch.deposit_accounts[sub.pk], -line.amount)))
+    act = acts.MATCHED(
+        object=f"deposit:{deposit.uuid}",
+        case=sub.deposit_lot.case,
+        public={
+            "lot": str(sub.deposit_lot.lot),
+            "bidder": sub.bidder,
+            "amount": said(line.amount, line.currency),
+            "currency": line.currency,
+            "value_date": line.value_date.isoformat(),
+        },
+        commit={"account": account_facts(line)},
+        sealed_for=sub.deposit_lot.lot,
+    )
+    batch.acts.append((act, deposit))
+
+
+def account_facts(line: BankLine) -> dict[str, Any]:
+    """The payer's account as the bank names it: what the log commits to."""
+    return {"holder": line.party_name, "number": line.party_number, "bank_code": line.party_bank}
+
+
+def _payout(line: BankLine, batch: _Batch) -> None:
+    refund, given_back = batch.refunds.get(line.end_to_end), batch.returns.get(line.end_to_end)
+    due = refund.total if refund else given_back.held.amount if given_back else None
+    payable = {PayoutState.ORDERED, PayoutState.SENT}
+    state = refund.state if refund else given_back.state if given_back else None
+    currency = refund.deposit.currency if refund else given_back.held.currency if given_back else line.currency
+    if state not in payable:
+        _hold(line, reasons.UNKNOWN_DEBIT, batch)
+        return
+    if due != line.amount or currency != line.currency:
+        _hold(line, reasons.PAYOUT_DIFFERS, batch)
+        return
+    _move(line, "confirm")
+    bank = batch.accounts.of(AccountKind.BANK, line.currency)
+    transit = batch.accounts.of(AccountKind.TRANSIT, line.currency)
+    _post_legs(line, batch, "payout_confirmed", ((transit, line.amount), (bank, -line.amount)))
+    if refund is not None:
+        refund.state = Refund.workflow.after("pay", now=refund.state)
+        refund.paid_at, refund.line = batch.at, line
+        batch.acts.append((_paid_out(refund, line), refund))
+    elif given_back is not None:
+        given_back.state = ReturnOrder.workflow.after("pay", now=given_back.state)
+        given_back.line = line
+        held = given_back.held
+        held.state, held.version = BankLine.workflow.after("give_back", now=held.state), held.version + 1
+        held.save(update_fields=["state", "version"])
+
+
+def _paid_out(refund: Refund, line: BankLine) -> Act:
+    deposit = refund.deposit
+    group = deposit.sub_account.deposit_lot
+    open_lot = group.window_closed_at is not None
+    return (acts.PAID_OUT if open_lot else acts.PAID_OUT_SEALED)(
+        object=f"deposit:{deposit.uuid}",
+        case=group.case,
+        sealed_for=None if open_lot else group.lot,
+        public={
+            "lot": str(group.lot),
+            "bidder": deposit.sub_account.bidder,
+            "amount": said(line.amount, line.currency),
+            "currency": line.currency,
+            "value_date": line.value_date.isoformat(),
+        },
+    )
+
+
+def _came_back(line: BankLine, batch: _Batch) -> None:
+    """A payout that the bank couldn't credit: held; ordering it back pays the deposit's own account once more."""
+    refund = batch.refunds.get(line.end_to_end)
+    if refund is not None:
+        line.sub_account = refund.deposit.sub_account
+        line.party_number = refund.deposit.line.party_number
+    _hold(line, reasons.PAYOUT_CAME_BACK, batch)
+
+
+def _hold(line: BankLine, reason: str, batch: _Batch) -> None:
+    _move(line, "hold")
+    line.reason = reason
+    if line.is_credit:
+        _post(line, batch, "payment_held", AccountKind.SUSPENSE)
+    else:
+        bank = batch.accounts.of(AccountKind.BANK, line.currency)
+        suspense = batch.accounts.of(AccountKind.SUSPENSE, line.currency)
+        _post_legs(line, batch, "debit_held", ((suspense, line.amount), (bank, -line.amount)))
+    group = line.sub_account.deposit_lot if line.sub_account is not None else None
+    if group is not None and group.window_closed_at is None:
+        act = acts.HELD(
+            object=f"payment:{line.uuid}",
+            case=group.case,
+            public={"lot": str(group.lot), "reason": reason},
+            sealed_for=group.lot,
+        )
+    else:
+        # Neither payer nor amount; and no case, whose chain may have ended.
+        lot = str(group.lot) if group is not None else None
+        act = acts.HELD_OPENLY(object=f"payment:{line.uuid}", public={"lot": lot, "reason": reason})
+    batch.acts.append((act, None))
+
+
+def _move(line: BankLine, step: str) -> None:
+    line.state = BankLine.workflow.after(step, now=line.state)
+    line.version += 1
+
+
+def _post(line: BankLine, batch: _Batch, what: str, other: AccountKind) -> None:
+    bank, against = batch.accounts.of(AccountKind.BANK, line.currency), batch.accounts.of(other, line.currency)
+    _post_legs(line, batch, what, ((bank, line.amount), (against, -line.amount)))
+
+
+def _post_legs(line: BankLine, batch: _Batch, what: str, legs: Sequence[tuple[int, Decimal]]) -> None:
+    batch.movements.append(Movement(what, f"payment:{line.uuid}", legs))

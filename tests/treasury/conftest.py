@@ -1,0 +1,288 @@
+"""The people and the bank of the treasury's tests. Everything is fictional."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.conf import settings as house
+
+from openhall.identity import commands as enrolment
+from openhall.identity.models import Organisation, Person
+from openhall.identity.public import Role, authenticate
+from openhall.treasury import accounts, payment_orders, tasks
+from openhall.treasury.accounts import AccountFacts, PaymentInstructions
+from openhall.treasury.models import DepositBank
+from openhall.treasury.sandbox import Sandbox
+from openhall_rules import pack
+from openhall_rules.identifiers import uscc_check_character
+from openhall_rules.law import Pack
+from openhall_rules.values import Rate
+from openhall_sealing.canonical import b64u
+from openhall_sealing.intents import Intent as Unsigned
+from openhall_sealing.intents import SigningKey, digest_fields, format_instant
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+REGISTERED = MONDAY - timedelta(days=30)
+DUE = MONDAY + timedelta(days=21)
+CLOSED = DUE + timedelta(minutes=30)
+AWARDED = DUE + timedelta(days=20)
+PLATFORM = "NTC-DEPOSITS-CNY-01"
+AMOUNT = Decimal("10000.00")
+
+
+@dataclass(frozen=True)
+class Character:
+    """A person who acts for an organisation."""
+
+    person: Person
+    organisation: Organisation
+    key: SigningKey
+
+    def headers(
+        self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime = MONDAY
+    ) -> dict[str, str]:
+        signed = self.key.sign(
+            Unsigned(
+                origin=house.OPENHALL_ORIGIN,
+                command=command,
+                object=object,
+                version=version,
+                party=str(self.organisation.uuid),
+                fields=digest_fields(payload),
+                nonce=b64u(uuid4().bytes),
+                expires_at=format_instant(at + timedelta(minutes=5)),
+                key=self.key.key_id,
+            )
+        )
+        return signed.headers()
+
+    def signs(
+        self,
+        command: str,
+        object: str,
+        version: int = 0,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        at: datetime = MONDAY,
+    ) -> dict[str, Any]:
+        """``intent``, ``actor`` and ``at`` as a command takes them."""
+        payload = payload or {}
+        signed = self.key.sign(
+            Unsigned(
+                origin=house.OPENHALL_ORIGIN,
+                command=command,
+                object=object,
+                version=version,
+                party=str(self.organisation.uuid),
+                fields=digest_fields(payload),
+                nonce=b64u(uuid4().bytes),
+                expires_at=format_instant(at + timedelta(minutes=5)),
+                key=self.key.key_id,
+            )
+        )
+        actor, intent = authenticate(
+            document=signed.intent.to_bytes(),
+            signature=b64u(signed.signature),
+            assertion=None,
+            command=command,
+            object=object,
+            payload=payload,
+            at=at,
+        )
+        return {"intent": intent, "actor": actor, "at": at}
+
+
+Joins = Callable[..., Character]
+
+
+@pytest.fixture
+def home(settings: LazySettings, tmp_path: Path) -> Path:
+    settings.OPENHALL_HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def joins(db: None, home: Path) -> Joins:
+    """``joins("Ana Lim", "Owner", roles, public=False)``: signs up, gets mandates, enrols a key."""
+    known: dict[str, Organisation] = {}
+
+    def join(name: str, organisation: str, *roles: Role, public: bool = False) -> Character:
+        first = f"91620100{100 + len(known):09d}"
+        facts = enrolment.OrganisationFacts(
+            country="CN",
+            scheme="uscc",
+            identifier=first + uscc_check_character(first),
+            name=organisation,
+            address="",
+        )
+        fresh = organisation not in known
+        email = f"{name.lower().replace(' ', '.')}@example.org"
+        person, party, _recorded = enrolment.register_person(
+            name=name, email=email, password=None, organisation=facts if fresh else None, at=REGISTERED
+        )
+        if party is not None:
+            known[organisation] = party
+            if public:
+                enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
+        enrolment.appoint(organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
+        character = Character(person, known[organisation], SigningKey.generate())
+        _enrol(character)
+        return character
+
+    return join
+
+
+def _enrol(character: Character) -> None:
+    uuid = uuid4()
+    payload = {"public_key": b64u(character.key.public_key), "kind": "program", "label": "Test"}
+    signed = character.key.sign(
+        Unsigned(
+            origin=house.OPENHALL_ORIGIN,
+            command="enrol_key",
+            object=f"key:{uuid}",
+            version=0,
+            party=str(character.organisation.uuid),
+            fields=digest_fields(payload),
+            nonce=b64u(uuid4().bytes),
+            expires_at=format_instant(REGISTERED + timedelta(minutes=5)),
+            key=character.key.key_id,
+        )
+    )
+    actor, intent = enrolment.authenticate_enrolment(
+        document=signed.intent.to_bytes(),
+        signature=b64u(signed.signature),
+        assertion=None,
+        person=character.person.uuid,
+        object=f"key:{uuid}",
+        payload=payload,
+        at=REGISTERED,
+    )
+    enrolment.enrol_key(uuid=uuid, kind="program", label="Test", intent=intent, actor=actor, at=REGISTERED)
+
+
+@pytest.fixture
+def treasurer(joins: Joins) -> Character:
+    """Treasurer of the trading centre."""
+    return joins("Dai Ping", "Northern Trading Centre", Role.TREASURER, public=True)
+
+
+@pytest.fixture
+def bidder(joins: Joins) -> Character:
+    """A bidder's manager, who may also bid."""
+    return joins("Eun Park", "Clear Pumps", Role.MANAGER, Role.BIDDER)
+
+
+@pytest.fixture
+def rival(joins: Joins) -> Character:
+    """Another bidder's manager, who may also bid."""
+    return joins("Feng Yu", "Deep Wells", Role.MANAGER, Role.BIDDER)
+
+
+@pytest.fixture
+def supervisor(joins: Joins) -> Character:
+    """A supervisor."""
+    return joins("Hana Cho", "Office of Supervision", Role.SUPERVISOR, public=True)
+
+
+@pytest.fixture
+def officer(joins: Joins) -> Character:
+    """A tendering officer of the buyer."""
+    return joins("Ana Lim", "Riverside Waterworks", Role.OFFICER, public=True)
+
+
+@pytest.fixture
+def deposit_bank(treasurer: Character) -> DepositBank:
+    """The platform's account for deposits in yuan."""
+    return accounts.open_deposit_bank(
+        bank_uuid=uuid4(),
+        owner=treasurer.organisation.uuid,
+        currency="CNY",
+        account=AccountFacts("Northern Trading Centre", PLATFORM, "SANDCNBJ"),
+        zone="Asia/Shanghai",
+        intent=None,
+        at=REGISTERED,
+    )[0]
+
+
+@dataclass
+class Tender:
+    """One lot and the bank: what the rooms above the treasury would say of it."""
+
+    sandbox: Sandbox
+    law: Pack
+    lot: UUID
+    case: UUID
+
+    due, closed, awarded, monday, own = DUE, CLOSED, AWARDED, MONDAY, "6222-0001"
+
+    def registers(self, character: Character, number: str = own, *, at: datetime = MONDAY) -> None:
+        """Register a bank account of one's own."""
+        uuid = uuid4()
+        payload = {"holder": character.organisation.name, "number": number, "bank_code": "FICTCNSH"}
+        accounts.register_bank_account(
+            account_uuid=uuid,
+            account=AccountFacts.of(payload),
+            **character.signs("register_bank_account", f"account:{uuid}", 0, payload, at=at),
+        )
+
+    def asks(self, character: Character, *, amount: Decimal = AMOUNT, lot: UUID | None = None) -> PaymentInstructions:
+        """The bidder asks how to pay."""
+        return accounts.open_sub_account(
+            lot=lot or self.lot,
+            case=self.case,
+            organisation_id=character.organisation.pk,
+            amount=amount,
+            currency="CNY",
+            due_at=DUE,
+            at=MONDAY,
+        )
+
+    def pays(
+        self,
+        reference: str,
+        *,
+        from_account: str = own,
+        amount: Decimal | str = AMOUNT,
+        currency: str = "CNY",
+        at: datetime = MONDAY,
+    ) -> None:
+        """Somebody pays, and the platform hears of it."""
+        self.sandbox.pay(
+            from_account=from_account,
+            to_account=PLATFORM,
+            amount=amount,
+            currency=currency,
+            reference=reference,
+            at=at,
+        )
+        self.exchange(at)
+
+    def exchange(self, at: datetime) -> None:
+        """Bank and platform read each other's files until there is none left."""
+        while self.sandbox.run(at=at) + tasks.due(at):
+            pass
+
+
+@pytest.fixture
+def law() -> Pack:
+    """The Chinese pack with fictional values for what a bank must enter."""
+    return pack("cn@2019-03-02").with_values({"deposits.interest_rate": "0.0005", "deposits.day_count": "actual/360"})
+
+
+@pytest.fixture
+def tender(home: Path, deposit_bank: DepositBank, law: Pack) -> Iterator[Tender]:
+    sandbox = Sandbox(
+        payment_orders.exchange(),
+        rates=[Rate(datetime(2000, 1, 1, tzinfo=UTC).date(), Decimal("0.0005"))],
+        zone="Asia/Shanghai",
+    )
+    yield Tender(sandbox, law, uuid4(), uuid4())
+    sandbox.close()
