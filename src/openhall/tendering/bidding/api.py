@@ -97,6 +97,15 @@ def show_bundle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _private(files.content(version.bundle_sha256, at_most=LARGEST_BUNDLE), "application/age")
 
 
+@router.get("/bids/{uuid}/receipts/{leaf_sha256}")
+def show_own_receipt(request: HttpRequest, uuid: UUID, leaf_sha256: str) -> HttpResponse:
+    """The proof of an act on one's own bid, with what its sealed leaf hides."""
+    data = queries.own_receipt(uuid, leaf_sha256, edge.signed_in(request))
+    response = _private(data, "text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{leaf_sha256[:12]}.tlog-proof"'
+    return response
+
+
 def _private(data: bytes, media_type: str) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type)
     response["Cache-Control"] = "no-store"

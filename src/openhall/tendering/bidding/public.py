@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from openhall.tendering.bidding import files
-from openhall.tendering.bidding.commands import share_lot
+from openhall.tendering.bidding.commands import replace_bid, share_lot, submit_bid, withdraw_bid
 from openhall.tendering.bidding.models import Bid, BidVersion, Cause
-from openhall.tendering.bidding.queries import OwnBid, bidder_context, own_bid, own_bid_for, own_bids
+from openhall.tendering.bidding.queries import (
+    OwnBid,
+    bidder_context,
+    lot_for_bidding,
+    own_bid,
+    own_bid_for,
+    own_bids,
+)
 from openhall_sealing import Envelope
 
 
@@ -38,9 +45,13 @@ __all__ = [
     "envelope_of",
     "envelopes_of_case",
     "files",
+    "lot_for_bidding",
     "own_bid",
     "own_bid_for",
     "own_bids",
+    "replace_bid",
     "share_lot",
     "standing",
+    "submit_bid",
+    "withdraw_bid",
 ]

@@ -14,7 +14,7 @@ from openhall.tendering.bidding.envelopes import custodians_of
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import NotOpenForBids
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.witness.public import pseudonym
+from openhall.witness.public import act_on, pseudonym, receipt
 
 
 def lot_for_bidding(uuid: UUID) -> Lot:
@@ -83,6 +83,11 @@ class OwnBid:
     versions: list[BidVersion]
 
     @property
+    def bid_id(self) -> str:
+        """The bid's outside id, as text."""
+        return str(self.bid.uuid)
+
+    @property
     def standing(self) -> BidVersion | None:
         """The version that counts, if one does."""
         return next((version for version in self.versions if version.withdrawn_at is None), None)
@@ -126,3 +131,25 @@ def own_bids(actor: Actor, *, limit: int = 100) -> list[OwnBid]:
     rows = Bid.objects.select_related("lot__notice__project").filter(bidder_id=actor.organisation_id)
     newest = rows.prefetch_related("versions").order_by("-id")[:limit]
     return [OwnBid(bid, list(bid.versions.all())[::-1]) for bid in newest]
+
+
+def own_act(own: OwnBid, leaf_sha256: str) -> str:
+    """Code of an act on one's own bid.
+
+    Raises:
+        NotFound: no act on this bid has that leaf.
+    """
+    code = act_on(f"bid:{own.bid.uuid}", leaf_sha256)
+    if code is None:
+        raise NotFound(leaf=leaf_sha256)
+    return code
+
+
+def own_receipt(uuid: UUID, leaf_sha256: str, actor: Actor) -> bytes:
+    """The proof of an act on one's own bid, with what the sealed leaf hides: for nobody else's eyes before the opening.
+
+    Raises:
+        NotFound: the bid or the act is not the reader's. NotYetInLog: the log has not taken it in yet.
+    """
+    own_act(own_bid(uuid, actor), leaf_sha256)
+    return receipt(leaf_sha256, with_hidden=True)

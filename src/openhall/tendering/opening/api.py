@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from openhall.identity import edge
 from openhall.kernel.clock import instant_text
-from openhall.tendering.bidding.queries import lot_for_bidding
+from openhall.tendering.bidding.public import lot_for_bidding
 from openhall.tendering.opening import commands, documents, queries
 from openhall.tendering.planning.public import Input, receipt
 

@@ -101,9 +101,9 @@ def _tell_bidders(bids: list[Bid], lot: Lot, at: datetime) -> None:
             bid.bidder_id,
             {Role.BIDDER},
             subject=_("Release your bid now"),
-            body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends; else it is not opened.")
+            body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends.")
             % {"lot": lot.title},
-            link=f"/bids/{bid.uuid}/release",
+            link=f"/work/bids/{bid.uuid}/release",
             at=at,
         )
 
@@ -193,7 +193,7 @@ def _tell_custodians(locked: Locked, at: datetime) -> None:
             subject=_("Hand in your shares now"),
             body=_("The release window of “%(lot)s” is closed. Its bids are opened with the custodians’ shares.")
             % {"lot": locked.lot.title},
-            link=f"/lots/{locked.lot.uuid}/custody",
+            link=f"/work/lots/{locked.lot.uuid}/custody",
             at=at,
         )
 

@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from openhall.identity.public import Actor, organisations
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.bidding.public import Bid, BidVersion, standing
 from openhall.tendering.notices.public import Custodian, Lot
 from openhall.tendering.opening import policies
+from openhall.tendering.opening.closing import NOTHING_READABLE, NOTHING_RELEASED, TOO_FEW
 from openhall.tendering.opening.models import Handover, OpenedBid, Opening, Release, Reveal
 from openhall.tendering.opening.refusals import WindowStillOpen
 
@@ -22,8 +25,8 @@ SECRET = frozenset({Lot.State.OPEN, Lot.State.CLOSED})
 class ReadOut:
     """A price that was read out, for evaluation and award.
 
-    ``bid``, ``bid_id``: outside id and key of the bid. ``bidder``: pseudonym. ``leaf_index``, ``submission_leaf``: the act
-    that handed in the opened version. ``total``: exactly as the sheet has it.
+    ``bid``, ``bid_id``: outside id and key of the bid. ``bidder``: pseudonym. ``leaf_index``, ``submission_leaf``:
+    the act that handed in the opened version. ``total``: exactly as the sheet has it.
     """
 
     bid: UUID
@@ -220,6 +223,16 @@ def sealed_shares(lot: Lot, actor: Actor) -> dict[str, Any]:
 def opening_of(lot: Lot) -> Opening | None:
     """The lot's opening; None before it was closed."""
     return Opening.objects.filter(lot=lot).first()
+
+
+def reason_text(reason: str) -> str:
+    """Why a lot failed, for people: the platform's own codes as sentences, an owner's reason as it was written."""
+    known = {
+        TOO_FEW: _("Fewer bidders came than the law asks for."),
+        NOTHING_RELEASED: _("No bid was released."),
+        NOTHING_READABLE: _("No bid could be read."),
+    }
+    return known.get(reason, reason)
 
 
 def is_custodian(lot: Lot, actor: Actor | None) -> bool:
