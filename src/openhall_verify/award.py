@@ -156,10 +156,12 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
     for bid in opened:
         entry = evaluated[bid.bid]
         rejected = entry["rejected"]
+        # A price in another currency counts as what the committee made of it in the lot's.
+        own = bid.currency == lot["currency"] or entry["evaluated_total"] is None
         bids.append(
             rules.Bid(
                 bid=bid.bid,
-                price=Decimal(bid.total),
+                price=Decimal(bid.total if own else entry["evaluated_total"]),
                 leaf_index=bid.leaf_index,
                 evaluated_price=None if entry["evaluated_total"] is None else Decimal(entry["evaluated_total"]),
                 other_scores={name: Decimal(score) for name, score in entry["other_scores"].items()},

@@ -1,5 +1,6 @@
 """Publishing candidates and the award."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,25 +12,25 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, Refusal
-from openhall.tendering.awards import acts
+from openhall.tendering.awards import acts, telling
 from openhall.tendering.awards.models import Award
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.opening.public import ReadOut
-from openhall.tendering.planning.public import Project, asking_the_law, law_of, prepare
+from openhall.tendering.planning.public import Project, article, asking_the_law, law_of, prepare
 from openhall.witness.public import Recorded, disclose, record
 from openhall_rules.money import text
 
 
 class PublicityNotOver(Refusal):
-    """The candidates haven't been public for as long as the law asks. Facts: ``until``."""
+    """The candidates haven't been public for as long as the law asks. Facts: ``until``, ``article``."""
 
     code = "publicity-not-over"
     status = 409
     title = _("The candidates must stay public until the period ends.")
-    detail = _("The publicity period ends at %(until)s (条例 54).")
-    way_forward = _("Publish the award after that. Objections are answered first.")
+    detail = _("The publicity period ends at %(until)s (%(article)s).")
+    way_forward = _("Publish the award after that.")
 
 
 @transaction.atomic(durable=True)
@@ -39,7 +40,8 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
     Raises:
         MoveNotAllowed: no signed report. NotYours, MandateMissing, Stale: who may not.
     """
-    project, lot = lock_lot_in_project(lot_uuid)
+    lot = lock_lot_in_project(lot_uuid)
+    project = lot.notice.project
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     lot.move("publish_candidates")
     ranking = evaluation.ranking_of(lot)
@@ -54,27 +56,21 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
     _advance(project, "publish_candidates")
     for candidate in candidates:
         disclose(read_out[candidate["bid"]].submission_leaf, ["bidder/name", "bidder/identifier"], at)
+    award = Award(lot=lot, candidates=_with_names(candidates, read_out), candidates_published_at=at, until=until)
+    telling.tell_of_candidates(lot, award)
     recorded = record(
         acts.CANDIDATES_PUBLISHED(
             object=f"lot:{lot.uuid}",
             case=project.uuid,
             public={"until": instant_text(until)},
-            statement={"v": 1, "candidates": candidates, "published_at": instant_text(at)},
+            statement={"v": 1, "candidates": candidates},
         ),
         intent=intent,
         actor=actor,
         at=at,
     )
-    names = identity.organisations(read_out[candidate["bid"]].organisation_id for candidate in candidates)
-    award = Award.objects.create(
-        lot=lot,
-        candidates=[
-            {**candidate, "name": names[read_out[candidate["bid"]].organisation_id].name} for candidate in candidates
-        ],
-        candidates_published_at=at,
-        until=until,
-        candidates_leaf=recorded.leaf_sha256,
-    )
+    award.candidates_leaf = recorded.leaf_sha256
+    award.save()
     return award, recorded
 
 
@@ -86,15 +82,16 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
         PublicityNotOver: too early. MoveNotAllowed: no candidates are published, or it is awarded.
         NotYours, MandateMissing, Stale: who may not.
     """
-    project, lot = lock_lot_in_project(lot_uuid)
+    lot = lock_lot_in_project(lot_uuid)
+    project = lot.notice.project
     award = Award.objects.select_for_update(of=("self",)).filter(lot=lot).first()
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     lot.move("award")
     if award is None:
         raise MoveNotAllowed(move="publish_award", now=lot.state, possible=["publish_candidates"])
-    if at < award.until:
-        raise PublicityNotOver(until=instant_text(award.until))
     law = law_of(project)
+    if at < award.until:
+        raise PublicityNotOver(until=instant_text(award.until), article=article(law, "time_limits.publicity"))
     with asking_the_law():
         contract_due_at = law.contract_due(award_notice_at=at)
     winner = next(bid for bid in opening.read_out(lot.pk) if str(bid.bid) == award.candidates[0]["bid"])
@@ -103,6 +100,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     award.bid_id, award.supplier_id = winner.bid_id, winner.organisation_id
     award.amount, award.currency = winner.total, winner.currency
     award.awarded_at, award.contract_due_at = at, contract_due_at
+    telling.tell_of_award(lot, award)
     recorded = record(
         acts.AWARD_PUBLISHED(
             object=f"lot:{lot.uuid}",
@@ -134,10 +132,17 @@ def _candidate(entry: dict[str, Any], bid: ReadOut) -> dict[str, Any]:
     }
 
 
+def _with_names(candidates: list[dict[str, Any]], read_out: Mapping[str, ReadOut]) -> list[dict[str, Any]]:
+    bids = [read_out[candidate["bid"]] for candidate in candidates]
+    known = identity.organisations(bid.organisation_id for bid in bids)
+    return [
+        {**candidate, "name": known[bid.organisation_id].name, "price": text(bid.total), "currency": bid.currency}
+        for candidate, bid in zip(candidates, bids, strict=True)
+    ]
+
+
 def _advance(project: Project, step: str) -> None:
     """The project as a whole goes where its first lot leads; later lots find it there."""
     if step in Project.workflow.possible(project.state):
         project.move(step)
         project.save(update_fields=["state", "version"])
-
-

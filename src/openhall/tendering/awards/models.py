@@ -9,7 +9,8 @@ from django.db.models import F, Q
 class Award(models.Model):
     """From the candidates' publicity to the award notice of one lot.
 
-    ``candidates``: as in the statement of AWD-01, with each candidate's name. ``amount``: the price that was read out.
+    ``candidates``: as in the statement of AWD-01, each with its bidder's ``name`` and the ``price`` and ``currency``
+    that were read out. ``amount``: the first candidate's price, for sums and searches.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)

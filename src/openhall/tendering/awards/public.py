@@ -2,6 +2,14 @@
 
 from openhall.tendering.awards.commands import PublicityNotOver, publish_award, publish_candidates
 from openhall.tendering.awards.models import Award
-from openhall.tendering.awards.queries import award_of, awards_of
+from openhall.tendering.awards.queries import award_of, awards_of, published_award
 
-__all__ = ["Award", "PublicityNotOver", "award_of", "awards_of", "publish_award", "publish_candidates"]
+__all__ = [
+    "Award",
+    "PublicityNotOver",
+    "award_of",
+    "awards_of",
+    "publish_award",
+    "publish_candidates",
+    "published_award",
+]

@@ -19,6 +19,18 @@ def award_of(lot_uuid: UUID) -> Award:
     return found
 
 
+def published_award(lot_uuid: UUID) -> Award:
+    """The award notice of a lot.
+
+    Raises:
+        NotFound: it isn't awarded.
+    """
+    found = award_of(lot_uuid)
+    if found.awarded_at is None:
+        raise NotFound(lot=str(lot_uuid))
+    return found
+
+
 def awards_of(lot_ids: Iterable[int]) -> dict[int, Award]:
     """Awards by lot (table key)."""
     rows = Award.objects.select_related("supplier").filter(lot_id__in=list(lot_ids))

@@ -19,7 +19,9 @@ REPORT_SIGNED = ActKind(
     code="EVA-02",
     subsystem="evaluation",
     name=_("Evaluation report signed"),
-    meaning=_("The committee signs the ranking that the rules make of its findings. Nobody can change either any more."),
+    meaning=_(
+        "The committee signs the ranking that the rules make of its findings. Nobody can change either any more."
+    ),
     command="sign_report",
     basis="招标投标法 (2017) 第四十条; 招标投标法实施条例 (2019) 第五十三条",
     public=("candidates",),

@@ -4,27 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import Actor, Intent
-from openhall.kernel.clock import instant_text
-from openhall.kernel.refusals import MoveNotAllowed, Refusal
-from openhall.tendering.evaluation import acts, policies, ranking
+from openhall.kernel.refusals import MoveNotAllowed
+from openhall.tendering.evaluation import acts, checks, policies, ranking
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.evaluation.refusals import AllRejected
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of
 from openhall.witness.public import Recorded, record
-
-
-class AllRejected(Refusal):
-    """The committee rejected every bid: there is no candidate; the owner fails the lot instead."""
-
-    code = "all-bids-rejected"
-    status = 409
-    title = _("Every bid was rejected, so there is no candidate.")
-    way_forward = _("The owner ends the lot as failed and tenders it again (招标投标法 42).")
 
 
 @transaction.atomic(durable=True)
@@ -37,18 +27,20 @@ def evaluate_bids(
 
     Raises:
         MoveNotAllowed: the bids aren't opened, or the report is signed. Invalid: the findings don't fit.
-        NotYours, MandateMissing, Stale: who may not.
+        NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
-    project, lot = lock_lot_in_project(lot_uuid)
+    lot = lock_lot_in_project(lot_uuid)
+    project = lot.notice.project
     evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
-    policies.as_committee(intent, actor, lot, version=lot.version, at=at)
+    opened = ranking.by_bid(opening.read_out(lot.pk))
+    bidders = [bid.organisation_id for bid in opened.values()]
+    policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     law = law_of(project)
-    read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
-    ranking.check(findings, read_out, lot, law)
-    entries = ranking.statement_bids(findings, read_out)
-    ranking.rank(entries, read_out, lot, law)
+    checks.check(findings, opened, lot, law)
+    entries = ranking.entries_of(findings, opened)
+    ranking.rank(entries, opened, lot, law)
     if project.state == Project.State.OPENING:
         project.move("begin_evaluation")
         project.save(update_fields=["state", "version"])
@@ -68,7 +60,6 @@ def evaluate_bids(
                 "v": 1,
                 "bids": entries,
                 "committee": {"members": findings.members, "experts": findings.experts},
-                "evaluated_at": instant_text(at),
             },
         ),
         intent=intent,
@@ -86,16 +77,19 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
 
     Raises:
         MoveNotAllowed: nothing is evaluated yet, or it is signed. AllRejected: no candidate is left.
-        NotYours, MandateMissing, Stale: who may not.
+        NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
-    project, lot = lock_lot_in_project(lot_uuid)
+    lot = lock_lot_in_project(lot_uuid)
+    project = lot.notice.project
     evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
-    policies.as_committee(intent, actor, lot, version=lot.version, at=at)
+    opened = ranking.by_bid(opening.read_out(lot.pk))
+    bidders = [bid.organisation_id for bid in opened.values()]
+    policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     if evaluation is None:
-        raise MoveNotAllowed(move="sign_report", now=lot.state, possible=["evaluate_bids"])
+        possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
+        raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)
     lot.move("evaluate")
-    read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
-    result = ranking.rank(evaluation.findings, read_out, lot, law_of(project))
+    result = ranking.rank(evaluation.findings, opened, lot, law_of(project))
     if not result.candidates:
         raise AllRejected(lot=str(lot.uuid))
     lot.save(update_fields=["state", "version"])
@@ -106,7 +100,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
             object=f"lot:{lot.uuid}",
             case=project.uuid,
             public={"candidates": len(result.candidates)},
-            statement={"v": 1, "ranking": evaluation.ranking, "signed_at": instant_text(at)},
+            statement={"v": 1, "ranking": evaluation.ranking},
         ),
         intent=intent,
         actor=actor,

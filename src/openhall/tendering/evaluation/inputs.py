@@ -1,21 +1,58 @@
-"""What the evaluation accepts."""
+"""What the evaluation accepts. Figures are exact decimal strings; what a form leaves blank is as if it were absent."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
-from openhall.tendering.planning.public import Amount, Input
+from openhall.tendering.planning.public import Input
+from openhall_rules.money import BadAmount, decimal
 
 MOST_BIDS = 1000
+_DIGITS, _DECIMALS = 18, 6
+
+
+def _exact(value: object) -> Decimal:
+    try:
+        read = decimal(value.strip() if isinstance(value, str) else value)
+    except BadAmount as error:
+        raise ValueError("write the figure without separators, such as 1234567.00") from error
+    exponent = read.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -_DECIMALS or abs(read) >= Decimal(10) ** _DIGITS:
+        raise ValueError("the figure is too long")
+    return read
+
+
+def _not_negative(value: object) -> Decimal:
+    read = _exact(value)
+    if read < 0:
+        raise ValueError("the figure must not be negative")
+    return read
+
+
+def _difference(value: object) -> Decimal:
+    read = _exact(value)
+    if read == 0:
+        raise ValueError("a correction of nothing is none; leave it out")
+    return read
+
+
+Difference = Annotated[Decimal, BeforeValidator(_difference)]
+Figure = Annotated[Decimal, BeforeValidator(_not_negative)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 class Adjustment(Input):
     """A correction of the price that was read out: ``amount`` is added (it may be negative), with the reason."""
 
-    amount: Annotated[str, StringConstraints(pattern=r"^-?\d{1,18}(\.\d{1,6})?$")]
+    amount: Difference
     reason: Reason
 
 
@@ -29,15 +66,44 @@ class Rejection(Input):
 class Finding(Input):
     """What the committee found about one bid.
 
-    ``evaluated_total``: the price that is compared, in the lot's currency; left out, the price read out counts as it is.
-    ``other_scores``: score by criterion, under a comprehensive score.
+    ``evaluated_total``: the price that is compared, in the lot's currency; left out, the price read out counts.
+    ``other_scores``: score by criterion, under a comprehensive score; a form sends a list of ``{name, score}``.
     """
 
     bid: UUID
-    evaluated_total: Amount | None = None
+    evaluated_total: Figure | None = None
     adjustments: list[Adjustment] = Field(default_factory=list, max_length=50)
-    other_scores: dict[Name, Amount] = Field(default_factory=dict, max_length=30)
+    other_scores: dict[Name, Figure] = Field(default_factory=dict, max_length=30)
     rejected: Rejection | None = None
+
+    @field_validator("adjustments", mode="before")
+    @classmethod
+    def _rows_with_something(cls, rows: Any) -> Any:
+        if not isinstance(rows, list):
+            return rows
+        return [row for row in rows if not isinstance(row, Mapping) or not all(map(_is_blank, row.values()))]
+
+    @field_validator("other_scores", mode="before")
+    @classmethod
+    def _scores_by_name(cls, scores: Any) -> Any:
+        if isinstance(scores, list):
+            if not all(isinstance(row, Mapping) and row.keys() <= {"name", "score"} for row in scores):
+                raise ValueError("a score is {name, score}")
+            named = {str(row.get("name") or ""): row.get("score") for row in scores}
+            if len(named) != len(scores):
+                raise ValueError("every criterion is scored once")
+            scores = named
+        if not isinstance(scores, Mapping):
+            return scores
+        # A form sends the criterion's name with every row: without a score it says nothing.
+        return {name: score for name, score in scores.items() if not _is_blank(score)}
+
+    @field_validator("rejected", mode="before")
+    @classmethod
+    def _not_rejected(cls, rejection: Any) -> Any:
+        if isinstance(rejection, Mapping) and all(map(_is_blank, rejection.values())):
+            return None
+        return rejection
 
 
 class Findings(Input):

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Evaluation(models.Model):
-    """The committee's findings on one lot. ``findings`` as in the statement of EVA-01; the ranking once it is signed."""
+    """The committee's findings on one lot. ``findings``: as in the statement of EVA-01; ``ranking``: once signed."""
 
     uuid = models.UUIDField(unique=True, default=uuid4)
     lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="evaluation")

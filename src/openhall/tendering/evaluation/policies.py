@@ -1,29 +1,38 @@
-"""Who evaluates: an expert of the centre that hosts the project; never the owner's officer, never a bidder."""
+"""Who evaluates: an expert of the centre that hosts the project; nobody who also acts for the owner or a bidder."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from openhall.identity.public import Actor, Intent, Role, admit
-from openhall.kernel.refusals import NotYours
-from openhall.tendering.notices.public import Lot
 from django.utils.translation import gettext as _
 
+from openhall.identity.public import Actor, Intent, Role, admit, holds
+from openhall.kernel.refusals import NotYours
+from openhall.tendering.evaluation.refusals import NotImpartial
+from openhall.tendering.notices.public import Lot
 
-def as_committee(intent: Intent, actor: Actor, lot: Lot, *, version: int, at: datetime) -> None:
-    """Let an expert act for the committee.
+
+def as_committee(intent: Intent, actor: Actor, lot: Lot, *, bidders: Iterable[int], version: int, at: datetime) -> None:
+    """Let an expert act for the committee. ``bidders``: organisations whose bids were opened.
 
     Raises:
-        NotYours: the actor acts for another organisation; and whatever ``identity.admit`` raises.
+        NotYours: the actor acts for another organisation. NotImpartial: the person also acts for one side
+            (招标投标法 37). Whatever ``identity.admit`` raises.
     """
     project = lot.notice.project
     if actor.organisation_id != project.centre_id:
         raise NotYours(reason=_("Only the committee that sits at the project’s centre evaluates its bids."))
     admit(intent, actor, roles={Role.EXPERT}, organisation_id=project.centre_id, version=version, at=at)
+    if not is_impartial(actor, lot, bidders, at):
+        raise NotImpartial(reason=_("Whoever has an interest in a bid may not sit on its committee."))
+
+
+def is_impartial(actor: Actor, lot: Lot, bidders: Iterable[int], at: datetime) -> bool:
+    """Whether the person neither prepares the tender nor holds any mandate of a bidder."""
+    if any(holds(actor, {Role.OFFICER}, party, at) for party in lot.notice.project.parties):
+        return False
+    return not any(holds(actor, Role.values, bidder, at) for bidder in sorted(set(bidders)))
 
 
 def reads(actor: Actor | None, lot: Lot) -> bool:
     """Whether the reader may see findings before the report is signed: the committee and nobody else."""
-    return (
-        actor is not None
-        and actor.organisation_id == lot.notice.project.centre_id
-        and actor.holds(Role.EXPERT)
-    )
+    return actor is not None and actor.organisation_id == lot.notice.project.centre_id and actor.holds(Role.EXPERT)

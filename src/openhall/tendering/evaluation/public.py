@@ -1,15 +1,19 @@
 """What later stages and other rooms may use of the evaluation."""
 
-from openhall.tendering.evaluation.commands import AllRejected, evaluate_bids, sign_report
-from openhall.tendering.evaluation.inputs import Finding, Findings
+from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
+from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, Rejection
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
+from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
 
 __all__ = [
+    "Adjustment",
     "AllRejected",
     "Evaluation",
     "Finding",
     "Findings",
+    "NotImpartial",
+    "Rejection",
     "evaluate_bids",
     "ranking_of",
     "sign_report",

@@ -1,11 +1,21 @@
-"""What may be read of an evaluation."""
+"""What may be read of an evaluation: the committee's draft by the committee alone, the signed report by everybody."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from openhall.identity.public import Actor
-from openhall.tendering.evaluation import policies
+from openhall.identity.public import Actor, organisations
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.evaluation import checks, policies, ranking
+from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, parameters_of
+from openhall.tendering.opening import public as opening
+from openhall.tendering.opening.public import ReadOut
+from openhall.tendering.planning.public import law_of
+from openhall_rules.evaluation import Parameters
+from openhall_rules.law import Pack
+from openhall_rules.ranking import Ranking
 
 
 def signed(lot: Lot) -> Evaluation | None:
@@ -13,14 +23,64 @@ def signed(lot: Lot) -> Evaluation | None:
     return Evaluation.objects.filter(lot=lot, signed_at__isnull=False).first()
 
 
-def visible(lot: Lot, actor: Actor | None) -> Evaluation | None:
+def visible(lot: Lot, actor: Actor | None, at: datetime) -> Evaluation | None:
     """The evaluation as the reader may see it: the committee its draft, everybody the signed report."""
-    if policies.reads(actor, lot):
-        return Evaluation.objects.filter(lot=lot).first()
-    return signed(lot)
+    found = Evaluation.objects.filter(lot=lot).first()
+    if found is None or found.signed_at is not None or on_the_committee(lot, actor, at):
+        return found
+    return None
+
+
+def on_the_committee(lot: Lot, actor: Actor | None, at: datetime) -> bool:
+    """Whether the reader may sit on the lot's committee: the centre's expert without an interest in a bid."""
+    if actor is None or not policies.reads(actor, lot):
+        return False
+    return policies.is_impartial(actor, lot, [bid.organisation_id for bid in opening.read_out(lot.pk)], at)
 
 
 def ranking_of(lot: Lot) -> dict[str, Any] | None:
     """The signed ranking (canonical form of ``openhall_rules.Ranking``)."""
     found = signed(lot)
     return found.ranking if found else None
+
+
+def preview(lot: Lot, findings: Findings, reader: Actor, at: datetime) -> Ranking:
+    """The ranking that findings would give; nothing is recorded.
+
+    Raises:
+        NotFound: the reader isn't of the committee, or nothing is opened. Invalid: the findings don't fit.
+    """
+    if not on_the_committee(lot, reader, at) or lot.state != Lot.State.OPENED:
+        raise NotFound(lot=str(lot.uuid))
+    law = law_of(lot.notice.project)
+    opened = ranking.by_bid(opening.read_out(lot.pk))
+    checks.check(findings, opened, lot, law)
+    return ranking.rank(ranking.entries_of(findings, opened), opened, lot, law)
+
+
+def recorded_ranking(evaluation: Evaluation) -> Ranking:
+    """The ranking of the findings as they are recorded now: what signing the report would fix."""
+    lot = evaluation.lot
+    opened = ranking.by_bid(opening.read_out(lot.pk))
+    return ranking.rank(evaluation.findings, opened, lot, law_of(lot.notice.project))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the committee has before it: the prices read out with their bidders' names, and what the law asks."""
+
+    lot: Lot
+    law: Pack
+    parameters: Parameters
+    bids: list[ReadOut]
+    names: dict[int, str]
+    evaluation: Evaluation | None
+
+
+def bench(lot: Lot, evaluation: Evaluation | None) -> Bench:
+    """The committee's bench for a lot whose bids are opened; who may see ``evaluation`` was asked before."""
+    law = law_of(lot.notice.project)
+    bids = opening.read_out(lot.pk)
+    known = organisations(bid.organisation_id for bid in bids)
+    names = {key: party.name for key, party in known.items()}
+    return Bench(lot, law, parameters_of(lot, law), bids, names, evaluation)

@@ -1,0 +1,101 @@
+"""What bidders are told: when candidates are published, and at the award each its own result and the reason."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openhall.identity import public as identity
+from openhall.identity.public import Role
+from openhall.tendering.awards.models import Award
+from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.opening import public as opening
+from openhall.tendering.opening.public import ReadOut
+from openhall.tendering.planning.public import law_of
+from openhall.ui import formats
+from openhall_rules.law import Pack
+
+
+def tell_of_candidates(lot: Lot, award: Award) -> None:
+    """Tell every bidder that the candidates are public, and until when."""
+    facts = {
+        "lot": lot.title,
+        "project": lot.notice.project.title,
+        "until": formats.instant(award.until, law_of(lot.notice.project).calendar.zone),
+    }
+    body = _("The ranked candidates for “%(lot)s” of “%(project)s” are public until %(until)s.") % facts
+    for bidder in sorted({one.organisation_id for one in opening.taken_part(lot)}):
+        identity.notify_holders(
+            bidder,
+            {Role.BIDDER},
+            subject=_("Candidates for “%(lot)s” are published") % facts,
+            body=body,
+            link=f"/lots/{lot.uuid}/result",
+            at=award.candidates_published_at,
+        )
+
+
+def tell_of_award(lot: Lot, award: Award) -> None:
+    """Tell every bidder the award, its own rank and score, and why it lost; nobody else's scores but the winner's."""
+    if award.awarded_at is None or award.contract_due_at is None:
+        raise RuntimeError("Bidders are told of an award that was made.")
+    project = lot.notice.project
+    law = law_of(project)
+    first = award.candidates[0]
+    facts = {
+        "lot": lot.title,
+        "project": project.title,
+        "supplier": first["name"],
+        "amount": formats.money(first["price"], first["currency"]),
+        "due": formats.instant(award.contract_due_at, law.calendar.zone),
+    }
+    awarded = _("“%(lot)s” of “%(project)s” was awarded to %(supplier)s for %(amount)s.") % facts
+    results = _results(evaluation.ranking_of(lot) or {}, opening.read_out(lot.pk), law)
+    for one in opening.taken_part(lot):
+        won = str(one.bid) == first["bid"]
+        own = (
+            _("The contract must be signed until %(due)s.") % facts
+            if won
+            else results.get(str(one.bid), _("Your bid was not opened, so it was not compared."))
+        )
+        identity.notify_holders(
+            one.organisation_id,
+            {Role.BIDDER},
+            subject=(_("“%(lot)s” was awarded to you") if won else _("“%(lot)s” was awarded to another bidder"))
+            % facts,
+            body=f"{awarded}\n\n{own}",
+            link=f"/lots/{lot.uuid}/result",
+            at=award.awarded_at,
+        )
+
+
+def _results(ranking: dict[str, Any], read_out: list[ReadOut], law: Pack) -> dict[str, str]:
+    """For each opened bid, how it came out, in words."""
+    ranked, currency = ranking["ranked"], ranking["currency"]
+    results = {entry["bid"]: _ranked(entry, ranked[0], currency) for entry in ranked}
+    grounds = law.get("validity.rejection")
+    for entry in ranking["rejected"]:
+        said = _("Your bid was rejected: %(ground)s") % {"ground": grounds.get(entry["ground"], entry["ground"])}
+        results[entry["bid"]] = f"{said} {entry['reason']}"
+    return {str(bid.bid): results[str(bid.bid)] for bid in read_out}
+
+
+def _ranked(entry: dict[str, Any], first: dict[str, Any], currency: str) -> str:
+    sentences = [
+        _("Your bid has rank %(rank)s; the price compared is %(price)s.")
+        % {"rank": entry["rank"], "price": formats.money(entry["evaluated_price"], currency)}
+    ]
+    if entry["score"] is None:
+        sentences.append(
+            _("The lowest evaluated price comes first; it is %(price)s.")
+            % {"price": formats.money(first["evaluated_price"], currency)}
+        )
+    else:
+        sentences.append(
+            _("Your score is %(score)s: %(price)s for the price and %(other)s for the other criteria.")
+            % {"score": entry["score"], "price": entry["price_score"], "other": entry["other_score"]}
+        )
+        sentences.append(_("The highest score comes first; it is %(score)s.") % {"score": first["score"]})
+    if entry["tied"]:
+        sentences.append(_("Some bids were equal; the documents’ rule for equals put them in order."))
+    return " ".join(sentences)

@@ -1,0 +1,87 @@
+"""JSON of the evaluation: what the committee records, and the report that everybody reads."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from openhall.identity import edge
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.evaluation import commands, queries
+from openhall.tendering.evaluation.inputs import Findings
+from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.notices import public as notices
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning.public import Nothing, receipt
+
+router = Router(tags=["evaluation"])
+Answer = dict[str, Any]
+
+
+def shown(evaluation: Evaluation, lot: Lot) -> Answer:
+    """An evaluation. ``version`` is the lot's, which intents on the lot name."""
+    return {
+        "uuid": str(evaluation.uuid),
+        "lot": str(lot.uuid),
+        "version": lot.version,
+        "state": lot.state,
+        "method": lot.method,
+        "committee": {"members": evaluation.members, "experts": evaluation.experts},
+        "bids": evaluation.findings,
+        "evaluated_at": instant_text(evaluation.evaluated_at),
+        "evaluation_leaf_sha256": evaluation.evaluation_leaf,
+        "signed_at": instant_text(evaluation.signed_at) if evaluation.signed_at else None,
+        "report_leaf_sha256": evaluation.report_leaf or None,
+        "ranking": evaluation.ranking,
+    }
+
+
+@router.get("/lots/{uuid}/evaluation", response=Answer)
+def show_evaluation(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """The findings on a lot's bids: for the committee from the first, for everybody once the report is signed."""
+    lot = notices.lot(uuid)
+    found = queries.visible(lot, edge.reader(request), edge.received_at(request))
+    if found is None:
+        raise NotFound(lot=str(uuid))
+    if found.signed_at is None:
+        response["Cache-Control"] = "no-store"
+    return shown(found, lot)
+
+
+@router.post("/lots/{uuid}/evaluation", response=Answer)
+def evaluate_bids(request: HttpRequest, uuid: UUID, payload: Findings) -> Answer:
+    """Record the findings on all bids (EVA-01); until the report is signed, anew if need be."""
+    actor, intent = edge.acting(request, command="evaluate_bids", object=f"lot:{uuid}")
+    evaluation, recorded = commands.evaluate_bids(
+        lot_uuid=uuid, findings=payload, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return shown(evaluation, notices.lot(uuid)) | receipt(recorded)
+
+
+@router.post("/lots/{uuid}/evaluation/preview", response=Answer)
+def preview_ranking(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: Findings) -> Answer:
+    """The ranking that findings would give, for the committee; nothing is recorded."""
+    response["Cache-Control"] = "no-store"
+    lot = notices.lot(uuid)
+    ranking = queries.preview(lot, payload, edge.signed_in(request), edge.received_at(request))
+    return {"lot": str(uuid), "version": lot.version, "ranking": ranking.to_json()}
+
+
+@router.get("/lots/{uuid}/report", response=Answer)
+def show_report(request: HttpRequest, uuid: UUID) -> Answer:
+    """The signed ranking, with the parameters it was computed with; public."""
+    lot = notices.lot(uuid)
+    found = queries.signed(lot)
+    if found is None:
+        raise NotFound(lot=str(uuid))
+    return shown(found, lot) | {"parameters": queries.bench(lot, found).parameters.to_json()}
+
+
+@router.post("/lots/{uuid}/report", response=Answer)
+def sign_report(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
+    """Sign the report (EVA-02): findings and ranking are fixed."""
+    actor, intent = edge.acting(request, command="sign_report", object=f"lot:{uuid}")
+    evaluation, recorded = commands.sign_report(lot_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    return shown(evaluation, notices.lot(uuid)) | receipt(recorded)
