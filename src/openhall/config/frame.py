@@ -40,6 +40,7 @@ def account(request: HttpRequest) -> Account | None:
         return None
     party = identity.acting_for(request)
     return Account(
+        id=str(request.user.person.uuid),
         name=request.user.person.name,
         party=party.name if party else "",
         links=[Link(_("My account"), "/account"), Link(_("Messages"), "/messages")],

@@ -1,8 +1,77 @@
-"""Reactions: the only place where two domains meet. Each follows the ordered feed with a cursor of its own."""
+"""Reactions: where two domains meet. Each follows the ordered feed with a cursor of its own, so none can be lost.
+
+A handler runs in its cursor's transaction and is idempotent: what it asks for is asked for once per act.
+"""
 
 from collections.abc import Callable
+from uuid import UUID
 
+from openhall.tendering.awards import public as awards
+from openhall.tendering.notices import public as notices
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning import public as planning
+from openhall.treasury import public as treasury
 from openhall.witness.public import FeedAct
 
-CONSUMERS: dict[str, Callable[[FeedAct], None]] = {}
-"""Name of the cursor → handler. A handler runs in the cursor's transaction and is idempotent by leaf index."""
+
+def refunds(act: FeedAct) -> None:
+    """Deposits go back without application: at the award, at the contract, after a withdrawal, when a lot fails."""
+    handlers = {"AWD-02": _at_award, "CON-02": _at_contract, "BID-03": _after_withdrawal, "OPN-07": _at_failure}
+    handler = handlers.get(act.code)
+    if handler is not None and act.case is not None:
+        handler(act)
+
+
+def deadlines(act: FeedAct) -> None:
+    """An amendment that moves the deadline for bids moves that for deposits."""
+    if act.code == "NOT-04":
+        notice = notices.notice(act.uuid)
+        if notice.bids_due_at is not None:
+            for lot in notices.lots_of(notice.project):
+                treasury.lot_deadline_moved(lot.uuid, notice.bids_due_at)
+
+
+def _at_award(act: FeedAct) -> None:
+    """Losers get their deposit back now; winner and runner-up at the contract, or now where the law asks for none."""
+    award = awards.award_of(act.uuid)
+    law = planning.law_of(award.lot.notice.project)
+    if not law.get("contract.needed"):
+        _order(act.uuid, act, "award", keep=set())
+        return
+    _order(act.uuid, act, "award", keep={candidate["bidder"] for candidate in award.candidates[:2]})
+
+
+def _at_contract(act: FeedAct) -> None:
+    _order(UUID(act.body["public"]["lot"]), act, "contract", keep=set())
+
+
+def _at_failure(act: FeedAct) -> None:
+    _order(act.uuid, act, "failure", keep=set())
+
+
+def _after_withdrawal(act: FeedAct) -> None:
+    case, public = act.case, act.body["public"]
+    if case is not None:
+        treasury.order_refunds(
+            lot=UUID(public["lot"]),
+            case=case,
+            cause="withdrawal",
+            law=planning.law_of(planning.project(case)),
+            at=act.at,
+            bidders=[public["bidder"]],
+        )
+
+
+def _order(lot_uuid: UUID, act: FeedAct, cause: str, *, keep: set[str]) -> None:
+    if act.case is None:
+        return
+    lot = Lot.objects.select_related("notice__project").get(uuid=lot_uuid)
+    law = planning.law_of(lot.notice.project)
+    chosen = None
+    if keep:
+        chosen = [deposit.bidder for deposit in treasury.deposits_of(lot.uuid) if deposit.bidder not in keep]
+    treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen)
+
+
+CONSUMERS: dict[str, Callable[[FeedAct], None]] = {"refunds": refunds, "deposit-deadlines": deadlines}
+"""Name of the cursor → handler."""

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     *[room for room in ROOMS if (BASE_DIR.parent.joinpath(*room.split(".")) / "apps.py").exists()],
+    "openhall.config",
 ]
 MIDDLEWARE = [
     "openhall.config.middleware.edge",

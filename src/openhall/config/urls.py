@@ -2,10 +2,8 @@
 
 from django.urls import include, path
 
-from openhall.config import frame, rooms
+from openhall.config import rooms
 from openhall.config.api import api
-
-frame.provide()
 
 urlpatterns = [
     path("api/v1/", api.urls),

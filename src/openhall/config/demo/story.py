@@ -1,4 +1,4 @@
-"""What happens in the demonstration, and when: one tender from plan to certificate, one open for bids, one about to open.
+"""What happens in the demonstration, and when: a whole tender, one open for bids, one about to open in the live hall.
 
 The scratch instance's clock starts weeks ago and is moved forward to the present as the story goes on, never back.
 """

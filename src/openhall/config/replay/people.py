@@ -40,6 +40,10 @@ class Cast:
         """A random-looking id (version 4) that stays the same when the replay is resumed."""
         return UUID(bytes=self._derive("uuid", *what)[:16], version=4)
 
+    def number(self, what: str) -> str:
+        """A bank account number that stays the same when the replay is resumed."""
+        return str(int.from_bytes(self._derive("number", what)[:8])).zfill(20)
+
     def member(self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime) -> Member:
         """The member, made by the real commands of identity when it is met for the first time."""
         handle = f"{organisation}\n{name}"

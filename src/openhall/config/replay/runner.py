@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from openhall.config.founding import found
-from openhall.config.replay import ledger, tenders
+from openhall.config.replay import tenders
+from openhall.config.replay.ledger import Bank
 from openhall.config.replay.people import Cast
 from openhall.config.replay.sources import SourceTender
 from openhall.config.replay.stages import House, Run
@@ -61,6 +62,7 @@ class Replay:
         for line in _whole_lines(self.journal):
             self.rows[line["id"]] = Row(**line)
         self.cast = Cast(out / "instance")
+        self.bank = Bank(self.cast, pack)
 
     def run(self, source: Iterable[SourceTender], *, done: Callable[[int], None]) -> None:
         """Run every tender; ``done`` is told how many more tenders are finished."""
@@ -79,7 +81,7 @@ class Replay:
         rows = {tender.source.id: _row(tender) for tender in prepared}
         stages = [
             (timedelta(0), Run.publish),
-            (timedelta(seconds=5), ledger.collect),
+            (timedelta(seconds=5), self.bank.collect),
             (timedelta(seconds=10), self._submit_all),
             (timedelta(minutes=5), None),  # the deadline has passed: lots are closed by rule
             (timedelta(minutes=5, seconds=10), _release_all),
@@ -90,8 +92,7 @@ class Replay:
             (timedelta(minutes=6), Run.evaluate),
             (timedelta(minutes=7), Run.publish_candidates),
             (timedelta(hours=3), Run.award),
-            (timedelta(hours=3, minutes=1), None),
-            (timedelta(hours=3, minutes=2), ledger.pay_out),
+            (timedelta(hours=3, minutes=1), None),  # refunds are ordered by the award, paid and confirmed by the bank
             (timedelta(hours=3, minutes=3), Run.archive),
         ]
         for after, stage in stages:
@@ -99,6 +100,8 @@ class Replay:
                 for run in runs.values():
                     self._guarded(rows[run.tender.source.id], stage, run, at + after)
             settle(at + after)
+            if self.bank.sandbox.run(at=at + after):
+                settle(at + after)
         for tender in prepared:
             row = rows[tender.source.id]
             if tender.source.id in runs:
@@ -110,7 +113,8 @@ class Replay:
         try:
             stage(run, at)
         except Refusal as refusal:
-            row.error = f"{refusal.code}: {json.dumps(refusal.problem()['facts'], default=str)[:300]}"
+            problem = refusal.problem()
+            row.error = f"{refusal.code}: {json.dumps([problem['facts'], problem['errors']], default=str)[:400]}"
 
     def _submit_all(self, run: Run, at: datetime) -> None:
         for offer in run.tender.offers:
@@ -179,12 +183,12 @@ def _row(tender: tenders.Prepared) -> Row:
 
 
 def _write_folder(folder: Path, run: Run) -> None:
-    from openhall.portal.public import award_files
+    from openhall.portal.export import case_files
 
     project = run.project
     if project is None:
         return
-    for name, data in award_files(project).items():
+    for name, data in case_files(project).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

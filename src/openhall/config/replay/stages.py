@@ -17,6 +17,7 @@ from openhall.kernel import uploads
 from openhall.kernel.clock import instant_text
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
+from openhall.tendering.contracts import public as contracts
 from openhall.tendering.entry import public as entry
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices import public as notices
@@ -211,6 +212,14 @@ class Run:
             signed = self.house.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, {}, at=at)
             awards.publish_award(lot_uuid=lot.uuid, **signed)
 
+    def archive(self, at: datetime) -> None:
+        """The end of the case, once all money has gone back."""
+        project = self.project
+        if project is not None and project.state in (Project.State.AWARDED, Project.State.FAILED):
+            officer = self.house.officer
+            signed = officer.signs("archive_project", f"project:{project.uuid}", project.version, {}, at=at)
+            contracts.archive_project(project_uuid=project.uuid, **signed)
+
     def winner(self) -> str | None:
         """The bidder that the lot was awarded to."""
         if self.project is None or self.lot.state not in (Lot.State.AWARDED, Lot.State.CONTRACTED):
@@ -244,7 +253,8 @@ class Run:
             "method": "lowest_evaluated_price",
         }
         keys = [custodian.opening.recipient for custodian in self.house.custodians if custodian.opening]
-        return {"threshold": 2, "lots": [lot], "custodians": keys}
+        windows = {"opening.custodian_window": 30, "opening.confirmation_window": 30, "opening.objection_window": 0}
+        return {"threshold": 2, "lots": [lot], "custodians": keys, "tender_values": windows}
 
     def _seal(self, member: Member, offer: Offer, lot: Lot, at: datetime) -> dict[str, Any]:
         if member.opening is None:
