@@ -1,0 +1,162 @@
+"""Is this PDF what it says? Its seals, its digest on the log, the facts inside. Nothing that is handed in is kept."""
+
+import asyncio
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko_certvalidator import ValidationContext
+
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.contracts import authority, sealing
+from openhall.tendering.contracts.models import Certificate, Contract, Signature
+from openhall.tendering.contracts.refusals import NotAPdf
+from openhall.witness import public as witness
+from openhall.witness.public import Standing
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_SEALS = 10
+Sort = Literal["contract", "certificate"]
+
+
+@dataclass(frozen=True)
+class CheckedSeal:
+    """One seal. ``intact``: what it covers is unchanged; ``known``: issued by this installation's authority, in force
+    then. ``whole``: it covers the document to its end, or all that follows it are further seals and what they rest on.
+    """
+
+    field: str
+    name: str
+    organisation: str
+    sealed_at: datetime | None
+    intact: bool
+    known: bool
+    whole: bool
+
+    @property
+    def good(self) -> bool:
+        """Nothing is wrong with it."""
+        return self.intact and self.known and self.whole
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What the log knows of a file with this digest. ``stage``: how far the document had come when it was this file."""
+
+    sort: Sort
+    uuid: UUID
+    stage: Literal["draft", "one_signature", "concluded", "certificate"]
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of a check."""
+
+    sha256: str
+    seals: list[CheckedSeal] = field(default_factory=list)
+    recognised: Recognised | None = None
+
+    @property
+    def good(self) -> bool:
+        """It is a document of this installation, on the log, and every seal on it holds."""
+        on_log = self.recognised is not None and self.recognised.standing is not None
+        return on_log and bool(self.seals) and all(seal.good for seal in self.seals)
+
+
+def check_pdf(data: bytes, *, at: datetime) -> Checked:
+    """Check a PDF that somebody holds.
+
+    Raises:
+        NotAPdf: it can't be read.
+    """
+    if not data.startswith(b"%PDF-") or len(data) > MOST_BYTES:
+        raise NotAPdf
+    digest, root = hashlib.sha256(data).hexdigest(), sealing.as_asn1(authority.found(at))
+    return Checked(
+        sha256=digest,
+        seals=asyncio.run(_seals(data, root, authority.revoked_list(at), at)),
+        recognised=recognise(digest),
+    )
+
+
+async def _seals(data: bytes, root: asn1_x509.Certificate, crl: bytes, at: datetime) -> list[CheckedSeal]:
+    try:
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        embedded = reader.embedded_regular_signatures[:MOST_SEALS]
+        return [await _seal(one, root, crl, at) for one in embedded]
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise NotAPdf from error
+
+
+async def _seal(embedded: EmbeddedPdfSignature, root: asn1_x509.Certificate, crl: bytes, at: datetime) -> CheckedSeal:
+    when = embedded.self_reported_timestamp
+    subject = embedded.signer_cert.subject.native
+    # The seal must have held when it was put on; the log says when that was. A later revocation does not reach back.
+    moment = min(when, at) if when is not None else at
+    context = ValidationContext(
+        trust_roots=[root],
+        moment=moment,
+        crls=[crl],
+        allow_fetching=False,
+        retroactive_revinfo=True,
+    )
+    known = intact = whole = False
+    try:
+        status = await async_validate_pdf_signature(
+            embedded, signer_validation_context=context, ts_validation_context=context
+        )
+    except (SignatureValidationError, SigningError):
+        pass
+    else:
+        intact = status.intact and status.valid
+        known = status.trusted
+        to_the_end = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        only_seals = status.modification_level in (
+            ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING
+        )  # fmt: skip
+        whole = to_the_end or (status.coverage == SignatureCoverageLevel.ENTIRE_REVISION and only_seals)
+    return CheckedSeal(
+        field=embedded.field_name,
+        name=str(embedded.sig_object.get("/Name", "")),
+        organisation=str(subject.get("organization_name", "")),
+        sealed_at=when,
+        intact=intact,
+        known=known,
+        whole=whole,
+    )
+
+
+def recognise(sha256: str) -> Recognised | None:
+    """What this installation knows of a file with this digest; None when nothing."""
+    certificate = Certificate.objects.filter(pdf_sha256=sha256).first()
+    if certificate is not None:
+        return Recognised("certificate", certificate.uuid, "certificate", _standing(certificate.leaf_sha256))
+    contract = Contract.objects.filter(pdf_sha256=sha256, state=Contract.State.CONCLUDED).first()
+    if contract is not None:
+        return Recognised("contract", contract.uuid, "concluded", _standing(contract.conclusion_leaf))
+    signature = Signature.objects.select_related("contract").filter(sealed_sha256=sha256).first()
+    if signature is not None:
+        return Recognised("contract", signature.contract.uuid, "one_signature", _standing(signature.leaf_sha256))
+    signature = Signature.objects.select_related("contract").filter(signed_sha256=sha256).order_by("id").first()
+    if signature is not None:
+        return Recognised("contract", signature.contract.uuid, "draft", _standing(signature.leaf_sha256))
+    return None
+
+
+def _standing(leaf_sha256: str) -> Standing | None:
+    try:
+        return witness.standing(leaf_sha256)
+    except NotFound:
+        return None

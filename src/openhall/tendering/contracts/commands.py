@@ -1,0 +1,260 @@
+"""Drafting the contract by rule, its delivery particulars, the two signatures, the conclusion."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Intent
+from openhall.kernel import files
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import MoveNotAllowed, NotFound
+from openhall.tendering.awards import public as awards
+from openhall.tendering.contracts import acts, authority, papers, policies, sealing, wording
+from openhall.tendering.contracts.inputs import Terms
+from openhall.tendering.contracts.models import Contract, Side, Signature
+from openhall.tendering.contracts.refusals import AlreadySigned, ContractOverdue, OtherDocument
+from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
+from openhall.witness.public import LOG, Recorded, record
+from openhall_rules.money import text
+
+MOST_PDF = 32 * 1024 * 1024
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A contract with a new signature. ``concluded``: the act of the conclusion, when it was the second."""
+
+    contract: Contract
+    signature: Signature
+    recorded: Recorded
+    concluded: Recorded | None
+
+
+@transaction.atomic(durable=True)
+def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
+    """Draft the contract of an awarded lot by rule, from tender, bid and award; nothing in it is anybody's to choose.
+
+    Raises:
+        MoveNotAllowed: the lot isn't awarded, or has its contract.
+    """
+    lot = lock_lot_in_project(lot_uuid)
+    project = lot.notice.project
+    award = awards.award_of(lot_uuid)
+    if lot.state != Lot.State.AWARDED or Contract.objects.filter(lot=lot).exists():
+        raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=Lot.workflow.possible(lot.state))
+    if award.supplier_id is None or award.bid_id is None or award.amount is None or award.contract_due_at is None:
+        raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=["publish_award"])
+    contract = Contract(
+        uuid=uuid4(),
+        lot=lot,
+        owner_id=project.owner_id,
+        supplier_id=award.supplier_id,
+        bid_id=award.bid_id,
+        lang=wording.language(project.lang),
+        amount=award.amount,
+        currency=award.currency,
+        drafted_at=at,
+        contract_due_at=award.contract_due_at,
+    )
+    contract.facts = _facts(contract, project, lot, award)
+    _typeset(contract, at)
+    contract.save()
+    for side, role in policies.SIGNERS.items():
+        identity.notify_holders(
+            policies.organisation_of(contract, side),
+            [role],
+            subject=_("A contract waits for your signature"),
+            body=_("The contract for “%(lot)s” is drafted. Read it and sign it before %(due)s.")
+            % {"lot": lot.title, "due": papers.clock(contract.contract_due_at, contract.facts["law"]["zone"], "en")},
+            link=f"/contracts/{contract.uuid}",
+            at=at,
+        )
+    return contract
+
+
+def _facts(contract: Contract, project: Project, lot: Lot, award: Any) -> dict[str, Any]:
+    """contract.json: what the document says, for machines. Price, items and days are those of the bid."""
+    bid = next(one for one in opening.read_out(lot.pk) if one.bid_id == award.bid_id)
+    keys = [key for key in (project.owner_id, project.agency_id, award.supplier_id) if key]
+    parties = identity.organisations(keys)
+    law = law_of(project)
+    return {
+        "v": 1,
+        "contract": str(contract.uuid),
+        "lang": contract.lang,
+        "project": {"uuid": str(project.uuid), "title": project.title},
+        "lot": {"uuid": str(lot.uuid), "number": lot.number, "title": lot.title},
+        "law": {"pack": law.id, "sha256": law.sha256, "zone": law.calendar.zone},
+        "owner": organisation_facts(parties[project.owner_id]),
+        "agency": organisation_facts(parties[project.agency_id]) if project.agency_id else None,
+        "supplier": organisation_facts(parties[award.supplier_id]),
+        "amount": text(bid.total),
+        "currency": award.currency,
+        "items": bid.content.get("items", []),
+        "days": bid.content.get("days"),
+        "bid": {
+            "uuid": str(bid.bid),
+            "submission_leaf": bid.submission_leaf,
+            "envelope_sha256": bid.envelope_sha256,
+            "content_sha256": bid.content_sha256,
+        },
+        "award_leaf": award.award_leaf,
+        "contract_due_at": instant_text(award.contract_due_at),
+    }
+
+
+def _typeset(contract: Contract, at: datetime) -> None:
+    pdf = papers.contract_pdf(contract)
+    contract.pdf_sha256 = files.keep_bytes(pdf, media_type=PDF, at=at).sha256
+
+
+@transaction.atomic(durable=True)
+def set_terms(*, contract_uuid: UUID, terms: Terms, intent: Intent, actor: Actor, at: datetime) -> Contract:
+    """Fill in how delivery goes, as far as tender and bid leave it open; possible until the first signature.
+
+    The draft is no act: what counts is the document that both sides sign.
+
+    Raises:
+        NotFound. MoveNotAllowed: somebody has signed. NotYours, MandateMissing, Stale: who may not.
+    """
+    contract = _lock(contract_uuid)
+    policies.set_terms(intent, actor, contract, at=at)
+    contract.move("set_terms")
+    contract.terms = terms.model_dump()
+    _typeset(contract, at)
+    contract.save(update_fields=["state", "version", "terms", "pdf_sha256"])
+    return contract
+
+
+@transaction.atomic(durable=True)
+def sign_contract(
+    *, contract_uuid: UUID, side: str, pdf_sha256: str, intent: Intent, actor: Actor, at: datetime
+) -> Signed:
+    """Sign for one side (CON-01). The second signature concludes the contract at once (CON-02, by rule).
+
+    The person's key signs the digest of the document; the organisation's seal goes onto the document in the same
+    transaction, as an incremental update that leaves an earlier seal valid.
+
+    Args:
+        side: owner or supplier. pdf_sha256: digest of the document that the person read.
+
+    Raises:
+        NotFound. NotYours, MandateMissing, Stale: who may not. AlreadySigned. ContractOverdue: at or after
+        ``contract_due_at``. OtherDocument: not the document as it is now. TimeStampUnavailable.
+    """
+    contract = _lock(contract_uuid)
+    project, lot = contract.lot.notice.project, contract.lot
+    place = Side(side)
+    if actor.organisation_id == policies.organisation_of(contract, place):
+        # Said before the version is compared: who signed twice should learn that, not that the page is old.
+        _not_yet_signed(contract, place)
+    policies.sign(intent, actor, contract, place, at=at)
+    if at >= contract.contract_due_at:
+        raise ContractOverdue(
+            contract_due_at=instant_text(contract.contract_due_at),
+            article=article(law_of(project), "time_limits.contract"),
+        )
+    if pdf_sha256 != contract.pdf_sha256:
+        raise OtherDocument(signed=pdf_sha256, now=contract.pdf_sha256)
+    contract.move("sign_first" if contract.state == Contract.State.DRAFT else "sign_second")
+    signature = _seal(contract, place, intent=intent, actor=actor, at=at)
+    recorded = record(
+        acts.CONTRACT_SIGNED(
+            object=f"contract:{contract.uuid}",
+            case=project.uuid,
+            public={"lot": str(lot.uuid), "side": place.value, "pdf_sha256": signature.signed_sha256},
+        ),
+        intent=intent,
+        actor=actor,
+        at=at,
+    )
+    signature.leaf_sha256 = recorded.leaf_sha256
+    signature.save()
+    concluded = _conclude(contract, project, lot, at) if contract.state == Contract.State.CONCLUDED else None
+    contract.save()
+    return Signed(contract, signature, recorded, concluded)
+
+
+def _not_yet_signed(contract: Contract, side: Side) -> None:
+    if Signature.objects.filter(contract=contract, side=side).exists():
+        raise AlreadySigned(side=side.value)
+
+
+def _seal(contract: Contract, side: Side, *, intent: Intent, actor: Actor, at: datetime) -> Signature:
+    """Put the side's seal on the document; the contract's digest becomes that of the sealed one (not saved)."""
+    key = policies.organisation_of(contract, side)
+    organisation = identity.organisations([key])[key]
+    held = authority.seal_of(organisation, at)
+    stamp = papers.stamp_pdf(contract, organisation=organisation, person=actor.name, intent_sha256=intent.sha256, at=at)
+    sealed = sealing.seal_pdf(
+        files.content(contract.pdf_sha256, at_most=MOST_PDF),
+        held,
+        field=side.value,
+        at=at,
+        name=f"{organisation.name} ({actor.name})",
+        reason=papers.reason(contract),
+        stamp=stamp,
+    )
+    signed = contract.pdf_sha256
+    contract.pdf_sha256 = files.keep_bytes(sealed, media_type=PDF, at=at).sha256
+    return Signature(
+        contract=contract,
+        side=side,
+        person_id=actor.person_id,
+        seal=held.seal,
+        intent_sha256=intent.sha256,
+        signed_sha256=signed,
+        sealed_sha256=hashlib.sha256(sealed).hexdigest(),
+        signed_at=at,
+    )
+
+
+def _conclude(contract: Contract, project: Project, lot: Lot, at: datetime) -> Recorded:
+    """Both have signed: the lot has its contract, and the project follows (CON-02)."""
+    contract.concluded_at = at
+    lot.move("sign_contract")
+    lot.save(update_fields=["state", "version"])
+    if "sign_contract" in Project.workflow.possible(project.state):
+        project.move("sign_contract")
+        project.save(update_fields=["state", "version"])
+    recorded = record(
+        acts.CONTRACT_CONCLUDED(
+            object=f"contract:{contract.uuid}",
+            case=project.uuid,
+            public={
+                "lot": str(lot.uuid),
+                "pdf_sha256": contract.pdf_sha256,
+                "amount": contract.facts["amount"],
+                "currency": contract.currency,
+            },
+        ),
+        intent=None,
+        actor=LOG,
+        at=at,
+    )
+    contract.conclusion_leaf = recorded.leaf_sha256
+    return recorded
+
+
+def _lock(contract_uuid: UUID) -> Contract:
+    """The contract with project, notice and lot, all locked, in the house's order.
+
+    Raises:
+        NotFound
+    """
+    lot_uuid = Contract.objects.filter(uuid=contract_uuid).values_list("lot__uuid", flat=True).first()
+    if lot_uuid is None:
+        raise NotFound(contract=str(contract_uuid))
+    lot = lock_lot_in_project(lot_uuid)
+    contract = Contract.objects.select_for_update(of=("self",)).get(uuid=contract_uuid)
+    contract.lot = lot
+    return contract

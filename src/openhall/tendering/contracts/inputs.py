@@ -1,0 +1,32 @@
+"""What contracts accept."""
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from openhall.tendering.planning.public import Input, Sha256
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Lines = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Language = Annotated[str, StringConstraints(pattern=r"^(en|ko|vi|zh-hans)$")]
+
+
+class Terms(Input):
+    """How what was bid is delivered, as far as tender and bid leave it open; never price, items or days."""
+
+    delivery_place: Line = ""
+    delivery_contact: Line = ""
+    acceptance: Lines = ""
+
+
+class SignatureInput(Input):
+    """``pdf_sha256``: digest of the document that the person read and signs."""
+
+    side: Literal["owner", "supplier"]
+    pdf_sha256: Sha256
+
+
+class CertificateInput(Input):
+    """In which language the certificate is printed."""
+
+    lang: Language

@@ -1,0 +1,173 @@
+"""Contracts with their signatures, certificates, and the certificates of the seals."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.states import Workflow, one_of
+
+
+class Side(models.TextChoices):
+    """Who signs."""
+
+    OWNER = "owner", _("Owner")
+    SUPPLIER = "supplier", _("Supplier")
+
+
+class ContractState(models.TextChoices):
+    """From the draft to both signatures."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNING = "signing", _("Signed by one side")
+    CONCLUDED = "concluded", _("Concluded")
+
+
+class Contract(models.Model):
+    """The contract of one awarded lot.
+
+    Amount, currency, items and days come from the bid and stay (招标投标法 46); ``terms`` are what the tender left
+    open about delivery, and only until the first signature. ``pdf_sha256``: the document as it is now, a kept file.
+    """
+
+    State = ContractState
+
+    workflow = Workflow(
+        set_terms=({State.DRAFT}, State.DRAFT),
+        sign_first=({State.DRAFT}, State.SIGNING),
+        sign_second=({State.SIGNING}, State.CONCLUDED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="contract")
+    owner = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, related_name="+")
+    lang = models.CharField(max_length=10)
+    amount = models.DecimalField(max_digits=26, decimal_places=6)
+    currency = models.CharField(max_length=3)
+    facts = models.JSONField(help_text="What the document says, as attached to it: contract.json.")
+    terms = models.JSONField(default=dict)
+    drafted_at = models.DateTimeField()
+    contract_due_at = models.DateTimeField()
+    pdf_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    concluded_at = models.DateTimeField(null=True)
+    conclusion_leaf = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", ContractState, "contract_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="concluded") | Q(concluded_at__isnull=False), name="contract_concluded_has_instant"
+            ),
+            models.CheckConstraint(condition=~Q(owner=F("supplier")), name="contract_has_two_sides"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "contract_due_at"], name="contract_of_owner"),
+            models.Index(fields=["supplier", "contract_due_at"], name="contract_of_supplier"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    def move(self, step: str) -> None:
+        """Take a step of the state table (not saved).
+
+        Raises:
+            MoveNotAllowed
+        """
+        self.state = self.workflow.after(step, now=self.state)
+        self.version += 1
+
+
+class Signature(models.Model):
+    """One side's signature. ``signed_sha256``: the document that was signed; ``sealed_sha256``: with the seal on it."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=10, choices=Side)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    seal = models.ForeignKey("contracts.Seal", on_delete=models.PROTECT, related_name="+")
+    intent_sha256 = models.CharField(max_length=64)
+    signed_sha256 = models.CharField(max_length=64)
+    sealed_sha256 = models.CharField(max_length=64, unique=True)
+    signed_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "side"], name="contract_signed_once_per_side"),
+            one_of("side", Side, "signature_side_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.side}"
+
+
+class Seal(models.Model):
+    """The certificate of a seal, issued by this installation's own authority; the key lies in ``OPENHALL_HOME/keys``.
+
+    ``organisation`` is null for the installation's own seal and for its time stamps.
+    """
+
+    class Purpose(models.TextChoices):
+        ORGANISATION = "organisation", _("Seal of an organisation")
+        INSTANCE = "instance", _("Seal of this installation")
+        TIME = "time", _("Time stamps of a scratch instance")
+
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    serial = models.CharField(max_length=40, unique=True, help_text="Hex.")
+    certificate = models.TextField(help_text="PEM.")
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(purpose="organisation", organisation__isnull=False)
+                | (~Q(purpose="organisation") & Q(organisation__isnull=True)),
+                name="seal_of_an_organisation_names_it",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "-not_after"], name="seal_of_organisation")]
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class Certificate(models.Model):
+    """A trade witness certificate (交易见证书). ``organisation`` is null for what everybody may print.
+
+    ``until_seq``: length of the case's chain that it covers, so that the same thing is not issued twice.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="certificates")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    lang = models.CharField(max_length=10)
+    until_seq = models.PositiveIntegerField()
+    facts = models.JSONField()
+    pdf_sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["lot", "organisation", "lang", "until_seq"],
+                nulls_distinct=False,
+                name="certificate_once_per_state",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,61 @@
+"""What config, portal and replay may use of contracts, certificates and the archive."""
+
+from openhall.tendering.contracts.archiving import archive_project, before_archive, what_is_open
+from openhall.tendering.contracts.authority import found as found_seal_authority
+from openhall.tendering.contracts.certificates import Issued, issue_certificate, took_part
+from openhall.tendering.contracts.checking import Checked, check_pdf, recognise
+from openhall.tendering.contracts.commands import Signed, draft_contract, set_terms, sign_contract
+from openhall.tendering.contracts.inputs import Terms
+from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
+from openhall.tendering.contracts.queries import (
+    certificate,
+    certificates_of,
+    contract_of,
+    contracts_of,
+    signatures_of,
+    visible_contract,
+)
+from openhall.tendering.contracts.refusals import (
+    AlreadySigned,
+    ContractOverdue,
+    NotAPdf,
+    NothingToCertify,
+    NotYetComplete,
+    OtherDocument,
+    TimeStampUnavailable,
+)
+
+__all__ = [
+    "AlreadySigned",
+    "Certificate",
+    "Checked",
+    "Contract",
+    "ContractOverdue",
+    "Issued",
+    "NotAPdf",
+    "NotYetComplete",
+    "NothingToCertify",
+    "OtherDocument",
+    "Side",
+    "Signature",
+    "Signed",
+    "Terms",
+    "TimeStampUnavailable",
+    "archive_project",
+    "before_archive",
+    "certificate",
+    "certificates_of",
+    "check_pdf",
+    "contract_of",
+    "contracts_of",
+    "draft_contract",
+    "found_seal_authority",
+    "issue_certificate",
+    "recognise",
+    "set_terms",
+    "sign_contract",
+    "signatures_of",
+    "took_part",
+    "visible_contract",
+    "what_is_open",
+]

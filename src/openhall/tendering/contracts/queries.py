@@ -1,0 +1,63 @@
+"""What may be read of contracts and certificates."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from openhall.identity.public import Actor
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.contracts import policies
+from openhall.tendering.contracts.models import Certificate, Contract, Signature
+from openhall.tendering.notices.public import Lot
+
+_WITH = ("lot__notice__project", "owner", "supplier", "bid")
+
+
+def visible_contract(uuid: UUID, reader: Actor | None) -> Contract:
+    """The contract if the reader may see it.
+
+    Raises:
+        NotFound: there is none, or it isn't concluded and not the reader's.
+    """
+    found = Contract.objects.select_related(*_WITH).filter(uuid=uuid).first()
+    if found is None or not policies.reads(reader, found):
+        raise NotFound(contract=str(uuid))
+    return found
+
+
+def contract_of(lot: Lot) -> Contract | None:
+    """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``."""
+    return Contract.objects.select_related(*_WITH).filter(lot=lot).first()
+
+
+def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 100) -> list[Contract]:
+    """Contracts of which the organisation is a side, the nearest deadline first."""
+    rows = Contract.objects.select_related(*_WITH).filter(Q(owner_id=organisation_id) | Q(supplier_id=organisation_id))
+    if open_only:
+        rows = rows.exclude(state=Contract.State.CONCLUDED)
+    return list(rows.order_by("contract_due_at", "id")[: min(limit, 500)])
+
+
+def signatures_of(contract: Contract) -> list[Signature]:
+    """The signatures of a contract in their order, with person and seal."""
+    return list(contract.signatures.select_related("person", "seal").order_by("id"))
+
+
+def certificate(uuid: UUID) -> Certificate:
+    """A certificate, for whoever holds its address: it stands on the paper.
+
+    Raises:
+        NotFound
+    """
+    found = Certificate.objects.select_related("lot__notice__project", "organisation").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(certificate=str(uuid))
+    return found
+
+
+def certificates_of(lot: Lot, reader: Actor | None) -> list[Certificate]:
+    """Certificates of a lot that the reader may know of: the public ones, and those of the reader's organisation."""
+    mine = Q(organisation=None)
+    if reader is not None and reader.organisation_id is not None:
+        mine |= Q(organisation_id=reader.organisation_id)
+    return list(Certificate.objects.select_related("organisation").filter(mine, lot=lot).order_by("-id")[:50])
