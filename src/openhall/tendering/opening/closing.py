@@ -18,6 +18,7 @@ from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening, Outcome
 from openhall.tendering.opening.refusals import OpeningSetNotInLog, TooEarly
 from openhall.tendering.planning.public import Project, article, law_of
+from openhall.treasury.public import lot_window_closed
 from openhall.witness.public import LOG, Recorded, hidden_acts, opening_set, record
 from openhall_rules.law import Unset
 from openhall_sealing.envelope import LARGEST_BUNDLE
@@ -130,6 +131,7 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     missing = [bid for bid in bids if bid.state == Bid.State.SUBMITTED]
     if row.window_ends_at is not None and at < row.window_ends_at and missing:
         raise TooEarly(not_before=instant_text(row.window_ends_at), at=instant_text(at))
+    lot_window_closed(row.uuid, at=at)  # from here on the treasury records no sealed act of this lot
     waiting = sum(act.leaf_index is None for act in hidden_acts(row.uuid))
     if waiting:
         raise OpeningSetNotInLog(waiting=waiting)
