@@ -1,0 +1,84 @@
+"""How much each benchmark does: ``full`` for results to keep, ``quick`` while working on it, ``tiny`` for tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Counts and durations (seconds) of one run."""
+
+    repetitions: int
+    seconds: float
+    """How long a rate is measured that is not a count of work to be done."""
+    tenders: int
+    bids: int
+    recorded_tenders: int
+    """Tenders of the real file, when it is there; 0 leaves it out."""
+    leaves: tuple[int, ...]
+    receipts: int
+    batches: tuple[int, ...]
+    entries: int
+    """Entries of one timed append of batches larger than one."""
+    single_entries: int
+    outbox_rows: int
+    clients: int
+    portal_tenders: int
+    opening_bids: int
+    opening_repetitions: int
+
+
+SIZES = {
+    "full": Sizes(
+        repetitions=5,
+        seconds=2.0,
+        tenders=20,
+        bids=5,
+        recorded_tenders=40,
+        leaves=(10_000, 100_000),
+        receipts=500,
+        batches=(1, 256, 1024),
+        entries=16_384,
+        single_entries=200,
+        outbox_rows=4_096,
+        clients=8,
+        portal_tenders=30,
+        opening_bids=300,
+        opening_repetitions=3,
+    ),
+    "quick": Sizes(
+        repetitions=3,
+        seconds=0.5,
+        tenders=4,
+        bids=5,
+        recorded_tenders=5,
+        leaves=(10_000,),
+        receipts=100,
+        batches=(1, 256, 1024),
+        entries=4_096,
+        single_entries=50,
+        outbox_rows=1_024,
+        clients=4,
+        portal_tenders=3,
+        opening_bids=20,
+        opening_repetitions=2,
+    ),
+    "tiny": Sizes(
+        repetitions=2,
+        seconds=0.05,
+        tenders=1,
+        bids=2,
+        recorded_tenders=0,
+        leaves=(300,),
+        receipts=5,
+        batches=(1, 16),
+        entries=32,
+        single_entries=3,
+        outbox_rows=20,
+        clients=2,
+        portal_tenders=1,
+        opening_bids=3,
+        opening_repetitions=2,
+    ),
+}
