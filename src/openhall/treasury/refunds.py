@@ -195,7 +195,7 @@ def _stated(row: Refund) -> dict[str, Any]:
     assert row.principal is not None and row.interest is not None  # noqa: S101,PT018 — computed just before
     assert row.from_date is not None and row.to_date is not None  # noqa: S101,PT018
     return {
-        "deposit": f"deposit:{deposit.uuid}",
+        "deposit": str(deposit.uuid),
         "bidder": deposit.sub_account.bidder,
         "principal": said(row.principal, deposit.currency),
         "interest": said(row.interest, deposit.currency),

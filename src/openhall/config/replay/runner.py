@@ -30,7 +30,8 @@ from openhall.witness import public as witness
 
 WAVE = 40
 BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-WAVE_LASTS = timedelta(hours=6)
+WAVE_LASTS = timedelta(days=10)
+"""Virtual time of a wave: deposits lie for nine days, so that there is interest to pay."""
 
 
 @dataclass
@@ -91,9 +92,9 @@ class Replay:
             (timedelta(minutes=5, seconds=50), _confirm_all),
             (timedelta(minutes=6), Run.evaluate),
             (timedelta(minutes=7), Run.publish_candidates),
-            (timedelta(hours=3), Run.award),
-            (timedelta(hours=3, minutes=1), None),  # refunds are ordered by the award, paid and confirmed by the bank
-            (timedelta(hours=3, minutes=3), Run.archive),
+            (timedelta(days=9), Run.award),
+            (timedelta(days=9, minutes=1), None),  # refunds are ordered by the award, paid and confirmed by the bank
+            (timedelta(days=9, minutes=3), Run.archive),
         ]
         for after, stage in stages:
             if stage is not None:
