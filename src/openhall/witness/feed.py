@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from openhall.witness import sequencer
 from openhall.witness.models import Cursor, Outbox, Statement
@@ -57,6 +58,12 @@ def acts_after(index: int, *, limit: int = 500, case: UUID | None = None, code: 
         rows = rows.filter(code=code)
     for row in rows.order_by("leaf_index")[:limit]:
         yield _act(row)
+
+
+def counts() -> dict[str, int]:
+    """How often each kind of act was recorded; sealed ones aren't counted, because their number would tell."""
+    rows = Outbox.objects.filter(sealed_for=None).exclude(code="COVER").order_by("code")
+    return dict(rows.values_list("code").annotate(number=Count("id")))
 
 
 def _act(row: Outbox) -> FeedAct:

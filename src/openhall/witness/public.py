@@ -2,9 +2,10 @@
 
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.evidence import Evidence, of_case
-from openhall.witness.feed import FeedAct, acts_after, follow, statement
+from openhall.witness.feed import FeedAct, acts_after, counts, follow, statement
 from openhall.witness.founding import found_instance
-from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, receipt, standing
+from openhall.witness.keys import verifier
+from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
 from openhall.witness.recording import (
     LOG,
     Recorded,
@@ -40,14 +41,17 @@ __all__ = [
     "chain_length",
     "close_case",
     "commitment",
+    "counts",
     "disclose",
     "drain",
     "drain_all",
+    "entry",
     "follow",
     "found_instance",
     "hidden_acts",
     "of_case",
     "opening_set",
+    "own_act",
     "pseudonym",
     "published",
     "receipt",
@@ -56,4 +60,5 @@ __all__ = [
     "standing",
     "statement",
     "store",
+    "verifier",
 ]

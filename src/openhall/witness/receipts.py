@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,29 @@ def receipt(leaf_sha256: str, *, with_hidden: bool = False) -> bytes:
     return LogProof(row.leaf_index, tuple(hashes), note, canonical(extra)).to_bytes()
 
 
+def entry(leaf_sha256: str) -> dict[str, Any]:
+    """The leaf as the log shows it: of a sealed act only that there is one.
+
+    Raises:
+        NotFound: no act with that digest was recorded.
+    """
+    body: dict[str, Any] = json.loads(bytes(_row(leaf_sha256).leaf))
+    return body
+
+
+def own_act(leaf_sha256: str, person: UUID | None) -> dict[str, Any] | None:
+    """The act itself, also a sealed one, for the person who did it; None for everybody else.
+
+    Raises:
+        NotFound: no act with that digest was recorded.
+    """
+    row = _row(leaf_sha256)
+    if person is None or row.actor != person:
+        return None
+    body: dict[str, Any] = json.loads(bytes(row.hidden if row.hidden is not None else row.leaf))
+    return body
+
+
 def by_intent(intent_sha256: str) -> Standing:
     """The promise again, for who lost the answer: found by the digest of the intent that was signed."""
     row = Outbox.objects.filter(intent_sha256=intent_sha256).order_by("id").first()
@@ -80,7 +104,8 @@ def by_intent(intent_sha256: str) -> Standing:
 
 
 def _row(leaf_sha256: str) -> Outbox:
-    row = Outbox.objects.filter(leaf_sha256=leaf_sha256).exclude(code="COVER").first()
+    # Cover leaves are answered like any sealed act: who asks must not learn which are which.
+    row = Outbox.objects.filter(leaf_sha256=leaf_sha256).first()
     if row is None:
         raise NotFound(leaf=leaf_sha256)
     return row

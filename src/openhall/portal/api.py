@@ -1,0 +1,72 @@
+"""JSON of the portal: receipts, evidence, open contracting data, the catalogue of acts. All of it is for everybody."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from openhall.kernel.refusals import NotFound
+from openhall.portal import ocds, pages, receipts, record_pages, releases
+from openhall.witness import public as witness
+
+router = Router(tags=["portal"])
+
+
+@router.get("/receipts/{leaf}", response=dict[str, Any])
+def show_receipt(request: HttpRequest, leaf: str) -> HttpResponse:
+    """How far an act has come, its leaf, and the promise for whom it isn't a secret."""
+    return _json(receipts.shown(request, leaf).facts())
+
+
+@router.get("/receipts/{leaf}/proof")
+def show_proof(request: HttpRequest, leaf: str) -> HttpResponse:
+    """The proof that the act is in the log (``c2sp.org/tlog-proof@v1``)."""
+    return record_pages.proof_answer(request, leaf)
+
+
+@router.get("/intents/{sha256}/receipt", response=dict[str, Any])
+def show_receipt_of_intent(request: HttpRequest, sha256: str) -> HttpResponse:
+    """The receipt again, for who lost the answer: only the signer knows the digest of what was signed."""
+    if len(sha256) != 64:
+        raise NotFound(intent=sha256)
+    found = witness.by_intent(sha256)
+    shown = receipts.shown(request, found.leaf_sha256)
+    return _json(shown.facts() | {"promise": found.promise})
+
+
+@router.get("/tenders/{uuid}/evidence")
+def show_evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Everything that proves what the log holds of a tender, as a ZIP (protocols §5)."""
+    return pages.evidence_answer(uuid)
+
+
+@router.get("/ocds/releases", response=dict[str, Any])
+def list_releases(request: HttpRequest, after: int = -1) -> HttpResponse:
+    """OCDS releases beyond a leaf index, in the order of the log; ``links.next`` continues."""
+    return _ocds(releases.package_after(max(-1, min(after, 2**62))))
+
+
+@router.get("/ocds/records/{ocid}", response=dict[str, Any])
+def show_record(request: HttpRequest, ocid: str) -> HttpResponse:
+    """The OCDS record of a tender: its releases and what they come to."""
+    return _ocds(releases.record_package(ocid))
+
+
+@router.get("/acts", response=list[dict[str, Any]])
+def list_acts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Every kind of act that this installation records."""
+    return record_pages.catalogue()
+
+
+def _ocds(package: dict[str, Any]) -> HttpResponse:
+    answer = HttpResponse(ocds.written(package), content_type="application/json")
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _json(facts: dict[str, Any]) -> HttpResponse:
+    answer = HttpResponse(json.dumps(facts, ensure_ascii=False), content_type="application/json")
+    answer["Cache-Control"] = "private, no-store"
+    return answer

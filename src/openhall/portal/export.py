@@ -1,0 +1,144 @@
+"""What the platform itself says of a case, beside what the log proves: envelopes, opened prices, the result (protocols §5).
+
+:func:`case_files` is the whole folder that ``openhall-verify award`` and ``openhall-verify evidence`` take.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.awards import public as awards
+from openhall.tendering.bidding import public as bidding
+from openhall.tendering.bidding.public import BidVersion
+from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.notices.public import Lot, lots_of
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import Project
+from openhall.tendering.planning.public import project as project_of
+from openhall.witness import public as witness
+from openhall.witness.public import FeedAct
+from openhall_rules.money import text
+
+LARGEST_PRICE = 4 * 1024 * 1024
+FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+
+
+def opened_lots(project: Project) -> list[Lot]:
+    """Lots whose release window was closed by an act on the log: only their participants may be known."""
+    return [lot for lot in lots_of(project) if opening.window_closed(lot)]
+
+
+def award_files(project: Project) -> dict[str, bytes]:
+    """Envelopes of every bid of the lots whose window is closed, every opened price sheet, and the result.
+
+    ``result.json`` is there once every lot is awarded or failed.
+    """
+    lots = lots_of(project)
+    closed = opened_lots(project)
+    files: dict[str, bytes] = {}
+    versions = BidVersion.objects.filter(bid__lot__in=closed).order_by("id")
+    for digest, envelope in versions.values_list("envelope_sha256", "envelope"):
+        files[f"envelopes/{digest}.json"] = witness.canonical(envelope)
+    for lot in closed:
+        for bid in opening.read_out(lot.pk):
+            ciphertext = bidding.files.content(bid.ciphertext_sha256, at_most=LARGEST_PRICE)
+            files[f"sealed/{bid.ciphertext_sha256}.age"] = ciphertext
+    if lots and all(lot.state in FINISHED for lot in lots):
+        files["result.json"] = witness.canonical(result(project))
+    return files
+
+
+def case_files(project: Project) -> dict[str, bytes]:
+    """Every file of the case, the manifest last.
+
+    Raises:
+        NotYetInLog: an act of the case waits for the sequencer.
+    """
+    lots = [lot.uuid for lot in opened_lots(project)]
+    return witness.of_case(project.uuid, opened_lots=lots).with_files(award_files(project))
+
+
+def evidence_zip(uuid: UUID) -> bytes:
+    """The evidence file of a published case; the same case gives the same bytes.
+
+    Raises:
+        NotFound, NotYetInLog
+    """
+    project = project_of(uuid)
+    if project.state == Project.State.DRAFT:
+        raise NotFound(tender=str(uuid))
+    return zipped(case_files(project))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """The files as a ZIP, without anybody's clock in it."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(zipfile.ZipInfo(path, _EARLIEST), files[path], zipfile.ZIP_DEFLATED)
+    return body.getvalue()
+
+
+def result(project: Project) -> dict[str, Any]:
+    """What the platform says came out; a stranger recomputes it from the rest and compares."""
+    refunds: dict[str, list[dict[str, Any]]] = {}
+    for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=100_000):
+        refunds.setdefault(str(act.uuid), []).extend(_refunds(act))
+    return {
+        "v": 1,
+        "case": str(project.uuid),
+        "lots": [_lot(lot, refunds.get(str(lot.uuid), [])) for lot in lots_of(project)],
+    }
+
+
+def _lot(lot: Lot, refunds: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = lot.state == Lot.State.FAILED
+    return {
+        "lot": str(lot.uuid),
+        "outcome": "failed" if failed else "awarded",
+        "opening": [
+            {
+                "order": bid.opened_order,
+                "bid": str(bid.bid),
+                "bidder": bid.bidder,
+                "currency": bid.currency,
+                "total": bid.content["total"],
+            }
+            for bid in opening.read_out(lot.pk)
+        ],
+        "ranking": evaluation.ranking_of(lot),
+        "award": None if failed else _award(lot),
+        "refunds": sorted(refunds, key=lambda refund: str(refund["deposit"])),
+    }
+
+
+def _award(lot: Lot) -> dict[str, Any]:
+    found = awards.award_of(lot.uuid)
+    if found.bid is None or found.amount is None:
+        raise NotFound(award=str(lot.uuid))
+    read_out = {bid.bid: bid for bid in opening.read_out(lot.pk)}
+    said = read_out[found.bid.uuid] if found.bid.uuid in read_out else None
+    # The table pads to six decimals; the log says the amount as it was read out.
+    same = said is not None and said.total == found.amount
+    return {
+        "bid": str(found.bid.uuid),
+        "bidder": found.bid.pseudonym,
+        "amount": said.content["total"] if said is not None and same else text(found.amount),
+        "currency": found.currency,
+    }
+
+
+def _refunds(act: FeedAct) -> list[dict[str, Any]]:
+    names = ("deposit", "bidder", "principal", "interest", "currency")
+    return [{name: refund[name] for name in names} for refund in act.statement()["refunds"]]
+
+
+def written(files: Mapping[str, bytes]) -> str:
+    """One line on what an export holds, for the command line."""
+    leaves = files["leaves.jsonl"].count(b"\n")
+    return json.dumps({"files": len(files), "leaves": leaves, "result": "result.json" in files})

@@ -1,0 +1,79 @@
+"""The releases as a feed: a consumer of the log writes them in its order; packages and records are read from them."""
+
+import json
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import ocdsmerge
+from django.conf import settings
+
+from openhall.kernel.refusals import NotFound
+from openhall.portal import ocds
+from openhall.portal.models import Release
+from openhall.tendering.planning.public import Project
+from openhall.tendering.planning.public import project as project_of
+from openhall.witness.public import FeedAct
+
+CONSUMER = "portal.releases"
+"""Name of this consumer's cursor."""
+PAGE = 100
+
+
+def follow(act: FeedAct) -> None:
+    """Write the release of a publishing act; an act handled again changes nothing."""
+    if act.case is None or act.sealed_for is not None or act.code not in ocds.BUILDERS:
+        return
+    found = ocds.release(act, project_of(act.case))
+    if found is not None:
+        row = {"case_uuid": act.case, "ocid": found["ocid"], "body": ocds.written(found)}
+        Release.objects.get_or_create(leaf_index=act.index, defaults=row)
+
+
+def package_after(index: int) -> dict[str, Any]:
+    """A release package of what was published beyond a leaf index, in the log's order; ``links.next`` continues."""
+    rows = list(Release.objects.filter(leaf_index__gt=index).order_by("leaf_index")[: PAGE + 1])
+    shown, more = rows[:PAGE], len(rows) > PAGE
+    releases = [_read(row) for row in shown]
+    uri = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after={index}"
+    found = _package(uri, releases[-1]["date"] if releases else None) | {"releases": releases}
+    if more:
+        found["links"] = {"next": f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after={shown[-1].leaf_index}"}
+    return found
+
+
+def record_package(asked: str) -> dict[str, Any]:
+    """The record of one process: its releases and what they come to, merged by the standard's rules.
+
+    Raises:
+        NotFound: nothing was published under that id.
+    """
+    rows = list(Release.objects.filter(ocid=asked).order_by("leaf_index"))
+    if not rows:
+        raise NotFound(ocid=asked)
+    releases = [_read(row) for row in rows]
+    merged = ocdsmerge.Merger().create_compiled_release(releases)
+    uri = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/records/{asked}"
+    record = {"ocid": asked, "releases": releases, "compiledRelease": merged}
+    return _package(uri, releases[-1]["date"]) | {"records": [record]}
+
+
+def releases_of(project: Project | UUID) -> list[dict[str, Any]]:
+    """The releases of a tender so far, in the log's order."""
+    case = project if isinstance(project, UUID) else project.uuid
+    return [_read(row) for row in Release.objects.filter(case_uuid=case).order_by("leaf_index")]
+
+
+def _read(row: Release) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(row.body, parse_float=Decimal)
+    return body
+
+
+def _package(uri: str, published: str | None) -> dict[str, Any]:
+    return {
+        "uri": uri,
+        "version": "1.1",
+        "extensions": ocds.EXTENSIONS,
+        "publishedDate": published or "1970-01-01T00:00:00.000000Z",
+        "publisher": {"name": settings.OPENHALL_LOG_ORIGIN, "uri": settings.OPENHALL_ORIGIN},
+    }

@@ -1,0 +1,289 @@
+"""What each act means in plain words: one sentence a code, in the reader's language.
+
+A sentence is made from what the log itself holds (public fields and statement) and from names that are public by then.
+An act without a sentence of its own is told by the name of its kind.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhall.ui import formats
+from openhall.witness.public import REGISTRY, FeedAct
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is needed to tell an act: the zone, the lots by id, and bidders' names once they may be known."""
+
+    zone: str
+    lots: Mapping[str, str] = field(default_factory=dict)
+    bidders: Mapping[str, str] = field(default_factory=dict)
+    bids: Mapping[str, str] = field(default_factory=dict)
+
+    def when(self, text: str) -> str:
+        """An instant of a leaf in the zone of the law."""
+        return formats.instant(datetime.fromisoformat(text), self.zone)
+
+    def bidder(self, pseudonym: str) -> str:
+        """The bidder's name, or the first letters of the pseudonym."""
+        return self.bidders.get(pseudonym) or _("bidder %(code)s") % {"code": pseudonym[:8]}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An act told: a sentence, and more of it where there is more to say. ``lines`` are points of a list."""
+
+    title: str
+    body: str = ""
+    lines: tuple[str, ...] = ()
+
+
+Sentence = Callable[[FeedAct, Telling], Told]
+
+
+def tell(act: FeedAct, telling: Telling) -> Told:
+    """The act in plain words. With several lots, the sentence says which one it is about."""
+    sentence = SENTENCES.get(act.code)
+    told = sentence(act, telling) if sentence else Told(str(name_of(act.code)))
+    lot = _lot(act)
+    if lot in telling.lots and len(telling.lots) > 1:
+        title = _("%(lot)s: %(sentence)s") % {"lot": telling.lots[lot], "sentence": told.title}
+        return Told(title, told.body, told.lines)
+    return told
+
+
+def name_of(code: str) -> object:
+    """Name of a kind of act."""
+    return REGISTRY[code].name if code in REGISTRY else code
+
+
+def _lot(act: FeedAct) -> str:
+    kind, _colon, uuid = act.object.partition(":")
+    return uuid if kind == "lot" else str(_public(act).get("lot") or "")
+
+
+def _public(act: FeedAct) -> dict[str, Any]:
+    found: dict[str, Any] = act.body.get("public") or {}
+    return found
+
+
+def _plan(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    body = ""
+    if stated.get("estimate"):
+        amount = formats.money(stated["estimate"], stated["currency"])
+        body = _("The estimated value is %(amount)s.") % {"amount": amount}
+    return Told(_("%(owner)s published its plan.") % {"owner": stated["owner"]["name"]}, body)
+
+
+def _commitment(act: FeedAct, telling: Telling) -> Told:
+    count = len(_public(act).get("checks", []))
+    body = ngettext(
+        "The platform made %(count)s check; it passed.", "The platform made %(count)s checks; all passed.", count
+    )
+    return Told(_("The owner signed the conditions of entry and was admitted."), body % {"count": count})
+
+
+def _notice(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    lots = ngettext("%(count)s lot", "%(count)s lots", public["lots"]) % {"count": public["lots"]}
+    body = _("%(lots)s. Bids are due before %(when)s.") % {"lots": lots, "when": telling.when(public["bids_due_at"])}
+    return Told(_("The notice was published: anybody may bid."), body)
+
+
+def _answer(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    return Told(
+        _("A question was answered for everybody."),
+        _("Question: %(question)s\nAnswer: %(answer)s") % {"question": stated["question"], "answer": stated["answer"]},
+    )
+
+
+def _amendment(act: FeedAct, telling: Telling) -> Told:
+    public, stated = _public(act), act.statement()
+    if public["old_due_at"] == public["new_due_at"]:
+        return Told(_("The notice was amended; the deadline stays."), stated["text"])
+    title = _("The notice was amended. Bids are now due before %(when)s.")
+    return Told(title % {"when": telling.when(public["new_due_at"])}, stated["text"])
+
+
+def _closed(act: FeedAct, telling: Telling) -> Told:
+    body = _("Bidders release their bids until %(when)s. Until then nobody learns who takes part.")
+    return Told(
+        _("The deadline passed; no further bid is taken."),
+        body % {"when": telling.when(_public(act)["window_ends_at"])},
+    )
+
+
+def _window(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    submitted = ngettext("%(count)s bid was handed in", "%(count)s bids were handed in", public["submitted"])
+    released = ngettext("%(count)s was released", "%(count)s were released", public["released"])
+    body = _("%(submitted)s, %(released)s. The list of every sealed act was published, so that none can be left out.")
+    return Told(
+        _("The window to release bids was closed."),
+        body
+        % {
+            "submitted": submitted % {"count": public["submitted"]},
+            "released": released % {"count": public["released"]},
+        },
+    )
+
+
+def _shares(act: FeedAct, telling: Telling) -> Told:
+    title = _("Custodian %(number)s handed in the shares that open the bids.")
+    return Told(title % {"number": _public(act)["custodian"] + 1})
+
+
+def _opened(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    lines = [
+        _("%(order)s. %(bidder)s: %(amount)s")
+        % {
+            "order": bid["opened_order"],
+            "bidder": telling.bidder(bid["bidder"]),
+            "amount": formats.money(bid["total"], bid["currency"]),
+        }
+        for bid in stated["bids"]
+    ]
+    lines += [
+        _("%(bidder)s: the bid can’t be read.") % {"bidder": telling.bidder(bid["bidder"])}
+        for bid in stated["unreadable"]
+    ]
+    return Told(_("The bids were opened and the prices read out."), "", tuple(lines))
+
+
+def _confirmed(act: FeedAct, telling: Telling) -> Told:
+    bidder = telling.bids.get(str(act.uuid)) or _("A bidder")
+    if _public(act)["agrees"]:
+        return Told(_("%(bidder)s confirmed the price read out.") % {"bidder": bidder})
+    return Told(_("%(bidder)s objected to the price read out.") % {"bidder": bidder})
+
+
+def _failed(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    body = _("Reason: %(reason)s. Basis: %(article)s.") % {
+        "reason": _reason(str(public["reason"])),
+        "article": public["article"],
+    }
+    return Told(_("The lot failed: it ends without an award."), body)
+
+
+def _reason(reason: str) -> str:
+    known = {
+        "too_few_bidders": _("fewer bids than the law asks for"),
+        "no_bid_released": _("no bid was released for the opening"),
+        "no_bid_readable": _("no bid could be read"),
+    }
+    return known.get(reason, reason)
+
+
+def _revealed(act: FeedAct, telling: Telling) -> Told:
+    bidder = telling.bidder(_public(act)["bidder"])
+    return Told(_("%(bidder)s opened its own bid, because custodians were missing.") % {"bidder": bidder})
+
+
+def _evaluated(act: FeedAct, telling: Telling) -> Told:
+    bids = act.statement()["bids"]
+    rejected = sum(1 for bid in bids if bid["rejected"])
+    body = ngettext("%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected) % {"count": rejected}
+    return Told(_("The committee recorded its findings on every bid."), body if rejected else "")
+
+
+def _report(act: FeedAct, telling: Telling) -> Told:
+    count = _public(act)["candidates"]
+    body = ngettext("It ranks %(count)s candidate.", "It ranks %(count)s candidates.", count) % {"count": count}
+    return Told(_("The committee signed its report."), body)
+
+
+def _candidates(act: FeedAct, telling: Telling) -> Told:
+    lines = tuple(
+        _("%(rank)s. %(bidder)s") % {"rank": one["rank"], "bidder": telling.bidder(one["bidder"])}
+        for one in act.statement()["candidates"]
+    )
+    title = _("The candidates for the award are public until %(when)s.")
+    return Told(
+        title % {"when": telling.when(_public(act)["until"])}, _("Anybody may object until then."), lines
+    )
+
+
+def _awarded(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    title = _("The award goes to %(bidder)s for %(amount)s.")
+    body = _("The contract is due by %(when)s.")
+    return Told(
+        title
+        % {
+            "bidder": telling.bidder(public["bidder"]),
+            "amount": formats.money(public["amount"], public["currency"]),
+        },
+        body % {"when": telling.when(public["contract_due_at"])},
+    )
+
+
+def _signed(act: FeedAct, telling: Telling) -> Told:
+    if _public(act)["side"] == "owner":
+        return Told(_("The owner signed the contract."))
+    return Told(_("The supplier signed the contract."))
+
+
+def _contract(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    amount = formats.money(public["amount"], public["currency"])
+    return Told(_("Both sides have signed: the contract is concluded for %(amount)s.") % {"amount": amount})
+
+
+def _refunds(act: FeedAct, telling: Telling) -> Told:
+    count = _public(act)["count"]
+    title = ngettext(
+        "The refund of %(count)s deposit was ordered.", "The refund of %(count)s deposits was ordered.", count
+    )
+    return Told(title % {"count": count})
+
+
+def _paid(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    amount = formats.money(public["amount"], public["currency"])
+    title = _("The bank confirmed the payment of %(amount)s to %(bidder)s.")
+    return Told(title % {"amount": amount, "bidder": telling.bidder(public["bidder"])})
+
+
+def _certificate(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The transaction certificate was issued."))
+
+
+def _archived(act: FeedAct, telling: Telling) -> Told:
+    body = _("Its record of %(count)s entries is complete; nothing can be added.")
+    return Told(_("The case was closed and archived."), body % {"count": _public(act)["leaves"]})
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "PLN-01": _plan,
+    "ENT-01": _commitment,
+    "NOT-01": _notice,
+    "NOT-03": _answer,
+    "NOT-04": _amendment,
+    "OPN-01": _closed,
+    "OPN-03": _window,
+    "OPN-04": _shares,
+    "OPN-05": _opened,
+    "OPN-06": _confirmed,
+    "OPN-07": _failed,
+    "OPN-08": _revealed,
+    "EVA-01": _evaluated,
+    "EVA-02": _report,
+    "AWD-01": _candidates,
+    "AWD-02": _awarded,
+    "CON-01": _signed,
+    "CON-02": _contract,
+    "REF-01": _refunds,
+    "REF-02": _paid,
+    "CER-01": _certificate,
+    "ARC-01": _archived,
+}
+"""Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""

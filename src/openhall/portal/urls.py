@@ -1,0 +1,29 @@
+"""Addresses of the public site."""
+
+from django.urls import path
+
+from openhall.portal import pages, record_pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("tenders", pages.tenders, name="tenders"),
+    path("tenders.csv", pages.tenders_csv, name="tenders-csv"),
+    path("tenders.json", pages.tenders_json, name="tenders-json"),
+    path("tenders/<uuid:uuid>", pages.tender, name="tender"),
+    path("tenders/<uuid:uuid>/evidence", pages.evidence, name="evidence"),
+    path("tenders/<uuid:uuid>/documents/<slug:sha256>", pages.document, name="tender-document"),
+    path("halls", pages.halls, name="halls"),
+    path("halls/<uuid:uuid>", pages.hall, name="hall"),
+    path("halls/<uuid:uuid>/prices.csv", pages.prices_csv, name="hall-prices"),
+    path("receipts/<slug:leaf>", record_pages.receipt, name="receipt"),
+    path("receipts/<slug:leaf>/proof", record_pages.proof, name="receipt-proof"),
+    path("receipts/<slug:leaf>/promise", record_pages.promise, name="receipt-promise"),
+    path("log", record_pages.log, name="log"),
+    path("log/<path:path>", record_pages.log_file, name="log-file"),
+    path("verify", record_pages.verify, name="verify"),
+    path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
+    path("acts", record_pages.acts, name="acts"),
+    path("open-data", record_pages.open_data, name="open-data"),
+    path("problems", record_pages.problems, name="problems"),
+    path("problems/<slug:code>", record_pages.problem, name="problem"),
+]
