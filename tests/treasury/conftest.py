@@ -221,7 +221,7 @@ class Tender:
     lot: UUID
     case: UUID
 
-    due, closed, awarded, monday, own = DUE, CLOSED, AWARDED, MONDAY, "6222-0001"
+    due, closed, awarded, monday, own, platform = DUE, CLOSED, AWARDED, MONDAY, "6222-0001", PLATFORM
 
     def registers(self, character: Character, number: str = own, *, at: datetime = MONDAY) -> None:
         """Register a bank account of one's own."""

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, organisation, organisations
 from openhall.kernel.refusals import Invalid, Stale
-from openhall.treasury import acts, numbers, policies
+from openhall.treasury import acts, hooks, numbers, policies
 from openhall.treasury.models import BidderAccount, DepositBank, DepositLot, SubAccount
-from openhall.treasury.refusals import AmountFixed, DepositBankExists, NoDepositBank
+from openhall.treasury.refusals import AmountFixed, DepositBankExists, DepositNotAsked, NoDepositBank
 from openhall.witness.public import LOG, Recorded, pseudonym, record
 from openhall_rules.money import quantize, text
 
@@ -216,6 +216,29 @@ def open_sub_account(
     return instructions(row)
 
 
+@transaction.atomic(durable=True)
+def ask_for_instructions(*, lot: UUID, intent: Intent, actor: Actor, at: datetime) -> PaymentInstructions:
+    """A bidder's person asks how to pay the deposit for a lot, whose terms the rooms above tell.
+
+    Raises:
+        DepositNotAsked: the lot is unknown, takes no bids any more or needs no deposit. NotYours, MandateMissing …
+        NoDepositBank, AmountFixed.
+    """
+    organisation_id = policies.as_payer(intent, actor, at=at)
+    facts = hooks.HOOKS.lot_facts(lot) if hooks.HOOKS.lot_facts is not None else None
+    if facts is None or at >= facts.due_at:
+        raise DepositNotAsked
+    return open_sub_account(
+        lot=facts.lot,
+        case=facts.case,
+        organisation_id=organisation_id,
+        amount=facts.amount,
+        currency=facts.currency,
+        due_at=facts.due_at,
+        at=at,
+    )
+
+
 def instructions(row: SubAccount) -> PaymentInstructions:
     """The instructions of a sub-account (with its bank and lot)."""
     return PaymentInstructions(
@@ -250,6 +273,7 @@ def _new_reference() -> str:
 __all__ = [
     "AccountFacts",
     "PaymentInstructions",
+    "ask_for_instructions",
     "instructions",
     "lot_deadline_moved",
     "lot_window_closed",

@@ -3,6 +3,7 @@
 from openhall.treasury.accounts import (
     AccountFacts,
     PaymentInstructions,
+    ask_for_instructions,
     lot_deadline_moved,
     lot_window_closed,
     open_deposit_bank,
@@ -19,6 +20,7 @@ __all__ = [
     "Imported",
     "PaymentInstructions",
     "RefundsOrdered",
+    "ask_for_instructions",
     "import_bank_file",
     "lot_deadline_moved",
     "lot_window_closed",

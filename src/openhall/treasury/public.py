@@ -7,6 +7,7 @@ on no sealed act of the lot is recorded here. ``order_refunds`` is idempotent by
 from openhall.treasury.accounts import (
     AccountFacts,
     PaymentInstructions,
+    ask_for_instructions,
     lot_deadline_moved,
     lot_window_closed,
     open_deposit_bank,
@@ -31,13 +32,21 @@ from openhall.treasury.queries import (
     unsettled,
 )
 from openhall.treasury.refunds import RefundsOrdered, order_refunds, retry_waiting, return_payment
-from openhall.treasury.refusals import AmountFixed, BankFileDiffers, BankFileRefused, DepositNotAsked, NoDepositBank
+from openhall.treasury.refusals import (
+    AmountFixed,
+    BankFileDiffers,
+    BankFileRefused,
+    DepositBankExists,
+    DepositNotAsked,
+    NoDepositBank,
+)
 
 __all__ = [
     "AccountFacts",
     "AmountFixed",
     "BankFileDiffers",
     "BankFileRefused",
+    "DepositBankExists",
     "DepositFacts",
     "DepositNotAsked",
     "DepositStatus",
@@ -48,6 +57,7 @@ __all__ = [
     "PayoutState",
     "RefundsOrdered",
     "StillSealed",
+    "ask_for_instructions",
     "balances",
     "deposit_matched",
     "deposits_of",

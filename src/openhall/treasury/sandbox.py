@@ -38,6 +38,10 @@ CREATE INDEX IF NOT EXISTS booking_reference ON booking (reference) WHERE credit
 CREATE TABLE IF NOT EXISTS executed (message_id TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS message (number INTEGER PRIMARY KEY);
 """
+_COLUMNS = (
+    "number, account, credit, amount, currency, booked_at, value_date, reference, "
+    "end_to_end, name, party, agent, interest"
+)
 
 
 class OrderRefused(ValueError):
@@ -119,6 +123,11 @@ class Sandbox:
                     )
                 )
 
+    def has_payment(self, reference: str) -> bool:
+        """Whether a payment under this reference was booked."""
+        found = self.book.execute("SELECT 1 FROM booking WHERE credit = 1 AND reference = ? LIMIT 1", [reference])
+        return found.fetchone() is not None
+
     # Orders and news
 
     def run(self, *, at: datetime) -> int:
@@ -140,7 +149,7 @@ class Sandbox:
         """Execute a pain.001.001.09 file; how many payments. A message id that was executed before: none.
 
         Raises:
-            OrderRefused: not such a file, its totals are wrong, or an account has not enough.
+            OrderRefused: not such a file, or its totals are wrong.
         """
         try:
             order = sandbox_files.read_order(data)
@@ -231,51 +240,53 @@ class Sandbox:
 
     def _write(self, row: Booking) -> None:
         self.book.execute(
-            "INSERT INTO booking (account, credit, amount, currency, booked_at, value_date, reference, end_to_end, name, "
-            "party, agent, interest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO booking ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             [
-                row.account, int(row.is_credit), str(row.amount), row.currency, row.booked_at.astimezone(UTC).isoformat(),
-                row.value_date.isoformat(), row.reference, row.end_to_end, row.name, row.party, row.agent,
+                row.account,
+                int(row.is_credit),
+                str(row.amount),
+                row.currency,
+                row.booked_at.astimezone(UTC).isoformat(),
+                row.value_date.isoformat(),
+                row.reference,
+                row.end_to_end,
+                row.name,
+                row.party,
+                row.agent,
                 int(row.is_interest),
             ],
-        )  # fmt: skip
+        )
 
     def _report(self, mark: str, write: sandbox_files.Writer, at: datetime) -> int:
+        """``mark``: the column that says whether a booking was reported. The file is there before the mark is kept."""
         written = 0
         accounts = self.book.execute(f"SELECT DISTINCT account, currency FROM booking WHERE {mark} = 0")  # noqa: S608
         for account, currency in sorted(accounts.fetchall()):
-            while True:
-                rows = self._unreported(mark, account, currency)
-                if not rows:
-                    break
+            while rows := self._unreported(mark, account, currency):
                 with self.book:
                     number = self.book.execute("INSERT INTO message DEFAULT VALUES").lastrowid
+                    digest = hashlib.sha256(f"{account}{at.isoformat()}".encode()).hexdigest()[:8]
+                    message_id = f"SB-{mark[0].upper()}-{number:08}-{digest}"
+                    data = write(rows, account=account, currency=currency, message_id=message_id, at=at)
+                    put(self.home / "inbox" / f"{message_id}.xml", data)
                     self.book.execute(
-                        f"UPDATE booking SET {mark} = 1 WHERE account = ? AND currency = ? AND {mark} = 0 "  # noqa: S608
-                        "AND number <= ?",
+                        f"UPDATE booking SET {mark} = 1 WHERE account = ? AND currency = ? AND number <= ?",  # noqa: S608
                         [account, currency, rows[-1].number],
                     )
-                digest = hashlib.sha256(f"{account}{at.isoformat()}".encode()).hexdigest()[:8]
-                message_id = f"SB-{mark[0].upper()}-{number:08}-{digest}"
-                data = write(rows, account=account, currency=currency, message_id=message_id, at=at)
-                put(self.home / "inbox" / f"{message_id}.xml", data)
                 written += 1
         return written
 
     def _unreported(self, mark: str, account: str, currency: str) -> list[Booking]:
-        rows = self.book.execute(
-            "SELECT number, account, credit, amount, currency, booked_at, value_date, reference, end_to_end, name, "
-            f"party, agent, interest FROM booking WHERE account = ? AND currency = ? AND {mark} = 0 "
-            "ORDER BY number LIMIT ?",
-            [account, currency, LINES_OF_A_FILE],
+        question = (
+            f"SELECT {_COLUMNS} FROM booking WHERE account = ? AND currency = ? AND {mark} = 0 "  # noqa: S608
+            "ORDER BY number LIMIT ?"
         )
-        return [_booking_of(row) for row in rows]
+        return [_booking_of(row) for row in self.book.execute(question, [account, currency, LINES_OF_A_FILE])]
 
 
 def _booking_of(row: tuple[Any, ...]) -> Booking:
-    number, account, credit, amount, currency, booked_at, value_date, reference, end_to_end, name, party, agent, own = (
-        row
-    )
+    number, account, credit, amount, currency, booked_at, value_date, reference, *texts, is_interest = row
+    end_to_end, name, party, agent = texts
     return Booking(
         number=number,
         account=account,
@@ -289,7 +300,7 @@ def _booking_of(row: tuple[Any, ...]) -> Booking:
         name=name,
         party=party,
         agent=agent,
-        is_interest=bool(own),
+        is_interest=bool(is_interest),
     )
 
 
