@@ -52,7 +52,8 @@ def tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = _context(request, reader, lot) | {
         "groups": _tasks(lot, own, has_key="opening_recipient" in package),
         "documents": [
-            Link(document.title, f"/files/{document.sha256}") for document in documents_of(lot.notice)
+            Link(document.title, f"/tenders/{lot.notice.project.uuid}/documents/{document.sha256}")
+            for document in documents_of(lot.notice)
         ],
         "own": own,
         "tag": _tag(own.bid) if own else None,

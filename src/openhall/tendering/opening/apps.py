@@ -8,3 +8,10 @@ class OpeningConfig(AppConfig):
 
     name = "openhall.tendering.opening"
     label = "opening"
+
+    def ready(self) -> None:
+        """Put what waits in an opening into the work queue."""
+        from openhall.tendering.notices import work as desk
+        from openhall.tendering.opening import work
+
+        desk.provide(work.waiting)

@@ -17,7 +17,7 @@ from openhall.tendering.bidding.public import Bid, BidVersion, Cause, envelope_o
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.closing import NOT_RELEASED, NOTHING_READABLE, fail_by_rule
-from openhall.tendering.opening.locks import lock_lot
+from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import CustodianShare, Handover, Kind, OpenedBid, Opening, Reveal
 from openhall.tendering.opening.refusals import AlreadyConfirmed, ConfirmationOver, NotOpened, NotReady
 from openhall.tendering.planning.public import law_of
@@ -124,13 +124,19 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
     )
     recorded = record(act, intent=None, actor=LOG, at=at)
     opening.opening_leaf = recorded.leaf_sha256
-    try:
-        opening.confirmation_ends_at = law_of(locked.project).confirmation_window_closes(read_out_at=at)
-    except Unset:  # nobody entered how long bidders may take: then they may confirm until the evaluation
-        opening.confirmation_ends_at = None
+    opening.confirmation_ends_at = _confirmation_ends(locked, at)
     opening.save()
     failed = None if opened else fail_by_rule(locked, opening, reason=NOTHING_READABLE, path=NOT_RELEASED, at=at)
     return Opened(row, opening, opened, unreadable, recorded, failed)
+
+
+def _confirmation_ends(locked: Locked, at: datetime) -> datetime | None:
+    """Until when bidders may answer; None (until the evaluation) where nobody entered a time, or entered 0."""
+    try:
+        ends = law_of(locked.project).confirmation_window_closes(read_out_at=at)
+    except Unset:
+        return None
+    return ends if ends > at else None
 
 
 def _with_keys(lot: Lot, opening: Opening, at: datetime) -> list[Result]:
