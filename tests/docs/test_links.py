@@ -54,3 +54,15 @@ def test_files_named_in_the_documents_are_in_the_tree():
     }
 
     assert not missing
+
+
+def test_every_test_that_the_threat_model_cites_exists():
+    text = (ROOT / "SECURITY.md").read_text()
+    sources = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py")]
+    files = {path for path in re.findall(r"`(tests/[\w/.]+)", text) if not (ROOT / path).exists()}
+    names = set(re.findall(r"(?:::|`)(test_\w+)`", text))
+    lost = {name for name in names if not any(f"def {name}(" in source for source in sources)}
+
+    assert names
+    assert not files
+    assert not lost
