@@ -78,6 +78,8 @@ class Panel:
         return evaluation.sign_report(lot_uuid=self.lot.uuid, **signed)
 
 
+PUMP = {"id": "1", "description": "Pump", "unit": "piece", "quantity": "1"}
+MONEY = ("unit_price", "amount")
 Panels = Callable[..., Panel]
 
 
@@ -110,6 +112,7 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         place: int = 0,
         currencies: tuple[str, ...] = (),
         who: Any = None,
+        with_items: bool = False,
         **columns: Any,
     ) -> Panel:
         whole = tender or publishes(law, CHINA if law.startswith("cn@") else {})
@@ -119,7 +122,9 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         hall = opening.Hall(one)
         for bidder, price, currency in zip(who or bidders, prices, currencies or ["CNY"] * len(prices), strict=False):
             bidding = opening.bidding.Bidding(one, bidder, tmp_path, one.lot)
-            bidding.seals(price, currency=currency)
+            bidding.seals(
+                price, currency=currency, **({"items": [PUMP | dict.fromkeys(MONEY, price)]} if with_items else {})
+            )
             bidding.submits()
             hall.taking_part.append(bidding)
         hall.all_the_way()

@@ -5,6 +5,12 @@ from uuid import UUID
 
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.awards.models import Award
+from openhall.tendering.notices.public import Lot
+
+
+def find(lot: Lot) -> Award | None:
+    """Publicity and award of a lot; None before its candidates are published."""
+    return Award.objects.select_related("lot__notice__project", "bid", "supplier").filter(lot=lot).first()
 
 
 def award_of(lot_uuid: UUID) -> Award:

@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor, Intent
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.tendering.evaluation import acts, checks, policies, ranking
 from openhall.tendering.evaluation.inputs import Findings
@@ -40,7 +42,7 @@ def evaluate_bids(
     law = law_of(project)
     checks.check(findings, opened, lot, law)
     entries = ranking.entries_of(findings, opened)
-    ranking.rank(entries, opened, lot, law)
+    result = ranking.rank(entries, opened, lot, law)
     if project.state == Project.State.OPENING:
         project.move("begin_evaluation")
         project.save(update_fields=["state", "version"])
@@ -51,6 +53,8 @@ def evaluate_bids(
     evaluation.members, evaluation.experts = findings.members, findings.experts
     evaluation.findings, evaluation.evaluated_at = entries, at
     evaluation.version += 1
+    if not result.candidates:
+        _tell_owner(lot, at)
     recorded = record(
         acts.BIDS_EVALUATED(
             object=f"lot:{lot.uuid}",
@@ -109,3 +113,16 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     evaluation.report_leaf = recorded.leaf_sha256
     evaluation.save()
     return evaluation, recorded
+
+
+def _tell_owner(lot: Lot, at: datetime) -> None:
+    """No report can be signed when every bid is rejected: the owner must act."""
+    identity.notify_holders(
+        lot.notice.project.owner_id,
+        {Role.OFFICER},
+        subject=_("Every bid for “%(lot)s” was rejected") % {"lot": lot.title},
+        body=_("The committee rejected every bid for “%(lot)s” of “%(project)s”. End the lot and call for bids again.")
+        % {"lot": lot.title, "project": lot.notice.project.title},
+        link=f"/work/lots/{lot.uuid}/fail",
+        at=at,
+    )

@@ -24,11 +24,15 @@ def signed(lot: Lot) -> Evaluation | None:
 
 
 def visible(lot: Lot, actor: Actor | None, at: datetime) -> Evaluation | None:
-    """The evaluation as the reader may see it: the committee its draft, everybody the signed report."""
-    found = Evaluation.objects.filter(lot=lot).first()
+    """The evaluation as the reader may see it: the committee its draft, everybody the signed report.
+
+    Who prepares the tender also reads findings that leave no candidate: they must end the lot because of them.
+    """
+    found = Evaluation.objects.select_related("lot__notice__project").filter(lot=lot).first()
     if found is None or found.signed_at is not None or on_the_committee(lot, actor, at):
         return found
-    return None
+    prepares = actor is not None and actor.organisation_id in lot.notice.project.parties
+    return found if prepares and not recorded_ranking(found).candidates else None
 
 
 def on_the_committee(lot: Lot, actor: Actor | None, at: datetime) -> bool:

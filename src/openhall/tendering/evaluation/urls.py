@@ -1,0 +1,13 @@
+"""Addresses of the evaluation's pages."""
+
+from django.urls import path
+
+from openhall.tendering.evaluation import pages
+
+urlpatterns = [
+    path("work/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
+    path("work/lots/<uuid:uuid>/report", pages.report, name="work-report"),
+    path("work/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
+    path("lots/<uuid:uuid>/report", pages.published_report, name="lot-report"),
+    path("lots/<uuid:uuid>/ranking.csv", pages.ranking_csv, name="lot-ranking-csv"),
+]
