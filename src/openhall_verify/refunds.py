@@ -31,11 +31,18 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]
                 fail("refund", f"The deposit {refund['deposit']} is unknown or refunded twice.")
             _recompute(pack, deposit, refund)
             ordered[refund["deposit"]] = refund
+    for early in evidence.acts():  # before the window closed: each a sealed act of its own
+        if early.code == "REF-03" and early.public["lot"] == lot:
+            refund = {**early.public, "deposit": early.object}
+            if early.object not in deposits or early.object in ordered:
+                fail("refund", f"The deposit {early.object} is unknown or refunded twice.")
+            _recompute(pack, deposits[early.object], refund)
+            ordered[early.object] = refund
     if lost := next(iter(deposits.keys() - ordered.keys()), None):
         fail("refund", f"The deposit {lost} was never refunded.")
     paid: dict[str, Decimal] = {}
-    for payout in evidence.of("REF-02"):
-        if payout.public["lot"] == lot:
+    for payout in evidence.acts():
+        if payout.code in {"REF-02", "REF-04"} and payout.public["lot"] == lot:
             paid[payout.object] = paid.get(payout.object, Decimal(0)) + Decimal(payout.public["amount"])
     for deposit_id, refund in ordered.items():
         due = Decimal(refund["principal"]) + Decimal(refund["interest"])

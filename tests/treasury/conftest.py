@@ -233,14 +233,16 @@ class Tender:
             **character.signs("register_bank_account", f"account:{uuid}", 0, payload, at=at),
         )
 
-    def asks(self, character: Character, *, amount: Decimal = AMOUNT, lot: UUID | None = None) -> PaymentInstructions:
+    def asks(
+        self, character: Character, *, amount: Decimal = AMOUNT, lot: UUID | None = None, currency: str = "CNY"
+    ) -> PaymentInstructions:
         """The bidder asks how to pay."""
         return accounts.open_sub_account(
             lot=lot or self.lot,
             case=self.case,
             organisation_id=character.organisation.pk,
             amount=amount,
-            currency="CNY",
+            currency=currency,
             due_at=DUE,
             at=MONDAY,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -148,12 +149,23 @@ class TestMatching:
         assert hidden_acts(tender.lot) == []
         assert Outbox.objects.filter(code="DEP-03").count() == 1
 
-    def test_another_currency_is_held(self, tender, bidder, deposit_bank):
+    def test_money_in_another_currency_than_the_deposits_is_held(self, tender, bidder, treasurer):
+        accounts.open_deposit_bank(
+            bank_uuid=uuid4(), owner=treasurer.organisation.uuid, currency="KRW", zone="Asia/Seoul",
+            account=accounts.AccountFacts("Northern Trading Centre", "NTC-KRW", "SANDKRSE"), intent=None,
+            at=tender.monday,
+        )  # fmt: skip
         tender.registers(bidder)
+        tender.pays(tender.asks(bidder, amount=Decimal(10000), currency="KRW").reference)
+
+        assert only_line().reason == reasons.OTHER_CURRENCY
+        assert "10000 KRW" in queries.explanation(only_line()).reason
+
+    def test_a_file_in_another_currency_than_the_account_is_refused(self, tender, bidder):
         tender.pays(tender.asks(bidder).reference, currency="USD")
 
-        assert only_line().state == LineState.HELD if BankLine.objects.exists() else True
-        assert not Deposit.objects.exists()
+        assert not BankLine.objects.exists()
+        assert len(list((payment_orders.inbox() / "refused").glob("*.xml"))) == 1
 
 
 class TestTwice:
@@ -236,9 +248,7 @@ class TestInstructions:
 
     def test_a_lot_that_nobody_described_asks_for_none(self, tender, bidder):
         with pytest.raises(DepositNotAsked):
-            accounts.ask_for_instructions(
-                lot=tender.lot, **bidder.signs("ask_for_instructions", f"lot:{tender.lot}")
-            )
+            accounts.ask_for_instructions(lot=tender.lot, **bidder.signs("ask_for_instructions", f"lot:{tender.lot}"))
 
     def test_references_are_unlike_and_checked(self, tender, bidder, rival):
         one, other = tender.asks(bidder).reference, tender.asks(rival).reference

@@ -88,7 +88,12 @@ def result(project: Project) -> dict[str, Any]:
     """What the platform says came out; a stranger recomputes it from the rest and compares."""
     refunds: dict[str, list[dict[str, Any]]] = {}
     for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=100_000):
-        refunds.setdefault(str(act.uuid), []).extend(_refunds(act))
+        refunds.setdefault(str(act.uuid), []).extend(_refunds(act.statement()["refunds"]))
+    for window in witness.acts_after(0, case=project.uuid, code="OPN-03", limit=100_000):
+        # Refunds of withdrawn bids were sealed; the opening set discloses them.
+        disclosed = [entry["hidden"] for entry in window.statement()["sealed"] if entry["hidden"]["code"] == "REF-03"]
+        early = [{**hidden["public"], "deposit": hidden["object"].partition(":")[2]} for hidden in disclosed]
+        refunds.setdefault(str(window.uuid), []).extend(_refunds(early))
     return {
         "v": 1,
         "case": str(project.uuid),
@@ -133,9 +138,9 @@ def _award(lot: Lot) -> dict[str, Any]:
     }
 
 
-def _refunds(act: FeedAct) -> list[dict[str, Any]]:
+def _refunds(ordered: list[dict[str, Any]]) -> list[dict[str, Any]]:
     names = ("deposit", "bidder", "principal", "interest", "currency")
-    return [{name: refund[name] for name in names} for refund in act.statement()["refunds"]]
+    return [{name: refund[name] for name in names} for refund in ordered]
 
 
 def written(files: Mapping[str, bytes]) -> str:

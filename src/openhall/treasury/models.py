@@ -275,16 +275,28 @@ class BankLine(models.Model):
 
 
 class Deposit(models.Model):
-    """A deposit that was received. ``deposit:<uuid>`` on the log; one for each sub-account, from one line."""
+    """A deposit that was received, from one line. ``deposit:<uuid>`` on the log.
+
+    One stands for each sub-account. When the bidder withdraws, its refund is ordered and it stands no more: whoever
+    bids again pays again, under the same reference.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
-    sub_account = models.OneToOneField(SubAccount, on_delete=models.PROTECT, related_name="deposit")
+    sub_account = models.ForeignKey(SubAccount, on_delete=models.PROTECT, related_name="deposits")
     line = models.OneToOneField(BankLine, on_delete=models.PROTECT, related_name="deposit")
+    stands = models.BooleanField(default=True)
     amount = models.DecimalField(max_digits=24, decimal_places=4)
     currency = models.CharField(max_length=3)
     value_date = models.DateField()
     matched_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sub_account"], condition=Q(stands=True), name="deposit_one_stands_per_sub_account"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

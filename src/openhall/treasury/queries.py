@@ -87,9 +87,12 @@ def deposits_of(lot: UUID) -> list[DepositFacts]:
 
 
 def deposit_matched(lot: UUID, organisation_id: int) -> bool:
-    """Whether the bidder's deposit for the lot has been received. Tells of the bidder: ask only on its behalf."""
+    """Whether a deposit of the bidder stands for the lot (received, and not called back by a withdrawal).
+
+    Tells of the bidder: ask only on its behalf.
+    """
     return Deposit.objects.filter(
-        sub_account__deposit_lot__lot=lot, sub_account__organisation_id=organisation_id
+        sub_account__deposit_lot__lot=lot, sub_account__organisation_id=organisation_id, stands=True
     ).exists()
 
 
@@ -115,7 +118,7 @@ def statuses(organisation_id: int, *, lot: UUID | None = None, limit: int = 100)
     if lot is not None:
         rows = rows.filter(deposit_lot__lot=lot)
     subs = list(rows.order_by("-id")[:limit])
-    deposits = {row.sub_account_id: row for row in Deposit.objects.filter(sub_account__in=subs)}
+    deposits = {row.sub_account_id: row for row in Deposit.objects.filter(sub_account__in=subs).order_by("id")}
     refunds = {row.deposit_id: row for row in Refund.objects.filter(deposit__in=deposits.values())}
     held: dict[int | None, list[BankLine]] = {}
     lines = BankLine.objects.filter(sub_account__in=subs).exclude(state=LineState.MATCHED)
@@ -140,12 +143,14 @@ def own_account(organisation_id: int) -> BidderAccount | None:
 def refunds_of(lot: UUID) -> list[dict[str, str]]:
     """The refunds that were ordered for a lot, by deposit: what an export's ``result.json`` lists.
 
-    Each ``{deposit, bidder, principal, interest, currency}``; ``deposit`` is ``deposit:<uuid>``.
+    Each ``{deposit, bidder, principal, interest, currency}``. None before the lot's window has closed.
     """
-    rows = Refund.objects.exclude(state=PayoutState.WAITING).filter(deposit__sub_account__deposit_lot__lot=lot)
+    rows = Refund.objects.exclude(state=PayoutState.WAITING).filter(
+        deposit__sub_account__deposit_lot__lot=lot, deposit__sub_account__deposit_lot__window_closed_at__isnull=False
+    )
     found = [
         {
-            "deposit": f"deposit:{row.deposit.uuid}",
+            "deposit": str(row.deposit.uuid),
             "bidder": row.deposit.sub_account.bidder,
             "principal": said(row.principal or Decimal(0), row.deposit.currency),
             "interest": said(row.interest or Decimal(0), row.deposit.currency),

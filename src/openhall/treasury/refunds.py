@@ -29,7 +29,8 @@ from openhall_rules.deposits import Refund as Due
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack, Unset
 
-CAUSES = ("award", "contract", "withdrawal", "failure")
+WITHDRAWAL = "withdrawal"
+CAUSES = ("award", "contract", WITHDRAWAL, "failure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ def _order(group: DepositLot, case: UUID, rows: Sequence[Refund], law: Pack, at:
     record_orders = _record_openly if group.window_closed_at is not None else _record_sealed
     recorded = record_orders(group, case, ordered, at)
     Refund.objects.bulk_update(ordered, ["leaf_sha256"])
+    taken_back = [row.deposit_id for row in ordered if row.cause == WITHDRAWAL]
+    Deposit.objects.filter(pk__in=taken_back).update(stands=False)
     return RefundsOrdered(tuple(row.deposit.uuid for row in ordered), waiting, recorded)
 
 

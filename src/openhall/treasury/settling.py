@@ -114,7 +114,7 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
 def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     references = {line.reference for line in lines if line.reference}
     payouts = _ids({line.end_to_end for line in lines if line.end_to_end})
-    DepositLot.share(SubAccount.objects.filter(Q(reference__in=references) | Q(deposit__uuid__in=payouts)))
+    DepositLot.share(SubAccount.objects.filter(Q(reference__in=references) | Q(deposits__uuid__in=payouts)))
     rows = SubAccount.objects.select_for_update(of=("self",)).select_related("deposit_lot")
     subs = {row.reference: row for row in rows.filter(reference__in=references).order_by("id")}
     numbers: dict[int, frozenset[str]] = {}
@@ -122,7 +122,9 @@ def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     for account in BidderAccount.objects.filter(organisation_id__in=holders, replaced_at=None).order_by("id"):
         numbers[account.organisation_id] = frozenset({account.number})
     paid = set(
-        Deposit.objects.filter(sub_account__in=subs.values()).order_by().values_list("sub_account_id", flat=True)
+        Deposit.objects.filter(sub_account__in=subs.values(), stands=True)
+        .order_by()
+        .values_list("sub_account_id", flat=True)
     )
     refunds, returns = _payouts(payouts)
     batch = _Batch(at, subs, numbers, paid, refunds, returns)
