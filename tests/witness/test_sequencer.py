@@ -180,7 +180,7 @@ class TestTheFeed:
             witness.follow("test", fail_once)
         witness.follow("test", fail_once)
 
-        assert seen == ["a", "b", "b"]
+        assert seen == ["a", "b", "b"]  # “a” was committed although “b” failed beside it
         assert Cursor.objects.get(consumer="test").next_index == 2
 
     def test_shows_the_hidden_act_inside_the_house(self, record: Act) -> None:

@@ -4,6 +4,7 @@ A handler runs in its cursor's transaction and is idempotent: what it asks for i
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from openhall.tendering.awards import public as awards
@@ -16,19 +17,16 @@ from openhall.witness.public import FeedAct
 
 def refunds(act: FeedAct) -> None:
     """Deposits go back without application: at the award, at the contract, after a withdrawal, when a lot fails."""
-    handlers = {"AWD-02": _at_award, "CON-02": _at_contract, "BID-03": _after_withdrawal, "OPN-07": _at_failure}
-    handler = handlers.get(act.code)
-    if handler is not None and act.case is not None:
-        handler(act)
+    if act.case is not None:
+        REFUND_CAUSES[act.code](act)
 
 
 def deadlines(act: FeedAct) -> None:
     """An amendment that moves the deadline for bids moves that for deposits."""
-    if act.code == "NOT-04":
-        notice = notices.notice(act.uuid)
-        if notice.bids_due_at is not None:
-            for lot in notices.lots_of(notice.project):
-                treasury.lot_deadline_moved(lot.uuid, notice.bids_due_at)
+    notice = notices.notice(act.uuid)
+    if notice.bids_due_at is not None:
+        for lot in notices.lots_of(notice.project):
+            treasury.lot_deadline_moved(lot.uuid, notice.bids_due_at)
 
 
 def _at_award(act: FeedAct) -> None:
@@ -73,5 +71,24 @@ def _order(lot_uuid: UUID, act: FeedAct, cause: str, *, keep: set[str]) -> None:
     treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen)
 
 
-CONSUMERS: dict[str, Callable[[FeedAct], None]] = {"refunds": refunds, "deposit-deadlines": deadlines}
-"""Name of the cursor → handler."""
+REFUND_CAUSES: dict[str, Callable[[FeedAct], None]] = {
+    "AWD-02": _at_award,
+    "CON-02": _at_contract,
+    "BID-03": _after_withdrawal,
+    "OPN-07": _at_failure,
+}
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Who handles acts, and which kinds (None: all)."""
+
+    handle: Callable[[FeedAct], None]
+    codes: frozenset[str] | None = None
+
+
+CONSUMERS: dict[str, Consumer] = {
+    "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
+    "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04"})),
+}
+"""Name of the cursor → consumer."""

@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import close_old_connections, transaction
 
@@ -23,10 +24,10 @@ log = logging.getLogger("openhall.worker")
 def once(at: datetime) -> int:
     """Everything that can be done now; how many things were done."""
     done = 0
-    for name, handle in reactions.CONSUMERS.items():
-        done += _guarded(name, lambda handle=handle, name=name: witness.follow(name, handle))  # type: ignore[misc]
+    for name, consumer in reactions.CONSUMERS.items():
+        done += _guarded(name, partial(witness.follow, name, consumer.handle, codes=consumer.codes))
     for room in rooms.modules("tasks"):
-        done += _guarded(room.__name__, lambda room=room: room.due(at))  # type: ignore[misc]
+        done += _guarded(room.__name__, partial(room.due, at))
     return done
 
 

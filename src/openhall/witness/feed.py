@@ -5,7 +5,7 @@ effects of one twice. It sees real codes also of sealed acts, hence it lives ins
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,21 +81,42 @@ def _act(row: Outbox) -> FeedAct:
     )
 
 
-def follow(consumer: str, handle: Callable[[FeedAct], None], *, limit: int = 500) -> int:
-    """Hand the next acts to ``handle``, one transaction each with the cursor; how many were handled.
+def follow(
+    consumer: str, handle: Callable[[FeedAct], None], *, codes: Collection[str] | None = None, limit: int = 500
+) -> int:
+    """Hand the next acts to ``handle``, in one transaction with the consumer's cursor; how many were handled.
 
-    A handler that raises leaves the cursor where it is: the act comes again.
+    Args:
+        codes: kinds of act that the consumer wants; all but cover leaves by default.
+
+    An act whose handler raises is undone alone, the cursor stops before it (the act comes again) and the exception is
+    raised once everything before it is committed.
     """
-    handled = 0
-    start = Cursor.objects.get_or_create(consumer=consumer)[0].next_index
-    for act in acts_after(start, limit=limit):
-        with transaction.atomic():
-            cursor = Cursor.objects.select_for_update().get(consumer=consumer)
-            if cursor.next_index > act.index:
-                continue  # another worker was quicker
-            if act.code != "COVER":
-                handle(act)
-            cursor.next_index = act.index + 1
-            cursor.save(update_fields=["next_index"])
-        handled += 1
+    checkpoint = sequencer.published()
+    size = checkpoint.size if checkpoint else 0
+    handled, failure = 0, None
+    with transaction.atomic():
+        Cursor.objects.get_or_create(consumer=consumer)
+        cursor = Cursor.objects.select_for_update().get(consumer=consumer)
+        if cursor.next_index >= size:
+            return 0
+        rows = Outbox.objects.filter(leaf_index__gte=cursor.next_index, leaf_index__lt=size)
+        rows = rows.exclude(code="COVER") if codes is None else rows.filter(code__in=codes)
+        reached = size
+        for row in rows.order_by("leaf_index")[: limit + 1]:
+            act = _act(row)
+            if handled == limit:
+                reached = act.index
+                break
+            try:
+                with transaction.atomic():
+                    handle(act)
+            except Exception as error:
+                failure, reached = error, act.index
+                break
+            handled += 1
+        cursor.next_index = reached
+        cursor.save(update_fields=["next_index"])
+    if failure is not None:
+        raise failure
     return handled
