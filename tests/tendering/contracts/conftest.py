@@ -102,7 +102,7 @@ def trades(publishes: Any, bids: Any, bidders: list[Any], officer: Any, joins: A
     """``trades(lang="en")``: three bid, the second is the cheapest and wins."""
 
     def award(lang: str = "en", **project: Any) -> Trade:
-        tender = publishes()
+        tender = publishes("cn@2019-03-02")
         Project.objects.filter(pk=tender.project.pk).update(lang=lang, **project)
         Lot.objects.filter(notice=tender.notice).update(criteria={})
         hall = opening.Hall(tender)

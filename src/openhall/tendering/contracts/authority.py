@@ -156,9 +156,8 @@ def _own_name(common: str) -> x509.Name:
 
 
 def _in_force(purpose: str, organisation_id: int | None, name: x509.Name, at: datetime) -> Held:
-    rows = Seal.objects.filter(
-        purpose=purpose, organisation_id=organisation_id, not_before__lte=at, not_after__gt=at, revoked_at=None
-    )
+    rows = Seal.objects.filter(purpose=purpose, not_before__lte=at, not_after__gt=at, revoked_at=None)
+    rows = rows.filter(organisation=None) if organisation_id is None else rows.filter(organisation_id=organisation_id)
     for seal in rows.order_by("-not_after", "-id"):
         path = _key_path(seal.serial)
         if path.exists():

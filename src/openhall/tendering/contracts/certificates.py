@@ -76,10 +76,8 @@ def issue_certificate(*, lot_uuid: UUID, lang: str, intent: Intent | None, actor
         raise NothingToCertify
     spoken = wording.language(lang)
     until = max(int(act.leaf["case"]["seq"]) for act in chain)
-    same = Certificate.objects.filter(
-        lot=lot, organisation_id=party.id if party else None, lang=spoken, until_seq=until
-    )
-    known = same.first()
+    printed = Certificate.objects.filter(lot=lot, lang=spoken, until_seq=until)
+    known = (printed.filter(organisation_id=party.id) if party else printed.filter(organisation=None)).first()
     if known is not None:
         return Issued(known, None)
     certificate = Certificate(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -27,6 +27,8 @@ from openhall.witness.public import Standing
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_SEALS = 10
+UNREADABLE = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+"""What pyHanko raises at bytes that are no proper PDF; a document that was tampered with often isn't one any more."""
 Sort = Literal["contract", "certificate"]
 
 
@@ -96,7 +98,7 @@ async def _seals(data: bytes, root: asn1_x509.Certificate, crl: bytes, at: datet
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         embedded = reader.embedded_regular_signatures[:MOST_SEALS]
         return [await _seal(one, root, crl, at) for one in embedded]
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except UNREADABLE as error:
         raise NotAPdf from error
 
 
@@ -117,7 +119,7 @@ async def _seal(embedded: EmbeddedPdfSignature, root: asn1_x509.Certificate, crl
         status = await async_validate_pdf_signature(
             embedded, signer_validation_context=context, ts_validation_context=context
         )
-    except (SignatureValidationError, SigningError):
+    except (SignatureValidationError, SigningError, *UNREADABLE):
         pass
     else:
         intact = status.intact and status.valid

@@ -44,12 +44,13 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
     """Draft the contract of an awarded lot by rule, from tender, bid and award; nothing in it is anybody's to choose.
 
     Raises:
-        MoveNotAllowed: the lot isn't awarded, or has its contract.
+        MoveNotAllowed: the lot isn't awarded, has its contract, or the law asks for none.
     """
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
     award = awards.award_of(lot_uuid)
-    if lot.state != Lot.State.AWARDED or Contract.objects.filter(lot=lot).exists():
+    needed = law_of(project).get("contract.needed")
+    if lot.state != Lot.State.AWARDED or not needed or Contract.objects.filter(lot=lot).exists():
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=Lot.workflow.possible(lot.state))
     if award.supplier_id is None or award.bid_id is None or award.amount is None or award.contract_due_at is None:
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=["publish_award"])

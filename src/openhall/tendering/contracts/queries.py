@@ -25,6 +25,18 @@ def visible_contract(uuid: UUID, reader: Actor | None) -> Contract:
     return found
 
 
+def visible_contract_of(lot: Lot, reader: Actor | None) -> Contract:
+    """The contract of a lot if the reader may see it.
+
+    Raises:
+        NotFound: there is none, or it isn't concluded and not the reader's.
+    """
+    found = contract_of(lot)
+    if found is None or not policies.reads(reader, found):
+        raise NotFound(lot=str(lot.uuid))
+    return found
+
+
 def contract_of(lot: Lot) -> Contract | None:
     """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``."""
     return Contract.objects.select_related(*_WITH).filter(lot=lot).first()

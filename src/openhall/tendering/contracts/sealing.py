@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from asn1crypto import keys as asn1_keys
+from asn1crypto import keys as asn1_keys  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -31,6 +31,7 @@ from openhall.tendering.contracts.authority import Held
 from openhall.tendering.contracts.refusals import TimeStampUnavailable
 from openhall.ui.pdf.typesetting import BOX_HEIGHT, BOX_WIDTH, BOXES
 
+INVISIBLE = StaticStampStyle(border_width=0)
 RESERVED = 24_576
 """Room for a signature with its time stamp, in hex characters; fixed, so that no trial signature is needed."""
 TSA_SECONDS = 10
@@ -68,7 +69,7 @@ def with_fields(pdf: bytes, fields_of: Sequence[Place]) -> bytes:
     for place in fields_of:
         fields.append_signature_field(writer, fields.SigFieldSpec(sig_field_name=place.name, on_page=-1, box=place.box))
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
@@ -131,7 +132,7 @@ async def _seal(
         signing_key=_key(held),
         cert_registry=_store([means.root]),
     )
-    pdf_signer = PdfSigner(metadata, signer, timestamper=means.stamper, **({"stamp_style": style} if style else {}))
+    pdf_signer = PdfSigner(metadata, signer, timestamper=means.stamper, stamp_style=style or INVISIBLE)
     session = pdf_signer.init_signing_session(writer)
     session.system_time = at  # the edge's time, never this machine's
     validation = await session.perform_presign_validation(writer)
@@ -158,7 +159,9 @@ def _means(at: datetime) -> Means:
 
 
 def _store(certificates: Sequence[asn1_x509.Certificate]) -> SimpleCertificateStore:
-    return SimpleCertificateStore.from_certs(list(certificates))
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(list(certificates))
+    return store
 
 
 def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -1,0 +1,257 @@
+"""Pages of contracts and certificates, the check of a PDF, and the end of a project. All of them only read."""
+
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Role
+from openhall.kernel import files
+from openhall.kernel.refusals import Invalid, NotFound
+from openhall.tendering.contracts import (
+    api,
+    archiving,
+    authority,
+    certificates,
+    checking,
+    papers,
+    policies,
+    queries,
+    wording,
+)
+from openhall.tendering.contracts.models import Contract, Side
+from openhall.tendering.contracts.refusals import NotAPdf
+from openhall.tendering.notices.public import lot as lot_by_uuid
+from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.public import Project
+from openhall.ui import formats
+from openhall.ui.components import Event, Stage, StageState, SummaryRow, Tag
+from openhall.witness import public as witness
+
+COLOURS = {Contract.State.DRAFT: "amber", Contract.State.SIGNING: "amber", Contract.State.CONCLUDED: "green"}
+
+
+def _frame(request: HttpRequest, reader: Actor | None, project: Project) -> dict[str, Any]:
+    return {
+        "now": identity.received_at(request),
+        "zone": planning.law_of(project).calendar.zone,
+        "party": str(reader.organisation or "") if reader else "",
+        "origin": settings.OPENHALL_ORIGIN,
+        "assertion_options": identity.assertion_options(reader),
+        "project": project,
+        "reader": reader,
+    }
+
+
+@require_GET
+def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The contract: what it says, who has signed, and the form to sign it with."""
+    reader = identity.reader(request)
+    found = queries.visible_contract(uuid, reader)
+    project, signatures = found.lot.notice.project, queries.signatures_of(found)
+    signed = {row.side for row in signatures}
+    side, frame = policies.side_of(reader, found), _frame(request, reader, project)
+    overdue = frame["now"] >= found.contract_due_at
+    is_open = found.state != Contract.State.CONCLUDED
+    context = frame | {
+        "contract": found,
+        "lot": found.lot,
+        "tag": Tag(found.get_state_display(), COLOURS[Contract.State(found.state)]),
+        "rows": _rows(found),
+        "stages": _stages(found, signed),
+        "events": [
+            Event(
+                _("Signed for %(name)s") % {"name": found.facts[row.side]["name"]},
+                row.signed_at,
+                frame["zone"],
+                by=row.person.name if reader is not None else "",
+                receipt_url=f"/receipts/{row.leaf_sha256}",
+            )
+            for row in signatures
+        ],
+        "side": side.value if side else "",
+        "may_sign": side is not None and side.value not in signed and not overdue and is_open,
+        "has_signed": side is not None and side.value in signed,
+        "overdue": overdue and is_open,
+        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not overdue,
+        "object": f"contract:{uuid}",
+        "pdf_url": f"/contracts/{uuid}.pdf",
+        "terms_url": f"/api/v1/contracts/{uuid}/terms",
+        "sign_url": f"/api/v1/contracts/{uuid}/signature",
+        "next": f"/contracts/{uuid}",
+        "digest": papers.grouped(found.pdf_sha256),
+        "article": planning.article(planning.law_of(project), "time_limits.contract"),
+    }
+    return render(request, "contracts/contract.html", context)
+
+
+def _rows(found: Contract) -> list[SummaryRow]:
+    facts, lang = found.facts, found.lang
+    rows = [
+        SummaryRow(_("Owner"), facts["owner"]["name"], lang=lang),
+        SummaryRow(_("Supplier"), facts["supplier"]["name"], lang=lang),
+        SummaryRow(_("Contract price, as read out at the opening"), formats.money(facts["amount"], facts["currency"])),
+    ]
+    if facts["days"] is not None:
+        rows.append(SummaryRow(_("Days for performance, as bid"), formats.number(facts["days"])))
+    labels = {
+        "delivery_place": _("Place of delivery"),
+        "delivery_contact": _("Contact for delivery"),
+        "acceptance": _("Acceptance"),
+    }
+    rows += [SummaryRow(label, found.terms[name], lang=lang) for name, label in labels.items() if found.terms.get(name)]
+    return [*rows, SummaryRow(_("Digest of the document (SHA-256)"), papers.grouped(found.pdf_sha256))]
+
+
+def _stages(found: Contract, signed: set[str]) -> list[Stage]:
+    def state(done: bool, turn: bool) -> StageState:
+        return StageState.DONE if done else StageState.CURRENT if turn else StageState.NEXT
+
+    is_open = found.state != Contract.State.CONCLUDED
+    return [
+        Stage(_("Drafted from tender, bid and award"), StageState.DONE),
+        Stage(_("Signed by the owner"), state("owner" in signed, is_open)),
+        Stage(_("Signed by the supplier"), state("supplier" in signed, is_open)),
+        Stage(_("Concluded"), state(not is_open, False)),
+    ]
+
+
+@require_GET
+def contract_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The document as it is now."""
+    found = queries.visible_contract(uuid, identity.reader(request))
+    return _pdf(found.pdf_sha256, f"contract-{uuid}.pdf")
+
+
+def _pdf(sha256: str, name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(files.pieces(sha256), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Content-Length"] = str(files.described(sha256).size)
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def lot_certificates(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Print a certificate of a lot: the public part by an ordinary form, one's own by signing.
+
+    The ordinary form records an act by rule and never in anybody's name; it is given again when nothing has changed.
+    """
+    lot, reader = lot_by_uuid(uuid), identity.reader(request)
+    if request.method == "POST":
+        lang = request.POST.get("lang", "")
+        if lang not in wording.LANGUAGES:
+            raise Invalid(errors={"lang": _("Choose one of the languages in the list.")})
+        issued = certificates.issue_certificate(
+            lot_uuid=uuid, lang=lang, intent=None, actor=None, at=identity.received_at(request)
+        )
+        return redirect("certificate", uuid=issued.certificate.uuid)
+    mine = reader is not None and reader.organisation_id is not None
+    context = _frame(request, reader, lot.notice.project) | {
+        "lot": lot,
+        "ready": lot.state in certificates.CERTIFIED,
+        "took_part": mine and reader is not None and certificates.took_part(lot, reader.organisation_id or 0),
+        "certificates": queries.certificates_of(lot, reader),
+        "languages": [(code, own_name(code)) for code in wording.LANGUAGES],
+        "chosen": wording.language(get_language() or "en"),
+        "object": f"lot:{uuid}",
+        "sign_url": f"/api/v1/lots/{uuid}/certificates",
+        "next": f"/lots/{uuid}/certificate",
+    }
+    return render(request, "contracts/lot_certificates.html", context)
+
+
+def own_name(code: str) -> str:
+    """A language's name in itself."""
+    return {"en": "English", "ko": "한국어", "vi": "Tiếng Việt", "zh-hans": "简体中文"}[code]
+
+
+@require_GET
+def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the code on a certificate leads to: is it true, and how to check it oneself."""
+    found = queries.certificate(uuid)
+    facts, project = found.facts, found.lot.notice.project
+    outcome = _("Contract concluded") if facts["outcome"] == "contracted" else _("Awarded")
+    rows = [
+        SummaryRow(_("Project"), facts["project"]["title"], lang=project.lang),
+        SummaryRow(_("Lot"), f"{facts['lot']['number']}: {facts['lot']['title']}", lang=project.lang),
+        SummaryRow(_("Owner"), facts["owner"]["name"], lang=project.lang),
+        SummaryRow(_("Supplier"), facts["supplier"]["name"], lang=project.lang),
+        SummaryRow(_("Price"), formats.money(facts["amount"], facts["currency"])),
+        SummaryRow(_("Outcome"), outcome),
+        SummaryRow(_("Printed for"), facts["party"]["name"] if facts["party"] else _("everybody (public part)")),
+        SummaryRow(_("Digest of the file (SHA-256)"), papers.grouped(found.pdf_sha256)),
+    ]
+    context = _frame(request, identity.reader(request), project) | {
+        "certificate": found,
+        "rows": rows,
+        "standing": witness.standing(found.leaf_sha256),
+        "acts": len(facts["acts"]) + len(facts["own"]),
+    }
+    answer = render(request, "contracts/certificate.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_GET
+def certificate_pdf(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
+    """The certificate itself, for whoever holds its address."""
+    return _pdf(queries.certificate(uuid).pdf_sha256, f"certificate-{uuid}.pdf")
+
+
+@require_http_methods(["GET", "POST"])
+def verify_pdf(request: HttpRequest) -> HttpResponse:
+    """Check a contract or certificate that somebody holds. The file is read, not kept."""
+    outcome = problem = None
+    if request.method == "POST":
+        try:
+            given = request.FILES.get("file")
+            if given is None:
+                raise NotAPdf
+            outcome = checking.check_pdf(api.read(given), at=identity.received_at(request))
+        except NotAPdf as refusal:
+            problem = refusal
+    context = {"outcome": outcome, "problem": problem, "digest": papers.grouped(outcome.sha256) if outcome else ""}
+    return render(request, "contracts/verify_pdf.html", context, status=422 if problem else 200)
+
+
+@require_GET
+def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The owner ends a project's record; the page says what is still open."""
+    reader, project = identity.signed_in(request), planning.project(uuid)
+    if reader.organisation_id != project.owner_id or not reader.holds(Role.OFFICER):
+        raise NotFound(project=str(uuid))
+    archived = project.state == Project.State.ARCHIVED
+    reasons = [] if archived else archiving.what_is_open(project)
+    context = _frame(request, reader, project) | {
+        "archived": archived,
+        "reasons": reasons,
+        "may_archive": not archived and not reasons and "archive" in Project.workflow.possible(project.state),
+        "object": f"project:{uuid}",
+        "sign_url": f"/api/v1/projects/{uuid}/archive",
+        "next": f"/desk/projects/{uuid}/archive",
+    }
+    return render(request, "contracts/archive.html", context)
+
+
+@require_GET
+def authority_certificate(request: HttpRequest) -> HttpResponse:
+    """The certificate of this installation's own seal authority (PEM)."""
+
+    pem = authority.found(identity.received_at(request)).public_bytes(Encoding.PEM)
+    return HttpResponse(pem, content_type="application/x-pem-file")
+
+
+@require_GET
+def revoked_seals(request: HttpRequest) -> HttpResponse:
+    """The list of revoked seals (CRL, DER)."""
+    return HttpResponse(authority.revoked_list(identity.received_at(request)), content_type="application/pkix-crl")

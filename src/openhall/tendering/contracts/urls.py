@@ -1,0 +1,17 @@
+"""Addresses of contracts, certificates and checks."""
+
+from django.urls import path
+
+from openhall.tendering.contracts import pages
+
+urlpatterns = [
+    path("contracts/<uuid:uuid>", pages.contract, name="contract"),
+    path("contracts/<uuid:uuid>.pdf", pages.contract_pdf, name="contract-pdf"),
+    path("lots/<uuid:uuid>/certificate", pages.lot_certificates, name="lot-certificates"),
+    path("certificates/<uuid:uuid>", pages.certificate, name="certificate"),
+    path("certificates/<uuid:uuid>.pdf", pages.certificate_pdf, name="certificate-pdf"),
+    path("desk/projects/<uuid:uuid>/archive", pages.archive, name="archive-project"),
+    path("verify-pdf", pages.verify_pdf, name="verify-pdf"),
+    path("seals/authority.pem", pages.authority_certificate, name="seal-authority"),
+    path("seals/revoked.crl", pages.revoked_seals, name="revoked-seals"),
+]
