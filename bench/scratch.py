@@ -27,6 +27,7 @@ def instance(out: Path) -> Iterator[None]:
     from openhall.config.replay.session import scratch
 
     scratch(out)
+    (installation.home() / "static").mkdir(parents=True, exist_ok=True)
     with installation.ready():
         from django.core.management import call_command
         from django.db import connection

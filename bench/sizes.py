@@ -12,7 +12,10 @@ class Sizes:
     repetitions: int
     seconds: float
     """How long a rate is measured that is not a count of work to be done."""
+    waves: int
+    """Waves of made-up tenders, after a smaller one as warm-up."""
     tenders: int
+    """Tenders of one wave."""
     bids: int
     recorded_tenders: int
     """Tenders of the real file, when it is there; 0 leaves it out."""
@@ -33,6 +36,7 @@ SIZES = {
     "full": Sizes(
         repetitions=5,
         seconds=2.0,
+        waves=3,
         tenders=20,
         bids=5,
         recorded_tenders=40,
@@ -50,6 +54,7 @@ SIZES = {
     "quick": Sizes(
         repetitions=3,
         seconds=0.5,
+        waves=2,
         tenders=4,
         bids=5,
         recorded_tenders=5,
@@ -67,6 +72,7 @@ SIZES = {
     "tiny": Sizes(
         repetitions=2,
         seconds=0.05,
+        waves=1,
         tenders=1,
         bids=2,
         recorded_tenders=0,
