@@ -20,7 +20,6 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
 from openhall.tendering.planning.public import project as project_of
 from openhall.witness import public as witness
-from openhall.witness.public import FeedAct
 from openhall_rules.money import text
 
 LARGEST_PRICE = 4 * 1024 * 1024
