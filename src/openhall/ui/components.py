@@ -121,11 +121,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One case that waits for an official. ``basis`` cites where the deadline comes from."""
+    """One case that waits for an official. ``deadline``: None where no law sets one; ``basis`` cites the law."""
 
     title: Text
     url: str
-    deadline: datetime
+    deadline: datetime | None
     zone: str
     doing: Text
     basis: Text = ""

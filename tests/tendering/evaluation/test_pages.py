@@ -227,3 +227,33 @@ def rows_of(html, caption):
     reader = Tables()
     reader.feed(html)
     return reader.tables[caption]
+
+
+class TestWorkQueue:
+    @pytest.fixture
+    def waiting(self, as_reader):
+        """``waiting(who)``: the addresses in this reader's work queue."""
+
+        def addresses(who):
+            text = as_reader(who).get("/work").content.decode()
+            return [part.split('"')[0] for part in text.split('class="oh-queue__case"><a href="')[1:]]
+
+        return addresses
+
+    def test_bids_wait_for_the_centres_experts_until_the_report_is_signed(
+        self, opened, waiting, committee, other_centres_expert, expert
+    ):
+        lot = opened.lot
+        assert waiting(committee) == [f"/work/lots/{lot.uuid}/evaluation"]
+        assert waiting(other_centres_expert) == waiting(expert) == []
+        opened.evaluates()
+        assert waiting(committee) == [f"/work/lots/{lot.uuid}/report"]
+        opened.reports()
+        assert waiting(committee) == []
+
+    def test_lots_without_a_candidate_wait_for_the_owner(self, opened, waiting, committee, officer, agent):
+        out = {"rejected": {"article": "unqualified", "reason": "No licence."}}
+        opened.evaluates(out, out, out)
+
+        assert waiting(officer) == [f"/work/lots/{opened.lot.uuid}/fail"]
+        assert waiting(committee) == waiting(agent) == []

@@ -8,3 +8,10 @@ class AwardsConfig(AppConfig):
 
     name = "openhall.tendering.awards"
     label = "awards"
+
+    def ready(self) -> None:
+        """Add what waits here to the work queue."""
+        from openhall.tendering.awards import work
+        from openhall.tendering.notices import work as desk
+
+        desk.provide(work.waiting)

@@ -8,3 +8,10 @@ class EvaluationConfig(AppConfig):
 
     name = "openhall.tendering.evaluation"
     label = "evaluation"
+
+    def ready(self) -> None:
+        """Add what waits here to the work queue."""
+        from openhall.tendering.evaluation import work
+        from openhall.tendering.notices import work as desk
+
+        desk.provide(work.waiting)

@@ -24,9 +24,9 @@ def provide(provider: Provider) -> None:
 
 
 def waiting(actor: Actor, at: datetime) -> list[WorkItem]:
-    """Everything that waits for this reader with a deadline, the nearest first."""
+    """Everything that waits for this reader, the nearest deadline first; what has none comes last."""
     items = [item for provider in (_questions, *_providers) for item in provider(actor, at)]
-    return sorted(items, key=lambda item: item.deadline)
+    return sorted(items, key=lambda item: (item.deadline is None, item.deadline or at))
 
 
 def _questions(actor: Actor, at: datetime) -> Iterable[WorkItem]:

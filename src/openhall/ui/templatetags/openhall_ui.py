@@ -5,7 +5,7 @@ with every state.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import segno
@@ -186,9 +186,12 @@ def empty_state(title: c.Text, text: c.Text = "", url: str = "", link_text: c.Te
 
 @register.inclusion_tag("openhall/components/work_queue.html")
 def work_queue(items: Sequence[c.WorkItem], now: datetime, caption: c.Text = "") -> dict[str, object]:
-    """``{% work_queue items now caption="" %}``: cases by deadline, the nearest first; it is put in that order here."""
-    ordered = sorted(items, key=lambda item: item.deadline)
-    rows = [(item, item.deadline - now, item.deadline < now) for item in ordered]
+    """``{% work_queue items now caption="" %}``: cases by deadline, those without one last; put in order here."""
+    dated = sorted((item.deadline, place) for place, item in enumerate(items) if item.deadline is not None)
+    rows: list[tuple[c.WorkItem, timedelta | None, bool]] = [
+        (items[place], deadline - now, deadline < now) for deadline, place in dated
+    ]
+    rows += [(item, None, False) for item in items if item.deadline is None]
     return {"rows": rows, "caption": caption or _("Your cases by deadline")}
 
 
