@@ -145,9 +145,9 @@ def _envelope(evidence: Evidence, lot: dict[str, Any], act: Leaf, notice: Leaf) 
     if envelope.sha256 != digest:
         fail("envelope", f"The envelope {digest} was changed.")
     context = envelope.context
-    wanted = (evidence.case, lot["uuid"], act.public["bidder"], act.public["version"])
-    if (context.tender, context.lot, context.bidder, context.version) != wanted:
-        fail("envelope", f"The envelope {digest} was made for another tender, lot, bidder or version.")
+    wanted = (evidence.case, lot["uuid"], act.public["bidder"])
+    if (context.tender, context.lot, context.bidder) != wanted:
+        fail("envelope", f"The envelope {digest} was made for another tender, lot or bidder.")
     recipients = [custodian["recipient"] for custodian in evidence.statement(notice)["custodians"]]
     if list(envelope.custodians) != recipients or envelope.threshold != notice.public["threshold"]:
         fail("envelope", f"The envelope {digest} was not sealed to the custodians of the notice.")
