@@ -29,11 +29,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all when none is given")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works")
     parser.add_argument("--size", choices=SIZES, help="full (the default), quick, or tiny")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the results")
+    parser.add_argument("--results", type=Path, help="folder for the results")
     options = parser.parse_args(arguments)
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     size = options.size or ("quick" if options.quick else "full")
+    # Small sizes are for trying things out: they never replace results that are kept.
+    folder_of_results = options.results or (RESULTS if size == "full" else RESULTS / size)
     load = os.getloadavg()[0]
     results: list[Result] = []
     failed: dict[str, str] = {}
@@ -52,8 +54,9 @@ def main(arguments: list[str]) -> int:
                     traceback.print_exc()
                     failed[name] = f"{type(error).__name__}: {error}".replace(str(folder), "…")[:300]
                 print(f"  {time.monotonic() - started:.0f} s", flush=True)
+                # After each one, so that a run that is stopped keeps what it has measured.
+                report.write(folder_of_results, results, failed, described, size=size)
     report.show(results, failed, described)
-    report.write(options.results, results, failed, described, size=size)
     return 1 if failed else 0
 
 
