@@ -108,9 +108,7 @@ class Course:
         about = f"lot:{self.lot.uuid}"
         payload = {"bids": [{"bid": str(one.uuid)} for one in self.hall.taking_part], "members": 5, "experts": 4}
         signed = self.expert.signs("evaluate_bids", about, self.lot.version, payload, at=self.now)
-        evaluation.evaluate_bids(
-            lot_uuid=self.lot.uuid, findings=evaluation.Findings.model_validate(payload), **signed
-        )
+        evaluation.evaluate_bids(lot_uuid=self.lot.uuid, findings=evaluation.Findings.model_validate(payload), **signed)
         signed = self.expert.signs("sign_report", about, self.lot.version, at=self.now)
         evaluation.sign_report(lot_uuid=self.lot.uuid, **signed)
         signed = self.call.officer.signs("publish_candidates", about, self.lot.version, at=self.now)

@@ -38,3 +38,104 @@ class TestATender:
 
         for url in [f"/tenders/{course.case}", f"/halls/{course.lot.uuid}", "/", "/tenders", "/halls"]:
             assert "<h1" in read(client, url, language)
+
+
+class TestHall:
+    def test_the_page_without_script_is_what_the_stream_sends(self, client, course):
+        from openhall.portal.live import fragments
+
+        course.publishes().bids("1000.00", "900.50", "1100.00").opens()
+
+        page = read(client, f"/halls/{course.lot.uuid}")
+        reached, events = fragments(case=course.case, after=-1)
+
+        assert len(events) > 5
+        assert [event["index"] for event in events] == sorted(event["index"] for event in events)
+        assert reached >= events[-1]["index"]
+        entries = page.partition("data-hall-entries>")[2].partition("</ol>\n</section>")[0]
+        assert entries == "".join(event["html"] for event in events)
+        again, later = fragments(case=course.case, after=events[2]["index"])
+        assert (again, later) == (reached, events[3:])
+
+    def test_sealed_acts_are_never_events(self, course):
+        from openhall.portal.live import fragments
+
+        course.publishes().bids("1000.00", "900.50", "1100.00").opens()
+
+        codes = {event["code"] for event in fragments(case=course.case, after=-1)[1]}
+        assert "OPN-05" in codes
+        assert not codes & {"BID-01", "OPN-02", "SEALED", "NOT-02"}
+
+    def test_all_halls_in_one_stream(self, course):
+        from openhall.portal.live import fragments
+
+        course.publishes()
+
+        assert [event["code"] for event in fragments(case=None, after=-1)[1]] == ["PLN-01", "ENT-01", "NOT-01"]
+
+
+class TestManyTenders:
+    @pytest.fixture
+    def many(self, course):
+        """Thirty tenders: rows made directly, because only their number counts."""
+        from datetime import timedelta
+
+        from openhall.kernel.search import tokens
+        from openhall.tendering.notices.models import Lot, Notice
+        from openhall.tendering.planning.models import Project
+        from openhall_rules.law import pack
+
+        law = pack("cn@2019-03-02")
+        for number in range(30):
+            title = f"第{number}批水泵采购" if number % 2 else f"Bơm nước số {number}"
+            project = Project.objects.create(
+                owner=course.call.officer.organisation, centre=course.call.host.organisation, title=title,
+                jurisdiction="cn", pack=law.id, pack_sha256=law.sha256, currency="CNY", state="bidding",
+                created_at=course.now, search_tokens=tokens(title),
+            )  # fmt: skip
+            notice = Notice.objects.create(
+                project=project, state="published", published_at=course.now,
+                bids_due_at=course.now + timedelta(days=3650, hours=number),
+            )  # fmt: skip
+            Lot.objects.create(notice=notice, number=1, title=title, currency="CNY", method="lowest_evaluated_price")
+        return course
+
+    @pytest.mark.parametrize(("url", "most"), [("/", 4), ("/tenders", 2), ("/halls", 4), ("/tenders.json", 2)])
+    def test_few_questions_to_the_database(self, client, many, url, most, django_assert_max_num_queries):
+        client.get(url)
+        with django_assert_max_num_queries(most):
+            read(client, url)
+
+    def test_search_finds_chinese_inside_a_word_and_vietnamese_without_marks(self, client, many):
+        assert client.get("/tenders.json", {"q": "水泵"}).json()["tenders"][0]["title"] == "第29批水泵采购"
+        assert len(client.get("/tenders.json", {"q": "bom nuoc"}).json()["tenders"]) == 15
+        assert client.get("/tenders.json", {"q": "cement"}).json()["tenders"] == []
+        assert "Nothing was found." in read(client, "/tenders?q=cement")
+
+    def test_pages_by_key_show_every_tender_once(self, client, many):
+        import re
+
+        seen, url = [], "/tenders"
+        while url:
+            page = read(client, url)
+            seen += re.findall(r'href="/tenders/([0-9a-f-]{36})"', page)
+            url = (re.findall(r'rel="next" href="([^"]+)"', page) or [""])[0].replace("&amp;", "&")
+
+        assert len(seen) == len(set(seen)) == 30
+
+    def test_filters(self, client, many):
+        assert client.get("/tenders.json?phase=awarded").json()["tenders"] == []
+        assert len(client.get("/tenders.json?phase=open&category=goods").json()["tenders"]) == 30
+        assert client.get("/tenders.json?phase=open&category=works").json()["tenders"] == []
+
+    def test_halls_continue_by_deadline(self, client, many):
+        first = read(client, "/halls")
+        assert "Later halls" in first
+        assert client.get("/halls?after=nonsense").status_code == 422
+
+
+def test_a_cell_is_never_a_formula():
+    from openhall.portal.tables import csv_answer
+
+    body = csv_answer("a.csv", ["a"], [["=1+1"], ["-5"], ["plain"]]).content.decode()
+    assert body.splitlines()[1:] == ["'=1+1", "'-5", "plain"]

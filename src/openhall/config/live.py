@@ -69,17 +69,18 @@ async def _listen() -> None:
 
 
 @sync_to_async
-def _events(case: UUID | None, beyond: int) -> tuple[int, list[str]]:
-    """Server-sent events of the acts after ``beyond`` (a leaf index), and the index reached."""
+def _events(case: UUID | None, beyond: int, language: str) -> tuple[int, list[str]]:
+    """Server-sent events of the acts after ``beyond`` (a leaf index), and the index reached.
+
+    They carry no event name: a page listens for the stream's plain messages.
+    """
     from openhall.portal.live import fragments
 
     try:
-        reached, events = fragments(case=case, after=beyond)
+        reached, events = fragments(case=case, after=beyond, language=language)
     finally:
         close_old_connections()
-    return reached, [
-        f"id: {event['index']}\nevent: act\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events
-    ]
+    return reached, [f"id: {event['index']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events]
 
 
 async def live(request: Request) -> Response:
@@ -98,13 +99,15 @@ async def live(request: Request) -> Response:
     if not since.lstrip("-").isdigit() or len(since) > 18:
         return PlainTextResponse("Last-Event-ID is a leaf index.", status_code=400)
 
+    language = request.query_params.get("language", "en")
+
     async def events(beyond: int) -> AsyncIterator[str]:
         bell.listeners += 1
         try:
             yield "retry: 1000\n\n"
             while True:
                 size = bell.size
-                reached, ready = await _events(case, beyond)
+                reached, ready = await _events(case, beyond, language)
                 for event in ready:
                     yield event
                 beyond = max(beyond, reached)

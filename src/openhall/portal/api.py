@@ -44,8 +44,13 @@ def show_evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @router.get("/ocds/releases", response=dict[str, Any])
 def list_releases(request: HttpRequest, after: int = -1) -> HttpResponse:
-    """OCDS releases beyond a leaf index, in the order of the log; ``links.next`` continues."""
-    return _ocds(releases.package_after(max(-1, min(after, 2**62))))
+    """OCDS releases beyond a leaf index, in the order of the log; the header ``Link`` (``rel="next"``) continues."""
+    package, following = releases.package_after(max(-1, min(after, 2**62)))
+    answer = _ocds(package)
+    if following:
+        answer["Link"] = f'<{following}>; rel="next"'
+        answer["Access-Control-Expose-Headers"] = "Link"
+    return answer
 
 
 @router.get("/ocds/records/{ocid}", response=dict[str, Any])

@@ -126,7 +126,7 @@ def _award(lot: Lot) -> dict[str, Any]:
     if found.bid is None or found.amount is None:
         raise NotFound(award=str(lot.uuid))
     read_out = {bid.bid: bid for bid in opening.read_out(lot.pk)}
-    said = read_out[found.bid.uuid] if found.bid.uuid in read_out else None
+    said = read_out.get(found.bid.uuid)
     # The table pads to six decimals; the log says the amount as it was read out.
     same = said is not None and said.total == found.amount
     return {

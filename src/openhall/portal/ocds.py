@@ -218,7 +218,12 @@ def _opened(act: FeedAct, project: Project) -> tuple[str, Json]:
     ]
     statistics = [
         {"id": f"{lot.number}-bids", "measure": "bids", "value": len(shown), "relatedLot": str(lot.uuid)},
-        {"id": f"{lot.number}-valid", "measure": "validBids", "value": len(stated["bids"]), "relatedLot": str(lot.uuid)},
+        {
+            "id": f"{lot.number}-valid",
+            "measure": "validBids",
+            "value": len(stated["bids"]),
+            "relatedLot": str(lot.uuid),
+        },
     ]
     return "tenderUpdate", {
         "parties": [_party(facts, "tenderer") for facts in parties.values()],

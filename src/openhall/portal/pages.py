@@ -52,9 +52,7 @@ def phase_names() -> dict[str, str]:
 
 
 def _title(project: Project) -> SafeString:
-    return format_html(
-        '<a href="/tenders/{}" lang="{}">{}</a>', project.uuid, html_lang(project.lang), project.title
-    )
+    return format_html('<a href="/tenders/{}" lang="{}">{}</a>', project.uuid, html_lang(project.lang), project.title)
 
 
 def _tag(state: str) -> SafeString:

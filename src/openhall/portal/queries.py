@@ -109,9 +109,7 @@ def halls_to_come(at: datetime, *, after: tuple[datetime, int] | None = None, li
         notice__state=Notice.State.PUBLISHED, notice__bids_due_at__gt=at, state=Lot.State.OPEN
     )
     if after is not None:
-        rows = rows.filter(
-            Q(notice__bids_due_at__gt=after[0]) | Q(notice__bids_due_at=after[0], pk__gt=after[1])
-        )
+        rows = rows.filter(Q(notice__bids_due_at__gt=after[0]) | Q(notice__bids_due_at=after[0], pk__gt=after[1]))
     return list(rows.order_by("notice__bids_due_at", "id")[:limit])
 
 
@@ -186,4 +184,3 @@ def public_acts(*, case: UUID | None = None, after: int = -1) -> Iterator[FeedAc
         if len(batch) < BATCH:
             return
         after = batch[-1].index
-

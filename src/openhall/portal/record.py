@@ -78,7 +78,8 @@ def item(entry: Entry) -> SafeString:
         more += format_html('<ul class="po-lines">{}</ul>', points)
     return format_html(
         '<li data-index="{}"><p class="po-entry"><strong>{}</strong></p>{}'
-        '<p class="po-when"><time datetime="{}">{}</time> · <a href="{}">{}<span class="oh-hidden">: {}</span></a></p></li>',
+        '<p class="po-when"><time datetime="{}">{}</time> · '
+        '<a href="{}">{}<span class="oh-hidden">: {}</span></a></p></li>',
         entry.act.index,
         entry.told.title,
         more,
@@ -88,4 +89,3 @@ def item(entry: Entry) -> SafeString:
         _("Proof"),
         entry.told.title,
     )
-

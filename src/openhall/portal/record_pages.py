@@ -194,7 +194,11 @@ def refusal_kinds() -> dict[str, type[Refusal]]:
 def problems(request: HttpRequest) -> HttpResponse:
     """Every way in which the platform says no."""
     rows = [
-        [format_html('<a href="/problems/{}">{}</a>', code, kind.title), format_html('<code>{}</code>', code), kind.status]
+        [
+            format_html('<a href="/problems/{}">{}</a>', code, kind.title),
+            format_html("<code>{}</code>", code),
+            kind.status,
+        ]
         for code, kind in refusal_kinds().items()
     ]
     columns = [Column(_("Answer"), header=True), Column(_("Code")), Column(_("HTTP status"), figure=True)]

@@ -18,6 +18,16 @@ from openhall.witness.public import FeedAct
 CONSUMER = "portal.releases"
 """Name of this consumer's cursor."""
 PAGE = 100
+MERGE_RULES = {
+    ("id",): "omitWhenMerged",
+    ("date",): "omitWhenMerged",
+    ("tag",): "omitWhenMerged",
+    ("parties", "roles"): "wholeListMerge",
+    ("tender", "submissionMethod"): "wholeListMerge",
+    ("bids", "details", "relatedLots"): "wholeListMerge",
+    ("awards", "relatedLots"): "wholeListMerge",
+}
+"""The standard's merge rules for the fields that our releases have; the library would fetch them from the network."""
 
 
 def follow(act: FeedAct) -> None:
@@ -30,16 +40,17 @@ def follow(act: FeedAct) -> None:
         Release.objects.get_or_create(leaf_index=act.index, defaults=row)
 
 
-def package_after(index: int) -> dict[str, Any]:
-    """A release package of what was published beyond a leaf index, in the log's order; ``links.next`` continues."""
+def package_after(index: int) -> tuple[dict[str, Any], str]:
+    """A release package of what was published beyond a leaf index, in the log's order, and the address that continues.
+
+    The address goes into the header ``Link``: the standard defines no field for it in a package.
+    """
     rows = list(Release.objects.filter(leaf_index__gt=index).order_by("leaf_index")[: PAGE + 1])
     shown, more = rows[:PAGE], len(rows) > PAGE
     releases = [_read(row) for row in shown]
-    uri = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after={index}"
-    found = _package(uri, releases[-1]["date"] if releases else None) | {"releases": releases}
-    if more:
-        found["links"] = {"next": f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after={shown[-1].leaf_index}"}
-    return found
+    address = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after="
+    package = _package(f"{address}{index}", releases[-1]["date"] if releases else None) | {"releases": releases}
+    return package, f"{address}{shown[-1].leaf_index}" if more else ""
 
 
 def record_package(asked: str) -> dict[str, Any]:
@@ -52,7 +63,7 @@ def record_package(asked: str) -> dict[str, Any]:
     if not rows:
         raise NotFound(ocid=asked)
     releases = [_read(row) for row in rows]
-    merged = ocdsmerge.Merger().create_compiled_release(releases)
+    merged = ocdsmerge.Merger(merge_rules=MERGE_RULES).create_compiled_release(releases)
     uri = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/records/{asked}"
     record = {"ocid": asked, "releases": releases, "compiledRelease": merged}
     return _package(uri, releases[-1]["date"]) | {"records": [record]}

@@ -207,9 +207,7 @@ def _candidates(act: FeedAct, telling: Telling) -> Told:
         for one in act.statement()["candidates"]
     )
     title = _("The candidates for the award are public until %(when)s.")
-    return Told(
-        title % {"when": telling.when(_public(act)["until"])}, _("Anybody may object until then."), lines
-    )
+    return Told(title % {"when": telling.when(_public(act)["until"])}, _("Anybody may object until then."), lines)
 
 
 def _awarded(act: FeedAct, telling: Telling) -> Told:

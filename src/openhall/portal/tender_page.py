@@ -102,7 +102,7 @@ def summary(tender: Tender) -> list[SummaryRow]:
             SummaryRow(_("Bids due before"), formats.instant(notice.bids_due_at, tender.zone)),
             SummaryRow(
                 _("Opening"),
-                _("Bidders then have %(minutes)s minutes to release; %(threshold)s of %(all)s custodians open together.")
+                _("Bidders then have %(minutes)s minutes to release. %(threshold)s of %(all)s custodians open.")
                 % {
                     "minutes": notice.release_minutes,
                     "threshold": notice.threshold,
@@ -142,7 +142,9 @@ def _lot(lot: Lot, award: Award | None, zone: str) -> dict[str, Any]:
         ],
         "rejected": _rejected(lot, found),
         "award": _award(award, zone),
-        "items": [[item.get("id"), item.get("description"), item.get("quantity"), item.get("unit")] for item in lot.items],
+        "items": [
+            [item.get("id"), item.get("description"), item.get("quantity"), item.get("unit")] for item in lot.items
+        ],
         "item_columns": [
             Column(_("Number"), header=True),
             Column(_("Description")),
@@ -229,9 +231,7 @@ def _award(award: Award | None, zone: str) -> list[SummaryRow]:
     rows = [
         SummaryRow(
             _("Candidates"),
-            ", ".join(
-                _("%(rank)s. %(name)s") % {"rank": one["rank"], "name": one["name"]} for one in award.candidates
-            ),
+            ", ".join(_("%(rank)s. %(name)s") % {"rank": one["rank"], "name": one["name"]} for one in award.candidates),
         ),
         SummaryRow(_("Public until"), formats.instant(award.until, zone)),
     ]
@@ -303,4 +303,3 @@ def stages(tender: Tender, told: list[Entry], awards: dict[int, Award]) -> list[
         if failed:
             break
     return stages
-
