@@ -113,6 +113,7 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         currencies: tuple[str, ...] = (),
         who: Any = None,
         with_items: bool = False,
+        documents: tuple[bytes, ...] = (),
         **columns: Any,
     ) -> Panel:
         whole = tender or publishes(law, CHINA if law.startswith("cn@") else {})
@@ -123,7 +124,10 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         for bidder, price, currency in zip(who or bidders, prices, currencies or ["CNY"] * len(prices), strict=False):
             bidding = opening.bidding.Bidding(one, bidder, tmp_path, one.lot)
             bidding.seals(
-                price, currency=currency, **({"items": [PUMP | dict.fromkeys(MONEY, price)]} if with_items else {})
+                price,
+                documents=documents,
+                currency=currency,
+                **({"items": [PUMP | dict.fromkeys(MONEY, price)]} if with_items else {}),
             )
             bidding.submits()
             hall.taking_part.append(bidding)

@@ -114,6 +114,25 @@ class TestTheBench:
         ]  # fmt: skip
 
 
+class TestDocuments:
+    def test_the_committee_reads_what_was_sealed_and_nobody_of_another_centre(
+        self, panels, as_reader, committee, host, other_centres_expert
+    ):
+        panel = panels("1000.00", "900.00", documents=(b"%PDF-1.7 our method",))
+        bid = panel.bids[1].bid
+        url = f"/work/lots/{panel.lot.uuid}/bids/{bid}/documents"
+        text = as_reader(committee).get(url).content.decode()
+        assert "document-0.pdf" in text
+        assert f'href="/api/v1/bids/{bid}/documents/0"' in text
+        file = as_reader(committee).get(f"/api/v1/bids/{bid}/documents/0")
+        assert b"".join(file.streaming_content) == b"%PDF-1.7 our method"
+
+        for who in (host, other_centres_expert):
+            assert as_reader(who).get(url).status_code == 404
+            assert as_reader(who).get(f"/api/v1/bids/{bid}/documents/0").status_code == 404
+        assert as_reader(committee).get(url.replace(str(bid), str(panel.lot.uuid))).status_code == 404
+
+
 class TestCheckAndSign:
     def test_the_page_shows_what_is_signed(self, opened, as_reader, committee):
         client = as_reader(committee)

@@ -21,6 +21,7 @@ from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
+from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
 from openhall.ui.components import Confirmation, Link, Stage, StageState, SummaryRow
 
@@ -91,6 +92,26 @@ def _preview(
     except Invalid as refusal:
         faults = {name: str(message) for name, message in refusal.errors.items()}
     return None, [Link(message, f"#id_{name}") for name, message in faults.items()]
+
+
+@never_cache
+@require_GET
+def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
+    """The documents of one opened bid, for the committee."""
+    reader, lot = _seat(request, uuid)
+    bench = queries.bench(lot, None)
+    found = next((one for one in bench.bids if one.bid == bid), None)
+    if found is None:
+        raise NotFound(bid=str(bid))
+    context = desk(request, reader, lot.notice.project) | {
+        "lot": lot,
+        "name": bench.names[found.organisation_id],
+        "documents": [
+            (entry, f"/api/v1/bids/{bid}/documents/{place}")
+            for place, entry in enumerate(opening.documents_for_panel(bid, reader))
+        ],
+    }
+    return render(request, "evaluation/documents.html", context)
 
 
 @never_cache

@@ -8,6 +8,7 @@ urlpatterns = [
     path("work/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
     path("work/lots/<uuid:uuid>/report", pages.report, name="work-report"),
     path("work/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
+    path("work/lots/<uuid:uuid>/bids/<uuid:bid>/documents", pages.documents, name="work-bid-documents"),
     path("lots/<uuid:uuid>/report", pages.published_report, name="lot-report"),
     path("lots/<uuid:uuid>/ranking.csv", pages.ranking_csv, name="lot-ranking-csv"),
 ]

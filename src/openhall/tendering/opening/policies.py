@@ -52,5 +52,7 @@ def admit_owner(intent: Intent, actor: Actor, project: Project, lot: Lot, *, at:
 
 
 def reads_documents(actor: Actor, project: Project) -> bool:
-    """Whether the reader sits on the panel's side: an expert or officer of the owner or its agency."""
+    """Whether the reader sits on the panel's side: the centre's expert, or an expert or officer of owner or agency."""
+    if actor.organisation_id == project.centre_id and actor.holds(Role.EXPERT):
+        return True
     return actor.organisation_id in {project.owner_id, project.agency_id} and actor.holds(*READERS_OF_DOCUMENTS)
