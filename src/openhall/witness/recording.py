@@ -20,7 +20,7 @@ from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Sta
 
 MAX_LEAF_BYTES = 4096
 SEALED_TAG = b"openhall/sealed/v1\n"
-CHANNEL = "openhall_outbox"
+NO_LEAF = "0" * 64
 
 
 class SomeActor(Protocol):
@@ -81,10 +81,12 @@ def canonical(value: Any) -> bytes:
 
 def pseudonym(subject: UUID, scope: UUID | str) -> str:
     """Random name of a person or organisation within a case (or another scope): 32 hex digits, made on first use."""
-    row, _ = Pseudonym.objects.get_or_create(
-        subject=subject, scope=str(scope), defaults={"name": secrets.token_hex(16)}
-    )
-    return row.name
+    names = Pseudonym.objects.filter(subject=subject, scope=str(scope)).values_list("name", flat=True)
+    if (known := names.first()) is not None:
+        return known
+    fresh = Pseudonym(subject=subject, scope=str(scope), name=secrets.token_hex(16))
+    Pseudonym.objects.bulk_create([fresh], ignore_conflicts=True)
+    return names.get()
 
 
 def commitment(record_salt: bytes, path: str, record: str, value: Any) -> tuple[str, str]:
@@ -152,8 +154,6 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
         Committed.objects.bulk_create([Committed(outbox=row, path=p, value=v) for p, v in act.commit.items()])
     if act.case is not None and act.sealed_for is None:
         CaseChain.objects.filter(case_uuid=act.case).update(last_sha256=digest)
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY {CHANNEL}")
     return Recorded(leaf_sha256=digest, promise=promises.promise(digest, at))
 
 
@@ -180,7 +180,7 @@ def _leaf(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: dateti
     if act.statement is not None:
         body = canonical(act.statement)
         leaf["statement"] = hashlib.sha256(body).hexdigest()
-        Statement.objects.get_or_create(sha256=leaf["statement"], defaults={"body": body})
+        Statement.objects.bulk_create([Statement(sha256=leaf["statement"], body=body)], ignore_conflicts=True)
     if intent is not None:
         leaf["intent"] = {"sha256": intent.sha256, "signature": intent.signature}
     return leaf
@@ -198,12 +198,19 @@ def _sealed(commitment_hex: str, at: datetime) -> dict[str, Any]:
 
 
 def _next_link(case: UUID) -> dict[str, Any]:
-    CaseChain.objects.get_or_create(case_uuid=case)
-    chain = CaseChain.objects.select_for_update().get(case_uuid=case)
-    if chain.closed:
+    """The act's place in its case. One statement takes the place and the chain's lock, which the transaction keeps."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO witness_casechain AS chain (case_uuid, seq, last_sha256, closed) VALUES (%s, 1, %s, false)
+            ON CONFLICT (case_uuid) DO UPDATE SET seq = chain.seq + 1 RETURNING seq, last_sha256, closed
+            """,
+            [case, NO_LEAF],
+        )
+        seq, previous, closed = cursor.fetchone()
+    if closed:
         raise CaseClosed(case=str(case))
-    CaseChain.objects.filter(case_uuid=case).update(seq=chain.seq + 1)
-    return {"id": str(case), "seq": chain.seq + 1, "prev": chain.last_sha256}
+    return {"id": str(case), "seq": seq, "prev": previous}
 
 
 def record_cover(at: datetime) -> None:
