@@ -21,8 +21,9 @@ def describe(folder: Path, *, load: float) -> dict[str, Any]:
     """
     from django.db import connection
 
-    connection.ensure_connection()
-    version = connection.pg_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        version = int(cursor.fetchone()[0])
     return {
         "cpu": cpu_model(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),

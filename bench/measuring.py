@@ -100,7 +100,7 @@ def in_turn(contestants: Mapping[str, Callable[[], float]], *, warmup: int, repe
     """
     found: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(warmup + repetitions):
-        order = list(contestants) if number % 2 == 0 else list(reversed(contestants))
+        order = list(contestants)[:: 1 if number % 2 == 0 else -1]
         for name in order:
             value = contestants[name]()
             if number >= warmup:

@@ -97,7 +97,8 @@ def _counts() -> tuple[int, int, int]:
         writing = int(cursor.fetchone()[0])
         cursor.execute("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
         committed = int(cursor.fetchone()[0])
-        if connection.pg_version >= 180000:
+        cursor.execute("SHOW server_version_num")
+        if int(cursor.fetchone()[0]) >= 180000:
             cursor.execute(
                 "SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal' AND backend_type = 'client backend'"
             )
