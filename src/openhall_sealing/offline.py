@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import mimetypes
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,7 +195,7 @@ def seal_folder(
 
 
 def upload_manifest(envelope: Envelope) -> dict[str, Any]:
-    """What to upload, and the act to sign after it."""
+    """What to upload, and the act to sign after it (for a bid that stands already, its own id takes the object's place)."""
     files = [
         {"path": FILES[part.kind], "sha256": part.sha256, "size": part.size, "type": AGE_TYPE}
         for part in envelope.parts
@@ -208,13 +209,15 @@ def upload_manifest(envelope: Envelope) -> dict[str, Any]:
         }
     )
     lot = envelope.context.lot
+    # The bid's id is the bidder's to choose; derived from the envelope it is the same however often this is asked.
+    bid = uuid.UUID(bytes=bytes.fromhex(envelope.sha256)[:16], version=4)
     return {
         "v": 1,
         "envelope_sha256": envelope.sha256,
         "files": files,
         "submit": {
             "command": "submit_bid",
-            "object": f"lot:{lot}",
+            "object": f"bid:{bid}",
             "payload": {"envelope": envelope.to_json(), "lot": lot},
         },
     }

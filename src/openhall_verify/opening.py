@@ -50,7 +50,7 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
             "opening-set",
             f"Lot {lot['number']} had {len(final)} bids and {len(released)} releases; the log's act says otherwise.",
         )
-    if (window.public["outcome"] == "open") != pack.may_open(len(released) if released else 0):
+    if (window.public["outcome"] == "open") != (bool(released) and pack.may_open(len(final))):
         fail(
             "opening-set",
             f"Lot {lot['number']} should {'not ' if window.public['outcome'] == 'open' else ''}have been opened.",
