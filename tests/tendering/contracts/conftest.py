@@ -94,6 +94,13 @@ class Trade:
         return self.signs(self.supplier, "supplier")
 
 
+@pytest.fixture(autouse=True)
+def static_folder(settings: Any, home: Path) -> None:
+    """The folder of collected files is there, and empty."""
+    settings.STATIC_ROOT = home / "static"
+    (home / "static").mkdir()
+
+
 Trades = Callable[..., Trade]
 
 

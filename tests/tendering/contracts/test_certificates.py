@@ -147,12 +147,13 @@ class TestCheck:
         assert not all(seal.good for seal in checked.seals)
 
     def test_something_added_after_the_seals_is_found(self, concluded):
-        from pyhanko.pdf_utils.generic import NameObject, pdf_string
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
         writer = IncrementalPdfFileWriter(io.BytesIO(concluded.pdf))
         page = writer.root["/Pages"]["/Kids"][0].get_object()
-        page["/Contents"] = writer.add_object(__import__("pyhanko.pdf_utils.generic", fromlist=["x"]).StreamObject(stream_data=b"0 0 9 9 re f"))
+        page["/Contents"] = writer.add_object(
+            __import__("pyhanko.pdf_utils.generic", fromlist=["x"]).StreamObject(stream_data=b"0 0 9 9 re f")
+        )
         writer.update_container(page)
         out = io.BytesIO()
         writer.write(out)
@@ -171,7 +172,9 @@ class TestCheck:
         assert [(seal.intact, seal.known) for seal in checked.seals] == [(True, False), (True, False)]
         assert not checked.good
 
-    @pytest.mark.parametrize("data", [b"", b"%PDF-", b"%PDF-1.7\n" + b"x" * 1000, b"PK\x03\x04", b"%PDF-1.7\ntrailer<</Root 1 0 R>>"])
+    @pytest.mark.parametrize(
+        "data", [b"", b"%PDF-", b"%PDF-1.7\n" + b"x" * 1000, b"PK\x03\x04", b"%PDF-1.7\ntrailer<</Root 1 0 R>>"]
+    )
     def test_what_is_no_pdf_is_refused(self, concluded, data):
         with pytest.raises(refusals.NotAPdf):
             checking.check_pdf(data, at=concluded.now)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from openhall.identity.models import Account
 from openhall.identity.public import MandateMissing, Role
+from openhall.kernel import clock
 from openhall.kernel.refusals import MoveNotAllowed, NotYours, Stale
 from openhall.tendering.contracts import commands, papers, refusals, wording
 from openhall.tendering.contracts.inputs import Terms
@@ -195,7 +196,7 @@ class TestPages:
         return client.get(address)
 
     def test_sides_read_the_draft_and_strangers_do_not(self, trade, client, agent, host, bidder, stranger, monkeypatch):
-        monkeypatch.setattr("openhall.kernel.clock.now", lambda: trade.now)
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
         address = f"/contracts/{trade.contract.uuid}"
         for somebody in (trade.officer, trade.supplier, agent, host):
             assert self.reads(client, somebody, address).status_code == 200
@@ -207,7 +208,7 @@ class TestPages:
         assert client.get(f"{address}.pdf").status_code == 404
 
     def test_the_signer_sees_what_is_signed(self, trade, client, monkeypatch):
-        monkeypatch.setattr("openhall.kernel.clock.now", lambda: trade.now)
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
 
         page = self.reads(client, trade.supplier, f"/contracts/{trade.contract.uuid}").content.decode()
 
@@ -217,7 +218,7 @@ class TestPages:
         assert 'data-command="set_terms"' not in page
 
     def test_everybody_reads_the_concluded_contract_and_prints_and_checks(self, trade, client, monkeypatch):
-        monkeypatch.setattr("openhall.kernel.clock.now", lambda: trade.now)
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
         trade.concluded()
         drain_all()
         page = client.get(f"/contracts/{trade.contract.uuid}").content.decode()
@@ -231,17 +232,19 @@ class TestPages:
         pdf = b"".join(client.get(f"{printed['Location']}.pdf").streaming_content)
         upload = SimpleUploadedFile("a.pdf", pdf, "application/pdf")
         assert "Every seal on it holds" in client.post("/verify-pdf", {"file": upload}).content.decode()
-        changed = SimpleUploadedFile("a.pdf", pdf[:-2], "application/pdf")
+        changed = SimpleUploadedFile("a.pdf", pdf + b"\n", "application/pdf")
         assert "not a document that was issued here" in client.post("/verify-pdf", {"file": changed}).content.decode()
         assert client.post("/verify-pdf", {"file": SimpleUploadedFile("a.pdf", b"no")}).status_code == 422
         assert client.get("/seals/authority.pem").content.startswith(b"-----BEGIN CERTIFICATE")
         assert client.get("/seals/revoked.crl").status_code == 200
 
     def test_signing_over_http(self, trade, client, monkeypatch):
-        monkeypatch.setattr("openhall.kernel.clock.now", lambda: trade.now)
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
         contract = trade.contract
         payload = {"side": "owner", "pdf_sha256": contract.pdf_sha256}
-        signed = trade.officer.intends("sign_contract", f"contract:{contract.uuid}", contract.version, payload, at=trade.now)
+        signed = trade.officer.intends(
+            "sign_contract", f"contract:{contract.uuid}", contract.version, payload, at=trade.now
+        )
 
         answer = client.post(
             f"/api/v1/contracts/{contract.uuid}/signature", payload, content_type="application/json",
@@ -254,7 +257,7 @@ class TestPages:
         assert answer.json()["conclusion"] is None
 
     def test_the_owner_archives_over_http(self, trade, client, monkeypatch):
-        monkeypatch.setattr("openhall.kernel.clock.now", lambda: trade.now)
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
         address = f"/desk/projects/{trade.project.uuid}/archive"
         assert "neither a contract nor failed" in self.reads(client, trade.officer, address).content.decode()
         trade.concluded()

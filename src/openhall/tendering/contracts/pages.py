@@ -83,6 +83,7 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not overdue,
         "object": f"contract:{uuid}",
         "pdf_url": f"/contracts/{uuid}.pdf",
+        "terms": {name: found.terms.get(name, "") for name in papers.Terms},
         "terms_url": f"/api/v1/contracts/{uuid}/terms",
         "sign_url": f"/api/v1/contracts/{uuid}/signature",
         "next": f"/contracts/{uuid}",

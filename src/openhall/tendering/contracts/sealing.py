@@ -5,6 +5,7 @@ B-B, where the log's promise and inclusion proof are what proves the time.
 """
 
 import asyncio
+import hashlib
 import io
 import tempfile
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
+from pyhanko.pdf_utils import generic, layout
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
@@ -31,6 +33,9 @@ from openhall.tendering.contracts.authority import Held
 from openhall.tendering.contracts.refusals import TimeStampUnavailable
 from openhall.ui.pdf.typesetting import BOX_HEIGHT, BOX_WIDTH, BOXES
 
+FILLED = layout.SimpleBoxLayoutRule(
+    x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID, margins=layout.Margins.uniform(0)
+)
 INVISIBLE = StaticStampStyle(border_width=0)
 RESERVED = 24_576
 """Room for a signature with its time stamp, in hex characters; fixed, so that no trial signature is needed."""
@@ -66,6 +71,8 @@ def places(names: Sequence[str]) -> list[Place]:
 def with_fields(pdf: bytes, fields_of: Sequence[Place]) -> bytes:
     """The PDF with empty signature fields. They are there before the first seal, so that it covers them."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # pyHanko draws the second half of the file's id at random; here the same facts must give the same bytes.
+    writer._document_id[1] = generic.ByteStringObject(hashlib.sha256(pdf).digest()[:16])
     for place in fields_of:
         fields.append_signature_field(writer, fields.SigFieldSpec(sig_field_name=place.name, on_page=-1, box=place.box))
     out = io.BytesIO()
@@ -90,7 +97,7 @@ def seal_pdf(
         if stamp is not None:
             path = Path(folder) / "stamp.pdf"
             path.write_bytes(stamp)
-            style = StaticStampStyle.from_pdf_file(str(path), border_width=0)
+            style = StaticStampStyle.from_pdf_file(str(path), border_width=0, background_layout=FILLED)
         try:
             return asyncio.run(_seal(pdf, held, means, field=field, at=at, name=name, reason=reason, style=style))
         except (TimestampRequestError, TimeoutError, ConnectionError) as error:

@@ -107,7 +107,7 @@ def typeset_source(
         TypesettingFailed
     """
     language, region = LANGUAGES.get(lang.lower(), LANGUAGES["en"])
-    moment = at.astimezone(UTC)
+    moment = at.astimezone(UTC).replace(microsecond=0)
     frame = {"language": language, "region": region, "family": FAMILY, "day": [moment.year, moment.month, moment.day]}
     files: dict[str, bytes] = {
         "main.typ": source.encode(),
@@ -128,7 +128,7 @@ def typeset_source(
     if data.get("qr_svg"):
         files["qr.svg"] = str(data["qr_svg"]).encode()
     try:
-        pdf = typst.compile(
+        pdf = typst.compile(  # type: ignore[call-overload]  # its stub leaves out input by file name
             files, font_paths=_fonts(), ignore_system_fonts=True, format="pdf", pdf_standards=["a-3b"], timestamp=moment
         )
     except typst.TypstError as error:
