@@ -110,7 +110,7 @@ class TestTheBench:
         text = as_reader(committee).get(f"/work/lots/{panel.lot.uuid}/evaluation").content.decode()
 
         assert [row[-1] for row in rows_of(text, "Opened bids side by side")] == [
-            "Over the ceiling: rejected by rule.", ""
+            "Over the ceiling: rejected by rule.", "None"
         ]  # fmt: skip
 
 

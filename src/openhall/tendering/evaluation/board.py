@@ -68,14 +68,15 @@ def opened_rows(bench: Bench) -> Rows:
     lowest = min(own, default=None)
     rows: Rows = []
     for bid in bench.bids:
-        comparable = bid.currency == bench.lot.currency and lowest is not None and lowest > 0
-        over = formats.number(round((bid.total - lowest) / lowest * 100, 1)) if comparable and lowest else "–"
+        over: str = "–"
+        if lowest and bid.currency == bench.lot.currency:
+            over = formats.percent(round((bid.total - lowest) / lowest, 3))
         rows.append(
             [
                 str(bid.opened_order),
                 bench.names[bid.organisation_id],
                 money(bid.content["total"], bid.currency),
-                figure(_("%(percent)s %%") % {"percent": over} if comparable else over),
+                figure(over),
                 remarks(bench, bid),
             ]
         )
@@ -93,7 +94,7 @@ def remarks(bench: Bench, bid: ReadOut) -> str:
         said.append(_("Over the ceiling: rejected by rule."))
     if bid.confirmed is False:
         said.append(_("The bidder objects to the price that was read out."))
-    return " ".join(said)
+    return " ".join(said) or _("None")
 
 
 def item_table(bench: Bench) -> tuple[list[Column], Rows]:
@@ -157,7 +158,7 @@ def rejected_rows(
     known = {str(bid.bid): bid for bid in bids}
     rows = []
     for entry in ranking["rejected"]:
-        ground = _("%(ground)s (%(article)s)") % {
+        ground = _("%(ground)s Article: %(article)s.") % {
             "ground": grounds.in_words(law, entry["ground"]),
             "article": grounds.article(law),
         }
