@@ -233,9 +233,14 @@ def wait_for(host: str, port: int, *, seconds: float = 90.0) -> bool:
 
 @contextlib.contextmanager
 def everything(
-    *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2, show: Callable[[str, str], None] | None = None
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 2,
+    more: Sequence[Program] = (),
+    show: Callable[[str, str], None] | None = None,
 ) -> Iterator[Supervisor]:
-    """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer.
+    """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer, and ``more``.
 
     Yields when the site answers. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
     port unless they are set.
@@ -254,7 +259,8 @@ def everything(
             migrated = subprocess.run(openhall("migrate"), check=False)
             if migrated.returncode != 0:
                 raise SystemExit("The database could not be brought up to date; see above.")
-            supervisor = Supervisor(platform(host=host, port=port, workers=workers), home / "logs", show=show)
+            programs = (*platform(host=host, port=port, workers=workers), *more)
+            supervisor = Supervisor(programs, home / "logs", show=show)
             supervisor.start()
             try:
                 wait_for(host, port)

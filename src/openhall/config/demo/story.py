@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import scenes
+from openhall.config.demo import ending, money, scenes
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
@@ -115,15 +115,13 @@ class Story:
         self._award(due)
 
     def _deposits(self, tender: Tender) -> None:
-        from openhall.config.demo import money
-
+        money.open_bank(tender)
         for handle in BIDDERS:
             money.pay_deposit(tender, handle)
-        money.settle(tender, BIDDERS)
+        for handle in BIDDERS:
+            money.wait_for_deposit(tender, handle)
 
     def _award(self, due: datetime) -> None:
-        from openhall.config.demo import ending
-
         tender = self.finished
         jump_to(due + 3 * HOUR)
         with self._step("The committee evaluates and signs its report"):

@@ -1,0 +1,81 @@
+"""From the evaluation to the archive, through the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from openhall.config.demo import scenes
+from openhall.config.demo.tender import Tender
+
+
+def evaluate(tender: Tender) -> None:
+    """The committee's scores, and the signed report."""
+    by_bid = {str(bid): handle for handle, bid in tender.bids.items()}
+    findings = [{"bid": bid["bid"], "other_scores": scenes.SCORES[by_bid[bid["bid"]]]} for bid in tender.hall()["bids"]]
+    payload = {"bids": findings, "members": 5, "experts": 4}
+    tender.lot_act("expert", "POST", "evaluation", "evaluate_bids", payload)
+    tender.lot_act("expert", "POST", "report", "sign_report")
+
+
+def publish_candidates(tender: Tender) -> datetime:
+    """By name, for the publicity period; its end."""
+    tender.lot_act("owner", "POST", "candidates", "publish_candidates")
+    found = tender.as_("owner").get(f"/api/v1/lots/{tender.lot}/candidates")
+    return datetime.fromisoformat(found["until"])
+
+
+def award(tender: Tender) -> None:
+    """The award notice."""
+    tender.lot_act("owner", "POST", "award", "publish_award")
+
+
+def sign_contract(tender: Tender) -> None:
+    """Both sides read the same document and sign it."""
+    winner = _winner(tender)
+    owner = tender.as_("owner")
+    contract = owner.wait(f"/api/v1/lots/{tender.lot}/contract", lambda found: bool(found["uuid"]))
+    for handle, side in (("owner", "owner"), (winner, "supplier")):
+        signer = tender.as_(handle)
+        shown = signer.get(f"/api/v1/contracts/{contract['uuid']}")
+        signer.act(
+            "POST",
+            f"/api/v1/contracts/{contract['uuid']}/signature",
+            command="sign_contract",
+            object=f"contract:{contract['uuid']}",
+            version=shown["version"],
+            payload={"side": side, "pdf_sha256": shown["pdf_sha256"]},
+        )
+    tender.until("contracted")
+
+
+def wait_for_refunds(tender: Tender) -> None:
+    """Until the bank has confirmed that everybody has their deposit back, with interest."""
+    for handle in tender.bids:
+        tender.as_(handle).wait(
+            "/api/v1/deposits",
+            lambda found: bool(found["deposits"]) and all(_paid_back(one) for one in found["deposits"]),
+        )
+
+
+def _paid_back(deposit: dict[str, Any]) -> bool:
+    return bool(deposit["state"] == "refunded")
+
+
+def certificate_and_archive(tender: Tender) -> None:
+    """The supplier prints its own certificate; the owner closes the case."""
+    tender.lot_act(_winner(tender), "POST", "certificates", "issue_certificate", {"lang": "zh-hans"})
+    owner = tender.as_("owner")
+    project = owner.get(f"/api/v1/projects/{tender.project}")
+    owner.act(
+        "POST",
+        f"/api/v1/projects/{tender.project}/archive",
+        command="archive_project",
+        object=f"project:{tender.project}",
+        version=project["version"],
+    )
+
+
+def _winner(tender: Tender) -> str:
+    award_notice = tender.as_("owner").get(f"/api/v1/lots/{tender.lot}/award")
+    return next(handle for handle, bid in tender.bids.items() if str(bid) == award_notice["bid"])

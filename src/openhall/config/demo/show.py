@@ -1,0 +1,103 @@
+"""The demonstration from the command line: scratch home, processes, progress bar, table of accounts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+MARK = "demo/told.json"
+
+
+def run(*, reset: bool, port: int) -> None:
+    """Start everything, tell the story if it wasn't told yet, and stay until Ctrl-C."""
+    from openhall.config import cluster, supervisor
+
+    home = Path(cluster.default_home()) / "demo-instance"
+    os.environ["OPENHALL_HOME"] = str(home)
+    os.environ["OPENHALL_INSTANCE"] = "scratch"
+    os.environ["OPENHALL_DEMO"] = "1"
+    os.environ["OPENHALL_ORIGIN"] = f"http://localhost:{port}"
+    os.environ["OPENHALL_STREAM_ORIGIN"] = f"http://localhost:{port + 1}"
+    os.environ["OPENHALL_LOG_ORIGIN"] = "demo.invalid/witness"
+    os.environ.pop("OPENHALL_DATABASE_URL", None)
+    told = home / MARK
+    if home.exists() and (reset or not told.exists()):
+        shutil.rmtree(home)  # a demonstration that was interrupted can't be told on
+    home.mkdir(parents=True, exist_ok=True)
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: asked.set())
+    click.echo("Starting database, site, live stream, worker, sequencer and the sandbox bank.")
+    bank = supervisor.Program("bank", supervisor.openhall("sandbox-bank"))
+    try:
+        with supervisor.everything(port=port, more=[bank]):
+            if not told.exists():
+                _tell(home, port, asked)
+            if told.exists():
+                _invite(json.loads(told.read_text()), port)
+                asked.wait()
+            click.echo("Stopping; the data is kept. “make demo RESET=1” starts afresh.")
+    except supervisor.AlreadyRunning as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Stopped.")
+
+
+def _tell(home: Path, port: int, asked: threading.Event) -> None:
+    from openhall.config import instance
+
+    instance.load_django()
+    from openhall.config.demo.story import STEPS, Story
+
+    class Interrupted(Exception):
+        """Ctrl-C while the story is told."""
+
+    with Progress(
+        BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"), transient=False
+    ) as progress:
+        task = progress.add_task("", total=STEPS)
+
+        def tell(text: str) -> None:
+            if asked.is_set():
+                raise Interrupted
+            progress.update(task, description=text)
+            progress.advance(task)
+
+        story = Story(home, f"http://localhost:{port}", datetime.now(UTC), tell)
+        try:
+            tenders = story.run()
+        except Interrupted:
+            return
+        finally:
+            instance.leave_database()
+        progress.update(task, completed=STEPS, description="Told.")
+    (home / MARK).write_text(json.dumps(tenders))
+
+
+def _invite(tenders: dict[str, dict[str, str]], port: int) -> None:
+    from openhall.config.demo.people import PARTS, PASSWORD
+
+    site = f"http://localhost:{port}"
+    console = Console()
+    places = Table(title="Three tenders", title_justify="left", show_header=False)
+    places.add_row("from plan to certificate", f"{site}/tenders/{tenders['finished']['project']}")
+    places.add_row("open for bids", f"{site}/tenders/{tenders['bidding']['project']}")
+    places.add_row("about to open in the live hall", f"{site}/halls/{tenders['opening']['lot']}")
+    console.print(places)
+    accounts = Table(title=f"Demo accounts, password “{PASSWORD}”", title_justify="left")
+    for heading in ("sign in as", "who", "what to try"):
+        accounts.add_column(heading)
+    for part in PARTS:
+        accounts.add_row(part.email, f"{part.name}, {part.organisation}", part.shows)
+    accounts.add_row("(no account)", "a guest", "the live hall, every page, the verifier")
+    console.print(accounts)
+    console.print(f"OpenHall is at {site} — sign in, load the demo key on “My account”, and act. Ctrl-C stops it.")
