@@ -252,7 +252,7 @@ class TestComprehensiveScore:
         assert set(errors) == {
             "bids.0.other_scores.0.score", "bids.1.other_scores.1.score", "bids.2.other_scores"
         }  # fmt: skip
-        assert "Technical solution" in errors["bids.1.other_scores.1.score"]
+        assert errors["bids.1.other_scores.1.score"] == "Bid 2: “Technical solution” needs a score."
 
     def test_a_stranger_recomputes_the_same_ranking_from_what_is_published(self, scored):
         scored.evaluates(*self.SCORES)

@@ -32,7 +32,11 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
     for place, finding in enumerate(findings.bids):
         bid = opened.get(str(finding.bid))
         if bid is not None:
-            faults |= _finding_faults(f"bids.{place}", finding, bid, parameters, law)
+            found = _finding_faults(f"bids.{place}", finding, bid, parameters, law)
+            faults |= {
+                name: _("Bid %(place)s: %(fault)s") % {"place": bid.opened_order, "fault": fault}
+                for name, fault in found.items()
+            }
     if faults:
         raise Invalid(errors=faults)
 
