@@ -34,7 +34,7 @@ from openhall.tendering.contracts.refusals import TimeStampUnavailable
 from openhall.ui.pdf.typesetting import BOX_HEIGHT, BOX_WIDTH, BOXES
 
 FILLED = layout.SimpleBoxLayoutRule(
-    x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID, margins=layout.Margins.uniform(0)
+    x_align=layout.AxisAlignment.ALIGN_MID, y_align=layout.AxisAlignment.ALIGN_MID, margins=layout.Margins()
 )
 INVISIBLE = StaticStampStyle(border_width=0)
 RESERVED = 24_576
