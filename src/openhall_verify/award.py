@@ -4,21 +4,19 @@ What the law decides is asked of ``openhall_rules`` again; what people decided (
 taken from their signed acts.
 """
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openhall_rules as rules
-from openhall_rules.errors import RuleError
-from openhall_verify import leaves, opening, refunds
-from openhall_verify.findings import Failed, Report, fail
+from openhall_verify import bindings, contracts, leaves, opening, parties, receipts, refunds, stages
+from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder, canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.opening import Opened
+from openhall_verify.shapes import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +29,38 @@ class Case:
     lots: Mapping[str, dict[str, Any]]
 
 
-def verify_award(path: Path, *, log_key: str | None = None) -> Report:
+def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequence[Path] = ()) -> Report:
     """Redo a whole award from its exported folder.
 
     Args:
         path: folder or ZIP of protocols §5.
         log_key: the log's verifier key, known from elsewhere; without it the key that came with the folder is trusted.
+        receipts_of: receipts of acts of this case, sealed ones with what they hide; each must be in the case.
 
     Raises:
         Failed: the first thing that does not hold.
     """
     report = Report()
-    evidence = leaves.read(Folder(path), report, log_key=log_key)
-    try:
+    with only_findings():
+        evidence = leaves.read(Folder(path), report, log_key=log_key)
         _whole(evidence)
         case = _case(evidence)
+        stages.check(evidence, case.lots)
+        parties.check(evidence)
+        opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
-        result = {
-            "v": 1,
-            "case": evidence.case,
-            "lots": [
-                _lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])
-            ],
-        }
-    except RuleError as error:
-        raise Failed("rules", f"The rules can't be applied: {error}") from error
-    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        raise Failed("malformed", f"A statement or leaf lacks what it must have: {error!r}.") from error
-    claimed = evidence.folder.json("result.json")
-    if canonical(claimed) != canonical(result):
-        fail("result", f"result.json says otherwise than the log: {_difference(claimed, result)}.")
-    report.ok("result", "result.json is what the log gives when everything is computed again.")
+        receipts.check(evidence, case.pack, receipts_of, report)
+        lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
+        result = {"v": 1, "case": evidence.case, "lots": lots}
+        claimed = evidence.folder.json("result.json")
+        if canonical(claimed) != canonical(result):
+            fail("result", f"result.json says otherwise than the log: {_difference(claimed, result)}.")
+        report.ok("result", "result.json is what the log gives when everything is computed again.")
+        for act, name in bindings.unbound(evidence):
+            report.trusted.append(
+                f"what was signed as “{name}” at entry {act.index} ({act.code}) is spelled otherwise than in the log, "
+                "so the signature can't vouch for it"
+            )
     return report
 
 
@@ -72,6 +71,8 @@ def _whole(evidence: Evidence) -> None:
         fail("chain", "The case does not begin with its plan.")
     if last.code != "ARC-01" or last.public.get("leaves") != len(evidence.chain) - 1:
         fail("chain", "The case does not end with its archive act: its last acts are missing.")
+    if first.object != evidence.case or last.object != evidence.case:
+        fail("chain", "The case bears another id than its project.")
 
 
 def _case(evidence: Evidence) -> Case:
@@ -89,6 +90,12 @@ def _case(evidence: Evidence) -> Case:
     if statement["pack_values"]:
         pack = pack.with_values(statement["pack_values"])
     due = notice.public["bids_due_at"]
+    instant(due)
+    lots = {lot["uuid"]: lot for lot in statement["lots"]}
+    if len(lots) != len(statement["lots"]) or notice.public["lots"] != len(lots):
+        fail("notice", "The notice counts other lots than it lists.")
+    if pack.get("opening.release_window") != notice.public["release_minutes"]:
+        fail("notice", "The release window of the notice is not that of its law.")
     for lot in statement["lots"]:
         earliest = pack.bid_deadline(lot["method"], published_at=instant(notice.at))
         if instant(due) < earliest:
@@ -100,9 +107,11 @@ def _case(evidence: Evidence) -> Case:
             fail("deadline", "An amendment starts from another deadline than the notice.")
         moved = pack.change_moves_deadline(change_at=instant(amendment.at), deadline_at=instant(due))
         due = amendment.public["new_due_at"]
+        if instant(due) < instant(amendment.public["old_due_at"]):
+            fail("deadline", f"The amendment at entry {amendment.index} brought the deadline forward.")
         if moved is not None and instant(due) < moved:
             fail("deadline", f"The amendment should have moved the deadline to {moved.isoformat()}.")
-    return Case(pack, notice, due, {lot["uuid"]: lot for lot in statement["lots"]})
+    return Case(pack, notice, due, lots)
 
 
 def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str, Any]:
@@ -110,6 +119,8 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
     name = f"lot {lot['number']}"
     opened = opening.check(evidence, case.pack, case.bids_due_at, lot, case.notice)
     failed = evidence.of("OPN-07", uuid)
+    if failed and failed[0].body["actor"] == "log" and opened:
+        fail("failed", f"In {name} bids were opened, and the log failed it by rule.")
     result: dict[str, Any] = {
         "lot": uuid,
         "outcome": "failed" if failed else "awarded",
@@ -130,7 +141,8 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
     if not failed:
         result["award"] = _award(evidence, case, uuid, result["ranking"], opened)
         report.ok("award", f"In {name} the award goes to the first of the ranking, in time.")
-    result["refunds"] = refunds.check(evidence, case.pack, uuid)
+        contracts.check(evidence, case.pack, uuid, result["award"])
+    result["refunds"] = refunds.check(evidence, case.pack, lot)
     if result["refunds"]:
         report.ok(
             "refunds",
@@ -143,9 +155,13 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
     evaluations = evidence.of("EVA-01", lot["uuid"])
     if not evaluations:
         fail("evaluation", "A report was signed without an evaluation.")
-    evaluated = {entry["bid"]: entry for entry in evidence.statement(evaluations[-1])["bids"]}
-    if evaluated.keys() != {bid.bid for bid in opened}:
+    entries = evidence.statement(evaluations[-1])["bids"]
+    evaluated = {entry["bid"]: entry for entry in entries}
+    bidders = {bid.bid: bid.bidder for bid in opened}
+    if len(entries) != len(evaluated) or {entry["bid"]: entry["bidder"] for entry in entries} != bidders:
         fail("evaluation", "The evaluation does not cover exactly the bids that were opened.")
+    if evaluations[-1].public["method"] != lot["method"]:
+        fail("evaluation", f"Lot {lot['number']} was evaluated by another method than the notice says.")
     parameters = case.pack.evaluation_parameters(
         lot["method"],
         currency=lot["currency"],
@@ -156,6 +172,7 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
     for bid in opened:
         entry = evaluated[bid.bid]
         rejected = entry["rejected"]
+        _evaluated(case.pack, lot, bid, entry)
         # A price in another currency counts as what the committee made of it in the lot's.
         own = bid.currency == lot["currency"] or entry["evaluated_total"] is None
         bids.append(
@@ -170,12 +187,25 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
             )
         )
     ranking = rules.evaluate(lot["method"], bids, parameters).to_json()
-    signed = evidence.statement(evidence.of("EVA-02", lot["uuid"])[-1])["ranking"]
+    report = evidence.of("EVA-02", lot["uuid"])[-1]
+    signed = evidence.statement(report)["ranking"]
+    if report.public["candidates"] != len(ranking["candidates"]):
+        fail("ranking", f"The report on lot {lot['number']} counts other candidates than its ranking.")
     if canonical(signed) != canonical(ranking):
         fail(
             "ranking", f"The ranking of lot {lot['number']} is not what its rules give: {_difference(signed, ranking)}."
         )
     return ranking
+
+
+def _evaluated(pack: rules.Pack, lot: dict[str, Any], bid: Opened, entry: dict[str, Any]) -> None:
+    """What the committee found adds up, and a rejection has a ground that the law knows."""
+    if entry["rejected"] is not None and entry["rejected"]["article"] not in pack.get("validity.rejection"):
+        fail("evaluation", f"The bid {bid.bid} was rejected on a ground that the law doesn't know.")
+    if bid.currency == lot["currency"]:
+        corrected = Decimal(bid.total) + sum((Decimal(one["amount"]) for one in entry["adjustments"]), Decimal(0))
+        if corrected != Decimal(entry["evaluated_total"] if entry["evaluated_total"] is not None else bid.total):
+            fail("evaluation", f"The corrections of bid {bid.bid} do not add up to its evaluated price.")
 
 
 def criteria(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,9 +223,16 @@ def _award(
     published, awarded = evidence.of("AWD-01", lot), evidence.of("AWD-02", lot)
     if ranking is None or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
-    candidates = [candidate["bid"] for candidate in evidence.statement(published[0])["candidates"]]
-    if candidates != ranking["candidates"]:
+    shown = [
+        {"rank": row["rank"], "bid": row["bid"], "evaluated_total": row["evaluated_price"], "score": row["score"]}
+        for row in ranking["ranked"]
+        if row["candidate"]
+    ]
+    bidders = {bid.bid: bid.bidder for bid in opened}
+    said = evidence.statement(published[0])["candidates"]
+    if said != [{**row, "bidder": bidders[row["bid"]]} for row in shown]:
         fail("award", "The candidates that were published are not those of the ranking.")
+    candidates = ranking["candidates"]
     until = case.pack.publicity_ends(published_at=instant(published[0].at))
     if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
         fail("award", f"The candidates were not public until {until.isoformat()}.")
@@ -205,17 +242,9 @@ def _award(
         fail("award", "The award does not go to the first candidate.")
     if award["amount"] != winner.total or award["currency"] != winner.currency:
         fail("award", "The award names another amount than the price that was read out.")
+    if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded[0].at)):
+        fail("award", f"The contract is not due when the law says, but {award['contract_due_at']}.")
     return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}
-
-
-def instant(text: str) -> datetime:
-    """The instant of a leaf."""
-    return datetime.fromisoformat(text)
-
-
-def digest(value: Any) -> str:
-    """Hex SHA-256 of the canonical form."""
-    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def _difference(given: Any, computed: Any, where: str = "") -> str:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from openhall_verify import leaves
-from openhall_verify.findings import Report
+from openhall_verify import leaves, opening
+from openhall_verify.findings import Report, only_findings
 from openhall_verify.folder import Folder
 
 
@@ -16,5 +16,6 @@ def verify_evidence(path: Path, *, log_key: str | None = None) -> Report:
         Failed: the first thing that does not hold.
     """
     report = Report()
-    leaves.read(Folder(path), report, log_key=log_key)
+    with only_findings():
+        opening.check_files(leaves.read(Folder(path), report, log_key=log_key))
     return report

@@ -1,7 +1,13 @@
 """What a check says: one sentence each."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
+
+from openhall_log import LogError
+from openhall_rules.errors import RuleError
+from openhall_sealing import SealingError
 
 
 class Failed(Exception):
@@ -36,3 +42,22 @@ class Report:
 def fail(code: str, sentence: str) -> NoReturn:
     """Stop: this check did not hold."""
     raise Failed(code, sentence)
+
+
+@contextmanager
+def only_findings() -> Iterator[None]:
+    """Whatever malformed evidence makes go wrong inside is a :class:`Failed`; a reader never sees a traceback."""
+    try:
+        yield
+    except Failed:
+        raise
+    except RuleError as error:
+        raise Failed("rules", f"The rules can't be applied: {error}") from error
+    except (LogError, SealingError) as error:
+        raise Failed("malformed", f"A part of the evidence is malformed: {error}") from error
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError) as error:
+        raise Failed("malformed", f"A statement or leaf lacks what it must have: {str(error)[:200]!r}.") from error
+    except OSError as error:
+        raise Failed("unreadable", f"A file can't be read: {error.strerror or error}.") from error
+    except MemoryError as error:
+        raise Failed("too-large", "The evidence needs more memory than there is.") from error

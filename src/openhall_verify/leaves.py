@@ -4,19 +4,23 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from openhall_log import Checkpoint, LogError, VerifierKey, leaf_hash, open_checkpoint, verify_inclusion
 from openhall_log.encoding import decode_base64
-from openhall_sealing import IntentError, SealingError, b64u_decode
-from openhall_sealing.intents import SignedIntent, intent_from_json, verify_signature
-from openhall_verify.commands import COMMANDS
+from openhall_sealing.intents import Intent
+from openhall_verify import signatures
+from openhall_verify.acts import check_kind
 from openhall_verify.findings import Failed, Report, fail
 from openhall_verify.folder import Folder, canonical, parse
+from openhall_verify.shapes import check_leaf, instant
 
 MAX_LEAF_BYTES = 4096
 NO_LEAF = "0" * 64
 SEALED_TAG = b"openhall/sealed/v1\n"
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""Acts bear the time at which their request came in, so that neighbours may stand a little out of order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,21 @@ class Leaf:
         """Id of the thing acted on, without its kind."""
         return str(self.body["object"]).partition(":")[2]
 
+    @property
+    def lot(self) -> str | None:
+        """Id of the lot that the act belongs to, where it says so."""
+        if str(self.body["object"]).startswith("lot:"):
+            return self.object
+        return None if self.public.get("lot") is None else str(self.public["lot"])
+
 
 @dataclass(slots=True)
 class Evidence:
-    """Everything proved so far. ``hidden``: digest of a sealed leaf → the act it hid (same index and digest)."""
+    """Everything proved so far.
+
+    ``hidden``: digest of a sealed leaf → the act it hid (same index and digest). ``intents``: what was signed, by
+    the digest of the leaf. ``disclosed``: values by digest of the leaf and path.
+    """
 
     folder: Folder
     case: str
@@ -60,6 +75,8 @@ class Evidence:
     chain: list[Leaf]
     statements: dict[str, Any] = field(default_factory=dict)
     hidden: dict[str, Leaf] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    disclosed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def of(self, code: str, object_id: str | None = None) -> list[Leaf]:
         """Acts of the chain with that code, in order."""
@@ -72,6 +89,11 @@ class Evidence:
             fail("statement-missing", f"The statement of {leaf.code} at index {leaf.index} is missing.")
         found: dict[str, Any] = self.statements[digest]
         return found
+
+    def party(self, leaf: Leaf) -> str | None:
+        """The organisation that the act's person acted for, as that person signed it."""
+        intent = self.intents.get(leaf.sha256)
+        return None if intent is None else intent.party
 
     def acts(self) -> Iterator[Leaf]:
         """All acts: public ones, and hidden ones in place of their sealed leaves."""
@@ -101,9 +123,9 @@ def read(folder: Folder, report: Report, *, log_key: str | None) -> Evidence:
     report.ok("sealed", f"All {len(evidence.hidden)} sealed entries are the acts that the opening sets disclose.")
     _all_statements_named(evidence)
     report.ok("statements", f"All {len(evidence.statements)} statements have the digests that the log holds.")
-    disclosed = _disclosures(evidence)
-    signed = _signatures(evidence, disclosed)
-    report.ok("signatures", f"All {signed} signatures are by keys that were enrolled on the log before.")
+    evidence.disclosed = _disclosures(evidence)
+    evidence.intents = signatures.check(evidence)
+    report.ok("signatures", f"All {len(evidence.intents)} signatures are by keys that were enrolled on the log before.")
     return evidence
 
 
@@ -126,30 +148,29 @@ def _log_key(folder: Folder, report: Report, pinned: str | None) -> VerifierKey:
 def _proved(folder: Folder, checkpoint: Checkpoint) -> Iterator[Leaf]:
     previous = -1
     for line in folder.lines("leaves.jsonl"):
-        if (
-            not isinstance(line, dict)
-            or not isinstance(line.get("index"), int)
-            or not isinstance(line.get("leaf"), dict)
-        ):
-            fail("leaf", "A line of leaves.jsonl is not a leaf.")
-        index, body = line["index"], line["leaf"]
+        index, proof = line.get("index"), line.get("proof")
+        if line.keys() != {"index", "leaf", "proof"} or type(index) is not int or not isinstance(proof, list):
+            fail("leaf", "A line of leaves.jsonl is not a leaf with its index and proof.")
         if index <= previous:
             fail("leaf-order", f"The entry {index} is not in log order, or twice.")
         previous = index
-        entry = canonical(body)
+        entry = canonical(line["leaf"])
         try:
-            proof = [decode_base64(part, length=32) for part in line.get("proof") or []]
-            verify_inclusion(leaf_hash(entry), index, checkpoint.size, checkpoint.root, proof)
+            hashes = [decode_base64(part, length=32) for part in proof]
+            verify_inclusion(leaf_hash(entry), index, checkpoint.size, checkpoint.root, hashes)
         except (LogError, TypeError, AttributeError) as error:
             raise Failed("inclusion", f"The entry {index} is not in the log as it lies here: {error}") from error
-        if len(entry) > MAX_LEAF_BYTES or not {"v", "code", "object", "at"} <= body.keys():
-            fail("leaf", f"The entry {index} is not a leaf of version 1.")
+        if len(entry) > MAX_LEAF_BYTES:
+            fail("leaf", f"The entry {index} is longer than a leaf may be.")
+        body = check_leaf(line["leaf"], f"at entry {index}")
+        if body["code"] != "SEALED":
+            check_kind(body, f"at entry {index}", hidden=False)
         yield Leaf(index, hashlib.sha256(entry).hexdigest(), body)
 
 
 def _chain(leaves: list[Leaf], case: str) -> list[Leaf]:
-    chain = [leaf for leaf in leaves if isinstance(leaf.body.get("case"), dict)]
-    previous = NO_LEAF
+    chain = [leaf for leaf in leaves if "case" in leaf.body]
+    previous, latest = NO_LEAF, None
     for seq, leaf in enumerate(chain, start=1):
         link = leaf.body["case"]
         if link.get("id") != case:
@@ -159,7 +180,13 @@ def _chain(leaves: list[Leaf], case: str) -> list[Leaf]:
                 "chain",
                 f"An act of the case is missing before entry {leaf.index}: its place is {link.get('seq')}, not {seq}.",
             )
-        previous = leaf.sha256
+        previous, at = leaf.sha256, instant(leaf.at)
+        if latest is not None and at < latest - CLOCKS_DIFFER:
+            fail(
+                "clock",
+                f"The act at entry {leaf.index} bears a time ({leaf.at}) long before an earlier act.",
+            )
+        latest = at if latest is None else max(latest, at)
     if not chain:
         fail("chain", "There is no act of the case.")
     return chain
@@ -173,6 +200,8 @@ def _statements(evidence: Evidence) -> None:
             if name != f"statements/{digest}.json":
                 fail("statement", f"The statement {name} was changed: its digest is {digest}.")
             value = parse(data, name)
+            if not isinstance(value, dict) or value.get("v") != 1:
+                fail("statement", f"The statement {name} is not one of version 1.")
             if canonical(value) != data:
                 fail("statement", f"The statement {name} is not canonical.")
             evidence.statements[digest] = value
@@ -182,10 +211,11 @@ def _map_sealed(evidence: Evidence) -> None:
     by_digest = {leaf.sha256: leaf for leaf in evidence.leaves if leaf.code == "SEALED"}
     for window in evidence.of("OPN-03"):
         opening_set = evidence.statement(window)
+        if opening_set.get("lot") != window.object:
+            fail("sealed", f"The opening set of lot {window.object} is that of another lot.")
         previous = -1
-        for entry in opening_set.get("sealed", []):
-            leaf = by_digest.get(entry.get("leaf_sha256"))
-            hidden, salt = entry.get("hidden"), entry.get("salt")
+        for entry in opening_set["sealed"]:
+            leaf = by_digest.get(entry["leaf_sha256"])
             if leaf is None:
                 fail(
                     "sealed",
@@ -194,17 +224,33 @@ def _map_sealed(evidence: Evidence) -> None:
             if leaf.sha256 in evidence.hidden or leaf.index <= previous or leaf.index >= window.index:
                 fail("sealed", f"The sealed entry {leaf.index} is disclosed twice or out of order.")
             previous = leaf.index
-            try:
-                commitment = hmac.digest(bytes.fromhex(salt), SEALED_TAG + canonical(hidden), hashlib.sha256).hex()
-            except (ValueError, TypeError) as error:
-                raise Failed("sealed", f"The disclosure of entry {leaf.index} is malformed.") from error
-            if not hmac.compare_digest(commitment, str(leaf.body.get("commitment"))):
-                fail("sealed", f"The sealed entry {leaf.index} does not hide the act that the opening set says.")
-            if str(hidden.get("at"))[:16] != leaf.at[:16]:
-                fail("sealed", f"The act hidden in entry {leaf.index} bears another time than its entry.")
-            evidence.hidden[leaf.sha256] = Leaf(leaf.index, leaf.sha256, hidden)
+            body = open_sealed(leaf.body, entry["hidden"], entry["salt"], f"in entry {leaf.index}")
+            if body.get("public", {}).get("lot", window.object) not in (window.object, None):
+                fail("opening-set", f"The act hidden in entry {leaf.index} belongs to another lot.")
+            evidence.hidden[leaf.sha256] = Leaf(leaf.index, leaf.sha256, body)
     if lost := next((leaf for digest, leaf in by_digest.items() if digest not in evidence.hidden), None):
         fail("sealed", f"The sealed entry {lost.index} is in no opening set: an act was left out.")
+
+
+def open_sealed(sealed: dict[str, Any], hidden: Any, salt: Any, where: str) -> dict[str, Any]:
+    """The act that a sealed entry hides, checked against its commitment.
+
+    Raises:
+        Failed: it hides another one, at another time, or the salt is malformed.
+    """
+    try:
+        commitment = hmac.digest(bytes.fromhex(salt), SEALED_TAG + canonical(hidden), hashlib.sha256).hex()
+    except (ValueError, TypeError) as error:
+        raise Failed("sealed", f"The salt of what is hidden {where} is malformed.") from error
+    if not hmac.compare_digest(commitment, str(sealed.get("commitment")).encode("ascii", "replace").decode()):
+        fail("sealed", f"What is sealed {where} is not the act that is shown.")
+    body = check_leaf(hidden, f"hidden {where}")
+    if "case" in body or body["code"] == "SEALED":
+        fail("sealed", f"What is hidden {where} is not an act that can be sealed.")
+    check_kind(body, f"hidden {where}", hidden=True)
+    if body["at"][:16] != str(sealed.get("at"))[:16]:
+        fail("sealed", f"The act hidden {where} bears another time than its entry.")
+    return body
 
 
 def _all_statements_named(evidence: Evidence) -> None:
@@ -220,53 +266,20 @@ def _disclosures(evidence: Evidence) -> dict[str, dict[str, Any]]:
     leaves = {leaf.sha256: leaf for leaf in evidence.acts()}
     found: dict[str, dict[str, Any]] = {}
     for item in evidence.folder.json("disclosures.json"):
-        leaf = leaves.get(item.get("leaf_sha256"))
-        path, record = str(item.get("path")), str(item.get("record"))
+        if item.keys() != {"leaf_sha256", "path", "record", "salt", "value"}:
+            fail("disclosure", "An entry of disclosures.json is not a disclosure.")
+        leaf = leaves.get(item["leaf_sha256"])
+        path, record = str(item["path"]), str(item["record"])
         if leaf is None or record != leaf.body["object"]:
-            fail("disclosure", f"A disclosure of {path} belongs to no entry here.")
+            fail("disclosure", f"A disclosure of {path[:80]} belongs to no entry here.")
         try:
             salt = bytes.fromhex(item["salt"])
-        except (KeyError, ValueError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             raise Failed("disclosure", f"The disclosure of {path} at entry {leaf.index} has no salt.") from error
-        body = path.encode() + b"\0" + record.encode() + b"\0" + canonical(item.get("value"))
-        if hmac.digest(salt, body, hashlib.sha256).hex() != (leaf.body.get("commitments") or {}).get(path):
-            fail("disclosure", f"The disclosed {path} at entry {leaf.index} is not what the log committed to.")
-        found.setdefault(leaf.sha256, {})[path] = item.get("value")
+        body = path.encode() + b"\0" + record.encode() + b"\0" + canonical(item["value"])
+        if hmac.digest(salt, body, hashlib.sha256).hex() != leaf.body.get("commitments", {}).get(path):
+            fail("disclosure", f"The disclosed {path[:80]} at entry {leaf.index} is not what the log committed to.")
+        if path in found.setdefault(leaf.sha256, {}):
+            fail("disclosure", f"The disclosure of {path} at entry {leaf.index} stands twice.")
+        found[leaf.sha256][path] = item["value"]
     return found
-
-
-def _signatures(evidence: Evidence, disclosed: dict[str, dict[str, Any]]) -> int:
-    enrolled = {
-        values["public_key"]: leaf.index
-        for leaf in evidence.leaves
-        if leaf.code == "SUB-05" and "public_key" in (values := disclosed.get(leaf.sha256, {}))
-    }
-    intents = {
-        hashlib.sha256(canonical(line.get("intent"))).hexdigest(): line
-        for line in evidence.folder.lines("intents.jsonl")
-    }
-    count = 0
-    for leaf in evidence.acts():
-        signed = leaf.body.get("intent")
-        if signed is None:
-            if leaf.code != "SEALED" and leaf.body.get("actor") != "log":
-                fail("signature", f"The act at entry {leaf.index} is a person's and bears no signature.")
-            continue
-        line = intents.get(signed.get("sha256"))
-        if line is None or line.get("signature") != signed.get("signature"):
-            fail("signature", f"What was signed at entry {leaf.index} is missing.")
-        public_key = str(line.get("public_key"))
-        try:
-            intent = intent_from_json(line["intent"])
-            verify_signature(SignedIntent(intent, b64u_decode(line["signature"])), b64u_decode(public_key))
-        except (IntentError, SealingError) as error:
-            raise Failed("signature", f"The signature at entry {leaf.index} does not verify: {error}") from error
-        if intent.object != leaf.body["object"] or intent.command not in COMMANDS.get(leaf.code, ()):
-            fail(
-                "signature",
-                f"What was signed at entry {leaf.index} is another act: {intent.command} on {intent.object}.",
-            )
-        if enrolled.get(public_key, leaf.index + 1) > leaf.index:
-            fail("key", f"The key that signed entry {leaf.index} was not enrolled on the log before.")
-        count += 1
-    return count

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import openhall_rules as rules
@@ -9,6 +10,11 @@ from openhall_sealing import Envelope, SealingError, open_price, parse_envelope
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.shapes import instant
+
+_FIXED = frozenset({"manifest.json", "log.vkey", "checkpoint", "leaves.jsonl", "intents.jsonl", "disclosures.json",
+                    "result.json"})  # fmt: skip
+_SAME = ("bidder", "envelope_sha256", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,17 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
     uuid = lot["uuid"]
     closed, windows, openings = evidence.of("OPN-01", uuid), evidence.of("OPN-03", uuid), evidence.of("OPN-05", uuid)
     if not closed:
-        if evidence.of("OPN-07", uuid):
+        if evidence.of("OPN-07", uuid) and not (windows or openings):
             return []
         fail("opening", f"Lot {lot['number']} was never closed.")
     if closed[0].at < due or closed[0].public["bids_due_at"] != due:
         fail("early", f"Lot {lot['number']} was closed at {closed[0].at}, before its deadline {due}.")
+    release = timedelta(minutes=notice.public["release_minutes"])
+    if instant(closed[0].public["window_ends_at"]) != instant(closed[0].at) + release:
+        fail("early", f"The release window of lot {lot['number']} is not as long as the notice says.")
     if not windows:
+        if not evidence.of("OPN-07", uuid):
+            fail("opening", f"The release window of lot {lot['number']} was never closed.")
         return []
     window = windows[0]
     final, releases = _taking_part(evidence, uuid, due, closed[0], window)
@@ -50,17 +61,38 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
             "opening-set",
             f"Lot {lot['number']} had {len(final)} bids and {len(released)} releases; the log's act says otherwise.",
         )
-    if (window.public["outcome"] == "open") != (bool(released) and pack.may_open(len(final))):
-        fail(
-            "opening-set",
-            f"Lot {lot['number']} should {'not ' if window.public['outcome'] == 'open' else ''}have been opened.",
-        )
-    shares = evidence.of("OPN-04", uuid)
-    if any(share.index < window.index for share in shares):
-        fail("early", f"A custodian released shares of lot {lot['number']} before the window was closed.")
+    if not pack.may_open(len(final)) or (window.public["outcome"] == "open") != bool(released):
+        wrong = "not " if window.public["outcome"] == "open" else ""
+        fail("opening-set", f"Lot {lot['number']} should {wrong}have been opened with {len(final)} bids.")
+    _missing(evidence, window, final, released)
+    _custodians(evidence, lot, window, openings, notice)
     if not openings:
+        if not evidence.of("OPN-07", uuid):
+            fail("opening", f"Lot {lot['number']} was never opened.")
         return []
     return _read_out(evidence, lot, openings[0], final, released, notice)
+
+
+def _missing(evidence: Evidence, window: Leaf, final: dict[str, Leaf], released: set[str]) -> None:
+    said = {entry["bid"]: entry["bidder"] for entry in evidence.statement(window)["not_released"]}
+    if said != {bid: act.public["bidder"] for bid, act in final.items() if bid not in released}:
+        fail("opening-set", "The log names other bids as not released than those without a release.")
+
+
+def _custodians(evidence: Evidence, lot: dict[str, Any], window: Leaf, openings: list[Leaf], notice: Leaf) -> None:
+    shares = evidence.of("OPN-04", lot["uuid"])
+    places = [share.public["custodian"] for share in shares]
+    if any(share.index < window.index for share in shares):
+        fail("early", f"A custodian released shares of lot {lot['number']} before the window was closed.")
+    if len(set(places)) != len(places):
+        fail("custodian", f"A custodian of lot {lot['number']} released shares twice.")
+    if not openings:
+        return
+    came = sum(share.index < openings[0].index for share in shares)
+    revealed = {act.object for act in evidence.of("OPN-08") if act.index < openings[0].index}
+    named = {entry["bid"] for entry in evidence.statement(openings[0])["bids"]}
+    if came < notice.public["threshold"] and not named <= revealed:
+        fail("early", f"Lot {lot['number']} was opened with {came} custodians, fewer than the threshold.")
 
 
 def _taking_part(
@@ -69,22 +101,32 @@ def _taking_part(
     """The submission that counts of every bid, and the releases by bid and version."""
     sealed = [evidence.hidden[entry["leaf_sha256"]] for entry in evidence.statement(window)["sealed"]]
     final: dict[str, Leaf] = {}
+    versions: dict[str, int] = {}
     releases: dict[str, dict[int, Leaf]] = {}
     for act in sealed:
-        if act.public.get("lot") not in (lot, None):
+        if act.code in ("BID-01", "BID-02", "BID-03", "OPN-02") and act.public["lot"] != lot:
             fail("opening-set", f"The entry {act.index} belongs to another lot.")
-        if act.code in ("BID-01", "BID-02", "BID-03") and act.at >= due:
+        if act.code in ("BID-01", "BID-02", "BID-03") and (act.at >= due or act.index > closed.index):
             fail("late", f"The act at entry {act.index} came at {act.at}, after the deadline {due}.")
         if act.code in ("BID-01", "BID-02"):
-            if act.object in final and act.public["version"] <= final[act.object].public["version"]:
-                fail("opening-set", f"The bid at entry {act.index} does not count its versions upwards.")
+            if act.public["version"] != versions.get(act.object, 0) + 1 or (act.code == "BID-02") != (
+                act.object in final
+            ):
+                fail("opening-set", f"The bid at entry {act.index} does not count its versions one by one.")
+            versions[act.object] = act.public["version"]
             final[act.object] = act
         elif act.code == "BID-03":
-            final.pop(act.object, None)
+            if act.object not in final or act.public["version"] != versions[act.object]:
+                fail("opening-set", f"What was withdrawn at entry {act.index} was no bid that stood.")
+            del final[act.object]
         elif act.code == "OPN-02":
-            if not closed.at <= act.at or act.at > max(window.at, closed.public["window_ends_at"]):
+            if act.index < closed.index or not closed.at <= act.at < closed.public["window_ends_at"]:
                 fail("late", f"The release at entry {act.index} lies outside the window.")
-            releases.setdefault(act.object, {})[act.public["version"]] = act
+            if act.object not in final or act.public["version"] in releases.setdefault(act.object, {}):
+                fail("opening-set", f"The release at entry {act.index} is of no bid that stood, or the second.")
+            releases[act.object][act.public["version"]] = act
+    if len({act.public["bidder"] for act in final.values()}) != len(final):
+        fail("opening-set", "A bidder has two bids for one lot.")
     return final, releases
 
 
@@ -101,6 +143,11 @@ def _read_out(
             if lost
             else "A bid was opened that was not released.",
         )
+    if (opening.public["opened"], opening.public["unreadable"]) != (
+        len(statement["bids"]),
+        len(statement["unreadable"]),
+    ):
+        fail("opening-set", f"The opening at entry {opening.index} counts other bids than it lists.")
     in_order = sorted((final[entry["bid"]].index, entry["bid"]) for entry in statement["bids"])
     order = {bid: place for place, (_, bid) in enumerate(in_order, start=1)}
     opened = []
@@ -112,8 +159,10 @@ def _read_out(
                 f"The bid {entry['bid']} was read out as number {entry['opened_order']}, not {order[entry['bid']]}.",
             )
         envelope = _envelope(evidence, lot, act, notice)
-        if entry["bidder"] != act.public["bidder"] or entry["envelope_sha256"] != act.public["envelope_sha256"]:
+        if [entry[name] for name in _SAME] != [act.public[name] for name in _SAME]:
             fail("opening", f"The bid {entry['bid']} was opened under another bidder or envelope.")
+        if evidence.disclosed.get(act.sha256, {}).keys() < {"bidder/name", "bidder/identifier"}:
+            fail("disclosure", f"The log does not say who made the bid {entry['bid']} that was read out.")
         ciphertext = evidence.folder.read(f"sealed/{envelope.part('price').sha256}.age")
         try:
             sheet = open_price(envelope, ciphertext, entry["identity"]).sheet
@@ -138,12 +187,7 @@ def _read_out(
 
 def _envelope(evidence: Evidence, lot: dict[str, Any], act: Leaf, notice: Leaf) -> Envelope:
     digest = act.public["envelope_sha256"]
-    try:
-        envelope = parse_envelope(evidence.folder.read(f"envelopes/{digest}.json"))
-    except SealingError as error:
-        raise Failed("envelope", f"The envelope {digest} is malformed: {error}") from error
-    if envelope.sha256 != digest:
-        fail("envelope", f"The envelope {digest} was changed.")
+    envelope = _parsed(evidence, digest)
     context = envelope.context
     wanted = (evidence.case, lot["uuid"], act.public["bidder"])
     if (context.tender, context.lot, context.bidder) != wanted:
@@ -151,4 +195,46 @@ def _envelope(evidence: Evidence, lot: dict[str, Any], act: Leaf, notice: Leaf) 
     recipients = [custodian["recipient"] for custodian in evidence.statement(notice)["custodians"]]
     if list(envelope.custodians) != recipients or envelope.threshold != notice.public["threshold"]:
         fail("envelope", f"The envelope {digest} was not sealed to the custodians of the notice.")
+    return envelope
+
+
+def check_files(evidence: Evidence) -> None:
+    """The envelope of every bid and the ciphertext of every price read out are there, and nothing else.
+
+    Raises:
+        Failed: a file is missing, changed, or belongs to no bid.
+    """
+    wanted = set()
+    for act in evidence.hidden.values():
+        if act.code in ("BID-01", "BID-02"):
+            wanted.add(f"envelopes/{act.public['envelope_sha256']}.json")
+    for opening in evidence.of("OPN-05"):
+        for entry in evidence.statement(opening)["bids"]:
+            envelope = _parsed(evidence, entry["envelope_sha256"])
+            wanted.add(f"sealed/{envelope.part('price').sha256}.age")
+    for name in sorted(wanted):
+        data = evidence.folder.read(name)
+        if hashlib.sha256(data).hexdigest() != name.partition("/")[2].partition(".")[0]:
+            fail("envelope", f"The file {name} does not have the digest that it is named by.")
+    fixed = {
+        "manifest.json",
+        "log.vkey",
+        "checkpoint",
+        "leaves.jsonl",
+        "intents.jsonl",
+        "disclosures.json",
+        "result.json",
+    }
+    for name in sorted(evidence.folder.names - wanted - fixed):
+        if not name.startswith("statements/"):
+            fail("extra-file", f"The file {name} belongs to no bid of this case.")
+
+
+def _parsed(evidence: Evidence, digest: str) -> Envelope:
+    try:
+        envelope = parse_envelope(evidence.folder.read(f"envelopes/{digest}.json"))
+    except SealingError as error:
+        raise Failed("envelope", f"The envelope {digest} is malformed: {error}") from error
+    if envelope.sha256 != digest:
+        fail("envelope", f"The envelope {digest} was changed.")
     return envelope

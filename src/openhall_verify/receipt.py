@@ -1,15 +1,29 @@
 """A receipt: one file that says what was recorded and proves it; or the promise that comes before it."""
 
 import hashlib
-import hmac
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from openhall_log import LogError, LogProof, VerifierKey, open_note
-from openhall_verify.findings import Failed, Report, fail
+from openhall_verify.acts import check_kind
+from openhall_verify.findings import Failed, Report, fail, only_findings
 from openhall_verify.folder import canonical, parse
-from openhall_verify.leaves import SEALED_TAG
+from openhall_verify.leaves import open_sealed
+from openhall_verify.shapes import check_leaf, instant, is_digest
 
 LARGEST_RECEIPT = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt that holds. ``leaf``: the entry; ``hidden``: the act that a sealed entry hides, where it is shown."""
+
+    index: int
+    sha256: str
+    size: int
+    leaf: dict[str, Any]
+    hidden: dict[str, Any] | None
 
 
 def verify_receipt(path: Path, *, log_key: str) -> Report:
@@ -19,40 +33,72 @@ def verify_receipt(path: Path, *, log_key: str) -> Report:
         Failed: it is not one of that log, was changed, or proves another entry than it shows.
     """
     report = Report()
-    if path.stat().st_size > LARGEST_RECEIPT:
-        fail("too-large", "A receipt is never larger than 256 KiB.")
-    data = path.read_bytes()
+    with only_findings():
+        key = _key(log_key)
+        data = _bytes(path)
+        if b"/promise/v1\n" in data[:512] and not data.startswith(b"c2sp.org/"):
+            return _promise(data, key, report)
+        found = _parsed(data, key)
+    report.ok("inclusion", f"Entry {found.index} of the log {key.name} ({found.size} entries) is this act.")
+    leaf = found.leaf
+    if found.hidden is not None:
+        leaf = found.hidden
+        report.ok("sealed", "The sealed entry hides exactly the act that this receipt shows.")
+    report.ok("act", f"Recorded: {leaf['code']} on {leaf['object']} at {leaf['at']}.")
+    return report
+
+
+def read_receipt(path: Path, *, log_key: str) -> Receipt:
+    """A receipt that holds, to look its act up.
+
+    Raises:
+        Failed: as :func:`verify_receipt`; also for a promise, which proves no place in the log.
+    """
+    with only_findings():
+        return _parsed(_bytes(path), _key(log_key))
+
+
+def _key(log_key: str) -> VerifierKey:
     try:
-        key = VerifierKey.parse(log_key.strip())
+        return VerifierKey.parse(log_key.strip())
     except LogError as error:
         raise Failed("log-key", f"The log's key is malformed: {error}") from error
-    if data.startswith(key.name.encode() + b"/promise/v1\n"):
-        return _promise(data, key, report)
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        fail("unreadable", f"{path.name} is not a file.")
+    with path.open("rb") as file:
+        data = file.read(LARGEST_RECEIPT + 1)
+    if len(data) > LARGEST_RECEIPT:
+        fail("too-large", "A receipt is never larger than 256 KiB.")
+    return data
+
+
+def _parsed(data: bytes, key: VerifierKey) -> Receipt:
     try:
         proof = LogProof.parse(data)
-        extra = parse(proof.extra, "the receipt")
-        if canonical(extra) != proof.extra:
-            fail("receipt", "The receipt's own text is not canonical: it was changed.")
-        entry = canonical(extra["leaf"])
+    except LogError as error:
+        raise Failed("receipt", f"This is not a receipt, or it was changed: {error}") from error
+    extra = parse(proof.extra, "the receipt")
+    if canonical(extra) != proof.extra:
+        fail("receipt", "The receipt's own text is not canonical: it was changed.")
+    if not isinstance(extra, dict) or extra.keys() not in ({"leaf"}, {"leaf", "hidden", "salt"}):
+        fail("receipt", "The receipt does not say what was recorded.")
+    entry = canonical(extra["leaf"])
+    try:
         signed = proof.verify(entry, key)
     except LogError as error:
         raise Failed("receipt", f"The receipt does not hold: {error}") from error
-    except (KeyError, TypeError) as error:
-        raise Failed("receipt", "The receipt does not say what was recorded.") from error
-    leaf = extra["leaf"]
-    report.ok("inclusion", f"Entry {proof.index} of the log {key.name} ({signed.checkpoint.size} entries) is this act.")
+    leaf = check_leaf(extra["leaf"], "of the receipt")
+    hidden = None
     if "hidden" in extra:
-        try:
-            salt = bytes.fromhex(extra.get("salt"))
-        except (TypeError, ValueError) as error:
-            raise Failed("receipt", "The receipt's salt is malformed.") from error
-        commitment = hmac.digest(salt, SEALED_TAG + canonical(extra["hidden"]), hashlib.sha256).hex()
-        if not hmac.compare_digest(commitment, str(leaf.get("commitment"))):
-            fail("receipt", "The sealed entry does not hide the act that the receipt shows.")
-        leaf = extra["hidden"]
-        report.ok("sealed", "The sealed entry hides exactly the act that this receipt shows.")
-    report.ok("act", f"Recorded: {leaf.get('code')} on {leaf.get('object')} at {leaf.get('at')}.")
-    return report
+        if leaf["code"] != "SEALED":
+            fail("receipt", "The receipt shows a hidden act of an entry that is not sealed.")
+        hidden = open_sealed(leaf, extra["hidden"], extra["salt"], "in the receipt's entry")
+    elif leaf["code"] != "SEALED" and "case" in leaf:
+        check_kind(leaf, "of the receipt", hidden=False)
+    return Receipt(proof.index, hashlib.sha256(entry).hexdigest(), signed.checkpoint.size, leaf, hidden)
 
 
 def _promise(data: bytes, key: VerifierKey, report: Report) -> Report:
@@ -60,6 +106,10 @@ def _promise(data: bytes, key: VerifierKey, report: Report) -> Report:
         lines = open_note(data, [key]).text.splitlines()
     except LogError as error:
         raise Failed("promise", f"The promise does not hold: {error}") from error
+    if len(lines) != 4 or lines[0] != f"{key.name}/promise/v1" or not is_digest(lines[1]):
+        fail("promise", "The promise is of another log or of another form.")
+    if not instant(lines[2]) < instant(lines[3]):
+        fail("promise", "The promise is due before it was given.")
     report.ok("promise", f"The log {key.name} promised at {lines[2]} to hold the entry {lines[1]} by {lines[3]}.")
     report.trusted.append(
         "a promise is not yet a receipt: fetch the receipt, or publish the promise if the time is past"

@@ -25,10 +25,10 @@ PACK = "reference@2020-01-01"
 TENDER = "fictional-lamps"
 QUESTION = "May the lamps be yellow?"
 BIDDERS = (
-    ("Lamps of Nowhere Ltd", "1180.00", False),
-    ("Example Lantern Works", "1010.00", False),
-    ("Imaginary Torches Co", "990.00", True),
-    ("Fictional Beacons Plc", "1333.30", False),
+    ("Lamps of Nowhere Ltd", "1180000.00", False),
+    ("Example Lantern Works", "1010000.00", False),
+    ("Imaginary Torches Co", "990000.00", True),
+    ("Fictional Beacons Plc", "1333330.30", False),
 )
 REPLACES, WITHDRAWS = 1, 3
 

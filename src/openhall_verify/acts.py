@@ -1,0 +1,77 @@
+"""The acts that a case may hold (protocols §6): who does each, by which command, on what, sealed or not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from openhall_verify.findings import fail
+
+PERSON, LOG, EITHER = "person", "log", "either"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of act. ``command``: what a person signs; ``who``: a person, the log by rule, or either."""
+
+    object: str
+    command: str | None
+    who: str = PERSON
+    sealed: bool = False
+
+
+KINDS: dict[str, Kind] = {
+    "SUB-05": Kind("key", "enrol_key"),
+    "PLN-01": Kind("project", "publish_plan"),
+    "ENT-01": Kind("project", "sign_commitment"),
+    "NOT-01": Kind("notice", "publish_notice"),
+    "NOT-02": Kind("question", "ask_question", sealed=True),
+    "NOT-03": Kind("question", "answer_question"),
+    "NOT-04": Kind("notice", "amend_notice"),
+    "BID-01": Kind("bid", "submit_bid", sealed=True),
+    "BID-02": Kind("bid", "replace_bid", sealed=True),
+    "BID-03": Kind("bid", "withdraw_bid", sealed=True),
+    "DEP-01": Kind("deposit", None, LOG, sealed=True),
+    "DEP-02": Kind("payment", None, LOG, sealed=True),
+    "DEP-03": Kind("payment", None, LOG),
+    "DEP-04": Kind("payment", "return_payment"),
+    "OPN-01": Kind("lot", None, LOG),
+    "OPN-02": Kind("bid", "release_bundle", sealed=True),
+    "OPN-03": Kind("lot", None, LOG),
+    "OPN-04": Kind("lot", "release_shares"),
+    "OPN-05": Kind("lot", None, LOG),
+    "OPN-06": Kind("bid", "confirm_price"),
+    "OPN-07": Kind("lot", "fail_lot", EITHER),
+    "OPN-08": Kind("bid", "reveal_identity"),
+    "EVA-01": Kind("lot", "evaluate_bids"),
+    "EVA-02": Kind("lot", "sign_report"),
+    "AWD-01": Kind("lot", "publish_candidates"),
+    "AWD-02": Kind("lot", "publish_award"),
+    "CON-01": Kind("contract", "sign_contract"),
+    "CON-02": Kind("contract", None, LOG),
+    "REF-01": Kind("lot", None, LOG),
+    "REF-02": Kind("deposit", None, LOG),
+    "REF-03": Kind("deposit", None, LOG, sealed=True),
+    "REF-04": Kind("deposit", None, LOG, sealed=True),
+    "CER-01": Kind("lot", "issue_certificate"),
+    "ARC-01": Kind("project", "archive_project"),
+}
+
+
+def check_kind(body: dict[str, Any], where: str, *, hidden: bool) -> None:
+    """The act is one that may stand where it stands: hidden in a sealed entry, in the case's chain, or an enrolment.
+
+    Raises:
+        Failed: unknown, sealed where it should be public or the reverse, or done by whom it may not.
+    """
+    code = str(body["code"])
+    kind = KINDS.get(code)
+    if kind is None:
+        fail("act", f"The act {code} {where} is none that this verifier knows.")
+    if kind.sealed != hidden or (code == "SUB-05") != ("case" not in body and not hidden):
+        fail("act", f"The act {code} {where} may not stand there: it is {'' if kind.sealed else 'not '}a sealed act.")
+    if str(body["object"]).partition(":")[0] != kind.object:
+        fail("act", f"The act {code} {where} is on another kind of thing: {body['object']}.")
+    by_rule = body["actor"] == "log"
+    if by_rule != ("intent" not in body):
+        fail("signature", f"The act {code} {where} is a person’s and bears no signature, or the log’s and bears one.")
+    if kind.who != EITHER and by_rule != (kind.who == LOG):
+        fail("act", f"The act {code} {where} is not one that {'the log' if by_rule else 'a person'} may record.")

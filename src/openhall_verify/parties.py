@@ -1,0 +1,85 @@
+"""For whom people acted: the owner's side, custodians, the committee and bidders are different organisations.
+
+The intent names the organisation; the log shows a bidder only by a pseudonym. One pseudonym is one organisation and the
+reverse, so bids can't change hands.
+"""
+
+from typing import Any
+
+from openhall_verify.findings import fail
+from openhall_verify.leaves import Evidence, Leaf
+
+OWNER = ("ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01")
+OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02")
+COMMITTEE = ("EVA-01", "EVA-02")
+
+
+def check(evidence: Evidence) -> None:
+    """Every act was signed for the organisation whose act it is.
+
+    Raises:
+        Failed: somebody signed for another organisation, or a bidder for two.
+    """
+    bidders = _bidders(evidence)
+    if not evidence.chain or evidence.chain[0].code != "PLN-01":
+        return
+    plan = evidence.statement(evidence.chain[0])
+    owner, agency, centre = (_uuid(plan.get(name)) for name in ("owner", "agency", "centre"))
+    inside = {owner, agency, centre} - {None}
+    custodians = {
+        one["place"]: one["organisation"]
+        for act in evidence.of("NOT-01")
+        for one in evidence.statement(act)["custodians"]
+    }
+    if strange := next((name for name, party in bidders.items() if party in inside | set(custodians.values())), None):
+        fail("party", f"The bidder {strange} is an organisation that has a hand in the tender.")
+    bids = {act.object: act.public["bidder"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
+    for act in evidence.acts():
+        if act.sha256 not in evidence.intents:
+            continue
+        party = evidence.party(act)
+        if act.code in OWNER or act.code in OWNER_OR_AGENCY:
+            allowed = {owner, agency} if act.code in OWNER_OR_AGENCY else {owner}
+            _require(act, party, allowed, "the owner")
+        elif act.code in COMMITTEE:
+            _require(act, party, {centre}, "the committee’s centre")
+        elif act.code == "OPN-04":
+            _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
+        elif act.code in ("OPN-06", "OPN-08"):
+            _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
+        elif act.code == "CON-01":
+            _contract(evidence, act, party, owner, bidders)
+
+
+def _contract(evidence: Evidence, act: Leaf, party: str | None, owner: str | None, bidders: dict[str, str]) -> None:
+    if act.public["side"] == "owner":
+        _require(act, party, {owner}, "the owner")
+        return
+    awarded = [award for award in evidence.of("AWD-02", act.lot) if award.index < act.index]
+    _require(act, party, {bidders.get(awarded[0].public["bidder"])} if awarded else set(), "the winner")
+
+
+def _require(act: Leaf, party: str | None, allowed: set[Any], whose: str) -> None:
+    if party is None or party not in allowed:
+        fail("party", f"The act {act.code} at entry {act.index} was not signed for {whose}.")
+
+
+def _uuid(organisation: dict[str, Any] | None) -> str | None:
+    return None if organisation is None else str(organisation["uuid"])
+
+
+def _bidders(evidence: Evidence) -> dict[str, str]:
+    """Pseudonym → organisation, one to one; every bid stays with its bidder."""
+    found: dict[str, str] = {}
+    bids: dict[str, str] = {}
+    for act in evidence.hidden.values():
+        if act.sha256 not in evidence.intents or "bidder" not in act.public:
+            continue
+        bidder, party = str(act.public["bidder"]), evidence.party(act)
+        if party is None or found.setdefault(bidder, party) != party:
+            fail("party", f"The act at entry {act.index} was signed for another organisation than the bidder {bidder}.")
+        if bids.setdefault(act.object, bidder) != bidder:
+            fail("party", f"The bid {act.object} changed hands at entry {act.index}.")
+    if len(set(found.values())) != len(found):
+        fail("party", "One organisation takes part as two bidders.")
+    return found

@@ -1,0 +1,116 @@
+"""The order of the acts: what must come before what, once or often, by whom, from the plan to the archive."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from openhall_verify.findings import fail
+from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.shapes import instant
+
+ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02")
+BEFORE: dict[str, tuple[str, ...]] = {
+    "OPN-03": ("OPN-01",),
+    "OPN-04": ("OPN-03",),
+    "OPN-05": ("OPN-03",),
+    "OPN-08": ("OPN-03",),
+    "OPN-06": ("OPN-05",),
+    "EVA-01": ("OPN-05",),
+    "EVA-02": ("EVA-01",),
+    "AWD-01": ("EVA-02",),
+    "AWD-02": ("AWD-01",),
+    "CON-01": ("AWD-02",),
+    "CON-02": ("CON-01",),
+    "CER-01": ("AWD-02",),
+}
+"""Code → codes of which one must stand before it in the same lot."""
+ENDS: dict[str, tuple[str, ...]] = {
+    "EVA-02": ("EVA-01", "OPN-06"),
+    "OPN-07": ("OPN-01", "OPN-03", "OPN-05", "OPN-06", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02"),
+    "AWD-02": ("OPN-07",),
+}
+"""Code → codes that must not come after it in the same lot."""
+
+
+def check(evidence: Evidence, lots: Mapping[str, Any]) -> None:
+    """The acts of the case and of every lot stand in their order.
+
+    Raises:
+        Failed: an act comes too early, too late, twice, or for a lot that the notice does not name.
+    """
+    _beginning(evidence)
+    by_lot: dict[str, list[Leaf]] = {}
+    bids = {act.object: act.public["lot"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
+    for act in evidence.chain:
+        lot = act.lot
+        if act.code in ("OPN-06", "OPN-08") and bids.get(act.object) != lot:
+            fail("order", f"The act {act.code} at entry {act.index} is on a bid that was never handed in.")
+        if lot is not None and lot not in lots and act.code != "DEP-03":
+            fail("order", f"The act {act.code} at entry {act.index} is for a lot that the notice does not name.")
+        if lot is not None:
+            by_lot.setdefault(lot, []).append(act)
+    for acts in by_lot.values():
+        _lot(acts)
+    _answers(evidence)
+
+
+def _beginning(evidence: Evidence) -> None:
+    codes = [act.code for act in evidence.chain]
+    for code in ("PLN-01", "NOT-01", "ARC-01"):
+        if codes.count(code) > 1:
+            fail("order", f"The case has the act {code} twice.")
+    if codes[0] != "PLN-01":
+        fail("chain", "The case does not begin with its plan.")
+    if "ARC-01" in codes[:-1]:
+        fail("order", "Acts follow the archive act that ends the case.")
+    if "NOT-01" not in codes:
+        return
+    published = codes.index("NOT-01")
+    admitted = [act for act in evidence.chain[:published] if act.code == "ENT-01"]
+    if not admitted or any(check["passed"] is not True for check in admitted[-1].public["checks"]):
+        fail("order", "The notice was published without a commitment whose checks had all passed.")
+    if early := next((act for act in evidence.chain[:published] if act.code not in ("PLN-01", "ENT-01")), None):
+        fail("order", f"The act {early.code} at entry {early.index} comes before the notice.")
+    plan, notice = evidence.chain[0], evidence.chain[published]
+    if plan.public["pack"] != notice.public["pack"]:
+        fail("order", "The notice follows another law than the plan.")
+    if early := next((act for act in evidence.hidden.values() if act.index < notice.index), None):
+        fail("order", f"The sealed act at entry {early.index} comes before the notice.")
+
+
+def _lot(acts: list[Leaf]) -> None:
+    seen: dict[str, Leaf] = {}
+    for act in acts:
+        if act.code in ONCE and act.code in seen:
+            fail(
+                "order",
+                f"The act {act.code} stands twice for one lot, at entry {seen[act.code].index} and {act.index}.",
+            )
+        if act.code in BEFORE and not any(code in seen for code in BEFORE[act.code]):
+            fail("order", f"The act {act.code} at entry {act.index} comes before {' or '.join(BEFORE[act.code])}.")
+        for end, over in ENDS.items():
+            if end in seen and act.code in over:
+                fail("order", f"The act {act.code} at entry {act.index} comes after {end}.")
+        seen[act.code] = act
+
+
+def _answers(evidence: Evidence) -> None:
+    """A published question is the one that was asked; a deadline is never changed when it has passed."""
+    asked = {act.object: act for act in evidence.hidden.values() if act.code == "NOT-02"}
+    for answer in evidence.of("NOT-03"):
+        question = asked.get(answer.object)
+        if question is None:
+            continue
+        text = str(evidence.statement(answer)["question"])
+        if hashlib.sha256(text.encode()).hexdigest() != question.public["text_sha256"]:
+            fail("question", f"The question answered at entry {answer.index} is not the one that was asked.")
+        if answer.index < question.index:
+            fail("order", f"The question at entry {question.index} was answered before it was asked.")
+    notices = {act.object for act in evidence.of("NOT-01")}
+    for change in evidence.of("NOT-04"):
+        if change.object not in notices or instant(change.at) >= instant(change.public["old_due_at"]):
+            fail(
+                "deadline", f"The amendment at entry {change.index} came when the bids were due, or of another notice."
+            )
+        if closed := next((act for act in evidence.of("OPN-01") if act.index < change.index), None):
+            fail("deadline", f"The amendment at entry {change.index} came after the lot was closed at {closed.index}.")
