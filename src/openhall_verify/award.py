@@ -142,7 +142,8 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
         result["award"] = _award(evidence, case, uuid, result["ranking"], opened)
         report.ok("award", f"In {name} the award goes to the first of the ranking, in time.")
         contracts.check(evidence, case.pack, uuid, result["award"])
-    result["refunds"] = refunds.check(evidence, case.pack, lot)
+    refunds.check_reasons(evidence, case.pack, lot)
+    result["refunds"] = refunds.check(evidence, case.pack, uuid)
     if result["refunds"]:
         report.ok(
             "refunds",

@@ -55,7 +55,7 @@ def _lot(evidence: Evidence, receipt: Receipt, name: str) -> str | None:
     if windows and windows[0].index > receipt.index and receipt.sha256 not in evidence.hidden:
         fail(
             "suppressed",
-            f"The receipt {name} proves that {receipt.hidden['code']} on {receipt.hidden['object']} was recorded at entry "
+            f"The receipt {name} proves {receipt.hidden['code']} on {receipt.hidden['object']}, recorded at entry "
             f"{receipt.index}, but the opening set of the lot leaves it out: the act was suppressed.",
         )
     return None if lot is None else str(lot)

@@ -1,5 +1,6 @@
 """Refunds, redone: every deposit back once, with the interest due, to the cent."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,56 +17,87 @@ _SAME = ("bidder", "currency")
 CAUSED_BY = {"award": "AWD-02", "contract": "CON-02", "failure": "OPN-07", "withdrawal": "BID-03"}
 
 
-def check(evidence: Evidence, pack: rules.Pack, lot: dict[str, Any]) -> list[dict[str, Any]]:
-    """Recompute a lot's refunds; all that were ordered, by deposit id.
+def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]]:
+    """Recompute a lot's refunds; what was ordered, by deposit id.
 
     A refund after a withdrawal is ordered and paid under the seal; the opening set discloses it.
 
     Raises:
         Failed: a deposit without refund or with two, interest that differs, or a payout of another amount.
     """
-    uuid = lot["uuid"]
-    deposits = _deposits(evidence, lot)
-    disclosed = bool(evidence.of("OPN-03", uuid))
+    deposits = {
+        act.object: act.public for act in evidence.acts() if act.code == "DEP-01" and act.public.get("lot") == lot
+    }
+    disclosed = bool(evidence.of("OPN-03", lot))
     ordered: dict[str, dict[str, Any]] = {}
-    for act in evidence.acts():
-        if act.code not in ("REF-01", "REF-03") or act.lot != uuid:
-            continue
-        if act.code == "REF-03":
-            refunds = [{**act.public, "deposit": act.object}]
-        else:
-            refunds = evidence.statement(act)["refunds"]
-            if act.public["count"] != len(refunds):
-                fail("refund", "A refund order counts other refunds than it lists.")
-        for refund in refunds:
-            deposit = deposits.get(refund["deposit"]) if disclosed else _as_ordered(refund)
-            if deposit is None or refund["deposit"] in ordered:
-                fail("refund", f"The deposit {refund['deposit']} is unknown or refunded twice.")
-            _caused(evidence, uuid, act, refund["bidder"])
-            _recompute(pack, deposit, refund, act)
-            ordered[refund["deposit"]] = refund
+    for _order, refund in _orders(evidence, lot):
+        deposit = deposits.get(refund["deposit"]) if disclosed else _as_ordered(refund)
+        if deposit is None or refund["deposit"] in ordered:
+            fail("refund", f"The deposit {refund['deposit']} is unknown or refunded twice.")
+        _recompute(pack, deposit, refund)
+        ordered[refund["deposit"]] = refund
     if lost := next(iter(deposits.keys() - ordered.keys()), None):
         fail("refund", f"The deposit {lost} was never refunded.")
-    _payouts(evidence, uuid, ordered)
+    paid: dict[str, Decimal] = {}
+    for payout in _payouts(evidence, lot):
+        refunded = ordered.get(payout.object)
+        if refunded is None or [payout.public[name] for name in _SAME] != [refunded[name] for name in _SAME]:
+            fail("payout", f"A payout of deposit {payout.object} was not ordered, or went to another bidder.")
+        paid[payout.object] = paid.get(payout.object, Decimal(0)) + Decimal(payout.public["amount"])
+    for deposit_id, refund in ordered.items():
+        due = Decimal(refund["principal"]) + Decimal(refund["interest"])
+        if paid.get(deposit_id) != due:
+            fail("payout", f"For deposit {deposit_id} {due} was due and {paid.get(deposit_id, 0)} was paid.")
     return [
         {"deposit": key, **{name: ordered[key][name] for name in ("bidder", "principal", "interest", "currency")}}
         for key in sorted(ordered)
     ]
 
 
-def _deposits(evidence: Evidence, lot: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
+def check_reasons(evidence: Evidence, pack: rules.Pack, lot: dict[str, Any]) -> None:
+    """Every deposit is the sum of the notice, every refund has its cause in the log and runs to the day of its order.
+
+    Raises:
+        Failed: another sum, two deposits of one bidder, a refund without cause, or interest cut short.
+    """
+    received: dict[str, Leaf] = {}
+    sent_back = {act.object: act.index for act in evidence.hidden.values() if act.code == "REF-03"}
     for act in evidence.hidden.values():
         if act.code != "DEP-01" or act.lot != lot["uuid"]:
             continue
-        others = {key for key, one in found.items() if one["bidder"] == act.public["bidder"]}
-        back = {one.object for one in evidence.hidden.values() if one.code == "REF-03" and one.index < act.index}
-        if act.object in found or others - back:  # who withdrew and comes back pays again
-            fail("deposit", f"The deposit at entry {act.index} was received before.")
         if Decimal(act.public["amount"]) != Decimal(lot["deposit"]) or act.public["currency"] != lot["currency"]:
             fail("deposit", f"The deposit at entry {act.index} is not the sum that the notice asks for.")
-        found[act.object] = act.public
-    return found
+        earlier = received.get(act.public["bidder"])
+        if earlier is not None and sent_back.get(earlier.object, act.index) >= act.index:
+            fail("deposit", f"The bidder of the deposit at entry {act.index} had paid before.")
+        received[act.public["bidder"]] = act
+    for order, refund in _orders(evidence, lot["uuid"]):
+        _caused(evidence, lot["uuid"], order, refund["bidder"])
+        begin = date.fromisoformat(refund["from"])
+        until = max(pack.calendar.day_of(instant(order.at)), begin)
+        if refund["to"] != until.isoformat():
+            fail("refund", f"Interest on deposit {refund['deposit']} runs until {until}, not until {refund['to']}.")
+        if refund["day_count"] != str(pack.get("deposits.day_count")):
+            fail("refund", f"The days of deposit {refund['deposit']} are not counted as the law says.")
+
+
+def _orders(evidence: Evidence, lot: str) -> Iterator[tuple[Leaf, dict[str, Any]]]:
+    """Every refund ordered for a lot, with the act that ordered it; those ordered under the seal last."""
+    for order in evidence.of("REF-01", lot):
+        refunds = evidence.statement(order)["refunds"]
+        if order.public["count"] != len(refunds):
+            fail("refund", "A refund order counts other refunds than it lists.")
+        for refund in refunds:
+            yield order, refund
+    for order in evidence.acts():
+        if order.code == "REF-03" and order.public["lot"] == lot:
+            yield order, {**order.public, "deposit": order.object}
+
+
+def _payouts(evidence: Evidence, lot: str) -> Iterator[Leaf]:
+    for act in evidence.acts():
+        if act.code in ("REF-02", "REF-04") and act.public["lot"] == lot:
+            yield act
 
 
 def _caused(evidence: Evidence, lot: str, order: Leaf, bidder: str) -> None:
@@ -75,25 +107,7 @@ def _caused(evidence: Evidence, lot: str, order: Leaf, bidder: str) -> None:
     if code == "BID-03":
         before = [act for act in before if act.public["bidder"] == bidder]
     if not before:
-        fail(
-            "refund",
-            f"The refunds at entry {order.index} have no cause in the log: {order.public['cause']}.",
-        )
-
-
-def _payouts(evidence: Evidence, lot: str, ordered: dict[str, dict[str, Any]]) -> None:
-    paid: dict[str, Decimal] = {}
-    for payout in evidence.acts():
-        if payout.code not in ("REF-02", "REF-04") or payout.lot != lot:
-            continue
-        refund = ordered.get(payout.object)
-        if refund is None or [payout.public[name] for name in _SAME] != [refund[name] for name in _SAME]:
-            fail("payout", f"The payout at entry {payout.index} is of no refund ordered, or to another bidder.")
-        paid[payout.object] = paid.get(payout.object, Decimal(0)) + Decimal(payout.public["amount"])
-    for deposit_id, refund in ordered.items():
-        due = Decimal(refund["principal"]) + Decimal(refund["interest"])
-        if paid.get(deposit_id) != due:
-            fail("payout", f"For deposit {deposit_id} {due} was due and {paid.get(deposit_id, 0)} was paid.")
+        fail("refund", f"The refunds at entry {order.index} have no cause in the log: {order.public['cause']}.")
 
 
 def _as_ordered(refund: dict[str, Any]) -> dict[str, Any]:
@@ -106,13 +120,7 @@ def _as_ordered(refund: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _recompute(pack: rules.Pack, deposit: dict[str, Any], refund: dict[str, Any], order: Leaf) -> None:
-    received = date.fromisoformat(deposit["value_date"])
-    until = max(pack.calendar.day_of(instant(order.at)), received)
-    if refund["to"] != until.isoformat():
-        fail("refund", f"Interest on deposit {refund['deposit']} runs until {until}, not until {refund['to']}.")
-    if refund["day_count"] != str(pack.get("deposits.day_count")):
-        fail("refund", f"The days of deposit {refund['deposit']} are not counted as the law says.")
+def _recompute(pack: rules.Pack, deposit: dict[str, Any], refund: dict[str, Any]) -> None:
     if refund["bidder"] != deposit["bidder"] or refund["currency"] != deposit["currency"]:
         fail("refund", f"The refund of deposit {refund['deposit']} goes to another bidder or currency.")
     if refund["from"] != deposit["value_date"] or refund["principal"] != deposit["amount"]:
@@ -120,8 +128,8 @@ def _recompute(pack: rules.Pack, deposit: dict[str, Any], refund: dict[str, Any]
     due = pack.deposit_refund(
         principal=Decimal(deposit["amount"]),
         currency=deposit["currency"],
-        received_date=received,
-        refunded_date=until,
+        received_date=date.fromisoformat(deposit["value_date"]),
+        refunded_date=date.fromisoformat(refund["to"]),
     )
     if (text(due.principal), text(due.interest)) != (refund["principal"], refund["interest"]):
         fail(
