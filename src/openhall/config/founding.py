@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import openhall_rules as rules
+from openhall.tendering.contracts import public as contracts
 from openhall.witness import public as witness
 
 
 def found(at: datetime) -> None:
-    """Record the installation and every pack of law that this software carries. Idempotent."""
+    """Record the installation and every pack of law that this software carries; make its seal authority. Idempotent."""
+    contracts.found_seal_authority(at)
     witness.found_instance(packs={name: rules.pack(name).sha256 for name in rules.available()}, at=at)

@@ -20,6 +20,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_DEMO": ("", "1: demo accounts and the “load demo key” page (scratch instances only)."),
     "OPENHALL_DEBUG": ("", "1: Django's debug pages (never on a reachable machine)."),
     "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
+    "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
+    "OPENHALL_SOURCE_URL": ("", "Where the source code of this installation can be had; shown at the foot of each page."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
 }
 
@@ -35,8 +37,11 @@ OPENHALL_STREAM_ORIGIN = _env("OPENHALL_STREAM_ORIGIN").rstrip("/")
 OPENHALL_LOG_ORIGIN = _env("OPENHALL_LOG_ORIGIN")
 OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
 OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
-OPENHALL_MAX_BID_BYTES = 200 * 1024 * 1024
-"""Largest single uploaded file (bytes)."""
+OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
+OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
+OPENHALL_SIGN_IN_URL = "/sign-in"
+OPENHALL_MAX_BID_BYTES = 201 * 1024 * 1024
+"""Largest single uploaded file (bytes): documents of 200 MiB and what sealing adds to them."""
 
 DEBUG = _env("OPENHALL_DEBUG") == "1"
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -16,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 MARK = "demo/told.json"
+BEGINS_AGO = timedelta(days=75)
+"""How long before the present the story begins."""
 
 
 def run(*, reset: bool, port: int) -> None:
@@ -34,6 +36,9 @@ def run(*, reset: bool, port: int) -> None:
     if home.exists() and (reset or not told.exists()):
         shutil.rmtree(home)  # a demonstration that was interrupted can't be told on
     home.mkdir(parents=True, exist_ok=True)
+    if not told.exists():
+        # Before the first process looks at it: the story begins weeks ago and ends now.
+        (home / "clock").write_text(str(-int(BEGINS_AGO / timedelta(microseconds=1))))
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())
