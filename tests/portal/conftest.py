@@ -40,6 +40,7 @@ import pytest  # noqa: E402
 from openhall.config import reactions  # noqa: E402, F401 — loads what rooms tell each other
 from openhall.portal import releases  # noqa: E402
 from openhall.tendering.awards import public as awards  # noqa: E402
+from openhall.tendering.contracts import public as contracts  # noqa: E402
 from openhall.tendering.evaluation import public as evaluation  # noqa: E402
 from openhall.witness import public as witness  # noqa: E402
 
@@ -116,6 +117,14 @@ class Course:
         self.now = award.until + timedelta(minutes=1)
         signed = self.call.officer.signs("publish_award", about, self.lot.version, at=self.now)
         awards.publish_award(lot_uuid=self.lot.uuid, **signed)
+        witness.drain_all()
+        return self
+
+    def archives(self) -> Course:
+        """The case ends; the reference rules ask for no contract."""
+        project = self.call.project
+        signed = self.call.officer.signs("archive_project", f"project:{project.uuid}", project.version, at=self.now)
+        contracts.archive_project(project_uuid=project.uuid, **signed)
         witness.drain_all()
         return self
 

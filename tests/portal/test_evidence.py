@@ -11,7 +11,7 @@ import pytest
 from openhall.portal import export
 from openhall.witness.models import Outbox
 from openhall.witness.public import verifier
-from openhall_verify import verify_evidence, verify_receipt
+from openhall_verify import verify_award, verify_evidence, verify_receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,16 @@ def test_an_awarded_case_holds_envelopes_prices_and_result(client, course, tmp_p
     assert lot["award"]["amount"] == "900.50"
     assert [bid["total"] for bid in lot["opening"]] == ["1000.00", "900.50", "1100.00"]
     assert client.get(f"/tenders/{course.case}/evidence").content == answer.content
+
+
+def test_a_whole_award_is_recomputed_from_its_export(client, course, tmp_path):
+    course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards().archives()
+
+    path = kept(tmp_path, "case.zip", client.get(f"/tenders/{course.case}/evidence").content)
+
+    assert "result" in {passed.code for passed in verify_award(path, log_key=str(verifier())).passed}
+    page = client.get(f"/tenders/{course.case}").content.decode()
+    assert "The case was closed and archived." in page
 
 
 def test_a_draft_has_no_evidence(client, course):

@@ -139,3 +139,36 @@ def test_a_cell_is_never_a_formula():
 
     body = csv_answer("a.csv", ["a"], [["=1+1"], ["-5"], ["plain"]]).content.decode()
     assert body.splitlines()[1:] == ["'=1+1", "'-5", "plain"]
+
+
+def test_every_refusal_has_its_page(client, home):
+    from openhall.portal.record_pages import refusal_kinds
+
+    assert len(refusal_kinds()) > 30
+    for code in refusal_kinds():
+        assert f"<code>{code}</code>" in read(client, f"/problems/{code}")
+
+
+def test_the_catalogue_names_command_and_subsystem_of_every_act_and_counts_no_sealed_one(client, course):
+    course.publishes().bids("1000.00")
+
+    kinds = {kind["code"]: kind for kind in client.get("/api/v1/acts").json()}
+
+    assert all(kind["subsystem"] and kind["name"] and kind["command"] for kind in kinds.values())
+    assert kinds["NOT-01"]["recorded"] >= 1
+    assert kinds["BID-01"]["recorded"] is None
+
+
+def test_the_verifier_is_one_file_that_asks_for_nothing(client, home):
+    page = read(client, "/verify/openhall-verifier.html")
+
+    assert "default-src 'none'" in page
+    assert "data-verify" in page
+    assert 'src="' not in page
+
+
+def test_a_stranger_address_is_refused_in_words(client, home):
+    answer = client.get("/tenders/00000000-0000-4000-8000-000000000000")
+
+    assert answer.status_code == 404
+    assert "There is nothing here." in answer.content.decode()

@@ -1,4 +1,4 @@
-"""What the platform itself says of a case, beside what the log proves: envelopes, opened prices, the result (protocols §5).
+"""What the platform says of a case beside what the log proves: envelopes, opened prices, the result (protocols §5).
 
 :func:`case_files` is the whole folder that ``openhall-verify award`` and ``openhall-verify evidence`` take.
 """

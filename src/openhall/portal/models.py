@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Release(models.Model):
-    """One OCDS release, made from the act at ``leaf_index``; as text, so that no amount passes through a binary float."""
+    """One OCDS release, of the act at ``leaf_index``; as text, so that no amount passes through a binary float."""
 
     leaf_index = models.BigIntegerField(unique=True)
     case_uuid = models.UUIDField()

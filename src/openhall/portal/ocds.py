@@ -191,7 +191,7 @@ def _amendment(act: FeedAct, project: Project) -> tuple[str, Json]:
 def _opened(act: FeedAct, project: Project) -> tuple[str, Json]:
     """The prices read out. The standard has no tag for bids, so the release updates the tender."""
     lot = lot_of(act.uuid)
-    bidders = {one.bidder: one.organisation_id for one in [*opening.read_out(lot.pk), *opening.taken_part(lot)]}
+    bidders = {one.bidder: one.organisation_id for one in opening.taken_part(lot)}
     known = organisations(bidders.values())
     stated = act.statement()
     shown = [*stated["bids"], *stated["unreadable"]]

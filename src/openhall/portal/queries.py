@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 
@@ -117,12 +116,6 @@ def halls_just_held(limit: int = 20) -> list[Lot]:
     """Lots whose prices were read out last."""
     rows = Lot.objects.select_related("notice__project__owner").exclude(opened_at=None)
     return list(rows.order_by(F("opened_at").desc(), "-id")[:limit])
-
-
-def same_day(first: datetime, second: datetime, zone: str) -> bool:
-    """Whether two instants fall on one calendar day of a zone."""
-    place = ZoneInfo(zone)
-    return first.astimezone(place).date() == second.astimezone(place).date()
 
 
 @dataclass(frozen=True, slots=True)

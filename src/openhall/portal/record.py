@@ -40,9 +40,10 @@ def telling_of(tender: Tender) -> Telling:
         if lot.state in (Lot.State.OPEN, Lot.State.CLOSED, Lot.State.RELEASED):
             continue
         found = opening.record_of(lot)
-        for one in [*found.read_out, *found.not_opened]:
-            name = found.names.get(one.organisation_id, "")
-            bidders[one.bidder] = bids[str(one.bid)] = name
+        parties = [(one.bid, one.bidder, one.organisation_id) for one in found.read_out]
+        parties += [(one.bid, one.bidder, one.organisation_id) for one in found.not_opened]
+        for bid, bidder, organisation in parties:
+            bidders[bidder] = bids[str(bid)] = found.names.get(organisation, "")
     lots = {str(lot.uuid): _("Lot %(number)s") % {"number": lot.number} for lot in tender.lots}
     return Telling(zone=tender.zone, lots=lots, bidders=bidders, bids=bids)
 
@@ -55,7 +56,10 @@ def entries(tender: Tender, *, after: int = -1, acts: Iterable[FeedAct] | None =
 
 
 def timeline(told: Iterable[Entry]) -> list[Event]:
-    """The entries as events of a timeline. All are in the log: the feed ends at the signed checkpoint."""
+    """The entries as events of a timeline, the last of the log first, also among those of one instant.
+
+    All are in the log: the feed ends at the signed checkpoint.
+    """
     return [
         Event(
             title=one.told.title,
@@ -65,7 +69,7 @@ def timeline(told: Iterable[Entry]) -> list[Event]:
             body="\n".join(part for part in (one.told.body, *one.told.lines) if part),
             receipt_url=one.receipt_url,
         )
-        for one in told
+        for one in reversed(list(told))
     ]
 
 

@@ -162,7 +162,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     ]
     rows = [
         [
-            format_html('{} <span class="oh-code oh-quiet">{}</span>', kind["name"], kind["code"]),
+            format_html('{} <span class="oh-code oh-quiet po-code">{}</span>', kind["name"], kind["code"]),
             kind["meaning"],
             kind["basis"] or "–",
             _("sealed, not counted") if kind["recorded"] is None else formats.number(int(str(kind["recorded"]))),

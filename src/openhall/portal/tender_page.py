@@ -12,6 +12,7 @@ from openhall.portal.ocds import ocid
 from openhall.portal.queries import Tender
 from openhall.portal.record import Entry
 from openhall.tendering.awards.public import Award, awards_of
+from openhall.tendering.contracts.public import contract_of
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import (
     Lot,
@@ -25,6 +26,7 @@ from openhall.tendering.planning.public import Project
 from openhall.ui import formats
 from openhall.ui.components import Column, Stage, StageState, SummaryRow, Tag
 
+CERTIFIED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED})
 METHODS = {
     "lowest_evaluated_price": lambda: _("Lowest evaluated price"),
     "comprehensive_score": lambda: _("Comprehensive score"),
@@ -67,9 +69,9 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         "documents": _documents(tender),
         "document_columns": [
             Column(_("Document"), header=True),
-            Column(_("Size"), figure=True),
             Column(_("SHA-256")),
             Column(_("State")),
+            Column(_("Size"), figure=True),
         ],
         "questions": answered_questions(notice) if notice else [],
         "amendments": amendments_of(notice) if notice else [],
@@ -142,14 +144,16 @@ def _lot(lot: Lot, award: Award | None, zone: str) -> dict[str, Any]:
         ],
         "rejected": _rejected(lot, found),
         "award": _award(award, zone),
+        "contract": _contract(lot, zone),
+        "certificate_url": f"/lots/{lot.uuid}/certificate" if lot.state in CERTIFIED else "",
         "items": [
-            [item.get("id"), item.get("description"), item.get("quantity"), item.get("unit")] for item in lot.items
+            [item.get("id"), item.get("description"), item.get("unit"), item.get("quantity")] for item in lot.items
         ],
         "item_columns": [
             Column(_("Number"), header=True),
             Column(_("Description")),
-            Column(_("Quantity"), figure=True),
             Column(_("Unit")),
+            Column(_("Quantity"), figure=True),
         ],
     }
 
@@ -159,8 +163,8 @@ def price_columns() -> list[Column]:
     return [
         Column(_("Order"), header=True),
         Column(_("Bidder")),
-        Column(_("Price read out"), figure=True),
         Column(_("Bidder’s answer")),
+        Column(_("Price read out"), figure=True),
     ]
 
 
@@ -171,13 +175,13 @@ def price_rows(found: opening.Record) -> list[list[object]]:
         [
             one.opened_order,
             found.names.get(one.organisation_id, one.bidder[:8]),
-            formats.money(one.content["total"], one.currency),
             answers[one.confirmed],
+            formats.money(one.content["total"], one.currency),
         ]
         for one in found.read_out
     ]
     rows += [
-        ["–", found.names.get(one.organisation_id, one.bidder[:8]), "–", _("Not opened")] for one in found.not_opened
+        ["–", found.names.get(one.organisation_id, one.bidder[:8]), _("Not opened"), "–"] for one in found.not_opened
     ]
     return rows
 
@@ -246,15 +250,29 @@ def _award(award: Award | None, zone: str) -> list[SummaryRow]:
     return rows
 
 
+def _contract(lot: Lot, zone: str) -> list[SummaryRow]:
+    """The contract once both sides have signed; before that it is theirs alone."""
+    found = contract_of(lot) if lot.state == Lot.State.CONTRACTED else None
+    if found is None or found.concluded_at is None:
+        return []
+    amount = formats.money(found.amount, found.currency)
+    page = format_html('<a href="/contracts/{}">{}</a>', found.uuid, _("Contract with both signatures"))
+    return [
+        SummaryRow(_("Contract"), page),
+        SummaryRow(_("Contract amount"), amount),
+        SummaryRow(_("Concluded"), formats.instant(found.concluded_at, zone)),
+    ]
+
+
 def _documents(tender: Tender) -> list[list[object]]:
     if tender.notice is None:
         return []
     return [
         [
             _document(tender.project, row.sha256, row.title),
-            _size(row.size),
             format_html('<span class="oh-code">{}</span>', row.sha256[:16]),
             _("Withdrawn") if row.withdrawn_at else _("Valid"),
+            _size(row.size),
         ]
         for row in documents_of(tender.notice, withdrawn=True)
     ]
@@ -286,7 +304,10 @@ def stages(tender: Tender, told: list[Entry], awards: dict[int, Award]) -> list[
         ("AWD-02", _("Award"), until),
         ("CON-02", _("Contract"), max((a.contract_due_at for a in awards.values() if a.contract_due_at), default=None)),
         ("CER-01", _("Certificate"), None),
+        ("ARC-01", _("Archive"), None),
     ]
+    if "ARC-01" in done:
+        steps = [step for step in steps if step[0] in done]
     failed = tender.project.state == Project.State.FAILED
     stages, current = [], True
     for code, title, planned in steps:
