@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import LazySettings
 from django.conf import settings as house
+from django.db import connection, transaction
 
 from openhall.identity import commands as enrolment
 from openhall.identity.models import Organisation, Person
@@ -288,3 +291,38 @@ def tender(home: Path, deposit_bank: DepositBank, law: Pack) -> Iterator[Tender]
     )
     yield Tender(sandbox, law, uuid4(), uuid4())
     sandbox.close()
+
+
+@pytest.fixture
+def tender_again(
+    tender: Tender, bidder: Character, rival: Character, treasurer: Character, tmp_path: Path, settings: LazySettings
+) -> Iterator[Callable[[], tuple[Tender, list[Character], Character]]]:
+    """A fresh tender for each example of a property: what the last one wrote is rolled back, its files are left."""
+    examples = count()
+    undo: list[Any] = []
+
+    def roll_back() -> None:
+        while undo:
+            tender.sandbox.close()
+            connection.check_constraints()
+            transaction.set_rollback(True)
+            undo.pop().__exit__(None, None, None)
+
+    def fresh() -> tuple[Tender, list[Character], Character]:
+        roll_back()
+        settings.OPENHALL_HOME = tmp_path / f"example-{next(examples)}"
+        shutil.copytree(tmp_path / "keys", settings.OPENHALL_HOME / "keys")
+        undo.append(transaction.atomic())
+        undo[-1]._from_testcase = True  # as Django's own test cases: durable commands may run inside
+        undo[-1].__enter__()
+        again = Tender(
+            Sandbox(payment_orders.exchange(), rates=tender.sandbox.rates, zone="Asia/Shanghai"),
+            tender.law,
+            uuid4(),
+            uuid4(),
+        )
+        tender.sandbox = again.sandbox
+        return again, [bidder, rival], treasurer
+
+    yield fresh
+    roll_back()

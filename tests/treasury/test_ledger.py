@@ -23,6 +23,13 @@ def check_now() -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def posts(*movements: Movement) -> None:
+    """Post and check, undone if it fails."""
+    with transaction.atomic():
+        post(movements, at=AT)
+        check_now()
+
+
 def keys(currency: str = "CNY") -> tuple[int, int]:
     accounts = Accounts()
     return accounts.of(AccountKind.BANK, currency), accounts.of(AccountKind.SUSPENSE, currency)
@@ -44,21 +51,21 @@ class TestDatabase:
     def test_an_entry_that_does_not_balance_is_refused(self, credit):
         bank, suspense = keys()
 
-        with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-            post([movement((bank, "1.00"), (suspense, credit))], at=AT)
-            check_now()
+        with pytest.raises(IntegrityError, match="does not balance"):
+            posts(movement((bank, "1.00"), (suspense, credit)))
 
     def test_each_currency_balances_by_itself(self):
         yuan, dong = keys("CNY")[0], keys("VND")[1]
 
-        with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
-            post([movement((yuan, "1"), (dong, "-1"))], at=AT)
-            check_now()
+        with pytest.raises(IntegrityError, match="does not balance"):
+            posts(movement((yuan, "1"), (dong, "-1")))
 
     def test_an_entry_without_legs_is_refused(self):
+        LedgerEntry.objects.create(at=AT, what="test", source="test:1")
+
         with pytest.raises(IntegrityError, match="0 legs instead of 2"), transaction.atomic():
-            LedgerEntry.objects.create(at=AT, what="test", source="test:1")
             check_now()
+        transaction.set_rollback(True)
 
     def test_no_legs_are_added_later_even_balanced_ones(self):
         bank, suspense = keys()
@@ -66,11 +73,13 @@ class TestDatabase:
         check_now()
         entry = LedgerEntry.objects.get()
 
+        Leg.objects.bulk_create(
+            [Leg(entry=entry, account_id=bank, amount=5), Leg(entry=entry, account_id=suspense, amount=-5)]
+        )
+
         with pytest.raises(IntegrityError, match="4 legs instead of 2"), transaction.atomic():
-            Leg.objects.bulk_create(
-                [Leg(entry=entry, account_id=bank, amount=5), Leg(entry=entry, account_id=suspense, amount=-5)]
-            )
             check_now()
+        transaction.set_rollback(True)
 
     @pytest.mark.parametrize("table", [Leg, LedgerEntry, LedgerAccount])
     @pytest.mark.parametrize("how", ["update", "delete"])
@@ -81,9 +90,12 @@ class TestDatabase:
         name = table._meta.db_table
         statement = f"UPDATE {name} SET id = id" if how == "update" else f"DELETE FROM {name}"  # noqa: S608
 
-        with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        with (
+            connection.cursor() as cursor,
+            pytest.raises(DatabaseError, match="never changed or removed"),
+            transaction.atomic(),
+        ):
+            cursor.execute(statement)
 
     def test_one_cause_is_posted_once(self):
         bank, suspense = keys()

@@ -292,8 +292,8 @@ class TestReturn:
         signed = treasurer.signs("return_payment", f"payment:{line.uuid}", line.version)
         refunds.return_payment(payment=line.uuid, **signed)
 
+        again = treasurer.signs("return_payment", f"payment:{line.uuid}", line.version + 1)
         with pytest.raises(MoveNotAllowed):
-            again = treasurer.signs("return_payment", f"payment:{line.uuid}", line.version + 1)
             refunds.return_payment(payment=line.uuid, **again)
 
     def test_a_matched_deposit_is_not_returned_by_hand(self, paid, treasurer):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotYours
@@ -19,7 +19,7 @@ router = Router(tags=["treasury"])
 
 
 @router.put("/treasury/accounts/{uuid}", response={201: dict[str, Any]})
-def register_bank_account(request: HttpRequest, uuid: UUID, payload: AccountInput) -> tuple[int, Answer]:
+def register_bank_account(request: HttpRequest, uuid: UUID, payload: AccountInput) -> Status[Answer]:
     """Name your organisation's own bank account (SUB-11); ``uuid`` is chosen by you."""
     actor, intent = identity.acting(request, command="register_bank_account", object=f"account:{uuid}")
     _row, recorded = commands.register_bank_account(
@@ -29,11 +29,11 @@ def register_bank_account(request: HttpRequest, uuid: UUID, payload: AccountInpu
         actor=actor,
         at=identity.received_at(request),
     )
-    return 201, {"uuid": str(uuid)} | answers.receipt(recorded)
+    return Status(201, {"uuid": str(uuid)} | answers.receipt(recorded))
 
 
 @router.put("/treasury/deposit-banks/{uuid}", response={201: dict[str, Any]})
-def open_deposit_bank(request: HttpRequest, uuid: UUID, payload: DepositBankInput) -> tuple[int, Answer]:
+def open_deposit_bank(request: HttpRequest, uuid: UUID, payload: DepositBankInput) -> Status[Answer]:
     """Name the account into which deposits of a currency are paid (SUB-12)."""
     actor, intent = identity.acting(request, command="open_deposit_bank", object=f"deposit-bank:{uuid}")
     row, recorded = commands.open_deposit_bank(
@@ -46,7 +46,7 @@ def open_deposit_bank(request: HttpRequest, uuid: UUID, payload: DepositBankInpu
         actor=actor,
         at=identity.received_at(request),
     )
-    return 201, answers.bank(row) | answers.receipt(recorded)
+    return Status(201, answers.bank(row) | answers.receipt(recorded))
 
 
 @router.post("/lots/{uuid}/deposit-account", response=dict[str, Any])
@@ -85,18 +85,21 @@ def books(request: HttpRequest) -> Answer:
 
 
 @router.post("/treasury/bank-files/{uuid}", response={201: dict[str, Any]})
-def import_bank_file(request: HttpRequest, uuid: UUID, payload: BankFileInput) -> tuple[int, Answer]:
+def import_bank_file(request: HttpRequest, uuid: UUID, payload: BankFileInput) -> Status[Answer]:
     """Take in a camt.053 or camt.054 file that was uploaded before; the same file again changes nothing."""
     actor, intent = identity.acting(request, command="import_bank_file", object=f"bank-file:{uuid}")
     imported = commands.import_bank_file(
         file_sha256=payload.file, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return 201, {
-        "message_id": imported.message_id,
-        "lines": imported.lines,
-        "new": imported.new,
-        "known": imported.known,
-    }
+    return Status(
+        201,
+        {
+            "message_id": imported.message_id,
+            "lines": imported.lines,
+            "new": imported.new,
+            "known": imported.known,
+        },
+    )
 
 
 @router.post("/treasury/held/{uuid}/return", response=dict[str, Any])

@@ -21,6 +21,7 @@ from openhall.treasury import hooks, ledger, policies, queries
 from openhall.treasury.models import AccountKind, BankLine, DepositBank, LineState, PayoutState, Refund
 from openhall.treasury.numbers import in_groups, masked
 from openhall.treasury.queries import DepositStatus, explanation
+from openhall.treasury.refusals import StillHidden
 from openhall.treasury.xml_tree import MAX_BYTES
 from openhall.ui import formats
 from openhall.ui.components import Column, Link, SummaryRow, Tag
@@ -51,7 +52,7 @@ def own_deposits(request: HttpRequest) -> HttpResponse:
         raise NotYours(reason=_("Choose the organisation whose deposits you want to see."))
     account = queries.own_account(reader.organisation_id)
     context = _context(request, reader) | {
-        "account": None
+        "own_account": None
         if account is None
         else [
             SummaryRow(_("Holder"), account.holder),
@@ -205,11 +206,17 @@ def _refund(row: Refund) -> tuple[str, str, str, str, str]:
 
 @require_GET
 def order_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Download a payment file, for a bank that isn't connected by folders. It names payees of refunds."""
+    """Download a payment file, for a bank that isn't connected by folders.
+
+    Raises:
+        StillHidden: it names payers of whom nobody may know yet.
+    """
     _reader, banks, _before = _treasurer(request)
     found = queries.order(banks, uuid)
     if found is None:
         raise NotFound(order=str(uuid))
+    if queries.names_hidden_payers(found):
+        raise StillHidden
     response = HttpResponse(bytes(found.document), content_type="application/xml")
     response["Content-Disposition"] = f'attachment; filename="{found.message_id}.xml"'
     response["Cache-Control"] = "no-store"

@@ -24,14 +24,18 @@ from openhall.treasury.numbers import is_iban
 from openhall.treasury.queries import said
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+LONGEST_ID = 35
 MOST = 5_000
 """Payments of one file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One credit transfer. ``instruction``: the sub-account's reference of a refund, so that the bank can tell which
-    money it is; empty for a return. ``end_to_end``: 32 hex digits of the deposit's or payment's uuid."""
+    """One credit transfer.
+
+    ``instruction``: for a refund the bank's own reference of the payment that goes back, so that it knows on what it
+    owes interest; empty for a return. ``end_to_end``: 32 hex digits of the deposit's or payment's uuid.
+    """
 
     end_to_end: str
     instruction: str
@@ -140,7 +144,7 @@ def _payment_of(refund: Refund) -> Payment:
     assert refund.to_date is not None  # noqa: S101 — an ordered refund is computed
     return Payment(
         end_to_end=deposit.uuid.hex,
-        instruction=deposit.sub_account.reference,
+        instruction=line.bank_reference if len(line.bank_reference) <= LONGEST_ID else "",
         amount=refund.total,
         currency=deposit.currency,
         name=line.party_name,

@@ -200,3 +200,10 @@ def orders(banks: list[DepositBank], *, limit: int = 50) -> list[PaymentOrder]:
 def order(banks: list[DepositBank], uuid: UUID) -> PaymentOrder | None:
     """One payment file."""
     return PaymentOrder.objects.filter(bank__in=banks, uuid=uuid).first()
+
+
+def names_hidden_payers(row: PaymentOrder) -> bool:
+    """Whether a payment file names somebody of whom nobody may know yet that they paid for a lot."""
+    refunds = row.refunds.filter(deposit__sub_account__deposit_lot__window_closed_at=None)
+    returns = row.returns.filter(held__sub_account__isnull=False, held__sub_account__deposit_lot__window_closed_at=None)
+    return refunds.exists() or returns.exists()

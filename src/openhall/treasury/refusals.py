@@ -54,6 +54,18 @@ class DepositNotAsked(Refusal):
     way_forward = _("The lot asks for no deposit, or its deadline has passed. Its page says which.")
 
 
+class StillHidden(Refusal):
+    """The file names payers of lots whose windows have not closed."""
+
+    code = "payers-still-hidden"
+    status = 403
+    title = _("This file names payers who must not be known yet.")
+    way_forward = _(
+        "The bank gets it from the outbox without anybody reading it. You can download it when the release windows of "
+        "its lots have closed."
+    )
+
+
 class AmountFixed(Refusal):
     """The bidder's payment instructions exist with other terms. Facts: ``amount``, ``currency``."""
 

@@ -1,7 +1,7 @@
 """A bank to try things out with. It knows the platform only by the files that they exchange: pain.001 in, camt out.
 
-It keeps a little book of its own, credits interest on what it holds under a reference on the day when that is paid
-out, and executes an order once, whatever its file's name. It reads no clock: ``at`` is an argument, as everywhere.
+It keeps a little book of its own, credits interest on a payment on the day when an order sends that back, and
+executes an order once, whatever its file's name. It reads no clock: ``at`` is an argument, as everywhere.
 
 No real bank: nobody's money, no authentication, never beyond this machine.
 """
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS booking (
     end_to_end TEXT NOT NULL, name TEXT NOT NULL, party TEXT NOT NULL, agent TEXT NOT NULL, interest INTEGER NOT NULL,
     paid_out INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0, stated INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS booking_reference ON booking (reference) WHERE credit = 1 AND paid_out = 0;
+CREATE INDEX IF NOT EXISTS booking_reference ON booking (reference) WHERE credit = 1;
 CREATE TABLE IF NOT EXISTS executed (message_id TEXT PRIMARY KEY, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS message (number INTEGER PRIMARY KEY);
 """
@@ -197,26 +197,29 @@ class Sandbox:
 
     # The book
 
-    def _interest(self, account: str, reference: str, day: date) -> dict[tuple[str, str], Decimal]:
-        """Interest on everything that came under a reference, which from now on earns no more."""
-        if not reference:
-            return {}
-        earned: dict[tuple[str, str], Decimal] = {}
-        rows = self.book.execute(
+    def _interest(self, account: str, instruction: str, day: date) -> dict[tuple[str, str], Decimal]:
+        """Interest on the booking that an order names, which from now on earns no more."""
+        row = self.book.execute(
             "SELECT number, amount, currency, value_date FROM booking "
-            "WHERE reference = ? AND account = ? AND credit = 1 AND paid_out = 0 ORDER BY number LIMIT 1",
-            [reference, account],
-        ).fetchall()
-        for number, amount, currency, value_date in rows:
-            begin = date.fromisoformat(value_date)
-            self.book.execute("UPDATE booking SET paid_out = 1 WHERE number = ?", [number])
-            if self.rates and day > begin:
-                due = deposit_refund(
-                    principal=Decimal(amount), currency=currency, received_date=begin, refunded_date=day,
-                    rates=self.rates, day_count=self.day_count,
-                )  # fmt: skip
-                earned[account, currency] = earned.get((account, currency), Decimal(0)) + due.interest
-        return earned
+            "WHERE number = ? AND account = ? AND credit = 1 AND paid_out = 0",
+            [sandbox_files.number_in(instruction), account],
+        ).fetchone()
+        if row is None:
+            return {}
+        number, amount, currency, value_date = row
+        begin = date.fromisoformat(value_date)
+        self.book.execute("UPDATE booking SET paid_out = 1 WHERE number = ?", [number])
+        if not self.rates or day <= begin:
+            return {}
+        due = deposit_refund(
+            principal=Decimal(amount),
+            currency=currency,
+            received_date=begin,
+            refunded_date=day,
+            rates=self.rates,
+            day_count=self.day_count,
+        )
+        return {(account, currency): due.interest}
 
     def _booking(
         self,

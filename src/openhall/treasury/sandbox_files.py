@@ -163,7 +163,7 @@ def _entry(report: ET.Element, row: Booking) -> None:
     _leaf(ET.SubElement(entry, "Sts"), "Cd", "BOOK")
     _leaf(ET.SubElement(entry, "BookgDt"), "DtTm", _time(row.booked_at))
     _leaf(ET.SubElement(entry, "ValDt"), "Dt", row.value_date.isoformat())
-    _leaf(entry, "AcctSvcrRef", f"SB{row.number:012}")
+    _leaf(entry, "AcctSvcrRef", _own_reference(row.number))
     domain = ET.SubElement(ET.SubElement(entry, "BkTxCd"), "Domn")
     codes = ("ACMT", "MCOP", "INTR") if row.is_interest else ("PMNT", "RCDT" if row.is_credit else "ICDT", "DMCT")
     _leaf(domain, "Cd", codes[0])
@@ -188,6 +188,15 @@ def _entry(report: ET.Element, row: Booking) -> None:
             _leaf(ET.SubElement(institution, "ClrSysMmbId"), "MmbId", row.agent)
     if row.reference:
         _leaf(ET.SubElement(details, "RmtInf"), "Ustrd", row.reference)
+
+
+def _own_reference(number: int) -> str:
+    return f"SB{number:012}"
+
+
+def number_in(reference: str) -> int:
+    """The number of the booking that a reference of ours names; 0 for anything else."""
+    return int(reference[2:]) if len(reference) == 14 and reference[:2] == "SB" and reference[2:].isdecimal() else 0
 
 
 def _account(parent: ET.Element, number: str) -> None:
