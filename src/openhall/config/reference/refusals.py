@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import sys
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +17,7 @@ from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
+from openhall.config.reference.loading import of_rooms, room_modules
 from openhall.kernel.refusals import Refusal
 
 Found = frozenset[type[Refusal]]
@@ -26,12 +26,13 @@ _OURS = "openhall."
 
 def every_refusal() -> list[type[Refusal]]:
     """All refusals of the rooms that are loaded, by code."""
-    return sorted(_below(Refusal), key=lambda refusal: (refusal.code, refusal.__module__))
+    room_modules()
+    return sorted(_below(Refusal), key=lambda refusal: (refusal.code, refusal.__module__, refusal.__qualname__))
 
 
 def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:
     for child in parent.__subclasses__():
-        if child.__module__.startswith(_OURS):
+        if of_rooms(child.__module__):
             yield child
         yield from _below(child)
 
@@ -108,7 +109,7 @@ def _resolve(node: ast.expr, names: Mapping[str, object]) -> object:
 def _methods() -> dict[str, FunctionType]:
     """Methods of our classes whose name no other class of ours uses."""
     owners: dict[str, set[FunctionType]] = defaultdict(set)
-    for module in [each for name, each in sys.modules.items() if name.startswith(_OURS)]:
+    for module in room_modules():
         for kind in [each for each in vars(module).values() if isinstance(each, type)]:
             if kind.__module__ == module.__name__:
                 for name, member in vars(kind).items():
