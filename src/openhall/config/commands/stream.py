@@ -21,7 +21,7 @@ def command(host: str, port: int) -> None:
             "openhall.config.stream:application",
             address=host,
             port=port,
-            interface=Interfaces.ASGINL,
+            interface=Interfaces.ASGI,  # with lifespan: it starts the listener
             workers=1,
             loop=Loops.asyncio,
             http=HTTPModes.http1,
