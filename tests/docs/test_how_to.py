@@ -90,6 +90,18 @@ def _write_package(opening_recipient: str) -> None:
     Path("tender-package.json").write_text(json.dumps(package))
 
 
+def test_the_three_commands_of_the_readme_verify_the_sample():
+    readme = (ROOT / "README.md").read_text()
+    lines = re.findall(r"^\.venv/bin/openhall-verify (.+)$", readme, re.MULTILINE)
+
+    assert [line.split()[0] for line in lines] == ["receipt", "evidence", "award"]
+    for line in lines:
+        run = [sys.executable, "-m", "openhall_verify.cli", *shlex.split(line)]
+        done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith("Everything that can be checked offline holds.\n")
+
+
 @pytest.mark.parametrize("line", [line for block in _blocks("verify-offline.md", "sh") for line in block.splitlines()])
 def test_the_verifier_knows_the_commands_of_the_page(line: str, tmp_path: Path):
     program, command, _file, option, _key = shlex.split(line)
