@@ -71,7 +71,6 @@ def _opening(rehearsal: Rehearsal, run: Run, bids: int) -> tuple[dict[str, float
     at = next_instant()
     run.publish(at)
     settle(at)
-    rehearsal.bank.collect(run, at + timedelta(seconds=5))
     for offer in run.tender.offers:
         run.submit(offer, at + timedelta(seconds=10))
     settle(at + timedelta(seconds=10))

@@ -49,7 +49,7 @@ SIZES = {
         clients=8,
         portal_tenders=30,
         opening_bids=300,
-        opening_repetitions=3,
+        opening_repetitions=2,
     ),
     "quick": Sizes(
         repetitions=3,
