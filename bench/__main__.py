@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
                     results.append(import_module(f"bench.{name}").run(SIZES[size], folder))
                 except Exception as error:  # one benchmark's fault must not hide the others' figures
                     traceback.print_exc()
-                    failed[name] = f"{type(error).__name__}: {error}".replace(str(folder), "…")[:300]
+                    failed[name] = report.without_paths(f"{type(error).__name__}: {error}")[:300]
                 print(f"  {time.monotonic() - started:.0f} s", flush=True)
                 # After each one, so that a run that is stopped keeps what it has measured.
                 report.write(folder_of_results, results, failed, described, size=size)

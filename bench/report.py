@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,11 @@ def write(
     path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "LATEST.md").write_text(_markdown(whole), encoding="utf-8")
     return path
+
+
+def without_paths(text: str) -> str:
+    """The text with every folder of this machine taken out: results are kept and shared."""
+    return re.sub(r"(?<![\w.])/(?:[^\s/'\"()]+/)+", "…/", text)
 
 
 def machine_sentence(machine: Json) -> str:
