@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -55,3 +56,12 @@ def test_a_rate_counts_what_was_done(measuring):
 
     assert measuring.rate_within(lambda: steps.append(3) or 3, seconds=0.0) > 0
     assert steps == [3]
+
+
+def test_an_error_is_kept_without_the_folders_of_the_machine(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    without_paths = importlib.import_module("bench.report").without_paths
+
+    kept = without_paths("ImportError: no 'x' in 'a.b' (/srv/someone/src/b.py), 3/4 done")
+
+    assert kept == "ImportError: no 'x' in 'a.b' (…/b.py), 3/4 done"
