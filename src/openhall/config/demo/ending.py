@@ -59,7 +59,7 @@ def wait_for_refunds(tender: Tender) -> None:
 
 
 def _paid_back(deposit: dict[str, Any]) -> bool:
-    return bool(deposit["state"] == "refunded")
+    return bool(deposit["refund"] and deposit["refund"]["state"] == "paid")
 
 
 def certificate_and_archive(tender: Tender) -> None:
@@ -78,4 +78,4 @@ def certificate_and_archive(tender: Tender) -> None:
 
 def _winner(tender: Tender) -> str:
     award_notice = tender.as_("owner").get(f"/api/v1/lots/{tender.lot}/award")
-    return next(handle for handle, bid in tender.bids.items() if str(bid) == award_notice["bid"])
+    return next(handle for handle, bid in tender.bids.items() if str(bid) == award_notice["award"]["bid"])

@@ -52,7 +52,7 @@ def pay_deposit(tender: Tender, handle: str) -> None:
     bank = Sandbox(Path(settings.OPENHALL_HOME) / "bank", zone="Asia/Shanghai")
     bank.pay(
         from_account=ACCOUNTS[handle],
-        to_account=asked["number"],
+        to_account=asked["account"],
         amount=asked["amount"],
         currency=asked["currency"],
         reference=asked["reference"],
@@ -64,6 +64,4 @@ def pay_deposit(tender: Tender, handle: str) -> None:
 
 def wait_for_deposit(tender: Tender, handle: str) -> None:
     """Until the bank has said that the money came, and the platform has matched it."""
-    tender.as_(handle).wait(
-        "/api/v1/deposits", lambda found: any(one["state"] == "received" for one in found["deposits"])
-    )
+    tender.as_(handle).wait("/api/v1/deposits", lambda found: any(one["deposit"] for one in found["deposits"]))
