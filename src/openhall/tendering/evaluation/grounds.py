@@ -1,6 +1,6 @@
 """Grounds of rejection in words: the pack's own sentences, in the reader's language."""
 
-from django.utils import translation
+from django.utils.translation import gettext as in_the_readers_language
 from django.utils.translation import gettext_noop
 
 from openhall_rules.law import Pack
@@ -28,7 +28,7 @@ SENTENCES = (
 def in_words(law: Pack, code: str) -> str:
     """A ground of the pack as a sentence; the code itself where the pack has none."""
     sentence = law.get(PATH).get(code)
-    return translation.gettext(sentence) if sentence else code
+    return in_the_readers_language(sentence) if sentence else code
 
 
 def article(law: Pack) -> str:
