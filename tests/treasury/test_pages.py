@@ -116,6 +116,16 @@ class TestBidder:
         assert answer.json()["reference"] == tender.asks(bidder).reference
         assert answer.json()["amount"] == "10000.00"
 
+    def test_the_page_for_asking_leads_on_when_one_has_asked(self, tender, bidder, visits, lots):
+        client, url = visits(bidder), f"/deposits/lots/{tender.lot}"
+        page = client.get(url).content.decode()
+        assert 'data-command="ask_for_instructions"' in page
+        assert "Pumps" in page
+
+        tender.asks(bidder)
+        assert client.get(url).headers["Location"] == "/deposits"
+        assert client.get(f"/deposits/lots/{uuid4()}").status_code == 409
+
     def test_registering_an_account_is_an_act_that_names_nothing(self, tender, bidder, visits):
         uuid = uuid4()
         payload = {"holder": "Clear Pumps", "number": "de89 3704 0044 0532 0130 00", "bank_code": "DEUTDEFF"}

@@ -49,13 +49,17 @@ class Accounts:
         """The account of a kind that exists once per currency."""
         key = (kind.value, currency)
         if key not in self._known:
-            fresh = LedgerAccount(kind=kind, currency=currency)
-            LedgerAccount.objects.bulk_create([fresh], ignore_conflicts=True)
-            self._known[key] = LedgerAccount.objects.get(kind=kind, currency=currency, sub_account=None).pk
+            rows = LedgerAccount.objects.filter(kind=kind, currency=currency, sub_account=None)
+            if not rows.exists():
+                LedgerAccount.objects.bulk_create([LedgerAccount(kind=kind, currency=currency)], ignore_conflicts=True)
+            self._known[key] = rows.get().pk
         return self._known[key]
 
     def of_deposits(self, sub_accounts: Collection[SubAccount]) -> dict[int, int]:
         """Accounts of sub-accounts: key of the sub-account → key of the account."""
+        keys = [row.pk for row in sub_accounts if row.pk not in self._deposits]
+        known = LedgerAccount.objects.filter(sub_account__in=keys).order_by()
+        self._deposits |= dict(known.values_list("sub_account_id", "pk")) if keys else {}
         missing = [row for row in sub_accounts if row.pk not in self._deposits]
         if missing:
             LedgerAccount.objects.bulk_create(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,7 +21,7 @@ from openhall.treasury import hooks, ledger, policies, queries
 from openhall.treasury.models import AccountKind, BankLine, DepositBank, LineState, PayoutState, Refund
 from openhall.treasury.numbers import in_groups, masked
 from openhall.treasury.queries import DepositStatus, explanation
-from openhall.treasury.refusals import StillHidden
+from openhall.treasury.refusals import DepositNotAsked, StillHidden
 from openhall.treasury.xml_tree import MAX_BYTES
 from openhall.ui import formats
 from openhall.ui.components import Column, Link, SummaryRow, Tag
@@ -64,6 +64,29 @@ def own_deposits(request: HttpRequest) -> HttpResponse:
         "rows": [_own(found) for found in queries.statuses(reader.organisation_id)],
     }
     return render(request, "treasury/own_deposits.html", context)
+
+
+@require_GET
+def lot_deposit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What a lot asks for as deposit, and the form by which a bidder asks how to pay; afterwards, the way to its page."""
+    reader = identity.signed_in(request)
+    if reader.organisation_id is None or not reader.holds(*policies.PAYERS):
+        raise NotYours(reason=_("Choose the organisation whose deposits you want to see."))
+    facts = hooks.HOOKS.lot_facts(uuid) if hooks.HOOKS.lot_facts is not None else None
+    if queries.status_of(uuid, reader.organisation_id) is not None:
+        return redirect("own-deposits")
+    if facts is None:
+        raise DepositNotAsked
+    context = _context(request, reader) | {
+        "title": facts.title,
+        "rows": [
+            SummaryRow(_("Deposit"), formats.money(facts.amount, facts.currency)),
+            SummaryRow(_("Booked before"), formats.instant(facts.due_at, "UTC")),
+        ],
+        "url": f"/api/v1/lots/{uuid}/deposit-account",
+        "object": f"lot:{uuid}",
+    }
+    return render(request, "treasury/lot_deposit.html", context)
 
 
 def _own(found: DepositStatus) -> dict[str, Any]:

@@ -107,19 +107,20 @@ def _order(group: DepositLot, case: UUID, rows: Sequence[Refund], law: Pack, at:
         else:
             row.state, row.ordered_at = Refund.workflow.after("order", now=row.state), at
             ordered.append(row)
-    Refund.objects.bulk_update(
-        rows,
-        [
-            "state", "waiting_for", "principal", "interest", "rates", "day_count", "from_date", "to_date", "ordered_at",
-        ],
-    )  # fmt: skip
     if not ordered:
+        Refund.objects.bulk_update(rows, ["waiting_for"])
         return RefundsOrdered((), waiting, None)
     _post(ordered, at)
     telling.ordered(ordered, at=at)
     record_orders = _record_openly if group.window_closed_at is not None else _record_sealed
     recorded = record_orders(group, case, ordered, at)
-    Refund.objects.bulk_update(ordered, ["leaf_sha256"])
+    Refund.objects.bulk_update(
+        rows,
+        [
+            "state", "waiting_for", "principal", "interest", "rates", "day_count", "from_date", "to_date", "ordered_at",
+            "leaf_sha256",
+        ],
+    )  # fmt: skip
     taken_back = [row.deposit_id for row in ordered if row.cause == WITHDRAWAL]
     Deposit.objects.filter(pk__in=taken_back).update(stands=False)
     return RefundsOrdered(tuple(row.deposit.uuid for row in ordered), waiting, recorded)
