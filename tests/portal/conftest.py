@@ -36,6 +36,7 @@ from datetime import datetime, timedelta  # noqa: E402
 from typing import Any  # noqa: E402
 
 import pytest  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 
 from openhall.config import reactions  # noqa: E402, F401 — loads what rooms tell each other
 from openhall.portal import releases  # noqa: E402
@@ -136,8 +137,9 @@ class Course:
 
 
 @pytest.fixture(autouse=True)
-def _no_collected_files(settings: Any, tmp_path: Path) -> None:
-    """The static files come from the rooms; the folder of collected ones is there, and empty."""
+def _nothing_left(settings: Any, tmp_path: Path) -> None:
+    """No counts of another test; static files come from the rooms, the folder of collected ones is empty."""
+    cache.clear()
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
 

@@ -77,7 +77,8 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         "amendments": amendments_of(notice) if notice else [],
         "events": record.timeline(told),
         "stages": stages(tender, told, awards),
-        "open_for_bids": notice is not None and project.state == Project.State.BIDDING,
+        "bidding": notice is not None and project.state == Project.State.BIDDING,
+        "open_for_bids": notice is not None and notice.bids_due_at is not None and at < notice.bids_due_at,
         "deadline": notice.bids_due_at if notice else None,
         "ocds_url": f"/api/v1/ocds/records/{ocid(project.uuid)}",
     }
