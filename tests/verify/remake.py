@@ -61,9 +61,7 @@ def make(out: Path) -> dict[str, bytes]:
         asker, officer = run.bidder(run.tender.offers[0], at), run.house.officer
         question, payload = run.cast.uuid("question", TENDER), {"text": QUESTION}
         signed = asker.signs("ask_question", f"question:{question}", 0, payload, at=at)
-        row, _ = notices.ask_question(
-            notice_uuid=run.notice_uuid, question_uuid=question, question=QUESTION, **signed
-        )
+        row, _ = notices.ask_question(notice_uuid=run.notice_uuid, question_uuid=question, question=QUESTION, **signed)
         payload = {"answer": "Any colour that a lamp can have."}
         signed = officer.signs("answer_question", f"question:{question}", row.version, payload, at=at)
         notices.answer_question(question_uuid=question, answer=payload["answer"], **signed)
