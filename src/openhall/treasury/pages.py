@@ -68,7 +68,7 @@ def own_deposits(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def lot_deposit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What a lot asks for as deposit, and the form by which a bidder asks how to pay; afterwards, the way to its page."""
+    """What a lot asks for as deposit, and the form by which a bidder asks how to pay; later, the way to its page."""
     reader = identity.signed_in(request)
     if reader.organisation_id is None or not reader.holds(*policies.PAYERS):
         raise NotYours(reason=_("Choose the organisation whose deposits you want to see."))
