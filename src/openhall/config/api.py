@@ -3,6 +3,7 @@
 import json
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -18,6 +19,9 @@ class BadRequest(Refusal):
 
     code = "bad-request"
     status = 400
+    title = _("The request can’t be read.")
+    detail = _("%(reason)s")
+    way_forward = _("Send JSON as the API’s reference describes it, with the right method and address.")
 
 
 @api.exception_handler(Refusal)

@@ -74,7 +74,7 @@ def _events(case: UUID | None, beyond: int, language: str) -> tuple[int, list[st
 
     They carry no event name: a page listens for the stream's plain messages.
     """
-    from openhall.portal.live import fragments
+    from openhall.portal.public import fragments
 
     try:
         reached, events = fragments(case=case, after=beyond, language=language)

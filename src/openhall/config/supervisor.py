@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openhall.config import cluster, instance
-from openhall.config.unprivileged import LAUNCHER
+from openhall.config.unprivileged import LAUNCHER, ClusterError
 
 COLOURS = ("36", "35", "33", "32", "34")
 LONGEST_PAUSE = 30.0
@@ -35,6 +35,9 @@ LONGEST_PAUSE = 30.0
 HEALTHY_SECONDS = 30.0
 STOP_SECONDS = 8.0
 LOG_BYTES = 10 * 1024 * 1024
+#: How often we look whether the embedded database still runs.
+DATABASE_SECONDS = 1.0
+log = logging.getLogger("openhall.supervisor")
 
 
 class AlreadyRunning(RuntimeError):
@@ -232,6 +235,28 @@ def wait_for(host: str, port: int, *, seconds: float = 90.0) -> bool:
 
 
 @contextlib.contextmanager
+def database_kept(home: Path) -> Iterator[None]:
+    """Start the embedded database again whenever it has died, for the length of a block."""
+    server, stopping = cluster.Cluster(home), threading.Event()
+
+    def keep() -> None:
+        # The thread outlives every server that it starts: the kernel ties them to it.
+        while not stopping.wait(DATABASE_SECONDS):
+            try:
+                server.start(die_with_parent=True)
+            except (ClusterError, OSError):
+                log.exception("The database doesn't start; it will be tried again.")
+
+    thread = threading.Thread(target=keep, name="database", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+@contextlib.contextmanager
 def everything(
     *,
     host: str = "127.0.0.1",
@@ -255,7 +280,10 @@ def everything(
         check_ports(host, (port, port + 1))
         os.environ.setdefault("OPENHALL_ORIGIN", f"http://localhost:{port}")
         os.environ.setdefault("OPENHALL_STREAM_ORIGIN", f"http://localhost:{port + 1}")
-        with cluster.database(home, die_with_parent=True):
+        external = bool(os.environ.get("OPENHALL_DATABASE_URL"))
+        with cluster.database(home, die_with_parent=True), contextlib.ExitStack() as kept:
+            if not external:
+                kept.enter_context(database_kept(home))
             migrated = subprocess.run(openhall("migrate"), check=False)
             if migrated.returncode != 0:
                 raise SystemExit("The database could not be brought up to date; see above.")

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import rfc8785
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal
@@ -72,6 +73,8 @@ class CaseClosed(Refusal):
     """The case's chain was ended by its archive act."""
 
     code = "case-closed"
+    title = _("This case is archived; nothing can be added to it.")
+    way_forward = _("Read it on its page. What must still be said about it belongs into a new case.")
 
 
 def canonical(value: Any) -> bytes:

@@ -14,6 +14,9 @@ def command(as_json: bool) -> None:
     from openhall.config import instance
 
     with instance.ready():
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
         from openhall.config import urls  # noqa: F401 — loads every room, so that every act is declared
         from openhall.portal.record_pages import catalogue
 

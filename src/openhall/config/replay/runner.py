@@ -184,7 +184,7 @@ def _row(tender: tenders.Prepared) -> Row:
 
 
 def _write_folder(folder: Path, run: Run) -> None:
-    from openhall.portal.export import case_files
+    from openhall.portal.public import case_files
 
     project = run.project
     if project is None:
