@@ -51,6 +51,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
+        _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}
         claimed = evidence.folder.json("result.json")
         if canonical(claimed) != canonical(result):
@@ -75,6 +76,15 @@ def _whole(evidence: Evidence) -> None:
         fail("chain", "The case bears another id than its project.")
 
 
+def _ended(evidence: Evidence, outcomes: list[str]) -> None:
+    """The archive act says how the case came out."""
+    outcome = "failed"
+    if "awarded" in outcomes:
+        outcome = "contracted" if evidence.of("CON-02") else "awarded"
+    if evidence.chain[-1].public["outcome"] != outcome:
+        fail("chain", f"The archive act says {evidence.chain[-1].public['outcome']}; the case came out as {outcome}.")
+
+
 def _case(evidence: Evidence) -> Case:
     published = evidence.of("NOT-01")
     if len(published) != 1:
@@ -96,6 +106,10 @@ def _case(evidence: Evidence) -> Case:
         fail("notice", "The notice counts other lots than it lists.")
     if pack.get("opening.release_window") != notice.public["release_minutes"]:
         fail("notice", "The release window of the notice is not that of its law.")
+    if statement["published_at"] != notice.at:
+        fail("notice", "The notice was published at another time than its entry says.")
+    if [lot["number"] for lot in statement["lots"]] != list(range(1, len(lots) + 1)):
+        fail("notice", "The lots of the notice are not numbered 1, 2, 3 and so on.")
     for lot in statement["lots"]:
         earliest = pack.bid_deadline(lot["method"], published_at=instant(notice.at))
         if instant(due) < earliest:

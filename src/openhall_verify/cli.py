@@ -36,8 +36,8 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def main() -> None:
     """Check what OpenHall gave you, offline. Nothing is sent anywhere.
 
-    Exit status: 0, everything that can be checked offline holds; 1, something does not, and a sentence says what; 2, the
-    program was called in a way that it doesn't understand.
+    Exit status: 0, everything that can be checked offline holds; 1, something does not, and a sentence says what; 2,
+    the program was called in a way that it doesn't understand.
     """
 
 
@@ -75,7 +75,7 @@ def evidence(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> Non
     "receipts",
     type=_PATH,
     multiple=True,
-    help="A receipt of an act of this case, best one that shows what is sealed; the case must hold the act. Repeatable.",
+    help="A receipt of an act of this case, best one that shows what is sealed: the case must hold it. Repeatable.",
 )
 @_options
 def award(directory: Path, receipts: tuple[Path, ...], log_key: str | None, as_json: bool, quiet: bool) -> None:

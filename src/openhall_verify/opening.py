@@ -1,6 +1,7 @@
 """The opening, redone: who took part, what was released, and that what was opened is what was sealed."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -86,6 +87,10 @@ def _custodians(evidence: Evidence, lot: dict[str, Any], window: Leaf, openings:
         fail("early", f"A custodian released shares of lot {lot['number']} before the window was closed.")
     if len(set(places)) != len(places):
         fail("custodian", f"A custodian of lot {lot['number']} released shares twice.")
+    parts = {(entry["bid"], entry["kind"]) for entry in _handed_in(evidence, shares)}
+    released = {act.object for act in evidence.hidden.values() if act.code == "OPN-02" and act.lot == lot["uuid"]}
+    if any(bid not in released or kind not in ("price", "documents") for bid, kind in parts):
+        fail("custodian", f"Custodians of lot {lot['number']} gave shares of a bid that was not released.")
     if not openings:
         return
     came = sum(share.index < openings[0].index for share in shares)
@@ -93,6 +98,11 @@ def _custodians(evidence: Evidence, lot: dict[str, Any], window: Leaf, openings:
     named = {entry["bid"] for entry in evidence.statement(openings[0])["bids"]}
     if came < notice.public["threshold"] and not named <= revealed:
         fail("early", f"Lot {lot['number']} was opened with {came} custodians, fewer than the threshold.")
+
+
+def _handed_in(evidence: Evidence, shares: list[Leaf]) -> Iterator[dict[str, Any]]:
+    for share in shares:
+        yield from evidence.statement(share)["shares"]
 
 
 def _taking_part(

@@ -43,6 +43,7 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]
         refunded = ordered.get(payout.object)
         if refunded is None or [payout.public[name] for name in _SAME] != [refunded[name] for name in _SAME]:
             fail("payout", f"A payout of deposit {payout.object} was not ordered, or went to another bidder.")
+        date.fromisoformat(payout.public["value_date"])
         paid[payout.object] = paid.get(payout.object, Decimal(0)) + Decimal(payout.public["amount"])
     for deposit_id, refund in ordered.items():
         due = Decimal(refund["principal"]) + Decimal(refund["interest"])
@@ -77,6 +78,8 @@ def check_reasons(evidence: Evidence, pack: rules.Pack, lot: dict[str, Any]) -> 
         until = max(pack.calendar.day_of(instant(order.at)), begin)
         if refund["to"] != until.isoformat():
             fail("refund", f"Interest on deposit {refund['deposit']} runs until {until}, not until {refund['to']}.")
+        if refund["rate"] != _rates(pack, begin, until):
+            fail("refund", f"The rate of deposit {refund['deposit']} is not that of the law.")
         if refund["day_count"] != str(pack.get("deposits.day_count")):
             fail("refund", f"The days of deposit {refund['deposit']} are not counted as the law says.")
 
@@ -92,6 +95,20 @@ def _orders(evidence: Evidence, lot: str) -> Iterator[tuple[Leaf, dict[str, Any]
     for order in evidence.acts():
         if order.code == "REF-03" and order.public["lot"] == lot:
             yield order, {**order.public, "deposit": order.object}
+
+
+def _rates(pack: rules.Pack, begin: date, end: date) -> Any:
+    """The yearly rate as a refund tells it: one figure, or where it changed on the way each with its first day."""
+    rates = pack.get("deposits.interest_rate")
+    nexts = [*(later.from_date for later in rates[1:]), None]
+    met = [
+        rate
+        for rate, over in zip(rates, nexts, strict=True)
+        if (rate.from_date < end or rate.from_date <= begin) and (over is None or over > begin)
+    ]
+    if len(met) == 1:
+        return str(met[0].rate)
+    return [{"from": rate.from_date.isoformat(), "rate": str(rate.rate)} for rate in met]
 
 
 def _payouts(evidence: Evidence, lot: str) -> Iterator[Leaf]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from openhall_verify.findings import fail
+from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
 
@@ -69,6 +70,9 @@ def _beginning(evidence: Evidence) -> None:
     admitted = [act for act in evidence.chain[:published] if act.code == "ENT-01"]
     if not admitted or any(check["passed"] is not True for check in admitted[-1].public["checks"]):
         fail("order", "The notice was published without a commitment whose checks had all passed.")
+    conditions = canonical(evidence.statement(admitted[-1])["conditions"])
+    if hashlib.sha256(conditions).hexdigest() != admitted[-1].public["conditions_sha256"]:
+        fail("statement", "The conditions of the commitment are not those that were signed.")
     if early := next((act for act in evidence.chain[:published] if act.code not in ("PLN-01", "ENT-01")), None):
         fail("order", f"The act {early.code} at entry {early.index} comes before the notice.")
     plan, notice = evidence.chain[0], evidence.chain[published]
@@ -98,6 +102,8 @@ def _answers(evidence: Evidence) -> None:
     """A published question is the one that was asked; a deadline is never changed when it has passed."""
     asked = {act.object: act for act in evidence.hidden.values() if act.code == "NOT-02"}
     for answer in evidence.of("NOT-03"):
+        if evidence.statement(answer)["answered_at"] != answer.at:
+            fail("question", f"The answer at entry {answer.index} bears another time than its entry.")
         question = asked.get(answer.object)
         if question is None:
             continue

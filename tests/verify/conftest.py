@@ -1,4 +1,4 @@
-"""The committed sample (``remake.py`` made it through the real commands) and the verifier, run as a stranger runs it."""
+"""The committed sample (``remake.py`` made it through the real commands) and the verifier run on it."""
 
 from __future__ import annotations
 

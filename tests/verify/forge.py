@@ -1,6 +1,6 @@
-"""An attacker's bench: takes a case apart, lets a test change anything, and puts it together as well as the attacker can.
+"""An attacker's bench: takes a case apart, lets a test change it, puts it together as well as the attacker can.
 
-Three attackers: one who changes bytes; one who holds no key, but redoes every digest, name and manifest; and the operator,
+Three attackers: who changes bytes; who holds no key, but redoes every digest, name and manifest; and the operator,
 who holds the log's key and writes a whole new log (``resealed``). None has a key of a bidder, custodian or officer.
 """
 
@@ -92,7 +92,7 @@ class Forge:
         self.lines.remove(line)
 
     def relink(self) -> None:
-        """Redo everything that follows from contents: sealed entries, statements' names, the chain, counts, disclosures."""
+        """Redo all that follows from contents: sealed entries, statements' names, the chain, counts, disclosures."""
         for entry in self.hidden:
             line = next((one for one in self.lines if sha256(canonical(one["leaf"])) == entry["leaf_sha256"]), None)
             if line is None:
@@ -138,7 +138,7 @@ class Forge:
         return with_manifest(rest)
 
     def resealed(self, key: NoteKey | None = None, *, relink: bool = True) -> dict[str, bytes]:
-        """The files with a new log that holds the leaves as they are now, signed with a key of our own: the operator."""
+        """The files with a new log that holds the leaves as they are now, signed with a key of our own."""
         if relink:
             self.relink()
         key = key or operator()

@@ -1,7 +1,7 @@
 """The operator as attacker: it holds the log's key and writes a new log that is consistent in itself.
 
-What bidders, custodians and officers signed, what they sealed, and the law are what it can't forge. What it still can is
-told in ``docs/how-to/verify-offline.md`` and SECURITY; ``TestBeyondReach`` keeps that list honest.
+What bidders, custodians and officers signed, what they sealed, and the law are what it can't forge. What it still can
+is told in ``docs/how-to/verify-offline.md`` and SECURITY; ``TestBeyondReach`` keeps that list honest.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""The sample is whole, recent, and a forged copy without any change still passes: what the other tests change is the cause."""
+"""The sample is whole and recent; a forged copy without any change passes, so what other tests change is the cause."""
 
-import json
-
+import pytest
 from tests.verify.forge import SAMPLE, Forge, operator
 
 import openhall_rules as rules
-from openhall_verify import verify_award, verify_evidence
+from openhall_verify import Failed, verify_award, verify_evidence
 
 
 def test_the_sample_is_made_under_the_packs_of_today(award):
@@ -43,15 +42,9 @@ def test_evidence_in_the_middle_of_the_case_holds():
     assert len(report.trusted) == 1
 
 
-def test_a_case_that_goes_on_is_no_award(tmp_path):
-    from openhall_verify import Failed
-
-    try:
+def test_a_case_that_goes_on_is_no_award():
+    with pytest.raises(Failed, match="does not end with its archive act"):
         verify_award(SAMPLE / "evidence.zip")
-    except Failed as failure:
-        assert failure.code == "chain"
-    else:
-        raise AssertionError("an unfinished case passed as an award")
 
 
 def test_taken_apart_and_put_together_it_still_holds(award, accepted):
@@ -62,8 +55,3 @@ def test_taken_apart_and_put_together_it_still_holds(award, accepted):
 def test_in_a_new_log_of_the_operator_it_still_holds(award, accepted):
     key = operator()
     accepted(Forge(award).resealed(key), log_key=str(key.verifier))
-
-
-def test_nothing_of_the_sample_tells_of_the_machine_that_made_it(award):
-    text = json.dumps({name: data.decode("latin-1") for name, data in award.items()})
-    assert not any(word in text for word in ("/tmp", "/root", "/home"))

@@ -1,0 +1,108 @@
+"""How far the verifier reaches: every figure of every act, changed by an operator who writes a consistent new log.
+
+What passes is exactly ``BEYOND``: things that nobody signs and nothing else repeats. Whoever closes one strikes it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.verify.forge import Forge, zipped
+
+from openhall_verify import Failed, verify_award
+
+BEYOND = {
+    # The plan and the notice: their officer signs the publication, not every word of it.
+    "PLN-01 public category",
+    "PLN-01 statement centre/country",
+    "PLN-01 statement centre/identifier",
+    "PLN-01 statement centre/name",
+    "PLN-01 statement centre/scheme",
+    "PLN-01 statement currency",
+    "PLN-01 statement description",
+    "PLN-01 statement estimate",
+    "PLN-01 statement lang",
+    "PLN-01 statement owner/country",
+    "PLN-01 statement owner/identifier",
+    "PLN-01 statement owner/name",
+    "PLN-01 statement owner/scheme",
+    "PLN-01 statement planned_notice_date",
+    "PLN-01 statement title",
+    "ENT-01 public checks/*/check",
+    "NOT-01 statement documents",
+    "NOT-01 statement lang",
+    "NOT-01 statement lots/*/description",
+    "NOT-01 statement lots/*/estimate",
+    "NOT-01 statement lots/*/items",
+    "NOT-01 statement lots/*/title",
+    "NOT-01 statement pack_values/opening.confirmation_window",
+    "NOT-01 statement pack_values/opening.custodian_window",
+    "NOT-01 statement pack_values/opening.objection_window",
+    "NOT-04 statement documents_added",
+    "NOT-04 statement documents_withdrawn",
+    # Digests of secret shares; the day on which the bank says that it paid.
+    "OPN-04 statement shares/*/sha256",
+    "REF-02 public value_date",
+    "REF-04 hidden value_date",
+}
+NAMED = {"NOT-03 statement answer", "NOT-04 statement text"}
+"""Changes that pass, but the report names the signature that doesn't vouch for them."""
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    if path and not (isinstance(value, dict | list) and value):
+        yield path
+    for name, one in inside:
+        yield from paths(one, (*path, name))
+
+
+def parts(case: Forge) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every place of acts that an operator may rewrite, with a name; the opening set follows from its acts."""
+    for line in case.lines:
+        leaf = line["leaf"]
+        if "case" in leaf:
+            yield f"{leaf['code']} public", leaf.get("public", {})
+            if "statement" in leaf and leaf["code"] != "OPN-03":
+                yield f"{leaf['code']} statement", case.statements[leaf["statement"]]
+    for entry in case.hidden:
+        yield f"{entry['hidden']['code']} hidden", entry["hidden"]["public"]
+
+
+def other(value: Any) -> Any:
+    if isinstance(value, bool | int):
+        return not value if isinstance(value, bool) else value + 1
+    if not isinstance(value, str):
+        return ["x"] if value == [] else "x"
+    if value.endswith("Z") and "T" in value:
+        return "2026-01-05T09:00:01.000000Z"
+    if value.count("-") == 2:
+        return "2026-01-15"
+    return "1.00" if value.replace(".", "").isdigit() else "changed"
+
+
+@pytest.mark.slow
+def test_every_figure_of_every_act(award: dict[str, bytes], tmp_path: Path) -> None:
+    passed, named, tried = set(), set(), set()
+    for number, (name, body) in enumerate(parts(Forge(award))):
+        for path in paths(body):
+            label = f"{name} {'/'.join('*' if isinstance(step, int) else step for step in path)}"
+            if label in tried or label == "ARC-01 public leaves":  # the bench itself counts those anew
+                continue
+            tried.add(label)
+            case = Forge(award)
+            place = list(parts(case))[number][1]
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = other(place[path[-1]])
+            (tmp_path / "case.zip").write_bytes(zipped(case.resealed()))
+            try:
+                report = verify_award(tmp_path / "case.zip")
+            except Failed:
+                continue
+            (named if len(report.trusted) > 1 else passed).add(label)
+    assert len(tried) > 120
+    assert (passed, named) == (BEYOND, NAMED)
