@@ -195,7 +195,7 @@ def seal_folder(
 
 
 def upload_manifest(envelope: Envelope) -> dict[str, Any]:
-    """What to upload, and the act to sign after it (for a bid that stands already, its own id takes the object's place)."""
+    """What to upload, and the act to sign after it (a bid that stands already keeps its own id as the object)."""
     files = [
         {"path": FILES[part.kind], "sha256": part.sha256, "size": part.size, "type": AGE_TYPE}
         for part in envelope.parts

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.sealing.conftest import PRICE, fresh_context
+
 from openhall_sealing import (
     Backup,
     Context,
@@ -25,7 +27,6 @@ from openhall_sealing import (
 )
 from openhall_sealing.content import price_plaintext
 from openhall_sealing.envelope import commit_identity, commit_share
-from tests.sealing.conftest import PRICE, fresh_context
 
 VECTORS = Path(__file__).parent / "vectors"
 PASSPHRASE = "a fictional passphrase"

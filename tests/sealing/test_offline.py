@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 from openhall_sealing import Backup, b64, errors, generate_age_key, list_document, read_backup, run_trial, seal_bid
 from openhall_sealing.cli import seal
 from openhall_sealing.offline import check_folder, read_package, read_price
-from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 PASSPHRASE = "correct horse battery"
 CSV = "id,description,unit,quantity,unit_price,amount\n1,灯,piece,2,10.50,21.00\n2,Delivery,,1,4,4.00\n"

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import pyrage
 import pytest
+from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 from openhall_sealing import (
     AgeKey,
@@ -31,7 +32,6 @@ from openhall_sealing import (
 )
 from openhall_sealing.content import price_plaintext
 from openhall_sealing.envelope import commit_identity
-from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 
 class TestOpening:

@@ -25,7 +25,13 @@ PLAIN = REGISTRY.get("TST-01") or witness.ActKind(
     commitments=("name", "lot/*/name"),
 )
 SEALED = REGISTRY.get("TST-02") or witness.ActKind(
-    code="TST-02", subsystem="tests", name="Sealed", meaning="A sealed act.", command="none", public=("note",), sealed=True
+    code="TST-02",
+    subsystem="tests",
+    name="Sealed",
+    meaning="A sealed act.",
+    command="none",
+    public=("note",),
+    sealed=True,
 )
 
 

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from tests.witness.conftest import NOON, PLAIN, Act
 
 from openhall.witness import public as witness
 from openhall.witness.keys import verifier
 from openhall.witness.models import Committed, Outbox
 from openhall_log import BadSignature, open_note
-from tests.witness.conftest import NOON, PLAIN, Act
 
 
 def leaf_of(recorded: witness.Recorded) -> dict[str, object]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections, transaction
+from tests.witness.conftest import NOON, PLAIN, Act
 
 from openhall.witness import public as witness
 from openhall.witness import sequencer
@@ -14,7 +15,6 @@ from openhall.witness.keys import verifier
 from openhall.witness.models import Cursor, Head, Outbox
 from openhall_log import DirectoryStore, LogProof, verify_consistency
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
-from tests.witness.conftest import NOON, PLAIN, Act
 
 
 class Died(BaseException):

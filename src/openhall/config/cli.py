@@ -1,8 +1,8 @@
 """The command line ``openhall``.
 
 One module per command in ``openhall.config.commands``, each with a click command named ``command``; the file's name
-is the command's (``check_messages.py`` is ``openhall check-messages``). A module imports Django and the rooms inside its
-function, never at its top: ``openhall --help`` stays quick, and a broken room breaks only the commands that need it.
+is the command's (``check_messages.py`` is ``openhall check-messages``). A module imports Django and the rooms inside
+its function, never at its top: ``openhall --help`` stays quick, and a broken room breaks only commands that need it.
 """
 
 from __future__ import annotations

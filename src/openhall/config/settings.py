@@ -20,8 +20,9 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_DEMO": ("", "1: demo accounts and the “load demo key” page (scratch instances only)."),
     "OPENHALL_DEBUG": ("", "1: Django's debug pages (never on a reachable machine)."),
     "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
+    "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
-    "OPENHALL_SOURCE_URL": ("", "Where the source code of this installation can be had; shown at the foot of each page."),
+    "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
 }
 
@@ -37,6 +38,7 @@ OPENHALL_STREAM_ORIGIN = _env("OPENHALL_STREAM_ORIGIN").rstrip("/")
 OPENHALL_LOG_ORIGIN = _env("OPENHALL_LOG_ORIGIN")
 OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
 OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
+OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_SIGN_IN_URL = "/sign-in"

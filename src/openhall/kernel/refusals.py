@@ -44,7 +44,10 @@ class Refusal(Exception):
             "detail": str(self.detail) % self.facts if self.detail else "",
             "code": self.code,
             "way_forward": str(self.way_forward) % self.facts if self.way_forward else "",
-            "facts": {key: value if isinstance(value, (int, bool, list, dict)) else str(value) for key, value in self.facts.items()},
+            "facts": {
+                key: value if isinstance(value, int | bool | list | dict) else str(value)
+                for key, value in self.facts.items()
+            },
             "errors": [{"field": field, "message": str(message)} for field, message in self.errors.items()],
         }
 

@@ -131,7 +131,7 @@ def _lot(lot: Lot, award: Award | None, zone: str) -> dict[str, Any]:
         "tag": state_tag(lot.state),
         "facts": facts,
         "hall_url": f"/halls/{lot.uuid}",
-        "bid_url": f"/work/lots/{lot.uuid}/bid",
+        "bid_url": f"/desk/lots/{lot.uuid}/bid",
         "csv_url": f"/halls/{lot.uuid}/prices.csv",
         "found": found,
         "prices": price_rows(found),

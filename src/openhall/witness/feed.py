@@ -94,6 +94,8 @@ def follow(
     """
     checkpoint = sequencer.published()
     size = checkpoint.size if checkpoint else 0
+    if Cursor.objects.filter(consumer=consumer, next_index__gte=size).exists():
+        return 0  # nothing new: no lock, nothing written
     handled, failure = 0, None
     with transaction.atomic():
         Cursor.objects.get_or_create(consumer=consumer)

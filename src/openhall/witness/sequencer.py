@@ -57,6 +57,8 @@ def drain() -> int:
     Raises:
         HeadBehindCheckpoint: see there; nothing is signed.
     """
+    if not _waiting():
+        return 0  # nothing to do: no lock, nothing written
     with transaction.atomic(durable=True):
         _assign()
     with transaction.atomic(durable=True):
@@ -70,6 +72,14 @@ def drain_all() -> int:
     while grown := drain():
         total += grown
     return total
+
+
+def _waiting() -> bool:
+    """Whether rows wait for an index, or leaves with an index for their publication."""
+    if Outbox.objects.filter(leaf_index=None).exists():
+        return True
+    head, signed = Head.objects.filter(pk=1).first(), published()
+    return (head.size if head else 0) != (signed.size if signed else 0)
 
 
 def _assign() -> None:

@@ -34,26 +34,26 @@ def waits(as_reader):
 class TestOwnersPages:
     def test_the_owner_is_told_what_cannot_be_undone_and_until_when(self, reported, as_reader, officer, waits):
         client, lot = as_reader(officer), reported.lot
-        url = f"/work/lots/{lot.uuid}/candidates"
+        url = f"/desk/lots/{lot.uuid}/candidates"
         assert waits(officer) == [url]
         text = shown(client, url)
         assert 'data-command="publish_candidates"' in text
         assert "This can’t be undone" in text
         assert "第五十四条" in text
-        assert f"/work/lots/{lot.uuid}/fail" in text
+        assert f"/desk/lots/{lot.uuid}/fail" in text
 
         _award, recorded = reported.publishes()
         assert "The candidates are published" in shown(client, f"{url}/published/{recorded.leaf_sha256}")
-        assert client.get(url).headers["Location"] == f"/work/lots/{lot.uuid}/award"
+        assert client.get(url).headers["Location"] == f"/desk/lots/{lot.uuid}/award"
 
         Award.objects.update(until=clock.now() + timedelta(hours=2))  # the site's clock is not the test's
-        early = shown(client, f"/work/lots/{lot.uuid}/award")
+        early = shown(client, f"/desk/lots/{lot.uuid}/award")
         assert 'data-command="publish_award"' not in early
         assert "countdown" in early
         assert waits(officer) == []
         Award.objects.update(until=clock.now() - timedelta(hours=2))
-        assert waits(officer) == [f"/work/lots/{lot.uuid}/award"]
-        text = shown(client, f"/work/lots/{lot.uuid}/award")
+        assert waits(officer) == [f"/desk/lots/{lot.uuid}/award"]
+        text = shown(client, f"/desk/lots/{lot.uuid}/award")
         assert 'data-command="publish_award"' in text
         assert "awarded to Deep Wells for" in text
         assert "900.50" in text
@@ -61,17 +61,17 @@ class TestOwnersPages:
         assert "/fail" not in text
 
         found, recorded = reported.awards(at=clock.now())
-        done = shown(client, f"/work/lots/{lot.uuid}/award/published/{recorded.leaf_sha256}")
+        done = shown(client, f"/desk/lots/{lot.uuid}/award/published/{recorded.leaf_sha256}")
         assert "The award is published" in done
-        assert 'data-command="publish_award"' not in shown(client, f"/work/lots/{lot.uuid}/award")
+        assert 'data-command="publish_award"' not in shown(client, f"/desk/lots/{lot.uuid}/award")
         assert found.contract_due_at is not None
-        assert client.get(f"/work/lots/{lot.uuid}/award/published/{'0' * 64}").status_code == 404
+        assert client.get(f"/desk/lots/{lot.uuid}/award/published/{'0' * 64}").status_code == 404
 
     def test_only_who_prepares_the_tender_sees_them(
         self, reported, as_reader, agent, committee, host, stranger, supervisor
     ):
         bidder = reported.panel.hall.taking_part[0].who
-        url = f"/work/lots/{reported.lot.uuid}/candidates"
+        url = f"/desk/lots/{reported.lot.uuid}/candidates"
         assert 'data-command="publish_candidates"' in shown(as_reader(agent), url)
         assert "/fail" not in shown(as_reader(agent), url)
         for who in (committee, host, stranger, supervisor, bidder):
@@ -83,14 +83,14 @@ class TestOwnersPages:
         from openhall.identity.public import Role
 
         clerk = joins("Olga Ma", "Riverside Waterworks", Role.CUSTODIAN)
-        text = shown(as_reader(clerk), f"/work/lots/{reported.lot.uuid}/candidates")
+        text = shown(as_reader(clerk), f"/desk/lots/{reported.lot.uuid}/candidates")
 
         assert 'data-command="publish_candidates"' not in text
         assert "Only a tendering officer" in text
 
     def test_before_the_report_there_is_nothing_to_publish(self, panels, as_reader, officer):
         panel = panels("1000.00")
-        text = shown(as_reader(officer), f"/work/lots/{panel.lot.uuid}/candidates")
+        text = shown(as_reader(officer), f"/desk/lots/{panel.lot.uuid}/candidates")
 
         assert "has not signed its report" in text
         assert 'data-command="publish_candidates"' not in text

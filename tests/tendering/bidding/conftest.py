@@ -77,9 +77,7 @@ class Bidding:
             listed.append((list_document(path, name=f"document-{number}.pdf", media_type="application/pdf"), path))
         target = io.BytesIO()
         self.sealed = seal_bid(
-            context=new_context(
-                tender=found.tender, lot=found.lot, bidder=found.bidder, random=secrets.token_bytes
-            ),
+            context=new_context(tender=found.tender, lot=found.lot, bidder=found.bidder, random=secrets.token_bytes),
             price={"currency": "CNY", "total": total, **price},
             custodians=found.custodians,
             threshold=found.threshold,
@@ -96,9 +94,7 @@ class Bidding:
 
     def package(self) -> dict[str, Any]:
         """The tender package of this bidder."""
-        return bidder_context(
-            self.lot_row, self.who.organisation.uuid, opening_recipient=self.who.opening.recipient
-        )
+        return bidder_context(self.lot_row, self.who.organisation.uuid, opening_recipient=self.who.opening.recipient)
 
     def uploads(self, data: bytes, media_type: str = "application/age") -> str:
         """Upload a file whole; its digest."""
@@ -121,7 +117,10 @@ class Bidding:
         seen = self.version if version is None else version
         signed = self.who.signs("submit_bid", f"bid:{self.uuid}", seen, payload, at=at)
         return commands.submit_bid(
-            lot=self.lot_row.uuid, bid=self.uuid, envelope=payload["envelope"], **signed  # type: ignore[arg-type]
+            lot=self.lot_row.uuid,
+            bid=self.uuid,
+            envelope=payload["envelope"],
+            **signed,  # type: ignore[arg-type]
         )
 
     def replaces(self, *, at: datetime | None = None) -> commands.Submitted:

@@ -21,9 +21,11 @@ pytestmark = pytest.mark.django_db
 
 
 def nothing_was_recorded():
-    return not Bid.objects.exists() and not BidVersion.objects.exists() and not Outbox.objects.filter(
-        code__startswith="BID"
-    ).exists()
+    return (
+        not Bid.objects.exists()
+        and not BidVersion.objects.exists()
+        and not Outbox.objects.filter(code__startswith="BID").exists()
+    )
 
 
 class TestSubmit:

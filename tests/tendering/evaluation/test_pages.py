@@ -31,7 +31,7 @@ def form(panel, **fields):
 
 class TestTheBench:
     def test_bids_stand_side_by_side_with_fields_for_every_finding(self, scored, as_reader, committee):
-        page = as_reader(committee).get(f"/work/lots/{scored.lot.uuid}/evaluation")
+        page = as_reader(committee).get(f"/desk/lots/{scored.lot.uuid}/evaluation")
 
         text = page.content.decode()
         assert page.status_code == 200
@@ -48,7 +48,7 @@ class TestTheBench:
         typed = form(
             scored, **{"bids.1.rejected.article": "below_cost", "bids.1.rejected.reason": "Not even the steel."}
         )
-        page = as_reader(committee).post(f"/work/lots/{scored.lot.uuid}/evaluation", typed)
+        page = as_reader(committee).post(f"/desk/lots/{scored.lot.uuid}/evaluation", typed)
 
         text = page.content.decode()
         assert page.status_code == 200
@@ -60,11 +60,11 @@ class TestTheBench:
 
     def test_what_does_not_fit_is_said_with_links_to_the_fields(self, scored, as_reader, committee):
         typed = form(scored, **{"bids.0.other_scores.0.score": "11", "bids.2.evaluated_total": "many", "members": "4"})
-        text = as_reader(committee).post(f"/work/lots/{scored.lot.uuid}/evaluation", typed).content.decode()
+        text = as_reader(committee).post(f"/desk/lots/{scored.lot.uuid}/evaluation", typed).content.decode()
 
         assert "#id_bids.2.evaluated_total" in text
         typed["bids.2.evaluated_total"] = ""
-        text = as_reader(committee).post(f"/work/lots/{scored.lot.uuid}/evaluation", typed).content.decode()
+        text = as_reader(committee).post(f"/desk/lots/{scored.lot.uuid}/evaluation", typed).content.decode()
         assert 'href="#id_bids.0.other_scores.0.score"' in text
         assert 'id="id_bids.0.other_scores.0.score"' in text
         assert 'href="#id_members"' in text
@@ -82,7 +82,7 @@ class TestTheBench:
         ],
     )
     def test_a_tampered_form_is_answered_with_errors(self, opened, as_reader, committee, strange):
-        page = as_reader(committee).post(f"/work/lots/{opened.lot.uuid}/evaluation", strange)
+        page = as_reader(committee).post(f"/desk/lots/{opened.lot.uuid}/evaluation", strange)
 
         assert page.status_code == 200
         assert "Nothing is recorded yet." not in page.content.decode()
@@ -93,7 +93,7 @@ class TestTheBench:
         opened.evaluates()
         bidder = opened.hall.taking_part[0].who
         for path in ("evaluation", "report"):
-            url = f"/work/lots/{opened.lot.uuid}/{path}"
+            url = f"/desk/lots/{opened.lot.uuid}/{path}"
             for who in (officer, host, bidder, other_centres_expert, expert):
                 assert as_reader(who).get(url).status_code == 404
             assert as_reader(None).get(url).status_code == 302
@@ -101,13 +101,13 @@ class TestTheBench:
 
     def test_unit_prices_stand_side_by_side(self, panels, as_reader, committee):
         panel = panels("1000.00", "900.00", with_items=True)
-        text = as_reader(committee).get(f"/work/lots/{panel.lot.uuid}/evaluation").content.decode()
+        text = as_reader(committee).get(f"/desk/lots/{panel.lot.uuid}/evaluation").content.decode()
 
         assert rows_of(text, "Unit prices side by side") == [["1 Pump", "1,000", "900"]]
 
     def test_a_bid_over_the_ceiling_is_pointed_out(self, panels, as_reader, committee):
         panel = panels("1000.00", "900.00", ceiling=Decimal("950.00"))
-        text = as_reader(committee).get(f"/work/lots/{panel.lot.uuid}/evaluation").content.decode()
+        text = as_reader(committee).get(f"/desk/lots/{panel.lot.uuid}/evaluation").content.decode()
 
         assert [row[-1] for row in rows_of(text, "Opened bids side by side")] == [
             "Over the ceiling: rejected by rule.", "None"
@@ -120,7 +120,7 @@ class TestDocuments:
     ):
         panel = panels("1000.00", "900.00", documents=(b"%PDF-1.7 our method",))
         bid = panel.bids[1].bid
-        url = f"/work/lots/{panel.lot.uuid}/bids/{bid}/documents"
+        url = f"/desk/lots/{panel.lot.uuid}/bids/{bid}/documents"
         text = as_reader(committee).get(url).content.decode()
         assert "document-0.pdf" in text
         assert f'href="/api/v1/bids/{bid}/documents/0"' in text
@@ -136,7 +136,7 @@ class TestDocuments:
 class TestCheckAndSign:
     def test_the_page_shows_what_is_signed(self, opened, as_reader, committee):
         client = as_reader(committee)
-        url = f"/work/lots/{opened.lot.uuid}/report"
+        url = f"/desk/lots/{opened.lot.uuid}/report"
         assert client.get(url).headers["Location"].endswith("/evaluation")
         opened.evaluates({"rejected": {"article": "unresponsive", "reason": "No plan."}})
         text = client.get(url).content.decode()
@@ -148,7 +148,7 @@ class TestCheckAndSign:
         done = client.get(f"{url}/signed/{recorded.leaf_sha256}")
         assert "The report is signed" in done.content.decode()
         assert client.get(f"{url}/signed/{'0' * 64}").status_code == 404
-        for path in (url, f"/work/lots/{opened.lot.uuid}/evaluation"):
+        for path in (url, f"/desk/lots/{opened.lot.uuid}/evaluation"):
             assert client.get(path).headers["Location"] == f"/lots/{opened.lot.uuid}/report"
 
     def test_when_every_bid_is_rejected_there_is_nothing_to_sign_and_the_owner_is_told(
@@ -158,11 +158,11 @@ class TestCheckAndSign:
 
         panel = panels("1000.00")
         panel.evaluates({"rejected": {"article": "unqualified", "reason": "No licence."}})
-        text = as_reader(committee).get(f"/work/lots/{panel.lot.uuid}/report").content.decode()
+        text = as_reader(committee).get(f"/desk/lots/{panel.lot.uuid}/report").content.decode()
 
         assert 'data-command="sign_report"' not in text
         assert "Every bid is rejected" in text
-        assert inbox(officer.person.uuid)[0].link == f"/work/lots/{panel.lot.uuid}/fail"
+        assert inbox(officer.person.uuid)[0].link == f"/desk/lots/{panel.lot.uuid}/fail"
         assert as_reader(officer).get(inbox(officer.person.uuid)[0].link).status_code == 200
         assert as_reader(agent).get(f"/api/v1/lots/{panel.lot.uuid}/evaluation").status_code == 200
 
@@ -263,10 +263,10 @@ class TestWorkQueue:
         self, opened, waiting, committee, other_centres_expert, expert
     ):
         lot = opened.lot
-        assert waiting(committee) == [f"/work/lots/{lot.uuid}/evaluation"]
+        assert waiting(committee) == [f"/desk/lots/{lot.uuid}/evaluation"]
         assert waiting(other_centres_expert) == waiting(expert) == []
         opened.evaluates()
-        assert waiting(committee) == [f"/work/lots/{lot.uuid}/report"]
+        assert waiting(committee) == [f"/desk/lots/{lot.uuid}/report"]
         opened.reports()
         assert waiting(committee) == []
 
@@ -274,5 +274,5 @@ class TestWorkQueue:
         out = {"rejected": {"article": "unqualified", "reason": "No licence."}}
         opened.evaluates(out, out, out)
 
-        assert waiting(officer) == [f"/work/lots/{opened.lot.uuid}/fail"]
+        assert waiting(officer) == [f"/desk/lots/{opened.lot.uuid}/fail"]
         assert waiting(committee) == waiting(agent) == []

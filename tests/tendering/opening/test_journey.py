@@ -88,8 +88,8 @@ class TestOfflineSealer:
 class TestBidder:
     def test_from_the_tasks_to_the_confirmed_price(self, at_the_time, halls, tender, bidder, second_bidder, custodians):
         browser, lot = Browser(bidder), tender.lot.uuid
-        assert "Seal the bid and hand it in" in browser.reads(f"/work/lots/{lot}/bid")
-        page = browser.reads(f"/work/lots/{lot}/bid/seal")
+        assert "Seal the bid and hand it in" in browser.reads(f"/desk/lots/{lot}/bid")
+        page = browser.reads(f"/desk/lots/{lot}/bid/seal")
         assert "data-seal-bid" in page
         assert 'formmethod="dialog"' in page
         assert custodians[0].opening.recipient in page
@@ -99,9 +99,9 @@ class TestBidder:
         own = browser.gets(f"/bids/{bid.uuid}")
         assert [version["stands"] for version in own["versions"]] == [True]
         leaf = own["versions"][0]["leaf_sha256"]
-        assert "Your bid was handed in" in browser.reads(f"/work/bids/{bid.uuid}/done/{leaf}")
-        assert "Withdraw the bid" in browser.reads(f"/work/bids/{bid.uuid}")
-        assert "takes its place" in browser.reads(f"/work/lots/{lot}/bid/seal")
+        assert "Your bid was handed in" in browser.reads(f"/desk/bids/{bid.uuid}/done/{leaf}")
+        assert "Withdraw the bid" in browser.reads(f"/desk/bids/{bid.uuid}")
+        assert "takes its place" in browser.reads(f"/desk/lots/{lot}/bid/seal")
         assert browser.gets("/bids")["bids"][0]["uuid"] == str(bid.uuid)
         drain_all()
         proof = browser.reads(f"/api/v1/bids/{bid.uuid}/receipts/{leaf}")
@@ -109,13 +109,13 @@ class TestBidder:
 
         at_the_time(hall.now + tasks.TRANSIT)
         tasks.due(clock.now())
-        assert "data-release-bid" in browser.reads(f"/work/bids/{bid.uuid}/release")
+        assert "data-release-bid" in browser.reads(f"/desk/bids/{bid.uuid}/release")
         bundle = browser.client.get(f"/api/v1/bids/{bid.uuid}/bundle").content
         assert bundle == bid.sealed.bundle
         assert browser.gets(f"/bids/{bid.uuid}/envelope") == bid.envelope
         payload = {"shares": hall.shares_of(bid)}
         released = browser.acts(f"/bids/{bid.uuid}/release", "release_bundle", f"bid:{bid.uuid}", bid.version, payload)
-        assert "Your bid was released" in browser.reads(f"/work/bids/{bid.uuid}/done/{released['leaf_sha256']}")
+        assert "Your bid was released" in browser.reads(f"/desk/bids/{bid.uuid}/done/{released['leaf_sha256']}")
         other = hall.taking_part[1]
         Browser(second_bidder).acts(
             f"/bids/{other.uuid}/release", "release_bundle", f"bid:{other.uuid}", other.version,
@@ -126,21 +126,19 @@ class TestBidder:
 
         for place in (1, 2):
             keeper = Browser(custodians[place])
-            assert "data-release-shares" in keeper.reads(f"/work/lots/{lot}/custody")
+            assert "data-release-shares" in keeper.reads(f"/desk/lots/{lot}/custody")
             listed = keeper.gets(f"/lots/{lot}/sealed-shares")["bids"]
             assert {entry["bid"] for entry in listed} == {str(bid.uuid), str(other.uuid)}
-            shares = [
-                {key: share[key] for key in ("bid", "kind", "share")} for share in hall.decrypted(place)
-            ]
+            shares = [{key: share[key] for key in ("bid", "kind", "share")} for share in hall.decrypted(place)]
             answer = keeper.acts(
                 f"/lots/{lot}/shares", "release_shares", f"lot:{lot}", tender.lot.version, {"shares": shares}
             )
             assert answer["place"] == place
-            assert "Your shares were handed in" in keeper.reads(f"/work/lots/{lot}/handed-in/{answer['leaf_sha256']}")
+            assert "Your shares were handed in" in keeper.reads(f"/desk/lots/{lot}/handed-in/{answer['leaf_sha256']}")
         drain_all()
         tasks.due(clock.now())
 
-        assert "CNY\xa01,000.00" in browser.reads(f"/work/bids/{bid.uuid}/confirm")
+        assert "CNY\xa01,000.00" in browser.reads(f"/desk/bids/{bid.uuid}/confirm")
         opening = browser.gets(f"/lots/{lot}/opening")
         assert [(one["order"], one["total"], one["name"]) for one in opening["bids"]] == [
             (1, "1000.00", "Clear Pumps"), (2, "950.00", "Deep Wells")
@@ -157,13 +155,13 @@ class TestBidder:
         hall.all_the_way()
         at_the_time(hall.now)
         bid, browser = hall.taking_part[0], Browser(bidders[0])
-        assert "Is this your price?" in browser.reads(f"/work/bids/{bid.uuid}/confirm")
+        assert "Is this your price?" in browser.reads(f"/desk/bids/{bid.uuid}/confirm")
 
         payload = {"agrees": False, "objection": "It was 4.00."}
         path, thing = f"/bids/{bid.uuid}/confirmation", f"bid:{bid.uuid}"
         answer = browser.acts(path, "confirm_price", thing, bid.version, payload)
 
-        assert "Your answer was recorded" in browser.reads(f"/work/bids/{bid.uuid}/done/{answer['leaf_sha256']}")
+        assert "Your answer was recorded" in browser.reads(f"/desk/bids/{bid.uuid}/done/{answer['leaf_sha256']}")
         assert "It was 4.00." in GUEST.get(f"/lots/{hall.lot.uuid}/opening").content.decode()
 
     def test_refusals_are_problem_documents(self, at_the_time, bid, tender, bidder):
@@ -222,8 +220,8 @@ class TestPanel:
 class TestOwner:
     def test_ends_a_lot(self, at_the_time, tender, officer, agent):
         lot = tender.lot
-        assert "can’t be undone" in Browser(officer).reads(f"/work/lots/{lot.uuid}/fail")
-        Browser(agent).reads(f"/work/lots/{lot.uuid}/fail", 404)
+        assert "can’t be undone" in Browser(officer).reads(f"/desk/lots/{lot.uuid}/fail")
+        Browser(agent).reads(f"/desk/lots/{lot.uuid}/fail", 404)
 
         Browser(officer).acts(
             f"/lots/{lot.uuid}/failure", "fail_lot", f"lot:{lot.uuid}", lot.version,
@@ -240,13 +238,11 @@ class TestReveal:
         hall.until_released()
         at_the_time(hall.now)
         bid, browser = hall.taking_part[0], Browser(bidder)
-        assert "can’t be taken back" in browser.reads(f"/work/bids/{bid.uuid}/reveal")
+        assert "can’t be taken back" in browser.reads(f"/desk/bids/{bid.uuid}/reveal")
         payload = {"kind": "price", "identity": bid.sealed.identities["price"]}
 
         answer = browser.acts(f"/bids/{bid.uuid}/identity", "reveal_identity", f"bid:{bid.uuid}", bid.version, payload)
 
-        assert "revealed" in browser.reads(f"/work/bids/{bid.uuid}/done/{answer['leaf_sha256']}")
+        assert "revealed" in browser.reads(f"/desk/bids/{bid.uuid}/done/{answer['leaf_sha256']}")
         drain_all()
         assert tasks.due(clock.now()) == 1
-
-

@@ -154,29 +154,27 @@ class TestWorkQueue:
         return [item.url for item in waiting(actor, hall.now)]
 
     def test_each_sees_what_waits_for_them(self, publishes, halls, bidders, officer, host, second_host, stranger):
-        tender = publishes(
-            "cn@2019-03-02", {"opening.custodian_window": 20, "opening.confirmation_window": 10}
-        )
+        tender = publishes("cn@2019-03-02", {"opening.custodian_window": 20, "opening.confirmation_window": 10})
         hall = halls(tender, [(who, "5.00") for who in bidders])
         everybody = (*bidders, officer, host, second_host, stranger)
         assert [self.waits(hall, who) for who in everybody] == [[]] * 7
         hall.closes()
         own = hall.taking_part[0]
-        assert self.waits(hall, bidders[0]) == [f"/work/bids/{own.uuid}/release"]
+        assert self.waits(hall, bidders[0]) == [f"/desk/bids/{own.uuid}/release"]
         assert self.waits(hall, officer) == []
         for bidding in hall.taking_part:
             hall.releases(bidding)
         assert self.waits(hall, bidders[0]) == []
         hall.closes_window()
-        assert self.waits(hall, host) == [f"/work/lots/{hall.lot.uuid}/custody"]
+        assert self.waits(hall, host) == [f"/desk/lots/{hall.lot.uuid}/custody"]
         hall.hands_in(1)
         assert self.waits(hall, host) == []
-        assert self.waits(hall, second_host) == [f"/work/lots/{hall.lot.uuid}/custody"]
+        assert self.waits(hall, second_host) == [f"/desk/lots/{hall.lot.uuid}/custody"]
         hall.passes(minutes=20)
         assert f"/lots/{hall.lot.uuid}/opening" in self.waits(hall, officer)
         hall.hands_in(2)
         hall.opens()
-        assert self.waits(hall, bidders[0]) == [f"/work/bids/{own.uuid}/confirm"]
+        assert self.waits(hall, bidders[0]) == [f"/desk/bids/{own.uuid}/confirm"]
         assert self.waits(hall, stranger) == []
 
 

@@ -97,9 +97,10 @@ class TestNothingOpensBeforeTheWindowEnds:
         assert bidding.sealed.identities["price"].encode() not in stored
         for entry in hall.decrypted(0):
             assert entry["share"].encode() not in stored
-        assert open_price(
-            bidding.sealed.envelope, bidding.sealed.price, bidding.sealed.identities["price"]
-        ).sheet.total == "1000.00"
+        assert (
+            open_price(bidding.sealed.envelope, bidding.sealed.price, bidding.sealed.identities["price"]).sheet.total
+            == "1000.00"
+        )
 
 
 class TestWhoBidsAndHowMany:
@@ -123,11 +124,11 @@ class TestWhoBidsAndHowMany:
             f"/api/v1/bids/{bid.uuid}/bundle",
             f"/api/v1/bids/{bid.uuid}/documents",
             "/api/v1/bids",
-            "/work/bids",
-            f"/work/bids/{bid.uuid}",
-            f"/work/bids/{bid.uuid}/release",
-            f"/work/bids/{bid.uuid}/confirm",
-            f"/work/lots/{lot.uuid}/custody",
+            "/desk/bids",
+            f"/desk/bids/{bid.uuid}",
+            f"/desk/bids/{bid.uuid}/release",
+            f"/desk/bids/{bid.uuid}/confirm",
+            f"/desk/lots/{lot.uuid}/custody",
         ]
         found = []
         for path in paths:
@@ -220,6 +221,11 @@ def _moving(client: Client, body: str) -> list[str]:
     """Parts of a page that differ each time: tokens and the server's time."""
     import re
 
-    return re.findall(r'csrfmiddlewaretoken" value="[^"]*"', body) + re.findall(
-        r'data-now="[^"]*"|<p class="oh-countdown__left".*?</p>|<p class="oh-hint">.*?</p>|"instance": "[^"]*"', body
-    ) + re.findall(r"The public log holds.*?\n", body)
+    return (
+        re.findall(r'csrfmiddlewaretoken" value="[^"]*"', body)
+        + re.findall(
+            r'data-now="[^"]*"|<p class="oh-countdown__left".*?</p>|<p class="oh-hint">.*?</p>|"instance": "[^"]*"',
+            body,
+        )
+        + re.findall(r"The public log holds.*?\n", body)
+    )

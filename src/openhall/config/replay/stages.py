@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from openhall.config.replay.people import Cast, Member
+from openhall.config.programs import Member
+from openhall.config.replay.people import Cast
 from openhall.config.replay.tenders import Offer, Prepared
 from openhall.identity.public import Role
 from openhall.kernel import uploads
@@ -92,7 +93,7 @@ class Run:
         """Plan, notice draft, commitment, notice."""
         officer = self.house.officer
         if self.project is None:
-            payload = self._plan()
+            payload: dict[str, Any] = self._plan()
             signed = officer.signs("create_project", f"project:{self.project_uuid}", 0, payload, at=at)
             draft = planning.ProjectDraft.model_validate(payload)
             planning.create_project(project_uuid=self.project_uuid, draft=draft, **signed)
@@ -130,7 +131,7 @@ class Run:
             return None
         member = self.bidder(offer, at)
         envelope = self._seal(member, offer, lot, at)
-        payload = {"lot": str(lot.uuid), "envelope": envelope}
+        payload: dict[str, Any] = {"lot": str(lot.uuid), "envelope": envelope}
         signed = member.signs("submit_bid", f"bid:{uuid}", 0, payload, at=at)
         return bidding.submit_bid(lot=lot.uuid, bid=uuid, envelope=envelope, **signed).recorded.leaf_sha256
 
@@ -159,7 +160,7 @@ class Run:
         for place, custodian in enumerate(self.house.custodians[: lot.notice.threshold]):
             if place not in handed_in:
                 shares = self._shares(lot, place, custodian, at)
-                payload = {"shares": shares}
+                payload: dict[str, Any] = {"shares": shares}
                 version = self.lot.version
                 signed = custodian.signs("release_shares", f"lot:{lot.uuid}", version, payload, at=at)
                 opening.release_shares(lot=lot.uuid, **payload, **signed)
@@ -169,7 +170,7 @@ class Run:
         bid = bidding.Bid.objects.filter(uuid=self.bid_uuid(offer), state=bidding.Bid.State.OPENED).first()
         if bid is None or bid.opened.confirmed is not None or self.lot.state != Lot.State.OPENED:
             return
-        payload = {"agrees": True, "objection": ""}
+        payload: dict[str, Any] = {"agrees": True, "objection": ""}
         signed = self.bidder(offer, at).signs("confirm_price", f"bid:{bid.uuid}", bid.version, payload, at=at)
         opening.confirm_price(bid=bid.uuid, **payload, **signed)
 
@@ -182,7 +183,7 @@ class Run:
         read_out = opening.read_out(lot.pk)
         if self.tender.unrankable or all(offers[str(bid.bid)].source.rejected for bid in read_out):
             reason = self.tender.unrankable or "every bid was rejected in the record"
-            payload = {"reason": reason, "basis": "reference rules"}
+            payload: dict[str, Any] = {"reason": reason, "basis": "reference rules"}
             signed = self.house.officer.signs("fail_lot", f"lot:{lot.uuid}", lot.version, payload, at=at)
             opening.fail_lot(lot=lot.uuid, **payload, **signed)
             return

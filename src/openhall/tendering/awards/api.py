@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.awards import commands, queries
 from openhall.tendering.awards.models import Award
@@ -56,9 +56,9 @@ def show_candidates(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/lots/{uuid}/candidates", response=Answer)
 def publish_candidates(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Publish the candidates by name (AWD-01)."""
-    actor, intent = edge.acting(request, command="publish_candidates", object=f"lot:{uuid}")
+    actor, intent = identity.acting(request, command="publish_candidates", object=f"lot:{uuid}")
     _award, recorded = commands.publish_candidates(
-        lot_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request)
+        lot_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return shown(queries.award_of(uuid)) | receipt(recorded)
 
@@ -72,6 +72,8 @@ def show_award(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/lots/{uuid}/award", response=Answer)
 def publish_award(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Award the lot to the first candidate (AWD-02)."""
-    actor, intent = edge.acting(request, command="publish_award", object=f"lot:{uuid}")
-    _award, recorded = commands.publish_award(lot_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    actor, intent = identity.acting(request, command="publish_award", object=f"lot:{uuid}")
+    _award, recorded = commands.publish_award(
+        lot_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
+    )
     return shown(queries.award_of(uuid)) | receipt(recorded)

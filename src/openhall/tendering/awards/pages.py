@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.awards import queries
 from openhall.tendering.awards.models import Award
@@ -63,7 +63,7 @@ def candidates(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "until": until,
         "article": article(law, PUBLICITY),
         "url": f"/api/v1/lots/{uuid}/candidates",
-        "next": f"/work/lots/{uuid}/candidates/published/{{leaf_sha256}}",
+        "next": f"/desk/lots/{uuid}/candidates/published/{{leaf_sha256}}",
     }
     return render(request, "awards/candidates.html", context)
 
@@ -114,7 +114,7 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "article": article(law, PUBLICITY),
         "contract_article": article(law, CONTRACT),
         "url": f"/api/v1/lots/{uuid}/award",
-        "next": f"/work/lots/{uuid}/award/published/{{leaf_sha256}}",
+        "next": f"/desk/lots/{uuid}/award/published/{{leaf_sha256}}",
     }
     return render(request, "awards/award.html", context)
 
@@ -152,7 +152,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lot": found.lot,
         "project": project,
         "zone": zone_of(project),
-        "now": edge.received_at(request),
+        "now": identity.received_at(request),
         "csv_url": reverse("lot-ranking-csv", args=[uuid]),
     }
     return render(request, "awards/result.html", context)

@@ -6,12 +6,12 @@ from openhall.tendering.awards import pages
 
 urlpatterns = [
     path("lots/<uuid:uuid>/result", pages.result, name="lot-result"),
-    path("work/lots/<uuid:uuid>/candidates", pages.candidates, name="work-candidates"),
+    path("desk/lots/<uuid:uuid>/candidates", pages.candidates, name="work-candidates"),
     path(
-        "work/lots/<uuid:uuid>/candidates/published/<slug:leaf>",
+        "desk/lots/<uuid:uuid>/candidates/published/<slug:leaf>",
         pages.candidates_published,
         name="work-candidates-published",
     ),
-    path("work/lots/<uuid:uuid>/award", pages.award, name="work-award"),
-    path("work/lots/<uuid:uuid>/award/published/<slug:leaf>", pages.award_published, name="work-award-published"),
+    path("desk/lots/<uuid:uuid>/award", pages.award, name="work-award"),
+    path("desk/lots/<uuid:uuid>/award/published/<slug:leaf>", pages.award_published, name="work-award-published"),
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import IntentOtherObject
 from openhall.kernel.clock import instant_text
 from openhall.tendering.bidding import commands, files, queries
@@ -35,18 +35,18 @@ class Nothing(Input):
 def show_sealing_context(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """The tender package of the reader's organisation, for the sealing page and for ``openhall seal``."""
     response["Cache-Control"] = "no-store"
-    return queries.sealing_context(uuid, edge.signed_in(request), at=edge.received_at(request))
+    return queries.sealing_context(uuid, identity.signed_in(request), at=identity.received_at(request))
 
 
 @router.post("/lots/{uuid}/bids", response=Answer)
 def submit_bid(request: HttpRequest, uuid: UUID, payload: EnvelopeInput) -> Answer:
     """Hand in a sealed bid (BID-01). The intent's object is ``bid:`` and an id that the bidder chose."""
     bid = _chosen(request)
-    actor, intent = edge.acting(request, command="submit_bid", object=f"bid:{bid}")
+    actor, intent = identity.acting(request, command="submit_bid", object=f"bid:{bid}")
     if payload.lot != uuid:
         raise IntentOtherObject(signed=str(payload.lot), asked=str(uuid))
     done = commands.submit_bid(
-        lot=uuid, bid=bid, envelope=payload.envelope, intent=intent, actor=actor, at=edge.received_at(request)
+        lot=uuid, bid=bid, envelope=payload.envelope, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _submitted(done)
 
@@ -54,9 +54,9 @@ def submit_bid(request: HttpRequest, uuid: UUID, payload: EnvelopeInput) -> Answ
 @router.post("/bids/{uuid}/versions", response=Answer)
 def replace_bid(request: HttpRequest, uuid: UUID, payload: EnvelopeInput) -> Answer:
     """Put a new version in place of the one that stands (BID-02)."""
-    actor, intent = edge.acting(request, command="replace_bid", object=f"bid:{uuid}")
+    actor, intent = identity.acting(request, command="replace_bid", object=f"bid:{uuid}")
     done = commands.replace_bid(
-        bid=uuid, envelope=payload.envelope, intent=intent, actor=actor, at=edge.received_at(request)
+        bid=uuid, envelope=payload.envelope, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _submitted(done)
 
@@ -64,8 +64,8 @@ def replace_bid(request: HttpRequest, uuid: UUID, payload: EnvelopeInput) -> Ans
 @router.post("/bids/{uuid}/withdrawal", response=Answer)
 def withdraw_bid(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Take a bid back before the deadline (BID-03)."""
-    actor, intent = edge.acting(request, command="withdraw_bid", object=f"bid:{uuid}")
-    done = commands.withdraw_bid(bid=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    actor, intent = identity.acting(request, command="withdraw_bid", object=f"bid:{uuid}")
+    done = commands.withdraw_bid(bid=uuid, intent=intent, actor=actor, at=identity.received_at(request))
     return {"uuid": str(done.bid.uuid), "version": done.bid.version, "state": done.bid.state} | receipt(done.recorded)
 
 
@@ -73,34 +73,34 @@ def withdraw_bid(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
 def list_own_bids(request: HttpRequest, response: HttpResponse) -> Answer:
     """The bids of the reader's organisation, newest first."""
     response["Cache-Control"] = "no-store"
-    return {"bids": [_own(one) for one in queries.own_bids(edge.signed_in(request))]}
+    return {"bids": [_own(one) for one in queries.own_bids(identity.signed_in(request))]}
 
 
 @router.get("/bids/{uuid}", response=Answer)
 def show_own_bid(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """A bid of the reader's organisation."""
     response["Cache-Control"] = "no-store"
-    return _own(queries.own_bid(uuid, edge.signed_in(request)))
+    return _own(queries.own_bid(uuid, identity.signed_in(request)))
 
 
 @router.get("/bids/{uuid}/envelope")
 def show_envelope(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The envelope that stands, canonical; its digest is what the log commits to."""
-    version = queries.standing_version(uuid, edge.signed_in(request))
+    version = queries.standing_version(uuid, identity.signed_in(request))
     return _private(canonical(version.envelope), "application/json")
 
 
 @router.get("/bids/{uuid}/bundle")
 def show_bundle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bundle of the version that stands: an age file for the bidder's own opening key."""
-    version = queries.standing_version(uuid, edge.signed_in(request))
+    version = queries.standing_version(uuid, identity.signed_in(request))
     return _private(files.content(version.bundle_sha256, at_most=LARGEST_BUNDLE), "application/age")
 
 
 @router.get("/bids/{uuid}/receipts/{leaf_sha256}")
 def show_own_receipt(request: HttpRequest, uuid: UUID, leaf_sha256: str) -> HttpResponse:
     """The proof of an act on one's own bid, with what its sealed leaf hides."""
-    data = queries.own_receipt(uuid, leaf_sha256, edge.signed_in(request))
+    data = queries.own_receipt(uuid, leaf_sha256, identity.signed_in(request))
     response = _private(data, "text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="receipt-{leaf_sha256[:12]}.tlog-proof"'
     return response
@@ -118,7 +118,7 @@ def _chosen(request: HttpRequest) -> UUID:
     Raises:
         IntentOtherObject: the intent names something else than a bid.
     """
-    document, _signature, _assertion = edge.signed_headers(request)
+    document, _signature, _assertion = identity.signed_headers(request)
     try:
         kind, _colon, text = str(json.loads(document)["object"]).partition(":")
         chosen = UUID(text)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import queries
@@ -46,8 +46,8 @@ COLOURS = {
 @require_GET
 def tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The tasks of a bid for one lot, and where it stands."""
-    lot, reader = queries.lot_for_bidding(uuid), edge.signed_in(request)
-    package = queries.sealing_context(uuid, reader, at=edge.received_at(request))
+    lot, reader = queries.lot_for_bidding(uuid), identity.signed_in(request)
+    package = queries.sealing_context(uuid, reader, at=identity.received_at(request))
     own = queries.own_bid_for(lot, reader)
     context = _context(request, reader, lot) | {
         "groups": _tasks(lot, own, has_key="opening_recipient" in package),
@@ -81,7 +81,7 @@ def _tasks(lot: Lot, own: OwnBid | None, *, has_key: bool) -> list[TaskGroup]:
         prepare.append(
             Task(
                 _("Pay the bid deposit of %(amount)s") % {"amount": amount},
-                f"/work/lots/{lot.uuid}/deposit",
+                f"/desk/lots/{lot.uuid}/deposit",
                 hint=_("From your organisation’s basic account. It may arrive until the deadline."),
             )
         )
@@ -105,8 +105,8 @@ def _tasks(lot: Lot, own: OwnBid | None, *, has_key: bool) -> list[TaskGroup]:
 @require_GET
 def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sealing page. Price and documents are encrypted in the browser; the form can’t send them anywhere."""
-    lot, reader = queries.lot_for_bidding(uuid), edge.signed_in(request)
-    package = queries.sealing_context(uuid, reader, at=edge.received_at(request))
+    lot, reader = queries.lot_for_bidding(uuid), identity.signed_in(request)
+    package = queries.sealing_context(uuid, reader, at=identity.received_at(request))
     own = queries.own_bid_for(lot, reader)
     replaces = own is not None and own.bid.state == Bid.State.SUBMITTED
     bid = own.bid.uuid if own else uuid4()
@@ -124,7 +124,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "object": f"bid:{bid}",
         "version": own.bid.version if own else 0,
         "url": f"/api/v1/bids/{bid}/versions" if replaces else f"/api/v1/lots/{uuid}/bids",
-        "next": f"/work/bids/{bid}/done/{{leaf_sha256}}",
+        "next": f"/desk/bids/{bid}/done/{{leaf_sha256}}",
     }
     return render(request, "bidding/seal.html", context)
 
@@ -132,7 +132,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def my_bids(request: HttpRequest) -> HttpResponse:
     """The bids of the reader's organisation."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     rows = [(own, _tag(own.bid), zone_of(own.bid.lot.notice.project)) for own in queries.own_bids(reader)]
     return render(request, "bidding/my_bids.html", desk(request, reader) | {"rows": rows})
 
@@ -140,7 +140,7 @@ def my_bids(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One bid of the reader's organisation: what stands, its receipts, and what can be done now."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     own = queries.own_bid(uuid, reader)
     lot = own.bid.lot
     zone = zone_of(lot.notice.project)
@@ -168,7 +168,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_confirm": lot.state == Lot.State.OPENED and own.bid.state == Bid.State.OPENED,
         "was_opened": own.bid.state == Bid.State.OPENED,
         "withdraw_url": f"/api/v1/bids/{uuid}/withdrawal",
-        "next": f"/work/bids/{uuid}/done/{{leaf_sha256}}",
+        "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "bidding/bid.html", context)
 
@@ -176,7 +176,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation of an act on one's own bid, with its receipt; the address stays."""
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     own = queries.own_bid(uuid, reader)
     act = queries.own_act(own, leaf)
     lot = own.bid.lot

@@ -21,9 +21,10 @@ def may_bid(actor: Actor, lot: Lot) -> None:
         raise NotYours(reason="Choose the organisation that you act for.")
     project = lot.notice.project
     concerned = {project.owner_id, project.agency_id, project.centre_id}
-    if actor.organisation_id in concerned or lot.notice.custodians.filter(
-        organisation_id=actor.organisation_id
-    ).exists():
+    if (
+        actor.organisation_id in concerned
+        or lot.notice.custodians.filter(organisation_id=actor.organisation_id).exists()
+    ):
         raise MayNotBid(reason="interested-party")
 
 

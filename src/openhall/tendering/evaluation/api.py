@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.evaluation import commands, queries
@@ -42,7 +42,7 @@ def shown(evaluation: Evaluation, lot: Lot) -> Answer:
 def show_evaluation(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """The findings on a lot's bids: for the committee from the first, for everybody once the report is signed."""
     lot = notices.lot(uuid)
-    found = queries.visible(lot, edge.reader(request), edge.received_at(request))
+    found = queries.visible(lot, identity.reader(request), identity.received_at(request))
     if found is None:
         raise NotFound(lot=str(uuid))
     if found.signed_at is None:
@@ -53,9 +53,9 @@ def show_evaluation(request: HttpRequest, response: HttpResponse, uuid: UUID) ->
 @router.post("/lots/{uuid}/evaluation", response=Answer)
 def evaluate_bids(request: HttpRequest, uuid: UUID, payload: Findings) -> Answer:
     """Record the findings on all bids (EVA-01); until the report is signed, anew if need be."""
-    actor, intent = edge.acting(request, command="evaluate_bids", object=f"lot:{uuid}")
+    actor, intent = identity.acting(request, command="evaluate_bids", object=f"lot:{uuid}")
     evaluation, recorded = commands.evaluate_bids(
-        lot_uuid=uuid, findings=payload, intent=intent, actor=actor, at=edge.received_at(request)
+        lot_uuid=uuid, findings=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return shown(evaluation, notices.lot(uuid)) | receipt(recorded)
 
@@ -65,7 +65,7 @@ def preview_ranking(request: HttpRequest, response: HttpResponse, uuid: UUID, pa
     """The ranking that findings would give, for the committee; nothing is recorded."""
     response["Cache-Control"] = "no-store"
     lot = notices.lot(uuid)
-    ranking = queries.preview(lot, payload, edge.signed_in(request), edge.received_at(request))
+    ranking = queries.preview(lot, payload, identity.signed_in(request), identity.received_at(request))
     return {"lot": str(uuid), "version": lot.version, "ranking": ranking.to_json()}
 
 
@@ -82,6 +82,8 @@ def show_report(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/lots/{uuid}/report", response=Answer)
 def sign_report(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Sign the report (EVA-02): findings and ranking are fixed."""
-    actor, intent = edge.acting(request, command="sign_report", object=f"lot:{uuid}")
-    evaluation, recorded = commands.sign_report(lot_uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    actor, intent = identity.acting(request, command="sign_report", object=f"lot:{uuid}")
+    evaluation, recorded = commands.sign_report(
+        lot_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
+    )
     return shown(evaluation, notices.lot(uuid)) | receipt(recorded)

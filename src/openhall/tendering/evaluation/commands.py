@@ -123,6 +123,6 @@ def _tell_owner(lot: Lot, at: datetime) -> None:
         subject=_("Every bid for “%(lot)s” was rejected") % {"lot": lot.title},
         body=_("The committee rejected every bid for “%(lot)s” of “%(project)s”. End the lot and call for bids again.")
         % {"lot": lot.title, "project": lot.notice.project.title},
-        link=f"/work/lots/{lot.uuid}/fail",
+        link=f"/desk/lots/{lot.uuid}/fail",
         at=at,
     )

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from pydantic import ValidationError
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.evaluation import answers, board, grounds, queries
@@ -32,8 +32,8 @@ def _seat(request: HttpRequest, uuid: UUID) -> tuple[Actor, Lot]:
     Raises:
         SignInFirst: a guest. NotFound: somebody else.
     """
-    reader, lot = edge.signed_in(request), notices.lot(uuid)
-    if not queries.on_the_committee(lot, reader, edge.received_at(request)):
+    reader, lot = identity.signed_in(request), notices.lot(uuid)
+    if not queries.on_the_committee(lot, reader, identity.received_at(request)):
         raise NotFound(lot=str(uuid))
     return reader, lot
 
@@ -86,7 +86,7 @@ def _preview(
 ) -> tuple[dict[str, Any] | None, list[Link]]:
     try:
         findings = Findings.model_validate(payload)
-        return queries.preview(lot, findings, reader, edge.received_at(request)).to_json(), []
+        return queries.preview(lot, findings, reader, identity.received_at(request)).to_json(), []
     except ValidationError as error:
         faults = {".".join(str(step) for step in one["loc"]): one["msg"] for one in error.errors()}
     except Invalid as refusal:
@@ -129,7 +129,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_sign": lot.state == Lot.State.OPENED and bool(ranking["candidates"]),
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/report",
-        "next": f"/work/lots/{uuid}/report/signed/{{leaf_sha256}}",
+        "next": f"/desk/lots/{uuid}/report/signed/{{leaf_sha256}}",
     }  # fmt: skip
     return render(request, "evaluation/check.html", context)
 
@@ -166,7 +166,7 @@ def published_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = _findings(lot, found, found.ranking) | {
         "project": project,
         "zone": zone_of(project),
-        "now": edge.received_at(request),
+        "now": identity.received_at(request),
         "csv_url": reverse("lot-ranking-csv", args=[uuid]),
     }
     return render(request, "evaluation/report.html", context)

@@ -5,10 +5,10 @@ from django.urls import path
 from openhall.tendering.evaluation import pages
 
 urlpatterns = [
-    path("work/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
-    path("work/lots/<uuid:uuid>/report", pages.report, name="work-report"),
-    path("work/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
-    path("work/lots/<uuid:uuid>/bids/<uuid:bid>/documents", pages.documents, name="work-bid-documents"),
+    path("desk/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
+    path("desk/lots/<uuid:uuid>/report", pages.report, name="work-report"),
+    path("desk/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
+    path("desk/lots/<uuid:uuid>/bids/<uuid:bid>/documents", pages.documents, name="work-bid-documents"),
     path("lots/<uuid:uuid>/report", pages.published_report, name="lot-report"),
     path("lots/<uuid:uuid>/ranking.csv", pages.ranking_csv, name="lot-ranking-csv"),
 ]

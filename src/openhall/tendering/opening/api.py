@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 from pydantic import Field, StringConstraints
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.bidding.public import lot_for_bidding
 from openhall.tendering.opening import commands, documents, queries
@@ -63,10 +63,10 @@ class FailureInput(Input):
 @router.post("/bids/{uuid}/release", response=Answer)
 def release_bundle(request: HttpRequest, uuid: UUID, payload: SharesInput) -> Answer:
     """Release a bid within the window (OPN-02)."""
-    actor, intent = edge.acting(request, command="release_bundle", object=f"bid:{uuid}")
+    actor, intent = identity.acting(request, command="release_bundle", object=f"bid:{uuid}")
     shares = {str(kind): given for kind, given in payload.shares.items()}
     done = commands.release_bundle(
-        bid=uuid, shares=shares, intent=intent, actor=actor, at=edge.received_at(request)
+        bid=uuid, shares=shares, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return {"uuid": str(uuid), "version": done.bid.version, "state": done.bid.state} | receipt(done.recorded)
 
@@ -75,29 +75,29 @@ def release_bundle(request: HttpRequest, uuid: UUID, payload: SharesInput) -> An
 def show_sealed_shares(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """The shares that the reader, a custodian, decrypts; only once the release window is closed."""
     response["Cache-Control"] = "no-store"
-    return queries.sealed_shares(lot_for_bidding(uuid), edge.signed_in(request))
+    return queries.sealed_shares(lot_for_bidding(uuid), identity.signed_in(request))
 
 
 @router.post("/lots/{uuid}/shares", response=Answer)
 def release_shares(request: HttpRequest, uuid: UUID, payload: HandoverInput) -> Answer:
     """Hand in a custodian's decrypted shares (OPN-04)."""
-    actor, intent = edge.acting(request, command="release_shares", object=f"lot:{uuid}")
+    actor, intent = identity.acting(request, command="release_shares", object=f"lot:{uuid}")
     given = [share.model_dump(mode="json") for share in payload.shares]
-    done = commands.release_shares(lot=uuid, shares=given, intent=intent, actor=actor, at=edge.received_at(request))
+    done = commands.release_shares(lot=uuid, shares=given, intent=intent, actor=actor, at=identity.received_at(request))
     return {"uuid": str(uuid), "place": done.handover.place, "shares": done.shares} | receipt(done.recorded)
 
 
 @router.post("/bids/{uuid}/identity", response=Answer)
 def reveal_identity(request: HttpRequest, uuid: UUID, payload: IdentityInput) -> Answer:
     """Open one's own bid with the identity from the backup, because custodians are missing (OPN-08)."""
-    actor, intent = edge.acting(request, command="reveal_identity", object=f"bid:{uuid}")
+    actor, intent = identity.acting(request, command="reveal_identity", object=f"bid:{uuid}")
     done = commands.reveal_identity(
         bid=uuid,
         kind=payload.kind,
         identity=payload.identity,
         intent=intent,
         actor=actor,
-        at=edge.received_at(request),
+        at=identity.received_at(request),
     )
     return {"uuid": str(uuid), "version": done.bid.version, "kind": payload.kind} | receipt(done.recorded)
 
@@ -105,14 +105,14 @@ def reveal_identity(request: HttpRequest, uuid: UUID, payload: IdentityInput) ->
 @router.post("/bids/{uuid}/confirmation", response=Answer)
 def confirm_price(request: HttpRequest, uuid: UUID, payload: ConfirmationInput) -> Answer:
     """Say whether the price read out is right (OPN-06)."""
-    actor, intent = edge.acting(request, command="confirm_price", object=f"bid:{uuid}")
+    actor, intent = identity.acting(request, command="confirm_price", object=f"bid:{uuid}")
     done = commands.confirm_price(
         bid=uuid,
         agrees=payload.agrees,
         objection=payload.objection,
         intent=intent,
         actor=actor,
-        at=edge.received_at(request),
+        at=identity.received_at(request),
     )
     return {"uuid": str(uuid), "agrees": payload.agrees, "version": done.version} | receipt(done.recorded)
 
@@ -120,14 +120,14 @@ def confirm_price(request: HttpRequest, uuid: UUID, payload: ConfirmationInput) 
 @router.post("/lots/{uuid}/failure", response=Answer)
 def fail_lot(request: HttpRequest, uuid: UUID, payload: FailureInput) -> Answer:
     """End a lot without an award (OPN-07); the owner's."""
-    actor, intent = edge.acting(request, command="fail_lot", object=f"lot:{uuid}")
+    actor, intent = identity.acting(request, command="fail_lot", object=f"lot:{uuid}")
     done = commands.fail_lot(
         lot=uuid,
         reason=payload.reason,
         basis=payload.article,
         intent=intent,
         actor=actor,
-        at=edge.received_at(request),
+        at=identity.received_at(request),
     )
     return {"uuid": str(uuid), "version": done.lot.version, "state": done.lot.state} | receipt(done.recorded)
 
@@ -188,13 +188,15 @@ def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
 def list_documents(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """The documents of an opened bid, for the panel."""
     response["Cache-Control"] = "no-store"
-    return {"documents": [entry.to_json() for entry in documents.documents_for_panel(uuid, edge.signed_in(request))]}
+    return {
+        "documents": [entry.to_json() for entry in documents.documents_for_panel(uuid, identity.signed_in(request))]
+    }
 
 
 @router.get("/bids/{uuid}/documents/{index}")
 def show_document(request: HttpRequest, uuid: UUID, index: int) -> StreamingHttpResponse:
     """One document of an opened bid, decrypted, for the panel. ``index`` counts from 0."""
-    found = documents.document_for_panel(uuid, index, edge.signed_in(request))
+    found = documents.document_for_panel(uuid, index, identity.signed_in(request))
     response = StreamingHttpResponse(found.pieces(), content_type="application/octet-stream")
     response["Content-Length"] = str(found.entry.size)
     response["Content-Disposition"] = _attachment(found.entry.name)

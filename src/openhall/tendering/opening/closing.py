@@ -104,7 +104,7 @@ def _tell_bidders(bids: list[Bid], lot: Lot, at: datetime) -> None:
             subject=_("Release your bid now"),
             body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends.")
             % {"lot": lot.title},
-            link=f"/work/bids/{bid.uuid}/release",
+            link=f"/desk/bids/{bid.uuid}/release",
             at=at,
         )
 
@@ -146,9 +146,7 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
             "v": 1,
             "lot": str(row.uuid),
             "sealed": opening_set(row.uuid),
-            "not_released": [
-                {"bid": str(bid.uuid), "bidder": bid.pseudonym, "cause": bid.cause} for bid in missing
-            ],
+            "not_released": [{"bid": str(bid.uuid), "bidder": bid.pseudonym, "cause": bid.cause} for bid in missing],
         },
     )
     if opening.outcome == Outcome.OPEN:
@@ -195,7 +193,7 @@ def _tell_custodians(locked: Locked, at: datetime) -> None:
             subject=_("Hand in your shares now"),
             body=_("The release window of “%(lot)s” is closed. Its bids are opened with the custodians’ shares.")
             % {"lot": locked.lot.title},
-            link=f"/work/lots/{locked.lot.uuid}/custody",
+            link=f"/desk/lots/{locked.lot.uuid}/custody",
             at=at,
         )
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from openhall.identity import edge
+from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import Bid, OwnBid, lot_for_bidding, own_bid
@@ -44,7 +44,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "url": f"/api/v1/bids/{uuid}/release",
         "bundle_url": f"/api/v1/bids/{uuid}/bundle",
         "envelope_url": f"/api/v1/bids/{uuid}/envelope",
-        "next": f"/work/bids/{uuid}/done/{{leaf_sha256}}",
+        "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "opening/release.html", context)
 
@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_answer": opened.confirmed is None and lot.state == Lot.State.OPENED,
         "object": f"bid:{uuid}",
         "url": f"/api/v1/bids/{uuid}/confirmation",
-        "next": f"/work/bids/{uuid}/done/{{leaf_sha256}}",
+        "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "opening/confirm.html", context)
 
@@ -83,7 +83,7 @@ def reveal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "was_revealed": Reveal.objects.filter(bid=own.bid, kind=Kind.PRICE).exists(),
         "object": f"bid:{uuid}",
         "url": f"/api/v1/bids/{uuid}/identity",
-        "next": f"/work/bids/{uuid}/done/{{leaf_sha256}}",
+        "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "opening/reveal.html", context)
 
@@ -91,7 +91,7 @@ def reveal(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A custodian hands in the shares, once the release window is closed."""
-    lot, reader = lot_for_bidding(uuid), edge.signed_in(request)
+    lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
     custodian = policies.custodian_of(reader, lot)
     record = queries.record_of(lot)
     handover = next((found for place, found in record.custodians if place.pk == custodian.pk), None)
@@ -104,7 +104,7 @@ def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/shares",
         "shares_url": f"/api/v1/lots/{uuid}/sealed-shares",
-        "next": f"/work/lots/{uuid}/handed-in/{{leaf_sha256}}",
+        "next": f"/desk/lots/{uuid}/handed-in/{{leaf_sha256}}",
     }
     return render(request, "opening/custody.html", context)
 
@@ -112,7 +112,7 @@ def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def handed_in(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation of a custodian's act."""
-    lot, reader = lot_for_bidding(uuid), edge.signed_in(request)
+    lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
     custodian = policies.custodian_of(reader, lot)
     if not lot.handovers.filter(place=custodian.place, leaf_sha256=leaf).exists():
         raise NotFound(leaf=leaf)
@@ -128,7 +128,7 @@ def handed_in(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
 @require_GET
 def fail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The owner ends a lot without an award."""
-    lot, reader = lot_for_bidding(uuid), edge.signed_in(request)
+    lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
     project = lot.notice.project
     if reader.organisation_id != project.owner_id or not reader.holds(Role.OFFICER):
         raise NotFound(lot=str(uuid))
@@ -144,7 +144,7 @@ def fail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The opening record of a lot, for everybody; before the window is closed it tells nothing of bids."""
-    lot, reader = lot_for_bidding(uuid), edge.reader(request)
+    lot, reader = lot_for_bidding(uuid), identity.reader(request)
     found = queries.record_of(lot)
     project = lot.notice.project
     zone = zone_of(project)
@@ -153,15 +153,13 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "notice": lot.notice,
         "project": project,
         "zone": zone,
-        "now": edge.received_at(request),
+        "now": identity.received_at(request),
         "tag": Tag(lot.get_state_display(), STATES.get(Lot.State(lot.state), "green")),
         "record": found,
         "columns": _columns(),
         "rows": [_row(found, one, zone) for one in found.read_out],
         "csv_url": reverse("lot-opening-csv", args=[uuid]) if found.read_out else "",
-        "not_opened": [
-            (found.names[one.organisation_id], _outcome(one)) for one in found.not_opened
-        ],
+        "not_opened": [(found.names[one.organisation_id], _outcome(one)) for one in found.not_opened],
         "failure": queries.reason_text(found.opening.reason) if found.opening else "",
         "events": _events(lot, zone),
         "is_custodian": queries.is_custodian(lot, reader),
@@ -236,18 +234,15 @@ def _events(lot: Lot, zone: str) -> list[Event]:
             body = _("%(submitted)s bids stood, %(released)s were released.") % event.facts
         elif event.act == "OPN-07":
             body = f"{queries.reason_text(event.facts['reason'])} {event.facts['article']}"
-        events.append(
-            Event(titles[event.act], event.at, zone, body=body, receipt_url=f"/receipts/{event.leaf_sha256}")
-        )
+        events.append(Event(titles[event.act], event.at, zone, body=body, receipt_url=f"/receipts/{event.leaf_sha256}"))
     return events
 
 
 def _own(request: HttpRequest, uuid: UUID) -> tuple[Actor, OwnBid, Lot]:
-    reader = edge.signed_in(request)
+    reader = identity.signed_in(request)
     own = own_bid(uuid, reader)
     return reader, own, own.bid.lot
 
 
 def _context(request: HttpRequest, reader: Actor, lot: Lot) -> dict[str, Any]:
     return desk(request, reader, lot.notice.project) | {"lot": lot, "notice": lot.notice}
-

@@ -242,16 +242,12 @@ def _read_out(opened: list[OpenedBid], unreadable: list[Bid]) -> dict[str, Any]:
             }
             for one in opened
         ],
-        "unreadable": [
-            {"bid": str(bid.uuid), "bidder": bid.pseudonym, "reason": bid.reason} for bid in unreadable
-        ],
+        "unreadable": [{"bid": str(bid.uuid), "bidder": bid.pseudonym, "reason": bid.reason} for bid in unreadable],
     }
 
 
 @transaction.atomic(durable=True)
-def confirm_price(
-    *, bid: UUID, agrees: bool, objection: str, intent: Intent, actor: Actor, at: datetime
-) -> Confirmed:
+def confirm_price(*, bid: UUID, agrees: bool, objection: str, intent: Intent, actor: Actor, at: datetime) -> Confirmed:
     """The bidder says whether the price read out is the one that it sealed; an objection is kept with the record.
 
     Raises:

@@ -5,12 +5,12 @@ from django.urls import path
 from openhall.tendering.opening import pages
 
 urlpatterns = [
-    path("work/bids/<uuid:uuid>/release", pages.release, name="bid-release"),
-    path("work/bids/<uuid:uuid>/confirm", pages.confirm, name="bid-confirm"),
-    path("work/bids/<uuid:uuid>/reveal", pages.reveal, name="bid-reveal"),
-    path("work/lots/<uuid:uuid>/custody", pages.custody, name="lot-custody"),
-    path("work/lots/<uuid:uuid>/handed-in/<slug:leaf>", pages.handed_in, name="lot-handed-in"),
-    path("work/lots/<uuid:uuid>/fail", pages.fail, name="lot-fail"),
+    path("desk/bids/<uuid:uuid>/release", pages.release, name="bid-release"),
+    path("desk/bids/<uuid:uuid>/confirm", pages.confirm, name="bid-confirm"),
+    path("desk/bids/<uuid:uuid>/reveal", pages.reveal, name="bid-reveal"),
+    path("desk/lots/<uuid:uuid>/custody", pages.custody, name="lot-custody"),
+    path("desk/lots/<uuid:uuid>/handed-in/<slug:leaf>", pages.handed_in, name="lot-handed-in"),
+    path("desk/lots/<uuid:uuid>/fail", pages.fail, name="lot-fail"),
     path("lots/<uuid:uuid>/opening", pages.record, name="lot-opening"),
     path("lots/<uuid:uuid>/opening.csv", pages.record_csv, name="lot-opening-csv"),
 ]
