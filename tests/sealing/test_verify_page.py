@@ -140,7 +140,7 @@ def make_case(*, total: str | None = None, opening_set: Callable[[list[Any]], An
             "value": b64u(signer.public_key),
         }
     )
-    case.chained("PLN-01", f"project:{case.id}")
+    case.chained("OPN-01", f"lot:{lot}")
     payload = {"envelope": bid.envelope.to_json(), "lot": lot}
     intent = build_intent(
         origin="https://hall.example",
@@ -165,7 +165,7 @@ def make_case(*, total: str | None = None, opening_set: Callable[[list[Any]], An
         "intent": {"sha256": intent.sha256, "signature": signature},
     }
     case.sealed(submitted)
-    case.sealed({**submitted, "code": "DEP-01", "actor": "log", "public": {}, "intent": submitted["intent"]})
+    case.sealed({"v": 1, "code": "DEP-01", "actor": "log", "object": f"bid:{bid_id}", "at": AT, "public": {}})
     sealed = opening_set(copy.deepcopy(case.hidden))
     case.chained("OPN-03", f"lot:{lot}", statement=case.statement({"v": 1, "lot": lot, "sealed": sealed}))
     read_out = {

@@ -106,13 +106,12 @@ class Forge:
             self._moved(before, entry["leaf_sha256"])
         renamed = {old: sha256(canonical(body)) for old, body in self.statements.items()}
         self.statements = {renamed[old]: body for old, body in self.statements.items()}
-        previous, seq = "0" * 64, 0
+        previous = "0" * 64
         chain = [line["leaf"] for line in self.lines if "case" in line["leaf"]]
-        for leaf in chain:
+        for seq, leaf in enumerate(chain, start=1):
             before = sha256(canonical(leaf))
             if leaf.get("statement") in renamed:
                 leaf["statement"] = renamed[leaf["statement"]]
-            seq += 1
             leaf["case"] |= {"seq": seq, "prev": previous}
             if leaf["code"] == "ARC-01":
                 leaf["public"]["leaves"] = len(chain) - 1

@@ -1,9 +1,9 @@
 """Makes the sample that the tests of the verifier work on: ``.venv/bin/python tests/verify/remake.py``.
 
 A tender of our own, with plainly fictional bidders, runs through the real commands in a scratch instance: four
-bidders, of whom one replaces the bid, one withdraws it and one is rejected; a question with its answer; an amendment; deposits with
-interest. It takes about half a minute and needs the embedded PostgreSQL. Make it anew when ``test_sample.py`` says that
-the rule pack has changed, or when the formats of protocols §2 to §6 do.
+bidders, of whom one replaces the bid, one withdraws it and one is rejected; a question with its answer; an amendment;
+deposits with interest. It takes about half a minute and needs the embedded PostgreSQL. Make it anew when
+``test_sample.py`` says that the rule pack has changed, or when the formats of protocols §2 to §6 do.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ class TestAgainstACase:
 
     def test_a_bid_with_all_its_traces_suppressed(self, suppressed, accepted, refused):
         """The withdrawn bidder, with bid, withdrawal, deposit and refund, is taken out of the record."""
-        case, key, entry, line, path = suppressed("BID-03")
+        case, key, entry, _line, path = suppressed("BID-03")
         bidder = entry["hidden"]["public"]["bidder"]
         for one in [one for one in case.hidden if one["hidden"]["public"].get("bidder") == bidder]:
             case.hidden.remove(one)

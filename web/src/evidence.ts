@@ -2,6 +2,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { unzipSync } from "fflate";
 import { concat, fromUtf8, hmacHex, sha256Hex, unb64, unb64u, unhex, utf8, type Bytes } from "./bytes.ts";
+import { COMMANDS, LONGEST_LIFE, TOLERANCE } from "./acts.ts";
 import { canonical, parseCanonical, type Json } from "./canonical.ts";
 import { LARGEST_ENVELOPE, readEnvelope } from "./envelope.ts";
 import { SealingError } from "./errors.ts";
@@ -190,12 +191,17 @@ function checkDisclosures(files: Files, acts: Leaf[]): { count: number; enrolled
   return { count: list.length, enrolled };
 }
 
+/** Whether only a person may have done it: what fails a lot may also be a rule. */
+const personal = (leaf: Leaf): boolean => String(leaf.body.code) in COMMANDS && leaf.body.code !== "OPN-07";
+
 function checkSignatures(files: Files, acts: Leaf[], enrolled: Map<string, number>): number {
   const intents = new Map((files.has("intents.jsonl") ? files.lines("intents.jsonl") : []).map((line) => [sha256Hex(canonical(line.intent)), line]));
   let count = 0;
+  const used = new Set<string>();
+  const parties = new Map<string, string>();
   for (const leaf of acts) {
     if (leaf.body.intent === undefined) {
-      if (leaf.body.code !== "SEALED" && leaf.body.actor !== "log") fail(`the act at entry ${leaf.index} is a person's and bears no signature`);
+      if (leaf.body.code !== "SEALED" && (leaf.body.actor !== "log" || (personal(leaf) && !!leaf.body.case))) fail(`the act at entry ${leaf.index} is a person's and bears no signature`);
       continue;
     }
     const signed = asBody(leaf.body.intent, "intent");
@@ -205,10 +211,53 @@ function checkSignatures(files: Files, acts: Leaf[], enrolled: Map<string, numbe
     const publicKey = unb64u(line.public_key);
     if (intent.object !== leaf.body.object || intent.key !== keyId(publicKey)) fail(`what was signed at entry ${leaf.index} is another act or by another key`);
     if (!p256.verify(unb64u(line.signature), intentMessage(intent), publicKey, { lowS: false, format: "compact" })) fail(`the signature at entry ${leaf.index} does not verify`);
+    if (intent.command !== COMMANDS[String(leaf.body.code)]) fail(`what was signed at entry ${leaf.index} is another act: ${intent.command}`);
+    if (used.has(String(signed.sha256))) fail(`what was signed at entry ${leaf.index} was used before`);
+    used.add(String(signed.sha256));
+    const left = Date.parse(intent.expires_at) - Date.parse(String(leaf.body.at));
+    if (!(left >= -TOLERANCE && left <= LONGEST_LIFE + TOLERANCE)) fail(`what was signed at entry ${leaf.index} did not count at that time`);
+    checkFields(leaf, intent, parties);
     if ((enrolled.get(String(line.public_key)) ?? leaf.index + 1) > leaf.index) fail(`the key that signed entry ${leaf.index} was not enrolled on the log before`);
     count++;
   }
   return count;
+}
+
+/** What has one spelling is what was signed; one bidder is one organisation, and the reverse. */
+function checkFields(leaf: Leaf, intent: Intent, parties: Map<string, string>): void {
+  const said = asBody(leaf.body.public ?? {}, "public");
+  const digest = (value: Json): string => sha256Hex(canonical(value));
+  const code = String(leaf.body.code);
+  const wrong = (name: string): never => fail(`the ${name} at entry ${leaf.index} is not what was signed`);
+  if ((code === "BID-01" || code === "BID-02") && intent.fields.envelope !== said.envelope_sha256) wrong("envelope");
+  if (code === "BID-01" && intent.fields.lot !== digest(said.lot!)) wrong("lot");
+  if (code === "OPN-02" && intent.fields.shares !== said.shares_sha256) wrong("shares");
+  if (code === "OPN-06") {
+    const spellings: Json[] = said.agrees === true ? [true, "true", "yes", "on", "1"] : [false, "false", "no", "off", "0", ""];
+    if (!spellings.some((value) => digest(value) === intent.fields.agrees)) wrong("confirmation");
+  }
+  if (["BID-01", "BID-02", "BID-03", "OPN-02"].includes(code)) {
+    const bidder = `bidder ${String(said.bidder)}`;
+    const party = `party ${String(intent.party)}`;
+    if ((parties.get(bidder) ?? party) !== party || (parties.get(party) ?? bidder) !== bidder) fail(`the act at entry ${leaf.index} was signed for another organisation than its bidder`);
+    parties.set(bidder, party).set(party, bidder);
+  }
+}
+
+const FIXED = ["manifest.json", "log.vkey", "checkpoint", "leaves.jsonl", "intents.jsonl", "disclosures.json", "result.json"];
+
+/** Every file is named by its digest and belongs to the case; the envelope of every bid is there. */
+function checkFiles(files: Files, acts: Leaf[]): void {
+  const envelopes = acts
+    .filter((leaf) => ["BID-01", "BID-02"].includes(String(leaf.body.code)))
+    .map((leaf) => `envelopes/${String(asBody(leaf.body.public ?? {}, "public").envelope_sha256)}.json`);
+  for (const name of envelopes) files.read(name);
+  for (const [name, data] of Object.entries(files.all)) {
+    if (FIXED.includes(name) || name.startsWith("statements/")) continue;
+    const [, digest] = /^(?:envelopes|sealed)\/([0-9a-f]{64})\.(?:json|age)$/.exec(name) ?? fail(`the file ${name} belongs to nothing in this case`);
+    if (sha256Hex(data) !== digest) fail(`the file ${name} does not have the digest that it is named by`);
+    if (name.startsWith("envelopes/") && !envelopes.includes(name)) fail(`the file ${name} belongs to no bid of this case`);
+  }
 }
 
 async function checkPrices(files: Files, acts: Leaf[], statements: Map<string, Body>): Promise<number> {
@@ -223,6 +272,8 @@ async function checkPrices(files: Files, acts: Leaf[], statements: Map<string, B
       const data = files.read(`envelopes/${sha256}.json`);
       if (sha256Hex(data) !== sha256) fail(`the envelope ${sha256} was changed`);
       const envelope = readEnvelope(parseCanonical(data, LARGEST_ENVELOPE));
+      const submission = acts.find((act) => String(act.body.code).startsWith("BID-") && asBody(act.body.public ?? {}, "public").envelope_sha256 === sha256);
+      if (submission && (envelope.context.bidder !== bid.bidder || asBody(submission.body.public, "public").bidder !== bid.bidder)) fail(`the bid ${String(bid.bid)} was read out under another bidder`);
       const sheet = await openPrice(envelope, files.read(`sealed/${envelope.parts[0]!.sha256}.age`), String(bid.identity));
       if (sheet.total !== bid.total || sheet.currency !== bid.currency) fail(`the price read out for bid ${String(bid.bid)} is not the one that was sealed`);
       if (bid.content_sha256 !== undefined && bid.content_sha256 !== sha256Hex(canonical(sheet))) fail(`the price sheet of bid ${String(bid.bid)} has another digest`);
@@ -260,6 +311,8 @@ async function checkEvidence(zip: Uint8Array, pinned: VerifierKey | null, run: V
   run.ok("disclosures", { count: disclosed.count });
   run.now = "intents.jsonl";
   run.ok("signatures", { count: checkSignatures(files, acts, disclosed.enrolled) });
+  run.now = "files";
+  checkFiles(files, acts);
   run.now = "sealed";
   run.ok("prices", { count: await checkPrices(files, acts, statements) });
 }
