@@ -131,7 +131,10 @@ def read(folder: Folder, report: Report, *, log_key: str | None) -> Evidence:
 
 def _log_key(folder: Folder, report: Report, pinned: str | None) -> VerifierKey:
     try:
-        own = VerifierKey.parse(folder.read("log.vkey").decode().strip())
+        line = folder.read("log.vkey").decode()
+        own = VerifierKey.parse(line.strip())
+        if line != f"{own}\n":
+            fail("log-key", "The file log.vkey is not the log's key on one line.")
         if pinned is None:
             report.trusted.append(
                 f"the log's key came with the evidence ({own}); pin it with --log-key to be sure whose it is"
