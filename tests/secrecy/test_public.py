@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import json
 import re
@@ -20,7 +21,7 @@ MOVING = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?", "an instant"),
     (r"\d\d:\d\d(:\d\d)?", "a time"),
     (r'<p class="oh-countdown__left".*?</p>', "a countdown"),
-    (r"The public log holds [\d,.\s]+", "the log's size "),
+    (r'<p class="oh-footer__head">.*?</p>', "the log's size"),
     (r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", "a digest"),
 )
 """What differs from one look to the next for reasons that tell nothing: tokens, times, the log's head."""
@@ -68,6 +69,12 @@ def pages_of(tender: Any) -> list[str]:
         "/deposits",
         "/treasury",
     ]
+
+
+def difference(before: tuple[int, str], after: tuple[int, str]) -> list[str]:
+    """The lines that differ, for whoever reads the failure."""
+    lines = difflib.unified_diff(before[1].splitlines(), after[1].splitlines(), lineterm="", n=0)
+    return [f"{before[0]} {after[0]}", *(line[:300] for line in lines)]
 
 
 def as_stranger(platform: Any, paths: list[str]) -> dict[str, tuple[int, str]]:
@@ -128,7 +135,7 @@ def test_no_public_page_or_answer_tells_whether_anybody_bids(looks):
 
     assert {path: status for path, (status, _body) in before.items() if status >= 500} == {}
     assert sum(status == 200 for status, _body in before.values()) >= 15
-    assert {path: body for path, body in after.items() if body != before[path]} == {}
+    assert {path: difference(before[path], seen) for path, seen in after.items() if seen != before[path]} == {}
 
 
 def test_the_evidence_file_does_not_tell_either(looks):
