@@ -6,16 +6,16 @@ import click
 
 
 @click.command()
-@click.option("--compile-only", is_flag=True, help="Only write the compiled files; needs no gettext.")
+@click.option("--compile-only", is_flag=True, help="Only write the compiled files.")
 def command(compile_only: bool) -> None:
-    """Bring the message files in step with the source and compile them (for developers)."""
-    from openhall.config import messages
+    """Bring the message files in step with the source and compile them (for developers; needs no gettext)."""
+    from openhall.config import instance
+
+    instance.load_django()
+    from openhall.ui import catalogue
 
     if not compile_only:
-        try:
-            messages.collect()
-        except messages.MissingGettext as error:
-            raise click.ClickException(str(error)) from error
-    messages.compile_all()
-    for fault in messages.faults():
-        click.echo(fault)
+        catalogue.update()
+    catalogue.compile()
+    for language, texts in catalogue.untranslated().items():
+        click.echo(f"{language}: {len(texts)} messages are not translated yet.")
