@@ -105,14 +105,26 @@ class Course:
         self.now = self.hall.now + timedelta(hours=1)
         return self
 
-    def awards(self) -> Course:
-        """Findings, report, publicity, award."""
+    def evaluates(self) -> Course:
+        """Findings, without the report."""
         about = f"lot:{self.lot.uuid}"
         payload = {"bids": [{"bid": str(one.uuid)} for one in self.hall.taking_part], "members": 5, "experts": 4}
         signed = self.expert.signs("evaluate_bids", about, self.lot.version, payload, at=self.now)
         evaluation.evaluate_bids(lot_uuid=self.lot.uuid, findings=evaluation.Findings.model_validate(payload), **signed)
-        signed = self.expert.signs("sign_report", about, self.lot.version, at=self.now)
+        witness.drain_all()
+        return self
+
+    def reports(self) -> Course:
+        """The committee signs its report."""
+        signed = self.expert.signs("sign_report", f"lot:{self.lot.uuid}", self.lot.version, at=self.now)
         evaluation.sign_report(lot_uuid=self.lot.uuid, **signed)
+        witness.drain_all()
+        return self
+
+    def awards(self) -> Course:
+        """Findings, report, publicity, award."""
+        about = f"lot:{self.lot.uuid}"
+        self.evaluates().reports()
         signed = self.call.officer.signs("publish_candidates", about, self.lot.version, at=self.now)
         award, _recorded = awards.publish_candidates(lot_uuid=self.lot.uuid, **signed)
         self.now = award.until + timedelta(minutes=1)

@@ -50,6 +50,30 @@ def test_an_awarded_case_holds_envelopes_prices_and_result(client, course, tmp_p
     assert client.get(f"/tenders/{course.case}/evidence").content == answer.content
 
 
+def codes(answer):
+    lines = zipfile.ZipFile(io.BytesIO(answer.content)).read("leaves.jsonl").splitlines()
+    return [json.loads(line)["leaf"]["code"] for line in lines]
+
+
+def test_findings_are_no_part_of_the_evidence_before_the_report_is_signed(client, course, tmp_path):
+    course.publishes().bids("1000.00", "900.50", "1100.00").opens()
+    before = client.get(f"/tenders/{course.case}/evidence")
+    course.evaluates()
+
+    held = client.get(f"/tenders/{course.case}/evidence")
+
+    assert "EVA-01" not in codes(held)
+    assert codes(held) == codes(before)
+    path = kept(tmp_path, "held.zip", held.content)
+    verify_evidence(path, log_key=str(verifier()))
+    archive = zipfile.ZipFile(path)
+    assert not [name for name in archive.namelist() if b'"rejected"' in archive.read(name)]
+    assert sum(name.startswith("sealed/") for name in archive.namelist()) == 3
+
+    course.reports()
+    assert codes(client.get(f"/tenders/{course.case}/evidence"))[-2:] == ["EVA-01", "EVA-02"]
+
+
 def test_a_whole_award_is_recomputed_from_its_export(client, course, tmp_path):
     course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards().archives()
 

@@ -24,6 +24,9 @@ from openhall_rules.money import text
 
 LARGEST_PRICE = 4 * 1024 * 1024
 FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
+WINDOW_CLOSED, PRICES_READ_OUT = "OPN-03", "OPN-05"
+BIDS_EVALUATED, REPORT_SIGNED = "EVA-01", "EVA-02"
+MOST_ACTS = 100_000
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,18 +35,34 @@ def opened_lots(project: Project) -> list[Lot]:
     return [lot for lot in lots_of(project) if opening.window_closed(lot)]
 
 
-def award_files(project: Project) -> dict[str, bytes]:
+def evaluation_held_from(project: Project) -> int | None:
+    """Log index of the first findings whose report isn't signed: nothing from there on is told yet (招标投标法 38).
+
+    None when no lot is being evaluated.
+    """
+    over = {str(lot.uuid) for lot in lots_of(project) if lot.state in FINISHED}
+    over |= {str(act.uuid) for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
+    findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
+    return next((act.index for act in findings if str(act.uuid) not in over), None)
+
+
+def award_files(project: Project, *, until_index: int | None = None) -> dict[str, bytes]:
     """Envelopes of every bid of the lots whose window is closed, every opened price sheet, and the result.
 
-    ``result.json`` is there once every lot is awarded or failed.
+    ``result.json`` is there once every lot is awarded or failed. ``until_index``: only of lots whose window was closed
+    and whose prices were read out before this log index.
     """
     lots = lots_of(project)
     closed = opened_lots(project)
+    opened = closed
+    if until_index is not None:
+        closed = _with_act(project, closed, WINDOW_CLOSED, until_index)
+        opened = _with_act(project, closed, PRICES_READ_OUT, until_index)
     files: dict[str, bytes] = {}
     versions = BidVersion.objects.filter(bid__lot__in=closed).order_by("id")
     for digest, envelope in versions.values_list("envelope_sha256", "envelope"):
         files[f"envelopes/{digest}.json"] = witness.canonical(envelope)
-    for lot in closed:
+    for lot in opened:
         for bid in opening.read_out(lot.pk):
             ciphertext = bidding.files.content(bid.ciphertext_sha256, at_most=LARGEST_PRICE)
             files[f"sealed/{bid.ciphertext_sha256}.age"] = ciphertext
@@ -52,14 +71,26 @@ def award_files(project: Project) -> dict[str, bytes]:
     return files
 
 
+def _with_act(project: Project, lots: list[Lot], code: str, until_index: int) -> list[Lot]:
+    acts = witness.acts_after(0, case=project.uuid, code=code, limit=MOST_ACTS)
+    told = {str(act.uuid) for act in acts if act.index < until_index}
+    return [lot for lot in lots if str(lot.uuid) in told]
+
+
 def case_files(project: Project) -> dict[str, bytes]:
-    """Every file of the case, the manifest last.
+    """Every file of the case, the manifest last. While a lot is evaluated, the case is told up to its findings.
 
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
     """
-    lots = [lot.uuid for lot in opened_lots(project)]
-    return witness.of_case(project.uuid, opened_lots=lots).with_files(award_files(project))
+    while True:
+        until = evaluation_held_from(project)
+        lots = [lot.uuid for lot in opened_lots(project)]
+        evidence = witness.of_case(project.uuid, opened_lots=lots, until_index=until)
+        files = evidence.with_files(award_files(project, until_index=until))
+        # Findings may have entered the log meanwhile: then what was collected could hold them.
+        if until is not None or evaluation_held_from(project) is None:
+            return files
 
 
 def evidence_zip(uuid: UUID) -> bytes:
@@ -86,9 +117,9 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def result(project: Project) -> dict[str, Any]:
     """What the platform says came out; a stranger recomputes it from the rest and compares."""
     refunds: dict[str, list[dict[str, Any]]] = {}
-    for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=100_000):
+    for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=MOST_ACTS):
         refunds.setdefault(str(act.uuid), []).extend(_refunds(act.statement()["refunds"]))
-    for window in witness.acts_after(0, case=project.uuid, code="OPN-03", limit=100_000):
+    for window in witness.acts_after(0, case=project.uuid, code="OPN-03", limit=MOST_ACTS):
         # Refunds of withdrawn bids were sealed; the opening set discloses them.
         disclosed = [entry["hidden"] for entry in window.statement()["sealed"] if entry["hidden"]["code"] == "REF-03"]
         early = [{**hidden["public"], "deposit": hidden["object"].partition(":")[2]} for hidden in disclosed]

@@ -189,15 +189,17 @@ def _revealed(act: FeedAct, telling: Telling) -> Told:
 
 
 def _evaluated(act: FeedAct, telling: Telling) -> Told:
-    bids = act.statement()["bids"]
-    rejected = sum(1 for bid in bids if bid["rejected"])
-    body = ngettext("%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected) % {"count": rejected}
-    return Told(_("The committee recorded its findings on every bid."), body if rejected else "")
+    # What it found stays with the committee until its report is signed (招标投标法 38).
+    return Told(_("The committee recorded its findings on every bid."))
 
 
 def _report(act: FeedAct, telling: Telling) -> Told:
     count = _public(act)["candidates"]
     body = ngettext("It ranks %(count)s candidate.", "It ranks %(count)s candidates.", count) % {"count": count}
+    rejected = len(act.statement()["ranking"].get("rejected", []))
+    if rejected:
+        out = ngettext("%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected) % {"count": rejected}
+        body = f"{body} {out}"
     return Told(_("The committee signed its report."), body)
 
 

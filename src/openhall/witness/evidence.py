@@ -45,16 +45,18 @@ class Evidence:
         return {**files, "manifest.json": canonical(manifest)}
 
 
-def of_case(case: UUID, *, opened_lots: Collection[UUID]) -> Evidence:
+def of_case(case: UUID, *, opened_lots: Collection[UUID], until_index: int | None = None) -> Evidence:
     """Collect the evidence of a case.
 
     Args:
         opened_lots: lots whose window is closed; only their sealed acts are disclosed.
+        until_index: the chain is told up to the act before this log index; all of it by default.
 
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
     """
-    rows = list(Outbox.objects.filter(case_uuid=case, sealed_for=None))
+    chain = Outbox.objects.filter(case_uuid=case, sealed_for=None)
+    rows = list(chain if until_index is None else chain.filter(leaf_index__lt=until_index))
     closed = {row.object.partition(":")[2]: row.leaf_index or 0 for row in rows if row.code == WINDOW_CLOSED}
     for lot in opened_lots:
         # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
