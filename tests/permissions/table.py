@@ -1,0 +1,237 @@
+"""Who may use which address of the API. An address that isn't here fails the tests: a new one must be thought about.
+
+``{…}`` in an object or payload stands for a thing of the tender in :mod:`tests.permissions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ANYBODY = "anybody"
+"""Public: no account is needed. Whatever it says is for everybody."""
+ONESELF = "oneself"
+"""For whoever is signed in, about themselves; a guest is refused, and nobody sees another's."""
+DOOR = "door"
+"""How one gets in; it must stand rubbish."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Read by people of these parties in these roles; to all others it is refused or not there."""
+
+    by: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A signed act. ``object`` is what the intent names; ``by`` may do it, nobody else."""
+
+    command: str
+    object: str
+    by: frozenset[tuple[str, str]]
+    payload: dict[str, Any] = field(default_factory=dict, hash=False)
+    version: str = ""
+
+
+ROLES = (
+    "manager", "officer", "bidder", "custodian", "centre", "treasurer", "supervisor", "expert", "authority",
+)  # fmt: skip
+
+
+def of(*who: str) -> frozenset[tuple[str, str]]:
+    """``of("owner officer", "* bidder")``: a party and a role; ``*`` means of whatever party, or in any role."""
+    return frozenset((words.split()[0], words.split()[1]) for words in who)
+
+
+OFFICER = of("owner officer")
+EVERY = of("* *")
+PANEL = of("centre expert", "owner expert")
+BIDDER = of("bidder bidder")
+KEEPERS = of("owner custodian", "centre custodian")
+LOT = {"title": "Lot 1", "estimate": "1.00"}
+PROJECT = {
+    "owner": "{owner}", "centre": "{centre}", "title": "T", "jurisdiction": "reference", "currency": "CNY",
+}  # fmt: skip
+FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
+
+TABLE: dict[str, object] = {
+    # kernel: one's own files and messages
+    "POST /uploads": ONESELF,
+    "GET /uploads/{uuid}": ONESELF,
+    "HEAD /uploads/{uuid}": ONESELF,
+    "PATCH /uploads/{uuid}": ONESELF,
+    "GET /messages": ONESELF,
+    "PUT /messages/{uuid}/read": ONESELF,
+    # identity
+    "POST /accounts": DOOR,
+    "POST /session": DOOR,
+    "DELETE /session": ONESELF,
+    "PUT /session/party": ONESELF,
+    "GET /me": ONESELF,
+    "GET /keys": ONESELF,
+    "GET /demo/keys": ONESELF,
+    "PUT /keys/{uuid}": ONESELF,
+    "POST /passkeys/register/options": ONESELF,
+    "POST /passkeys/register/verify": ONESELF,
+    "POST /passkeys/authenticate/options": DOOR,
+    "POST /passkeys/authenticate/verify": DOOR,
+    "PUT /organisations/{uuid}": Acting(
+        "register_organisation", "organisation:{new}", EVERY,
+        {"country": "ZZ", "scheme": "fiction", "identifier": "N1", "name": "New"},
+    ),
+    "PUT /organisations/{uuid}/recognition": Acting(
+        "recognise_public_body", "organisation:{bidder}", of("* authority"), version="organisation"
+    ),
+    "GET /organisations/{uuid}/mandates": Reading(of("owner *")),
+    "PUT /mandates/{uuid}": Acting(
+        "grant_mandate", "mandate:{new}", of("* manager"), {"email": "eun.park@example.org", "role": "officer"}
+    ),
+    "PUT /mandates/{uuid}/revocation": Acting("revoke_mandate", "mandate:{mandate}", of("owner manager"), version="1"),
+    "PUT /keys/{uuid}/revocation": Acting("revoke_key", "key:{key}", of("nobody else"), version="1"),
+    "PUT /opening-keys/{uuid}": Acting(
+        "enrol_opening_key", "opening_key:{new}", of("* bidder"), {"recipient": "{recipient}", "purpose": "bidder"}
+    ),
+    "PUT /opening-keys/{uuid}/revocation": Acting(
+        "revoke_opening_key", "opening_key:{opening_key}", of("nobody else"), version="1"
+    ),
+    "PUT /passkeys/{uuid}/revocation": Acting("revoke_passkey", "passkey:{new}", of("nobody else"), version="1"),
+    "PUT /sessions/{uuid}": Acting("open_session", "session:{new}", EVERY),
+    # treasury
+    "PUT /treasury/accounts/{uuid}": Acting(
+        "register_bank_account", "account:{new}", of("* treasurer", "* bidder", "* manager"),
+        {"holder": "H", "number": "12345678", "bank_code": "BANKCODE"},
+    ),
+    "PUT /treasury/deposit-banks/{uuid}": Acting(
+        "open_deposit_bank", "deposit-bank:{new}", of("centre treasurer"),
+        {"holder": "H", "number": "12345679", "bank_code": "BANKCODE", "owner": "{centre}", "currency": "CNY"},
+    ),
+    "POST /lots/{uuid}/deposit-account": Acting(
+        "ask_for_instructions", "lot:{lot}", of("* bidder", "* treasurer", "* manager")
+    ),
+    "GET /deposits": Reading(of("* bidder", "* treasurer", "* manager")),
+    "GET /treasury/books": Reading(of("* treasurer")),
+    "POST /treasury/bank-files/{uuid}": Acting(
+        "import_bank_file", "bank-file:{new}", of("centre treasurer"), {"file": "0" * 64}
+    ),
+    "POST /treasury/held/{uuid}/return": Acting("return_payment", "payment:{new}", of("centre treasurer")),
+    # planning and entry
+    "GET /projects": ANYBODY,
+    "GET /projects/{uuid}": ANYBODY,
+    "GET /projects/{uuid}/law": ANYBODY,
+    "GET /projects/{uuid}/gate": ANYBODY,
+    "GET /legal-values/{pack}": ANYBODY,
+    "POST /projects/{uuid}": Acting("create_project", "project:{new}", OFFICER, PROJECT),
+    "PUT /projects/{uuid}": Acting("change_project", "project:{draft}", OFFICER, PROJECT, "draft"),
+    "POST /projects/{uuid}/plan": Acting("publish_plan", "project:{draft}", OFFICER, {}, "draft"),
+    "POST /legal-values/{uuid}": Acting(
+        "enter_legal_value", "legal-value:{new}", of("* authority"),
+        {"pack": "cn@2019-03-02", "path": "deposits.interest_rate", "value": "0.0005", "source": "A fictional bank"},
+    ),
+    "POST /projects/{uuid}/commitment": Acting(
+        "sign_commitment", "project:{project}", OFFICER, {"conditions_sha256": "0" * 64}, "project"
+    ),
+    # notices
+    "GET /projects/{uuid}/notice": ANYBODY,
+    "GET /notices": ANYBODY,
+    "GET /notices/{uuid}": ANYBODY,
+    "GET /notices/{uuid}/earliest-deadline": ANYBODY,
+    "PUT /projects/{project_uuid}/notices/{uuid}": Acting("draft_notice", "notice:{notice}", OFFICER, {}, "notice"),
+    "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
+    "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
+    "POST /notices/{uuid}/lots/remove": Acting(
+        "remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
+    "POST /notices/{uuid}/documents": Acting(
+        "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"
+    ),
+    "POST /notices/{uuid}/documents/remove": Acting(
+        "remove_document", "notice:{notice}", OFFICER, {"sha256": "0" * 64}, "notice"
+    ),
+    "POST /notices/{uuid}/publication": Acting(
+        "publish_notice", "notice:{notice}", OFFICER, {"bids_due_at": "2026-06-01T00:00:00.000000Z"}, "notice"
+    ),
+    "POST /notices/{uuid}/amendments": Acting(
+        "amend_notice", "notice:{notice}", OFFICER, {"text": "A change."}, "notice"
+    ),
+    "POST /notices/{uuid}/questions/{question}": Acting(
+        "ask_question", "question:{new}", of("* bidder"), {"text": "Why?"}
+    ),
+    "POST /questions/{uuid}/answer": Acting("answer_question", "question:{question}", OFFICER, {"answer": "So."}, "1"),
+    # bidding
+    "GET /lots/{uuid}/sealing-context": Reading(of("* bidder")),
+    "POST /lots/{uuid}/bids": Acting(
+        "submit_bid", "bid:{new}", of("* bidder"), {"lot": "{lot}", "envelope": "{envelope}"}
+    ),
+    "POST /bids/{uuid}/versions": Acting(
+        "replace_bid", "bid:{bid}", BIDDER, {"lot": "{lot}", "envelope": "{envelope}"}, "bid"
+    ),
+    "POST /bids/{uuid}/withdrawal": Acting("withdraw_bid", "bid:{bid}", BIDDER, {}, "bid"),
+    "GET /bids": Reading(of("* *")),
+    "GET /bids/{uuid}": Reading(of("bidder *")),
+    "GET /bids/{uuid}/envelope": Reading(of("bidder *")),
+    "GET /bids/{uuid}/bundle": Reading(of("bidder *")),
+    "GET /bids/{uuid}/receipts/{leaf_sha256}": Reading(of("bidder *")),
+    # opening
+    "POST /bids/{uuid}/release": Acting("release_bundle", "bid:{bid}", BIDDER, {"shares": {"price": []}}, "bid"),
+    "GET /lots/{uuid}/sealed-shares": Reading(KEEPERS),
+    "POST /lots/{uuid}/shares": Acting("release_shares", "lot:{lot}", KEEPERS, {"shares": []}, "lot"),
+    "POST /bids/{uuid}/identity": Acting(
+        "reveal_identity", "bid:{bid}", BIDDER, {"kind": "price", "identity": "AGE-SECRET-KEY-1" + "Q" * 58}, "bid"
+    ),
+    "POST /bids/{uuid}/confirmation": Acting("confirm_price", "bid:{bid}", BIDDER, {"agrees": True}, "bid"),
+    "POST /lots/{uuid}/failure": Acting("fail_lot", "lot:{lot}", OFFICER, {"reason": "R", "article": "A"}, "lot"),
+    "GET /lots/{uuid}/opening": ANYBODY,
+    "GET /bids/{uuid}/documents": Reading(of("nobody yet")),
+    "GET /bids/{uuid}/documents/{index}": Reading(of("nobody yet")),
+    # evaluation and award
+    "GET /lots/{uuid}/evaluation": ANYBODY,
+    "POST /lots/{uuid}/evaluation": Acting("evaluate_bids", "lot:{lot}", PANEL, FINDINGS, "lot"),
+    "POST /lots/{uuid}/evaluation/preview": Reading(PANEL),
+    "GET /lots/{uuid}/report": ANYBODY,
+    "POST /lots/{uuid}/report": Acting("sign_report", "lot:{lot}", PANEL, {}, "lot"),
+    "GET /lots/{uuid}/candidates": ANYBODY,
+    "POST /lots/{uuid}/candidates": Acting("publish_candidates", "lot:{lot}", OFFICER, {}, "lot"),
+    "GET /lots/{uuid}/award": ANYBODY,
+    "POST /lots/{uuid}/award": Acting("publish_award", "lot:{lot}", OFFICER, {}, "lot"),
+    # contracts, certificates, archive
+    "GET /contracts/{uuid}": Reading(of("nobody yet")),
+    "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
+    "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
+    "POST /contracts/{uuid}/signature": Acting(
+        "sign_contract", "contract:{new}", of("nobody yet"), {"side": "owner", "pdf_sha256": "0" * 64}
+    ),
+    "POST /lots/{uuid}/certificates": Acting(
+        "issue_certificate", "lot:{lot}", of("owner *", "centre *", "agency *", "bidder *"), {"lang": "en"}, "lot"
+    ),
+    "POST /lots/{uuid}/certificates/public": ANYBODY,
+    "GET /lots/{uuid}/certificates": ANYBODY,
+    "GET /certificates/{uuid}": ANYBODY,
+    "POST /pdf-checks": ANYBODY,
+    "POST /projects/{uuid}/archive": Acting("archive_project", "project:{project}", OFFICER, {}, "project"),
+    # portal
+    "GET /receipts/{leaf}": ANYBODY,
+    "GET /receipts/{leaf}/proof": ANYBODY,
+    "GET /intents/{sha256}/receipt": ANYBODY,
+    "GET /tenders/{uuid}/evidence": ANYBODY,
+    "GET /ocds/releases": ANYBODY,
+    "GET /ocds/records/{ocid}": ANYBODY,
+    "GET /acts": ANYBODY,
+}
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "POST /uploads": {"sha256": "0" * 64, "size": 1, "type": "text/csv", "name": "a.csv"},
+    "PUT /keys/{uuid}": {"public_key": "AAAA"},
+    "POST /passkeys/register/verify": {"credential": {}},
+    "PUT /session/party": {"organisation": None},
+    "POST /lots/{uuid}/evaluation/preview": FINDINGS,
+}
+"""Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
+
+BY_RULE = {
+    "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
+    "confirm_payout", "close_lot", "close_window", "open_bids", "conclude_contract",
+}  # fmt: skip
+"""Commands that no request reaches: the operator's, the worker's, the bank's files'."""
+ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}
+"""Commands of how one gets in, and of one's own keys; their addresses are doors or oneself's."""
