@@ -29,19 +29,21 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Open data"), "/open-data"),
         (_("Verify"), "/verify"),
     ]
-    if request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
         places.append((_("My work"), "/work"))
     return [Link(text, url, current=request.path.startswith(url)) for text, url in places]
 
 
 def account(request: HttpRequest) -> Account | None:
     """Who is signed in, and for whom they act."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return None
     party = identity.acting_for(request)
     return Account(
-        id=str(request.user.person.uuid),
-        name=request.user.person.name,
+        id=str(user.person.uuid),
+        name=user.person.name,
         party=party.name if party else "",
         links=[Link(_("My account"), "/account"), Link(_("Messages"), "/messages")],
         sign_out_url="/sign-out",
