@@ -9,6 +9,13 @@ from openhall.ui.chrome import Account, LogHead
 from openhall.ui.components import Link
 from openhall.witness import public as witness
 
+_PLACES = (
+    (identity.Role.BIDDER, _("My bids"), "/desk/bids"),
+    (identity.Role.BIDDER, _("Deposits"), "/deposits"),
+    (identity.Role.TREASURER, _("Treasury"), "/treasury"),
+)
+"""Places of one role, next to the reader's work."""
+
 
 def provide() -> None:
     """Tell the design system where these things come from; called once, when the urls are loaded."""
@@ -31,7 +38,9 @@ def navigation(request: HttpRequest) -> list[Link]:
     ]
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
+        reader = identity.reader(request)
         places.append((_("My work"), "/work"))
+        places += [(text, url) for role, text, url in _PLACES if reader is not None and reader.holds(role)]
     return [Link(text, url, current=request.path.startswith(url)) for text, url in places]
 
 

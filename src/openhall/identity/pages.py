@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openhall.identity import commands, demo, edge, lookups
 from openhall.identity.forms import SCHEMES, SignInForm, SignUpForm
@@ -124,7 +124,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("/")
 
 
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Mandates, device keys, opening keys and passkeys of the person who is signed in."""
     reader, at = edge.signed_in(request), edge.received_at(request)
@@ -165,7 +165,7 @@ def switch_party(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request, "/account"))
 
 
-@require_GET
+@require_safe
 def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Who may act for an organisation, to its people; its managers grant and revoke here."""
     reader, at = edge.signed_in(request), edge.received_at(request)
@@ -187,7 +187,7 @@ def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "identity/mandates.html", context)
 
 
-@require_GET
+@require_safe
 def demo_key(request: HttpRequest) -> HttpResponse:
     """In a demo instance: put the demo account's keys into this browser. Elsewhere there is no such page."""
     if not settings.OPENHALL_DEMO:

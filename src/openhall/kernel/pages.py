@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from openhall.kernel import messages
 from openhall.kernel.readers import reader
 from openhall.kernel.refusals import Invalid
 
 
-@require_GET
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Messages to the reader, newest first, a page at a time."""
     before = request.GET.get("before", "")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
@@ -44,7 +44,7 @@ def _context(request: HttpRequest, reader: Actor) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def own_deposits(request: HttpRequest) -> HttpResponse:
     """A bidder's registered account, payment instructions and what became of the money."""
     reader = identity.signed_in(request)
@@ -66,7 +66,7 @@ def own_deposits(request: HttpRequest) -> HttpResponse:
     return render(request, "treasury/own_deposits.html", context)
 
 
-@require_GET
+@require_safe
 def lot_deposit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What a lot asks for as deposit, and the form by which a bidder asks how to pay; later, the way to its page."""
     reader = identity.signed_in(request)
@@ -119,7 +119,7 @@ def _tag(found: DepositStatus) -> Tag:
     return Tag(_("Received"), "green") if found.deposit else Tag(_("Not received"), "amber")
 
 
-@require_GET
+@require_safe
 def books(request: HttpRequest) -> HttpResponse:
     """The treasurer's overview: balances, taking in a bank file, payment files."""
     reader, at = identity.signed_in(request), identity.received_at(request)
@@ -165,7 +165,7 @@ def _links(request: HttpRequest) -> list[Link]:
     return [Link(text, url, current=request.path == url) for text, url in places]
 
 
-@require_GET
+@require_safe
 def held(request: HttpRequest) -> HttpResponse:
     """Payments that don't count, each with its reason and the order to send it back."""
     reader, banks, before = _treasurer(request)
@@ -195,7 +195,7 @@ def _held(line: BankLine) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def refunds(request: HttpRequest) -> HttpResponse:
     """Refunds waiting, ordered and paid; of lots that are still sealed none."""
     reader, banks, before = _treasurer(request)
@@ -227,7 +227,7 @@ def _refund(row: Refund) -> tuple[str, str, str, str, str]:
     )
 
 
-@require_GET
+@require_safe
 def order_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Download a payment file, for a bank that isn't connected by folders.
 

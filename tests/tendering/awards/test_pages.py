@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.template import Context, Template
 
+from openhall.identity.public import Role
 from openhall.kernel import clock
 from openhall.tendering.awards import public as awards
 from openhall.tendering.awards.models import Award
@@ -123,3 +124,20 @@ class TestResult:
         assert "Awarded to" not in text
         reported.awards()
         assert "Awarded to" in rendered(awards.award_of(reported.lot.uuid))
+
+
+class TestFrame:
+    def test_a_script_may_ask_a_desk_page_for_the_time_alone(self, reported, as_reader, officer):
+        for url in (f"/desk/lots/{reported.lot.uuid}/candidates", "/desk/bids", "/messages"):
+            answer = as_reader(officer).head(url)
+            assert (answer.status_code, answer.content) == (200, b""), url
+
+    @pytest.mark.parametrize(
+        ("role", "places"),
+        [(Role.BIDDER, ["/desk/bids", "/deposits"]), (Role.TREASURER, ["/treasury"]), (Role.SUPERVISOR, [])],
+    )
+    def test_the_header_leads_to_the_places_of_ones_role(self, host, joins, as_reader, role, places):
+        text = shown(as_reader(joins("Ann Ode", "Northern Trading Centre", role)), "/work")
+
+        found = [url for url in ("/desk/bids", "/deposits", "/treasury") if f'<a href="{url}"' in text]
+        assert found == places

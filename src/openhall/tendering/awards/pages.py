@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Refusal
@@ -44,7 +44,7 @@ def _desk(request: HttpRequest, uuid: UUID) -> tuple[Lot, dict[str, Any]]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def candidates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish the candidates: who becomes public, and until when."""
     lot, context = _desk(request, uuid)
@@ -68,7 +68,7 @@ def candidates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "awards/candidates.html", context)
 
 
-@require_GET
+@require_safe
 def candidates_published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the candidates are public."""
     lot, context = _desk(request, uuid)
@@ -90,7 +90,7 @@ def candidates_published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpRes
 
 
 @never_cache
-@require_GET
+@require_safe
 def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish the award: to whom, at which price, until when the contract is due."""
     lot, context = _desk(request, uuid)
@@ -119,7 +119,7 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "awards/award.html", context)
 
 
-@require_GET
+@require_safe
 def award_published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the lot is awarded."""
     lot, context = _desk(request, uuid)
@@ -142,7 +142,7 @@ def _contract_due(found: Award, zone: str) -> str:
     return _("until %(instant)s") % {"instant": formats.instant(found.contract_due_at, zone)}
 
 
-@require_GET
+@require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Candidates and award of a lot, for everybody."""
     found = queries.award_of(uuid)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
@@ -43,7 +43,7 @@ COLOURS = {
 }
 
 
-@require_GET
+@require_safe
 def tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The tasks of a bid for one lot, and where it stands."""
     lot, reader = queries.lot_for_bidding(uuid), identity.signed_in(request)
@@ -102,7 +102,7 @@ def _tasks(lot: Lot, own: OwnBid | None, *, has_key: bool) -> list[TaskGroup]:
     return [TaskGroup(_("Prepare"), prepare), TaskGroup(_("Hand in"), hand_in)]
 
 
-@require_GET
+@require_safe
 def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sealing page. Price and documents are encrypted in the browser; the form can’t send them anywhere."""
     lot, reader = queries.lot_for_bidding(uuid), identity.signed_in(request)
@@ -129,7 +129,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "bidding/seal.html", context)
 
 
-@require_GET
+@require_safe
 def my_bids(request: HttpRequest) -> HttpResponse:
     """The bids of the reader's organisation."""
     reader = identity.signed_in(request)
@@ -137,7 +137,7 @@ def my_bids(request: HttpRequest) -> HttpResponse:
     return render(request, "bidding/my_bids.html", desk(request, reader) | {"rows": rows})
 
 
-@require_GET
+@require_safe
 def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One bid of the reader's organisation: what stands, its receipts, and what can be done now."""
     reader = identity.signed_in(request)
@@ -173,7 +173,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "bidding/bid.html", context)
 
 
-@require_GET
+@require_safe
 def done(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation of an act on one's own bid, with its receipt; the address stays."""
     reader = identity.signed_in(request)

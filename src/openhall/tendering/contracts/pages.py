@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
@@ -50,7 +50,7 @@ def _frame(request: HttpRequest, reader: Actor | None, project: Project) -> dict
     }
 
 
-@require_GET
+@require_safe
 def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The contract: what it says, who has signed, and the form to sign it with."""
     reader = identity.reader(request)
@@ -124,7 +124,7 @@ def _stages(found: Contract, signed: set[str]) -> list[Stage]:
     ]
 
 
-@require_GET
+@require_safe
 def contract_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse | StreamingHttpResponse:
     """The document as it is now."""
     found = queries.visible_contract(uuid, identity.reader(request))
@@ -176,7 +176,7 @@ def own_name(code: str) -> str:
     return {"en": "English", "ko": "한국어", "vi": "Tiếng Việt", "zh-hans": "简体中文"}[code]
 
 
-@require_GET
+@require_safe
 def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the code on a certificate leads to: is it true, and how to check it oneself."""
     found = queries.certificate(uuid)
@@ -203,7 +203,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def certificate_pdf(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The certificate itself, for whoever holds its address."""
     return _pdf(queries.certificate(uuid).pdf_sha256, f"certificate-{uuid}.pdf")
@@ -225,7 +225,7 @@ def verify_pdf(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/verify_pdf.html", context, status=422 if problem else 200)
 
 
-@require_GET
+@require_safe
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The owner ends a project's record; the page says what is still open."""
     reader, project = identity.signed_in(request), planning.project(uuid)
@@ -244,7 +244,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "contracts/archive.html", context)
 
 
-@require_GET
+@require_safe
 def authority_certificate(request: HttpRequest) -> HttpResponse:
     """The certificate of this installation's own seal authority (PEM)."""
 
@@ -252,7 +252,7 @@ def authority_certificate(request: HttpRequest) -> HttpResponse:
     return HttpResponse(pem, content_type="application/x-pem-file")
 
 
-@require_GET
+@require_safe
 def revoked_seals(request: HttpRequest) -> HttpResponse:
     """The list of revoked seals (CRL, DER)."""
     return HttpResponse(authority.revoked_list(identity.received_at(request)), content_type="application/pkix-crl")

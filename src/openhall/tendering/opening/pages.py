@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
@@ -31,7 +31,7 @@ STATES = {
 }
 
 
-@require_GET
+@require_safe
 def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bidder releases a bid; the countdown is the server's."""
     reader, own, lot = _own(request, uuid)
@@ -49,7 +49,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/release.html", context)
 
 
-@require_GET
+@require_safe
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bidder checks the price that was read out."""
     reader, own, lot = _own(request, uuid)
@@ -73,7 +73,7 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/confirm.html", context)
 
 
-@require_GET
+@require_safe
 def reveal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bidder opens its own bid from the backup, because custodians are missing."""
     reader, own, lot = _own(request, uuid)
@@ -88,7 +88,7 @@ def reveal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/reveal.html", context)
 
 
-@require_GET
+@require_safe
 def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A custodian hands in the shares, once the release window is closed."""
     lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
@@ -109,7 +109,7 @@ def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/custody.html", context)
 
 
-@require_GET
+@require_safe
 def handed_in(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation of a custodian's act."""
     lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
@@ -125,7 +125,7 @@ def handed_in(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     return render(request, "opening/handed_in.html", context)
 
 
-@require_GET
+@require_safe
 def fail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The owner ends a lot without an award."""
     lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
@@ -141,7 +141,7 @@ def fail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/fail.html", context)
 
 
-@require_GET
+@require_safe
 def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The opening record of a lot, for everybody; before the window is closed it tells nothing of bids."""
     lot, reader = lot_for_bidding(uuid), identity.reader(request)
@@ -168,7 +168,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "opening/record.html", context)
 
 
-@require_GET
+@require_safe
 def record_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The prices read out, as a table."""
     found = queries.record_of(lot_for_bidding(uuid))
