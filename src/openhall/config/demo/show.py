@@ -89,6 +89,9 @@ def _tell(home: Path, port: int, asked: threading.Event) -> None:
 
 
 def _invite(tenders: dict[str, dict[str, str]], port: int) -> None:
+    from openhall.config import instance
+
+    instance.load_django()
     from openhall.config.demo.people import PARTS, PASSWORD
 
     site = f"http://localhost:{port}"
