@@ -20,6 +20,8 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "SUB-05": Kind("key", "enrol_key"),
+    "SUB-06": Kind("key", "revoke_key"),
+    "CUS-01": Kind("opening_key", "enrol_opening_key"),
     "PLN-01": Kind("project", "publish_plan"),
     "ENT-01": Kind("project", "sign_commitment"),
     "NOT-01": Kind("notice", "publish_notice"),
@@ -55,9 +57,12 @@ KINDS: dict[str, Kind] = {
     "ARC-01": Kind("project", "archive_project"),
 }
 
+OF_KEYS = frozenset({"SUB-05", "SUB-06", "CUS-01"})
+"""Acts on keys belong to no case; those of the keys that a case uses come with its evidence."""
+
 
 def check_kind(body: dict[str, Any], where: str, *, hidden: bool) -> None:
-    """The act is one that may stand where it stands: hidden in a sealed entry, in the case's chain, or an enrolment.
+    """The act is one that may stand where it stands: hidden in a sealed entry, in the case's chain, or on a key.
 
     Raises:
         Failed: unknown, sealed where it should be public or the reverse, or done by whom it may not.
@@ -66,7 +71,7 @@ def check_kind(body: dict[str, Any], where: str, *, hidden: bool) -> None:
     kind = KINDS.get(code)
     if kind is None:
         fail("act", f"The act {code} {where} is none that this verifier knows.")
-    if kind.sealed != hidden or (code == "SUB-05") != ("case" not in body and not hidden):
+    if kind.sealed != hidden or (code in OF_KEYS) != ("case" not in body and not hidden):
         fail("act", f"The act {code} {where} may not stand there: it is {'' if kind.sealed else 'not '}a sealed act.")
     if str(body["object"]).partition(":")[0] != kind.object:
         fail("act", f"The act {code} {where} is on another kind of thing: {body['object']}.")

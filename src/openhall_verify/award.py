@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openhall_rules as rules
-from openhall_verify import bindings, contracts, leaves, opening, parties, receipts, refunds, stages
+from openhall_verify import bindings, contracts, custodians, leaves, opening, parties, receipts, refunds, stages
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder, canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -47,6 +47,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         case = _case(evidence)
         stages.check(evidence, case.lots)
         parties.check(evidence)
+        custodians.check(evidence)
         opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)

@@ -1,21 +1,21 @@
 """What a person signed, field by field, against what the entry and its statement hold.
 
 A field is signed as the digest of its canonical value as it was sent. Values that have only one spelling (ids, digests,
-envelopes, whole numbers, yes or no) must be the signed ones. Others could be sent in several spellings: for them
-:func:`unbound` says what nobody can compare.
+envelopes, texts, yes or no) must be the signed ones; a plan and a notice are signed as a whole, by the digest of all
+that their act publishes. Where a payload can be spelled in several ways the statement holds it as it was sent
+(:mod:`openhall_verify.spelling`). For what is left :func:`unbound` says what nobody can compare.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from openhall_sealing.intents import Intent
+from openhall_sealing.intents import Intent, digest_fields
+from openhall_verify import spelling
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
-from openhall_verify.shapes import instant
 
 if TYPE_CHECKING:
     from openhall_verify.leaves import Evidence, Leaf
@@ -32,6 +32,42 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
+    if leaf.code in ("EVA-01", "NOT-04"):
+        _check_payload(evidence, leaf, intent)
+
+
+def check_questions(evidence: Evidence, intents: Mapping[str, Intent]) -> None:
+    """Every question that was answered is, letter by letter, the one that its asker signed.
+
+    Raises:
+        Failed: it says something else.
+    """
+    asked = {leaf.object: leaf for leaf in evidence.hidden.values() if leaf.code == "NOT-02"}
+    for answer in evidence.of("NOT-03"):
+        question = asked.get(answer.object)
+        if question is not None and question.sha256 in intents:
+            signed = intents[question.sha256].fields.get("text")
+            if signed not in _of(evidence.statement(answer)["question"]):
+                fail("signature", f"The question answered at entry {answer.index} is not what was signed.")
+
+
+def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
+    """The statement holds the payload that was signed, whole, and says what it means."""
+    statement = evidence.statement(leaf)
+    signed, where = statement["signed"], f"at entry {leaf.index} ({leaf.code})"
+    if digest_fields(signed) != intent.fields:
+        fail("signature", f"The payload {where} is not what was signed.")
+    if leaf.code == "EVA-01":
+        spelling.check_findings(where, signed, statement)
+    else:
+        spelling.check_amendment(where, signed, statement, leaf.public)
+
+
+def _whole(evidence: Evidence, leaf: Leaf) -> set[str]:
+    """Digest of the signed digest of everything that an act publishes, but for the time of its publication."""
+    statement = {name: value for name, value in evidence.statement(leaf).items() if name != "published_at"}
+    content = canonical({"public": leaf.public, "statement": statement})
+    return _of(hashlib.sha256(content).hexdigest())
 
 
 def unbound(evidence: Evidence) -> Iterator[tuple[Leaf, str]]:
@@ -40,7 +76,7 @@ def unbound(evidence: Evidence) -> Iterator[tuple[Leaf, str]]:
         intent = evidence.intents.get(leaf.sha256)
         if intent is None:
             continue
-        for name, digests in _spelled(evidence, leaf):
+        for name, digests in _spelled(leaf):
             if name in intent.fields and intent.fields[name] not in digests:
                 yield leaf, name
 
@@ -52,6 +88,15 @@ def _of(*values: Any) -> set[str]:
 def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
     public = leaf.public
     match leaf.code:
+        case "PLN-01":
+            yield "plan_sha256", _whole(evidence, leaf)
+        case "NOT-01":
+            yield "notice_sha256", _whole(evidence, leaf)
+        case "NOT-03":
+            yield "answer", _of(evidence.statement(leaf)["answer"])
+        case "CUS-01":
+            yield "recipient", _of(public["recipient"])
+            yield "purpose", _of(public["purpose"])
         case "SUB-05":
             yield "public_key", _of(evidence.disclosed[leaf.sha256]["public_key"])
         case "ENT-01":
@@ -67,41 +112,14 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "agrees", _of(*(YES if public["agrees"] is True else NO))
         case "OPN-08":
             yield "kind", _of(public["kind"])
-        case "EVA-01":
-            committee = evidence.statement(leaf)["committee"]
-            for name in ("members", "experts"):
-                yield name, _of(committee[name], str(committee[name]))
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])
 
 
-def _spelled(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
+def _spelled(leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
     public = leaf.public
     match leaf.code:
-        case "NOT-01":
-            yield "bids_due_at", _instants(public["bids_due_at"])
-        case "NOT-03":
-            yield "answer", _of(evidence.statement(leaf)["answer"])
-        case "NOT-04":
-            yield "text", _of(evidence.statement(leaf)["text"])
-            yield "new_due_at", _instants(public["new_due_at"]) | _of(None, "")
         case "OPN-07":
             yield "reason", _of(public["reason"])
             yield "basis", _of(public["article"])
-        case "EVA-01":
-            yield "bids", _findings(evidence.statement(leaf)["bids"])
-
-
-def _instants(text: str) -> set[str]:
-    at = instant(text)
-    short = text.replace(".000000", "")
-    east = (at + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%S+08:00")
-    return _of(text, short, short.replace("Z", "+00:00"), at.strftime("%Y-%m-%dT%H:%MZ"), east)
-
-
-def _findings(entries: list[dict[str, Any]]) -> set[str]:
-    """The committee's findings as a program sends them: whole, or without what is empty."""
-    whole = [{name: value for name, value in entry.items() if name != "bidder"} for entry in entries]
-    short = [{name: value for name, value in entry.items() if value not in (None, [], {})} for entry in whole]
-    return _of(whole, short)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openhall_verify import leaves, opening
+from openhall_verify import custodians, leaves, opening
 from openhall_verify.findings import Report, only_findings
 from openhall_verify.folder import Folder
 
@@ -17,5 +17,7 @@ def verify_evidence(path: Path, *, log_key: str | None = None) -> Report:
     """
     report = Report()
     with only_findings():
-        opening.check_files(leaves.read(Folder(path), report, log_key=log_key))
+        evidence = leaves.read(Folder(path), report, log_key=log_key)
+        custodians.check(evidence)
+        opening.check_files(evidence)
     return report

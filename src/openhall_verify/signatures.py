@@ -17,7 +17,7 @@ from openhall_sealing.intents import (
     verify_signature,
 )
 from openhall_verify import bindings
-from openhall_verify.acts import KINDS
+from openhall_verify.acts import KINDS, OF_KEYS
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
 from openhall_verify.shapes import instant
@@ -25,16 +25,17 @@ from openhall_verify.shapes import instant
 if TYPE_CHECKING:
     from openhall_verify.leaves import Evidence, Leaf
 
-ENROLMENT = "SUB-05"
+ENROLMENT, REVOCATION = "SUB-05", "SUB-06"
 
 
 def check(evidence: Evidence) -> dict[str, Intent]:
     """What was signed, by digest of the act's leaf.
 
     Raises:
-        Failed: a signature is missing, forged, of another act, expired, used twice, or of a key not enrolled before.
+        Failed: a signature is missing, forged, of another act, expired, used twice, or of a key not enrolled
+            before, or revoked before.
     """
-    enrolled = _enrolled(evidence)
+    enrolled, revoked = _enrolled(evidence), _revoked(evidence)
     lines = _lines(evidence)
     found: dict[str, Intent] = {}
     keys: dict[str, str] = {}
@@ -52,10 +53,14 @@ def check(evidence: Evidence) -> dict[str, Intent]:
             fail("signature", f"What was signed at entry {leaf.index} was used before.")
         nonces.add((intent.key, intent.nonce))
         _by_enrolled_key(evidence, leaf, str(line["public_key"]), enrolled)
-        if leaf.code != ENROLMENT and keys.setdefault(intent.key, leaf.body["actor"]) != leaf.body["actor"]:
+        if revoked.get(str(line["public_key"]), leaf.index) < leaf.index:
+            fail("key", f"The key that signed entry {leaf.index} was revoked on the log before.")
+        # Outside a case everybody's pseudonym is another one for every key.
+        if leaf.code not in OF_KEYS and keys.setdefault(intent.key, leaf.body["actor"]) != leaf.body["actor"]:
             fail("key", f"The key that signed entry {leaf.index} acts for two people.")
         found[leaf.sha256] = intent
         bindings.check(evidence, leaf, intent)
+    bindings.check_questions(evidence, found)
     if lines:
         fail("signature", f"No entry names the signed intent {min(lines)}.")
     if len({intent.origin for intent in found.values()}) > 1:
@@ -72,6 +77,22 @@ def _enrolled(evidence: Evidence) -> dict[str, int]:
             if not isinstance(public_key, str):
                 fail("key", f"The key enrolled at entry {leaf.index} is not disclosed.")
             found.setdefault(public_key, leaf.index)
+    return found
+
+
+def _revoked(evidence: Evidence) -> dict[str, int]:
+    """Public key (b64u) → index of the entry that revoked it."""
+    keys = {
+        leaf.object: str(evidence.disclosed[leaf.sha256]["public_key"])
+        for leaf in evidence.leaves
+        if leaf.code == ENROLMENT
+    }
+    found: dict[str, int] = {}
+    for leaf in evidence.leaves:
+        if leaf.code == REVOCATION:
+            if leaf.object not in keys:
+                fail("key", f"The key revoked at entry {leaf.index} is none that is used here.")
+            found.setdefault(keys[leaf.object], leaf.index)
     return found
 
 

@@ -317,9 +317,20 @@ class Tender:
         )
 
     def planned(self, *, at: datetime = MONDAY) -> Recorded:
-        version = self.project.version
-        signed = self.officer.signs("publish_plan", f"project:{self.project_uuid}", version, at=at)
-        return planning.publish_plan(project_uuid=self.project_uuid, **signed)[1]
+        payload = self.plan_seen(at)
+        signed = self.officer.signs(
+            "publish_plan", f"project:{self.project_uuid}", self.project.version, payload, at=at
+        )
+        return planning.publish_plan(project_uuid=self.project_uuid, **payload, **signed)[1]
+
+    def plan_seen(self, at: datetime = MONDAY) -> dict[str, str]:
+        """The payload of ``publish_plan``: digest of what the page shows at ``at``."""
+        return {"plan_sha256": planning.digest(planning.plan_to_sign(self.project, at))}
+
+    def notice_seen(self, bids_due_at: datetime, at: datetime = MONDAY) -> dict[str, str]:
+        """The payload of ``publish_notice``: the deadline, and the digest of what the page shows at ``at``."""
+        content = notices.notice_to_sign(self.notice, bids_due_at=bids_due_at, at=at)
+        return {"bids_due_at": format_instant(bids_due_at), "notice_sha256": planning.digest(content)}
 
     def drafted(self, *, at: datetime = MONDAY, **changes: Any) -> Notice:
         payload = self.call(**changes)
@@ -341,10 +352,11 @@ class Tender:
 
     def published(self, *, at: datetime = MONDAY, bids_due_at: datetime | None = None) -> Recorded:
         due = bids_due_at or notices.earliest_due(self.lots, planning.law_of(self.project), at)
-        payload = {"bids_due_at": format_instant(due)}
+        payload = self.notice_seen(due, at)
         version = self.notice.version
         signed = self.officer.signs("publish_notice", f"notice:{self.notice_uuid}", version, payload, at=at)
-        return notices.publish_notice(notice_uuid=self.notice_uuid, bids_due_at=due, **signed)[1]
+        digest = payload["notice_sha256"]
+        return notices.publish_notice(notice_uuid=self.notice_uuid, bids_due_at=due, notice_sha256=digest, **signed)[1]
 
 
 @pytest.fixture

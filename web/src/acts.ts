@@ -1,6 +1,8 @@
 /** Which command a person signs for an act of each code (protocols, section 6), and which acts only a person may do. */
 export const COMMANDS: Readonly<Record<string, string>> = {
   "SUB-05": "enrol_key",
+  "SUB-06": "revoke_key",
+  "CUS-01": "enrol_opening_key",
   "PLN-01": "publish_plan",
   "ENT-01": "sign_commitment",
   "NOT-01": "publish_notice",

@@ -19,7 +19,8 @@ from openhall_log import open_checkpoint
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
 from openhall_sealing import b64, b64u
 
-ENROLMENT = "SUB-05"
+ENROLMENT, REVOCATION = "SUB-05", "SUB-06"
+NOTICE = "NOT-01"
 WINDOW_CLOSED = "OPN-03"
 
 
@@ -61,8 +62,8 @@ def of_case(case: UUID, *, opened_lots: Collection[UUID], until_index: int | Non
     for lot in opened_lots:
         # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
         rows += Outbox.objects.filter(sealed_for=lot, leaf_index__lt=closed.get(str(lot), 0))
-    keys = {bytes(row.public_key) for row in rows if row.public_key is not None}
-    rows += list(Outbox.objects.filter(code=ENROLMENT, public_key__in=list(keys)))
+    rows += _custodians_keys(rows)
+    rows += _device_keys(rows)
     note = sequencer.store().read(CHECKPOINT_PATH)
     size = open_checkpoint(note, verifier()).checkpoint.size
     if any(row.leaf_index is None or row.leaf_index >= size for row in rows):
@@ -79,6 +80,36 @@ def of_case(case: UUID, *, opened_lots: Collection[UUID], until_index: int | Non
     for statement in Statement.objects.filter(sha256__in=named):
         files[f"statements/{statement.sha256}.json"] = bytes(statement.body)
     return Evidence(case, files)
+
+
+def _custodians_keys(rows: Iterable[Outbox]) -> list[Outbox]:
+    """The enrolments of the opening keys to which the notice has bids sealed."""
+    named: set[str] = set()
+    for row in rows:
+        if row.code == NOTICE:
+            said = json.loads(bytes(Statement.objects.get(sha256=row.statement_sha256).body))
+            named |= {custodian["enrolment"] for custodian in said["custodians"]}
+    return list(Outbox.objects.filter(leaf_sha256__in=named))
+
+
+def _device_keys(rows: Iterable[Outbox]) -> list[Outbox]:
+    """Enrolment and revocation of every key that signed one of the acts; a key may be revoked by another."""
+    found: list[Outbox] = []
+    known: set[bytes] = set()
+    new = _signers(rows)
+    while new:
+        known |= new
+        enrolments = list(Outbox.objects.filter(code=ENROLMENT, public_key__in=list(new)))
+        revocations = Outbox.objects.filter(code=REVOCATION, object__in=[row.object for row in enrolments])
+        # What the log hasn't taken in yet says nothing of what it holds.
+        taken_in = list(revocations.filter(leaf_index__isnull=False))
+        found += [*enrolments, *taken_in]
+        new = _signers(taken_in) - known
+    return found
+
+
+def _signers(rows: Iterable[Outbox]) -> set[bytes]:
+    return {bytes(row.public_key) for row in rows if row.public_key is not None}
 
 
 def _leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]:

@@ -41,7 +41,7 @@ def at_once(*works):
 
 
 def test_two_tabs_publish_once(admitted):
-    payload = {"bids_due_at": "2026-03-23T16:00:00.000000Z"}
+    payload = admitted.notice_seen(DUE)
     version = admitted.notice.version
     signed = [
         admitted.officer.signs("publish_notice", f"notice:{admitted.notice_uuid}", version, payload) for _ in range(2)
@@ -49,7 +49,9 @@ def test_two_tabs_publish_once(admitted):
 
     results = at_once(
         *(
-            lambda one=one: notices.publish_notice(notice_uuid=admitted.notice_uuid, bids_due_at=DUE, **one)
+            lambda one=one: notices.publish_notice(
+                notice_uuid=admitted.notice_uuid, bids_due_at=DUE, notice_sha256=payload["notice_sha256"], **one
+            )
             for one in signed
         )
     )

@@ -12,7 +12,8 @@ from django.test import Client
 
 from openhall.identity.edge import PARTY
 from openhall.kernel import clock
-from openhall.witness.public import drain_all
+from openhall.tendering.planning import public as planning
+from openhall.witness.public import acts_after, drain_all
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DUE = datetime(2026, 3, 23, 16, 0, tzinfo=UTC)
@@ -82,7 +83,10 @@ class TestTheWholeWay:
         assert "Publish the plan" in html
         html = page(client, f"{at}/edit")
         submit(forms(html)["revise_project"], tender.about(title="Pumps, revised"))
-        done = submit(forms(page(client, f"{at}/plan"))["publish_plan"], {})
+        html = page(client, f"{at}/plan")
+        digest = re.search(r'name="plan_sha256" value="(\w+)"', html)[1]
+        assert "Pumps, revised" in re.search(r'name="plan_sha256"[^>]*data-label="([^"]+)"', html)[1]
+        done = submit(forms(html)["publish_plan"], {"plan_sha256": digest})
         assert "The plan is published" in page(client, done)
 
         html = page(client, f"{at}/notice/terms")
@@ -123,7 +127,8 @@ class TestTheWholeWay:
         html = page(client, f"{at}/notice/check")
         due = re.search(r'name="bids_due_at" value="([^"]+)"', html)[1]
         assert due == "2026-03-24T01:30:00.000000Z"
-        done = submit(forms(html)["publish_notice"], {"bids_due_at": due})
+        digest = re.search(r'name="notice_sha256" value="(\w+)"', html)[1]
+        done = submit(forms(html)["publish_notice"], {"bids_due_at": due, "notice_sha256": digest})
         drain_all()
         html = page(client, done)
         assert "The notice is published" in html
@@ -212,7 +217,7 @@ class TestQuestionsAndAmendments:
     def test_an_unsigned_request_acts_on_nothing(self, admitted):
         response = browser(admitted.officer).post(
             f"/api/v1/notices/{admitted.notice_uuid}/publication",
-            json.dumps({"bids_due_at": "2026-03-23T16:00:00Z"}),
+            json.dumps({"bids_due_at": "2026-03-23T16:00:00Z", "notice_sha256": "0" * 64}),
             content_type="application/json",
         )
 
@@ -220,8 +225,26 @@ class TestQuestionsAndAmendments:
         assert response.json()["code"] == "intent-missing"
         assert admitted.notice.state == "draft"
 
+    def test_the_preview_is_what_is_published(self, admitted):
+        at = f"/api/v1/notices/{admitted.notice_uuid}/publication"
+        client = browser(admitted.officer)
+        assert client.get(f"{at}?bids_due_at=tomorrow").status_code == 422
+        assert Client().get(at).status_code == 404
+        assert client.get(at).json()["bids_due_at"] == "2026-03-23T16:00:00.000000Z"
+        seen = client.get(f"{at}?bids_due_at=2026-03-24T00:00:00%2B08:00").json()
+        assert seen["notice_sha256"] == planning.digest(seen["notice"])
+
+        admitted.published(bids_due_at=DUE)
+
+        drain_all()
+        act = next(act for act in acts_after(0) if act.leaf["code"] == "NOT-01")
+        said = dict(act.statement())
+        assert said.pop("published_at") == act.leaf["at"]
+        assert {"public": act.leaf["public"], "statement": said} == seen["notice"]
+        assert client.get(at).status_code == 409
+
     def test_a_refusal_of_the_law_is_a_problem_document(self, admitted):
-        payload = {"bids_due_at": "2026-03-03T00:00:00.000000Z"}
+        payload = {"bids_due_at": "2026-03-03T00:00:00.000000Z", "notice_sha256": "0" * 64}
         url = f"/notices/{admitted.notice_uuid}/publication"
         version = admitted.notice.version
         answer = acts(

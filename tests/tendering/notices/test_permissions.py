@@ -50,10 +50,11 @@ def holds(everybody, allowed, act):
 
 @pytest.mark.parametrize("who", ["officer", "agent"])
 def test_publish_plan(with_agency, everybody, who):
-    uuid = with_agency.project_uuid
+    uuid, payload = with_agency.project_uuid, with_agency.plan_seen()
 
     def act(actor):
-        return planning.publish_plan(project_uuid=uuid, **actor.signs("publish_plan", f"project:{uuid}", 1))
+        signed = actor.signs("publish_plan", f"project:{uuid}", 1, payload)
+        return planning.publish_plan(project_uuid=uuid, **payload, **signed)
 
     holds(everybody, ["officer", "agent"] if who == "agent" else ["agent", "officer"], act)
 
@@ -81,9 +82,11 @@ def call(with_agency):
 
 def test_publish_notice(call, everybody):
     def act(actor):
-        payload = {"bids_due_at": "2026-03-23T16:00:00.000000Z"}
+        payload = call.notice_seen(DUE)
         signed = actor.signs("publish_notice", f"notice:{call.notice_uuid}", call.notice.version, payload)
-        return notices.publish_notice(notice_uuid=call.notice_uuid, bids_due_at=DUE, **signed)
+        return notices.publish_notice(
+            notice_uuid=call.notice_uuid, bids_due_at=DUE, notice_sha256=payload["notice_sha256"], **signed
+        )
 
     holds(everybody, ["officer", "agent"], act)
 

@@ -8,7 +8,9 @@ import pytest
 
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotYours, Stale
 from openhall.tendering.notices import public as notices
+from openhall.tendering.notices.models import Lot
 from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.models import Project
 from openhall.witness.public import drain_all, receipt, statement
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -65,11 +67,16 @@ def test_refuses_a_second_publication(published):
 
 
 def test_refuses_a_publication_from_an_older_page(admitted):
-    payload = {"bids_due_at": "2026-03-23T16:00:00.000000Z"}
+    payload = admitted.notice_seen(EARLIEST)
     signed = admitted.officer.signs("publish_notice", f"notice:{admitted.notice_uuid}", 99, payload)
 
     with pytest.raises(Stale):
-        notices.publish_notice(notice_uuid=admitted.notice_uuid, bids_due_at=EARLIEST, **signed)
+        notices.publish_notice(
+            notice_uuid=admitted.notice_uuid,
+            bids_due_at=EARLIEST,
+            notice_sha256=payload["notice_sha256"],
+            **signed,
+        )
 
 
 def test_refuses_before_admission(drafted):
@@ -79,10 +86,15 @@ def test_refuses_before_admission(drafted):
 
 def test_a_stranger_and_a_bidder_may_not_publish(admitted, stranger, bidder):
     for who in (stranger, bidder):
-        payload = {"bids_due_at": "2026-03-23T16:00:00.000000Z"}
+        payload = admitted.notice_seen(EARLIEST)
         signed = who.signs("publish_notice", f"notice:{admitted.notice_uuid}", admitted.notice.version, payload)
         with pytest.raises(NotYours):
-            notices.publish_notice(notice_uuid=admitted.notice_uuid, bids_due_at=EARLIEST, **signed)
+            notices.publish_notice(
+                notice_uuid=admitted.notice_uuid,
+                bids_due_at=EARLIEST,
+                notice_sha256=payload["notice_sha256"],
+                **signed,
+            )
 
 
 def test_refuses_a_draft_that_became_unlawful_after_admission(admitted):
@@ -112,3 +124,47 @@ def test_reference_rules_let_minutes_be_enough(tender):
 def test_lots_are_due_at_the_deadline_and_not_a_moment_before(published):
     assert notices.open_lots_due(EARLIEST - timedelta(microseconds=1)) == []
     assert notices.open_lots_due(EARLIEST) == published.lot_uuids
+
+
+class TestWhatWasSeen:
+    def test_nothing_else_than_what_was_seen_is_published(self, admitted):
+        payload = admitted.notice_seen(EARLIEST)
+        Lot.objects.filter(pk=admitted.lot.pk).update(description="Other words.")
+        signed = admitted.officer.signs(
+            "publish_notice", f"notice:{admitted.notice_uuid}", admitted.notice.version, payload
+        )
+
+        with pytest.raises(planning.OtherContent) as refusal:
+            notices.publish_notice(
+                notice_uuid=admitted.notice_uuid,
+                bids_due_at=EARLIEST,
+                notice_sha256=payload["notice_sha256"],
+                **signed,
+            )
+
+        assert refusal.value.facts["seen"] == payload["notice_sha256"]
+        assert admitted.notice.state == "draft"
+
+    def test_another_deadline_than_the_seen_one_is_not_published(self, admitted):
+        payload = admitted.notice_seen(EARLIEST)
+        signed = admitted.officer.signs(
+            "publish_notice", f"notice:{admitted.notice_uuid}", admitted.notice.version, payload
+        )
+
+        with pytest.raises(planning.OtherContent):
+            notices.publish_notice(
+                notice_uuid=admitted.notice_uuid,
+                bids_due_at=EARLIEST + timedelta(days=1),
+                notice_sha256=payload["notice_sha256"],
+                **signed,
+            )
+
+    def test_a_plan_changed_behind_the_page_is_not_published(self, tender):
+        tender.created()
+        payload = tender.plan_seen()
+        Project.objects.filter(uuid=tender.project_uuid).update(title="Other words")
+        signed = tender.officer.signs("publish_plan", f"project:{tender.project_uuid}", 1, payload)
+
+        with pytest.raises(planning.OtherContent):
+            planning.publish_plan(project_uuid=tender.project_uuid, **payload, **signed)
+        assert tender.project.state == "draft"

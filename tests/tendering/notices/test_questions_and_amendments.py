@@ -14,6 +14,7 @@ from openhall.kernel import uploads
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours, Stale
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices import views
+from openhall.tendering.planning.public import OtherContent
 from openhall.witness.models import Outbox
 from openhall.witness.public import acts_after, drain_all, hidden_acts
 
@@ -50,6 +51,47 @@ def uploaded(who, content=b"The revised drawings, as text.\n", at=MONDAY):
     )
     uploads.append(upload, offset=0, source=io.BytesIO(content), at=at)
     return digest
+
+
+class TestLetterByLetter:
+    """What is published is what was signed, spaces and all."""
+
+    def test_question_and_answer_stand_as_they_were_signed(self, published, bidder):
+        question, _asked = asks(bidder, published, text=" Blue?\n")
+        _question, answered = answers(published.officer, question, text="Yes. ")
+
+        drain_all()
+        said = next(act for act in acts_after(0) if act.leaf_sha256 == answered.leaf_sha256).statement()
+        assert (said["question"], said["answer"]) == (" Blue?\n", "Yes. ")
+
+    def test_another_answer_than_the_signed_one_is_refused(self, published, bidder):
+        question, _asked = asks(bidder, published)
+        signed = published.officer.signs(
+            "answer_question", f"question:{question.uuid}", question.version, {"answer": "Yes."}
+        )
+
+        with pytest.raises(OtherContent):
+            notices.answer_question(question_uuid=question.uuid, answer="No.", **signed)
+
+    def test_an_amendment_publishes_its_signed_spelling(self, published):
+        sent = {"new_due_at": "2026-04-08T00:00:00+08:00", "documents_added": [{"title": ""}]}
+        _row, amended = amends(published.officer, published, **sent)
+
+        drain_all()
+        said = next(act for act in acts_after(0) if act.leaf_sha256 == amended.leaf_sha256).statement()
+        assert said["signed"] == {"text": "Lot 1: the flow is 40 litres a second."} | sent
+
+    def test_another_amendment_than_the_signed_one_is_refused(self, published):
+        signed = published.officer.signs(
+            "amend_notice", f"notice:{published.notice_uuid}", published.notice.version, {"text": "One."}
+        )
+
+        with pytest.raises(OtherContent):
+            notices.amend_notice(
+                notice_uuid=published.notice_uuid,
+                amendment=notices.AmendmentInput.model_validate({"text": "Two."}),
+                **signed,
+            )
 
 
 class TestQuestions:

@@ -151,11 +151,12 @@ class TestPublishPlan:
 
     def test_a_mandate_that_ended_between_page_and_act_counts_no_more(self, tender):
         tender.created()
-        signed = tender.officer.signs("publish_plan", f"project:{tender.project_uuid}", 1)
+        payload = tender.plan_seen()
+        signed = tender.officer.signs("publish_plan", f"project:{tender.project_uuid}", 1, payload)
         tender.officer.person.mandates.update(revoked_at=signed["at"] - timedelta(seconds=1))
 
         with pytest.raises(MandateRevoked):
-            planning.publish_plan(project_uuid=tender.project_uuid, **signed)
+            planning.publish_plan(project_uuid=tender.project_uuid, **payload, **signed)
         assert plan_leaves() == 0
 
 

@@ -52,7 +52,12 @@ class Tender:
         }
         owner.act("POST", url, command="create_project", object=f"project:{self.project}", version=0, payload=draft)
         owner.act(
-            "POST", f"{url}/plan", command="publish_plan", object=f"project:{self.project}", version=self._project()
+            "POST",
+            f"{url}/plan",
+            command="publish_plan",
+            object=f"project:{self.project}",
+            version=self._project(),
+            payload={"plan_sha256": owner.get(url)["plan_sha256"]},
         )
 
     def call(self, lot: Mapping[str, Any], *, document: bytes, due_at: datetime | None = None) -> str:
@@ -87,16 +92,17 @@ class Tender:
             version=self._project(),
             payload={"conditions_sha256": gate["conditions_sha256"]},
         )
-        due = instant_text(due_at) if due_at else owner.get(f"{base}/earliest-deadline")["earliest"]
+        query = f"?bids_due_at={instant_text(due_at)}" if due_at else ""
+        seen = owner.get(f"{base}/publication{query}")
         owner.act(
             "POST",
             f"{base}/publication",
             command="publish_notice",
             object=f"notice:{self.notice}",
             version=owner.get(base)["version"],
-            payload={"bids_due_at": due},
+            payload={"bids_due_at": seen["bids_due_at"], "notice_sha256": seen["notice_sha256"]},
         )
-        return str(due)
+        return str(seen["bids_due_at"])
 
     def question(self, asker: str, text: str, answer: str) -> None:
         """A bidder asks, the owner answers; who asked stays hidden."""

@@ -99,8 +99,9 @@ class Run:
             planning.create_project(project_uuid=self.project_uuid, draft=draft, **signed)
         project = planning.project(self.project_uuid)
         if project.state == Project.State.DRAFT:
-            signed = officer.signs("publish_plan", f"project:{project.uuid}", project.version, {}, at=at)
-            project, _ = planning.publish_plan(project_uuid=project.uuid, **signed)
+            payload = {"plan_sha256": planning.digest(planning.plan_to_sign(project, at))}
+            signed = officer.signs("publish_plan", f"project:{project.uuid}", project.version, payload, at=at)
+            project, _ = planning.publish_plan(project_uuid=project.uuid, **payload, **signed)
         if notices.notice_of(project) is None:
             payload = self._call()
             signed = officer.signs("draft_notice", f"notice:{self.notice_uuid}", 0, payload, at=at)
@@ -119,9 +120,10 @@ class Run:
         if notice.state == notices.Notice.State.DRAFT:
             law = planning.law_of(notice.project)
             due = notices.earliest_due(notices.lots_of(notice.project), law, at)
-            payload = {"bids_due_at": instant_text(due)}
+            digest = planning.digest(notices.notice_to_sign(notice, bids_due_at=due, at=at))
+            payload = {"bids_due_at": instant_text(due), "notice_sha256": digest}
             signed = officer.signs("publish_notice", f"notice:{notice.uuid}", notice.version, payload, at=at)
-            notices.publish_notice(notice_uuid=notice.uuid, bids_due_at=due, **signed)
+            notices.publish_notice(notice_uuid=notice.uuid, bids_due_at=due, notice_sha256=digest, **signed)
 
     def submit(self, offer: Offer, at: datetime) -> str | None:
         """Seal, upload, sign, hand in; the digest of the leaf, or None when it is done already."""

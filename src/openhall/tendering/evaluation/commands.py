@@ -15,7 +15,7 @@ from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.refusals import AllRejected
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Project, law_of
+from openhall.tendering.planning.public import Project, law_of, require_signed
 from openhall.witness.public import Recorded, record
 
 
@@ -29,7 +29,7 @@ def evaluate_bids(
 
     Raises:
         MoveNotAllowed: the bids aren't opened, or the report is signed. Invalid: the findings don't fit.
-        NotYours, NotImpartial, MandateMissing, Stale: who may not.
+        OtherContent: the findings aren't what was signed. NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
@@ -40,6 +40,7 @@ def evaluate_bids(
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     law = law_of(project)
+    require_signed(findings.sent, intent)
     checks.check(findings, opened, lot, law)
     entries = ranking.entries_of(findings, opened)
     result = ranking.rank(entries, opened, lot, law)
@@ -62,6 +63,7 @@ def evaluate_bids(
             public={"method": lot.method},
             statement={
                 "v": 1,
+                "signed": findings.sent,
                 "bids": entries,
                 "committee": {"members": findings.members, "experts": findings.experts},
             },

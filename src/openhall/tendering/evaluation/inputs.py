@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
-from openhall.tendering.planning.public import Input
+from openhall.tendering.planning.public import Input, SentInput
 from openhall_rules.money import BadAmount, decimal
 
 MOST_BIDS = 1000
@@ -106,7 +106,7 @@ class Finding(Input):
         return rejection
 
 
-class Findings(Input):
+class Findings(SentInput):
     """The findings on all bids of a lot. ``members`` and ``experts``: size of the committee."""
 
     bids: list[Finding] = Field(max_length=MOST_BIDS)

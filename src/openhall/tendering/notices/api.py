@@ -134,12 +134,24 @@ def earliest_deadline(request: HttpRequest, uuid: UUID) -> Answer:
     return views.deadline_proposal(found, identity.received_at(request))
 
 
+@router.get("/notices/{uuid}/publication", response=Answer)
+def preview_publication(request: HttpRequest, uuid: UUID, bids_due_at: str = "") -> Answer:
+    """What publishing the draft with this deadline (by default the earliest) would publish, and the digest to sign."""
+    found = queries.visible_notice(uuid, identity.reader(request))
+    return views.publication(found, bids_due_at, identity.received_at(request))
+
+
 @router.post("/notices/{uuid}/publication", response=Answer)
 def publish_notice(request: HttpRequest, uuid: UUID, payload: Publication) -> Answer:
-    """Publish the notice (NOT-01)."""
+    """Publish the notice (NOT-01). ``notice_sha256``: digest of the notice as the preview shows it."""
     actor, intent = _acting(request, "publish_notice", uuid)
     _found, recorded = commands.publish_notice(
-        notice_uuid=uuid, bids_due_at=payload.bids_due_at, intent=intent, actor=actor, at=identity.received_at(request)
+        notice_uuid=uuid,
+        bids_due_at=payload.bids_due_at,
+        notice_sha256=payload.notice_sha256,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
     )
     return views.notice(queries.notice(uuid)) | receipt(recorded)
 

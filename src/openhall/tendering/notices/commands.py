@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +16,10 @@ from openhall.tendering.notices import acts, policies, rules
 from openhall.tendering.notices.drafting import uploaded_document
 from openhall.tendering.notices.inputs import AmendmentInput
 from openhall.tendering.notices.models import Amendment, Document, Lot, Notice, Question
+from openhall.tendering.notices.publication import document_facts, notice_content
 from openhall.tendering.notices.queries import first_lot, lock_lot, lock_lots, lock_notice, lock_question, notice
 from openhall.tendering.planning import public as planning
 from openhall.witness.public import Recorded, record
-from openhall_rules.law import Pack
-from openhall_rules.money import text
 
 
 class DeadlineTooEarly(Refusal):
@@ -48,11 +46,15 @@ class TooLate(Refusal):
 
 @transaction.atomic(durable=True)
 def publish_notice(
-    *, notice_uuid: UUID, bids_due_at: datetime, intent: Intent, actor: Actor, at: datetime
+    *, notice_uuid: UUID, bids_due_at: datetime, notice_sha256: str, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[Notice, Recorded]:
     """Open the call. Lots, documents, custodians and criteria are locked, the law is frozen with its entered values.
 
+    Args:
+        notice_sha256: digest of what the person saw and signed (:func:`notice_to_sign`).
+
     Raises:
+        OtherContent: the draft or the law is not what the person saw.
         DeadlineTooEarly: before the earliest deadline that the law allows.
         Invalid: the draft isn't complete; ``errors`` names each fault.
         MoveNotAllowed: it is out already, or the project isn't admitted. NotYours, MandateMissing, Stale: who may not.
@@ -81,6 +83,8 @@ def publish_notice(
             earliest=instant_text(earliest),
             article=planning.article(law, rules.BID_PERIOD),
         )
+    content = notice_content(found, lots, law, bids_due_at=bids_due_at)
+    planning.require_seen(notice_sha256, content)
     found.published_at, found.bids_due_at = at, bids_due_at
     project.pack_values = dict(law.overrides)
     found.documents.update(added_at=at)
@@ -89,54 +93,10 @@ def publish_notice(
     act = acts.NOTICE_PUBLISHED(
         object=f"notice:{found.uuid}",
         case=project.uuid,
-        public={
-            "pack": law.id,
-            "pack_sha256": law.sha256,
-            "bids_due_at": instant_text(bids_due_at),
-            "release_minutes": found.release_minutes,
-            "threshold": found.threshold,
-            "lots": len(lots),
-        },
-        statement=_call(found, lots, law),
+        public=content["public"],
+        statement={**content["statement"], "published_at": instant_text(at)},
     )
     return found, record(act, intent=intent, actor=actor, at=at)
-
-
-def _call(found: Notice, lots: list[Lot], law: Pack) -> dict[str, Any]:
-    custodians = found.custodians.select_related("organisation").order_by("place")
-    assert found.published_at is not None  # noqa: S101 — set by the caller
-    return {
-        "v": 1,
-        "lang": found.project.lang,
-        "published_at": instant_text(found.published_at),
-        "pack_values": dict(law.overrides),
-        "custodians": [
-            {"place": row.place, "recipient": row.recipient, "organisation": str(row.organisation.uuid)}
-            for row in custodians
-        ],
-        "documents": [_document(row) for row in found.documents.order_by("id")],
-        "lots": [_lot(row) for row in lots],
-    }
-
-
-def _document(row: Document) -> dict[str, Any]:
-    return {"title": row.title, "sha256": row.sha256, "size": row.size, "type": row.media_type}
-
-
-def _lot(row: Lot) -> dict[str, Any]:
-    return {
-        "uuid": str(row.uuid),
-        "number": row.number,
-        "title": row.title,
-        "description": row.description,
-        "currency": row.currency,
-        "estimate": None if row.estimate is None else text(row.estimate),
-        "ceiling": None if row.ceiling is None else text(row.ceiling),
-        "deposit": text(row.deposit),
-        "method": row.method,
-        "criteria": row.criteria,
-        "items": row.items,
-    }
 
 
 @transaction.atomic(durable=True)
@@ -148,10 +108,12 @@ def ask_question(
     Raises:
         TooLate: questions are no longer taken. MoveNotAllowed: the notice isn't out.
         NotYours: the actor prepares or hosts this tender. MandateMissing, Stale: who may not.
+        OtherContent: the question isn't what was signed.
     """
     lot = lock_lot(first_lot(notice(notice_uuid)).uuid)
     found = lot.notice
     policies.ask(intent, actor, found, at=at)
+    planning.require_signed({"text": question}, intent)
     if Question.objects.filter(uuid=question_uuid).exists():
         raise Stale(seen=0, now=1)
     if found.state != Notice.State.PUBLISHED or lot.state != Lot.State.OPEN:
@@ -188,14 +150,16 @@ def ask_question(
 def answer_question(
     *, question_uuid: UUID, answer: str, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[Question, Recorded]:
-    """Publish a question with its answer, for everybody alike.
+    """Publish a question with its answer, for everybody alike. What is published is the answer letter by letter.
 
     Raises:
         MoveNotAllowed: it was answered before. TooLate: the bids are due. NotYours, Stale, MandateMissing: who may not.
+        OtherContent: the answer isn't what was signed.
     """
     row = lock_question(question_uuid)
     found = row.notice
     policies.prepare(intent, actor, found, version=row.version, at=at)
+    planning.require_signed({"answer": answer}, intent)
     if row.answered_at is not None:
         raise MoveNotAllowed(move="answer", now="answered", possible=[])
     _in_bid_period(found, at)
@@ -219,10 +183,12 @@ def amend_notice(
     Raises:
         DeadlineTooEarly: ``new_due_at`` lies before what the law asks, or before the published deadline.
         TooLate: the bids are due. Invalid: a document that isn't there. NotYours, Stale, MandateMissing: who may not.
+        OtherContent: the amendment isn't what was signed.
         CalendarEnds: the new period reaches a year whose days off nobody has entered.
     """
     found = lock_notice(notice_uuid)
     policies.prepare(intent, actor, found, version=found.version, at=at)
+    planning.require_signed(amendment.sent, intent)
     lots = lock_lots(found)
     found.move("amend")
     old = _in_bid_period(found, at)
@@ -239,8 +205,9 @@ def amend_notice(
         public={"old_due_at": instant_text(old), "new_due_at": instant_text(new)},
         statement={
             "v": 1,
+            "signed": amendment.sent,
             "text": row.text,
-            "documents_added": [_document(document) for document in added],
+            "documents_added": [document_facts(document) for document in added],
             "documents_withdrawn": withdrawn,
         },
     )

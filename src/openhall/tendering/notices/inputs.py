@@ -1,6 +1,7 @@
 """What notices accept."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
 
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.planning.public import Amount, Currency, Input, Instant, LongText, Sha256, Title
+from openhall.tendering.planning.public import Amount, Currency, Input, Instant, LongText, SentInput, Sha256, Title
 from openhall_rules.money import BadAmount, decimal
 
 MOST_LOTS = 100
@@ -182,10 +183,13 @@ class NoticeDraft(Terms):
     documents: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
 
 
-class AmendmentInput(Input):
-    """A change of the notice. ``new_due_at`` left out: the deadline moves as far as the law asks, or stays."""
+class AmendmentInput(SentInput):
+    """A change of the notice, its text letter by letter.
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    ``new_due_at`` left out: the deadline moves as far as the law asks, or stays.
+    """
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     new_due_at: Instant | None = None
     documents_added: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
     documents_withdrawn: list[Sha256] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
@@ -200,18 +204,31 @@ class AmendmentInput(Input):
 
 
 class QuestionInput(Input):
-    """A question on the tender documents."""
+    """A question on the tender documents, letter by letter."""
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
 
 
 class AnswerInput(Input):
-    """The answer, published with the question."""
+    """The answer, published with the question, letter by letter."""
 
-    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 
 
 class Publication(Input):
-    """The deadline that the person confirms by publishing."""
+    """What the person confirms by publishing: the deadline, and the digest of the notice as it was shown."""
 
     bids_due_at: Instant
+    notice_sha256: Sha256
+
+
+def as_instant(text: str) -> datetime:
+    """An instant of a query, in UTC.
+
+    Raises:
+        Invalid: it is none.
+    """
+    try:
+        return TypeAdapter(Instant).validate_python(text)
+    except ValidationError as error:
+        raise Invalid(errors={"bids_due_at": error.errors()[0]["msg"]}) from error

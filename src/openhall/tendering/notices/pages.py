@@ -17,6 +17,7 @@ from openhall.tendering.entry import public as entry
 from openhall.tendering.notices import queries, rules, views, work
 from openhall.tendering.notices.forms import LotForm, TermsForm
 from openhall.tendering.notices.models import Lot, Notice
+from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.pages import facts
@@ -231,6 +232,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "due": due,
         "too_early": too_early,
         "due_text": views.written(due) if due else "",
+        "notice_sha256": _digest(row, due, at),
         "failing": [one for one in gate.checks if not one.passed],
         "may_publish": found.state == Project.State.ADMITTED and gate.open and due is not None,
         "object": f"notice:{row.uuid}",
@@ -238,6 +240,16 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "next": f"/desk/projects/{uuid}/notice/published/{{leaf_sha256}}",
     }
     return render(request, "notices/check.html", context)
+
+
+def _digest(row: Notice, due: datetime | None, at: datetime) -> str:
+    """Digest of what would be published; empty while the law keeps it from being published at all."""
+    if due is None or row.state != Notice.State.DRAFT:
+        return ""
+    try:
+        return planning.digest(notice_to_sign(row, bids_due_at=due, at=at))
+    except Refusal:
+        return ""
 
 
 @require_GET

@@ -32,6 +32,7 @@ from openhall.tendering.notices.inputs import (
     Terms,
 )
 from openhall.tendering.notices.models import Amendment, Custodian, Document, Lot, Notice, Question
+from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.notices.queries import (
     amendments_of,
     answered_questions,
@@ -98,6 +99,7 @@ __all__ = [
     "notice",
     "notice_json",
     "notice_of",
+    "notice_to_sign",
     "notices_in_bid_period",
     "open_lots_due",
     "open_questions",

@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import MoveNotAllowed
 from openhall.tendering.notices import queries, rules
+from openhall.tendering.notices.inputs import as_instant
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
+from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.planning import public as planning
 from openhall_rules.money import text
 
@@ -123,3 +126,16 @@ def deadline_proposal(found: Notice, at: datetime) -> Answer:
     with planning.asking_the_law():
         earliest = rules.earliest_due(list(found.lots.order_by("number")), law, at)
     return {"earliest": instant_text(earliest), "article": planning.article(law, rules.BID_PERIOD)}
+
+
+def publication(found: Notice, chosen: str, at: datetime) -> Answer:
+    """What publishing a draft at ``at`` would publish, with the digest to sign; ``chosen``: the deadline, or blank.
+
+    Raises:
+        MoveNotAllowed: it is out. Invalid: the deadline is no instant. LawRefuses, CalendarEnds: the law can't say.
+    """
+    if found.state != Notice.State.DRAFT:
+        raise MoveNotAllowed(move="publish", now=found.state, possible=Notice.workflow.possible(found.state))
+    due = as_instant(chosen or deadline_proposal(found, at)["earliest"])
+    content = notice_to_sign(found, bids_due_at=due, at=at)
+    return {"bids_due_at": instant_text(due), "notice": content, "notice_sha256": planning.digest(content)}

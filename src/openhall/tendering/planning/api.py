@@ -10,9 +10,10 @@ from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.planning import commands, queries
 from openhall.tendering.planning.answers import receipt
-from openhall.tendering.planning.inputs import LegalValueInput, Nothing, ProjectDraft
+from openhall.tendering.planning.inputs import LegalValueInput, PlanPublication, ProjectDraft
 from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
+from openhall.tendering.planning.publication import digest, plan_to_sign
 from openhall_rules.money import text
 
 router = Router(tags=["planning"])
@@ -53,8 +54,12 @@ def list_projects(request: HttpRequest, before: int | None = None, limit: int = 
 
 @router.get("/projects/{uuid}", response=dict[str, Any])
 def show_project(request: HttpRequest, uuid: UUID) -> Answer:
-    """One project; a draft only for who prepares it."""
-    return shown(queries.visible_project(uuid, identity.reader(request)))
+    """One project; a draft only for who prepares it, with the plan that would be published and its digest to sign."""
+    project = queries.visible_project(uuid, identity.reader(request))
+    if project.state != Project.State.DRAFT:
+        return shown(project)
+    plan = plan_to_sign(project, identity.received_at(request))
+    return shown(project) | {"plan": plan, "plan_sha256": digest(plan)}
 
 
 @router.post("/projects/{uuid}", response={201: dict[str, Any]})
@@ -78,11 +83,15 @@ def revise_project(request: HttpRequest, uuid: UUID, payload: ProjectDraft) -> A
 
 
 @router.post("/projects/{uuid}/plan", response=dict[str, Any])
-def publish_plan(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
-    """Publish the plan (PLN-01)."""
+def publish_plan(request: HttpRequest, uuid: UUID, payload: PlanPublication) -> Answer:
+    """Publish the plan (PLN-01). ``plan_sha256``: digest of the plan as the project's draft shows it."""
     actor, intent = identity.acting(request, command="publish_plan", object=f"project:{uuid}")
     _project, recorded = commands.publish_plan(
-        project_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
+        project_uuid=uuid,
+        plan_sha256=payload.plan_sha256,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
     )
     return shown(queries.project(uuid)) | receipt(recorded)
 

@@ -1,24 +1,24 @@
 """Planning a tender: drafts, the plan's publication, and the values that authorities enter."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from openhall.identity import public as identity
-from openhall.identity.public import Actor, Intent, OrganisationRef
+from openhall.identity.public import Actor, Intent
 from openhall.kernel import search
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, Stale
 from openhall.tendering.planning import acts, policies
 from openhall.tendering.planning.inputs import LegalValueInput, ProjectDraft
 from openhall.tendering.planning.law import asking_the_law, jurisdictions, law_in_force
 from openhall.tendering.planning.models import LegalValue, Project
+from openhall.tendering.planning.publication import organisation_facts, plan_content, require_seen
 from openhall.tendering.planning.queries import lock_project
 from openhall.witness.public import Recorded, record
 from openhall_rules.law import pack
-from openhall_rules.money import scale, text
+from openhall_rules.money import scale
 
 
 @transaction.atomic(durable=True)
@@ -60,10 +60,16 @@ def revise_project(*, project_uuid: UUID, draft: ProjectDraft, intent: Intent, a
 
 
 @transaction.atomic(durable=True)
-def publish_plan(*, project_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Project, Recorded]:
+def publish_plan(
+    *, project_uuid: UUID, plan_sha256: str, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Project, Recorded]:
     """Publish the plan. From here on the project is public, its record has begun and its law is fixed.
 
+    Args:
+        plan_sha256: digest of what the person saw and signed (:func:`plan_to_sign`).
+
     Raises:
+        OtherContent: the plan is not what the person saw.
         MoveNotAllowed: the plan is out already. NotYours, Stale, MandateMissing: who may not.
         LawRefuses: no law in force.
     """
@@ -71,14 +77,11 @@ def publish_plan(*, project_uuid: UUID, intent: Intent, actor: Actor, at: dateti
     policies.prepare(intent, actor, parties=project.parties, version=project.version, at=at)
     law = law_in_force(project.jurisdiction, at)
     project.move("publish_plan")
+    content = plan_content(project, law)
+    require_seen(plan_sha256, content)
     project.pack, project.pack_sha256 = law.id, law.sha256
     project.save()
-    act = acts.PLAN_PUBLISHED(
-        object=f"project:{project.uuid}",
-        case=project.uuid,
-        public={"pack": project.pack, "category": project.category},
-        statement=_plan(project),
-    )
+    act = acts.PLAN_PUBLISHED(object=f"project:{project.uuid}", case=project.uuid, **content)
     return project, record(act, intent=intent, actor=actor, at=at)
 
 
@@ -121,33 +124,6 @@ def enter_legal_value(
         },
     )
     return value, record(act, intent=intent, actor=actor, at=at)
-
-
-def organisation_facts(organisation: OrganisationRef) -> dict[str, Any]:
-    """An organisation as statements name it."""
-    return {
-        "uuid": str(organisation.uuid),
-        "name": organisation.name,
-        "country": organisation.country,
-        "scheme": organisation.scheme,
-        "identifier": organisation.identifier,
-    }
-
-
-def _plan(project: Project) -> dict[str, Any]:
-    parties = identity.organisations(key for key in (project.owner_id, project.agency_id, project.centre_id) if key)
-    return {
-        "v": 1,
-        "title": project.title,
-        "lang": project.lang,
-        "description": project.description,
-        "estimate": None if project.estimate is None else text(project.estimate),
-        "currency": project.currency,
-        "planned_notice_date": project.planned_notice_date.isoformat() if project.planned_notice_date else None,
-        "owner": organisation_facts(parties[project.owner_id]),
-        "agency": organisation_facts(parties[project.agency_id]) if project.agency_id else None,
-        "centre": organisation_facts(parties[project.centre_id]),
-    }
 
 
 def _fill(project: Project, draft: ProjectDraft, at: datetime) -> None:

@@ -4,10 +4,18 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
 from openhall.tendering.planning.models import Category
 from openhall_rules.money import BadAmount, decimal
@@ -78,6 +86,25 @@ class Input(BaseModel):
         }
 
 
+class SentInput(Input):
+    """An input that remembers its spelling: its act publishes what was signed, exactly, beside what it means."""
+
+    _sent: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        made = handler(data)
+        if isinstance(data, Mapping):
+            made._sent = dict(data)
+        return made
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The JSON payload as it was sent and signed."""
+        return self._sent
+
+
 class ProjectDraft(Input):
     """What a project is about. ``lang`` is the binding language of all that is published about it."""
 
@@ -105,3 +132,9 @@ class LegalValueInput(Input):
 
 class Nothing(Input):
     """The payload of a command that needs nothing but the signature."""
+
+
+class PlanPublication(Input):
+    """What the person confirms by publishing: digest of the plan as it was shown (``publication.plan_to_sign``)."""
+
+    plan_sha256: Sha256

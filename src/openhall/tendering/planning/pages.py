@@ -13,6 +13,7 @@ from openhall.tendering.planning import queries
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.forms import JURISDICTIONS, LANGUAGES, ProjectForm
 from openhall.tendering.planning.models import Project
+from openhall.tendering.planning.publication import digest, plan_to_sign
 from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow
 
@@ -29,11 +30,7 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
         (_("Owner"), project.owner.name, ""),
         (_("Agency"), project.agency.name if project.agency else _("None"), ""),
         (_("Trading centre"), project.centre.name, ""),
-        (
-            _("Estimate"),
-            _("Not stated") if project.estimate is None else formats.money(project.estimate, project.currency),
-            "",
-        ),
+        (_("Estimate"), _estimate(project), ""),
         (
             _("When the notice is planned"),
             formats.day(project.planned_notice_date) if project.planned_notice_date else _("Not stated"),
@@ -41,6 +38,10 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
         ),
     ]
     return [SummaryRow(key=key, value=value, change_url=change_url, lang=lang) for key, value, lang in rows]
+
+
+def _estimate(project: Project) -> str:
+    return _("Not stated") if project.estimate is None else formats.money(project.estimate, project.currency)
 
 
 @require_GET
@@ -89,6 +90,8 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, project) | {
         "rows": facts(project, change_url=change_url),
         "is_draft": is_draft,
+        "estimate": _estimate(project),
+        "plan_sha256": digest(plan_to_sign(project, identity.received_at(request))) if is_draft else "",
         "object": f"project:{uuid}",
         "url": f"/api/v1/projects/{uuid}/plan",
         "next": f"/desk/projects/{uuid}/plan/published/{{leaf_sha256}}",

@@ -5,7 +5,6 @@ from openhall.tendering.planning.answers import receipt
 from openhall.tendering.planning.commands import (
     create_project,
     enter_legal_value,
-    organisation_facts,
     publish_plan,
     revise_project,
 )
@@ -19,6 +18,7 @@ from openhall.tendering.planning.inputs import (
     LongText,
     Nothing,
     ProjectDraft,
+    SentInput,
     Sha256,
     Title,
 )
@@ -36,6 +36,15 @@ from openhall.tendering.planning.law import (
 )
 from openhall.tendering.planning.models import Category, Project
 from openhall.tendering.planning.policies import as_owner, prepare, sees
+from openhall.tendering.planning.publication import (
+    Content,
+    OtherContent,
+    digest,
+    organisation_facts,
+    plan_to_sign,
+    require_seen,
+    require_signed,
+)
 from openhall.tendering.planning.queries import (
     lock_project,
     project,
@@ -50,6 +59,7 @@ __all__ = [
     "Amount",
     "CalendarEnds",
     "Category",
+    "Content",
     "Currency",
     "Input",
     "Instant",
@@ -57,8 +67,10 @@ __all__ = [
     "LegalValueInput",
     "LongText",
     "Nothing",
+    "OtherContent",
     "Project",
     "ProjectDraft",
+    "SentInput",
     "Sha256",
     "Title",
     "ValueNotEntered",
@@ -67,6 +79,7 @@ __all__ = [
     "asking_the_law",
     "create_project",
     "desk",
+    "digest",
     "enter_legal_value",
     "entered_values",
     "jurisdictions",
@@ -75,6 +88,7 @@ __all__ = [
     "law_of",
     "lock_project",
     "organisation_facts",
+    "plan_to_sign",
     "prepare",
     "project",
     "projects_of",
@@ -82,6 +96,8 @@ __all__ = [
     "published_projects",
     "receipt",
     "receipt_of",
+    "require_seen",
+    "require_signed",
     "revise_project",
     "sees",
     "visible_project",

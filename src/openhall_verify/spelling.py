@@ -1,0 +1,113 @@
+"""What a signed payload means: forms and programs spell one thing in several ways, and the statement holds both.
+
+The statement of such an act has the payload as it was sent, as ``signed``; its digests are those of the intent. What
+else the act says must be exactly what that payload means, so that nobody has put in a word afterwards.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from openhall_rules.money import decimal, text
+from openhall_verify.findings import fail
+from openhall_verify.shapes import instant
+
+
+def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]) -> None:
+    """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn.
+
+    Raises:
+        Failed
+    """
+    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn"}:
+        fail("signature", f"What was signed {where} has fields that no amendment has.")
+    if said["text"] != signed.get("text"):
+        fail("signature", f"The text {where} is not what was signed.")
+    due: Any = signed.get("new_due_at")
+    if not _is_blank(due) and datetime.fromisoformat(due).astimezone(UTC) != instant(public["new_due_at"]):
+        fail("signature", f"The new_due_at {where} is not what was signed.")
+    added = [one for one in _list(signed.get("documents_added")) if one.get("sha256")]
+    shown = said["documents_added"]
+    if len(added) != len(shown) or not all(
+        one["sha256"] == row["sha256"] and _same(one.get("title"), row["title"])
+        for one, row in zip(added, shown, strict=True)
+    ):
+        fail("signature", f"The documents added {where} are not those that were signed.")
+    if list(dict.fromkeys(_list(signed.get("documents_withdrawn")))) != said["documents_withdrawn"]:
+        fail("signature", f"The documents withdrawn {where} are not those that were signed.")
+
+
+def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """The findings of a committee are those that it signed, bid by bid.
+
+    Raises:
+        Failed
+    """
+    if signed.keys() != {"bids", "members", "experts"}:
+        fail("signature", f"What was signed {where} are not findings.")
+    for name in ("members", "experts"):
+        if type(said["committee"][name]) is not int or str(said["committee"][name]) != str(signed[name]).strip():
+            fail("signature", f"The {name} {where} is not what was signed.")
+    given = {str(UUID(str(one["bid"]))): one for one in signed["bids"]}
+    if len(given) != len(signed["bids"]) or [*sorted(given)] != sorted(entry["bid"] for entry in said["bids"]):
+        fail("signature", f"The findings {where} are on other bids than was signed.")
+    for entry in said["bids"]:
+        if not _is_finding(entry, given[entry["bid"]]):
+            fail("signature", f"The findings on bid {entry['bid']} {where} are not what was signed.")
+
+
+def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    names = {"bid", "evaluated_total", "adjustments", "other_scores", "rejected"}
+    if not sent.keys() <= names or entry.keys() != names | {"bidder"}:
+        return False
+    total = sent.get("evaluated_total")
+    if entry["evaluated_total"] != (None if _is_blank(total) else _figure(total)):
+        return False
+    written = [row for row in _list(sent.get("adjustments")) if not all(map(_is_blank, row.values()))]
+    corrections = entry["adjustments"]
+    if len(written) != len(corrections) or not all(
+        one.keys() == {"amount", "reason"}
+        and one["amount"] == _figure(row["amount"])
+        and _same(row["reason"], one["reason"])
+        for row, one in zip(written, corrections, strict=True)
+    ):
+        return False
+    return entry["other_scores"] == _scores(sent.get("other_scores")) and _is_rejection(
+        entry["rejected"], sent.get("rejected")
+    )
+
+
+def _scores(sent: Any) -> dict[str, str]:
+    if isinstance(sent, list):
+        sent = {str(row.get("name") or ""): row.get("score") for row in sent}
+    scored = {} if _is_blank(sent) else {name: score for name, score in sent.items() if not _is_blank(score)}
+    return {name.strip(): _figure(score) for name, score in scored.items()}
+
+
+def _is_rejection(said: Mapping[str, Any] | None, sent: Any) -> bool:
+    if _is_blank(sent) or all(map(_is_blank, sent.values())):
+        return said is None
+    return (
+        said is not None
+        and said.keys() == {"article", "reason"}
+        and said["article"] == sent["article"]
+        and _same(sent["reason"], said["reason"])
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return [] if _is_blank(value) else list(value)
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _figure(value: object) -> str:
+    return text(decimal(value.strip() if isinstance(value, str) else value))
+
+
+def _same(sent: object, said: object) -> bool:
+    """Whether two texts differ in nothing but blanks around them."""
+    return isinstance(sent, str) and isinstance(said, str) and said in sent and said.strip() == sent.strip()
