@@ -6,10 +6,19 @@ from pathlib import Path
 
 import click
 
+from openhall_log import MalformedKey, VerifierKey
 from openhall_sealing.backup import read_backup
+from openhall_sealing.custodians import require_on_log
 from openhall_sealing.errors import SealingError
 from openhall_sealing.keys import AgeKey, age_key, generate_age_key
-from openhall_sealing.offline import check_folder, list_documents, read_package, read_price, seal_folder
+from openhall_sealing.offline import (
+    TenderPackage,
+    check_folder,
+    list_documents,
+    read_package,
+    read_price,
+    seal_folder,
+)
 from openhall_sealing.opening import open_documents, open_price
 from openhall_sealing.seal import new_context
 from openhall_sealing.trial import run_trial
@@ -42,6 +51,15 @@ def _opening_key(path: Path | None) -> AgeKey | None:
     return age_key(lines[0] if lines else "")
 
 
+def _require_custodians(package: TenderPackage, log_key: str) -> None:
+    try:
+        key = VerifierKey.parse(log_key.strip())
+    except MalformedKey as error:
+        raise click.BadParameter(str(error), param_hint="--log-key") from error
+    count = require_on_log(package.custodians, package.custodian_proofs, key)
+    click.echo(f"{count} of {count} custodians' keys are on the log {key.name}.")
+
+
 @seal.command()
 @click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
 @click.option("--price", required=True, type=_FILE, help="Price sheet, .json or .csv.")
@@ -50,6 +68,7 @@ def _opening_key(path: Path | None) -> AgeKey | None:
 @click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
 @click.option("--opening-key", type=_FILE, help="File with your opening key (AGE-SECRET-KEY-1…).")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder for the sealed bid.")
+@click.option("--log-key", help="The log's key, as you noted it: custodians' keys must be on that log.")
 @click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True, help="Protects backup.age.")
 def bid(
     package: Path,
@@ -59,11 +78,17 @@ def bid(
     documents: tuple[Path, ...],
     opening_key: Path | None,
     out: Path,
+    log_key: str | None,
     passphrase: str,
 ) -> None:
     """Seal a bid into a folder that can be carried to any machine and uploaded."""
+    found = read_package(package.read_bytes())
+    if log_key is not None:
+        _require_custodians(found, log_key)
+    else:
+        click.echo("Without --log-key nobody checks that the custodians' keys are on the log.", err=True)
     sealed = seal_folder(
-        package=read_package(package.read_bytes()),
+        package=found,
         price=read_price(price, currency=currency, days=days),
         documents=list_documents(documents),
         passphrase=passphrase,

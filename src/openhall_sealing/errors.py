@@ -147,6 +147,11 @@ class DamagedTrial(SealingError):
     sentence = "The trial envelope did not give back what was put in."
 
 
+class CustodianNotOnLog(SealingError):
+    code = "custodian_not_on_log"
+    sentence = "A custodian's key could not be confirmed on the log; nothing is sealed to it."
+
+
 class IntentError(SealingError):
     """Base of everything that refuses a signed intent."""
 

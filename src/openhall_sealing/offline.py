@@ -2,7 +2,8 @@
 
 A **tender package** is JSON: ``{"v":1,"context":{"tender","lot","bidder"},"threshold":k,"custodians":["age1…"]}``, with
 ``"opening_recipient":"age1…"`` when the bidder has an opening key already (otherwise one is made and kept in the
-backup). The bidder compares the custodians' keys with their acts on the log before sealing.
+backup). ``"custodian_proofs":[{"recipient","organisation","enrolment_leaf_sha256","proof"},…]`` carries the proofs that
+the custodians' keys are acts on the log (``openhall_sealing.custodians``); who has the log's key checks them first.
 """
 
 import csv
@@ -19,6 +20,7 @@ from openhall_sealing.age import inspect_ciphertext
 from openhall_sealing.backup import Backup, write_backup
 from openhall_sealing.canonical import HEX_32, UUID, canonical, only, sha256_hex, text, whole
 from openhall_sealing.content import DocumentEntry, PriceSheet, price_from_json_text
+from openhall_sealing.custodians import CustodianProof
 from openhall_sealing.envelope import (
     DOCUMENTS,
     LARGEST_PRICE,
@@ -35,7 +37,7 @@ from openhall_sealing.seal import list_document, new_context, seal_bid
 from openhall_sealing.sharing import RandomBytes
 from openhall_sealing.trial import discard
 
-LARGEST_PACKAGE = 64 * 1024
+LARGEST_PACKAGE = 256 * 1024
 FILES = {PRICE: "price.age", DOCUMENTS: "documents.age", "bundle": "bundle.age"}
 AGE_TYPE = "application/age"
 _COLUMNS = ("id", "description", "unit", "quantity", "unit_price", "amount")
@@ -51,6 +53,7 @@ class TenderPackage:
     threshold: int
     custodians: tuple[str, ...]
     opening_recipient: str | None = None
+    custodian_proofs: tuple[CustodianProof, ...] = ()
 
 
 def read_package(data: bytes) -> TenderPackage:
@@ -69,7 +72,7 @@ def read_package(data: bytes) -> TenderPackage:
         value,
         "package",
         frozenset({"v", "context", "threshold", "custodians"}),
-        frozenset({"opening_recipient", "origin", "title"}),
+        frozenset({"opening_recipient", "origin", "title", "custodian_proofs"}),
     )
     whole(found["v"], "v", 1, 1)
     context = only(found["context"], "context", frozenset({"tender", "lot", "bidder"}))
@@ -79,6 +82,9 @@ def read_package(data: bytes) -> TenderPackage:
     opening = found.get("opening_recipient")
     for recipient in [*custodians, *([] if opening is None else [opening])]:
         load_recipient(recipient)
+    proofs = found.get("custodian_proofs", [])
+    if not isinstance(proofs, list) or len(proofs) > MOST_CUSTODIANS:
+        raise Malformed("custodian_proofs is not a list of at most 32.", where="custodian_proofs")
     return TenderPackage(
         tender=text(context["tender"], "context.tender", UUID),
         lot=text(context["lot"], "context.lot", UUID),
@@ -86,6 +92,7 @@ def read_package(data: bytes) -> TenderPackage:
         threshold=whole(found["threshold"], "threshold", 2, len(custodians)),
         custodians=tuple(custodians),
         opening_recipient=opening,
+        custodian_proofs=tuple(CustodianProof.read(proof) for proof in proofs),
     )
 
 

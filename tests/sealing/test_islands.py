@@ -8,12 +8,14 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.sealing.enrolments import OTHER_KEY, EnrolmentLog
 
 import openhall.ui
 from openhall_sealing import (
@@ -277,7 +279,8 @@ SEAL = """
 <form data-seal-bid data-command="submit_bid" data-object="bid:*" data-version="0" data-party="" data-origin="{origin}"
  data-url="/act" data-method="POST" data-next="/done/{{id}}" data-tender="{tender}" data-lot="{lot}"
  data-bidder="{bidder}"
- data-custodians='{custodians}' data-threshold="2">
+ data-custodians='{custodians}' data-custodian-proofs='{proofs}' data-threshold="2">
+<p data-seal-custodians></p>
 <label>Currency <input data-seal="currency" value="CNY"></label><label>Total <input data-seal="total"></label>
 <label>Days <input data-seal="days" value="90"></label>
 <table><tr data-seal-item><td><input aria-label="What" data-item="description"></td><td><input data-item="unit"
@@ -288,6 +291,47 @@ SEAL = """
 <label>Passphrase <input type="password" data-seal="passphrase"></label>
 <button type="button" data-seal-trial>Try</button><button>Submit</button>
 <p role="status" data-signed-form-status></p><div data-signed-form-error></div></form>"""
+
+
+def _answer(data: bytes) -> tuple[int, bytes]:
+    return 200, data
+
+
+def serve_log(hall: Hall, log: EnrolmentLog) -> list[dict[str, str]]:
+    """What the platform serves of a log: its key and the receipts of the custodians' keys."""
+    hall.answers["/log/vkey"] = lambda: (200, f"{log.key.verifier}\n".encode())
+    for index in range(len(log.recipients)):
+        hall.answers[f"/api/v1/receipts/{log.digest(index)}/proof"] = partial(_answer, log.proof(index))
+    return log.custodians(proofs=False)
+
+
+def test_nothing_is_sealed_to_a_key_that_is_not_on_the_log(hall: Hall, page: Page) -> None:
+    custodians, evil = [generate_age_key().recipient for _ in range(3)], generate_age_key().recipient
+    load_keys(hall, page, opening=generate_age_key())
+    log = EnrolmentLog(*custodians)
+    told = page.locator("[data-seal-custodians]")
+
+    def seals(recipients: list[str], proofs: list[dict[str, str]]) -> str:
+        place = {"tender": uuid.uuid4(), "lot": uuid.uuid4(), "bidder": uuid.uuid4().hex, "origin": hall.origin}
+        hall.pages["/seal"] = SEAL.format(custodians=json.dumps(recipients), proofs=json.dumps(proofs), **place)
+        page.goto(f"{hall.origin}/seal")
+        page.get_by_label("What").fill("cable")
+        page.get_by_label("Passphrase").fill("correct horse battery")
+        page.get_by_role("button", name="Submit").click()
+        return page.locator(".error-summary").inner_text()
+
+    proofs = serve_log(hall, log)
+    swapped = [evil, *custodians[1:]]
+    relabelled = [proofs[0] | {"recipient": evil}, *proofs[1:]]
+    for recipients, given in ((swapped, proofs), (swapped, relabelled), (custodians, []), (custodians, proofs[:2])):
+        assert "could not be confirmed on the log" in seals(recipients, given)
+        expect(told).to_contain_text("could not be confirmed on the log")
+
+    # This browser has noted the log's key by now: the whole log exchanged, keys and all, is noticed.
+    forged = serve_log(hall, EnrolmentLog(*swapped, key=OTHER_KEY))
+    assert "not the one that this browser noted" in seals(swapped, forged)
+    assert hall.uploads == {}
+    assert hall.acts == []
 
 
 def test_a_bid_is_sealed_tried_uploaded_submitted_released_and_opened(hall: Hall, page: Page, tmp_path: Path) -> None:
@@ -302,12 +346,14 @@ def test_a_bid_is_sealed_tried_uploaded_submitted_released_and_opened(hall: Hall
         lot=lot,
         bidder=bidder,
         custodians=json.dumps([made.recipient for made in custodians]),
+        proofs=json.dumps(serve_log(hall, EnrolmentLog(*[made.recipient for made in custodians]))),
     )
     hall.answers["/act"] = lambda: (200, {"id": 7})
     hall.cuts = 1
     document = tmp_path / "方案.pdf"
     document.write_bytes(os.urandom(9_000_000))
     page.goto(f"{hall.origin}/seal")
+    expect(page.locator("[data-seal-custodians]")).to_contain_text("3 of 3 custodians' keys are on the log")
     page.get_by_label("Documents").set_input_files(document)
     page.get_by_label("What").fill("电缆")
     page.get_by_role("button", name="Try").click()

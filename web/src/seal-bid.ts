@@ -2,11 +2,13 @@
  * `form[data-seal-bid]`: price and documents are sealed on this device; only ciphertext, bundle and envelope leave it.
  *
  * Beside the attributes of a signed form: data-tender, data-lot, data-bidder, data-custodians (JSON list), data-threshold,
- * data-opening-recipient (the registered opening key, when there is one). Fields by data-seal: currency, total, days,
+ * data-custodian-proofs (JSON list of {recipient, organisation, enrolment_leaf_sha256}, in the same order),
+ * data-opening-recipient (the registered opening key, when there is one). [data-seal-custodians] tells what the log says. Fields by data-seal: currency, total, days,
  * documents (file), passphrase; item rows are [data-seal-item] with controls by data-item (the six names of an item).
  */
 import { act, confirmAct } from "./act.ts";
 import type { Json } from "./canonical.ts";
+import { checkCustodians, type Custodian } from "./custodians.ts";
 import { fromMillionths, millionths, readPrice, type PriceSheet } from "./content.ts";
 import { Draft, type Line } from "./forms.ts";
 import { download, openingKey } from "./keys.ts";
@@ -59,6 +61,20 @@ function placeOf(form: HTMLElement): { place: { tender: string; lot: string; bid
   return { place: { tender, lot, bidder }, custodians: JSON.parse(custodians) as string[], threshold: Number(threshold) };
 }
 
+/** Nothing is sealed to a key that the log doesn't hold. */
+async function requireCustodians(form: HTMLElement): Promise<void> {
+  const place = form.querySelector<HTMLElement>("[data-seal-custodians]");
+  const { custodians } = placeOf(form);
+  try {
+    if (place) place.textContent = say("seal.checking_custodians");
+    const found = await checkCustodians(custodians, JSON.parse(form.dataset.custodianProofs || "[]") as Custodian[]);
+    if (place) place.textContent = say("seal.custodians_on_log", { found, count: custodians.length });
+  } catch (error) {
+    if (place) place.textContent = explain(error);
+    throw error;
+  }
+}
+
 async function trial(form: HTMLFormElement): Promise<void> {
   const { place, custodians, threshold } = placeOf(form);
   tell(form, say("seal.trial_working"));
@@ -83,6 +99,8 @@ async function submit(form: HTMLFormElement, draft: Draft): Promise<void> {
   const sheet = readSheet(form);
   const documents = documentsOf(form);
   const passphrase = field(form, "passphrase")?.value ?? "";
+  tell(form, say("seal.checking_custodians"));
+  await requireCustodians(form);
   tell(form, say("seal.working"));
   const bid = await sealBid({ context: newContext(place), price: sheet, documents, custodians, threshold, openingRecipient: key.recipient, keep: keepOnDisk });
   const sha256 = envelopeSha256(bid.envelope);
@@ -129,6 +147,7 @@ export function start(form: HTMLFormElement): void {
       });
   };
   form.querySelector("[data-seal-trial]")?.addEventListener("click", () => run(() => trial(form)));
+  requireCustodians(form).catch(() => undefined); // told in its place; sealing asks again
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run(() => submit(form, draft));

@@ -65,6 +65,20 @@ MESSAGES: Mapping[str, str | Promise] = {
     "seal.custodians": _("Custodians: {threshold} of {count} together open it"),
     "seal.price": _("Price (sealed)"),
     "seal.documents": _("Documents (sealed)"),
+    "seal.checking_custodians": _("Checking that the custodians' keys are on the log…"),
+    "seal.custodians_on_log": _("{found} of {count} custodians' keys are on the log. The proofs hold."),
+    "seal.custodian_not_on_log": _(
+        "The key of {organisation} could not be confirmed on the log. Nothing is sealed to it."
+    ),
+    "seal.custodian_way": _(
+        "Try again in a minute. If it stays like this, tell the trading centre before the deadline."
+    ),
+    "seal.log_key_changed": _(
+        "The log's key is not the one that this browser noted when it first came here. Nothing is sealed."
+    ),
+    "seal.log_key_way": _(
+        "Ask the trading centre, and somebody else who keeps a copy of the log, which key is the right one."
+    ),
     "release.working": _("Opening your bundle on this device…"),
     "release.shares": _("Sealed shares released to the custodians"),
     "release.custodian_working": _("Opening the shares sealed to you: {done} of {total}"),

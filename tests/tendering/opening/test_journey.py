@@ -11,7 +11,8 @@ from django.test import Client
 from openhall.identity.models import Account
 from openhall.kernel import clock
 from openhall.tendering.opening import tasks
-from openhall.witness.public import drain_all
+from openhall.witness.public import drain_all, verifier
+from openhall_sealing.custodians import require_on_log
 from openhall_sealing.offline import AGE_TYPE, list_documents, read_package, read_price, seal_folder
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,10 @@ def at_the_time(tender: Any, home: Any, settings: Any) -> Any:
 class TestOfflineSealer:
     def test_a_bid_sealed_offline_is_accepted_as_it_is(self, at_the_time, tender, bidder, bids, tmp_path):
         browser, lot = Browser(bidder), tender.lot.uuid
+        drain_all()
         package = browser.reads(f"/api/v1/lots/{lot}/sealing-context").encode()
+        given = read_package(package)
+        assert require_on_log(given.custodians, given.custodian_proofs, verifier()) == 3
         price, document = tmp_path / "price.json", tmp_path / "offer.pdf"
         price.write_text('{"currency":"CNY","total":"1234.50","days":90}')
         document.write_bytes(b"%PDF-1.7 our offer")
@@ -93,6 +97,7 @@ class TestBidder:
         assert "data-seal-bid" in page
         assert 'formmethod="dialog"' in page
         assert custodians[0].opening.recipient in page
+        assert "data-custodian-proofs=" in page
 
         hall = halls(tender, [(bidder, "1000.00"), (second_bidder, "950.00")])
         bid = hall.taking_part[0]

@@ -117,7 +117,10 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tender_uuid": package["context"]["tender"],
         "pseudonym": package["context"]["bidder"],
         "custodians": json.dumps(package["custodians"]),
-        "custodian_names": list(lot.notice.custodians.order_by("place").values_list("organisation__name", flat=True)),
+        "custodian_names": [one["organisation"] for one in package["custodian_proofs"]],
+        "custodian_proofs": json.dumps(
+            [{name: one[name] for name in one if name != "proof"} for one in package["custodian_proofs"]]
+        ),
         "threshold": package["threshold"],
         "command": "replace_bid" if replaces else "submit_bid",
         "replaces": replaces,

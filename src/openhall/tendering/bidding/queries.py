@@ -1,5 +1,6 @@
 """What may be read of bids before the opening: by their bidder, everything; by others, nothing, not even a count."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from openhall.tendering.bidding.envelopes import custodians_of
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import NotOpenForBids
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.witness.public import act_on, pseudonym, receipt
+from openhall.witness.public import NotYetInLog, act_on, pseudonym, receipt
 
 
 def lot_for_bidding(uuid: UUID) -> Lot:
@@ -66,7 +67,26 @@ def sealing_context(lot_uuid: UUID, actor: Actor, *, at: datetime) -> dict[str, 
         raise NotOpenForBids(state=lot.notice.state)
     assert actor.organisation is not None and actor.organisation_id is not None  # noqa: S101,PT018 — _may_seal saw to it
     key = opening_key_of(actor.person_id, actor.organisation_id, OpeningPurpose.BIDDER, at)
-    return bidder_context(lot, actor.organisation, opening_recipient=key.recipient if key else None)
+    package = bidder_context(lot, actor.organisation, opening_recipient=key.recipient if key else None)
+    return package | {"custodian_proofs": custodian_proofs(lot)}
+
+
+def custodian_proofs(lot: Lot) -> list[dict[str, str]]:
+    """For each custodian of the lot, in the order of the shares: recipient, organisation, digest of the entry that
+    enrolled the key, and the text of its ``tlog-proof`` (left out while the log hasn't taken it in yet).
+    """
+    told = []
+    for custodian in lot.notice.custodians.select_related("opening_key", "organisation").order_by("place"):
+        leaf = custodian.opening_key.enrolment_leaf_sha256
+        entry = {
+            "recipient": custodian.recipient,
+            "organisation": custodian.organisation.name,
+            "enrolment_leaf_sha256": leaf,
+        }
+        with suppress(NotYetInLog):
+            entry["proof"] = receipt(leaf).decode()
+        told.append(entry)
+    return told
 
 
 def _may_seal(actor: Actor, lot: Lot) -> None:
