@@ -188,7 +188,10 @@ export class Draft {
 
   constructor(form: HTMLFormElement, storage: "local" | "session" = "local") {
     this.form = form;
-    this.name = `openhall:draft:${location.pathname}:${form.dataset.command ?? ""}:${form.dataset.object ?? form.id}`;
+    // What does not exist yet (version 0) gets a new id with every page: its draft is known by its kind alone.
+    const object = form.dataset.object ?? form.id;
+    const about = form.dataset.version === "0" ? object.split(":", 1)[0] : object;
+    this.name = `openhall:draft:${location.pathname}:${form.dataset.command ?? ""}:${about}`;
     let found: Storage | null = null;
     try {
       found = form.dataset.draft === "off" ? null : storage === "local" ? localStorage : sessionStorage;
