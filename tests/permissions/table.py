@@ -123,7 +123,9 @@ TABLE: dict[str, object] = {
     "GET /legal-values/{pack}": ANYBODY,
     "POST /projects/{uuid}": Acting("create_project", "project:{new}", OFFICER, PROJECT),
     "PUT /projects/{uuid}": Acting("change_project", "project:{draft}", OFFICER, PROJECT, "draft"),
-    "POST /projects/{uuid}/plan": Acting("publish_plan", "project:{draft}", OFFICER, {}, "draft"),
+    "POST /projects/{uuid}/plan": Acting(
+        "publish_plan", "project:{draft}", OFFICER, {"plan_sha256": "0" * 64}, "draft"
+    ),
     "POST /legal-values/{uuid}": Acting(
         "enter_legal_value", "legal-value:{new}", of("* authority"),
         {"pack": "cn@2019-03-02", "path": "deposits.interest_rate", "value": "0.0005", "source": "A fictional bank"},
@@ -149,8 +151,10 @@ TABLE: dict[str, object] = {
         "remove_document", "notice:{notice}", OFFICER, {"sha256": "0" * 64}, "notice"
     ),
     "POST /notices/{uuid}/publication": Acting(
-        "publish_notice", "notice:{notice}", OFFICER, {"bids_due_at": "2026-06-01T00:00:00.000000Z"}, "notice"
+        "publish_notice", "notice:{notice}", OFFICER,
+        {"bids_due_at": "2026-06-01T00:00:00.000000Z", "notice_sha256": "0" * 64}, "notice",
     ),
+    "GET /notices/{uuid}/publication": Reading(of("owner *", "centre *", "agency *")),
     "POST /notices/{uuid}/amendments": Acting(
         "amend_notice", "notice:{notice}", OFFICER, {"text": "A change."}, "notice"
     ),

@@ -1,0 +1,122 @@
+"""A demonstration as ``make demo`` starts it, and real Chromium in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+CHROMIUM = Path(os.environ.get("OPENHALL_CHROMIUM", "/usr/bin/chromium"))
+
+
+def _running() -> Any:
+    name = "openhall_tests_of_running"
+    if name not in sys.modules:
+        spec = spec_from_file_location(name, Path(__file__).parent.parent / "faults" / "running.py")
+        assert spec
+        assert spec.loader
+        sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+class Demonstration(_running().Platform):
+    """``openhall demo`` in a home of its own: a finished tender, one open for bids, one about to open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "demo-instance"
+        self.port = _running().free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.environment = _running().clean_environment(folder)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.tenders: dict[str, dict[str, str]] = {}
+
+    @property
+    def words(self) -> str:
+        return (self.folder / "demo.log").read_text(errors="replace")[-4000:]
+
+    def start(self) -> None:
+        with (self.folder / "demo.log").open("ab") as words:
+            self.process = subprocess.Popen(
+                _running().openhall("demo", "--port", str(self.port)), env=self.environment,
+                stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True,
+            )  # fmt: skip
+        told = self.home / "demo" / "told.json"
+        self.eventually(lambda: told.exists() or self._ended(), seconds=420)
+        self.tenders = json.loads(told.read_text())
+        self.people = _running().People(self.home / "demo" / "keys.json")
+        self.people.load()
+
+    def _ended(self) -> bool:
+        assert self.process
+        assert self.process.poll() is None, self.words
+        return False
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration, told to its end."""
+    one = Demonstration(tmp_path_factory.mktemp("demonstration"))
+    try:
+        one.start()
+        with override_settings(OPENHALL_HOME=one.home, OPENHALL_ORIGIN=one.origin, OPENHALL_INSTANCE="scratch"):
+            yield one
+    finally:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The browser."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing")
+        pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, site: Any) -> Iterator[Any]:
+    """``visit("bidder1")``: a page of that person, signed in; ``visit()`` a guest's. 360 pixels wide."""
+    contexts = []
+
+    def open_page(handle: str = "", *, script: bool = True, width: int = 360) -> Any:
+        from openhall.config.demo.people import PASSWORD
+
+        context = chromium.new_context(
+            viewport={"width": width, "height": 780}, locale="en", reduced_motion="reduce", bypass_csp=True,
+            java_script_enabled=script, accept_downloads=True,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        if handle:
+            page.goto(f"{site.origin}/sign-in")
+            page.get_by_label("E-mail").fill(f"{handle}@demo.example")
+            page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+            page.get_by_role("button", name="Sign in", exact=True).click()
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

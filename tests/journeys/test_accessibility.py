@@ -1,0 +1,198 @@
+"""axe-core on every page of the site, as the people see it whose page it is, on a telephone's width: no finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from openhall.config.demo import scenes
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parent.parent / "accessibility" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+GUEST = ""
+SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+PAGES: dict[str, tuple[str, ...]] = {
+    # name of the address → who sees it, and things of the demonstration that it is about
+    "home": (GUEST,),
+    "tenders": (GUEST,),
+    "tender": (GUEST, "finished"),
+    "halls": (GUEST,),
+    "hall": (GUEST, "finished_lot"),
+    "hall, before the opening": (GUEST, "opening_lot"),
+    "receipt": (GUEST, "leaf"),
+    "log": (GUEST,),
+    "verify": (GUEST,),
+    "acts": (GUEST,),
+    "open-data": (GUEST,),
+    "problems": (GUEST,),
+    "problem": (GUEST, "not_found"),
+    "sign-up": (GUEST,),
+    "sign-in": (GUEST,),
+    "lot-opening": (GUEST, "finished_lot"),
+    "lot-opening, before": (GUEST, "opening_lot"),
+    "lot-report": (GUEST, "finished_lot"),
+    "lot-result": ("bidder3", "finished_lot"),
+    "contract": ("owner", "contract"),
+    "lot-certificates": (GUEST, "finished_lot"),
+    "certificate": (GUEST, "certificate"),
+    "verify-pdf": (GUEST,),
+    "account": ("bidder1",),
+    "account, of a custodian": ("centre",),
+    "demo-key": ("bidder1",),
+    "mandates": ("owner", "owner"),
+    "inbox": ("bidder1",),
+    "work": ("owner",),
+    "work, of a bidder": ("bidder1",),
+    "work, of the committee": ("expert",),
+    "work-project-new": ("owner",),
+    "work-project-edit": ("owner", "draft"),
+    "work-project-plan": ("owner", "draft"),
+    "work-plan-published": ("owner", "finished", "plan_leaf"),
+    "work-project": ("owner", "finished"),
+    "work-project, to be called": ("owner", "planned"),
+    "work-notice": ("owner", "planned"),
+    "work-notice-terms": ("owner", "planned"),
+    "work-lot-new": ("owner", "planned"),
+    "work-lot": ("owner", "planned", "planned_lot"),
+    "work-notice-check": ("owner", "planned"),
+    "work-notice-published": ("owner", "bidding", "notice_leaf"),
+    "work-commitment": ("owner", "planned"),
+    "work-commitment-signed": ("owner", "finished", "commitment_leaf"),
+    "work-questions": ("owner", "bidding_notice"),
+    "work-ask": ("bidder1", "bidding_notice"),
+    "work-amend": ("owner", "bidding_notice"),
+    "archive-project": ("owner", "finished"),
+    "my-bids": ("bidder1",),
+    "bid": ("bidder1", "bid"),
+    "bid-done": ("bidder1", "bid", "bid_leaf"),
+    "bid-tasks": ("bidder2", "bidding_lot"),
+    "bid-seal": ("bidder2", "bidding_lot"),
+    "bid-seal, with items": ("bidder3", "opening_lot"),
+    "bid-release": ("bidder1", "bid"),
+    "bid-confirm": ("bidder1", "old_bid"),
+    "bid-reveal": ("bidder1", "old_bid"),
+    "lot-custody": ("centre", "opening_lot"),
+    "lot-fail": ("owner", "bidding_lot"),
+    "work-evaluation": ("expert", "finished_lot"),
+    "work-report": ("expert", "finished_lot"),
+    "work-bid-documents": ("expert", "finished_lot", "old_bid"),
+    "work-candidates": ("owner", "finished_lot"),
+    "work-award": ("owner", "finished_lot"),
+    "own-deposits": ("bidder1",),
+    "lot-deposit": ("bidder1", "finished_lot"),
+    "treasury-books": ("treasurer",),
+    "treasury-held": ("treasurer",),
+    "treasury-refunds": ("treasurer",),
+    "gallery": (GUEST,),
+    "gallery_form": (GUEST,),
+    "a refusal": (GUEST, "nothing"),
+}
+NO_PAGES = {
+    "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "receipt-proof", "receipt-promise",
+    "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
+    "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
+    "open-message",
+}  # fmt: skip
+"""Files, and addresses that only take forms."""
+AFTER_AN_ACT = {
+    "work-candidates-published", "work-award-published", "work-report-signed", "lot-handed-in", "work-amended",
+}  # fmt: skip
+"""Confirmations made from the same component as those above; the journeys go through them."""
+
+
+def names(patterns: Any) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "api" and not str(pattern.pattern).startswith("api/"):
+                yield from names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name
+
+
+def test_every_page_of_the_site_is_looked_at():
+    looked_at = {name.partition(",")[0] for name in PAGES}
+
+    assert sorted(set(names(get_resolver().url_patterns)) - looked_at - NO_PAGES - AFTER_AN_ACT) == []
+    assert sorted(looked_at - set(names(get_resolver().url_patterns)) - {"a refusal"}) == []
+
+
+@pytest.fixture(scope="module")
+def things(site) -> dict[str, str]:
+    """Ids of the demonstration's things, and of a project that is being prepared."""
+    tender = site.tender()
+    owner, bidder = tender.as_("owner"), tender.as_("bidder1")
+    found = {"owner": str(site.people["owner"].organisation)}
+    for name, ids in site.tenders.items():
+        found |= {name: ids["project"], f"{name}_lot": ids["lot"]}
+    for name in ("finished", "bidding"):
+        found[f"{name}_notice"] = owner.get(f"/api/v1/projects/{found[name]}/notice")["uuid"]
+    found["contract"] = owner.get(f"/api/v1/lots/{found['finished_lot']}/contract")["uuid"]
+    papers = f"/api/v1/lots/{found['finished_lot']}/certificates/public"
+    found["certificate"] = owner.send("POST", papers, {"lang": "en"}, headers={})["uuid"]
+    bids = {bid["lot"]: bid for bid in bidder.get("/api/v1/bids")["bids"]}
+    found |= {"bid": bids[found["opening_lot"]]["uuid"], "old_bid": bids[found["finished_lot"]]["uuid"]}
+    found["bid_leaf"] = bids[found["opening_lot"]]["versions"][0]["leaf_sha256"]
+    found["message"] = bidder.get("/api/v1/messages")["messages"][0]["id"]
+    draft, planned = site.tender(), site.tender()
+    found |= {"draft": str(draft.project), "planned": str(planned.project), "planned_lot": str(planned.lot)}
+    facts = {
+        "owner": found["owner"], "centre": str(site.people["centre"].organisation), "jurisdiction": "cn",
+        "currency": "CNY", "category": "goods", **scenes.METERS,
+    }  # fmt: skip
+    owner.act(
+        "POST", f"/api/v1/projects/{draft.project}", command="create_project", object=f"project:{draft.project}",
+        version=0, payload=facts,
+    )  # fmt: skip
+    planned.plan(scenes.METERS)
+    owner.act(
+        "PUT", f"/api/v1/projects/{planned.project}/notices/{planned.notice}", command="draft_notice",
+        object=f"notice:{planned.notice}", version=0,
+        payload={"lots": [{"uuid": str(planned.lot), "currency": "CNY", **scenes.METERS_LOT}]},
+    )  # fmt: skip
+    codes = {"plan_leaf": "PLN-01", "notice_leaf": "NOT-01", "commitment_leaf": "ENT-01", "leaf": "AWD-02"}
+    for name, code in codes.items():
+        case = found["bidding" if name == "notice_leaf" else "finished"]
+        query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s"
+        found[name] = site.rows(query, code, case)[0][0]
+    found |= {"not_found": "not-found", "nothing": str(uuid4())}
+    return found
+
+
+def place(name: str, about: list[str]) -> str:
+    """The address of a page."""
+    pattern = {"a refusal": "tender"}.get(name, name).partition(",")[0]
+    return reverse(f"ui:{pattern}" if pattern.startswith("gallery") else pattern, args=about)
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_on_any_page(site, visit, things):
+    pages: dict[str, Any] = {}
+    findings: dict[str, Any] = {}
+    checked = 0
+    for name, (handle, *about) in PAGES.items():
+        address = place(name, [things[thing] for thing in about])
+        page = pages.setdefault(handle, None) or visit(handle)
+        pages[handle] = page
+        answer = page.goto(site.origin + address)
+        if answer.status != (404 if name == "a refusal" else 200):
+            findings[name] = [f"{address} answers {answer.status}", page.title()]
+            continue
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("(runOnly) => axe.run(document, {runOnly})", STANDARDS)
+        assert found["passes"], name
+        checked += 1
+        faults = [f"{fault['id']}: {node['html'][:160]}" for fault in found["violations"] for node in fault["nodes"]]
+        if page.evaluate(SIDEWAYS):
+            faults.append("the page scrolls sideways at 360 pixels")
+        if faults:
+            findings[name] = faults
+
+    assert "\n".join(f"{name}: {faults}" for name, faults in findings.items()) == ""
+    assert checked == len(PAGES)

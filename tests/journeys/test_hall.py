@@ -1,0 +1,248 @@
+"""A tender through the browser, 360 pixels wide: the bidder by keyboard alone, custodians, a guest in the live hall."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import TimeoutError  # what a page that never comes raises
+
+from openhall.config.demo import scenes
+from openhall.config.demo.client import jump_to
+from openhall.kernel import clock
+
+pytestmark = pytest.mark.browser
+PLAN = {
+    "jurisdiction": "reference",
+    "title": "Benches for an invented park",
+    "description": "Twenty benches; park, office and bidders are fictional.",
+    "lang": "en",
+    "estimate": "90000.00",
+}
+LOT = {"title": "Twenty benches", "estimate": "90000.00", "deposit": "0", "method": "lowest_evaluated_price"}
+MOST_TABS = 120
+
+
+class Keyboard:
+    """Somebody who has no pointer: Tab, Enter, Space and letters."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def to(self, selector: str) -> None:
+        """Press Tab until the focus is on it, and require that the focus can be seen."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+                shown = self.page.evaluate(
+                    "() => { const s = getComputedStyle(document.activeElement);"
+                    " return (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || s.boxShadow !== 'none'; }"
+                )
+                assert shown, f"the focus on {selector} can't be seen"
+                return
+        pytest.fail(f"Tab never comes to {selector} on {self.page.url}")
+
+    def write(self, selector: str, text: str) -> None:
+        self.to(selector)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def press(self, selector: str, key: str = "Enter") -> None:
+        self.to(selector)
+        self.page.keyboard.press(key)
+
+
+def arrives(page: Any, path: str) -> None:
+    """Wait until the page's path is ``path`` (a pattern); else tell what the page complains of."""
+    end = re.compile(rf"^[^?]*(?:{path})(?:\?.*)?$")
+    try:
+        page.wait_for_url(end)
+    except TimeoutError:
+        told = page.locator(".error-summary, [role=alert], dialog[open]").all_inner_texts()
+        pytest.fail(f"{page.url} never became {path}: {told}")
+
+
+def load_key(page: Any, site: Any, keys: Keyboard | None = None) -> None:
+    """The demo key into this browser."""
+    page.goto(site.origin + reverse("demo-key"))
+    if keys is None:
+        page.locator('[data-key-action="demo"]').click()
+    else:
+        keys.press('[data-key-action="demo"]')
+    page.locator("[data-key-shown=device]").filter(has_text=re.compile("[0-9a-f]{32}")).first.wait_for()
+
+
+def sign(page: Any, keys: Keyboard | None = None) -> None:
+    """What is about to be signed is shown; sign it."""
+    dialog = page.get_by_role("dialog")
+    dialog.wait_for()
+    if keys is None:
+        for box in dialog.get_by_role("checkbox").all():
+            box.check()
+        dialog.get_by_role("button", name="Sign and send").click()
+        return
+    if dialog.get_by_role("checkbox").count():
+        keys.press("dialog input[type=checkbox]", "Space")
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement?.textContent.trim() === 'Sign and send'"):
+            break
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture(scope="module")
+def hall(site):
+    """A tender under the reference rules whose deadline comes when the test says so; two bids are in already."""
+    tender = site.tender()
+    tender.plan(PLAN)
+    tender.call(LOT, document=scenes.document(), due_at=clock.now() + timedelta(minutes=40))
+    for handle, total in {"bidder2": "81000.00", "bidder3": "79500.00"}.items():
+        tender.bid(handle, {"currency": "CNY", "total": total})
+    return tender
+
+
+@pytest.fixture(scope="module")
+def bidder_page(chromium, site):
+    """The bidder's browser; it keeps its keys from one test to the next, and complaints of the page are collected."""
+    context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="en", accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(45_000)
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    assert page.complaints == []
+    context.close()
+
+
+def test_a_bidder_hands_in_a_bid_by_keyboard_alone(site, hall, bidder_page):
+    page, keys = bidder_page, Keyboard(bidder_page)
+    page.goto(f"{site.origin}/sign-in?next=/work")
+    keys.write("input[type=email], input[name=email]", "bidder1@demo.example")
+    keys.write("input[name=password]", "open hall demo")
+    page.keyboard.press("Enter")
+    arrives(page, "/work$")
+    load_key(page, site, keys)
+    page.goto(site.origin + reverse("bid-tasks", args=[hall.lot]))
+    seal = reverse("bid-seal", args=[hall.lot])
+    keys.press(f'a[href^="{seal}"]')
+    arrives(page, f"{seal}.*")
+    keys.write("#id_total", "78250.00")
+    keys.write("#id_days", "30")
+    keys.press("[data-seal-trial]")
+    page.get_by_role("status").filter(has_text="78250.00").wait_for()
+    page.goto(page.url)  # what was typed is still here, but for the passphrase
+    assert page.locator("#id_total").input_value() == "78250.00"
+    keys.write("#id_passphrase", "correct horse battery")
+    with page.expect_download() as backup:
+        keys.press("form[data-seal-bid] button[type=submit]")
+    assert backup.value.suggested_filename.endswith(".age")
+    sign(page, keys)
+    arrives(page, r"/done/[0-9a-f]{64}")
+
+    page.get_by_role("heading", level=1).wait_for()
+    hall.bids["bidder1"] = re.search(r"bids/([0-9a-f-]{36})", page.url)[1]
+    leaf = page.url.rpartition("/")[2]
+    site.eventually(lambda: site.get(f"/receipts/{leaf}/proof")[0] == 200)
+    page.goto(f"{site.origin}/receipts/{leaf}")
+    assert "in the log" in page.locator("main").inner_text().lower()
+    assert hall.as_("bidder1").get(f"/api/v1/bids/{hall.bids['bidder1']}")["state"] == "submitted"
+
+
+def test_the_hall_opens_live_with_everybody_in_the_browser(site, hall, bidder_page, visit):
+    guest = visit()
+    address = f"{site.origin}{reverse('hall', args=[hall.lot])}"
+    guest.goto(address)
+    jump_to(clock.now() + timedelta(minutes=41))
+    hall.until("closed")
+    bid = hall.bids["bidder1"]
+    bidder_page.goto(site.origin + reverse("bid-release", args=[bid]))
+    Keyboard(bidder_page).press("form[data-release-bid] button[type=submit]")
+    sign(bidder_page, Keyboard(bidder_page))
+    arrives(bidder_page, f"/bids/{bid}$|/done/.*")
+    for handle in ("bidder2", "bidder3"):
+        hall.release(handle)
+    hall.until("released")
+    for handle in ("owner", "centre"):
+        custodian = visit(handle)
+        load_key(custodian, site)
+        custodian.goto(site.origin + reverse("lot-custody", args=[hall.lot]))
+        custodian.locator("form[data-release-shares] button[type=submit]").click()
+        sign(custodian)
+        arrives(custodian, "/handed-in/.*")
+    record = hall.until("opened")
+    totals = sorted(bid["total"] for bid in record["bids"])
+    bidder_page.goto(site.origin + reverse("bid-confirm", args=[bid]))
+    keys = Keyboard(bidder_page)
+    keys.press("#id_agrees_yes", "Space")
+    keys.press('form[data-command="confirm_price"] button[type=submit], form[data-command="confirm_price"] button')
+    sign(bidder_page, keys)
+    arrives(bidder_page, f"/bids/{bid}$|/done/.*|/opening.*")
+
+    assert totals == ["78250.00", "79500.00", "81000.00"]
+    # The guest never reloaded: what the stream brought is what a reader without script gets.
+    plain = visit(script=False)
+
+    def same() -> bool:
+        plain.goto(address)
+        with_script = [text.split("\n")[0] for text in guest.locator("[data-hall-entries] > li").all_inner_texts()]
+        without = [text.split("\n")[0] for text in plain.locator("[data-hall-entries] > li").all_inner_texts()]
+        return len(without) >= 5 and with_script == without
+
+    site.eventually(same, seconds=30)
+
+
+def test_an_owner_signs_and_publishes_a_plan_through_the_form(site, visit):
+    page = visit("owner")
+    load_key(page, site)
+    page.goto(site.origin + reverse("work-project-new"))
+    page.locator("[name=title]").fill("Lamps for an invented street")
+    before = page.url
+    # The language is switched in the middle: what was typed stays.
+    page.locator("form[action*=language] select, form[action*=language] button").first.wait_for(state="attached")
+    switch_language(page, "ko")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert page.locator("[name=title]").input_value() == "Lamps for an invented street"
+    switch_language(page, "en")
+    assert page.url == before
+    assert page.locator("[name=title]").input_value() == "Lamps for an invented street"
+    page.locator("[name=currency]").fill("CNY")
+    fill_the_rest(page)
+    page.locator("main form[data-signed-form] button[type=submit], main form[data-signed-form] button").last.click()
+    sign(page)
+    arrives(page, r"/desk/projects/[0-9a-f-]{36}.*")
+    project = re.search(r"projects/([0-9a-f-]{36})", page.url)[1]
+    page.goto(site.origin + reverse("work-project-plan", args=[project]))
+    page.locator('form[data-command="publish_plan"] button').last.click()
+    sign(page)
+    arrives(page, r"/plan/published/[0-9a-f]{64}")
+
+    assert site.get(f"/tenders/{project}")[0] == 200
+
+
+def switch_language(page: Any, language: str) -> None:
+    """The switch in the frame of every page."""
+    choice = page.locator(f'form[action*="language"] button[value="{language}"]')
+    if not choice.count():
+        page.locator('form[action*="language"] select').select_option(language)
+        choice = page.locator('form[action*="language"] button')
+    elif not choice.first.is_visible():
+        page.locator("details:has(form[action*=language]) > summary, form[action*=language] summary").first.click()
+    with page.expect_navigation():
+        choice.first.click()
+
+
+def fill_the_rest(page: Any) -> None:
+    """Every required field of the form that is still empty: the first choice, or something plain."""
+    for select in page.locator("main select[required]").all():
+        if not select.input_value():
+            select.select_option(index=1)
+    for field in page.locator("main input[required], main textarea[required]").all():
+        kind = field.get_attribute("type") or "text"
+        if kind not in ("radio", "checkbox", "hidden") and not field.input_value():
+            field.fill("2027-03-01" if kind == "date" else "1000.00")
+    for name in {radio.get_attribute("name") for radio in page.locator("main input[type=radio][required]").all()}:
+        if not page.locator(f"main input[name='{name}']:checked").count():
+            page.locator(f"main input[name='{name}']").first.check()
