@@ -71,3 +71,19 @@ def test_everything_redone_by_an_attacker_and_by_the_operator(page, award, chang
     case = Forge(award)
     change(case)
     assert verdict(page, case.resealed()) == "bad"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "value"),
+    [
+        ("PLN-01", "title", "Another plan"),
+        ("NOT-01", "lang", "fr"),
+        ("NOT-03", "answer", "No."),
+        ("NOT-04", "signed", {"text": "Three boxes."}),
+        ("EVA-01", "signed", {"bids": [], "members": 1, "experts": 1}),
+    ],
+)
+def test_words_that_nobody_signed(page, award, code, name, value):
+    case = Forge(award)
+    case.said(code)[name] = value
+    assert verdict(page, case.resealed()) == "bad"

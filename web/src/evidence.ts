@@ -6,7 +6,7 @@ import { COMMANDS, LONGEST_LIFE, TOLERANCE } from "./acts.ts";
 import { canonical, parseCanonical, type Json } from "./canonical.ts";
 import { LARGEST_ENVELOPE, readEnvelope } from "./envelope.ts";
 import { SealingError } from "./errors.ts";
-import { intentMessage, keyId, type Intent } from "./intents.ts";
+import { digestFields, intentMessage, keyId, type Intent } from "./intents.ts";
 import type { MessageKey } from "./messages.ts";
 import { openPrice } from "./sealing.ts";
 import { Fault, includes, leafHash, openCheckpoint, parseProof, parseVerifierKey, type Checkpoint, type VerifierKey } from "./tlog.ts";
@@ -194,11 +194,13 @@ function checkDisclosures(files: Files, acts: Leaf[]): { count: number; enrolled
 /** Whether only a person may have done it: what fails a lot may also be a rule. */
 const personal = (leaf: Leaf): boolean => String(leaf.body.code) in COMMANDS && leaf.body.code !== "OPN-07";
 
-function checkSignatures(files: Files, acts: Leaf[], enrolled: Map<string, number>): number {
+function checkSignatures(files: Files, acts: Leaf[], enrolled: Map<string, number>, statements: Map<string, Body>): number {
   const intents = new Map((files.has("intents.jsonl") ? files.lines("intents.jsonl") : []).map((line) => [sha256Hex(canonical(line.intent)), line]));
   let count = 0;
   const used = new Set<string>();
   const parties = new Map<string, string>();
+  const revoked = new Map(acts.filter((leaf) => leaf.body.code === "SUB-06").map((leaf) => [String(leaf.body.object), leaf.index]));
+  const keys = new Map<string, string>(); // public key: the thing that enrolled it
   for (const leaf of acts) {
     if (leaf.body.intent === undefined) {
       if (leaf.body.code !== "SEALED" && (leaf.body.actor !== "log" || (personal(leaf) && !!leaf.body.case))) fail(`the act at entry ${leaf.index} is a person's and bears no signature`);
@@ -217,10 +219,43 @@ function checkSignatures(files: Files, acts: Leaf[], enrolled: Map<string, numbe
     const left = Date.parse(intent.expires_at) - Date.parse(String(leaf.body.at));
     if (!(left >= -TOLERANCE && left <= LONGEST_LIFE + TOLERANCE)) fail(`what was signed at entry ${leaf.index} did not count at that time`);
     checkFields(leaf, intent, parties);
+    checkPublished(leaf, intent, statements.get(String(leaf.body.statement)));
+    if (leaf.body.code === "SUB-05") keys.set(String(line.public_key), String(leaf.body.object));
+    if ((revoked.get(keys.get(String(line.public_key)) ?? "") ?? leaf.index) < leaf.index) fail(`the key that signed entry ${leaf.index} was revoked on the log before`);
     if ((enrolled.get(String(line.public_key)) ?? leaf.index + 1) > leaf.index) fail(`the key that signed entry ${leaf.index} was not enrolled on the log before`);
     count++;
   }
+  if (used.size !== intents.size) fail("no entry names one of the signed intents");
   return count;
+}
+
+/** Plan and notice are signed as a whole, an answer by the letter, amendments and findings as they were sent. */
+function checkPublished(leaf: Leaf, intent: Intent, statement: Body = {}): void {
+  const code = String(leaf.body.code);
+  const digest = (value: Json): string => sha256Hex(canonical(value));
+  const wrong = (): never => fail(`what entry ${leaf.index} publishes is not what was signed`);
+  const whole = { "PLN-01": "plan_sha256", "NOT-01": "notice_sha256" }[code];
+  if (whole) {
+    const { published_at: _, ...said } = statement;
+    if (intent.fields[whole] !== digest(digest({ public: leaf.body.public ?? {}, statement: said }))) wrong();
+  }
+  if (code === "NOT-03" && intent.fields.answer !== digest(statement.answer ?? null)) wrong();
+  if (code === "NOT-04" || code === "EVA-01") {
+    const signed = digestFields(asBody(statement.signed ?? null, "what was signed"));
+    if (digest(signed) !== digest({ ...intent.fields })) wrong();
+  }
+}
+
+/** The keys to which bids were sealed were enrolled on the log before the notice that names them. */
+function checkCustodians(acts: Leaf[], statements: Map<string, Body>): void {
+  for (const notice of acts.filter((leaf) => leaf.body.code === "NOT-01")) {
+    for (const value of (statements.get(String(notice.body.statement))?.custodians ?? []) as Json[]) {
+      const custodian = asBody(value, "a custodian");
+      const enrolment = acts.find((leaf) => leaf.body.code === "CUS-01" && leaf.sha256 === custodian.enrolment && leaf.index < notice.index);
+      const said = enrolment && asBody(enrolment.body.public ?? {}, "public");
+      if (!said || said.recipient !== custodian.recipient || said.purpose !== "custodian") fail(`the key of custodian ${String(custodian.place)} was not enrolled on the log before the notice`);
+    }
+  }
 }
 
 /** What has one spelling is what was signed; one bidder is one organisation, and the reverse. */
@@ -310,7 +345,8 @@ async function checkEvidence(zip: Uint8Array, pinned: VerifierKey | null, run: V
   const disclosed = checkDisclosures(files, acts);
   run.ok("disclosures", { count: disclosed.count });
   run.now = "intents.jsonl";
-  run.ok("signatures", { count: checkSignatures(files, acts, disclosed.enrolled) });
+  run.ok("signatures", { count: checkSignatures(files, acts, disclosed.enrolled, statements) });
+  checkCustodians(acts, statements);
   run.now = "files";
   checkFiles(files, acts);
   run.now = "sealed";
