@@ -106,6 +106,13 @@ class TestManyTenders:
         with django_assert_max_num_queries(most):
             read(client, url)
 
+    def test_a_long_history_costs_no_more_questions(self, client, course, django_assert_max_num_queries):
+        course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
+        for url, most in ((f"/tenders/{course.case}", 18), (f"/halls/{course.lot.uuid}", 11)):
+            client.get(url)
+            with django_assert_max_num_queries(most):
+                read(client, url)
+
     def test_search_finds_chinese_inside_a_word_and_vietnamese_without_marks(self, client, many):
         assert client.get("/tenders.json", {"q": "水泵"}).json()["tenders"][0]["title"] == "第29批水泵采购"
         assert len(client.get("/tenders.json", {"q": "bom nuoc"}).json()["tenders"]) == 15

@@ -287,7 +287,7 @@ def hall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tag": state_tag(lot.state),
         "deadline": whole.notice.bids_due_at if whole.notice else None,
         "in_window": lot.state == Lot.State.CLOSED,
-        "items": [record.item(entry) for entry in record.entries(whole)],
+        "items": [record.item(entry) for entry in record.entries(whole, known={lot.pk: found})],
         "stream_url": f"{settings.OPENHALL_STREAM_ORIGIN}/live/{whole.project.uuid}?{language}",
         "price_columns": tender_page.price_columns(),
         "prices": tender_page.price_rows(found),

@@ -172,7 +172,7 @@ def public_acts(*, case: UUID | None = None, after: int = -1) -> Iterator[FeedAc
     publishes it as a whole, and before that nobody learns that it belongs to any case.
     """
     while True:
-        batch = list(acts_after(after + 1, case=case, limit=BATCH))
+        batch = list(acts_after(after + 1, case=case, limit=BATCH, with_statements=True))
         yield from (act for act in batch if act.case is not None and act.sealed_for is None)
         if len(batch) < BATCH:
             return

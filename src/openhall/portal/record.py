@@ -1,6 +1,6 @@
 """The record of a tender as people read it: every public act told, in log order, with where its proof is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,14 +32,18 @@ class Entry:
         return f"/receipts/{self.act.leaf_sha256}"
 
 
-def telling_of(tender: Tender) -> Telling:
+Records = Mapping[int, opening.Record]
+"""Opening records that were read already, by key of the lot."""
+
+
+def telling_of(tender: Tender, known: Records | None = None) -> Telling:
     """What its acts are told with. Bidders' names only of lots whose bids are opened."""
     bidders: dict[str, str] = {}
     bids: dict[str, str] = {}
     for lot in tender.lots:
         if lot.state in (Lot.State.OPEN, Lot.State.CLOSED, Lot.State.RELEASED):
             continue
-        found = opening.record_of(lot)
+        found = (known or {}).get(lot.pk) or opening.record_of(lot)
         parties = [(one.bid, one.bidder, one.organisation_id) for one in found.read_out]
         parties += [(one.bid, one.bidder, one.organisation_id) for one in found.not_opened]
         for bid, bidder, organisation in parties:
@@ -48,9 +52,11 @@ def telling_of(tender: Tender) -> Telling:
     return Telling(zone=tender.zone, lots=lots, bidders=bidders, bids=bids)
 
 
-def entries(tender: Tender, *, after: int = -1, acts: Iterable[FeedAct] | None = None) -> Iterator[Entry]:
+def entries(
+    tender: Tender, *, after: int = -1, acts: Iterable[FeedAct] | None = None, known: Records | None = None
+) -> Iterator[Entry]:
     """The tender's public acts beyond the leaf index ``after``, in log order, told."""
-    telling = telling_of(tender)
+    telling = telling_of(tender, known)
     for act in queries.public_acts(case=tender.project.uuid, after=after) if acts is None else acts:
         yield Entry(act, tell(act, telling), tender.zone)
 

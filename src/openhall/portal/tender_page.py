@@ -54,7 +54,8 @@ def html_lang(code: str) -> str:
 def context(tender: Tender, at: datetime) -> dict[str, Any]:
     """Everything the template shows of a tender."""
     project, notice = tender.project, tender.notice
-    told = list(record.entries(tender))
+    records = {lot.pk: opening.record_of(lot) for lot in tender.lots}
+    told = list(record.entries(tender, known=records))
     awards = awards_of(lot.pk for lot in tender.lots)
     return {
         "tender": tender,
@@ -65,7 +66,7 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         "now": at,
         "caption": project.owner.name,
         "facts": summary(tender),
-        "lots": [_lot(lot, awards.get(lot.pk), tender.zone) for lot in tender.lots],
+        "lots": [_lot(lot, records[lot.pk], awards.get(lot.pk), tender.zone) for lot in tender.lots],
         "documents": _documents(tender),
         "document_columns": [
             Column(_("Document"), header=True),
@@ -116,8 +117,7 @@ def summary(tender: Tender) -> list[SummaryRow]:
     return rows
 
 
-def _lot(lot: Lot, award: Award | None, zone: str) -> dict[str, Any]:
-    found = opening.record_of(lot)
+def _lot(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dict[str, Any]:
     facts = [SummaryRow(_("Evaluation"), method_name(lot.method))]
     if lot.estimate is not None:
         facts.append(SummaryRow(_("Estimated value"), formats.money(lot.estimate, lot.currency)))

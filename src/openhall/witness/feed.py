@@ -5,8 +5,8 @@ effects of one twice. It sees real codes also of sealed acts, hence it lives ins
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ class FeedAct:
     leaf_sha256: str
     leaf: dict[str, Any]
     body: dict[str, Any]
+    statements: Mapping[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def uuid(self) -> UUID:
@@ -39,7 +40,8 @@ class FeedAct:
 
     def statement(self) -> dict[str, Any]:
         """The statement that goes with the act."""
-        return statement(self.body["statement"])
+        known: dict[str, Any] | None = self.statements.get(self.body["statement"])
+        return known if known is not None else statement(self.body["statement"])
 
 
 def statement(sha256: str) -> dict[str, Any]:
@@ -48,16 +50,32 @@ def statement(sha256: str) -> dict[str, Any]:
     return body
 
 
-def acts_after(index: int, *, limit: int = 500, case: UUID | None = None, code: str | None = None) -> Iterator[FeedAct]:
-    """Acts with ``leaf_index ≥ index`` that are under the published checkpoint, in log order."""
+def acts_after(
+    index: int,
+    *,
+    limit: int = 500,
+    case: UUID | None = None,
+    code: str | None = None,
+    with_statements: bool = False,
+) -> Iterator[FeedAct]:
+    """Acts with ``leaf_index ≥ index`` that are under the published checkpoint, in log order.
+
+    ``with_statements``: read the statements of all of them at once, for who is going to tell them.
+    """
     checkpoint = sequencer.published()
     rows = Outbox.objects.filter(leaf_index__gte=index, leaf_index__lt=checkpoint.size if checkpoint else 0)
     if case is not None:
         rows = rows.filter(case_uuid=case)
     if code is not None:
         rows = rows.filter(code=code)
-    for row in rows.order_by("leaf_index")[:limit]:
-        yield _act(row)
+    acts = (_act(row) for row in rows.order_by("leaf_index")[:limit])
+    if not with_statements:
+        yield from acts
+        return
+    told = list(acts)
+    named = {act.body["statement"] for act in told if "statement" in act.body}
+    found = {row.sha256: json.loads(bytes(row.body)) for row in Statement.objects.filter(sha256__in=named)}
+    yield from (replace(act, statements=found) for act in told)
 
 
 def counts() -> dict[str, int]:
