@@ -14,6 +14,7 @@ from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.planning.models import Project
+from openhall.tendering.planning.public import OtherContent
 from openhall.witness.models import Outbox
 from openhall.witness.public import statement
 from openhall_rules import evaluation as rules
@@ -37,6 +38,18 @@ def refusal_of(panel, *found, **changes):
     return refusal.value.errors
 
 
+def test_other_findings_than_the_signed_ones_are_refused(opened):
+    signed = opened.committee.signs(
+        "evaluate_bids", f"lot:{opened.lot.uuid}", opened.lot.version, opened.findings(), at=opened.now
+    )
+    rejected = {"rejected": {"article": "unresponsive", "reason": "Nobody signed this."}}
+    findings = evaluation.Findings.model_validate(opened.findings(rejected))
+
+    with pytest.raises(OtherContent):
+        evaluation.evaluate_bids(lot_uuid=opened.lot.uuid, findings=findings, **signed)
+    assert not Outbox.objects.filter(code="EVA-01").exists()
+
+
 class TestLowestPrice:
     def test_findings_are_recorded_as_protocols_say_and_the_report_ranks_them(self, opened):
         correction = {"amount": "-150.00", "reason": "The unit price of item 2 was added twice."}
@@ -55,6 +68,8 @@ class TestLowestPrice:
             "rejected": None,
         }
         assert said["committee"] == {"members": 5, "experts": 4}
+        correction = {"evaluated_total": "850.00", "adjustments": [correction]}
+        assert said["signed"] == opened.findings(correction)
         report = the_act("EVA-02")
         assert report["public"] == {"candidates": 3}
         assert statement(report["statement"]) == {"v": 1, "ranking": found.ranking}
