@@ -195,9 +195,7 @@ def test_who_lost_the_answer_gets_the_promise_by_the_intents_digest(platform, te
     with socket.create_connection(("127.0.0.1", platform.port)) as line:
         line.sendall(head.encode() + b"\r\n" + body)
         platform.eventually(
-            lambda: platform.rows(
-                "SELECT 1 FROM witness_outbox WHERE intent_sha256 = %s", signed.intent.sha256
-            )
+            lambda: platform.rows("SELECT 1 FROM witness_outbox WHERE intent_sha256 = %s", signed.intent.sha256)
         )
 
     with pytest.raises(Refused) as refused:

@@ -194,5 +194,6 @@ def test_axe_finds_nothing_on_any_page(site, visit, things):
         if faults:
             findings[name] = faults
 
-    assert "\n".join(f"{name}: {faults}" for name, faults in findings.items()) == ""
+    if findings:
+        pytest.fail("\n".join(f"{name}: {faults}" for name, faults in findings.items()))
     assert checked == len(PAGES)

@@ -77,7 +77,9 @@ TABLE: dict[str, object] = {
     "POST /passkeys/authenticate/options": DOOR,
     "POST /passkeys/authenticate/verify": DOOR,
     "PUT /organisations/{uuid}": Acting(
-        "register_organisation", "organisation:{new}", EVERY,
+        "register_organisation",
+        "organisation:{new}",
+        EVERY,
         {"country": "ZZ", "scheme": "fiction", "identifier": "N1", "name": "New"},
     ),
     "PUT /organisations/{uuid}/recognition": Acting(
@@ -99,11 +101,15 @@ TABLE: dict[str, object] = {
     "PUT /sessions/{uuid}": Acting("open_session", "session:{new}", EVERY),
     # treasury
     "PUT /treasury/accounts/{uuid}": Acting(
-        "register_bank_account", "account:{new}", of("* treasurer", "* bidder", "* manager"),
+        "register_bank_account",
+        "account:{new}",
+        of("* treasurer", "* bidder", "* manager"),
         {"holder": "H", "number": "12345678", "bank_code": "BANKCODE"},
     ),
     "PUT /treasury/deposit-banks/{uuid}": Acting(
-        "open_deposit_bank", "deposit-bank:{new}", of("centre treasurer"),
+        "open_deposit_bank",
+        "deposit-bank:{new}",
+        of("centre treasurer"),
         {"holder": "H", "number": "12345679", "bank_code": "BANKCODE", "owner": "{centre}", "currency": "CNY"},
     ),
     "POST /lots/{uuid}/deposit-account": Acting(
@@ -127,7 +133,9 @@ TABLE: dict[str, object] = {
         "publish_plan", "project:{draft}", OFFICER, {"plan_sha256": "0" * 64}, "draft"
     ),
     "POST /legal-values/{uuid}": Acting(
-        "enter_legal_value", "legal-value:{new}", of("* authority"),
+        "enter_legal_value",
+        "legal-value:{new}",
+        of("* authority"),
         {"pack": "cn@2019-03-02", "path": "deposits.interest_rate", "value": "0.0005", "source": "A fictional bank"},
     ),
     "POST /projects/{uuid}/commitment": Acting(
@@ -141,9 +149,7 @@ TABLE: dict[str, object] = {
     "PUT /projects/{project_uuid}/notices/{uuid}": Acting("draft_notice", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
-    "POST /notices/{uuid}/lots/remove": Acting(
-        "remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
-    ),
+    "POST /notices/{uuid}/lots/remove": Acting("remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/documents": Acting(
         "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"
     ),
@@ -151,8 +157,11 @@ TABLE: dict[str, object] = {
         "remove_document", "notice:{notice}", OFFICER, {"sha256": "0" * 64}, "notice"
     ),
     "POST /notices/{uuid}/publication": Acting(
-        "publish_notice", "notice:{notice}", OFFICER,
-        {"bids_due_at": "2026-06-01T00:00:00.000000Z", "notice_sha256": "0" * 64}, "notice",
+        "publish_notice",
+        "notice:{notice}",
+        OFFICER,
+        {"bids_due_at": "2026-06-01T00:00:00.000000Z", "notice_sha256": "0" * 64},
+        "notice",
     ),
     "GET /notices/{uuid}/publication": Reading(of("owner *", "centre *", "agency *")),
     "POST /notices/{uuid}/amendments": Acting(

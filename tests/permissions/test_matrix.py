@@ -99,9 +99,7 @@ def world(course, joins, officer, host, bidders, settings) -> World:
     for party, character in parties.items():
         roles = AT_HOME.get(party, table.ROLES)
         people[party] = {role: joins(f"{role} of {party}", character.organisation.name, Role(role)) for role in roles}
-    people["elsewhere"] = {
-        role: joins(f"{role} elsewhere", "Hillside Schools", Role(role)) for role in table.ROLES
-    }
+    people["elsewhere"] = {role: joins(f"{role} elsewhere", "Hillside Schools", Role(role)) for role in table.ROLES}
     mine = course.hall.taking_part[0]
     bid = Bid.objects.get(uuid=mine.uuid)
     things = {

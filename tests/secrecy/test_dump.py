@@ -81,8 +81,9 @@ class Server:
         binary = _installed(self.cluster.status().version) / "bin" / "pg_dump"
         done = subprocess.run([binary, "--inserts", self.cluster.url], capture_output=True, check=True, timeout=120)
         yield "pg_dump", done.stdout
-        yield "pg_dump, bytes", b"\n".join(
-            bytes.fromhex(found.decode()) for found in re.findall(rb"'\\x((?:[0-9a-f]{2})+)'", done.stdout)
+        yield (
+            "pg_dump, bytes",
+            b"\n".join(bytes.fromhex(found.decode()) for found in re.findall(rb"'\\x((?:[0-9a-f]{2})+)'", done.stdout)),
         )
 
     def files(self) -> Iterator[tuple[str, bytes]]:
