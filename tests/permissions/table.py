@@ -163,7 +163,7 @@ TABLE: dict[str, object] = {
         {"bids_due_at": "2026-06-01T00:00:00.000000Z", "notice_sha256": "0" * 64},
         "notice",
     ),
-    "GET /notices/{uuid}/publication": Reading(of("owner *", "centre *", "agency *")),
+    "GET /notices/{uuid}/publication": ANYBODY,
     "POST /notices/{uuid}/amendments": Acting(
         "amend_notice", "notice:{notice}", OFFICER, {"text": "A change."}, "notice"
     ),
