@@ -68,7 +68,8 @@ class Demonstration(_running().Platform):
             self.process.wait(60)
 
 
-@pytest.fixture(scope="session")
+# Of a module and no longer: the settings it overrides and the browser's event loop must not outlive these tests.
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The demonstration, told to its end."""
     one = Demonstration(tmp_path_factory.mktemp("demonstration"))
@@ -80,7 +81,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         one.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """The browser."""
     if not CHROMIUM.exists():

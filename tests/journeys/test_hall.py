@@ -14,7 +14,7 @@ from openhall.config.demo import scenes
 from openhall.config.demo.client import jump_to
 from openhall.kernel import clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 PLAN = {
     "jurisdiction": "reference",
     "title": "Benches for an invented park",
