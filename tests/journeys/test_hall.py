@@ -118,6 +118,8 @@ def bidder_page(chromium, site):
 
 
 def test_a_bidder_hands_in_a_bid_by_keyboard_alone(site, hall, bidder_page):
+    if "bidder1" in hall.bids:
+        return  # done on behalf of the test below
     page, keys = bidder_page, Keyboard(bidder_page)
     page.goto(f"{site.origin}/sign-in?next=/work")
     keys.write("input[type=email], input[name=email]", "bidder1@demo.example")
@@ -153,6 +155,8 @@ def test_a_bidder_hands_in_a_bid_by_keyboard_alone(site, hall, bidder_page):
 
 
 def test_the_hall_opens_live_with_everybody_in_the_browser(site, hall, bidder_page, visit):
+    if "bidder1" not in hall.bids:  # tests may be handed out in another order: the bid must be in before the deadline
+        test_a_bidder_hands_in_a_bid_by_keyboard_alone(site, hall, bidder_page)
     guest = visit()
     address = f"{site.origin}{reverse('hall', args=[hall.lot])}"
     guest.goto(address)

@@ -168,8 +168,9 @@ def load_keys(hall: Hall, page: Page, **age_keys: AgeKey) -> SigningKey:
         '<code data-key-shown="device"></code><p role="status" data-keys-status></p></div>'
     )
     page.goto(f"{hall.origin}/keys")
+    expect(page.locator("[data-key-shown=device]")).not_to_be_empty(timeout=30_000)  # the island is there
     page.get_by_role("button", name="Load").click()
-    expect(page.locator("[data-key-shown=device]")).to_have_text(key.key_id)
+    expect(page.locator("[data-key-shown=device]")).to_have_text(key.key_id, timeout=30_000)
     return key
 
 
