@@ -1,0 +1,1 @@
+"""Evidence on demand: a supervisor takes a project, a party or a period as one file that proves itself (W3, W4)."""
