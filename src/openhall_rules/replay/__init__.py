@@ -1,0 +1,73 @@
+"""Replaying the rules of a log: one pure function from state, leaf and disclosed statements to state and verdict.
+
+How a caller goes through a log, from leaf 0 on::
+
+    shared, cases, tree = start(), {}, Frontier()
+    for index, entry in enumerate(entries):
+        leaf = read_leaf(entry)
+        case = case_of(leaf)
+        state = cases.get(case)
+        wanted = disclosed_by(leaf, state) if leaf else ()
+        done = reduce(index, entry, state=state, shared=shared, statements=fetch(wanted), earlier=find)
+        shared = done.shared
+        if done.case is not None:
+            cases[done.case] = done.state
+        tree.append(verdict_entry(done.verdict))
+
+Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
+"""
+
+from openhall_rules.law import UnknownPack
+from openhall_rules.replay.acts import Earlier
+from openhall_rules.replay.errors import PackNotHeld, StatementMissing
+from openhall_rules.replay.needs import REFERRED_TO, disclosed_by, needs_pack
+from openhall_rules.replay.reducing import (
+    MAX_STATEMENT_BYTES,
+    REPLAY_VERSION,
+    Reduced,
+    case_of,
+    nothing_earlier,
+    read_leaf,
+    reduce,
+    verdict_entry,
+)
+from openhall_rules.replay.states import (
+    CaseState,
+    SharedState,
+    contradictions,
+    holds,
+    packs_digest,
+    packs_not_held,
+    standing_contradictions,
+    standing_of,
+    start,
+    withheld,
+)
+
+__all__ = [
+    "MAX_STATEMENT_BYTES",
+    "REFERRED_TO",
+    "REPLAY_VERSION",
+    "CaseState",
+    "Earlier",
+    "PackNotHeld",
+    "Reduced",
+    "SharedState",
+    "StatementMissing",
+    "UnknownPack",
+    "case_of",
+    "contradictions",
+    "disclosed_by",
+    "holds",
+    "needs_pack",
+    "nothing_earlier",
+    "packs_digest",
+    "packs_not_held",
+    "read_leaf",
+    "reduce",
+    "standing_contradictions",
+    "standing_of",
+    "start",
+    "verdict_entry",
+    "withheld",
+]
