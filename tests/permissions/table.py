@@ -35,7 +35,8 @@ class Acting:
 
 
 ROLES = (
-    "manager", "officer", "bidder", "custodian", "centre", "treasurer", "supervisor", "expert", "authority",
+    "manager", "officer", "bidder", "custodian", "centre", "treasurer", "supervisor", "expert", "authority", "witness",
+    "investigator",
 )  # fmt: skip
 
 

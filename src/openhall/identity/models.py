@@ -27,9 +27,13 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     EXPERT = "expert", _("Expert")
     AUTHORITY = "authority", _("Authority that sets legal values")
+    WITNESS = "witness", _("Witness officer")
+    INVESTIGATOR = "investigator", _("Investigator")
 
 
-RESERVED = frozenset({Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT, Role.AUTHORITY})
+RESERVED = frozenset(
+    {Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT, Role.AUTHORITY, Role.WITNESS, Role.INVESTIGATOR}
+)
 """Roles with power over other parties: nobody gives them to themselves by signing up a company."""
 
 
