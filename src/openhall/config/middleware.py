@@ -52,7 +52,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return HttpResponse(
             json.dumps(problem, ensure_ascii=False), status=refusal.status, content_type="application/problem+json"
         )
-    if isinstance(refusal, SignInFirst) and request.method == "GET":
+    if isinstance(refusal, SignInFirst) and request.method in ("GET", "HEAD"):
         from django.contrib.auth.views import redirect_to_login
 
         return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)

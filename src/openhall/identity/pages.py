@@ -45,7 +45,7 @@ def _new(kind: str, place: str) -> dict[str, str]:
     return {"object": f"{kind}:{uuid}", "url": f"/api/v1/{place}/{uuid}", "form": f"new-{uuid}"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """An account, with an organisation where one is brought."""
     form = SignUpForm(request.POST or None)
@@ -92,7 +92,7 @@ def _show(form: SignUpForm, refusal: Refusal) -> None:
         form.add_error(field, f"{refusal.title} {refusal.way_forward}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """By password, or with script by passkey."""
     form = SignInForm(request.POST or None)

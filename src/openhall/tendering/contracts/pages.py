@@ -141,7 +141,7 @@ def _pdf(sha256: str, name: str) -> StreamingHttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lot_certificates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Print a certificate of a lot: the public part by an ordinary form, one's own by signing.
 
@@ -209,7 +209,7 @@ def certificate_pdf(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     return _pdf(queries.certificate(uuid).pdf_sha256, f"certificate-{uuid}.pdf")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_pdf(request: HttpRequest) -> HttpResponse:
     """Check a contract or certificate that somebody holds. The file is read, not kept."""
     outcome = problem = None

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.tendering.entry import queries
@@ -16,7 +16,7 @@ from openhall.tendering.planning.public import Project
 from openhall.ui.components import Confirmation, Stage, StageState
 
 
-@require_GET
+@require_safe
 def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What is promised, what the platform checks, and the form to sign."""
     project = planning.project(uuid)
@@ -34,7 +34,7 @@ def commitment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "entry/commitment.html", context)
 
 
-@require_GET
+@require_safe
 def commitment_signed(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the project is admitted."""
     project = planning.project(uuid)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from openhall.identity import public as identity
@@ -39,7 +39,7 @@ def _seat(request: HttpRequest, uuid: UUID) -> tuple[Actor, Lot]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The opened bids side by side, and the form of the findings. A POST shows their ranking and records nothing."""
     reader, lot = _seat(request, uuid)
@@ -95,7 +95,7 @@ def _preview(
 
 
 @never_cache
-@require_GET
+@require_safe
 def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
     """The documents of one opened bid, for the committee."""
     reader, lot = _seat(request, uuid)
@@ -115,7 +115,7 @@ def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the findings and their ranking, then sign."""
     reader, lot = _seat(request, uuid)
@@ -134,7 +134,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "evaluation/check.html", context)
 
 
-@require_GET
+@require_safe
 def report_signed(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the report is signed."""
     reader, lot = _seat(request, uuid)
@@ -155,7 +155,7 @@ def report_signed(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     return render(request, "evaluation/signed.html", context)
 
 
-@require_GET
+@require_safe
 def published_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The signed report: findings, grounds and ranking; for everybody."""
     lot = notices.lot(uuid)
@@ -188,7 +188,7 @@ def _findings(lot: Lot, found: Evaluation, ranking: dict[str, Any]) -> dict[str,
     }
 
 
-@require_GET
+@require_safe
 def ranking_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The signed ranking, as a table."""
     lot = notices.lot(uuid)

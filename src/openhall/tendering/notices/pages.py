@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
@@ -26,7 +26,7 @@ from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow, Task, TaskGroup, TaskState
 
 
-@require_GET
+@require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for the reader, by legal deadline, and the projects of their organisation."""
     reader = identity.signed_in(request)
@@ -43,7 +43,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/my_work.html", context)
 
 
-@require_GET
+@require_safe
 def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One project: its tasks until the notice is out, and what is there."""
     found = planning.project(uuid)
@@ -110,7 +110,7 @@ def _draft(request: HttpRequest, uuid: UUID) -> tuple[Actor, Project, Notice]:
     return reader, found, notice
 
 
-@require_GET
+@require_safe
 def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The notice as it stands: terms, lots, documents, custodians, each with its way to change it."""
     reader, found, row = _prepared(request, uuid)
@@ -157,7 +157,7 @@ def proposal(row: Notice | None, found: Project, at: datetime) -> str:
     }
 
 
-@require_GET
+@require_safe
 def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Deadline, windows, custodians. The first time this also begins the draft."""
     reader, found, row = _prepared(request, uuid)
@@ -189,7 +189,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "notices/terms.html", context)
 
 
-@require_GET
+@require_safe
 def lot(request: HttpRequest, uuid: UUID, lot_uuid: UUID | None = None) -> HttpResponse:
     """The form of one lot."""
     reader, found, row = _draft(request, uuid)
@@ -209,7 +209,7 @@ def lot(request: HttpRequest, uuid: UUID, lot_uuid: UUID | None = None) -> HttpR
     return render(request, "notices/lot.html", context)
 
 
-@require_GET
+@require_safe
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the answers, then publish in one click."""
     reader, found, row = _draft(request, uuid)
@@ -252,7 +252,7 @@ def _digest(row: Notice, due: datetime | None, at: datetime) -> str:
         return ""
 
 
-@require_GET
+@require_safe
 def published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the call is open; what happens next and when; the receipt."""
     reader, found, row = _draft(request, uuid)

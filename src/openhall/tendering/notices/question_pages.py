@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
@@ -19,7 +19,7 @@ from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState
 
 
-@require_GET
+@require_safe
 def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The inbox of questions for who prepares the tender. Who asked isn't shown, because nobody may know."""
     row = queries.notice(uuid)
@@ -36,7 +36,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "notices/questions.html", context)
 
 
-@require_GET
+@require_safe
 def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form of a question, for who may bid."""
     reader = identity.signed_in(request)
@@ -58,7 +58,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "notices/ask.html", context)
 
 
-@require_GET
+@require_safe
 def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form of an amendment, with what the law would make of the deadline if it went out now."""
     row = queries.notice(uuid)
@@ -93,7 +93,7 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "notices/amend.html", context)
 
 
-@require_GET
+@require_safe
 def amended(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the amendment is out."""
     row = queries.notice(uuid)

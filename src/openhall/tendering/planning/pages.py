@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.tendering.planning import queries
@@ -44,7 +44,7 @@ def _estimate(project: Project) -> str:
     return _("Not stated") if project.estimate is None else formats.money(project.estimate, project.currency)
 
 
-@require_GET
+@require_safe
 def new_project(request: HttpRequest) -> HttpResponse:
     """The form of a new project."""
     reader = identity.signed_in(request)
@@ -62,7 +62,7 @@ def new_project(request: HttpRequest) -> HttpResponse:
     return render(request, "planning/project_form.html", context)
 
 
-@require_GET
+@require_safe
 def edit_project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form of a draft."""
     project = queries.project(uuid)
@@ -80,7 +80,7 @@ def edit_project(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "planning/project_form.html", context)
 
 
-@require_GET
+@require_safe
 def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the answers, then publish the plan."""
     project = queries.project(uuid)
@@ -99,7 +99,7 @@ def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "planning/plan.html", context)
 
 
-@require_GET
+@require_safe
 def plan_published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the plan is out."""
     project = queries.project(uuid)
