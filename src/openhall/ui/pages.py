@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from openhall.ui import samples
@@ -52,7 +52,7 @@ class SampleForm(forms.Form):
         self.fields["price"].help_text = words.hint
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, in the language of ``?lang=`` (also ``en-xa``)."""
     wanted = request.GET.get("lang", translation.get_language() or "en")
