@@ -24,12 +24,14 @@ class Visitor:
     def switches(self, query: str = "", **body: object) -> str:
         request = RequestFactory().post(f"/language/{query}", body)
         request.session = self.session  # type: ignore[assignment]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         response = pages.switch_language(request)
         return f"{response.cookies['django_language'].value} {response['Location']}"
 
     def opens(self, path: str) -> dict[str, list[str]]:
         request = RequestFactory().get(path)
         request.session = self.session  # type: ignore[assignment]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
         return dict(take_answers(request))
 
 
@@ -99,3 +101,10 @@ def test_the_pseudo_locale_is_two_fifths_longer_and_touches_no_markup() -> None:
     assert page.startswith('<!doctype html><p title="a">[')
     assert "&amp;" in page
     assert page.endswith("<script>let a = 1 < 2;</script><br>")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("query", "status"), [("", 302), ("?next=/_gallery/form/", 403)], ids=["plain", "answers"])
+def test_only_what_keeps_answers_needs_the_token(query, status):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(f"/language/{query}", {"language": "ko", "next": "/"}).status_code == status

@@ -57,6 +57,8 @@ class Harness:
         home.mkdir(mode=0o700, exist_ok=True)
         os.environ["OPENHALL_HOME"] = str(home)
         os.environ["OPENHALL_INSTANCE"] = "scratch"
+        # Tests look at once at what they wrote; tests/config/test_crowd.py switches it on.
+        os.environ["OPENHALL_CROWD_SECONDS"] = "0"
         self.url = os.environ["OPENHALL_DATABASE_URL"] = self.cluster.url_for("openhall", self.name)
 
     def end(self) -> None:

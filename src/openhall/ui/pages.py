@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -16,15 +17,21 @@ from openhall.ui.pseudo import pseudo_html
 PSEUDO = "en-xa"
 
 
+@csrf_exempt
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
     """Take the language, keep what was typed on the page, and go back to it.
 
-    The page is ``next`` in the body, or in the query when another form's answers come along.
+    The page is ``next`` in the body, or in the query when another form's answers come along. Only answers need the
+    token against forged requests: a page without answers carries none, so that it is the same for every guest.
     """
+    return _switch_keeping_answers(request) if "next" in request.GET else set_language(request)
+
+
+@csrf_protect
+def _switch_keeping_answers(request: HttpRequest) -> HttpResponse:
     response = set_language(request)
-    came_with_answers = "next" in request.GET
-    if came_with_answers and response.status_code == 302:
+    if response.status_code == 302:
         keep_answers(request, request.GET["next"], request.POST)
     return response
 

@@ -1,10 +1,12 @@
 """What other rooms may use of the witness."""
 
+from openhall.witness import fields
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, statement
 from openhall.witness.founding import found_instance
 from openhall.witness.keys import verifier
+from openhall.witness.kinds import By, Explained, declared, explained
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
 from openhall.witness.recording import (
     LOG,
@@ -20,15 +22,21 @@ from openhall.witness.recording import (
     record,
     record_cover,
 )
-from openhall.witness.sequencer import CHANNEL, drain, drain_all, published, store
+from openhall.witness.sequencer import CHANNEL, drain, drain_all, edition, published, store
+from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
 
 __all__ = [
     "CHANNEL",
     "LOG",
     "REGISTRY",
+    "SUBSYSTEMS",
+    "TARGET_FUNCTION_POINTS",
+    "TARGET_SUBSYSTEMS",
     "Act",
     "ActKind",
+    "By",
     "Evidence",
+    "Explained",
     "FeedAct",
     "NotYetInLog",
     "Recorded",
@@ -42,10 +50,13 @@ __all__ = [
     "close_case",
     "commitment",
     "counts",
+    "declared",
     "disclose",
     "drain",
     "drain_all",
     "entry",
+    "explained",
+    "fields",
     "follow",
     "found_instance",
     "hidden_acts",
@@ -53,6 +64,7 @@ __all__ = [
     "opening_set",
     "own_act",
     "pseudonym",
+    "edition",
     "published",
     "receipt",
     "record",
