@@ -276,6 +276,25 @@ def test_a_wrong_number_and_a_missing_key_never_reach_the_server(hall: Hall, pag
     assert hall.acts == []
 
 
+def test_the_last_letter_outlives_the_tab(hall: Hall, page: Page, context: BrowserContext, signer: SigningKey) -> None:
+    open_form(hall, page)
+    page.get_by_label("Title").fill("Lamps for an invented street")
+    page.close(run_before_unload=False)  # at once: the pause after the last letter is not over
+
+    again = context.new_page()
+    again.goto(f"{hall.origin}/form")
+    expect(again.get_by_label("Title")).to_have_value("Lamps for an invented street")
+
+    # What was accepted is forgotten, although the page goes right after.
+    hall.answers["/act"] = lambda: (200, {"id": 7})
+    again.get_by_label("Amount").fill("1")
+    again.get_by_role("button", name="Publish").click()
+    again.get_by_role("button", name="Sign and send").click()
+    expect(again.get_by_role("heading", name="Done")).to_be_visible()
+    again.goto(f"{hall.origin}/form")
+    expect(again.get_by_label("Title")).to_have_value("")
+
+
 SEAL = """
 <form data-seal-bid data-command="submit_bid" data-object="bid:*" data-version="0" data-party="" data-origin="{origin}"
  data-url="/act" data-method="POST" data-next="/done/{{id}}" data-tender="{tender}" data-lot="{lot}"

@@ -179,7 +179,7 @@ export function collect(form: HTMLFormElement, submitter: HTMLElement | null): {
   return { payload: buildPayload(fields, [...lists]), lines };
 }
 
-/** Keeps what is typed until it is accepted; passwords and files are never kept. */
+/** Keeps what is typed until it is accepted, even if the tab is closed on the last letter; passwords and files are never kept. */
 export class Draft {
   private readonly form: HTMLFormElement;
   private readonly storage: Storage | null;
@@ -199,6 +199,9 @@ export class Draft {
       /* storage is closed to us */
     }
     this.storage = found;
+    addEventListener("pagehide", () => this.flush());
+    // A phone may end a hidden page without another event.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.flush());
   }
 
   private kept(): Control[] {
@@ -239,7 +242,13 @@ export class Draft {
     this.timer = setTimeout(() => this.saveNow(), 300);
   }
 
+  /** Writes what waits to be written; what was accepted stays forgotten. */
+  private flush(): void {
+    if (this.timer !== undefined) this.saveNow();
+  }
+
   saveNow(): void {
+    this.stop();
     const saved: Record<string, string[]> = {};
     for (const control of this.kept()) {
       const values = (saved[control.name] ??= []);
@@ -254,7 +263,12 @@ export class Draft {
   }
 
   clear(): void {
-    clearTimeout(this.timer);
+    this.stop();
     this.storage?.removeItem(this.name);
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }
