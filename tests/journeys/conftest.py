@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from tests.journeys.browsing import sign_in
 
 CHROMIUM = Path(os.environ.get("OPENHALL_CHROMIUM", "/usr/bin/chromium"))
 
@@ -68,17 +69,24 @@ class Demonstration(_running().Platform):
             self.process.wait(60)
 
 
-# Of a module and no longer: the settings it overrides and the browser's event loop must not outlive these tests.
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The demonstration, told to its end."""
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration, told to its end; one for all journeys. Its clock only goes forward."""
     one = Demonstration(tmp_path_factory.mktemp("demonstration"))
     try:
         one.start()
-        with override_settings(OPENHALL_HOME=one.home, OPENHALL_ORIGIN=one.origin, OPENHALL_INSTANCE="scratch"):
-            yield one
+        yield one
     finally:
         one.stop()
+
+
+# Of a module and no longer: the settings it overrides and the browser's event loop must not outlive these tests.
+@pytest.fixture(scope="module")
+def site(demonstration: Any) -> Iterator[Any]:
+    """The demonstration, with this process reading its clock and its keys."""
+    one = demonstration
+    with override_settings(OPENHALL_HOME=one.home, OPENHALL_ORIGIN=one.origin, OPENHALL_INSTANCE="scratch"):
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +109,6 @@ def visit(chromium: Any, site: Any) -> Iterator[Any]:
     contexts = []
 
     def open_page(handle: str = "", *, script: bool = True, width: int = 360) -> Any:
-        from openhall.config.demo.people import PASSWORD
-
         context = chromium.new_context(
             viewport={"width": width, "height": 780}, locale="en", reduced_motion="reduce", bypass_csp=True,
             java_script_enabled=script, accept_downloads=True,
@@ -111,11 +117,7 @@ def visit(chromium: Any, site: Any) -> Iterator[Any]:
         page = context.new_page()
         page.set_default_timeout(30_000)
         if handle:
-            page.goto(f"{site.origin}/sign-in")
-            page.get_by_label("E-mail").fill(f"{handle}@demo.example")
-            page.get_by_label("Password", exact=False).first.fill(PASSWORD)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_url(lambda url: "/sign-in" not in url)
+            sign_in(page, site, handle)
         return page
 
     yield open_page

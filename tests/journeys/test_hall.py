@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
+from tests.journeys.browsing import Keyboard, arrives, load_key, sign, switch_language
 
 from openhall.config.demo import scenes
 from openhall.config.demo.client import jump_to
@@ -23,74 +24,6 @@ PLAN = {
     "estimate": "90000.00",
 }
 LOT = {"title": "Twenty benches", "estimate": "90000.00", "deposit": "0", "method": "lowest_evaluated_price"}
-MOST_TABS = 120
-
-
-class Keyboard:
-    """Somebody who has no pointer: Tab, Enter, Space and letters."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def to(self, selector: str) -> None:
-        """Press Tab until the focus is on it, and require that the focus can be seen."""
-        for _ in range(MOST_TABS):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-                shown = self.page.evaluate(
-                    "() => { const s = getComputedStyle(document.activeElement);"
-                    " return (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || s.boxShadow !== 'none'; }"
-                )
-                assert shown, f"the focus on {selector} can't be seen"
-                return
-        pytest.fail(f"Tab never comes to {selector} on {self.page.url}")
-
-    def write(self, selector: str, text: str) -> None:
-        self.to(selector)
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
-
-    def press(self, selector: str, key: str = "Enter") -> None:
-        self.to(selector)
-        self.page.keyboard.press(key)
-
-
-def arrives(page: Any, path: str) -> None:
-    """Wait until the page's path is ``path`` (a pattern); else tell what the page complains of."""
-    end = re.compile(rf"^[^?]*(?:{path})(?:\?.*)?$")
-    try:
-        page.wait_for_url(end)
-    except TimeoutError:
-        told = page.locator(".error-summary, [role=alert], dialog[open]").all_inner_texts()
-        pytest.fail(f"{page.url} never became {path}: {told}")
-
-
-def load_key(page: Any, site: Any, keys: Keyboard | None = None) -> None:
-    """The demo key into this browser."""
-    page.goto(site.origin + reverse("demo-key"))
-    if keys is None:
-        page.locator('[data-key-action="demo"]').click()
-    else:
-        keys.press('[data-key-action="demo"]')
-    page.locator("[data-key-shown=device]").filter(has_text=re.compile("[0-9a-f]{32}")).first.wait_for()
-
-
-def sign(page: Any, keys: Keyboard | None = None) -> None:
-    """What is about to be signed is shown; sign it."""
-    dialog = page.get_by_role("dialog")
-    dialog.wait_for()
-    if keys is None:
-        for box in dialog.get_by_role("checkbox").all():
-            box.check()
-        dialog.get_by_role("button", name="Sign and send").click()
-        return
-    if dialog.get_by_role("checkbox").count():
-        keys.press("dialog input[type=checkbox]", "Space")
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.evaluate("() => document.activeElement?.textContent.trim() === 'Sign and send'"):
-            break
-    page.keyboard.press("Enter")
 
 
 @pytest.fixture(scope="module")
@@ -235,18 +168,6 @@ def test_an_owner_signs_and_publishes_a_plan_through_the_form(site, visit):
     arrives(page, r"/plan/published/[0-9a-f]{64}")
 
     assert site.get(f"/tenders/{project}")[0] == 200
-
-
-def switch_language(page: Any, language: str) -> None:
-    """The switch in the frame of every page."""
-    choice = page.locator(f'form[action*="language"] button[value="{language}"]')
-    if not choice.count():
-        page.locator('form[action*="language"] select').select_option(language)
-        choice = page.locator('form[action*="language"] button')
-    elif not choice.first.is_visible():
-        page.locator("details:has(form[action*=language]) > summary, form[action*=language] summary").first.click()
-    with page.expect_navigation():
-        choice.first.click()
 
 
 def fill_the_rest(page: Any) -> None:
