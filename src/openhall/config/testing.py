@@ -55,6 +55,7 @@ class Harness:
         self.name = f"test_{_worker()}"
         home = self.folder / f"home-{_worker()}"
         home.mkdir(mode=0o700, exist_ok=True)
+        (home / "static").mkdir(exist_ok=True)  # WhiteNoise warns when there is none
         os.environ["OPENHALL_HOME"] = str(home)
         os.environ["OPENHALL_INSTANCE"] = "scratch"
         # Tests look at once at what they wrote; tests/config/test_crowd.py switches it on.
