@@ -317,6 +317,9 @@ class PaymentOrder(models.Model):
     created_at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, help_text="When the file was put into the outbox.")
 
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(written_at=None), name="payment_order_to_write")]
+
     def __str__(self) -> str:
         return self.message_id
 

@@ -54,6 +54,10 @@ class Notice(models.Model):
                 name="notice_published_has_deadline",
             ),
         ]
+        indexes = [
+            models.Index(fields=["state", "bids_due_at"], name="notice_by_deadline"),
+            models.Index(fields=["state", "-published_at", "-id"], name="notice_newest"),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -125,6 +129,13 @@ class Lot(models.Model):
             one_of("state", LotState, "lot_state_is_known"),
             models.UniqueConstraint(fields=["notice", "number"], name="lot_number_once_per_notice"),
             models.CheckConstraint(condition=Q(deposit__gte=0), name="lot_deposit_not_negative"),
+        ]
+        indexes = [
+            # What waits for the clock is few among all lots there ever were.
+            models.Index(fields=["state"], name="lot_by_state"),
+            models.Index(
+                fields=["-opened_at", "-id"], condition=Q(opened_at__isnull=False), name="lot_opened_last"
+            ),
         ]
         ordering = ["notice_id", "number"]
 
