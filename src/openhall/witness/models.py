@@ -123,3 +123,136 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.next_index}"
+
+
+# The network of members
+
+
+class AdoptedPolicy(models.Model):
+    """A policy of the network that somebody with the mandate adopted by ``SYS-04``. The newest is in force."""
+
+    uuid = models.UUIDField(unique=True)
+    text = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    members = models.PositiveSmallIntegerField()
+    threshold = models.PositiveSmallIntegerField()
+    mirrors = models.PositiveSmallIntegerField()
+    adopted_at = models.DateTimeField()
+    adopted_by = models.UUIDField(help_text="The organisation for which it was signed.")
+    leaf_sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class NetworkMember(models.Model):
+    """What one member of the network said last. Owned by the network process; kept when a policy leaves it out.
+
+    ``size``: largest checkpoint that it cosigned. ``problem``: why its last answer didn't count, empty when it did;
+    ``detail``: what exactly, for people. ``clock_offset``: seconds by which its cosignature's time is ahead of ours.
+    ``replay_agrees``: whether its state root is the one that we logged for the same size; null where we logged none.
+    """
+
+    key = models.CharField(max_length=400, unique=True, help_text="The verifier key of its cosignatures.")
+    name = models.CharField(max_length=200)
+    url = models.CharField(max_length=500)
+    size = models.BigIntegerField(default=0)
+    cosigned_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    clock_offset = models.BigIntegerField(null=True)
+    problem = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    problem_since = models.DateTimeField(null=True)
+    mirror_size = models.BigIntegerField(null=True)
+    mirrored_at = models.DateTimeField(null=True)
+    mirror_detail = models.CharField(max_length=300, blank=True)
+    replay_note = models.BinaryField(null=True)
+    replay_size = models.BigIntegerField(null=True)
+    replay_state_root = models.CharField(max_length=64, blank=True)
+    replay_contradictions = models.BigIntegerField(null=True)
+    replay_agrees = models.BooleanField(null=True)
+    replayed_at = models.DateTimeField(null=True)
+    replay_detail = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SentCheckpoint(models.Model):
+    """A checkpoint of ours that was sent to the members, with the log's own signature only."""
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class Cosignature(models.Model):
+    """A verified signature line of a member (or of its mirror key) under a checkpoint that was sent."""
+
+    checkpoint = models.ForeignKey(SentCheckpoint, on_delete=models.CASCADE, related_name="cosignatures")
+    key = models.CharField(max_length=400)
+    line = models.CharField(max_length=6000)
+    time = models.BigIntegerField(help_text="POSIX seconds, by the member's clock.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "key"], name="cosignature_once_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.key}"
+
+
+class Disagreement(models.Model):
+    """Evidence that two parties were shown different logs: both notes, as they were signed. Never removed.
+
+    ``kind``: ``fork`` (another root for a size that we have, under the log's own signature), ``ahead`` (a larger log
+    under the log's own signature than ours: a restored backup, or a second log), ``replay`` (another state root).
+    """
+
+    member = models.ForeignKey(NetworkMember, on_delete=models.PROTECT, related_name="disagreements")
+    kind = models.CharField(max_length=10)
+    ours = models.BinaryField()
+    theirs = models.BinaryField()
+    theirs_sha256 = models.CharField(max_length=64)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind", "theirs_sha256"], name="disagreement_once_per_note"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["fork", "ahead", "replay"]), name="disagreement_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.member_id}"
+
+
+class QuorumOverride(models.Model):
+    """A named officer let something go on that waited too long for the members (``SYS-05``)."""
+
+    uuid = models.UUIDField(unique=True)
+    leaf_sha256 = models.CharField(max_length=64, unique=True, help_text="Leaf of the act that waited.")
+    reason = models.TextField()
+    overridden_at = models.DateTimeField()
+    overridden_by = models.UUIDField(help_text="The person.")
+    override_sha256 = models.CharField(max_length=64, help_text="Leaf of the override.")
+
+    def __str__(self) -> str:
+        return self.leaf_sha256
+
+
+class LatePromise(models.Model):
+    """A promise whose leaf wasn't in the published log when it was due: a fact for the warnings.
+
+    ``included``: it was taken in later; else it was absent when somebody handed the promise in.
+    """
+
+    leaf_sha256 = models.CharField(max_length=64, primary_key=True)
+    due_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+    included = models.BooleanField()
+
+    def __str__(self) -> str:
+        return self.leaf_sha256
