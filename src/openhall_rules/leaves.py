@@ -23,11 +23,12 @@ SEALED_TAG: Final = b"openhall/sealed/v1\n"
 MAX_EXACT: Final = 2**53
 
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+_NAME: Final = _UUID.replace("-4", "-[45]")  # the platform names itself and its packs by UUIDv5
 _HEX32: Final = re.compile(r"[0-9a-f]{64}\Z")
 _PATTERNS: Final = {
     "code": re.compile(r"[A-Z]{2,6}-[0-9]{2,3}\Z"),
     "actor": re.compile(r"(?:[0-9a-f]{32}|log)\Z"),
-    "object": re.compile(rf"[a-z][a-z_]{{0,39}}:{_UUID}\Z"),
+    "object": re.compile(rf"[a-z][a-z_-]{{0,39}}:{_NAME}\Z"),
     "at": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z"),
 }
 _REQUIRED: Final = frozenset({"v", "code", "actor", "object", "at", "public"})

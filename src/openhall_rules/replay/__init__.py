@@ -18,7 +18,8 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 """
 
 from openhall_rules.law import UnknownPack
-from openhall_rules.replay.acts import Earlier
+from openhall_rules.replay import rules_contracts, rules_evaluation, rules_notices, rules_opening, rules_system
+from openhall_rules.replay.acts import Earlier, read_leaf
 from openhall_rules.replay.errors import PackNotHeld, StatementMissing
 from openhall_rules.replay.needs import REFERRED_TO, disclosed_by, needs_pack
 from openhall_rules.replay.reducing import (
@@ -27,10 +28,11 @@ from openhall_rules.replay.reducing import (
     Reduced,
     case_of,
     nothing_earlier,
-    read_leaf,
     reduce,
     verdict_entry,
 )
+from openhall_rules.replay.registry import RULES
+from openhall_rules.replay.rules_system import recorded_state
 from openhall_rules.replay.states import (
     CaseState,
     SharedState,
@@ -44,10 +46,15 @@ from openhall_rules.replay.states import (
     withheld,
 )
 
+RULE_FILES = (rules_system, rules_notices, rules_opening, rules_evaluation, rules_contracts)
+"""A further file of rules is named here; its functions join ``RULES`` when it is imported."""
+
 __all__ = [
     "MAX_STATEMENT_BYTES",
     "REFERRED_TO",
     "REPLAY_VERSION",
+    "RULES",
+    "RULE_FILES",
     "CaseState",
     "Earlier",
     "PackNotHeld",
@@ -64,6 +71,7 @@ __all__ = [
     "packs_digest",
     "packs_not_held",
     "read_leaf",
+    "recorded_state",
     "reduce",
     "standing_contradictions",
     "standing_of",

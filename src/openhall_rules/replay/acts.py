@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from openhall_rules.law import Pack, pack
-from openhall_rules.leaves import canonical
+from openhall_rules.leaves import BadLeaf, canonical, validate_leaf
 from openhall_rules.replay import reading
 from openhall_rules.replay.errors import PackNotHeld
 from openhall_rules.replay.findings import Findings
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.states import CaseState, SharedState, held_sha256
+
+MOST_BIDS: Final = 5_000
+"""Bids of one lot, and deposits; an opening set with more can't be replayed (``act.form``)."""
 
 Earlier = Callable[[str], "tuple[int, bytes] | None"]
 """Digest of a leaf → its index and entry, of leaves in the log before the one at hand; None when there is none."""
@@ -33,6 +36,7 @@ class Act:
     said: Mapping[str, dict[str, Any]]
     earlier: Earlier
     findings: Findings = field(default_factory=Findings)
+    _own: set[str] = field(default_factory=set)
 
     @property
     def code(self) -> str:
@@ -94,6 +98,16 @@ class Act:
         notice = self.notice()
         return law(notice["pack"], notice["pack_sha256"], canonical(notice["values"]))
 
+    def law_now(self) -> Pack:
+        """The notice's law, and beneath it what authorities have entered since for values that were still unset."""
+        notice = self.notice()
+        values = dict(notice["values"])
+        for path in self.law().unset():
+            entered = self.shared["entered"].get(f"{notice['pack']} {path}")
+            if entered:
+                values[path] = entered[-1][1]
+        return law(notice["pack"], notice["pack_sha256"], canonical(values))
+
     def lot(self, uuid: str | None = None) -> dict[str, Any]:
         """A lot of the case, copied for writing; the one that the act is on by default.
 
@@ -104,9 +118,19 @@ class Act:
         lots: dict[str, Any] = self.case["lots"]
         if name not in lots:
             raise Unreadable("lot")
-        lots[name] = copied(lots[name])
+        if name not in self._own:
+            lots[name] = copied(lots[name])
+            self._own.add(name)
         found: dict[str, Any] = lots[name]
         return found
+
+
+def read_leaf(entry: bytes) -> dict[str, Any] | None:
+    """The leaf that an entry holds; None when it is not a valid one."""
+    try:
+        return validate_leaf(entry)
+    except (BadLeaf, RecursionError):
+        return None
 
 
 @lru_cache(maxsize=256)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
-from openhall_rules.leaves import SEALED, BadLeaf, canonical, leaf_sha256, parse, validate_leaf
-from openhall_rules.replay import chain
-from openhall_rules.replay.acts import Act, Earlier
+from openhall_rules.leaves import SEALED, BadLeaf, canonical, leaf_sha256, parse
+from openhall_rules.replay import chain, kinds
+from openhall_rules.replay.acts import Act, Earlier, read_leaf
 from openhall_rules.replay.errors import PackNotHeld, StatementMissing
 from openhall_rules.replay.findings import Findings
 from openhall_rules.replay.needs import disclosed_by
+from openhall_rules.replay.order import in_order
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import RULES
 from openhall_rules.replay.states import MOST_STANDING, CaseState, SharedState, fresh_case, standing_sha256
@@ -45,14 +46,6 @@ class Reduced:
     state: CaseState | None
     shared: SharedState
     disclosed: tuple[str, ...]
-
-
-def read_leaf(entry: bytes) -> dict[str, Any] | None:
-    """The leaf that an entry holds; None when it is not a valid one."""
-    try:
-        return validate_leaf(entry)
-    except (BadLeaf, RecursionError):
-        return None
 
 
 def case_of(leaf: Mapping[str, Any] | None) -> str | None:
@@ -146,8 +139,14 @@ def _replay(
     """The states after the leaf, and what was found."""
     code = str(leaf["code"])
     linked = None if before is None else chain.follow(before, leaf, sha256, findings)
-    if code not in RULES or (linked is not None and not linked.counts):
-        return (None if linked is None else linked.case), shared, findings
+    chained = None if linked is None else linked.case
+    if code not in kinds.KINDS or (linked is not None and not linked.counts):
+        return chained, shared, findings
+    kind = kinds.KINDS[code]
+    if not findings.require(
+        "act.kind", kinds.fits(leaf, hidden=False), kind.told, kinds.found(leaf, hidden=False).told
+    ):
+        return chained, shared, findings
 
     def known(digest: str) -> tuple[int, bytes] | None:
         found = earlier(digest)
@@ -157,13 +156,16 @@ def _replay(
         index=index,
         sha256=sha256,
         body=leaf,
-        case={} if linked is None else {**linked.case, "lots": dict(linked.case["lots"])},
+        case={} if chained is None else {**chained, "lots": dict(chained["lots"])},
         shared=dict(shared),
         said=said,
         earlier=known,
     )
     try:
-        for rule in RULES[code]:
+        if kind.in_case and not in_order(act):
+            findings.join(act.findings)
+            return chained, shared, findings
+        for rule in RULES.get(code, ()):
             rule(act)
     except PackNotHeld:
         raise
@@ -175,8 +177,8 @@ def _replay(
         findings.broken("act.form", code, "")
     else:
         findings.join(act.findings)
-        return (None if linked is None else act.case), act.shared, findings
-    return (None if linked is None else linked.case), shared, findings
+        return (None if chained is None else act.case), act.shared, findings
+    return chained, shared, findings
 
 
 def _counted(index: int, shared: SharedState, findings: Findings) -> SharedState:

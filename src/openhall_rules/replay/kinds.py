@@ -1,0 +1,96 @@
+"""The acts whose rules are replayed (protocols §6): on what, by whom, under seal or not, in a case or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+PERSON: Final = "person"
+LOG: Final = "log"
+EITHER: Final = "either"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of act.
+
+    Attributes:
+        object: kind of thing acted on.
+        who: a person with a signed intent, the log by rule, or either.
+        sealed: it stands in an opening set, never openly.
+        in_case: it is a link of a case's chain.
+    """
+
+    object: str
+    who: str = PERSON
+    sealed: bool = False
+    in_case: bool = True
+
+    @property
+    def told(self) -> str:
+        """The kind as a verdict expects it."""
+        return f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {'case' if self.in_case else ''}"
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "SYS-02": Kind("pack", LOG, in_case=False),
+    "SYS-03": Kind("log", LOG, in_case=False),
+    "SYS-06": Kind("contradiction", in_case=False),
+    "LAW-01": Kind("legal-value", in_case=False),
+    "CUS-01": Kind("opening_key", in_case=False),
+    "PLN-01": Kind("project"),
+    "ENT-01": Kind("project"),
+    "NOT-01": Kind("notice"),
+    "NOT-02": Kind("question", sealed=True, in_case=False),
+    "NOT-03": Kind("question"),
+    "NOT-04": Kind("notice"),
+    "BID-01": Kind("bid", sealed=True, in_case=False),
+    "BID-02": Kind("bid", sealed=True, in_case=False),
+    "BID-03": Kind("bid", sealed=True, in_case=False),
+    "DEP-01": Kind("deposit", LOG, sealed=True, in_case=False),
+    "DEP-02": Kind("payment", LOG, sealed=True, in_case=False),
+    "DEP-03": Kind("payment", LOG, in_case=False),
+    "DEP-04": Kind("payment", in_case=False),
+    "OPN-01": Kind("lot", LOG),
+    "OPN-02": Kind("bid", sealed=True, in_case=False),
+    "OPN-03": Kind("lot", LOG),
+    "OPN-04": Kind("lot"),
+    "OPN-05": Kind("lot", LOG),
+    "OPN-06": Kind("bid"),
+    "OPN-07": Kind("lot", EITHER),
+    "OPN-08": Kind("bid"),
+    "EVA-01": Kind("lot"),
+    "EVA-02": Kind("lot"),
+    "AWD-01": Kind("lot"),
+    "AWD-02": Kind("lot"),
+    "CON-01": Kind("contract"),
+    "CON-02": Kind("contract", LOG),
+    "REF-01": Kind("lot", LOG),
+    "REF-02": Kind("deposit", LOG),
+    "REF-03": Kind("deposit", LOG, sealed=True, in_case=False),
+    "REF-04": Kind("deposit", LOG, sealed=True, in_case=False),
+    "CER-01": Kind("lot", EITHER),
+    "ARC-01": Kind("project", EITHER),
+}
+
+
+def found(body: Mapping[str, Any], *, hidden: bool) -> Kind:
+    """What a valid leaf is, in the terms of ``Kind``."""
+    return Kind(
+        object=str(body["object"]).partition(":")[0],
+        who=LOG if body["actor"] == "log" else PERSON,
+        sealed=hidden,
+        in_case="case" in body,
+    )
+
+
+def fits(body: Mapping[str, Any], *, hidden: bool) -> bool:
+    """Whether a leaf of a known code is one that may stand where it stands; a person's bears an intent."""
+    kind, other = KINDS[str(body["code"])], found(body, hidden=hidden)
+    signed = "intent" in body
+    return (
+        (kind.object, kind.sealed, kind.in_case) == (other.object, other.sealed, other.in_case)
+        and kind.who in (EITHER, other.who)
+        and signed == (other.who == PERSON)
+    )

@@ -1,0 +1,84 @@
+"""The order of the acts of a case and of its lots: once, not before, not after."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from openhall_rules.replay.acts import Act
+
+ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02"})
+BEFORE: Final[dict[str, tuple[str, ...]]] = {
+    "OPN-03": ("OPN-01",),
+    "OPN-04": ("OPN-03",),
+    "OPN-05": ("OPN-03",),
+    "OPN-08": ("OPN-03",),
+    "OPN-06": ("OPN-05",),
+    "EVA-01": ("OPN-05",),
+    "EVA-02": ("EVA-01",),
+    "AWD-01": ("EVA-02",),
+    "AWD-02": ("AWD-01",),
+    "CON-01": ("AWD-02",),
+    "CON-02": ("CON-01",),
+    "CER-01": ("AWD-02",),
+    "REF-01": ("OPN-03",),
+    "REF-02": ("REF-01", "OPN-03"),
+}
+"""Code → codes of which one must stand before it in the same lot."""
+NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
+    "EVA-01": ("EVA-02",),
+    "OPN-06": ("EVA-02", "OPN-07"),
+    "OPN-07": ("AWD-02",),
+    **dict.fromkeys(
+        ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
+    ),
+}
+"""Code → codes that must not stand before it in the same lot."""
+ON_LOTS: Final = frozenset({*BEFORE, *NEVER_AFTER})
+BY_FIELD: Final = frozenset({"OPN-06", "OPN-08", "CON-01", "CON-02", "REF-02"})
+"""Acts that name their lot in a public field; the others are on it."""
+BEFORE_NOTICE: Final = frozenset({"PLN-01", "ENT-01"})
+ONCE_IN_CASE: Final = frozenset({"PLN-01", "NOT-01"})
+
+
+def lot_of(act: Act) -> str:
+    """Id of the lot that an act of ``ON_LOTS`` belongs to; empty when it names none."""
+    if act.code not in BY_FIELD:
+        return act.uuid
+    name = act.public.get("lot")
+    return name if isinstance(name, str) else ""
+
+
+def in_order(act: Act) -> bool:
+    """Whether the act may come now; if not, that is found, and the act counts for nothing further."""
+    case, say = act.case, act.findings
+    published = case["notice"] is not None
+    if act.code in ONCE_IN_CASE:
+        done = case["plan"] is not None if act.code == "PLN-01" else published
+        if not say.require("act.once", not done, "once in a case", act.code):
+            return False
+    if act.code not in BEFORE_NOTICE and act.code not in ("NOT-01", "ARC-01"):
+        if not say.require("act.order", published, "after NOT-01", act.code):
+            return False
+    elif act.code == "ENT-01" and not say.require("act.order", not published, "before NOT-01", act.code):
+        return False
+    return act.code not in ON_LOTS or _in_lot(act, case)
+
+
+def _in_lot(act: Act, case: dict[str, Any]) -> bool:
+    name, say = lot_of(act), act.findings
+    if not say.require("act.lot", name in case["lots"], "a lot of the notice", name):
+        return False
+    lot = act.lot(name)
+    seen = lot["seen"]
+    if act.code in ONCE and not say.require("act.once", act.code not in seen, "once in a lot", act.code):
+        return False
+    wanted = BEFORE.get(act.code, ())
+    good = not wanted or any(code in seen for code in wanted)
+    if not say.require("act.order", good, f"after {' or '.join(wanted)}", act.code):
+        return False
+    over = [code for code in NEVER_AFTER.get(act.code, ()) if code in seen]
+    if not say.require("act.order", not over, f"before {' and '.join(over)}", act.code):
+        return False
+    if act.code not in seen:
+        lot["seen"] = sorted([*seen, act.code])
+    return True

@@ -1,0 +1,161 @@
+"""Rules on evaluation and award: the ranking is what the rules make of the prices read out and the findings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from openhall_rules.errors import RuleError
+from openhall_rules.evaluation import Bid, evaluate
+from openhall_rules.money import decimal, text
+from openhall_rules.replay import reading
+from openhall_rules.replay.acts import Act
+from openhall_rules.replay.findings import instant_text
+from openhall_rules.replay.reading import Unreadable
+from openhall_rules.replay.registry import rule
+from openhall_rules.replay.rules_notices import criteria
+
+MOST_EVALUATIONS: Final = 200
+"""Evaluations of one lot whose statements wait for the candidates."""
+
+
+@rule("EVA-01")
+def evaluation(act: Act) -> None:
+    """The committee's findings, by the notice's method. What they say is asked when they are disclosed."""
+    lot = act.lot()
+    act.findings.equal("evaluation.method", lot["method"], reading.text(act.public, "method"))
+    lot["evaluation"] = _withheld(act, lot)
+    lot["stage"] = "evaluated"
+
+
+@rule("EVA-02")
+def report(act: Act) -> None:
+    """The ranking is signed; it counts from the publication of the candidates on."""
+    lot = act.lot()
+    count = reading.number(act.public, "candidates")
+    lot["report"] = {"statement": _withheld(act, lot), "candidates": count, "at": act.body["at"]}
+    lot["stage"] = "reported"
+
+
+def _withheld(act: Act, lot: dict[str, Any]) -> str:
+    sha256 = reading.digest(act.body, "statement")
+    if len(lot["waiting"]) >= MOST_EVALUATIONS:
+        raise Unreadable("statement")
+    if lot["withholds"] and sha256 not in lot["waiting"]:
+        lot["waiting"] = [*lot["waiting"], sha256]
+    return sha256
+
+
+@rule("AWD-01")
+def candidates(act: Act) -> None:
+    """The candidates are those of the ranking, and stay public as long as the law asks."""
+    lot, say = act.lot(), act.findings
+    ranking = ranked(act, lot)
+    lot["waiting"], lot["withholds"] = [], False
+    shown = [
+        {
+            "rank": row["rank"],
+            "bid": row["bid"],
+            "bidder": lot["read"][row["bid"]]["bidder"],
+            "evaluated_total": row["evaluated_price"],
+            "score": row["score"],
+        }
+        for row in (ranking["ranked"] if ranking else [])
+        if row["candidate"]
+    ]
+    rows = reading.rows(act.statement(), "candidates")
+    say.equal("award.candidates", shown, rows)
+    until = reading.instant(act.public, "until")
+    ends = act.law().publicity_ends(published_at=act.at)
+    say.require("publicity.minimum", until >= ends, f"not before {instant_text(ends)}", instant_text(until))
+    reported = reading.instant(lot["report"], "at")
+    say.in_time("publicity.starts", due=act.law().publicity_due(report_at=reported), at=act.at)
+    lot["candidates"] = [[reading.text(row, "bid"), reading.text(row, "bidder")] for row in rows]
+    lot["until"], lot["stage"] = instant_text(until), "candidates"
+
+
+@rule("OPN-07")
+def disclosed_by_failure(act: Act) -> None:
+    """A lot that fails after its report discloses findings and ranking: they are redone as well."""
+    lot = act.lot()
+    if lot["report"] is not None and lot["withholds"]:
+        ranked(act, lot)
+    lot["waiting"], lot["withholds"] = [], False
+
+
+def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
+    """The ranking that the rules give, compared with the one that was signed; None when there can be none."""
+    say, law = act.findings, act.law()
+    findings = act.statement_of(lot["evaluation"])
+    committee = reading.mapping(findings, "committee")
+    members, experts = reading.number(committee, "members"), reading.number(committee, "experts")
+    faults = list(law.committee_faults(members=members, experts=experts))
+    say.require("committee.composition", not faults and experts <= members, "a committee as the law asks", faults)
+    rows = reading.rows(findings, "bids")
+    told = [[reading.text(row, "bid"), reading.text(row, "bidder")] for row in rows]
+    opened = [[bid, one["bidder"]] for bid, one in sorted(lot["read"].items())]
+    if not say.equal("evaluation.bids", opened, sorted(told)):
+        return None
+    ceiling = None if lot["ceiling"] is None else decimal(lot["ceiling"])
+    parameters = law.evaluation_parameters(
+        lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": lot["criteria"]})
+    )
+    bids = [_bid(act, lot, row) for row in rows]
+    signed = act.statement_of(lot["report"]["statement"])
+    try:
+        ranking = evaluate(lot["method"], bids, parameters).to_json()
+    except RuleError as error:
+        say.broken("evaluation.ranking", "findings that can be ranked", error.code)
+        return None
+    say.equal("evaluation.ranking", ranking, reading.mapping(signed, "ranking"))
+    say.equal("evaluation.candidates", len(ranking["candidates"]), lot["report"]["candidates"])
+    return ranking
+
+
+def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
+    """A bid as it goes into the ranking: the price read out, and what the committee found."""
+    say = act.findings
+    read = lot["read"][reading.text(row, "bid")]
+    evaluated, rejected = reading.maybe_amount(row, "evaluated_total"), reading.member(row, "rejected")
+    ground, reason = None, ""
+    if rejected is not None:
+        if not isinstance(rejected, dict):
+            raise Unreadable("rejected")
+        ground, reason = reading.text(rejected, "article"), reading.text(rejected, "reason")
+        known = ground in act.law().get("validity.rejection")
+        say.require("evaluation.ground", known, "a ground of the law", ground)
+    corrections = [reading.amount(one, "amount") for one in reading.rows(row, "adjustments")]
+    own = read["currency"] == lot["currency"]
+    if own:
+        total = decimal(read["total"]) + sum(corrections, Decimal(0))
+        said = decimal(read["total"]) if evaluated is None else evaluated
+        say.require("evaluation.corrections", total == said, text(total), text(said))
+    scores = reading.mapping(row, "other_scores")
+    return Bid(
+        bid=reading.text(row, "bid"),
+        price=decimal(read["total"]) if own or evaluated is None else evaluated,
+        leaf_index=read["index"],
+        evaluated_price=evaluated,
+        other_scores={name: reading.amount(scores, name) for name in scores},
+        rejected=ground,
+        reason=reason,
+    )
+
+
+@rule("AWD-02")
+def award(act: Act) -> None:
+    """The award goes to the first candidate, for the price read out, not before the publicity is over."""
+    lot, say, public = act.lot(), act.findings, act.public
+    until = reading.instant(lot, "until")
+    say.require("publicity.awaited", act.at >= until, f"not before {instant_text(until)}", act.body["at"])
+    bid, bidder = reading.text(public, "bid"), reading.text(public, "bidder")
+    first = lot["candidates"][0] if lot["candidates"] else []
+    say.equal("award.first_candidate", first, [bid, bidder])
+    read = lot["read"].get(bid)
+    price = None if read is None else [read["total"], read["currency"]]
+    found = [reading.text(public, "amount"), reading.text(public, "currency")]
+    say.equal("award.price", price, found)
+    due = act.law().contract_due(award_notice_at=act.at)
+    say.equal("award.contract_due", instant_text(due), reading.text(public, "contract_due_at"))
+    lot["award"] = {"bid": bid, "bidder": bidder, "amount": found[0], "currency": found[1], "at": act.body["at"]}
+    lot["causes"]["award"], lot["stage"] = act.body["at"], "awarded"
