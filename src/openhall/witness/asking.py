@@ -272,8 +272,8 @@ def request(url: str, method: str, path: str, body: bytes | None = None, *, time
     try:
         headers = {"Content-Type": "text/plain; charset=utf-8"} if body is not None else {}
         connection.request(method, parts.path.rstrip("/") + path, body=body, headers=headers)
-        answer = connection.getresponse()
-        data = answer.read(LARGEST_ANSWER + 1)
+        with connection.getresponse() as answer:
+            status, data = answer.status, answer.read(LARGEST_ANSWER + 1)
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
         if time.monotonic() >= deadline or isinstance(error, TimeoutError):
             raise Trouble(Problem.SLOW, f"no whole answer within {timeout:g} s") from error
@@ -287,7 +287,7 @@ def request(url: str, method: str, path: str, body: bytes | None = None, *, time
         raise Trouble(Problem.SLOW, f"no whole answer within {timeout:g} s")
     if len(data) > LARGEST_ANSWER:
         raise Trouble(Problem.GARBAGE, f"an answer of more than {LARGEST_ANSWER} bytes")
-    return answer.status, data
+    return status, data
 
 
 def _cut(connection: http.client.HTTPConnection) -> None:

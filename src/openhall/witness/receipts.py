@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.refusals import NotFound, Refusal
-from openhall.witness import promises, sequencer
+from openhall.witness import promises, quorum, sequencer
 from openhall.witness.keys import verifier
 from openhall.witness.models import Outbox
 from openhall.witness.recording import canonical
@@ -44,16 +44,19 @@ def standing(leaf_sha256: str) -> Standing:
     row = _row(leaf_sha256)
     checkpoint = sequencer.published()
     logged = row.leaf_index is not None and checkpoint is not None and row.leaf_index < checkpoint.size
+    witnessed = row.leaf_index is not None and row.leaf_index < quorum.witnessed_size()
     return Standing(
         leaf_sha256=leaf_sha256,
-        state="logged" if logged else "recorded",
+        state="witnessed" if witnessed else "logged" if logged else "recorded",
         index=row.leaf_index if logged else None,
         promise=promises.promise(leaf_sha256, row.at),
     )
 
 
 def receipt(leaf_sha256: str, *, with_hidden: bool = False) -> bytes:
-    """The ``tlog-proof`` file. ``with_hidden`` adds hidden act and salt: only for the person who acted.
+    """The ``tlog-proof`` file, under the checkpoint that the members cosigned as soon as it covers the act.
+
+    ``with_hidden`` adds hidden act and salt: only for the person who acted.
 
     Raises:
         NotFound, NotYetInLog
@@ -62,6 +65,9 @@ def receipt(leaf_sha256: str, *, with_hidden: bool = False) -> bytes:
     note = sequencer.store().read(CHECKPOINT_PATH) if sequencer.published() else b""
     if not note or row.leaf_index is None:
         raise NotYetInLog(leaf=leaf_sha256)
+    head = quorum.quorum_head()
+    if head is not None and row.leaf_index < head.checkpoint.size:
+        note = head.note.to_bytes()
     checkpoint = open_checkpoint(note, verifier()).checkpoint
     if row.leaf_index >= checkpoint.size:
         raise NotYetInLog(leaf=leaf_sha256)
