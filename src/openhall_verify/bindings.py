@@ -3,7 +3,7 @@
 A field is signed as the digest of its canonical value as it was sent. Values that have only one spelling (ids, digests,
 envelopes, texts, yes or no) must be the signed ones; a plan and a notice are signed as a whole, by the digest of all
 that their act publishes. Where a payload can be spelled in several ways the statement holds it as it was sent
-(:mod:`openhall_verify.spelling`). For what is left :func:`unbound` says what nobody can compare.
+(:mod:`openhall_verify.spelling`).
 """
 
 from __future__ import annotations
@@ -70,17 +70,6 @@ def _whole(evidence: Evidence, leaf: Leaf) -> set[str]:
     return _of(hashlib.sha256(content).hexdigest())
 
 
-def unbound(evidence: Evidence) -> Iterator[tuple[Leaf, str]]:
-    """Acts with a field whose signed spelling can't be found again, so that the signature doesn't vouch for it."""
-    for leaf in evidence.acts():
-        intent = evidence.intents.get(leaf.sha256)
-        if intent is None:
-            continue
-        for name, digests in _spelled(leaf):
-            if name in intent.fields and intent.fields[name] not in digests:
-                yield leaf, name
-
-
 def _of(*values: Any) -> set[str]:
     return {hashlib.sha256(canonical(value)).hexdigest() for value in values}
 
@@ -110,16 +99,11 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "shares", {public["shares_sha256"]}
         case "OPN-06":
             yield "agrees", _of(*(YES if public["agrees"] is True else NO))
+        case "OPN-07":
+            yield "reason", _of(public["reason"])
+            yield "article", _of(public["article"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])
-
-
-def _spelled(leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
-    public = leaf.public
-    match leaf.code:
-        case "OPN-07":
-            yield "reason", _of(public["reason"])
-            yield "basis", _of(public["article"])

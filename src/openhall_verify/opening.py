@@ -74,6 +74,22 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
     return _read_out(evidence, lot, openings[0], final, released, notice)
 
 
+def check_failed_by_rule(evidence: Evidence, pack: rules.Pack, lot: dict[str, Any], failed: Leaf) -> None:
+    """A lot that the log failed by rule says so in the law's words, and for the reason that its opening gives.
+
+    Raises:
+        Failed: bids were opened, or the reason or its article is another one.
+    """
+    windows, openings = evidence.of("OPN-03", lot["uuid"]), evidence.of("OPN-05", lot["uuid"])
+    if openings and openings[0].public["opened"]:
+        fail("failed", f"In lot {lot['number']} bids were opened, and the log failed it by rule.")
+    reason, path = "too_few_bidders", "validity.minimum_bidders"
+    if windows:
+        reason, path = "no_bid_readable" if openings else "no_bid_released", "opening.not_released"
+    if failed.public != {"reason": reason, "article": pack.value(path).citation}:
+        fail("failed", f"Lot {lot['number']} failed by rule for another reason than {reason}, or by another article.")
+
+
 def _missing(evidence: Evidence, window: Leaf, final: dict[str, Leaf], released: set[str]) -> None:
     said = {entry["bid"]: entry["bidder"] for entry in evidence.statement(window)["not_released"]}
     if said != {bid: act.public["bidder"] for bid, act in final.items() if bid not in released}:

@@ -26,8 +26,12 @@ def test_a_tender_run_for_real_is_accepted_and_like_the_sample(tmp_path: Path) -
     verify_evidence(tmp_path / "evidence.zip", log_key=key)
     for path in [*receipts, tmp_path / "promise.note"]:
         verify_receipt(path, log_key=key)
-    made, sample = (unzipped(folder / "award.zip") for folder in (tmp_path, SAMPLE))
-    assert shape(made) == shape(sample), "The formats have changed: run tests/verify/remake.py and commit the sample."
+    assert verify_award(tmp_path / "ended.zip", log_key=key).trusted == []
+    for name in ("award.zip", "ended.zip"):
+        made, sample = (unzipped(folder / name) for folder in (tmp_path, SAMPLE))
+        assert shape(made) == shape(sample), (
+            "The formats have changed: run tests/verify/remake.py and commit the sample."
+        )
 
 
 def shape(files: dict[str, bytes]) -> list[object]:

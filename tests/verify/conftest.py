@@ -19,6 +19,12 @@ def award() -> dict[str, bytes]:
     return unzipped(SAMPLE / "award.zip")
 
 
+@pytest.fixture(scope="session")
+def ended() -> dict[str, bytes]:
+    """The files of the sample's other case, which its owner ended without an award."""
+    return unzipped(SAMPLE / "ended.zip")
+
+
 @pytest.fixture
 def refused(tmp_path: Path) -> Callable[..., Failed]:
     """Verifies files that must not pass; what the verifier says."""

@@ -87,3 +87,11 @@ def test_words_that_nobody_signed(page, award, code, name, value):
     case = Forge(award)
     case.said(code)[name] = value
     assert verdict(page, case.resealed()) == "bad"
+
+
+@pytest.mark.parametrize("name", ["reason", "article"])
+def test_why_a_lot_was_ended_is_what_the_owner_signed(page, ended, name):
+    case = Forge(ended)
+    assert verdict(page, case.resealed()) == "good"
+    case.leaf("OPN-07")["public"][name] = "Another"
+    assert verdict(page, case.resealed()) == "bad"

@@ -439,6 +439,20 @@ class TestPublication:
         case.act("NOT-02")["public"]["text_sha256"] = sha256(b"Must they be yellow?")
         assert refused(case.resealed()).code == "signature"
 
+    @pytest.mark.parametrize("name", ["reason", "article"])
+    def test_another_reason_for_ending_a_lot(self, ended, refused, name):
+        case = Forge(ended)
+        case.leaf("OPN-07")["public"][name] += " "
+        assert refused(case.resealed()).code == "signature"
+
+    def test_what_the_owner_ended_told_as_the_rules_doing(self, ended, refused):
+        case = Forge(ended)
+        failed = case.leaf("OPN-07")
+        del failed["intent"]
+        prune(case)
+        failed |= {"actor": "log", "public": {"reason": "no_bid_released", "article": "OpenHall reference rules"}}
+        assert refused(case.resealed()).code == "failed"
+
     def test_another_kind_of_tender(self, award, refused):
         case = Forge(award)
         case.leaf("PLN-01")["public"]["category"] = "works"

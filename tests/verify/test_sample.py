@@ -22,6 +22,12 @@ def test_the_whole_award_holds():
     }
 
 
+def test_the_case_that_its_owner_ended_holds(ended):
+    report = verify_award(SAMPLE / "ended.zip", log_key=(SAMPLE / "log.vkey").read_text())
+    assert report.trusted == []
+    assert Forge(ended).leaf("OPN-07")["public"]["reason"] == "every bid was rejected in the record"
+
+
 def test_what_the_sample_is_made_of(award):
     case = Forge(award)
     codes = [entry["hidden"]["code"] for entry in case.hidden]

@@ -271,6 +271,9 @@ function checkFields(leaf: Leaf, intent: Intent, parties: Map<string, string>): 
     const spellings: Json[] = said.agrees === true ? [true, "true", "yes", "on", "1"] : [false, "false", "no", "off", "0", ""];
     if (!spellings.some((value) => digest(value) === intent.fields.agrees)) wrong("confirmation");
   }
+  if (code === "OPN-07") {
+    for (const name of ["reason", "article"]) if (intent.fields[name] !== digest(said[name] ?? null)) wrong(name);
+  }
   if (["BID-01", "BID-02", "BID-03", "OPN-02"].includes(code)) {
     const bidder = `bidder ${String(said.bidder)}`;
     const party = `party ${String(intent.party)}`;

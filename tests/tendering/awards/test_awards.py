@@ -131,7 +131,7 @@ class TestTooEarlyOrTwice:
 
     def test_a_lot_with_published_candidates_can_no_longer_be_failed_by_the_owner(self, reported):
         reported.publishes()
-        payload = {"reason": "We changed our mind", "basis": "none"}
+        payload = {"reason": "We changed our mind", "article": "none"}
         signed = reported.officer.signs(
             "fail_lot", f"lot:{reported.lot.uuid}", reported.lot.version, payload, at=reported.panel.now
         )
@@ -185,7 +185,7 @@ class TestSeveralLots:
         first = owns(panels("1000.00", tender=tender))
         second = owns(panels("500.00", tender=tender, place=1))
         first.panel.evaluates({"rejected": {"article": "unqualified", "reason": "No licence."}})
-        payload = {"reason": "Every bid was rejected", "basis": "OpenHall reference rules"}
+        payload = {"reason": "Every bid was rejected", "article": "OpenHall reference rules"}
         signed = first.officer.signs(
             "fail_lot", f"lot:{first.lot.uuid}", first.lot.version, payload, at=first.panel.now
         )

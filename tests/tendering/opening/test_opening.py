@@ -482,7 +482,7 @@ class TestFail:
         payload = {"reason": reason, "article": "Art. 31"}
         seen = hall.lot.version if version is None else version
         signed = who.signs("fail_lot", f"lot:{hall.lot.uuid}", seen, payload, at=hall.now)
-        return commands.fail_lot(lot=hall.lot.uuid, reason=reason, basis="Art. 31", **signed)
+        return commands.fail_lot(lot=hall.lot.uuid, reason=reason, article="Art. 31", **signed)
 
     def test_the_owner_ends_a_lot_and_its_bids_stay_sealed(self, hall, officer):
         hall.closes()
@@ -492,6 +492,13 @@ class TestFail:
         assert the_act("OPN-07")["public"] == {"reason": "The need has ceased.", "article": "Art. 31"}
         with pytest.raises(refusals.WindowOver):
             hall.releases(hall.taking_part[0])
+
+    def test_what_is_published_is_what_was_signed_with_its_blanks(self, hall, officer):
+        hall.closes()
+
+        self.fails(hall, officer, reason=" The need\nhas ceased. ")
+
+        assert the_act("OPN-07")["public"]["reason"] == " The need\nhas ceased. "
 
     def test_nobody_else_does(self, hall, agent, host, bidder, supervisor, stranger):
         from openhall.identity.public import MandateMissing

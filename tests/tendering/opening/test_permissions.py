@@ -68,7 +68,7 @@ def confirms(hall: Any, who: Any) -> None:
 def fails(hall: Any, who: Any) -> None:
     payload = {"reason": "The need has ceased.", "article": "Art. 31"}
     signed = who.signs("fail_lot", f"lot:{hall.lot.uuid}", hall.lot.version, payload, at=hall.now)
-    commands.fail_lot(lot=hall.lot.uuid, reason=payload["reason"], basis=payload["article"], **signed)
+    commands.fail_lot(lot=hall.lot.uuid, reason=payload["reason"], article=payload["article"], **signed)
 
 
 def begins(hall: Any) -> None:

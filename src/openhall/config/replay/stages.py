@@ -185,7 +185,7 @@ class Run:
         read_out = opening.read_out(lot.pk)
         if self.tender.unrankable or all(offers[str(bid.bid)].source.rejected for bid in read_out):
             reason = self.tender.unrankable or "every bid was rejected in the record"
-            payload: dict[str, Any] = {"reason": reason, "basis": "reference rules"}
+            payload: dict[str, Any] = {"reason": reason, "article": "reference rules"}
             signed = self.house.officer.signs("fail_lot", f"lot:{lot.uuid}", lot.version, payload, at=at)
             opening.fail_lot(lot=lot.uuid, **payload, **signed)
             return

@@ -54,10 +54,10 @@ class IdentityInput(Input):
 
 
 class FailureInput(Input):
-    """Why the owner ends a lot, and by which article."""
+    """Why the owner ends a lot, and by which article; published letter by letter, as signed."""
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    article: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    article: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
 @router.post("/bids/{uuid}/release", response=Answer)
@@ -124,7 +124,7 @@ def fail_lot(request: HttpRequest, uuid: UUID, payload: FailureInput) -> Answer:
     done = commands.fail_lot(
         lot=uuid,
         reason=payload.reason,
-        basis=payload.article,
+        article=payload.article,
         intent=intent,
         actor=actor,
         at=identity.received_at(request),

@@ -17,7 +17,7 @@ from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening, Outcome
 from openhall.tendering.opening.refusals import OpeningSetNotInLog, TooEarly
-from openhall.tendering.planning.public import Project, article, law_of
+from openhall.tendering.planning.public import Project, law_of
 from openhall.treasury.public import lot_window_closed
 from openhall.witness.public import LOG, Recorded, hidden_acts, opening_set, record
 from openhall_rules.law import Unset
@@ -199,34 +199,35 @@ def _tell_custodians(locked: Locked, at: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def fail_lot(*, lot: UUID, reason: str, basis: str, intent: Intent, actor: Actor, at: datetime) -> Failed:
+def fail_lot(*, lot: UUID, reason: str, article: str, intent: Intent, actor: Actor, at: datetime) -> Failed:
     """The owner ends a lot without an award (条例 31), with a public reason; deposits go back with interest.
 
     Args:
-        reason: in words, at most 200 characters. basis: the article that allows it, at most 300 characters.
+        reason: in words, at most 200 characters. article: which allows it, at most 300 characters. Both are published
+            as they were signed, letter by letter.
 
     Raises:
         Invalid: reason or article is missing. MoveNotAllowed: the lot is awarded or has failed. What ``admit`` raises.
     """
-    if not 0 < len(reason.strip()) <= 200 or not 0 < len(basis.strip()) <= 300:
+    if not (reason.strip() and article.strip()) or len(reason) > 200 or len(article) > 300:
         raise Invalid(errors={"reason": _("Say why the lot is ended, and by which article.")})
     locked = lock_lot(lot)
     policies.admit_owner(intent, actor, locked.project, locked.lot, at=at)
     opening = Opening.objects.filter(lot=locked.lot).first() or Opening(lot=locked.lot, closed_at=at)
-    recorded = _fail(locked, opening, reason.strip(), basis.strip(), intent=intent, actor=actor, at=at)
+    recorded = _fail(locked, opening, reason, article, intent=intent, actor=actor, at=at)
     return Failed(locked.lot, opening, recorded)
 
 
 def fail_by_rule(locked: Locked, opening: Opening, *, reason: str, path: str, at: datetime) -> Recorded:
     """Fail a lot inside a command that holds its locks. ``reason``: code; ``path``: the pack's value behind it."""
-    return _fail(locked, opening, reason, article(law_of(locked.project), path), intent=None, actor=None, at=at)
+    return _fail(locked, opening, reason, law_of(locked.project).value(path).citation, intent=None, actor=None, at=at)
 
 
 def _fail(
     locked: Locked,
     opening: Opening,
     reason: str,
-    basis: str,
+    article: str,
     *,
     intent: Intent | None,
     actor: Actor | None,
@@ -239,8 +240,8 @@ def _fail(
     if not others.exists() and "fail" in Project.workflow.possible(project.state):
         project.move("fail")
         project.save(update_fields=["state", "version"])
-    act = acts.LOT_FAILED(object=f"lot:{lot.uuid}", case=project.uuid, public={"reason": reason, "article": basis})
+    act = acts.LOT_FAILED(object=f"lot:{lot.uuid}", case=project.uuid, public={"reason": reason, "article": article})
     recorded = record(act, intent=intent, actor=actor or LOG, at=at)
-    opening.failed_at, opening.reason, opening.article, opening.fail_leaf = at, reason, basis, recorded.leaf_sha256
+    opening.failed_at, opening.reason, opening.article, opening.fail_leaf = at, reason, article, recorded.leaf_sha256
     opening.save()
     return recorded
