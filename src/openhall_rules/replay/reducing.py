@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Context, DivisionByZero, InvalidOperation, Overflow, localcontext
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
@@ -25,6 +26,8 @@ from openhall_rules.replay.states import MOST_STANDING, CaseState, SharedState, 
 
 REPLAY_VERSION: Final = 1
 """Of the reducer; it is in the first verdict, so that replays of two versions never agree by accident."""
+EXACT: Final = Context(prec=200, traps=[InvalidOperation, DivisionByZero, Overflow])
+"""Sums are exact whatever the caller's decimal context is: amounts have at most 30 digits and 20 decimals."""
 MAX_STATEMENT_BYTES: Final = 32 * 1024 * 1024
 """A longer statement is broken (``statement.form``): the work on a leaf is bounded."""
 
@@ -162,18 +165,19 @@ def _replay(
         earlier=known,
     )
     try:
-        if kind.in_case and not in_order(act):
-            findings.join(act.findings)
-            return chained, shared, findings
-        for rule in RULES.get(code, ()):
-            rule(act)
+        with localcontext(EXACT):
+            if kind.in_case and not in_order(act):
+                findings.join(act.findings)
+                return chained, shared, findings
+            for rule in RULES.get(code, ()):
+                rule(act)
     except PackNotHeld:
         raise
     except Unreadable as error:
         findings.broken("act.form", code, error.where)
     except RuleError as error:
         findings.broken("law.answer", code, error.code)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError):
+    except Exception:  # what no rule foresaw is the leaf's fault all the same: a replay never stops at a hostile leaf
         findings.broken("act.form", code, "")
     else:
         findings.join(act.findings)

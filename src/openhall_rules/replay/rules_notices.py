@@ -19,6 +19,8 @@ TENDER_SETS: Final = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
 CLOCKS_DIFFER: Final = timedelta(minutes=10)
 """A value that an authority entered so shortly before a notice may or may not be in it."""
+MOST_LOTS: Final = 1000
+"""Lots of a notice; more can't be replayed (``act.form``)."""
 MOST_VALUES: Final = 262_144
 """Bytes of all values that a notice freezes."""
 
@@ -62,6 +64,8 @@ def notice(act: Act) -> None:
         raise Unreadable("release_minutes")
     say.equal("notice.published_at", act.body["at"], reading.text(said, "published_at"))
     lots = reading.rows(said, "lots")
+    if len(lots) > MOST_LOTS:
+        raise Unreadable("lots")
     names = [reading.text(one, "uuid") for one in lots]
     wanted = [list(range(1, len(lots) + 1)), reading.number(act.public, "lots")]
     counted = [[reading.number(one, "number") for one in lots], len(set(names))]

@@ -12,7 +12,7 @@ from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.states import MOST_ENTERED, MOST_PACKS, MOST_PATHS
 
-MOST_VALUE: Final = 65_536
+MOST_VALUE: Final = 16_384
 """Bytes of a value that an authority enters."""
 
 

@@ -20,9 +20,9 @@ SharedState = dict[str, Any]
 
 MOST_STANDING: Final = 1000
 """Contradictions that are listed until they are acknowledged; what breaks more rules can't be cured by acts."""
-MOST_ENTERED: Final = 16
+MOST_ENTERED: Final = 8
 """Values kept of each path that authorities enter: the newest."""
-MOST_PATHS: Final = 2000
+MOST_PATHS: Final = 500
 """Pairs of pack and path with entered values."""
 MOST_PACKS: Final = 1000
 
