@@ -50,6 +50,7 @@ EVERY = of("* *")
 PANEL = of("centre expert", "owner expert")
 BIDDER = of("bidder bidder")
 KEEPERS = of("owner custodian", "centre custodian")
+WATCHERS = of("* supervisor", "* centre", "* witness")
 LOT = {"title": "Lot 1", "estimate": "1.00"}
 PROJECT = {
     "owner": "{owner}", "centre": "{centre}", "title": "T", "jurisdiction": "reference", "currency": "CNY",
@@ -223,6 +224,14 @@ TABLE: dict[str, object] = {
     "GET /certificates/{uuid}": ANYBODY,
     "POST /pdf-checks": ANYBODY,
     "POST /projects/{uuid}/archive": Acting("archive_project", "project:{project}", OFFICER, {}, "project"),
+    # witness room: warnings
+    "GET /health": ANYBODY,
+    "GET /warnings": Reading(WATCHERS),
+    "GET /warnings/{uuid}": Reading(of("nobody here")),
+    "POST /warnings/{uuid}/handler": Acting("take_warning", "warning:{new}", of("* supervisor")),
+    "POST /warnings/{uuid}/closure": Acting(
+        "close_warning", "warning:{new}", of("* supervisor"), {"outcome": "explained", "explanation": "E"}
+    ),
     # portal
     "GET /receipts/{leaf}": ANYBODY,
     "GET /receipts/{leaf}/proof": ANYBODY,
@@ -231,6 +240,7 @@ TABLE: dict[str, object] = {
     "GET /ocds/releases": ANYBODY,
     "GET /ocds/records/{ocid}": ANYBODY,
     "GET /acts": ANYBODY,
+    "GET /acts/{code}": ANYBODY,
 }
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -244,7 +254,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
-    "confirm_payout", "close_lot", "close_window", "open_bids", "conclude_contract",
+    "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
+    "conclude_contract",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

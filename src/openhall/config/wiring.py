@@ -1,23 +1,57 @@
-"""What rooms below are told about rooms above: the treasury about lots and law, the archive about money."""
+"""What rooms below are told about rooms above: the witness about mandates and law, the treasury about lots and law."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from openhall.config.watch.house import House
+from openhall.identity import public as identity
+from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning import public as planning
 from openhall.treasury import public as treasury
+from openhall.witness import public as witness
+from openhall.witness_room.warnings import public as warnings
 from openhall_rules.law import Pack
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+WAIT_HOURS = "witness.wait_hours"
 
 
 def provide() -> None:
     """Called once, when Django is ready."""
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
+    witness.provide(admit=admit, wait=wait_for_members)
+    identity.declare_solemn("adopt_policy", "override_quorum")
+    warnings.provide(House)
+
+
+def admit(
+    intent: witness.SignedIntent, actor: witness.SomeActor, *, roles: frozenset[str], version: int, at: datetime
+) -> None:
+    """Identity's admission for the witness's own commands: a mandate of the organisation that the person acts for."""
+    if not isinstance(intent, identity.Intent) or not isinstance(actor, identity.Actor):
+        raise RuntimeError("Commands of the witness are called with what identity has authenticated.")
+    identity.admit(intent, actor, roles=roles, organisation_id=actor.organisation_id, version=version, at=at)
+
+
+def wait_for_members(case: UUID | None) -> timedelta:
+    """How long the law of a case lets something wait for the members; outside cases the longest that is in force.
+
+    Raises:
+        ValueNotEntered: an authority must enter it first.
+    """
+    with planning.asking_the_law():
+        if case is not None:
+            try:
+                return timedelta(hours=law_of_case(case).get(WAIT_HOURS))
+            except NotFound:
+                pass  # a case of another room
+        packs = [planning.law_in_force(name, END_OF_TIME) for name in planning.jurisdictions()]
+        return max(timedelta(hours=law.get(WAIT_HOURS)) for law in packs)
 
 
 def law_of_case(case: UUID) -> Pack:

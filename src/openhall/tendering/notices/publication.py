@@ -47,7 +47,7 @@ def notice_content(found: Notice, lots: list[Lot], law: Pack, *, bids_due_at: da
             for row in custodians_of(found)
         ],
         "documents": [document_facts(row) for row in found.documents.order_by("id")],
-        "lots": [_lot(row) for row in lots],
+        "lots": [lot_facts(row) for row in lots],
     }
     return {"public": public, "statement": statement}
 
@@ -57,7 +57,8 @@ def document_facts(row: Document) -> dict[str, Any]:
     return {"title": row.title, "sha256": row.sha256, "size": row.size, "type": row.media_type}
 
 
-def _lot(row: Lot) -> dict[str, Any]:
+def lot_facts(row: Lot) -> dict[str, Any]:
+    """A lot as statements name it."""
     return {
         "uuid": str(row.uuid),
         "number": row.number,

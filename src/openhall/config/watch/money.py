@@ -1,0 +1,57 @@
+"""Deposits and refunds beside their acts."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from openhall.config.watch.rows import Case, provider
+from openhall.treasury.models import Deposit, Refund
+from openhall.witness.public import FeedAct
+from openhall.witness_room.warnings.public import Check
+
+
+def _amount(said: str, found: Decimal | None) -> Any:
+    """The amount as the act spells it, when they are equal; else as it is."""
+    return said if found is not None and Decimal(said) == found else str(found)
+
+
+@provider
+def deposits(case: Case) -> Iterator[Check]:
+    """What came in."""
+    for act in case.of("DEP-01"):
+        public = act.body["public"]
+        row = Deposit.objects.select_related("sub_account").filter(uuid=act.uuid).first()
+        if row is None:
+            yield case.check(act, act.object, "deposit", "received", "missing")
+            continue
+        yield case.check(act, act.object, "amount", public["amount"], _amount(public["amount"], row.amount))
+        yield case.check(act, act.object, "currency", public["currency"], row.currency)
+        yield case.check(act, act.object, "value_date", public["value_date"], row.value_date.isoformat())
+        yield case.check(act, act.object, "bidder", public["bidder"], row.sub_account.bidder)
+
+
+@provider
+def refunds(case: Case) -> Iterator[Check]:
+    """What was ordered back, with its interest."""
+    for act in case.of("REF-01"):
+        for said in act.statement()["refunds"]:
+            yield from _ordered(case, act, said["deposit"], said)
+    for act in case.of("REF-03"):
+        yield from _ordered(case, act, str(act.uuid), act.body["public"])
+    for act in case.of("REF-02", "REF-04"):
+        public = act.body["public"]
+        row = Refund.objects.filter(deposit__uuid=act.uuid).first()
+        total = row.total if row is not None and row.paid_at is not None else None
+        yield case.check(act, act.object, "paid", public["amount"], _amount(public["amount"], total))
+
+
+def _ordered(case: Case, act: FeedAct, deposit: str, said: dict[str, Any]) -> Iterator[Check]:
+    name = f"deposit:{deposit}"
+    row = Refund.objects.filter(deposit__uuid=deposit).first()
+    if row is None or row.from_date is None or row.to_date is None:
+        yield case.check(act, name, "refund", "ordered", "missing")
+        return
+    yield case.check(act, name, "principal", said["principal"], _amount(said["principal"], row.principal))
+    yield case.check(act, name, "interest", said["interest"], _amount(said["interest"], row.interest))
+    yield case.check(act, name, "from", said["from"], row.from_date.isoformat())
+    yield case.check(act, name, "to", said["to"], row.to_date.isoformat())

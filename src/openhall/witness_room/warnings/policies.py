@@ -1,0 +1,40 @@
+"""Who reads warnings and who settles them."""
+
+from datetime import datetime
+
+from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.kernel.refusals import NotFound
+from openhall.witness_room.warnings.models import RaisedWarning
+from openhall.witness_room.warnings.refusals import NotYourWarning
+
+READS = (Role.SUPERVISOR, Role.CENTRE, Role.WITNESS)
+"""Supervisors settle them; the trading centre's staff runs the platform; witness officers must know what to look at."""
+
+
+def reads(reader: Actor | None) -> bool:
+    """Whether the reader sees warnings with their facts. Everybody else sees how many are open."""
+    return reader is not None and reader.holds(*READS)
+
+
+def require_reader(reader: Actor | None) -> None:
+    """Raises NotFound for everybody else: whether a warning exists isn't told."""
+    if not reads(reader):
+        raise NotFound
+
+
+def take(intent: Intent, actor: Actor, warning: RaisedWarning, *, at: datetime) -> None:
+    """Let a supervisor take a warning on, or over from another."""
+    admit(
+        intent, actor, roles={Role.SUPERVISOR}, organisation_id=actor.organisation_id, version=warning.version, at=at
+    )  # fmt: skip
+
+
+def close(intent: Intent, actor: Actor, warning: RaisedWarning, *, at: datetime) -> None:
+    """Let its handler close a warning.
+
+    Raises:
+        NotYourWarning: another supervisor looks into it. And what ``admit`` raises.
+    """
+    take(intent, actor, warning, at=at)
+    if warning.handler_id is not None and warning.handler_id != actor.person_id:
+        raise NotYourWarning(warning=str(warning.uuid))

@@ -1,0 +1,112 @@
+"""Raising warnings: each fact once, told once to those who must know."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhall.identity import public as identity
+from openhall.identity.public import Role
+from openhall.witness_room.warnings.kinds import KINDS, Found
+from openhall.witness_room.warnings.models import QUIET, RaisedWarning, WarningState
+
+MUST_KNOW = (Role.SUPERVISOR, Role.CENTRE)
+"""Who is told: those who look into warnings, and those who run the platform."""
+MOST_TOLD = 3
+"""So many warnings of one kind are told one by one; of more, only how many there are."""
+
+
+@transaction.atomic
+def raise_all(found: Iterable[Found], *, at: datetime, looked_for: Collection[str] = ()) -> list[RaisedWarning]:
+    """Write down what was found; the warnings that are new.
+
+    Args:
+        looked_for: kinds that were looked for in full. Those that last and are no longer found are noted as gone.
+
+    A fact whose warning is not closed is only seen again. One that was explained stays quiet, unless its facts changed.
+    """
+    fresh: list[RaisedWarning] = []
+    seen: set[tuple[str, str]] = set()
+    for one in found:
+        if (one.kind.code, one.key) in seen:
+            continue
+        seen.add((one.kind.code, one.key))
+        row = _raise(one, at)
+        if row is not None:
+            fresh.append(row)
+    lasting = [code for code in looked_for if KINDS[code].lasting]
+    still = RaisedWarning.objects.filter(kind__in=lasting, gone_at=None).exclude(state=WarningState.CLOSED)
+    for row in still.order_by("id"):
+        if (row.kind, row.key) not in seen:
+            RaisedWarning.objects.filter(pk=row.pk).update(gone_at=at)
+    _tell(fresh, at)
+    return fresh
+
+
+def _raise(found: Found, at: datetime) -> RaisedWarning | None:
+    rows = RaisedWarning.objects.filter(kind=found.kind.code, key=found.key[:300])
+    known = rows.exclude(state=WarningState.CLOSED)
+    if known.update(last_seen_at=at, facts=found.facts, gone_at=None):
+        return None
+    last = rows.order_by("-id").first()
+    if last is not None and last.outcome in QUIET and last.facts == found.facts:
+        return None
+    row = RaisedWarning(
+        kind=found.kind.code,
+        key=found.key[:300],
+        facts=found.facts,
+        severity=found.weight,
+        object=found.object,
+        case_uuid=found.case,
+        first_seen_at=at,
+        last_seen_at=at,
+        due_at=found.due(at),
+    )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # another process saw it in the same moment
+        return None
+    return row
+
+
+def sentence(row: RaisedWarning) -> str:
+    """The warning in plain words, in the active language."""
+    text: str = str(KINDS[row.kind].sentence) % row.facts
+    return text
+
+
+def title(row: RaisedWarning) -> str:
+    """Its title, in the active language."""
+    text: str = str(KINDS[row.kind].title) % row.facts
+    return text
+
+
+def _tell(fresh: list[RaisedWarning], at: datetime) -> None:
+    """One message for each warning, or one for many of a kind, to everybody who must know."""
+    if not fresh:
+        return
+    organisations = {party.id for role in MUST_KNOW for party in identity.organisations_with(role, at)}
+    by_kind: dict[str, list[RaisedWarning]] = {}
+    for row in fresh:
+        by_kind.setdefault(row.kind, []).append(row)
+    with translation.override("en"):
+        letters = [letter for rows in by_kind.values() for letter in _letters(rows)]
+    for organisation in sorted(organisations):
+        for subject, body, link in letters:
+            identity.notify_holders(organisation, MUST_KNOW, subject=subject, body=body, link=link, at=at)
+    RaisedWarning.objects.filter(pk__in=[row.pk for row in fresh]).update(told_at=at)
+
+
+def _letters(rows: list[RaisedWarning]) -> list[tuple[str, str, str]]:
+    if len(rows) <= MOST_TOLD:
+        return [
+            (_("Warning: %(title)s") % {"title": title(row)}, sentence(row), f"/health/warnings/{row.uuid}")
+            for row in rows
+        ]
+    count = ngettext("%(count)s new warning", "%(count)s new warnings", len(rows)) % {"count": len(rows)}
+    body = _("The first of them: %(sentence)s") % {"sentence": sentence(rows[0])}
+    return [(_("%(count)s: %(title)s") % {"count": count, "title": title(rows[0])}, body, "/health/warnings")]
