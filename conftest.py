@@ -11,6 +11,7 @@ import pytest
 from openhall.config.testing import HARNESS
 
 ROOT = Path(__file__).parent
+pytest_plugins = ("openhall.config.proving",)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from openhall_verify.findings import Failed, fail
 _HEX_64 = re.compile(r"[0-9a-f]{64}")
 _HEX_32 = re.compile(r"[0-9a-f]{32}")
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_OBJECT = re.compile(r"[a-z_]{1,40}:" + _UUID)
+_OBJECT = re.compile(r"[a-z_-]{1,40}:" + _UUID)
 _SEALED = re.compile("sealed:" + _UUID)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{86}")

@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.django_db
 
-STATIC_PAGES = ["/", "/tenders", "/halls", "/log", "/verify", "/acts", "/open-data", "/problems", "/problems/stale"]
+STATIC_PAGES = ["/", "/tenders", "/halls", "/log", "/verify", "/log/acts", "/open-data", "/problems", "/problems/stale"]
 
 
 def read(client, url, language="en"):
@@ -163,7 +163,39 @@ def test_the_catalogue_names_command_and_subsystem_of_every_act_and_counts_no_se
 
     assert all(kind["subsystem"] and kind["name"] and kind["command"] for kind in kinds.values())
     assert kinds["NOT-01"]["recorded"] >= 1
-    assert kinds["BID-01"]["recorded"] is None
+    assert kinds["BID-01"]["recorded"] == 0
+
+
+def test_sealed_acts_are_counted_once_the_opening_set_names_them(client, course):
+    course.publishes().bids("1000.00", "1100.00", "1200.00").opens()
+
+    kinds = {kind["code"]: kind for kind in client.get("/api/v1/acts").json()}
+
+    assert kinds["BID-01"]["recorded"] == 3
+    assert kinds["BID-01"]["code"] in read(client, "/log/acts/BID-01")
+
+
+def test_the_catalogue_explains_every_act_and_gives_its_schema(client, course):
+    course.publishes()
+
+    page = read(client, "/log/acts")
+    assert all(f'href="/log/acts/{kind.code}"' in page for kind in witness.declared())
+    for kind in witness.declared():
+        told = read(client, f"/log/acts/{kind.code}")
+        assert escape(str(kind.effect)) in told
+        assert all(f"<code>{name}</code>" in told for name in (*kind.public, *kind.commitments))
+    schema = client.get("/api/v1/acts/NOT-01").json()["schema"]
+    assert schema["properties"]["code"] == {"const": "NOT-01"}
+    assert set(schema["properties"]["public"]["required"]) >= {"bids_due_at", "lots"}
+
+
+def test_the_catalogue_can_be_narrowed_to_one_subsystem(client, course):
+    page = read(client, "/log/acts?subsystem=bidding")
+
+    assert "/log/acts/BID-01" in page
+    assert "/log/acts/NOT-01" not in page
+    assert client.get("/log/acts?subsystem=none").status_code == 404
+    assert client.get("/acts").url == "/log/acts"
 
 
 def test_the_verifier_is_one_file_that_asks_for_nothing(client, home):

@@ -30,7 +30,7 @@ def told(client, course):
         "/tenders.csv",
         "/tenders.json",
         "/halls",
-        "/acts",
+        "/log/acts",
         f"/tenders/{course.case}",
         f"/halls/{course.lot.uuid}",
         f"/halls/{course.lot.uuid}/prices.csv",

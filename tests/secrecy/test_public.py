@@ -51,7 +51,7 @@ def pages_of(tender: Any) -> list[str]:
         f"/lots/{tender.lot}/report",
         f"/lots/{tender.lot}/result",
         f"/lots/{tender.lot}/certificate",
-        "/acts",
+        "/log/acts",
         "/open-data",
         "/verify",
         "/problems",

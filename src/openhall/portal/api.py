@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.kernel.refusals import NotFound
-from openhall.portal import ocds, pages, receipts, record_pages, releases
+from openhall.portal import catalogue, ocds, pages, receipts, record_pages, releases
 from openhall.witness import public as witness
 
 router = Router(tags=["portal"])
@@ -62,7 +62,13 @@ def show_record(request: HttpRequest, ocid: str) -> HttpResponse:
 @router.get("/acts", response=list[dict[str, Any]])
 def list_acts(request: HttpRequest) -> list[dict[str, Any]]:
     """Every kind of act that this installation records."""
-    return record_pages.catalogue()
+    return catalogue.entries()
+
+
+@router.get("/acts/{code}", response=dict[str, Any])
+def show_act(request: HttpRequest, code: str) -> dict[str, Any]:
+    """One kind of act: its meaning, the JSON Schema of its leaf, and the newest public examples."""
+    return catalogue.entry(code)
 
 
 def _ocds(package: dict[str, Any]) -> HttpResponse:

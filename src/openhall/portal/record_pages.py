@@ -1,11 +1,10 @@
-"""Pages of the record: receipts, the log, how to verify, the catalogue of acts, open data, refusals."""
+"""Pages of the record: receipts, the log, how to verify, open data, refusals."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,14 +15,11 @@ from django.views.decorators.http import require_safe
 
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.portal import ocds, receipts
-from openhall.ui import formats
 from openhall.ui.components import Column
 from openhall.witness import public as witness
 from openhall_log import LogError
 from openhall_log.tiles import CHECKPOINT_PATH, TilePath
 
-COUNTS_LIVE = 300
-"""Seconds for which the catalogue's counts may be old."""
 YEAR = 31_536_000
 
 
@@ -126,50 +122,6 @@ def verifier_page(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(page)
     answer["Content-Disposition"] = 'attachment; filename="openhall-verifier.html"'
     return answer
-
-
-def catalogue() -> list[dict[str, object]]:
-    """Every kind of act, as the registry has it, with how often it was recorded (None for sealed kinds)."""
-    key = f"portal.counts.{settings.OPENHALL_LOG_ORIGIN}"
-    counts: dict[str, int] | None = cache.get(key)
-    if counts is None:
-        counts = witness.counts()
-        cache.set(key, counts, COUNTS_LIVE)
-    return [
-        {
-            "subsystem": kind.subsystem,
-            "code": kind.code,
-            "name": str(kind.name),
-            "meaning": str(kind.meaning),
-            "command": kind.command,
-            "basis": kind.basis,
-            "sealed": kind.sealed,
-            "public": list(kind.public),
-            "recorded": None if kind.sealed else counts.get(kind.code, 0),
-        }
-        for _code, kind in sorted(witness.REGISTRY.items())
-    ]
-
-
-@require_safe
-def acts(request: HttpRequest) -> HttpResponse:
-    """The catalogue of everything that this installation puts on the log."""
-    columns = [
-        Column(_("Act"), header=True),
-        Column(_("What it means")),
-        Column(_("Basis")),
-        Column(_("Recorded"), figure=True),
-    ]
-    rows = [
-        [
-            format_html('{} <span class="oh-code oh-quiet po-code">{}</span>', kind["name"], kind["code"]),
-            kind["meaning"],
-            kind["basis"] or "–",
-            _("sealed, not counted") if kind["recorded"] is None else formats.number(int(str(kind["recorded"]))),
-        ]
-        for kind in catalogue()
-    ]
-    return render(request, "portal/acts.html", {"columns": columns, "rows": rows})
 
 
 @require_safe

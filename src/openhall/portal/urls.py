@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.portal import pages, record_pages
+from openhall.portal import catalogue, pages, record_pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,10 +19,12 @@ urlpatterns = [
     path("receipts/<slug:leaf>/proof", record_pages.proof, name="receipt-proof"),
     path("receipts/<slug:leaf>/promise", record_pages.promise, name="receipt-promise"),
     path("log", record_pages.log, name="log"),
+    path("log/acts", catalogue.acts, name="acts"),
+    path("log/acts/<slug:code>", catalogue.act, name="act"),
     path("log/<path:path>", record_pages.log_file, name="log-file"),
     path("verify", record_pages.verify, name="verify"),
     path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
-    path("acts", record_pages.acts, name="acts"),
+    path("acts", catalogue.moved),
     path("open-data", record_pages.open_data, name="open-data"),
     path("problems", record_pages.problems, name="problems"),
     path("problems/<slug:code>", record_pages.problem, name="problem"),

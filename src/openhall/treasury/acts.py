@@ -3,98 +3,172 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind
+from openhall.witness.public import ActKind, By, fields
+
+_PRINCIPAL = _("The deposit itself.")
+_INTEREST = _("The interest on it.")
+_DAY_COUNT = _("How days are counted for the interest.")
+_FROM = _("The first day that bears interest.")
+_TO = _("The day on which it ends.")
+_WHY_HELD = _("Why the payment doesn’t count as a deposit.")
 
 ACCOUNT_REGISTERED = ActKind(
     code="SUB-11",
-    subsystem="subjects",
+    subsystem="deposits",
     name=_("Bank account registered"),
     meaning=_("An organisation names its own bank account: its deposits come from it and are paid back to it."),
     command="register_bank_account",
+    effect=_("Only a payment from this account counts as the organisation’s deposit from now on."),
+    on="account",
     basis="招标投标法实施条例 (2019) 第二十六条",
-    commitments=("account",),
+    commitments={"account": _("Holder, number and bank of the account; only committed to.")},
 )
 DEPOSIT_BANK_OPENED = ActKind(
     code="SUB-12",
-    subsystem="treasury",
+    subsystem="deposits",
     name=_("Account for deposits named"),
     meaning=_("A trading centre names the bank account into which deposits of a currency are paid."),
     command="open_deposit_bank",
-    public=("currency", "account", "bank_code"),
+    effect=_("Bidders are told to pay their deposits there and nowhere else."),
+    on="deposit-bank",
+    by=By.EITHER,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={
+        "currency": fields.CURRENCY,
+        "account": _("The number of the centre’s account."),
+        "bank_code": _("The bank that keeps it."),
+    },
 )
 MATCHED = ActKind(
     code="DEP-01",
-    subsystem="treasury",
+    subsystem="deposits",
     name=_("Deposit received"),
     meaning=_("The bank’s file shows the deposit: from the bidder’s own account, under its reference, to the cent."),
     command="match_deposit",
+    effect=_("The bid has its security; the deposit bears interest and must be paid back or be forfeited by law."),
+    on="deposit",
+    by=By.RULE,
     basis="招标投标法实施条例 (2019) 第二十六条",
-    public=("lot", "bidder", "amount", "currency", "value_date"),
-    commitments=("account",),
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "value_date": fields.VALUE_DATE,
+    },
+    commitments={"account": fields.PAYER_ACCOUNT},
     sealed=True,
 )
 HELD = ActKind(
     code="DEP-02",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Payment held"),
     meaning=_("A payment for a lot doesn’t count as its deposit and is kept apart until it is returned."),
     command="hold_payment",
-    public=("lot", "reason"),
+    effect=_("The bidder has no security by this payment and can still pay rightly; the money is owed back."),
+    on="payment",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第二十六条",
+    public={"lot": fields.LOT_OR_NONE, "reason": _WHY_HELD},
     sealed=True,
 )
 HELD_OPENLY = ActKind(
     code="DEP-03",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Payment held that belongs to no open lot"),
     meaning=_("A payment names no known lot, or one whose window has closed; it is kept apart until it is returned."),
     command="hold_stray_payment",
-    public=("lot", "reason"),
+    effect=_("Money that nobody asked for is on record as owed to whoever sent it."),
+    on="payment",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={"lot": fields.LOT_OR_NONE, "reason": _WHY_HELD},
 )
 RETURN_ORDERED = ActKind(
     code="DEP-04",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Return of a held payment ordered"),
     meaning=_("A treasurer orders the bank to send a held payment back to the account that it came from."),
     command="return_payment",
+    effect=_("The bank is instructed; the payment can’t be used for anything else."),
+    on="payment",
+    basis=fields.NO_ARTICLE_OPERATION,
 )
 REFUNDS_ORDERED = ActKind(
     code="REF-01",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Refunds ordered"),
     meaning=_("Deposits go back with the interest that the law gives, without anybody’s application."),
     command="order_refunds",
+    effect=_("The bidders named are owed exactly these amounts, and the bank is instructed to pay them."),
+    on="lot",
+    by=By.RULE,
     basis="招标投标法实施条例 (2019) 第三十一条, 第三十五条, 第五十七条",
-    public=("cause", "count"),
-    statement=True,
+    public={"cause": fields.REFUND_CAUSE, "count": _("How many deposits go back.")},
+    statement=_("For each deposit: principal, interest, rate, days and how they are counted."),
 )
 PAID_OUT = ActKind(
     code="REF-02",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Refund paid"),
     meaning=_("The bank’s file shows that the deposit and its interest went back."),
     command="confirm_payout",
-    public=("lot", "bidder", "amount", "currency", "value_date"),
+    effect=_("The bidder has been paid back; the platform owes this deposit no more."),
+    on="deposit",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第五十七条",
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "value_date": fields.VALUE_DATE,
+    },
 )
 
 REFUND_ORDERED_SEALED = ActKind(
     code="REF-03",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Refund ordered while the lot is sealed"),
     meaning=_(
         "A deposit goes back before the lot’s window has closed, after a withdrawal or failure: as REF-01, but sealed."
     ),
-    command="order_refunds",
+    command="order_sealed_refunds",
+    effect=_("Who withdrew is owed the deposit with interest, and nobody learns of the withdrawal by it."),
+    on="deposit",
+    by=By.RULE,
     basis="招标投标法实施条例 (2019) 第三十五条",
-    public=("lot", "bidder", "cause", "principal", "interest", "rate", "day_count", "from", "to", "currency"),
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "cause": fields.REFUND_CAUSE,
+        "principal": _PRINCIPAL,
+        "interest": _INTEREST,
+        "rate": fields.RATE,
+        "day_count": _DAY_COUNT,
+        "from": _FROM,
+        "to": _TO,
+        "currency": fields.CURRENCY,
+    },
     sealed=True,
 )
 PAID_OUT_SEALED = ActKind(
     code="REF-04",
-    subsystem="treasury",
+    subsystem="payments",
     name=_("Refund paid while the lot is sealed"),
     meaning=_("As REF-02, before the lot’s window has closed."),
-    command="confirm_payout",
-    public=("lot", "bidder", "amount", "currency", "value_date"),
+    command="confirm_sealed_payout",
+    effect=_("The refund of a bid that was withdrawn is settled, still under seal."),
+    on="deposit",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第三十五条",
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "value_date": fields.VALUE_DATE,
+    },
     sealed=True,
 )
 

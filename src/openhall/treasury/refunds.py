@@ -112,7 +112,7 @@ def _order(group: DepositLot, case: UUID, rows: Sequence[Refund], law: Pack, at:
         return RefundsOrdered((), waiting, None)
     _post(ordered, at)
     telling.ordered(ordered, at=at)
-    record_orders = _record_openly if group.window_closed_at is not None else _record_sealed
+    record_orders = _record_openly if group.window_closed_at is not None else order_sealed_refunds
     recorded = record_orders(group, case, ordered, at)
     Refund.objects.bulk_update(
         rows,
@@ -143,7 +143,8 @@ def _record_openly(group: DepositLot, case: UUID, rows: Sequence[Refund], at: da
     return recorded
 
 
-def _record_sealed(group: DepositLot, case: UUID, rows: Sequence[Refund], at: datetime) -> Recorded | None:
+def order_sealed_refunds(group: DepositLot, case: UUID, rows: Sequence[Refund], at: datetime) -> Recorded | None:
+    """REF-03, by rule: one sealed act for each deposit, while the lot's window is open and one for all would tell."""
     recorded = None
     for row in rows:
         facts = {name: value for name, value in _stated(row).items() if name != "deposit"}

@@ -10,7 +10,7 @@ order of their ids. The shared lock on the lot keeps its window open: no sealed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -36,10 +36,11 @@ from openhall.treasury.models import (
     SubAccount,
 )
 from openhall.treasury.queries import said
-from openhall.witness.public import LOG, Act, record
+from openhall.witness.public import LOG, Act, Recorded, record
 from openhall_rules.money import quantize
 
 BATCH = 500
+Recorder = Callable[[Act, datetime], Recorded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class _Batch:
     deposit_accounts: dict[int, int] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     deposits: list[Deposit] = field(default_factory=list)
-    acts: list[tuple[Act, Deposit | Refund | None]] = field(default_factory=list)
+    acts: list[tuple[Recorder, Act, Deposit | Refund | None]] = field(default_factory=list)
 
 
 @transaction.atomic(durable=True)
@@ -100,8 +101,8 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
     BankLine.objects.bulk_update(lines, ["state", "reason", "sub_account", "version", "party_number"])
     post(batch.movements, at=at)
     # Chains of several cases are locked in one order, so that two batches never wait for each other.
-    for act, row in sorted(batch.acts, key=lambda pair: str(pair[0].case)):
-        leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
+    for command, act, row in sorted(batch.acts, key=lambda entry: str(entry[1].case)):
+        leaf = command(act, at).leaf_sha256
         if row is not None:
             row.leaf_sha256 = leaf
     Deposit.objects.bulk_create(batch.deposits)
@@ -109,6 +110,34 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
     ReturnOrder.objects.bulk_update(batch.returns.values(), ["state", "line"])
     telling.settled(lines, batch.refunds, at=at)
     return len(lines)
+
+
+# The acts of a batch, each by a command of its own; they are decided line by line and recorded in the chains' order.
+
+
+def match_deposit(act: Act, at: datetime) -> Recorded:
+    """DEP-01, by rule: what the bank booked is the deposit that was expected; the bid has its security."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
+def hold_payment(act: Act, at: datetime) -> Recorded:
+    """DEP-02, by rule: a payment for a lot whose window is open doesn't count, and is kept apart under seal."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
+def hold_stray_payment(act: Act, at: datetime) -> Recorded:
+    """DEP-03, by rule: a payment that belongs to no open lot is kept apart, in public."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
+def confirm_payout(act: Act, at: datetime) -> Recorded:
+    """REF-02, by rule: the bank says that the refund left; the platform owes it no more."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
+def confirm_sealed_payout(act: Act, at: datetime) -> Recorded:
+    """REF-04, by rule: the same while the lot's window is open, under seal."""
+    return record(act, intent=None, actor=LOG, at=at)
 
 
 def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
@@ -206,7 +235,7 @@ def _payment(line: BankLine, batch: _Batch) -> None:
         commit={"account": account_facts(line)},
         sealed_for=sub.deposit_lot.lot,
     )
-    batch.acts.append((act, deposit))
+    batch.acts.append((match_deposit, act, deposit))
 
 
 def account_facts(line: BankLine) -> dict[str, Any]:
@@ -233,7 +262,7 @@ def _payout(line: BankLine, batch: _Batch) -> None:
     if refund is not None:
         refund.state = Refund.workflow.after("pay", now=refund.state)
         refund.paid_at, refund.line = batch.at, line
-        batch.acts.append((_paid_out(refund, line), refund))
+        batch.acts.append((*_paid_out(refund, line), refund))
     elif given_back is not None:
         given_back.state = ReturnOrder.workflow.after("pay", now=given_back.state)
         given_back.line = line
@@ -242,11 +271,11 @@ def _payout(line: BankLine, batch: _Batch) -> None:
         held.save(update_fields=["state", "version"])
 
 
-def _paid_out(refund: Refund, line: BankLine) -> Act:
+def _paid_out(refund: Refund, line: BankLine) -> tuple[Recorder, Act]:
     deposit = refund.deposit
     group = deposit.sub_account.deposit_lot
     open_lot = group.window_closed_at is not None
-    return (acts.PAID_OUT if open_lot else acts.PAID_OUT_SEALED)(
+    return confirm_payout if open_lot else confirm_sealed_payout, (acts.PAID_OUT if open_lot else acts.PAID_OUT_SEALED)(
         object=f"deposit:{deposit.uuid}",
         case=group.case,
         sealed_for=None if open_lot else group.lot,
@@ -286,11 +315,12 @@ def _hold(line: BankLine, reason: str, batch: _Batch) -> None:
             public={"lot": str(group.lot), "reason": reason},
             sealed_for=group.lot,
         )
+        batch.acts.append((hold_payment, act, None))
     else:
         # Neither payer nor amount; and no case, whose chain may have ended.
         lot = str(group.lot) if group is not None else None
         act = acts.HELD_OPENLY(object=f"payment:{line.uuid}", public={"lot": lot, "reason": reason})
-    batch.acts.append((act, None))
+        batch.acts.append((hold_stray_payment, act, None))
 
 
 def _move(line: BankLine, step: str) -> None:

@@ -1,120 +1,43 @@
-"""The act registry: every kind of act is declared once, beside its command.
+"""The acts of the witness itself: what the installation says about itself on its log."""
 
-A declaration is the source of the act catalogue, the leaf's shape and the reference pages. Declaring a code twice is an
-error at import.
-"""
+from django.utils.translation import gettext_lazy as _
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from openhall.witness import fields
+from openhall.witness.kinds import REGISTRY, Act, ActKind, By, WrongLeaf
 
-REGISTRY: dict[str, "ActKind"] = {}
-
-
-class WrongLeaf(RuntimeError):
-    """A command recorded an act that its declaration does not describe: a bug, never a user's mistake."""
-
-
-@dataclass(frozen=True)
-class ActKind:
-    """A function point: what kind of act this is and what of it the log may show.
-
-    Attributes:
-        code: stable, like ``NOT-01``.
-        subsystem: one of the catalogue's.
-        name, meaning: translatable.
-        command: the function that records it.
-        basis: article of law, empty where none commands it.
-        public: names of the leaf's public fields.
-        optional: those of them that may be left out.
-        commitments: paths that the leaf only commits to (with ``*`` for a varying part).
-        statement: whether a longer document goes with it.
-        sealed: recorded as a uniform leaf until the lot's window closes.
-    """
-
-    code: str
-    subsystem: str
-    name: Any
-    meaning: Any
-    command: str
-    basis: str = ""
-    public: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-    commitments: tuple[str, ...] = ()
-    statement: bool = False
-    sealed: bool = False
-
-    def __post_init__(self) -> None:
-        if self.code in REGISTRY:
-            raise WrongLeaf(f"The act {self.code} is declared twice.")
-        REGISTRY[self.code] = self
-
-    def __call__(
-        self,
-        *,
-        object: str,
-        case: UUID | None = None,
-        public: Mapping[str, Any] | None = None,
-        statement: Mapping[str, Any] | None = None,
-        commit: Mapping[str, Any] | None = None,
-        sealed_for: UUID | None = None,
-    ) -> "Act":
-        """One act of this kind.
-
-        Args:
-            object: ``kind:<uuid>`` of the thing acted on.
-            case: the tender project whose chain it joins.
-            public: the declared fields.
-            statement: the longer document.
-            commit: path → value, kept with a salt, only committed to.
-            sealed_for: the lot for which it stays sealed.
-        """
-        public = dict(public or {})
-        required = set(self.public) - set(self.optional)
-        if not required <= public.keys() <= set(self.public):
-            raise WrongLeaf(f"{self.code}: public fields {sorted(public)} are not the declared {sorted(self.public)}.")
-        for path in commit or {}:
-            if not any(_matches(pattern, path) for pattern in self.commitments):
-                raise WrongLeaf(f"{self.code}: no commitment is declared for {path!r}.")
-        if (statement is not None) != self.statement:
-            raise WrongLeaf(f"{self.code}: a statement is {'' if self.statement else 'not '}declared.")
-        if (sealed_for is not None) != self.sealed:
-            raise WrongLeaf(f"{self.code}: it is {'' if self.sealed else 'not '}declared as sealed.")
-        return Act(self, object, case, public, statement, dict(commit or {}), sealed_for)
-
-
-def _matches(pattern: str, path: str) -> bool:
-    wanted, given = pattern.split("/"), path.split("/")
-    return len(wanted) == len(given) and all(w in ("*", g) for w, g in zip(wanted, given, strict=True))
-
-
-@dataclass(frozen=True)
-class Act:
-    """An act about to be recorded."""
-
-    kind: ActKind
-    object: str
-    case: UUID | None
-    public: dict[str, Any]
-    statement: Mapping[str, Any] | None
-    commit: dict[str, Any] = field(default_factory=dict)
-    sealed_for: UUID | None = None
-
+__all__ = ["INSTANCE_FOUNDED", "PACK_REGISTERED", "REGISTRY", "Act", "ActKind", "WrongLeaf"]
 
 INSTANCE_FOUNDED = ActKind(
     code="SYS-01",
     subsystem="system",
-    name="Installation founded",
-    meaning="The first leaf of a log: which installation it belongs to and whether its clock is virtual.",
+    name=_("Installation founded"),
+    meaning=_("The first leaf of a log: which installation it belongs to and whether its clock is virtual."),
     command="found_instance",
-    public=("origin", "instance", "virtual_clock", "software"),
+    effect=_("The log exists. Whatever an installation shows as its history must begin with this leaf."),
+    on="instance",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={
+        "origin": _("The name of the log, which every checkpoint repeats."),
+        "instance": _("Whether it is a live installation or one to try things in."),
+        "virtual_clock": _("Whether its clock can be moved, which only an installation to try things in may do."),
+        "software": _("The software and its version."),
+    },
 )
 PACK_REGISTERED = ActKind(
     code="SYS-02",
-    subsystem="system",
-    name="Rule pack registered",
-    meaning="The digest of a dated pack of law, before any case is opened under it.",
+    subsystem="law",
+    name=_("Rule pack registered"),
+    meaning=_("The digest of a dated pack of law, before any case is opened under it."),
     command="register_pack",
-    public=("pack", "sha256"),
+    effect=_(
+        "Cases can be opened under this pack, and from now on nobody can change a rule in it without another digest."
+    ),
+    on="pack",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "pack": _("The pack’s name: jurisdiction and the day from which it is in force."),
+        "sha256": _("The digest over all files of the pack."),
+    },
 )

@@ -11,11 +11,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from openhall.witness import sequencer
 from openhall.witness.models import Cursor, Outbox, Statement
+
+WINDOW_CLOSED = "OPN-03"
+_DISCLOSED = """
+    FROM witness_outbox AS act JOIN witness_outbox AS window_closed
+      ON window_closed.code = %(window)s AND window_closed.object = 'lot:' || act.sealed_for::text
+     AND window_closed.leaf_index < %(size)s AND act.leaf_index < window_closed.leaf_index
+   WHERE act.sealed_for IS NOT NULL
+"""
+"""Sealed acts that an opening set on the published log names: those before the closing of their lot's window."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,39 @@ def acts_after(
 
 
 def counts() -> dict[str, int]:
-    """How often each kind of act was recorded; sealed ones aren't counted, because their number would tell."""
-    rows = Outbox.objects.filter(sealed_for=None).exclude(code="COVER").order_by("code")
-    return dict(rows.values_list("code").annotate(number=Count("id")))
+    """How often each kind of act is known to be on the published log: what anybody can count by reading it.
+
+    Sealed acts count from the closing of their lot's window on, when the opening set names them; before, their number
+    would tell who takes part.
+    """
+    checkpoint = sequencer.published()
+    size = checkpoint.size if checkpoint else 0
+    rows = Outbox.objects.filter(sealed_for=None, leaf_index__lt=size).exclude(code="COVER").order_by("code")
+    found = dict(rows.values_list("code").annotate(number=Count("id")))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT act.code, count(*) {_DISCLOSED} GROUP BY act.code",
+            {"window": WINDOW_CLOSED, "size": size},
+        )
+        for code, number in cursor.fetchall():
+            found[code] = found.get(code, 0) + number
+    return found
+
+
+def latest(code: str, *, limit: int = 5) -> list[FeedAct]:
+    """The newest acts of a kind that anybody can know of, newest first: public ones, and disclosed sealed ones."""
+    checkpoint = sequencer.published()
+    size = checkpoint.size if checkpoint else 0
+    shown = Outbox.objects.filter(code=code, sealed_for=None, leaf_index__lt=size).order_by("-leaf_index")[:limit]
+    rows = list(shown)
+    if not rows:
+        rows = list(
+            Outbox.objects.raw(
+                f"SELECT act.* {_DISCLOSED} AND act.code = %(code)s ORDER BY act.leaf_index DESC LIMIT %(limit)s",
+                {"window": WINDOW_CLOSED, "size": size, "code": code, "limit": limit},
+            )
+        )
+    return [_act(row) for row in rows]
 
 
 def _act(row: Outbox) -> FeedAct:

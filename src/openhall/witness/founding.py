@@ -36,11 +36,13 @@ def found_instance(*, packs: Mapping[str, str], at: datetime) -> None:
                 at=at,
             )
         for pack, sha256 in sorted(packs.items()):
-            thing = f"pack:{uuid5(NAMESPACE, pack + sha256)}"
-            if not Outbox.objects.filter(code=acts.PACK_REGISTERED.code, object=thing).exists():
-                record(
-                    acts.PACK_REGISTERED(object=thing, public={"pack": pack, "sha256": sha256}),
-                    intent=None,
-                    actor=LOG,
-                    at=at,
-                )
+            register_pack(pack, sha256, at=at)
+
+
+def register_pack(pack: str, sha256: str, *, at: datetime) -> None:
+    """Record the digest of a pack of law, by rule and once, in the caller's transaction (which holds the head)."""
+    thing = f"pack:{uuid5(NAMESPACE, pack + sha256)}"
+    if not Outbox.objects.filter(code=acts.PACK_REGISTERED.code, object=thing).exists():
+        record(
+            acts.PACK_REGISTERED(object=thing, public={"pack": pack, "sha256": sha256}), intent=None, actor=LOG, at=at
+        )

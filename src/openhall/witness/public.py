@@ -2,15 +2,24 @@
 
 from openhall.witness import fields
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
+from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, override_quorum
 from openhall.witness.evidence import Evidence, of_case
-from openhall.witness.feed import FeedAct, acts_after, counts, follow, statement
+from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
 from openhall.witness.founding import found_instance
+from openhall.witness.hooks import provide
 from openhall.witness.keys import verifier
 from openhall.witness.kinds import By, Explained, declared, explained
+from openhall.witness.members import MemberStatus, disagreements, members
+from openhall.witness.network import Network
+from openhall.witness.promised import NotAPromise, Promise, hand_in, read_promise
+from openhall.witness.quorum import CHANNEL as QUORUM_CHANNEL
+from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quorum_head, read_policy, witnessed_size
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
 from openhall.witness.recording import (
     LOG,
     Recorded,
+    SignedIntent,
+    SomeActor,
     canonical,
     chain_length,
     close_case,
@@ -22,55 +31,96 @@ from openhall.witness.recording import (
     record,
     record_cover,
 )
+from openhall.witness.schemas import leaf_schema
 from openhall.witness.sequencer import CHANNEL, drain, drain_all, edition, published, store
 from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
+from openhall.witness.waiting import (
+    AwaitsMembers,
+    Hold,
+    IntakeStopped,
+    cleared,
+    hold,
+    require_living_log,
+    require_witnessed,
+)
 
 __all__ = [
+    "ADOPTERS",
     "CHANNEL",
     "LOG",
+    "OVERRIDERS",
+    "QUORUM_CHANNEL",
     "REGISTRY",
     "SUBSYSTEMS",
     "TARGET_FUNCTION_POINTS",
     "TARGET_SUBSYSTEMS",
     "Act",
     "ActKind",
+    "AwaitsMembers",
     "By",
     "Evidence",
     "Explained",
     "FeedAct",
+    "Hold",
+    "IntakeStopped",
+    "MemberStatus",
+    "Network",
+    "NetworkPolicy",
+    "NotAPromise",
     "NotYetInLog",
+    "PolicyRefused",
+    "Promise",
     "Recorded",
+    "SignedIntent",
+    "SomeActor",
     "Standing",
     "WrongLeaf",
     "act_on",
     "acts_after",
+    "adopt_policy",
+    "adopted",
     "by_intent",
     "canonical",
     "chain_length",
+    "cleared",
     "close_case",
     "commitment",
     "counts",
     "declared",
+    "disagreements",
     "disclose",
     "drain",
     "drain_all",
+    "edition",
     "entry",
     "explained",
     "fields",
     "follow",
     "found_instance",
+    "hand_in",
     "hidden_acts",
+    "hold",
+    "latest",
+    "leaf_schema",
+    "members",
     "of_case",
     "opening_set",
+    "override_quorum",
     "own_act",
+    "provide",
     "pseudonym",
-    "edition",
     "published",
+    "quorum_head",
+    "read_policy",
+    "read_promise",
     "receipt",
     "record",
     "record_cover",
+    "require_living_log",
+    "require_witnessed",
     "standing",
     "statement",
     "store",
     "verifier",
+    "witnessed_size",
 ]

@@ -5,54 +5,66 @@ from __future__ import annotations
 from itertools import groupby
 
 from openhall.config.reference.loading import room_modules
-from openhall.config.reference.markdown import code, codes, page, table
-from openhall.witness.public import REGISTRY, ActKind
+from openhall.config.reference.markdown import code, page, table
+from openhall.witness.public import (
+    SUBSYSTEMS,
+    TARGET_FUNCTION_POINTS,
+    TARGET_SUBSYSTEMS,
+    ActKind,
+    By,
+    declared,
+    explained,
+)
+
+_BY = {
+    By.PERSON: "a person, by a signed intent",
+    By.RULE: "the log, by rule",
+    By.EITHER: "a person, or the log by rule",
+}
 
 
-def _declared() -> list[ActKind]:
-    room_modules()
-    # Tests declare kinds of their own, in a subsystem of their own.
-    kinds = [kind for kind in REGISTRY.values() if not kind.subsystem.startswith("test")]
-    return sorted(kinds, key=lambda kind: (kind.subsystem, kind.code))
-
-
-def _held(kind: ActKind) -> str:
-    public = [f"`{name}`{' (may be absent)' if name in kind.optional else ''}" for name in kind.public]
-    parts = [", ".join(public)] if public else []
-    if kind.commitments:
-        parts.append(f"commits to {codes(kind.commitments)}")
-    if kind.statement:
-        parts.append("with a statement")
-    return "; ".join(parts) or "nothing more"
+def _details(kind: ActKind) -> list[str]:
+    lines = [f"### {kind.code} · {kind.name}", "", str(kind.meaning), ""]
+    lines += [f"- **Effect**: {kind.effect}", f"- **Legal basis**: {kind.basis}"]
+    lines += [f"- **Recorded by**: {_BY[kind.by]}, with {code(kind.command)} on {code(f'{kind.on}:<uuid>')}"]
+    if kind.sealed:
+        lines.append("- **Sealed**: one uniform leaf until the lot’s window closes")
+    if kind.has_statement:
+        lines.append(f"- **Statement**: {'' if kind.statement is True else kind.statement}")
+    lines.append("")
+    rows = [
+        (code(name), "public" + (", may be absent" if name in kind.optional else ""), text)
+        for name, text in explained(kind.public).items()
+    ]
+    rows += [(code(name), "committed to", text) for name, text in explained(kind.commitments).items()]
+    if rows:
+        lines += table(("field", "in the leaf", "meaning"), rows)
+    return lines
 
 
 def render() -> str:
     """The page ``acts.md``."""
-    kinds = _declared()
+    room_modules()
+    kinds = declared()
     groups = [(name, list(members)) for name, members in groupby(kinds, key=lambda kind: kind.subsystem)]
     lines = page(
         "Acts",
         f"Every act that this platform can put on its log: {len(kinds)} function points in {len(groups)} subsystems. "
+        f"OpenHall sets out to have {TARGET_FUNCTION_POINTS} in {TARGET_SUBSYSTEMS}; each counts only with a command "
+        "and an effect of its own and a test that finds it on the log. "
         "What an entry looks like is in [the exact formats](../explanation/protocols.md).",
-        "“Leaf holds” names the public fields of the act's leaf, what the leaf only commits to (a salted digest, so "
-        "that the value stays hidden until it is disclosed), and whether a longer statement is published beside it. "
-        "A **sealed** act is one uniform leaf until the lot's window closes, so that nobody learns who takes part.",
+        "“Public” fields stand in the act’s leaf. What is “committed to” stands there only as a salted digest, so that "
+        "the value stays hidden until it is disclosed. A statement is a longer document that is published beside the "
+        "leaf. A **sealed** act is one uniform leaf until the lot's window closes, so that nobody learns who takes "
+        "part. The shapes are also [data](../../src/openhall_rules/act_fields.toml), and JSON Schemas at "
+        "`/api/v1/acts/{code}`.",
+    )
+    lines += table(
+        ("code", "subsystem", "act", "command"),
+        [(code(kind.code), SUBSYSTEMS[kind.subsystem], kind.name, code(kind.command)) for kind in kinds],
     )
     for name, members in groups:
-        lines += [f"## {name.capitalize()}", ""]
-        lines += table(
-            ("code", "act", "meaning", "command", "leaf holds", "sealed", "basis"),
-            [
-                (
-                    code(kind.code),
-                    kind.name,
-                    kind.meaning,
-                    code(kind.command),
-                    _held(kind),
-                    "sealed" if kind.sealed else "",
-                    kind.basis,
-                )
-                for kind in members
-            ],
-        )
+        lines += [f"## {SUBSYSTEMS[name]}", ""]
+        for kind in members:
+            lines += _details(kind)
     return "\n".join(lines)

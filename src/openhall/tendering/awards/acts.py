@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind
+from openhall.witness.public import ActKind, fields
 
 CANDIDATES_PUBLISHED = ActKind(
     code="AWD-01",
@@ -11,9 +11,11 @@ CANDIDATES_PUBLISHED = ActKind(
     name=_("Award candidates published"),
     meaning=_("The ranked candidates are public, by name, for as long as the law asks, so that anybody can object."),
     command="publish_candidates",
+    effect=_("The time for objections runs; the lot can’t be awarded before it is over."),
+    on="lot",
     basis="招标投标法实施条例 (2019) 第五十三条, 第五十四条",
-    public=("until",),
-    statement=True,
+    public={"until": _("Until when the candidates stay published before an award.")},
+    statement=_("The candidates in their order; their names are disclosed with it."),
 )
 AWARD_PUBLISHED = ActKind(
     code="AWD-02",
@@ -21,8 +23,16 @@ AWARD_PUBLISHED = ActKind(
     name=_("Award notice published"),
     meaning=_("The lot is awarded; the contract is due within the time that the law allows from now."),
     command="publish_award",
+    effect=_("Owner and winner are bound to conclude the contract; the other bidders’ deposits go back."),
+    on="lot",
     basis="招标投标法 (2017) 第四十五条; 招标投标法实施条例 (2019) 第五十五条",
-    public=("bid", "bidder", "amount", "currency", "contract_due_at"),
+    public={
+        "bid": _("The winning bid."),
+        "bidder": fields.BIDDER,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "contract_due_at": _("When the contract must have been signed."),
+    },
 )
 
 declare_solemn("publish_candidates", "publish_award")

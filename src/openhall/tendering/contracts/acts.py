@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind
+from openhall.witness.public import ActKind, By, fields
 
 CONTRACT_SIGNED = ActKind(
     code="CON-01",
@@ -11,8 +11,14 @@ CONTRACT_SIGNED = ActKind(
     name=_("Contract signed by one side"),
     meaning=_("One side signed exactly this document; its seal was put on it in the same moment."),
     command="sign_contract",
+    effect=_("This side is bound by the document as it stands; its wording can’t be changed any more."),
+    on="contract",
     basis="招标投标法 (2017) 第四十六条",
-    public=("lot", "side", "pdf_sha256"),
+    public={
+        "lot": fields.LOT,
+        "side": _("Whether the owner or the supplier signed."),
+        "pdf_sha256": fields.PDF_SHA256,
+    },
 )
 CONTRACT_CONCLUDED = ActKind(
     code="CON-02",
@@ -20,24 +26,43 @@ CONTRACT_CONCLUDED = ActKind(
     name=_("Contract concluded"),
     meaning=_("Both sides have signed. The digest is that of the document with both seals."),
     command="conclude_contract",
+    effect=_("The contract exists between the two; the deposits of the winner and the runner-up go back."),
+    on="contract",
+    by=By.RULE,
     basis="招标投标法 (2017) 第四十六条",
-    public=("lot", "pdf_sha256", "amount", "currency"),
+    public={
+        "lot": fields.LOT,
+        "pdf_sha256": fields.PDF_SHA256,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+    },
 )
 CERTIFICATE_ISSUED = ActKind(
     code="CER-01",
-    subsystem="contract",
+    subsystem="witness-certificates",
     name=_("Trade witness certificate issued"),
     meaning=_("Somebody printed the certificate of a trade. Its digest tells a true one from a forged one."),
     command="issue_certificate",
-    public=("pdf_sha256",),
+    effect=_("A paper with this digest proves the trade to anybody who compares it with the log."),
+    on="lot",
+    by=By.EITHER,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"pdf_sha256": fields.PDF_SHA256},
 )
 PROJECT_ARCHIVED = ActKind(
     code="ARC-01",
-    subsystem="contract",
+    subsystem="archive",
     name=_("Project archived"),
     meaning=_("The record of the project ends here; it says how many acts it has, so that none can be taken away."),
     command="archive_project",
-    public=("leaves", "outcome"),
+    effect=_("Nothing can be added to the project’s record, and anybody can tell whether a copy of it is whole."),
+    on="project",
+    by=By.EITHER,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "leaves": _("How many acts the record has before this one."),
+        "outcome": _("How the project came out."),
+    },
 )
 
 declare_solemn("sign_contract", "archive_project")

@@ -180,7 +180,7 @@ def sign_contract(
     )
     signature.leaf_sha256 = recorded.leaf_sha256
     signature.save()
-    concluded = _conclude(contract, project, lot, at) if contract.state == Contract.State.CONCLUDED else None
+    concluded = conclude_contract(contract, project, lot, at) if contract.state == Contract.State.CONCLUDED else None
     contract.save()
     return Signed(contract, signature, recorded, concluded)
 
@@ -219,7 +219,7 @@ def _seal(contract: Contract, side: Side, *, intent: Intent, actor: Actor, at: d
     )
 
 
-def _conclude(contract: Contract, project: Project, lot: Lot, at: datetime) -> Recorded:
+def conclude_contract(contract: Contract, project: Project, lot: Lot, at: datetime) -> Recorded:
     """Both have signed: the lot has its contract, and the project follows (CON-02)."""
     contract.concluded_at = at
     lot.move("sign_contract")

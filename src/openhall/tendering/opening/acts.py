@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind
+from openhall.witness.public import ActKind, By, fields
 
 LOT_CLOSED = ActKind(
     code="OPN-01",
@@ -11,8 +11,14 @@ LOT_CLOSED = ActKind(
     name=_("Lot closed at the deadline"),
     meaning=_("The deadline for bids passed. Bidders now release their bids until the window ends."),
     command="close_lot",
+    effect=_("No bid can be handed in, replaced or withdrawn any more; releasing begins."),
+    on="lot",
+    by=By.RULE,
     basis="招标投标法 (2017) 第三十四条",
-    public=("bids_due_at", "window_ends_at"),
+    public={
+        "bids_due_at": _("The deadline for bids that held."),
+        "window_ends_at": _("When bidders can no longer release their bids."),
+    },
 )
 BUNDLE_RELEASED = ActKind(
     code="OPN-02",
@@ -20,8 +26,15 @@ BUNDLE_RELEASED = ActKind(
     name=_("Bid released"),
     meaning=_("A bidder handed in the shares of its bid’s key, still sealed to the custodians."),
     command="release_bundle",
+    effect=_("The bid can be opened once enough custodians come; without a release it is not opened."),
+    on="bid",
     basis="电子招标投标办法 (order 20 of 2013) 第三十条",
-    public=("lot", "bidder", "version", "shares_sha256"),
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "version": fields.VERSION,
+        "shares_sha256": _("The digest of the shares that were handed in."),
+    },
     sealed=True,
 )
 WINDOW_CLOSED = ActKind(
@@ -30,18 +43,30 @@ WINDOW_CLOSED = ActKind(
     name=_("Release window closed"),
     meaning=_("The window ended. The opening set shows every sealed act of the lot, so that none can be left out."),
     command="close_window",
+    effect=_("Who took part is known from now on; what was not released stays sealed for good."),
+    on="lot",
+    by=By.RULE,
     basis="电子招标投标办法 (order 20 of 2013) 第三十条, 第三十一条",
-    public=("submitted", "released", "outcome"),
-    statement=True,
+    public={
+        "submitted": _("How many bids stood at the deadline."),
+        "released": _("How many of them were released."),
+        "outcome": _("Whether the lot is opened or fails."),
+    },
+    statement=_(
+        "The opening set: every sealed act of the lot with what opens it, and the bids that were not released."
+    ),
 )
 SHARES_RELEASED = ActKind(
     code="OPN-04",
-    subsystem="opening",
+    subsystem="custody",
     name=_("Custodian released the shares"),
     meaning=_("A custodian handed in a share of the key of every released bid."),
     command="release_shares",
-    public=("custodian",),
-    statement=True,
+    effect=_("One custodian less is missing; when the threshold is reached the prices are opened by rule."),
+    on="lot",
+    basis="电子招标投标办法 (order 20 of 2013) 第三十条",
+    public={"custodian": _("Which of the notice’s custodians it is, counted from 0.")},
+    statement=_("The digest of every share that was handed in."),
 )
 BIDS_OPENED = ActKind(
     code="OPN-05",
@@ -49,9 +74,17 @@ BIDS_OPENED = ActKind(
     name=_("Bids opened"),
     meaning=_("The sealed prices were opened and read out; with the published identities anybody can do it again."),
     command="open_bids",
+    effect=_("The prices are public and fixed; the evaluation can begin."),
+    on="lot",
+    by=By.RULE,
     basis="招标投标法 (2017) 第三十六条",
-    public=("opened", "unreadable"),
-    statement=True,
+    public={
+        "opened": _("How many bids were opened."),
+        "unreadable": _("How many could not be read."),
+    },
+    statement=_(
+        "Every price read out, in order, with the identity that opens it, and the bids that could not be read."
+    ),
 )
 PRICE_CONFIRMED = ActKind(
     code="OPN-06",
@@ -59,7 +92,12 @@ PRICE_CONFIRMED = ActKind(
     name=_("Price confirmed by the bidder"),
     meaning=_("A bidder said whether the price read out is the one that it sealed."),
     command="confirm_price",
-    public=("lot", "agrees"),
+    effect=_(
+        "A price that its bidder confirmed can’t be disputed later; a denial is on the record before the ranking."
+    ),
+    on="bid",
+    basis="招标投标法实施条例 (2019) 第四十四条",
+    public={"lot": fields.LOT, "agrees": _("Whether the bidder agrees with the price read out.")},
 )
 LOT_FAILED = ActKind(
     code="OPN-07",
@@ -67,17 +105,29 @@ LOT_FAILED = ActKind(
     name=_("Lot failed"),
     meaning=_("The lot ended without an award; the article says why. What is still sealed stays sealed."),
     command="fail_lot",
+    effect=_("Nobody can be awarded the lot; deposits go back, and the owner may tender again."),
+    on="lot",
+    by=By.EITHER,
     basis="招标投标法实施条例 (2019) 第三十一条, 第四十四条",
-    public=("reason", "article"),
+    public={
+        "reason": _("Why the lot failed."),
+        "article": _("The article that it failed by."),
+    },
 )
 IDENTITY_REVEALED = ActKind(
     code="OPN-08",
-    subsystem="opening",
+    subsystem="custody",
     name=_("Identity revealed by the bidder"),
     meaning=_("Because custodians were missing, a bidder opened its own bid with the identity from its backup."),
     command="reveal_identity",
+    effect=_("This bid is opened without the missing custodians; the others don’t wait for them either."),
+    on="bid",
     basis="电子招标投标办法 (order 20 of 2013) 第三十一条",
-    public=("lot", "bidder", "kind"),
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "kind": _("Whether the price or the documents were opened."),
+    },
 )
 
 declare_solemn("release_bundle", "release_shares", "confirm_price", "fail_lot", "reveal_identity")
