@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +79,17 @@ class Member:
         """The member reading: the intent says who it is and is never admitted, so nothing is done."""
         actor: Actor = self.signs("read", f"person:{self.person}", 0, {}, at=at)["actor"]
         return actor
+
+
+def member_from(path: Path) -> Member:
+    """The person whose program key a file holds: ``{person, organisation, organisation_name, jwk}``.
+
+    Raises:
+        KeyError, ValueError: it is another file.
+    """
+    kept = json.loads(path.read_text())
+    name = str(kept.get("organisation_name", ""))
+    return Member(UUID(kept["person"]), UUID(kept["organisation"]), name, SigningKey.from_jwk(kept["jwk"]))
 
 
 def enrol_key(key: SigningKey, *, person: UUID, party: UUID | None, uuid: UUID, at: datetime) -> None:

@@ -22,6 +22,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
+    "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_CROWD_SECONDS": ("1", "How long guests may be given the same copy of a public page; 0: never."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
@@ -43,6 +44,7 @@ OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
+OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
 OPENHALL_SIGN_IN_URL = "/sign-in"
 OPENHALL_MAX_BID_BYTES = 201 * 1024 * 1024
 """Largest single uploaded file (bytes): documents of 200 MiB and what sealing adds to them."""

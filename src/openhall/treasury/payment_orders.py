@@ -22,6 +22,7 @@ from django.db import transaction
 from openhall.treasury.models import DepositBank, PaymentOrder, PayoutState, Refund, ReturnOrder
 from openhall.treasury.numbers import is_iban
 from openhall.treasury.queries import said
+from openhall.witness.public import cleared
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 LONGEST_ID = 35
@@ -126,17 +127,40 @@ def is_bic(code: str) -> bool:
 
 
 def due_payments(bank: DepositBank) -> tuple[list[Refund], list[ReturnOrder]]:
-    """Refunds and returns that are ordered and in no file yet, locked."""
+    """Refunds and returns that are ordered, witnessed, and in no file yet, locked.
+
+    What is paid can't be called back, so a payment waits until the members have witnessed the act that orders it, or
+    a named officer has let it go on.
+    """
+    ordered, ordered_back = waiting_payments(bank)
+    clear = cleared([*ordered.values(), *ordered_back.values()])
     refunds = Refund.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=PayoutState.ORDERED, deposit__line__bank=bank
+        state=PayoutState.ORDERED, pk__in=[pk for pk, leaf in ordered.items() if leaf in clear]
     )
     returns = ReturnOrder.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=PayoutState.ORDERED, held__bank=bank
+        state=PayoutState.ORDERED, pk__in=[pk for pk, leaf in ordered_back.items() if leaf in clear]
     )
     return (
         list(refunds.select_related("deposit__line", "deposit__sub_account").order_by("id")[:MOST]),
         list(returns.select_related("held").order_by("id")[:MOST]),
     )
+
+
+def waiting_payments(bank: DepositBank) -> tuple[dict[int, str], dict[int, str]]:
+    """Refunds and returns that are ordered and in no file yet: key → leaf of the act that ordered it."""
+    refunds = Refund.objects.filter(state=PayoutState.ORDERED, deposit__line__bank=bank)
+    returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank=bank)
+    return dict(refunds.values_list("pk", "leaf_sha256")), dict(returns.values_list("pk", "leaf_sha256"))
+
+
+def unwitnessed(banks: Sequence[DepositBank]) -> list[str]:
+    """Leaves of the acts that ordered payments which still wait for the members, without those of sealed lots."""
+    refunds = Refund.objects.filter(state=PayoutState.ORDERED, deposit__line__bank__in=banks).exclude(
+        deposit__sub_account__deposit_lot__window_closed_at=None
+    )
+    returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank__in=banks)
+    leaves = {*refunds.values_list("leaf_sha256", flat=True), *returns.values_list("leaf_sha256", flat=True)}
+    return sorted(leaves - cleared(leaves))
 
 
 def _payment_of(refund: Refund) -> Payment:

@@ -226,9 +226,7 @@ def _read_signed(key: VerifierKey, body: bytes, sent: Sent) -> Signed:
 def _differs(member: Member, sent: Sent, *, timeout: float, said: str) -> Trouble:
     """Why a member can't follow: look at what it cosigned last. The log's own signature there is the proof."""
     try:
-        status, body = request(
-            member.url, "GET", f"/{origin_sha256(sent.log_key.name)}/checkpoint", timeout=timeout
-        )
+        status, body = request(member.url, "GET", f"/{origin_sha256(sent.log_key.name)}/checkpoint", timeout=timeout)
         if status != 200:
             return Trouble(Problem.REFUSES, f"{said}; it shows no checkpoint ({status})")
         theirs = open_checkpoint(body, sent.log_key).checkpoint

@@ -355,5 +355,3 @@ def publish(policy: NetworkPolicy) -> int | None:
 def _signature(line: str) -> Signature:
     _dash, name, encoded = line.split(" ")
     return Signature(name, encoded)
-
-

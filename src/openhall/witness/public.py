@@ -11,7 +11,7 @@ from openhall.witness.keys import verifier
 from openhall.witness.kinds import By, Explained, declared, explained
 from openhall.witness.members import MemberStatus, disagreements, members
 from openhall.witness.network import Network
-from openhall.witness.promised import NotAPromise, Promise, hand_in, read_promise
+from openhall.witness.promised import NotAPromise, Promise, found_late, hand_in, read_promise
 from openhall.witness.quorum import CHANNEL as QUORUM_CHANNEL
 from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quorum_head, read_policy, witnessed_size
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
@@ -31,8 +31,9 @@ from openhall.witness.recording import (
     record,
     record_cover,
 )
+from openhall.witness.restoring import NothingToBringBack, bring_back
 from openhall.witness.schemas import leaf_schema
-from openhall.witness.sequencer import CHANNEL, drain, drain_all, edition, published, store
+from openhall.witness.sequencer import BATCH, CHANNEL, drain, drain_all, edition, published, store
 from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
 from openhall.witness.waiting import (
     AwaitsMembers,
@@ -46,6 +47,7 @@ from openhall.witness.waiting import (
 
 __all__ = [
     "ADOPTERS",
+    "BATCH",
     "CHANNEL",
     "LOG",
     "OVERRIDERS",
@@ -68,6 +70,7 @@ __all__ = [
     "NetworkPolicy",
     "NotAPromise",
     "NotYetInLog",
+    "NothingToBringBack",
     "PolicyRefused",
     "Promise",
     "Recorded",
@@ -79,6 +82,7 @@ __all__ = [
     "acts_after",
     "adopt_policy",
     "adopted",
+    "bring_back",
     "by_intent",
     "canonical",
     "chain_length",
@@ -97,6 +101,7 @@ __all__ = [
     "fields",
     "follow",
     "found_instance",
+    "found_late",
     "hand_in",
     "hidden_acts",
     "hold",

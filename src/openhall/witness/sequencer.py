@@ -2,21 +2,17 @@
 
 One transaction gives dense leaf indexes to waiting rows and moves the head by compare-and-swap. Everything else
 (bundles, tiles, checkpoint) is a pure projection of that, done after the commit and fsynced before the signature, so
-the process may die at any step and start again:
+the process may die at any step and start again. :data:`STEPS` names every step and says what a death there leaves
+behind; tests kill it at each of them, and ``docs/explanation/sequencer.md`` prints the table.
 
-====================================  ==========================================================
-dies …                                 then, at the next start …
-====================================  ==========================================================
-before the transaction's commit        nothing happened; the rows wait
-after the commit, before the tiles     the head is ahead of the checkpoint: the tiles are projected
-after the tiles, before the checkpoint the same tiles are written again (same bytes), then signed
-after the checkpoint                   nothing is left to do
-====================================  ==========================================================
-
-It refuses to sign when the database's head is behind the published checkpoint (a backup was restored).
+It refuses to sign when the database's head is behind the published checkpoint (a backup was restored);
+:mod:`openhall.witness.restoring` is the way back.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -31,8 +27,54 @@ CHANNEL = "openhall_log"
 """NOTIFY channel that carries the size of each new checkpoint."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """A point at which the sequencer may die. ``lost``: what isn't on disk then; ``kept``: what is; ``then``: how the
+    next start goes on."""
+
+    name: str
+    lost: str
+    kept: str
+    then: str
+
+
+_NOTHING = "nothing"
+_ROWS = "the waiting rows, without indexes"
+_HEAD = "indexes and head, ahead of the checkpoint"
+_TILES = "indexes, head, tiles and bundles"
+_ALL = "everything, the checkpoint included"
+_DONE = "nothing is left to do"
+STEPS: Final = (
+    Step("asked", _NOTHING, _ROWS, "the batch begins again"),
+    Step("locked", "the lock on the head", _ROWS, "the database frees the lock; the batch begins again"),
+    Step("indexed", "the indexes", _ROWS, "the transaction is undone; the same rows get the same indexes"),
+    Step("moved", "indexes and head", _ROWS, "the transaction is undone; the batch begins again"),
+    Step("committed", "the tiles", _HEAD, "the tiles are projected from the rows"),
+    Step("projecting", "the lock on the head", _HEAD, "the tiles are projected from the rows"),
+    Step("computed", "the tiles", _HEAD, "the tiles are computed again, the same bytes"),
+    Step("stored", "the signature", _TILES, "the same files are found and synced, then signed"),
+    Step("signed", "the signature", _TILES, "Ed25519 signs the same bytes again"),
+    Step("published", "the notification", _ALL, "nothing is left to do; listeners look by themselves"),
+    Step("told", "the notification", _ALL, "nothing is left to do; listeners look by themselves"),
+    Step("released", _NOTHING, _ALL, _DONE),
+)
+"""Every step of :func:`drain` in its order. Within ``stored`` and ``published`` a file is whole or not there: it is
+written beside its place, synced, put in place, and then its folder is synced."""
+
+
+def _pass(step: str) -> None:
+    """Nothing happens between the steps; tests put a death here."""
+
+
+reached: Callable[[str], None] = _pass
+
+
 class HeadBehindCheckpoint(RuntimeError):
     """The published checkpoint is larger than the database's head: a restored backup or a foreign log folder."""
+
+
+class HeadMoved(RuntimeError):
+    """The compare-and-swap of the head failed: somebody else moved it without its lock. Nothing was written."""
 
 
 def store() -> DirectoryStore:
@@ -71,11 +113,16 @@ def drain() -> int:
     """
     if not _waiting():
         return 0  # nothing to do: no lock, nothing written
+    reached("asked")
     with transaction.atomic(durable=True):
         _assign()
+    reached("committed")
     with transaction.atomic(durable=True):
         head = Head.objects.select_for_update().get(pk=1)  # one projector at a time
-        return _project(head.size)
+        reached("projecting")
+        grown = _project(head.size)
+    reached("released")
+    return grown
 
 
 def drain_all() -> int:
@@ -97,6 +144,8 @@ def _waiting() -> bool:
 def _assign() -> None:
     Head.objects.get_or_create(pk=1)
     head = Head.objects.select_for_update().get(pk=1)
+    reached("locked")
+    _refuse_old_backup(head.size)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -110,18 +159,28 @@ def _assign() -> None:
             [BATCH, head.size],
         )
         assigned = cursor.rowcount
+    reached("indexed")
     if assigned and not Head.objects.filter(pk=1, size=head.size).update(size=head.size + assigned):
-        raise HeadBehindCheckpoint("Another sequencer moved the head.")
+        raise HeadMoved("Another sequencer moved the head.")
+    reached("moved")
 
 
-def _project(head: int) -> int:
+def _refuse_old_backup(head: int) -> Checkpoint | None:
     signed = published()
     size = signed.size if signed else 0
     if head < size:
         raise HeadBehindCheckpoint(
-            f"The database's head is {head}, the published checkpoint says {size}. A backup was restored: the missing "
-            "leaves must be brought back from the log's own bundles before anything is signed."
+            f"The database's head is {head}, the published checkpoint says {size}: an old backup of the database was "
+            f"restored. Nothing is signed, nothing is lost: the log's own bundles hold the {size - head} missing "
+            "leaves. Stop everything, restore a newer backup if there is one; else `openhall sequencer --bring-back` "
+            "takes them from the bundles and names the acts whose records must be made again."
         )
+    return signed
+
+
+def _project(head: int) -> int:
+    signed = _refuse_old_backup(head)
+    size = signed.size if signed else 0
     if head == size and signed is not None:
         return 0
     folder, key = store(), signer()
@@ -134,9 +193,14 @@ def _project(head: int) -> int:
     grown = append(size, folder.read, entries, root=signed.root if signed else None)
     if grown.size != head:
         raise HeadBehindCheckpoint(f"The outbox holds {grown.size} leaves, its head says {head}.")
+    reached("computed")
     folder.write(grown.files)  # durable before the signature
+    reached("stored")
     note = sign_checkpoint(Checkpoint(key.name, grown.size, grown.root), key)
+    reached("signed")
     folder.write([(CHECKPOINT_PATH, note.to_bytes())])
+    reached("published")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(head)])
+    reached("told")
     return head - size

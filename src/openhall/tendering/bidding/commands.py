@@ -19,7 +19,7 @@ from openhall.tendering.bidding import acts, envelopes, policies
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import BidStands, EnvelopeUsed, Late, NotOpenForBids
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.witness.public import ActKind, Recorded, pseudonym, record
+from openhall.witness.public import ActKind, Recorded, pseudonym, record, require_living_log
 from openhall_sealing import Envelope
 
 
@@ -77,11 +77,13 @@ def submit_bid(
 
     Raises:
         Late, NotOpenForBids, MayNotBid, BidStands, NotFound: the act isn't possible.
+        IntakeStopped: the log stands still.
         EnvelopeRefused, FileRefused and their kinds: what is handed in isn't what the notice asks for.
     """
     row = share_lot(lot)
     policies.may_bid(actor, row)
     _require_open(row, at)
+    require_living_log(at)
     mine = _own_row(row, bid, actor)
     policies.admit_bidder(intent, actor, mine, at=at)
     if mine.uuid != bid:
@@ -104,6 +106,7 @@ def replace_bid(*, bid: UUID, envelope: Mapping[str, Any], intent: Intent, actor
     """
     row, mine = _own_bid(bid, actor)
     _require_open(row, at)
+    require_living_log(at)
     policies.admit_bidder(intent, actor, mine, at=at)
     mine.move("replace")
     BidVersion.objects.filter(bid=mine, withdrawn_at=None).update(withdrawn_at=at)

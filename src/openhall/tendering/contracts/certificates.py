@@ -58,7 +58,8 @@ def issue_certificate(*, lot_uuid: UUID, lang: str, intent: Intent | None, actor
         lang: en, ko, vi or zh-hans. intent, actor: of the party's person; both None for the public part.
 
     Raises:
-        NotFound. NothingToCertify: no award that the log has taken in. NotYours: the organisation took no part.
+        NotFound. NothingToCertify: no award that the log has taken in. AwaitsMembers: they haven't witnessed the award
+        (or the contract) yet. NotYours: the organisation took no part.
         MandateMissing: the person holds no mandate; Stale.
     """
     if (intent is None) != (actor is None):
@@ -72,8 +73,10 @@ def issue_certificate(*, lot_uuid: UUID, lang: str, intent: Intent | None, actor
         identity.admit(intent, actor, organisation_id=actor.organisation_id, version=lot.version, at=at)
         party = identity.organisations([actor.organisation_id])[actor.organisation_id]
     chain = chain_of(lot)
-    if lot.state not in CERTIFIED or not any(act.code == "AWD-02" for act in chain):
+    ordering = [act for act in chain if act.code in ("AWD-02", "CON-02")]
+    if lot.state not in CERTIFIED or not any(act.code == "AWD-02" for act in ordering):
         raise NothingToCertify
+    witness.require_witnessed(ordering[-1].leaf_sha256)
     spoken = wording.language(lang)
     until = max(int(act.leaf["case"]["seq"]) for act in chain)
     printed = Certificate.objects.filter(lot=lot, lang=spoken, until_seq=until)
