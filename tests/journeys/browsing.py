@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,8 +90,22 @@ def arrives(page: Any, path: str) -> None:
     try:
         page.wait_for_url(end)
     except TimeoutError:
-        told = page.locator(".error-summary, [role=alert], dialog[open]").all_inner_texts()
-        pytest.fail(f"{page.url} never became {path}: {told}")
+        pytest.fail(f"{page.url} never became {path}: {complaints(page)}")
+
+
+@contextmanager
+def page_after(page: Any) -> Iterator[None]:
+    """What is done inside leads to another page, or to this one afresh; else tell what the page complains of."""
+    try:
+        with page.expect_navigation():
+            yield
+    except TimeoutError:
+        pytest.fail(f"{page.url} stays: {complaints(page)}")
+
+
+def complaints(page: Any) -> list[str]:
+    """What a page says is wrong, or still asks."""
+    return list(page.locator(".error-summary, [role=alert], [role=status], dialog[open]").all_inner_texts())
 
 
 def sign_in(page: Any, site: Any, handle: str) -> None:
@@ -124,7 +140,7 @@ def enrol_own_key(page: Any, site: Any, device: str, keys: Keyboard) -> str:
     """A signing key that this browser makes and never gives away; its id."""
     page.goto(f"{site.origin}/account")
     keys.write("#enrol [name=label]", device)
-    with page.expect_navigation():
+    with page_after(page):
         keys.press("#enrol button")
     return shown_key(page)
 
@@ -163,6 +179,13 @@ def on_the_log(site: Any, code: str, case: str) -> list[Act]:
         key = hashlib.sha256(bytes(public_key)).hexdigest()[:32] if public_key else ""
         found.append(Act(leaf_sha256, key, json.loads(bytes(leaf)).get("public", {})))
     return found
+
+
+def the_act(site: Any, code: str, project: str, key: str) -> Any:
+    """The one act of this kind, in the log, under that browser's signature."""
+    (act,) = on_the_log(site, code, project)
+    assert act.key == key
+    return act
 
 
 def verify(command: str, file: Path, log_key: Path) -> str:

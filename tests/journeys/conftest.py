@@ -10,11 +10,12 @@ import sys
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import override_settings
-from tests.journeys.browsing import sign_in
+from tests.journeys.browsing import Keyboard, enrol_own_key, sign_in
 
 CHROMIUM = Path(os.environ.get("OPENHALL_CHROMIUM", "/usr/bin/chromium"))
 
@@ -101,6 +102,36 @@ def chromium() -> Iterator[Any]:
         launched = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Any, site: Any) -> Iterator[Any]:
+    """``desk("owner")``: that person's own browser, signed in, with a key that it made itself; kept between tests.
+
+    ``desk("newcomer", enter=…)``: who isn't in the demonstration comes in by ``enter(page, keys)``.
+    """
+    people: dict[str, SimpleNamespace] = {}
+
+    def at(handle: str, enter: Any = None) -> SimpleNamespace:
+        if handle not in people:
+            context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="en", accept_downloads=True)
+            page = context.new_page()
+            page.set_default_timeout(45_000)
+            complaints: list[str] = []
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            keys = Keyboard(page)
+            if enter is None:
+                sign_in(page, site, handle)
+            else:
+                enter(page, keys)
+            key = enrol_own_key(page, site, f"{handle}'s telephone", keys)
+            people[handle] = SimpleNamespace(page=page, keys=keys, key=key, complaints=complaints, context=context)
+        return people[handle]
+
+    yield at
+    for person in people.values():
+        person.context.close()
+    assert {handle: person.complaints for handle, person in people.items() if person.complaints} == {}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.journeys.browsing import Keyboard, arrives, enrol_own_key, on_the_log, sign, sign_in, verify
+from tests.journeys.browsing import Keyboard, arrives, page_after, sign, the_act, verify
 
 from openhall.config.demo import scenes
 from openhall.kernel import clock
@@ -21,37 +21,6 @@ LOTS = {"The upper bridge": "120000.00", "The lower bridge": "80000.00"}
 QUESTION = "May the railings be of oak?"
 ANSWER = "Yes, of oak or of larch."
 AMENDMENT = "The lower bridge is one metre wider."
-
-
-@pytest.fixture(scope="module")
-def desk(chromium, site):
-    """``desk("owner")``: that person's own browser, signed in, with a key that it made itself; kept between tests."""
-    people: dict[str, SimpleNamespace] = {}
-
-    def at(handle: str) -> SimpleNamespace:
-        if handle not in people:
-            context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="en", accept_downloads=True)
-            page = context.new_page()
-            page.set_default_timeout(45_000)
-            complaints: list[str] = []
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            sign_in(page, site, handle)
-            keys = Keyboard(page)
-            key = enrol_own_key(page, site, f"{handle}'s telephone", keys)
-            people[handle] = SimpleNamespace(page=page, keys=keys, key=key, complaints=complaints, context=context)
-        return people[handle]
-
-    yield at
-    for person in people.values():
-        person.context.close()
-    assert {handle: person.complaints for handle, person in people.items() if person.complaints} == {}
-
-
-def the_act(site: Any, code: str, project: str, key: str) -> Any:
-    """The one act of this kind, in the log, under that browser's signature."""
-    (act,) = on_the_log(site, code, project)
-    assert act.key == key
-    return act
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +52,7 @@ def published(site, desk, tmp_path_factory):
     keys.write("#add-document [name=title]", "Drawings")
     keys.choose_file("#add-document input[type=file]", folder / "drawings.pdf")
     expect(page.locator("#add-document")).to_contain_text("drawings.pdf has been uploaded.")
-    with page.expect_navigation():
+    with page_after(page):
         keys.press("#add-document button")
         sign(page, keys)
     expect(page.locator("main")).to_contain_text("Drawings")
@@ -182,7 +151,7 @@ def answered(site, desk, published):
     expect(owner.page.locator("main")).to_contain_text(QUESTION)
     expect(owner.page.locator("main")).not_to_contain_text("Clear Spring")
     owner.keys.write("[name=answer]", ANSWER)
-    with owner.page.expect_navigation():
+    with page_after(owner.page):
         owner.keys.press("main button", text="Publish question and answer")
         assert ANSWER in sign(owner.page, owner.keys)
     return bidder.page.url.rpartition("/")[2]
