@@ -68,7 +68,7 @@ class SmallMember:
 
     def lines(self) -> list[str]:
         """What the policy says of it."""
-        found = [f"witness {self.name} {self.key.verifier} {self.url}", f"# replay {self.replay_key.verifier}"]
+        found = [f"witness {self.name} {self.key.verifier} {self.url}", f"# replay {self.name} {self.replay_key.verifier}"]
         return found + [f"witness {self.name}-mirror {self.mirror_key.verifier}"] * self.mirrors
 
     def sees(self, note: bytes) -> None:

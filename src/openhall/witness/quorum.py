@@ -175,11 +175,11 @@ def _member(name: str, policy: Policy, data: bytes) -> Member:
 
 
 def _replay_key(key: VerifierKey, data: bytes) -> VerifierKey | None:
-    """The key that a comment line ``# replay <verifier key>`` gives for the member's replay statements."""
+    """The key that a comment line ``# replay <name> <verifier key>`` gives for the member's replay statements."""
     for line in data.decode("utf-8", "replace").splitlines():
         if line.startswith(REPLAY_LINE):
             try:
-                found = VerifierKey.parse(line.removeprefix(REPLAY_LINE).strip())
+                found = VerifierKey.parse(line.split()[-1])
             except LogError as error:
                 raise _refused(
                     _("A line “# replay …” holds no key: %(problem)s") % {"problem": error},
