@@ -21,7 +21,14 @@ import pytest
 
 from openhall.config.cluster import Cluster
 
-LIBRARY_TESTS = ("tests/log", "tests/rules", "tests/sealing", "tests/verify", "tests/architecture/test_no_paths.py")
+LIBRARY_TESTS = (
+    "tests/log",
+    "tests/member",
+    "tests/rules",
+    "tests/sealing",
+    "tests/verify",
+    "tests/architecture/test_no_paths.py",
+)
 TEMPLATE = "template_openhall"
 _FOLDER = "OPENHALL_TEST_FOLDER"
 

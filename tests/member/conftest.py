@@ -1,0 +1,403 @@
+"""Fixtures of the member's tests: a tiny log served from a folder, and members in this process or in their own."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openhall_log import (
+    EMPTY_ROOT,
+    Checkpoint,
+    DirectoryStore,
+    Frontier,
+    KeyType,
+    Note,
+    NoteKey,
+    TiledTree,
+    append,
+    leaf_hash,
+    sign_checkpoint,
+)
+from openhall_log.encoding import encode_base64
+from openhall_member import member as members
+from openhall_member import settings as settings_file
+from openhall_member.following import Follower
+from openhall_member.member import Member, origin_hash
+from openhall_rules.leaves import canonical
+from openhall_rules.replay import case_of, disclosed_by, read_leaf, reduce, start, verdict_entry
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+ORIGIN = "hall.example/witness"
+LOG_KEY = NoteKey(ORIGIN, KeyType.ED25519, bytes(range(32)))
+AT = "2026-03-02T09:00:00.000000Z"
+
+
+def thing(number: int) -> str:
+    """An id that is the same in every run."""
+    return str(uuid.UUID(bytes=hashlib.sha256(str(number).encode()).digest()[:16], version=4))
+
+
+def leaf(number: int, *, code: str = "TST-01", statement: bytes | None = None, **public: Any) -> bytes:
+    """A leaf outside any case."""
+    body: dict[str, Any] = {
+        "v": 1,
+        "code": code,
+        "actor": "log",
+        "object": f"thing:{thing(number)}",
+        "at": AT,
+        "public": public or {"number": number},
+    }
+    if statement is not None:
+        body["statement"] = hashlib.sha256(statement).hexdigest()
+    return canonical(body)
+
+
+@dataclass
+class Reply:
+    """What the log's server says instead of a file."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Sequence[tuple[str, str]] = ()
+    stall: float = 0.0
+    cut: int = 0
+
+
+class TinyLog:
+    """A log in a folder, with a web server before it that can be told to misbehave."""
+
+    def __init__(self, folder: Path, key: NoteKey = LOG_KEY) -> None:
+        self.folder = folder
+        self.key = key
+        self.store = DirectoryStore(folder)
+        self.size, self.root = 0, EMPTY_ROOT
+        self.entries: list[bytes] = []
+        self.statements: dict[str, bytes] = {}
+        self.misbehave: Callable[[str], Reply | None] = lambda _: None
+        self.asked: list[str] = []
+        self.date: float | None = None
+        self.url = ""
+
+    def add(self, entries: Sequence[bytes], *, publish: bool = True) -> Note:
+        """Take entries in; sign, and publish unless told not to."""
+        for begin in range(0, len(entries), 4096):
+            step = append(self.size, self.store.read, entries[begin : begin + 4096], root=self.root)
+            self.store.write(step.files)
+            self.size, self.root = step.size, step.root
+        self.entries += entries
+        note = self.checkpoint()
+        if publish:
+            self.publish(note)
+        return note
+
+    def grow(self, count: int, **options: Any) -> Note:
+        """Take in so many plain leaves."""
+        return self.add([leaf(number) for number in range(self.size, self.size + count)], **options)
+
+    def checkpoint(self, size: int | None = None) -> Note:
+        """The log's signed checkpoint, now or at an earlier size."""
+        root = self.root if size is None else self.tree.root_at(size)
+        return sign_checkpoint(Checkpoint(self.key.name, self.size if size is None else size, root), self.key)
+
+    def publish(self, note: Note) -> None:
+        self.store.write([("checkpoint", note.to_bytes())])
+
+    def disclose(self, statement: bytes) -> bytes:
+        """Serve a statement."""
+        self.statements[hashlib.sha256(statement).hexdigest()] = statement
+        return statement
+
+    @property
+    def tree(self) -> TiledTree:
+        return TiledTree(self.size, self.store.read)
+
+    def request(self, old: int, *, size: int | None = None, note: Note | None = None) -> bytes:
+        """The body of an add-checkpoint request with a right proof."""
+        end = self.size if size is None else size
+        proof = self.tree.consistency_proof(old, size=end) if 0 < old <= end else []
+        signed = note or self.checkpoint(size)
+        lines = "".join(f"{encode_base64(part)}\n" for part in proof)
+        return f"old {old}\n{lines}\n".encode() + signed.to_bytes()
+
+    def state(self, size: int | None = None) -> tuple[bytes, int]:
+        """State root and number of contradictions, worked out as the library's docstring says."""
+        shared, cases, tree, found = start(), {}, Frontier(), 0
+        for index, entry in enumerate(self.entries[: self.size if size is None else size]):
+            body = read_leaf(entry)
+            case = case_of(body)
+            wanted = disclosed_by(body, cases.get(case)) if body else ()
+            done = reduce(
+                index,
+                entry,
+                state=cases.get(case),
+                shared=shared,
+                statements={sha256: self.statements[sha256] for sha256 in wanted},
+            )
+            shared = done.shared
+            if done.case is not None:
+                cases[done.case] = done.state
+            tree.add(leaf_hash(verdict_entry(done.verdict)))
+            found += len(done.verdict.get("broken", []))
+        return tree.root, found
+
+    def record_state(self, *, root: bytes | None = None, count: int | None = None, **options: Any) -> Note:
+        """Add the platform's own result (SYS-03), right unless told otherwise."""
+        ours, found = self.state()
+        entry = canonical(
+            {
+                "v": 1,
+                "code": "SYS-03",
+                "actor": "log",
+                "object": f"log:{thing(self.size)}",
+                "at": AT,
+                "public": {
+                    "size": self.size,
+                    "state_root": (root or ours).hex(),
+                    "contradictions": found if count is None else count,
+                },
+            }
+        )
+        return self.add([entry], **options)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.server.log.date if timestamp is None else timestamp)  # type: ignore[attr-defined]
+
+    def do_GET(self) -> None:
+        log: TinyLog = self.server.log  # type: ignore[attr-defined]
+        path = self.path.removeprefix("/log/")
+        log.asked.append(path)
+        reply = log.misbehave(path) or self._file(log, path)
+        time.sleep(reply.stall)
+        self.send_response(reply.status)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        try:
+            self.wfile.write(reply.body[: len(reply.body) - reply.cut])
+        except OSError:
+            self.close_connection = True
+        if reply.cut:
+            self.close_connection = True
+
+    @staticmethod
+    def _file(log: TinyLog, path: str) -> Reply:
+        if path.startswith("statement/"):
+            body = log.statements.get(path.removeprefix("statement/"))
+        else:
+            target = log.folder / path
+            body = target.read_bytes() if target.is_file() else None
+        return Reply(404) if body is None else Reply(200, body)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[TinyLog], TinyLog]]:
+    """Puts a web server before a log."""
+    running: list[ThreadingHTTPServer] = []
+
+    def begin(log: TinyLog) -> TinyLog:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        server.daemon_threads = True
+        server.log = log  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        running.append(server)
+        log.url = f"http://127.0.0.1:{server.server_address[1]}/log/"
+        return log
+
+    yield begin
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def log(tmp_path: Path, serve: Callable[[TinyLog], TinyLog]) -> TinyLog:
+    return serve(TinyLog(tmp_path / "log"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def make_folder(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a member's folder that looks at its log without waiting."""
+
+    def make(log: TinyLog, *, name: str = "audit-office", mirror: bool = True, **changes: str) -> Path:
+        folder = tmp_path / name.replace("/", "-")
+        members.make(
+            folder,
+            name=name,
+            log_key=str(log.key.verifier),
+            log_url=log.url or "http://127.0.0.1:9/log/",
+            mirror=mirror,
+            listen=f"127.0.0.1:{free_port()}",
+            public_url=None,
+        )
+        path = folder / settings_file.SETTINGS_FILE
+        text = path.read_text()
+        for key, value in {"poll_seconds": "0.1", "unasked_seconds": "0.05", **changes}.items():
+            lines = [f"{key} = {value}" if line.startswith(f"{key} =") else line for line in text.splitlines()]
+            text = "\n".join(lines) + "\n"
+        path.write_text(text)
+        return folder
+
+    return make
+
+
+@dataclass
+class Inside:
+    """A member in this process, whose rounds are walked one by one."""
+
+    member: Member
+    follower: Follower
+
+    @property
+    def state(self) -> str:
+        return str(self.document["state"])
+
+    @property
+    def document(self) -> dict[str, Any]:
+        from openhall_member.status import status
+
+        return status(self.member, self.follower.standing)
+
+    def ask(self, body: bytes) -> tuple[int, str]:
+        answer = self.member.witness.add_checkpoint(body)
+        return answer.status, answer.body
+
+
+@pytest.fixture
+def inside(make_folder: Callable[..., Path]) -> Iterator[Callable[..., Inside]]:
+    """Opens a member in this process."""
+    opened: list[Inside] = []
+
+    def begin(log: TinyLog, *, folder: Path | None = None, **options: Any) -> Inside:
+        member = Member(settings_file.read(folder or make_folder(log, **options)))
+        opened.append(Inside(member, Follower(member)))
+        return opened[-1]
+
+    yield begin
+    for each in opened:
+        each.follower.site.close()
+        each.member.close()
+
+
+class Process:
+    """A member in a process of its own, as people run it."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.settings = settings_file.read(folder)
+        self.output = (folder.parent / f"{folder.name}.output").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "openhall_member.cli", "run", str(folder)],
+            stdout=self.output,
+            stderr=self.output,
+            env={**os.environ, "PYTHONPATH": str(Path(members.__file__).parents[1]), **environment},
+        )
+        self._connection: http.client.HTTPConnection | None = None
+
+    @property
+    def log(self) -> str:
+        return Path(str(self.output.name)).read_text()
+
+    def wait(self) -> Process:
+        """Wait until it answers."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log
+            try:
+                with socket.create_connection(("127.0.0.1", self.settings.port), timeout=0.2):
+                    return self
+            except OSError:
+                time.sleep(0.02)
+        raise AssertionError(f"The member doesn't answer: {self.log}")
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One request on a kept connection."""
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=20)
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        except (OSError, http.client.HTTPException):
+            self._connection.close()
+            self._connection = None
+            raise
+
+    def below(self, path: str) -> tuple[int, bytes]:
+        """What it serves for its log."""
+        status, _, body = self.ask("GET", f"/{origin_hash(self.settings.origin)}/{path}")
+        return status, body
+
+    def until(self, path: str, right: Callable[[int, bytes], bool], seconds: float = 20) -> bytes:
+        """Wait until an answer is right."""
+        deadline = time.monotonic() + seconds
+        while True:
+            status, body = self.below(path)
+            if right(status, body):
+                return body
+            assert time.monotonic() < deadline, (status, body, self.log)
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self._forget()
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=20)
+        self._forget()
+        return code
+
+    def _forget(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.output.close()
+
+
+@pytest.fixture
+def start_member() -> Iterator[Callable[..., Process]]:
+    """Starts members in processes of their own, and ends them."""
+    started: list[Process] = []
+
+    def begin(folder: Path, **environment: str) -> Process:
+        started.append(Process(folder, **environment))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        if process.process.poll() is None:
+            process.kill()
+        process.output.close()
