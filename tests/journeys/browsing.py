@@ -129,10 +129,12 @@ def shown_key(page: Any) -> str:
 def load_key(page: Any, site: Any, keys: Keyboard | None = None) -> None:
     """The demo key into this browser."""
     page.goto(site.origin + reverse("demo-key"))
-    if keys is None:
-        page.locator('[data-key-action="demo"]').click()
-    else:
-        keys.press('[data-key-action="demo"]')
+    page.locator("[data-key-shown=device]:not(:empty)").wait_for()  # the script is there
+    with page_after(page):
+        if keys is None:
+            page.locator('[data-key-action="demo"]').click()
+        else:
+            keys.press('[data-key-action="demo"]')
     shown_key(page)
 
 
