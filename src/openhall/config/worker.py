@@ -1,4 +1,4 @@
-"""The worker: follows the feed (reactions, releases, messages) and does what is due by the law's clock.
+"""The worker: follows the feed (reactions, releases, messages), does what is due by the law's clock, replays the log.
 
 Everything here is idempotent: it may be killed at any instant and run twice at once.
 """
@@ -61,7 +61,9 @@ def run() -> None:
     """Work until stopped."""
     next_cover = 0.0
     while True:
-        if not once(clock.now()):
+        done = once(clock.now())
+        done += _guarded("replay", partial(witness.replay_due, clock.now()))
+        if not done:
             time.sleep(IDLE_SECONDS)
         if time.monotonic() >= next_cover:
             next_cover = time.monotonic() + random.expovariate(1 / COVER_EVERY_SECONDS)

@@ -256,3 +256,87 @@ class LatePromise(models.Model):
 
     def __str__(self) -> str:
         return self.leaf_sha256
+
+
+# Our own replay of the published log (protocols §8)
+
+
+class ReplayHead(models.Model):
+    """How far our own replay has come; one row, committed together with everything that it stands for.
+
+    ``version``: of the reducer; another one begins again with leaf 0. ``shared``: the reducer's shared state, as JSON.
+    ``news``: index of the newest leaf that is worth a record of the state. ``stuck``: why the leaf at ``size`` can't be
+    replayed here, empty when it can.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField()
+    size = models.BigIntegerField(default=0)
+    shared = models.TextField()
+    news = models.BigIntegerField(default=-1)
+    recorded_size = models.BigIntegerField(default=0)
+    recorded_at = models.DateTimeField(null=True)
+    stuck = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="replay_head_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.size)
+
+
+class ReplayedCase(models.Model):
+    """The reducer's state of one case, as JSON."""
+
+    case_uuid = models.UUIDField(primary_key=True)
+    state = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.case_uuid)
+
+
+class VerdictTile(models.Model):
+    """A tile of the tree of verdicts, as wide as it has grown. ``level``: -1 for the verdicts themselves."""
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="verdict_tile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class DisclosedStatement(models.Model):
+    """A statement that counts from a leaf of the published log on: from then anybody may have it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    leaf_index = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Contradiction(models.Model):
+    """A rule that the platform broke, as our own replay found it. ``acknowledgement``: leaf of the ``SYS-06``."""
+
+    leaf_index = models.BigIntegerField()
+    rule = models.CharField(max_length=80)
+    expected = models.CharField(max_length=200)
+    found = models.CharField(max_length=200)
+    code = models.CharField(max_length=12, blank=True)
+    case_uuid = models.UUIDField(null=True)
+    found_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    correction = models.TextField(blank=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.UUIDField(null=True, help_text="The person.")
+    acknowledgement = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["leaf_index", "rule"], name="contradiction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.leaf_index} {self.rule}"

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from openhall_rules.leaves import BadLeaf, canonical
 
-SHOWN: Final = 160
+SHOWN: Final = 100
 """Characters of a value that a verdict shows."""
 
 
 def shown(value: object) -> str:
-    """A value as a verdict shows it: a text as it stands, anything else as canonical JSON, cut to 160 characters."""
+    """A value as a verdict shows it: a text as it stands, anything else as canonical JSON, cut to 100 characters."""
     if not isinstance(value, str):
         try:
             value = canonical(value).decode()

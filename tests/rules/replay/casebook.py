@@ -127,7 +127,7 @@ def zip_steps(rows: list[Row], entries: list[bytes], statements: dict[str, bytes
 
 
 def walk(entries: list[bytes], statements: dict[str, bytes], *, pieces: bool = False) -> Iterator[replay.Reduced]:
-    """Replay entries; in pieces, every state goes through JSON after every leaf, and only what is asked for is given."""
+    """Replay entries; in pieces every state goes through JSON after every leaf, and only what is asked for is given."""
     shared, cases = replay.start(), dict[str | None, replay.CaseState]()
     places = {leaf_sha256(entry): (index, entry) for index, entry in enumerate(entries)}
     for index, entry in enumerate(entries):

@@ -1,4 +1,4 @@
-"""The recorded case replays without a contradiction; every rule that the platform might break is noticed where it is."""
+"""The recorded case replays without a contradiction; every rule that the platform might break is found where it is."""
 
 from __future__ import annotations
 
@@ -598,7 +598,6 @@ class TestTampering:
         entries = book.entries()
         del entries[book.rows.index(book.row("NOT-03"))]
         found = [one.verdict["broken"] for one in walk(entries, book.statements) if "broken" in one.verdict]
-        assert [[fact["rule"] for fact in broken] for broken in found][0] == ["case.chain"]
         assert [fact["rule"] for broken in found for fact in broken] == ["case.chain"]
 
     def test_another_salt_than_the_sealed_one_is_found(self) -> None:
