@@ -1,6 +1,7 @@
 """What other rooms may use of the witness."""
 
 from openhall.witness import fields
+from openhall.witness.acknowledging import ACKNOWLEDGERS, AlreadyAcknowledged, acknowledge_contradiction
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, override_quorum
 from openhall.witness.evidence import Evidence, of_case
@@ -32,6 +33,18 @@ from openhall.witness.recording import (
     record_cover,
 )
 from openhall.witness.restoring import NothingToBringBack, bring_back
+from openhall.witness.replaying import (
+    Replayed,
+    Verdict,
+    contradictions,
+    disclosed_statement,
+    record_state,
+    replayed,
+    state_root,
+    verdict,
+)
+from openhall.witness.replaying import due as replay_due
+from openhall.witness.replaying import follow as replay_follow
 from openhall.witness.schemas import leaf_schema
 from openhall.witness.sequencer import BATCH, CHANNEL, drain, drain_all, edition, published, store
 from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
@@ -46,6 +59,7 @@ from openhall.witness.waiting import (
 )
 
 __all__ = [
+    "ACKNOWLEDGERS",
     "ADOPTERS",
     "BATCH",
     "CHANNEL",
@@ -58,6 +72,7 @@ __all__ = [
     "TARGET_SUBSYSTEMS",
     "Act",
     "ActKind",
+    "AlreadyAcknowledged",
     "AwaitsMembers",
     "By",
     "Evidence",
@@ -74,10 +89,13 @@ __all__ = [
     "PolicyRefused",
     "Promise",
     "Recorded",
+    "Replayed",
     "SignedIntent",
     "SomeActor",
     "Standing",
+    "Verdict",
     "WrongLeaf",
+    "acknowledge_contradiction",
     "act_on",
     "acts_after",
     "adopt_policy",
@@ -89,10 +107,12 @@ __all__ = [
     "cleared",
     "close_case",
     "commitment",
+    "contradictions",
     "counts",
     "declared",
     "disagreements",
     "disclose",
+    "disclosed_statement",
     "drain",
     "drain_all",
     "edition",
@@ -121,11 +141,17 @@ __all__ = [
     "receipt",
     "record",
     "record_cover",
+    "record_state",
+    "replay_due",
+    "replay_follow",
+    "replayed",
     "require_living_log",
     "require_witnessed",
     "standing",
+    "state_root",
     "statement",
     "store",
+    "verdict",
     "verifier",
     "witnessed_size",
 ]
