@@ -349,7 +349,7 @@ class TestReplayStatements:
         witness.drain_all()
         root = witness.published()
         assert root is not None
-        monkeypatch.setattr(networking.hooks.HOOKS, "state_root", lambda size: "ab" * 32 if size == 1 else None)
+        monkeypatch.setattr(networking.replaying, "state_root", lambda size: "ab" * 32 if size == 1 else None)
         seven[0].replays(1, root.root, b"\xab" * 32)
         seven[1].replays(1, root.root, b"\xcd" * 32)
         seven[2].replay = b"no note\n"

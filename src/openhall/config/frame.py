@@ -23,9 +23,11 @@ def provide() -> None:
 
 
 def log_head() -> LogHead | None:
-    """How far the published log is. Witnessed stays 0 until members cosign."""
+    """How far the published log is, and how far the members have witnessed it."""
     checkpoint = witness.published()
-    return LogHead(entries=checkpoint.size, witnessed=0, url="/log") if checkpoint else None
+    if checkpoint is None:
+        return None
+    return LogHead(entries=checkpoint.size, witnessed=witness.witnessed_size(), url="/log")
 
 
 def navigation(request: HttpRequest) -> list[Link]:

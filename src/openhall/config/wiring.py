@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openhall.config.watch.house import House
 from openhall.identity import public as identity
+from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.notices.public import Lot, Notice
@@ -25,7 +26,7 @@ def provide() -> None:
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
     witness.provide(admit=admit, wait=wait_for_members)
-    identity.declare_solemn("adopt_policy", "override_quorum")
+    identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
     warnings.provide(House)
 
 
@@ -50,7 +51,7 @@ def wait_for_members(case: UUID | None) -> timedelta:
                 return timedelta(hours=law_of_case(case).get(WAIT_HOURS))
             except NotFound:
                 pass  # a case of another room
-        packs = [planning.law_in_force(name, END_OF_TIME) for name in planning.jurisdictions()]
+        packs = [planning.law_in_force(name, clock.now()) for name in planning.jurisdictions()]
         return max(timedelta(hours=law.get(WAIT_HOURS)) for law in packs)
 
 

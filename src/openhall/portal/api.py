@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.kernel.refusals import NotFound
-from openhall.portal import catalogue, ocds, pages, receipts, record_pages, releases
+from openhall.portal import catalogue, log_api, ocds, pages, receipts, record_pages, releases
 from openhall.witness import public as witness
 
 router = Router(tags=["portal"])
+router.add_router("", log_api.router)
 
 
 @router.get("/receipts/{leaf}", response=dict[str, Any])

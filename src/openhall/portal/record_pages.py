@@ -1,4 +1,4 @@
-"""Pages of the record: receipts, the log, how to verify, open data, refusals."""
+"""Pages of the record: receipts, how to verify, open data, refusals."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +17,6 @@ from openhall.kernel.refusals import NotFound, Refusal
 from openhall.portal import ocds, receipts
 from openhall.ui.components import Column
 from openhall.witness import public as witness
-from openhall_log import LogError
-from openhall_log.tiles import CHECKPOINT_PATH, TilePath
-
-YEAR = 31_536_000
 
 
 @require_safe
@@ -61,47 +57,6 @@ def promise(request: HttpRequest, leaf: str) -> HttpResponse:
 
 def _private(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-@require_safe
-def log(request: HttpRequest) -> HttpResponse:
-    """How to read the log."""
-    head = witness.published()
-    context = {
-        "head": head,
-        "root": head.root.hex() if head else "",
-        "vkey": str(witness.verifier()),
-        "base": f"{settings.OPENHALL_ORIGIN}/log",
-    }
-    return render(request, "portal/log.html", context)
-
-
-@require_safe
-def log_file(request: HttpRequest, path: str) -> HttpResponse:
-    """A file of the log: ``checkpoint``, ``vkey``, ``tile/…`` (C2SP tlog-tiles), for anybody and from anywhere.
-
-    Raises:
-        NotFound: no such file (yet).
-    """
-    if path == "vkey":
-        return _file(f"{witness.verifier()}\n".encode(), "text/plain; charset=utf-8", "public, max-age=3600")
-    try:
-        if path == CHECKPOINT_PATH:
-            return _file(witness.store().read(path), "text/plain; charset=utf-8", "no-cache")
-        tile = TilePath.parse(path)
-        data = witness.store().read(str(tile))
-    except LogError as error:
-        raise NotFound(file=path) from error
-    lasting = f"public, max-age={YEAR}, immutable" if ".p/" not in path else "public, max-age=60"
-    return _file(data, "application/octet-stream", lasting)
-
-
-def _file(data: bytes, media_type: str, lasting: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Cache-Control"] = lasting
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

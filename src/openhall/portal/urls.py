@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.portal import catalogue, pages, record_pages
+from openhall.portal import catalogue, log_pages, pages, record_pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -18,10 +18,13 @@ urlpatterns = [
     path("receipts/<slug:leaf>", record_pages.receipt, name="receipt"),
     path("receipts/<slug:leaf>/proof", record_pages.proof, name="receipt-proof"),
     path("receipts/<slug:leaf>/promise", record_pages.promise, name="receipt-promise"),
-    path("log", record_pages.log, name="log"),
+    path("log", log_pages.log, name="log"),
     path("log/acts", catalogue.acts, name="acts"),
     path("log/acts/<slug:code>", catalogue.act, name="act"),
-    path("log/<path:path>", record_pages.log_file, name="log-file"),
+    path("log/promise", log_pages.promise_handed_in, name="promise"),
+    path("log/promises", log_pages.promises, name="promises"),
+    path("log/override", log_pages.override, name="override"),
+    path("log/<path:path>", log_pages.log_file, name="log-file"),
     path("verify", record_pages.verify, name="verify"),
     path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
     path("acts", catalogue.moved),

@@ -23,7 +23,6 @@ class Admits(Protocol):
 class _Hooks:
     admit: Admits | None = None
     wait: Callable[[UUID | None], timedelta] | None = None
-    state_root: Callable[[int], str | None] | None = None
 
 
 HOOKS = _Hooks()
@@ -33,18 +32,14 @@ def provide(
     *,
     admit: Admits | None = None,
     wait: Callable[[UUID | None], timedelta] | None = None,
-    state_root: Callable[[int], str | None] | None = None,
 ) -> None:
     """Tell the witness how to ask (config does, once). What is left out stays as it was.
 
     Args:
         admit: identity's. wait: how long the law lets something wait for the members, by case (None: no case);
-        raises the refusal that names who must enter it. state_root: our own state root (hex) at a size of the log, if
-        the platform knows it.
+        raises the refusal that names who must enter it.
     """
     if admit is not None:
         HOOKS.admit = admit
     if wait is not None:
         HOOKS.wait = wait
-    if state_root is not None:
-        HOOKS.state_root = state_root

@@ -31,7 +31,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from openhall.witness import asking, hooks, quorum, sequencer
+from openhall.witness import asking, quorum, replaying, sequencer
 from openhall.witness.asking import Problem, Replayed, Sent, Signed, Trouble
 from openhall.witness.keys import verifier
 from openhall.witness.models import Cosignature, Disagreement, NetworkMember, SentCheckpoint
@@ -187,7 +187,7 @@ class Network:
         self.policy: NetworkPolicy | None = None
         self._links: list[Link] = []
         self._sent: Sent | None = None
-        self._next_round = 0.0
+        self._next_round = self._next_comparison = 0.0
 
     def turn(self, seconds: float = 0.1) -> bool:
         """One turn: the policy, a new checkpoint if it is time, the answers that have come. Whether anything was done.
@@ -202,6 +202,9 @@ class Network:
             self._connect(policy)
         if time.monotonic() >= self._next_round:
             self._send()
+        if time.monotonic() >= self._next_comparison:
+            self._next_comparison = time.monotonic() + REPLAY_SECONDS / 2
+            compare_replays(self.now())
         return self._take(seconds)
 
     def stop(self) -> None:
@@ -284,22 +287,39 @@ def _keep_signature(size: int, signed: Signed) -> None:
 
 
 def _replay_fields(row: NetworkMember, answer: Answer, found: Replayed, at: datetime) -> dict[str, Any]:
-    own = hooks.HOOKS.state_root(found.size) if hooks.HOOKS.state_root is not None else None
     on_our_log = found.size <= answer.sent.size and answer.sent.tree().root_at(found.size) == found.root
-    agrees = None if own is None else own == found.state_root and on_our_log
-    detail = "" if on_our_log or found.size > answer.sent.size else "it replayed another history"
-    if agrees is False:
-        detail = detail or f"its state root at {found.size} entries isn't ours"
+    if found.size <= answer.sent.size and not on_our_log:
         _keep_evidence(row, "replay", answer.sent.note.to_bytes(), found.note, at)
     return {
         "replay_note": found.note,
         "replay_size": found.size,
         "replay_state_root": found.state_root,
         "replay_contradictions": found.contradictions,
-        "replay_agrees": agrees,
+        "replay_agrees": None if on_our_log else False,
         "replayed_at": at,
-        "replay_detail": detail,
+        "replay_detail": "" if on_our_log else "it replayed another history",
     }
+
+
+def compare_replays(at: datetime) -> int:
+    """Compare the members' statements with our own replay, as far as it has come; how many could be compared."""
+    done = 0
+    for row in NetworkMember.objects.filter(replay_agrees=None, replay_size__isnull=False):
+        own = replaying.state_root(row.replay_size or 0)
+        if own is None:
+            continue
+        agrees = own == row.replay_state_root
+        with transaction.atomic():
+            if not agrees:
+                note = sequencer.store().read(CHECKPOINT_PATH)
+                _keep_evidence(row, "replay", note, bytes(row.replay_note or b""), at)
+            # Only if it hasn't stated something else meanwhile.
+            NetworkMember.objects.filter(pk=row.pk, replay_size=row.replay_size).update(
+                replay_agrees=agrees,
+                replay_detail="" if agrees else f"its state root at {row.replay_size} entries isn't ours",
+            )
+        done += 1
+    return done
 
 
 def _trouble_fields(row: NetworkMember, answer: Answer, trouble: Trouble, at: datetime) -> dict[str, Any]:
