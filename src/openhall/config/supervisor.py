@@ -165,6 +165,7 @@ def platform(*, host: str, port: int, workers: int) -> tuple[Program, ...]:
     """The programs of a whole platform on one machine."""
     return (
         Program("sequencer", openhall("sequencer")),
+        Program("network", openhall("network")),
         Program("worker", openhall("worker")),
         Program("stream", openhall("stream", "--host", host, "--port", str(port + 1))),
         Program("web", openhall("web", "--host", host, "--port", str(port), "--workers", str(workers))),
@@ -256,6 +257,14 @@ def database_kept(home: Path) -> Iterator[None]:
         thread.join()
 
 
+def _members(home: Path, count: int, port: int) -> list[Program]:
+    if not count:
+        return []
+    from openhall.config import members
+
+    return [member.program for member in members.prepare(home, count, port=port)]
+
+
 @contextlib.contextmanager
 def everything(
     *,
@@ -263,9 +272,11 @@ def everything(
     port: int = 8000,
     workers: int = 2,
     more: Sequence[Program] = (),
+    members: int = 0,
     show: Callable[[str, str], None] | None = None,
 ) -> Iterator[Supervisor]:
-    """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer, and ``more``.
+    """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer, network, and
+    ``more``; and ``members`` of the network on this machine.
 
     Yields when the site answers. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
     port unless they are set.
@@ -287,7 +298,7 @@ def everything(
             migrated = subprocess.run(openhall("migrate"), check=False)
             if migrated.returncode != 0:
                 raise SystemExit("The database could not be brought up to date; see above.")
-            programs = (*platform(host=host, port=port, workers=workers), *more)
+            programs = (*platform(host=host, port=port, workers=workers), *more, *_members(home, members, port))
             supervisor = Supervisor(programs, home / "logs", show=show)
             supervisor.start()
             try:

@@ -12,8 +12,14 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port of the site; the live stream takes the next one.")
 @click.option("--workers", default=2, show_default=True, help="Processes that answer requests.")
-def command(host: str, port: int, workers: int) -> None:
-    """Run everything on one machine: database, site, live stream, worker and sequencer."""
+@click.option(
+    "--members",
+    default=0,
+    show_default=True,
+    help="Also run so many members of the network here, to see how it works; real members run elsewhere.",
+)
+def command(host: str, port: int, workers: int, members: int) -> None:
+    """Run everything on one machine: database, site, live stream, worker, sequencer and network."""
     from openhall.config import supervisor
 
     asked = threading.Event()
@@ -21,10 +27,14 @@ def command(host: str, port: int, workers: int) -> None:
         signal.signal(number, lambda *_: asked.set())
     click.echo("Starting the database and bringing it up to date.")
     try:
-        with supervisor.everything(host=host, port=port, workers=workers, show=supervisor.printer()):
+        with supervisor.everything(host=host, port=port, workers=workers, members=members, show=supervisor.printer()):
+            if members:
+                click.echo(
+                    "The members' policy is in OPENHALL_HOME/policy; `openhall policy adopt --key KEY` adopts it."
+                )
             click.echo(f"OpenHall is at http://localhost:{port} — Ctrl-C stops it.")
             asked.wait()
             click.echo("Stopping.")
-    except supervisor.AlreadyRunning as error:
+    except (supervisor.AlreadyRunning, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo("Stopped.")

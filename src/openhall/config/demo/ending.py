@@ -63,7 +63,8 @@ def _paid_back(deposit: dict[str, Any]) -> bool:
 
 
 def certificate_and_archive(tender: Tender) -> None:
-    """The supplier prints its own certificate; the owner closes the case."""
+    """The supplier prints its certificate once the members have witnessed the contract; the owner closes the case."""
+    _wait_for_members(tender)
     tender.lot_act(_winner(tender), "POST", "certificates", "issue_certificate", {"lang": "zh-hans"})
     owner = tender.as_("owner")
     project = owner.get(f"/api/v1/projects/{tender.project}")
@@ -74,6 +75,13 @@ def certificate_and_archive(tender: Tender) -> None:
         object=f"project:{tender.project}",
         version=project["version"],
     )
+
+
+def _wait_for_members(tender: Tender) -> None:
+    """Until what is on the log now has been witnessed, where a policy asks for it."""
+    owner = tender.as_("owner")
+    if (log := owner.get("/api/v1/log"))["policy"] is not None:
+        owner.wait("/api/v1/log", lambda now: now["witnessed"] >= log["head"])
 
 
 def _winner(tender: Tender) -> str:

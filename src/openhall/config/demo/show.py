@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 MARK = "demo/told.json"
+MEMBERS = 7
 BEGINS_AGO = timedelta(days=75)
 """How long before the present the story begins."""
 
@@ -42,10 +43,10 @@ def run(*, reset: bool, port: int) -> None:
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())
-    click.echo("Starting database, site, live stream, worker, sequencer and the sandbox bank.")
+    click.echo("Starting database, site, live stream, worker, sequencer, the sandbox bank and seven members.")
     bank = supervisor.Program("bank", supervisor.openhall("sandbox-bank"))
     try:
-        with supervisor.everything(port=port, more=[bank]):
+        with supervisor.everything(port=port, more=[bank], members=MEMBERS):
             if not told.exists():
                 _tell(home, port, asked)
             if told.exists():
@@ -108,4 +109,24 @@ def _invite(tenders: dict[str, dict[str, str]], port: int) -> None:
         accounts.add_row(part.email, f"{part.name}, {part.organisation}", part.shows)
     accounts.add_row("(no account)", "a guest", "the live hall, every page, the verifier")
     console.print(accounts)
+    _members(console)
     console.print(f"OpenHall is at {site} — sign in, load the demo key on “My account”, and act. Ctrl-C stops it.")
+
+
+def _members(console: Console) -> None:
+    from openhall.witness import public as witness
+
+    policy = witness.adopted()
+    if policy is None:
+        return
+    mirrors = sum(member.mirror is not None for member in policy.members)
+    table = Table(
+        title=f"The log is witnessed by {policy.threshold} of {len(policy.members)} members, {mirrors} of which mirror",
+        title_justify="left",
+    )
+    for heading in ("member", "its own page", "what it does"):
+        table.add_column(heading)
+    for member in policy.members:
+        does = "witnesses, copies, redoes the rules" + (", vouches for its copy" if member.mirror else "")
+        table.add_row(member.name, member.url, does)
+    console.print(table)

@@ -25,7 +25,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 22
+STEPS = 23
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -33,7 +33,7 @@ class Story:
     """The demonstration as it is told, step by step. ``present``: the wall clock's instant at the end."""
 
     def __init__(self, home: Path, origin: str, present: datetime, tell: Callable[[str], None]) -> None:
-        self.people = People(home / "demo" / "keys.json")
+        self.home, self.people = home, People(home / "demo" / "keys.json")
         self.origin, self.present, self.tell = origin, present, tell
         self.finished = Tender(origin, self.people.members)
         self.bidding = Tender(origin, self.people.members)
@@ -47,6 +47,8 @@ class Story:
             self.people.arrive(begin)
         with self._step("An authority enters the values that the law leaves open"):
             self._enter_values()
+        with self._step("It says who witnesses the log: seven members, five of which must agree"):
+            self._adopt_policy()
         self._first()
         self._others()
         jump_to(self.present)
@@ -78,6 +80,20 @@ class Story:
                     "source": "Fictional value of the demonstration; no authority has entered it",
                 },
             )
+
+    def _adopt_policy(self) -> None:
+        policy = self.home / "policy"
+        if not policy.exists():
+            return  # a demonstration without members
+        uuid = uuid4()
+        Tender(self.origin, self.people.members).as_("authority").act(
+            "PUT",
+            f"/api/v1/log/policies/{uuid}",
+            command="adopt_policy",
+            object=f"policy:{uuid}",
+            version=0,
+            payload={"policy": policy.read_text(encoding="utf-8")},
+        )
 
     def _first(self) -> None:
         """From plan to certificate."""
