@@ -73,3 +73,10 @@ def test_the_post_recovers(monkeypatch):
 
     assert messages.deliver_due(MONDAY + messages.WAITS[0]) == 1
     assert Message.objects.get().sent_at == MONDAY + messages.WAITS[0]
+
+
+def test_a_subject_is_one_line_and_not_too_long_for_the_post():
+    tell(subject="a\n" * 300)
+
+    assert messages.deliver_due(MONDAY) == 1
+    assert mail.outbox[0].subject == ("a " * 300)[:200]

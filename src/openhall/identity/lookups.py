@@ -12,6 +12,7 @@ from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisatio
 from openhall.identity.values import Actor, DeviceKeyRef, OpeningKeyRef, OrganisationRef, PersonRef
 from openhall.kernel import messages
 from openhall.kernel.refusals import NotFound
+from openhall.kernel.wording import Text
 
 
 def _organisation(row: Organisation) -> OrganisationRef:
@@ -141,15 +142,18 @@ def device_keys(key_ids: Collection[str]) -> dict[str, DeviceKeyRef]:
     }
 
 
-def notify(people: Iterable[UUID], *, subject: str, body: str, link: str = "", at: datetime) -> None:
-    """Write a message to each person, in the caller's transaction; the worker also sends it by e-mail."""
-    addresses = Person.objects.filter(uuid__in=set(people)).order_by("id").values_list("uuid", "email")
-    for uuid, email in addresses:
-        messages.tell(uuid, subject=subject, body=body, link=link, at=at, email=email)
+def notify(people: Iterable[UUID], *, subject: Text, body: Text, link: str = "", at: datetime) -> None:
+    """Write a message to each person, in the caller's transaction; the worker also sends it by e-mail.
+
+    Everybody reads it in their own language, so ``subject`` and ``body`` come in none (:mod:`openhall.kernel.wording`).
+    """
+    addresses = Person.objects.filter(uuid__in=set(people)).order_by("id").values_list("uuid", "email", "locale")
+    for uuid, email, language in addresses:
+        messages.tell(uuid, subject=subject, body=body, link=link, at=at, email=email, language=language)
 
 
 def notify_holders(
-    organisation_id: int, roles: Collection[str], *, subject: str, body: str, link: str = "", at: datetime
+    organisation_id: int, roles: Collection[str], *, subject: Text, body: Text, link: str = "", at: datetime
 ) -> None:
     """Write a message to everybody who holds one of ``roles`` for the organisation at ``at``."""
     mandates = Mandate.objects.in_force(at).filter(organisation_id=organisation_id, role__in=list(roles))

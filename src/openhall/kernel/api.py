@@ -72,8 +72,8 @@ def continue_upload(request: HttpRequest, response: HttpResponse, uuid: UUID) ->
 def _message(message: Message) -> dict[str, Any]:
     return {
         "id": str(message.uuid),
-        "subject": message.subject,
-        "body": message.body,
+        "subject": message.subject_in_words,
+        "body": message.body_in_words,
         "link": message.link,
         "created_at": instant_text(message.created_at),
         "read_at": instant_text(message.read_at) if message.read_at else None,

@@ -9,19 +9,37 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.translation import override
 
 from openhall.kernel.models import Message
 from openhall.kernel.refusals import NotFound
+from openhall.kernel.wording import Text
 
 log = logging.getLogger("openhall.messages")
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 """How long to wait after each failed attempt; after the last one only the inbox keeps the message."""
 
 
-def tell(person: UUID, *, subject: str, body: str, link: str = "", at: datetime, email: str = "") -> Message:
-    """Write a message to ``person``. ``link``: path on this site. ``email``: also send it there."""
+def tell(
+    person: UUID,
+    *,
+    subject: Text,
+    body: Text,
+    link: str = "",
+    at: datetime,
+    email: str = "",
+    language: str = "en",
+) -> Message:
+    """Write a message to ``person``. ``link``: path on this site. ``email``: also send it there, in ``language``."""
     return Message.objects.create(
-        person=person, subject=subject[:200], body=body, link=link, created_at=at, email=email, next_attempt_at=at
+        person=person,
+        subject=subject,
+        body=body,
+        link=link,
+        created_at=at,
+        email=email,
+        language=language,
+        next_attempt_at=at,
     )
 
 
@@ -73,7 +91,9 @@ def deliver_due(at: datetime, *, limit: int = 100) -> int:
 def _deliver(message: Message, at: datetime) -> int:
     link = f"\n\n{settings.OPENHALL_ORIGIN}{message.link}" if message.link else ""
     try:
-        EmailMessage(subject=message.subject, body=message.body + link, to=[message.email]).send()
+        with override(message.language):
+            subject, body = message.subject_in_words[:200], message.body_in_words
+        EmailMessage(subject=subject, body=body + link, to=[message.email]).send()
     except OSError as error:  # smtplib's and the sockets' errors are all of this family
         message.attempts += 1
         if message.attempts > len(WAITS):

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from openhall.kernel.wording import in_words
+
 
 class FileObject(models.Model):
     """A file kept once under its SHA-256; the bytes are in the store, see :mod:`openhall.kernel.files`."""
@@ -46,13 +48,18 @@ class Upload(models.Model):
 
 
 class Message(models.Model):
-    """A message to one person: in their inbox at once, and by e-mail when the worker has sent it."""
+    """A message to one person: in their inbox at once, and by e-mail when the worker has sent it.
+
+    ``subject`` and ``body`` are texts of :mod:`openhall.kernel.wording`, in no language. ``language``: of the e-mail;
+    the inbox is read in the language of its page.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.UUIDField()
     email = models.EmailField(max_length=254, blank=True)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
+    language = models.CharField(max_length=10, default="en")
+    subject = models.JSONField()
+    body = models.JSONField()
     link = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -72,4 +79,14 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.subject_in_words
+
+    @property
+    def subject_in_words(self) -> str:
+        """The subject in the active language, on one line."""
+        return " ".join(in_words(self.subject).split())
+
+    @property
+    def body_in_words(self) -> str:
+        """The body in the active language."""
+        return in_words(self.body)

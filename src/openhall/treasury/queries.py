@@ -30,7 +30,7 @@ def said(amount: Decimal, currency: str) -> str:
 
 
 def explanation(line: BankLine) -> Explanation:
-    """Why a payment is held, and the way forward, in the reader's language."""
+    """Why a payment is held, and the way forward, to be read in any language."""
     sub = line.sub_account
     expected = f"{said(sub.amount, sub.currency)} {sub.currency}" if sub else ""
     difference = said(abs(sub.amount - line.amount), line.currency) if sub and sub.currency == line.currency else ""

@@ -5,36 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from openhall.identity.public import Role, notify_holders
+from openhall.kernel.wording import Text, join, money, say
 from openhall.treasury.models import BankLine, LineState, Refund, SubAccount
 from openhall.treasury.queries import explanation, said
 
 TOLD = (Role.BIDDER,)
 
 
-def _tell(sub_account: SubAccount, subject: str, body: str, at: datetime) -> None:
-    notify_holders(sub_account.organisation_id, TOLD, subject=subject, body=body, link="/deposits", at=at)
+def _tell(sub_account: SubAccount, subject: str, body: Text, at: datetime) -> None:
+    notify_holders(sub_account.organisation_id, TOLD, subject=say(subject), body=body, link="/deposits", at=at)
 
 
 def settled(lines: Iterable[BankLine], refunds: Mapping[str, Refund], *, at: datetime) -> None:
     """Deposits received, payments held, refunds paid."""
     for line in lines:
-        amount = f"{said(line.amount, line.currency)} {line.currency}"
+        amount = money(said(line.amount, line.currency), line.currency)
         if line.state == LineState.CONFIRMED and line.end_to_end in refunds:
             sub_account = refunds[line.end_to_end].deposit.sub_account
             body = _("The bank has sent %(amount)s, your deposit with its interest, to the account that it came from.")
-            _tell(sub_account, _("Your deposit was paid back"), body % {"amount": amount}, at)
+            _tell(sub_account, _("Your deposit was paid back"), say(body, amount=amount), at)
         elif line.sub_account is None:
             continue
         elif line.state == LineState.MATCHED:
             body = _("Your deposit of %(amount)s has arrived and counts. Nobody else can see this before the opening.")
-            _tell(line.sub_account, _("Deposit received"), body % {"amount": amount}, at)
+            _tell(line.sub_account, _("Deposit received"), say(body, amount=amount), at)
         elif line.state == LineState.HELD:
             told = explanation(line)
             _tell(
-                line.sub_account, _("Your payment does not count as a deposit"), f"{told.reason} {told.way_forward}", at
+                line.sub_account,
+                _("Your payment does not count as a deposit"),
+                join(told.reason_text, told.way_forward_text),
+                at,
             )
 
 
@@ -42,12 +46,9 @@ def ordered(refunds: Iterable[Refund], *, at: datetime) -> None:
     """Refunds on their way."""
     for row in refunds:
         deposit = row.deposit
-        body = _(
-            "%(total)s %(currency)s go back to the account that the deposit came from: %(interest)s of it is interest."
+        body = say(
+            _("%(total)s go back to the account that the deposit came from: %(interest)s of it is interest."),
+            total=money(said(row.total, deposit.currency), deposit.currency),
+            interest=money(said(row.interest or row.total * 0, deposit.currency), deposit.currency),
         )
-        facts = {
-            "total": said(row.total, deposit.currency),
-            "currency": deposit.currency,
-            "interest": said(row.interest or row.total * 0, deposit.currency),
-        }
-        _tell(deposit.sub_account, _("Your deposit is on its way back"), body % facts, at)
+        _tell(deposit.sub_account, _("Your deposit is on its way back"), body, at)

@@ -8,3 +8,13 @@ class UiConfig(AppConfig):
 
     name = "openhall.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Tell the kernel how figures in messages are written."""
+        from datetime import datetime
+
+        from openhall.kernel import wording
+        from openhall.ui import formats
+
+        wording.provide("money", formats.money)
+        wording.provide("instant", lambda text, zone: formats.instant(datetime.fromisoformat(text), zone))

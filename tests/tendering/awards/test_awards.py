@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from openhall.identity.public import MandateMissing
 from openhall.kernel.messages import inbox
@@ -206,13 +207,13 @@ class TestTelling:
         reported.awards()
 
         second, winner, rejected = (inbox(who.person.uuid)[0] for who in bidders)
-        assert "awarded to you" in winner.subject
-        assert "900.50" in winner.body
-        assert "rank 2" in second.body
-        assert "1,000.00" in second.body
-        assert "Deep Wells" in second.body
-        assert "It has no delivery plan." in rejected.body
-        assert "rank" not in rejected.body
+        assert "awarded to you" in winner.subject_in_words
+        assert "900.50" in winner.body_in_words
+        assert "rank 2" in second.body_in_words
+        assert "1,000.00" in second.body_in_words
+        assert "Deep Wells" in second.body_in_words
+        assert "It has no delivery plan." in rejected.body_in_words
+        assert "rank" not in rejected.body_in_words
         assert {one.link for one in (second, winner, rejected)} == {f"/lots/{reported.lot.uuid}/result"}
 
     def test_scores_are_told_to_their_own_bidder_alone(self, panels, owns, bidders):
@@ -227,8 +228,24 @@ class TestTelling:
         owner.awards()
 
         third = inbox(bidders[2].person.uuid)[0]
-        assert "65.43" in third.body  # 58.18 for the price, 7.25 for the service
-        assert "60.09" not in third.body
+        assert "65.43" in third.body_in_words  # 58.18 for the price, 7.25 for the service
+        assert "60.09" not in third.body_in_words
+
+    def test_figures_and_dates_are_written_as_the_reader_writes_them(self, reported, bidders):
+        with translation.override("en"):
+            reported.publishes()
+            reported.awards()
+
+        told, candidates, *_ = inbox(bidders[1].person.uuid)
+        written = {}
+        for language in ("en", "ko", "zh-hans", "vi"):
+            with translation.override(language):
+                written[language] = (told.body_in_words, candidates.body_in_words)
+        assert "CNY\N{NO-BREAK SPACE}900.50" in written["en"][0]
+        assert "900.50\N{NO-BREAK SPACE}CNY" in written["ko"][0]
+        assert "900.50\N{NO-BREAK SPACE}元" in written["zh-hans"][0]
+        assert "900,50\N{NO-BREAK SPACE}CNY" in written["vi"][0]
+        assert len({until for _, until in written.values()}) == 4
 
     def test_nobody_hears_of_an_award_that_was_refused(self, reported, bidders):
         award, _ = reported.publishes()

@@ -8,9 +8,12 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from django.core import mail
+from django.utils import translation
 
-from openhall.identity.public import MandateMissing
-from openhall.kernel import uploads
+from openhall.identity.models import Person
+from openhall.identity.public import MandateMissing, Role
+from openhall.kernel import messages, uploads
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours, Stale
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices import views
@@ -20,6 +23,12 @@ from openhall.witness.public import acts_after, drain_all, hidden_acts
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DUE = datetime(2026, 3, 23, 16, 0, tzinfo=UTC)
+SAID = {
+    "en": "A question waits for your answer",
+    "ko": "답변할 질의가 있습니다",
+    "zh-hans": "有提问等待您答复",
+    "vi": "Có câu hỏi chờ bạn trả lời",
+}
 QUESTIONS_CLOSE = datetime(2026, 3, 13, 16, 0, tzinfo=UTC)
 """24:00 in Beijing, ten days before the day of the deadline."""
 
@@ -116,9 +125,31 @@ class TestQuestions:
         asks(bidder, published)
 
         (message,) = inbox(published.officer.person.uuid)
-        assert bidder.organisation.name not in message.subject + message.body
+        assert "Pumps for the lower reservoir" in message.body_in_words
+        assert bidder.organisation.name not in message.subject_in_words + message.body_in_words
         (waiting,) = notices.open_questions(published.notice)
         assert "asker_id" in waiting.get_deferred_fields()
+
+    def test_every_reader_is_told_in_their_own_language_whoever_acted_in_which(self, published, bidder, joins):
+        readers = {
+            language: joins(f"Reader {number}", "Riverside Waterworks", Role.OFFICER).person.uuid
+            for number, language in enumerate(SAID)
+        }
+        for language, uuid in readers.items():
+            Person.objects.filter(uuid=uuid).update(locale=language)
+
+        with translation.override("vi"):
+            asks(bidder, published)
+            messages.deliver_due(MONDAY)
+
+        for language, uuid in readers.items():
+            (message,) = messages.inbox(uuid)
+            (sent,) = (one for one in mail.outbox if one.to == [message.email])
+            assert sent.subject == SAID[language]
+            with translation.override(language):
+                assert message.subject_in_words == SAID[language]
+                assert sent.body.startswith(message.body_in_words)
+            assert "Pumps for the lower reservoir" in sent.body
 
     def test_questions_are_taken_as_long_as_the_law_admits_objections(self, published, bidder, second_bidder):
         asks(bidder, published, at=QUESTIONS_CLOSE - timedelta(microseconds=1))

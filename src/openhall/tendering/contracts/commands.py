@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
+from openhall.kernel.wording import instant, say
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import acts, authority, papers, policies, sealing, wording
 from openhall.tendering.contracts.inputs import Terms
@@ -73,9 +74,12 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
         identity.notify_holders(
             policies.organisation_of(contract, side),
             [role],
-            subject=_("A contract waits for your signature"),
-            body=_("The contract for “%(lot)s” is drafted. Read it and sign it before %(due)s.")
-            % {"lot": lot.title, "due": papers.clock(contract.contract_due_at, contract.facts["law"]["zone"], "en")},
+            subject=say(gettext_noop("A contract waits for your signature")),
+            body=say(
+                gettext_noop("The contract for “%(lot)s” is drafted. Read it and sign it before %(due)s."),
+                lot=lot.title,
+                due=instant(contract.contract_due_at, contract.facts["law"]["zone"]),
+            ),
             link=f"/contracts/{contract.uuid}",
             at=at,
         )

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import MoveNotAllowed
+from openhall.kernel.wording import say
 from openhall.tendering.evaluation import acts, checks, policies, ranking
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
@@ -122,9 +123,14 @@ def _tell_owner(lot: Lot, at: datetime) -> None:
     identity.notify_holders(
         lot.notice.project.owner_id,
         {Role.OFFICER},
-        subject=_("Every bid for “%(lot)s” was rejected") % {"lot": lot.title},
-        body=_("The committee rejected every bid for “%(lot)s” of “%(project)s”. End the lot and call for bids again.")
-        % {"lot": lot.title, "project": lot.notice.project.title},
+        subject=say(gettext_noop("Every bid for “%(lot)s” was rejected"), lot=lot.title),
+        body=say(
+            gettext_noop(
+                "The committee rejected every bid for “%(lot)s” of “%(project)s”. End the lot and call for bids again."
+            ),
+            lot=lot.title,
+            project=lot.notice.project.title,
+        ),
         link=f"/desk/lots/{lot.uuid}/fail",
         at=at,
     )

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, Refusal, Stale
+from openhall.kernel.wording import say
 from openhall.tendering.notices import acts, policies, rules
 from openhall.tendering.notices.drafting import uploaded_document
 from openhall.tendering.notices.inputs import AmendmentInput
@@ -131,9 +132,11 @@ def ask_question(
         identity.notify_holders(
             organisation,
             {Role.OFFICER},
-            subject=_("A question waits for your answer"),
-            body=_("Somebody asked about the documents of “%(title)s”. Who asked is not shown to anybody.")
-            % {"title": found.project.title},
+            subject=say(gettext_noop("A question waits for your answer")),
+            body=say(
+                gettext_noop("Somebody asked about the documents of “%(title)s”. Who asked is not shown to anybody."),
+                title=found.project.title,
+            ),
             link=f"/desk/notices/{found.uuid}/questions",
             at=at,
         )

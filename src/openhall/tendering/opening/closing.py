@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
+from openhall.kernel.wording import say
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, files, standing
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.opening import acts, policies
@@ -101,9 +103,11 @@ def _tell_bidders(bids: list[Bid], lot: Lot, at: datetime) -> None:
         identity.notify_holders(
             bid.bidder_id,
             {Role.BIDDER},
-            subject=_("Release your bid now"),
-            body=_("The deadline has passed. Release your bid for “%(lot)s” before the window ends.")
-            % {"lot": lot.title},
+            subject=say(gettext_noop("Release your bid now")),
+            body=say(
+                gettext_noop("The deadline has passed. Release your bid for “%(lot)s” before the window ends."),
+                lot=lot.title,
+            ),
             link=f"/desk/bids/{bid.uuid}/release",
             at=at,
         )
@@ -190,9 +194,13 @@ def _tell_custodians(locked: Locked, at: datetime) -> None:
         identity.notify_holders(
             custodian.organisation_id,
             {Role.CUSTODIAN},
-            subject=_("Hand in your shares now"),
-            body=_("The release window of “%(lot)s” is closed. Its bids are opened with the custodians’ shares.")
-            % {"lot": locked.lot.title},
+            subject=say(gettext_noop("Hand in your shares now")),
+            body=say(
+                gettext_noop(
+                    "The release window of “%(lot)s” is closed. Its bids are opened with the custodians’ shares."
+                ),
+                lot=locked.lot.title,
+            ),
             link=f"/desk/lots/{locked.lot.uuid}/custody",
             at=at,
         )
