@@ -172,6 +172,7 @@ class LogSite:
             pieces.append(piece)
         if answer.length:
             raise Misbehaves(f"The log's answer for {path} is cut short.")
+        answer.close()  # read1 doesn't notice the end by itself; the connection stays
         return b"".join(pieces)
 
     def _drain(self, answer: http.client.HTTPResponse, path: str, deadline: float) -> None:
