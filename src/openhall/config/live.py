@@ -30,7 +30,7 @@ class Bell:
     """Wakes every listener when the log has grown."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size = self.witnessed = 0
         self._changed = asyncio.Condition()
         self.listeners = 0
 
@@ -39,6 +39,23 @@ class Bell:
         async with self._changed:
             self.size = max(size, self.size)
             self._changed.notify_all()
+
+    async def witness(self, size: int) -> None:
+        """The members have witnessed the first ``size`` leaves."""
+        async with self._changed:
+            self.witnessed = max(size, self.witnessed)
+            self._changed.notify_all()
+
+    async def wait_for_heads(self, known: tuple[int, int]) -> bool:
+        """Wait until the published or the witnessed size is another than ``known``; False when the heartbeat is due."""
+        async with self._changed:
+            try:
+                await asyncio.wait_for(
+                    self._changed.wait_for(lambda: (self.size, self.witnessed) != known), timeout=HEARTBEAT_SECONDS
+                )
+            except TimeoutError:
+                return False
+            return True
 
     async def wait(self, beyond: int) -> bool:
         """Wait until the log is larger than ``beyond``; False when only the heartbeat is due."""
@@ -61,10 +78,13 @@ async def _listen() -> None:
         with contextlib.suppress(psycopg.Error, OSError):
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as listening:
                 await listening.execute(f"LISTEN {witness.CHANNEL}")
+                await listening.execute(f"LISTEN {witness.QUORUM_CHANNEL}")
                 checkpoint = await sync_to_async(witness.published)()
                 await bell.ring(checkpoint.size if checkpoint else 0)
+                await bell.witness(await sync_to_async(witness.witnessed_size)())
                 async for notice in listening.notifies():
-                    await bell.ring(int(notice.payload))
+                    grown = bell.witness if notice.channel == witness.QUORUM_CHANNEL else bell.ring
+                    await grown(int(notice.payload))
         await asyncio.sleep(1)
 
 
@@ -127,6 +147,36 @@ async def live(request: Request) -> Response:
     )
 
 
+async def heads(_: Request) -> Response:
+    """``GET /heads``: how far the log is and how far it is witnessed, at once and after each change."""
+    if bell.listeners >= MOST_LISTENERS:
+        return PlainTextResponse(
+            "This process has all the listeners it can serve.", status_code=503, headers={"Retry-After": "5"}
+        )
+
+    async def events() -> AsyncIterator[str]:
+        bell.listeners += 1
+        try:
+            yield "retry: 1000\n\n"
+            while True:
+                known = bell.size, bell.witnessed
+                yield f"data: {json.dumps({'size': known[0], 'witnessed': known[1]})}\n\n"
+                while not await bell.wait_for_heads(known):
+                    yield f": {clock.instant_text(clock.now())}\n\n"
+        finally:
+            bell.listeners -= 1
+
+    return StreamingResponse(
+        events(),
+        media_type="text/event-stream",
+        headers={
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+            "Access-Control-Allow-Origin": settings.OPENHALL_ORIGIN,
+        },
+    )
+
+
 async def health(_: Request) -> Response:
     """``GET /health``: the process answers and knows the log's size."""
     return PlainTextResponse(f"ok {bell.size}\n")
@@ -141,6 +191,12 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 
 
 application = Starlette(
-    routes=[Route("/live", live), Route("/live/{case}", live), Route("/health", health)], lifespan=lifespan
+    routes=[
+        Route("/live", live),
+        Route("/live/{case}", live),
+        Route("/heads", heads),
+        Route("/health", health),
+    ],
+    lifespan=lifespan,
 )
 __all__ = ["application"]

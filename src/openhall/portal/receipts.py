@@ -60,6 +60,21 @@ class Shown:
         """Zone in which its instants are told."""
         return self.tender.zone if self.tender else "UTC"
 
+    @property
+    def members(self) -> int:
+        """How many independent members there are."""
+        policy = witness.adopted()
+        return len(policy.members) if policy else 0
+
+    @property
+    def witnessed_by(self) -> str:
+        """Whose signatures stand under the checkpoint that covers the act."""
+        policy, head = witness.adopted(), witness.quorum_head()
+        if policy is None or head is None or self.standing.state != "witnessed":
+            return ""
+        signed = {found.key for found in head.cosignatures}
+        return ", ".join(member.name for member in policy.members if member.key in signed)
+
     def panel(self) -> Receipt:
         """The receipt as the design system shows it."""
         leaf = self.standing.leaf_sha256
@@ -73,6 +88,9 @@ class Shown:
             file_url=f"/receipts/{leaf}/proof" if self.standing.index is not None else "",
             verify_url="/verify",
             status_url=f"/api/v1/receipts/{leaf}",
+            stream_url=f"{settings.OPENHALL_STREAM_ORIGIN}/heads",
+            has_members=self.members > 0,
+            members=self.witnessed_by,
         )
 
     def facts(self) -> dict[str, Any]:

@@ -158,7 +158,8 @@ class Receipt:
     """What the log answers to an act.
 
     ``reference`` is what a person keeps; ``leaf_index`` is known from ``logged`` on; ``status_url`` answers JSON for
-    the island that advances the steps; ``file_url`` is the proof to keep.
+    the island that advances the steps, ``stream_url`` tells it when to ask; ``file_url`` is the proof to keep.
+    ``has_members``: whether independent members witness this log at all.
     """
 
     state: ReceiptState
@@ -171,6 +172,8 @@ class Receipt:
     file_url: str = ""
     verify_url: str = ""
     status_url: str = ""
+    stream_url: str = ""
+    has_members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
