@@ -232,6 +232,16 @@ TABLE: dict[str, object] = {
     "POST /warnings/{uuid}/closure": Acting(
         "close_warning", "warning:{new}", of("* supervisor"), {"outcome": "explained", "explanation": "E"}
     ),
+    # evidence on demand
+    "PUT /evidence/{uuid}": Acting(
+        "retrieve_evidence",
+        "evidence:{new}",
+        of("* supervisor", "* investigator"),
+        {"scope": "project", "project": "{project}", "purpose": "A check of this tender.", "warrant": "W 1"},
+    ),
+    "GET /evidence": Reading(of("* supervisor", "* investigator")),
+    "GET /evidence/{uuid}": Reading(of("nobody else")),
+    "GET /evidence/{uuid}/file": Reading(of("nobody else")),
     # portal
     "GET /receipts/{leaf}": ANYBODY,
     "GET /receipts/{leaf}/proof": ANYBODY,
@@ -255,7 +265,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
-    "conclude_contract",
+    "conclude_contract", "finish_evidence",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

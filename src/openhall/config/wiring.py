@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from openhall.config.evidence import HouseSources
+from openhall.config import witnessing
 from openhall.config.watch.house import House
 from openhall.identity import public as identity
 from openhall.kernel import clock
@@ -14,6 +16,7 @@ from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning import public as planning
 from openhall.treasury import public as treasury
 from openhall.witness import public as witness
+from openhall.witness_room.evidence import public as evidence
 from openhall.witness_room.warnings import public as warnings
 from openhall_rules.law import Pack
 
@@ -25,9 +28,11 @@ def provide() -> None:
     """Called once, when Django is ready."""
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
+    evidence.provide(HouseSources())
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
     warnings.provide(House)
+    witnessing.provide()
 
 
 def admit(

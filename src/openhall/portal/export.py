@@ -77,8 +77,10 @@ def _with_act(project: Project, lots: list[Lot], code: str, until_index: int) ->
     return [lot for lot in lots if str(lot.uuid) in told]
 
 
-def case_files(project: Project) -> dict[str, bytes]:
+def case_files(project: Project, *, note: bytes | None = None) -> dict[str, bytes]:
     """Every file of the case, the manifest last. While a lot is evaluated, the case is told up to its findings.
+
+    ``note``: an earlier checkpoint to tell it at; then the platform's own ``result.json`` is left out, for it is of now.
 
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
@@ -86,8 +88,15 @@ def case_files(project: Project) -> dict[str, bytes]:
     while True:
         until = evaluation_held_from(project)
         lots = [lot.uuid for lot in opened_lots(project)]
-        evidence = witness.of_case(project.uuid, opened_lots=lots, until_index=until)
-        files = evidence.with_files(award_files(project, until_index=until))
+        evidence = witness.of_case(project.uuid, opened_lots=lots, until_index=until, note=note)
+        told_until = until
+        if note is not None:
+            size = witness.size_of(note)
+            told_until = size if until is None else min(until, size)
+        more = award_files(project, until_index=told_until)
+        if note is not None:
+            more.pop("result.json", None)
+        files = evidence.with_files(more)
         # Findings may have entered the log meanwhile: then what was collected could hold them.
         if until is not None or evaluation_held_from(project) is None:
             return files

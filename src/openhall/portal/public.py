@@ -1,7 +1,31 @@
-"""What config may use of the portal: exports, releases and the live hall's fragments."""
+"""What config may use of the portal: exports, releases, the record in words, the live hall's fragments."""
 
-from openhall.portal import catalogue, ocds, releases
-from openhall.portal.export import award_files, case_files
+from uuid import UUID
+
+from openhall.portal import catalogue, ocds, queries, record, releases
+from openhall.portal.export import award_files, case_files, evaluation_held_from
 from openhall.portal.live import fragments
+from openhall.portal.queries import Tender
+from openhall.portal.record import Entry
 
-__all__ = ["award_files", "case_files", "catalogue", "fragments", "ocds", "releases"]
+__all__ = [
+    "award_files",
+    "case_files",
+    "catalogue",
+    "evaluation_held_from",
+    "fragments",
+    "ocds",
+    "record_of_case",
+    "releases",
+]
+
+
+def record_of_case(case: UUID) -> tuple[Tender, list[Entry]]:
+    """A published project and its public acts in words, in log order; while it is evaluated, up to the findings.
+
+    Raises:
+        NotFound
+    """
+    tender = queries.tender(case)
+    held = evaluation_held_from(tender.project)
+    return tender, [one for one in record.entries(tender) if held is None or one.act.index < held]

@@ -46,25 +46,33 @@ class Evidence:
         return {**files, "manifest.json": canonical(manifest)}
 
 
-def of_case(case: UUID, *, opened_lots: Collection[UUID], until_index: int | None = None) -> Evidence:
+def of_case(
+    case: UUID, *, opened_lots: Collection[UUID], until_index: int | None = None, note: bytes | None = None
+) -> Evidence:
     """Collect the evidence of a case.
 
     Args:
         opened_lots: lots whose window is closed; only their sealed acts are disclosed.
         until_index: the chain is told up to the act before this log index; all of it by default.
+        note: an earlier checkpoint of this log to tell it at, so that several cases are told at one; then nothing that
+            came later is told.
 
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
     """
+    at_size = open_checkpoint(note, verifier()).checkpoint.size if note is not None else None
     chain = Outbox.objects.filter(case_uuid=case, sealed_for=None)
+    if at_size is not None:
+        until_index = at_size if until_index is None else min(until_index, at_size)
     rows = list(chain if until_index is None else chain.filter(leaf_index__lt=until_index))
     closed = {row.object.partition(":")[2]: row.leaf_index or 0 for row in rows if row.code == WINDOW_CLOSED}
     for lot in opened_lots:
         # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
         rows += Outbox.objects.filter(sealed_for=lot, leaf_index__lt=closed.get(str(lot), 0))
     rows += _custodians_keys(rows)
-    rows += _device_keys(rows)
-    note = sequencer.store().read(CHECKPOINT_PATH)
+    rows += device_keys(rows, at_size)
+    if note is None:
+        note = sequencer.store().read(CHECKPOINT_PATH)
     size = open_checkpoint(note, verifier()).checkpoint.size
     if any(row.leaf_index is None or row.leaf_index >= size for row in rows):
         raise NotYetInLog(case=str(case))
@@ -72,9 +80,9 @@ def of_case(case: UUID, *, opened_lots: Collection[UUID], until_index: int | Non
     files = {
         "log.vkey": f"{verifier()}\n".encode(),
         "checkpoint": note,
-        "leaves.jsonl": _lines(_leaves(rows, TiledTree(size, sequencer.store().read))),
-        "intents.jsonl": _lines(_intents(rows)),
-        "disclosures.json": canonical(list(_disclosures(rows))),
+        "leaves.jsonl": lines(proved_leaves(rows, TiledTree(size, sequencer.store().read))),
+        "intents.jsonl": lines(intents_of(rows)),
+        "disclosures.json": canonical(list(disclosures(rows))),
     }
     named = {json.loads(bytes(row.hidden or row.leaf)).get("statement") for row in rows} - {None}
     for statement in Statement.objects.filter(sha256__in=named):
@@ -92,7 +100,7 @@ def _custodians_keys(rows: Iterable[Outbox]) -> list[Outbox]:
     return list(Outbox.objects.filter(leaf_sha256__in=named))
 
 
-def _device_keys(rows: Iterable[Outbox]) -> list[Outbox]:
+def device_keys(rows: Iterable[Outbox], size: int | None = None) -> list[Outbox]:
     """Enrolment and revocation of every key that signed one of the acts; a key may be revoked by another."""
     found: list[Outbox] = []
     known: set[bytes] = set()
@@ -102,7 +110,8 @@ def _device_keys(rows: Iterable[Outbox]) -> list[Outbox]:
         enrolments = list(Outbox.objects.filter(code=ENROLMENT, public_key__in=list(new)))
         revocations = Outbox.objects.filter(code=REVOCATION, object__in=[row.object for row in enrolments])
         # What the log hasn't taken in yet says nothing of what it holds.
-        taken_in = list(revocations.filter(leaf_index__isnull=False))
+        known_then = {"leaf_index__isnull": False} if size is None else {"leaf_index__lt": size}
+        taken_in = list(revocations.filter(**known_then))
         found += [*enrolments, *taken_in]
         new = _signers(taken_in) - known
     return found
@@ -112,7 +121,8 @@ def _signers(rows: Iterable[Outbox]) -> set[bytes]:
     return {bytes(row.public_key) for row in rows if row.public_key is not None}
 
 
-def _leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]:
+def proved_leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]:
+    """The lines of ``leaves.jsonl``."""
     for row in rows:
         index = row.leaf_index or 0
         yield {
@@ -122,7 +132,8 @@ def _leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]
         }
 
 
-def _intents(rows: Iterable[Outbox]) -> Iterator[dict[str, Any]]:
+def intents_of(rows: Iterable[Outbox]) -> Iterator[dict[str, Any]]:
+    """The lines of ``intents.jsonl``."""
     for row in rows:
         if row.intent is not None and row.public_key is not None:
             yield {
@@ -132,7 +143,8 @@ def _intents(rows: Iterable[Outbox]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _disclosures(rows: list[Outbox]) -> Iterator[dict[str, Any]]:
+def disclosures(rows: list[Outbox]) -> Iterator[dict[str, Any]]:
+    """What is disclosed of the rows: fields that were opened, and the public keys of enrolments."""
     by_id = {row.pk: row for row in rows}
     fields = Committed.objects.filter(outbox__in=list(by_id)).filter(
         Q(disclosed_at__isnull=False) | Q(outbox__code=ENROLMENT, path="public_key")
@@ -148,5 +160,6 @@ def _disclosures(rows: list[Outbox]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _lines(items: Iterable[Mapping[str, Any]]) -> bytes:
+def lines(items: Iterable[Mapping[str, Any]]) -> bytes:
+    """JSON Lines of canonical JSON."""
     return b"".join(canonical(item) + b"\n" for item in items)

@@ -7,6 +7,16 @@ from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, overri
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
 from openhall.witness.founding import found_instance
+from openhall.witness.gathering import (
+    beside_cases,
+    cases_between,
+    checkpoint_note,
+    indexes_between,
+    quorum_files,
+    size_of,
+    stretch,
+    stretch_proof,
+)
 from openhall.witness.hooks import provide
 from openhall.witness.keys import verifier
 from openhall.witness.kinds import By, Explained, declared, explained
@@ -32,7 +42,6 @@ from openhall.witness.recording import (
     record,
     record_cover,
 )
-from openhall.witness.restoring import NothingToBringBack, bring_back
 from openhall.witness.replaying import (
     Replayed,
     Verdict,
@@ -45,6 +54,7 @@ from openhall.witness.replaying import (
 )
 from openhall.witness.replaying import due as replay_due
 from openhall.witness.replaying import follow as replay_follow
+from openhall.witness.restoring import NothingToBringBack, bring_back
 from openhall.witness.schemas import leaf_schema
 from openhall.witness.sequencer import BATCH, CHANNEL, drain, drain_all, edition, published, store
 from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
@@ -56,6 +66,7 @@ from openhall.witness.waiting import (
     hold,
     require_living_log,
     require_witnessed,
+    wait_for,
 )
 
 __all__ = [
@@ -100,10 +111,13 @@ __all__ = [
     "acts_after",
     "adopt_policy",
     "adopted",
+    "beside_cases",
     "bring_back",
     "by_intent",
     "canonical",
+    "cases_between",
     "chain_length",
+    "checkpoint_note",
     "cleared",
     "close_case",
     "commitment",
@@ -125,6 +139,7 @@ __all__ = [
     "hand_in",
     "hidden_acts",
     "hold",
+    "indexes_between",
     "latest",
     "leaf_schema",
     "members",
@@ -135,6 +150,7 @@ __all__ = [
     "provide",
     "pseudonym",
     "published",
+    "quorum_files",
     "quorum_head",
     "read_policy",
     "read_promise",
@@ -147,11 +163,15 @@ __all__ = [
     "replayed",
     "require_living_log",
     "require_witnessed",
+    "size_of",
     "standing",
     "state_root",
     "statement",
     "store",
+    "stretch",
+    "stretch_proof",
     "verdict",
     "verifier",
+    "wait_for",
     "witnessed_size",
 ]

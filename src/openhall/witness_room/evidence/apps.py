@@ -8,3 +8,7 @@ class EvidenceConfig(AppConfig):
 
     name = "openhall.witness_room.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Declare the acts."""
+        from openhall.witness_room.evidence import acts  # noqa: F401

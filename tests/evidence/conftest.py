@@ -1,0 +1,105 @@
+"""A tender on its whole way, people who may take evidence, and a worker that makes it step by step."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+_NAME = "openhall_fixtures_of_portal"
+if _NAME not in sys.modules:
+    _spec = spec_from_file_location(_NAME, Path(__file__).parent.parent / "portal" / "conftest.py")
+    assert _spec is not None
+    assert _spec.loader is not None
+    sys.modules[_NAME] = module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules[_NAME])
+globals().update({key: value for key, value in vars(sys.modules[_NAME]).items() if not key.startswith("__")})
+
+import zipfile  # noqa: E402 — after the characters
+from collections.abc import Callable  # noqa: E402
+from dataclasses import dataclass  # noqa: E402
+from datetime import datetime, timedelta  # noqa: E402
+from typing import Any  # noqa: E402
+from uuid import UUID, uuid4  # noqa: E402
+
+import pytest  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from openhall.identity.models import Account  # noqa: E402
+from openhall.identity.public import Role  # noqa: E402
+from openhall.witness import public as witness  # noqa: E402
+from openhall.witness_room.evidence import commands, making, places  # noqa: E402
+from openhall.witness_room.evidence.inputs import EvidenceInput  # noqa: E402
+from openhall.witness_room.evidence.models import Retrieval  # noqa: E402
+
+PURPOSE = "A regular check of the tenders of the year."
+
+
+@pytest.fixture
+def inspector(joins: Any) -> Any:
+    """A supervisor."""
+    return joins("Hana Cho", "Office of Supervision", Role.SUPERVISOR)
+
+
+@pytest.fixture
+def investigator(joins: Any) -> Any:
+    """An investigator of another body."""
+    return joins("Ly Vinh", "Office of Inquiry", Role.INVESTIGATOR)
+
+
+@dataclass
+class Desk:
+    """Somebody who takes evidence, and the worker that makes it."""
+
+    who: Any
+    now: datetime
+
+    def asks(self, **asked: Any) -> Retrieval:
+        """The real command, with a real signature."""
+        payload = {"purpose": PURPOSE, **asked}
+        uuid = uuid4()
+        signed = self.who.signs("retrieve_evidence", f"evidence:{uuid}", 0, payload, at=self.now)
+        row, _recorded = commands.retrieve_evidence(
+            evidence_uuid=uuid, asked=EvidenceInput.model_validate(payload), **signed
+        )
+        witness.drain_all()
+        return row
+
+    def made(self, row: Retrieval) -> Path:
+        """The finished file."""
+        for _step in range(200):
+            if not making.step(self.now):
+                break
+        witness.drain_all()
+        row.refresh_from_db()
+        assert row.state == "ready", (row.state, row.failure)
+        return places.finished(row.uuid)
+
+    def takes(self, **asked: Any) -> Path:
+        """Ask and wait."""
+        return self.made(self.asks(**asked))
+
+
+@pytest.fixture
+def desk(inspector: Any) -> Callable[[datetime], Desk]:
+    """``desk(now)``: the supervisor's desk at that time."""
+    return lambda now: Desk(inspector, now)
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """Every file of a ZIP."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def signed_in(character: Any) -> Client:
+    """A browser in which the character acts for the organisation."""
+    client = Client()
+    client.force_login(Account.objects.get(person=character.person))
+    session = client.session
+    session["openhall_party"] = str(character.organisation.uuid)
+    session.save()
+    return client
+
+
+__all__ = ["UUID", "timedelta"]
