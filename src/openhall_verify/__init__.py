@@ -6,6 +6,16 @@ Every check raises :class:`Failed` with one sentence that says what is wrong, or
 from openhall_verify.award import verify_award
 from openhall_verify.evidence import verify_evidence
 from openhall_verify.findings import Failed, Passed, Report
+from openhall_verify.promise import read_policy, verify_promise
 from openhall_verify.receipt import verify_receipt
 
-__all__ = ["Failed", "Passed", "Report", "verify_award", "verify_evidence", "verify_receipt"]
+__all__ = [
+    "Failed",
+    "Passed",
+    "Report",
+    "read_policy",
+    "verify_award",
+    "verify_evidence",
+    "verify_promise",
+    "verify_receipt",
+]

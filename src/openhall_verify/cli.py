@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from openhall_verify import Failed, Report, verify_award, verify_evidence, verify_receipt
+from openhall_log import Policy
+from openhall_verify import (
+    Failed,
+    Report,
+    read_policy,
+    verify_award,
+    verify_evidence,
+    verify_promise,
+    verify_receipt,
+)
 
 _PATH = click.Path(exists=True, path_type=Path)
 LONGEST_KEY = 4096
@@ -43,12 +52,21 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=_PATH)
+@click.option(
+    "--policy",
+    type=_PATH,
+    help="The network's policy (C2SP tlog-policy): so many independent members must have witnessed it. It also names "
+    "the log's key.",
+)
 @_options
-def receipt(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> None:
+def receipt(file: Path, policy: Path | None, log_key: str | None, as_json: bool, quiet: bool) -> None:
     """Check a receipt or a promise: what was recorded, and that the log holds it.
 
-    Without --log-key the key is read from a file log.vkey beside the receipt, if there is one.
+    Without --log-key the key is taken from the policy, else from a file log.vkey beside the receipt, if there is one.
     """
+    rules = _policy(policy)
+    if rules is not None and log_key is None and len(rules.logs) == 1:
+        log_key = str(rules.logs[0].key)
     beside = file.resolve().parent / "log.vkey"
     if log_key is None and beside.exists():
         if not (as_json or quiet):
@@ -57,7 +75,29 @@ def receipt(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> None
     if log_key is None:
         click.echo("A receipt needs the log's key: give it with --log-key, or put log.vkey beside the file.", err=True)
         sys.exit(2)
-    _run(lambda: verify_receipt(file, log_key=_key(log_key) or ""), as_json, quiet)
+    _run(lambda: verify_receipt(file, log_key=_key(log_key) or "", policy=rules), as_json, quiet)
+
+
+@main.command()
+@click.argument("file", type=_PATH)
+@click.option("--policy", type=_PATH, required=True, help="The network's policy, from somewhere you trust.")
+@click.option("--copy", type=_PATH, required=True, help="A copy of the log (a folder with tile/…), such as a mirror's.")
+@click.option("--head", type=_PATH, help="The cosigned head.  [default: the file quorum in the copy]")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing when the promise was kept.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object instead of sentences.")
+def promise(file: Path, policy: Path, copy: Path, head: Path | None, as_json: bool, quiet: bool) -> None:
+    """Judge a promise without the log: by a copy of it and a head that members cosigned after the due time."""
+    _run(lambda: verify_promise(file, policy=policy, copy=copy, head=head), as_json, quiet)
+
+
+def _policy(path: Path | None) -> Policy | None:
+    if path is None:
+        return None
+    try:
+        return read_policy(path)
+    except Failed as failure:
+        click.echo(f"✗ {_shown(failure.sentence)}", err=True)
+        sys.exit(1)
 
 
 @main.command()

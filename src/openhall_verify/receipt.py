@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from openhall_log import LogError, LogProof, VerifierKey, open_note
+from openhall_log import LogError, LogProof, Policy, VerifierKey, open_note
 from openhall_verify.acts import check_kind
 from openhall_verify.findings import Failed, Report, fail, only_findings
 from openhall_verify.folder import canonical, parse
@@ -26,8 +26,11 @@ class Receipt:
     hidden: dict[str, Any] | None
 
 
-def verify_receipt(path: Path, *, log_key: str) -> Report:
+def verify_receipt(path: Path, *, log_key: str, policy: Policy | None = None) -> Report:
     """Check a receipt (``.tlog-proof``) or a promise against the log's key.
+
+    Args:
+        policy: of the network; then the receipt's checkpoint must also carry the signatures of the policy's quorum.
 
     Raises:
         Failed: it is not one of that log, was changed, or proves another entry than it shows.
@@ -36,16 +39,35 @@ def verify_receipt(path: Path, *, log_key: str) -> Report:
     with only_findings():
         key = _key(log_key)
         data = _bytes(path)
+        if b"/broken-promise/v1\n" in data[:512] and not data.startswith(b"c2sp.org/"):
+            _admission(data, key)
         if b"/promise/v1\n" in data[:512] and not data.startswith(b"c2sp.org/"):
             return _promise(data, key, report)
         found = _parsed(data, key)
     report.ok("inclusion", f"Entry {found.index} of the log {key.name} ({found.size} entries) is this act.")
+    if policy is not None:
+        report.ok("quorum", _witnessed(data, policy))
     leaf = found.leaf
     if found.hidden is not None:
         leaf = found.hidden
         report.ok("sealed", "The sealed entry hides exactly the act that this receipt shows.")
     report.ok("act", f"Recorded: {leaf['code']} on {leaf['object']} at {leaf['at']}.")
     return report
+
+
+def _witnessed(data: bytes, policy: Policy) -> str:
+    """Who has witnessed the receipt's checkpoint, in a sentence.
+
+    Raises:
+        Failed: not as many as the policy asks for, or a signature of theirs is wrong.
+    """
+    try:
+        signed = policy.open_checkpoint(LogProof.parse(data).checkpoint)
+    except LogError as error:
+        raise Failed("quorum", f"The members have not witnessed this: {error}") from error
+    keys = {found.key for found in signed.cosignatures}
+    names = sorted(name for name, witness in policy.witnesses.items() if witness.key in keys)
+    return f"Witnessed as the policy asks, by {', '.join(names) or 'nobody, because it asks for nobody'}."
 
 
 def read_receipt(path: Path, *, log_key: str) -> Receipt:
@@ -99,6 +121,21 @@ def _parsed(data: bytes, key: VerifierKey) -> Receipt:
     elif leaf["code"] != "SEALED" and "case" in leaf:
         check_kind(leaf, "of the receipt", hidden=False)
     return Receipt(proof.index, hashlib.sha256(entry).hexdigest(), signed.checkpoint.size, leaf, hidden)
+
+
+def _admission(data: bytes, key: VerifierKey) -> NoReturn:
+    """The log's own admission that it broke a promise (protocols §9)."""
+    try:
+        lines = open_note(data, [key]).text.splitlines()
+    except LogError as error:
+        raise Failed("promise", f"The admission does not hold: {error}") from error
+    if len(lines) != 5 or lines[0] != f"{key.name}/broken-promise/v1" or not is_digest(lines[1]):
+        fail("promise", "The admission is of another log or of another form.")
+    fail(
+        "broken",
+        f"The log {key.name} admits that it broke its promise: the entry {lines[1]} was due at {lines[2]} and at "
+        f"{lines[4]} was not among its {lines[3]} entries.",
+    )
 
 
 def _promise(data: bytes, key: VerifierKey, report: Report) -> Report:
