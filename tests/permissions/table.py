@@ -224,6 +224,29 @@ TABLE: dict[str, object] = {
     "GET /certificates/{uuid}": ANYBODY,
     "POST /pdf-checks": ANYBODY,
     "POST /projects/{uuid}/archive": Acting("archive_project", "project:{project}", OFFICER, {}, "project"),
+    # witness room: watching
+    "GET /witness-room/sessions": Reading(of("* witness", "* supervisor")),
+    "GET /witness-room/sessions/{uuid}": Reading(of("nobody here")),
+    "POST /witness-room/sessions/{uuid}/entry": Acting("enter_room", "session:{new}", of("* witness")),
+    "POST /witness-room/sessions/{uuid}/confirmations": Acting(
+        "confirm_step", "session:{new}", of("* witness"), {"about_leaf": "0" * 64}
+    ),
+    "POST /witness-room/sessions/{uuid}/remarks": Acting(
+        "remark_step", "session:{new}", of("* witness"), {"about_leaf": "0" * 64, "remark": "R"}
+    ),
+    "POST /witness-room/sessions/{uuid}/halt": Acting(
+        "halt_session", "session:{new}", of("* witness"), {"reason": "R"}
+    ),
+    "POST /witness-room/sessions/{uuid}/resumption": Acting(
+        "resume_session", "session:{new}", of("* witness"), {"reason": "R"}
+    ),
+    "POST /witness-room/sessions/{uuid}/records": Acting(
+        "issue_witness_record", "session:{new}", of("* witness"), {"lang": "en"}
+    ),
+    "POST /witness-room/sessions/{uuid}/revocations": Acting(
+        "revoke_witness_record", "session:{new}", of("* witness"), {"pdf_sha256": "0" * 64, "reason": "R"}
+    ),
+    "GET /witness-records/{uuid}": ANYBODY,
     # witness room: warnings
     "GET /health": ANYBODY,
     "GET /warnings": Reading(WATCHERS),

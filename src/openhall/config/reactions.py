@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from openhall.config import witnessing
 from openhall.portal.public import ocds, releases
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices import public as notices
@@ -91,6 +92,7 @@ class Consumer:
 CONSUMERS: dict[str, Consumer] = {
     "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
     "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04"})),
+    "witness-room": Consumer(witnessing.follow, witnessing.STEPS),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }
 """Name of the cursor → consumer."""

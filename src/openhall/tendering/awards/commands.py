@@ -20,6 +20,7 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.opening.public import ReadOut
 from openhall.tendering.planning.public import Project, article, asking_the_law, law_of, prepare
 from openhall.witness.public import Recorded, disclose, record
+from openhall.witness_room.watching.public import require_running
 from openhall_rules.money import text
 
 
@@ -43,6 +44,7 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
+    require_running(f"lot:{lot.uuid}", "candidates", at=at)
     lot.move("publish_candidates")
     ranking = evaluation.ranking_of(lot)
     if ranking is None:
@@ -86,6 +88,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     project = lot.notice.project
     award = Award.objects.select_for_update(of=("self",)).filter(lot=lot).first()
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
+    require_running(f"lot:{lot.uuid}", "award", at=at)
     lot.move("award")
     if award is None:
         raise MoveNotAllowed(move="publish_award", now=lot.state, possible=["publish_candidates"])

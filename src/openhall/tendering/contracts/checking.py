@@ -24,12 +24,13 @@ from openhall.tendering.contracts.models import Certificate, Contract, Signature
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.witness import public as witness
 from openhall.witness.public import Standing
+from openhall.witness_room.watching.public import by_digest as witness_record
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_SEALS = 10
 UNREADABLE = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What pyHanko raises at bytes that are no proper PDF; a document that was tampered with often isn't one any more."""
-Sort = Literal["contract", "certificate"]
+Sort = Literal["contract", "certificate", "witness_record"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Recognised:
 
     sort: Sort
     uuid: UUID
-    stage: Literal["draft", "one_signature", "concluded", "certificate"]
+    stage: Literal["draft", "one_signature", "concluded", "certificate", "witness_record", "revoked"]
     standing: Standing | None
 
 
@@ -72,8 +73,10 @@ class Checked:
 
     @property
     def good(self) -> bool:
-        """It is a document of this installation, on the log, and every seal on it holds."""
+        """It is a document of this installation, on the log, not revoked, and every seal on it holds."""
         on_log = self.recognised is not None and self.recognised.standing is not None
+        if self.recognised is not None and self.recognised.stage == "revoked":
+            return False
         return on_log and bool(self.seals) and all(seal.good for seal in self.seals)
 
 
@@ -145,6 +148,10 @@ def recognise(sha256: str) -> Recognised | None:
     certificate = Certificate.objects.filter(pdf_sha256=sha256).first()
     if certificate is not None:
         return Recognised("certificate", certificate.uuid, "certificate", _standing(certificate.leaf_sha256))
+    record = witness_record(sha256)
+    if record is not None:
+        stage: Literal["witness_record", "revoked"] = "revoked" if record.revoked_at is not None else "witness_record"
+        return Recognised("witness_record", record.uuid, stage, _standing(record.leaf_sha256))
     contract = Contract.objects.filter(pdf_sha256=sha256, state=Contract.State.CONCLUDED).first()
     if contract is not None:
         return Recognised("contract", contract.uuid, "concluded", _standing(contract.conclusion_leaf))

@@ -24,6 +24,7 @@ from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
 from openhall.witness.public import LOG, Recorded, record
+from openhall.witness_room.watching.public import require_running
 from openhall_rules.money import text
 
 MOST_PDF = 32 * 1024 * 1024
@@ -163,6 +164,7 @@ def sign_contract(
         # Said before the version is compared: who signed twice should learn that, not that the page is old.
         _not_yet_signed(contract, place)
     policies.sign(intent, actor, contract, place, at=at)
+    require_running(f"lot:{lot.uuid}", "contract", at=at)
     if at >= contract.contract_due_at:
         raise ContractOverdue(
             contract_due_at=instant_text(contract.contract_due_at),

@@ -18,6 +18,7 @@ from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of, require_signed
 from openhall.witness.public import Recorded, record
+from openhall.witness_room.watching.public import require_running
 
 
 @transaction.atomic(durable=True)
@@ -38,6 +39,7 @@ def evaluate_bids(
     opened = ranking.by_bid(opening.read_out(lot.pk))
     bidders = [bid.organisation_id for bid in opened.values()]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
+    require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     law = law_of(project)
@@ -92,6 +94,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     opened = ranking.by_bid(opening.read_out(lot.pk))
     bidders = [bid.organisation_id for bid in opened.values()]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
+    require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     if evaluation is None:
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
         raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from openhall.tendering.opening.models import CustodianShare, Handover, Kind, Op
 from openhall.tendering.opening.refusals import AlreadyConfirmed, ConfirmationOver, NotOpened, NotReady
 from openhall.tendering.planning.public import law_of
 from openhall.witness.public import LOG, Recorded, disclose, hidden_acts, record
+from openhall.witness_room.watching.public import halted_for, require_running
 from openhall_rules.law import Unset
 from openhall_sealing import PRICE, Envelope, PriceSheet, SealingError, canonical, combine_shares, open_price
 from openhall_sealing.envelope import ciphertext_limit
@@ -100,10 +101,12 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
     another cause.
 
     Raises:
-        NotReady: shares are still missing and may still come. MoveNotAllowed: the window isn't closed, or all is open.
+        NotReady: shares are still missing and may still come. SessionHalted: a witness officer halted the opening.
+        MoveNotAllowed: the window isn't closed, or all is open.
     """
     locked = lock_lot(lot)
     row = locked.lot
+    require_running(f"lot:{row.uuid}", "opening", at=at)
     row.move("open_bids")
     opening = Opening.objects.get(lot=row)
     results = _decrypt(_with_keys(row, opening, at))
@@ -153,10 +156,15 @@ def _with_keys(lot: Lot, opening: Opening, at: datetime) -> list[Result]:
         results.append(Result(version, find_key(envelope_of(version), PRICE, own, helped)))
     handed_in, custodians = Handover.objects.filter(lot=lot).count(), lot.notice.custodians.count()
     found = sum(bool(result.key.identity) for result in results)
-    remedy_over = opening.remedy_ends_at is not None and at >= opening.remedy_ends_at
+    remedy_over = opening.remedy_ends_at is not None and at >= opening.remedy_ends_at + _stood_still(opening, lot, at)
     if found < len(results) and handed_in < custodians and not (remedy_over and found):
         raise NotReady(handed_in=handed_in, threshold=lot.notice.threshold, missing=len(results) - found)
     return results
+
+
+def _stood_still(opening: Opening, lot: Lot, at: datetime) -> timedelta:
+    """How long a witness officer had halted the opening: no time of it runs meanwhile."""
+    return halted_for(f"lot:{lot.uuid}", since=opening.window_closed_at or opening.closed_at, at=at)
 
 
 def _decrypt(results: list[Result]) -> list[Result]:

@@ -27,6 +27,7 @@ from openhall.tendering.opening.refusals import (
     shares_refused,
 )
 from openhall.witness.public import Recorded, record
+from openhall.witness_room.watching.public import require_running
 from openhall_sealing import SealingError, b64_decode, canonical, read_release, require_identity
 from openhall_sealing.opening import SHARE_BYTES
 
@@ -130,7 +131,7 @@ def release_shares(
         not decrypt is left out, or has ``"share": null`` and a ``"problem"``, one of ``PROBLEMS``.
 
     Raises:
-        NotCustodian, AlreadyHandedIn, WindowStillOpen; Invalid: an entry is doubled, unknown or malformed, or there is
+        NotCustodian, AlreadyHandedIn, WindowStillOpen; SessionHalted: a witness officer halted it; Invalid: an entry is doubled, unknown or malformed, or there is
         no share at all.
     """
     locked = lock_lot(lot)
@@ -138,6 +139,7 @@ def release_shares(
     custodian = policies.custodian_of(actor, row)
     place = custodian.place
     policies.admit_custodian(intent, actor, custodian, row, at=at)
+    require_running(f"lot:{row.uuid}", "opening", at=at)
     if row.state in (Lot.State.OPEN, Lot.State.CLOSED):
         raise WindowStillOpen(state=row.state)
     if Handover.objects.filter(lot=row, place=place).exists():
@@ -218,6 +220,7 @@ def reveal_identity(*, bid: UUID, kind: str, identity: str, intent: Intent, acto
     locked = lock_lot(known)
     row = Bid.objects.select_for_update(of=("self",)).get(uuid=bid)
     policies.admit_bidder(intent, actor, row, at=at)
+    require_running(f"lot:{locked.lot.uuid}", "opening", at=at)
     if locked.lot.state in (Lot.State.OPEN, Lot.State.CLOSED):
         raise WindowStillOpen(state=locked.lot.state)
     if kind not in Kind.values:

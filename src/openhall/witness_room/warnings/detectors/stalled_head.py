@@ -27,7 +27,7 @@ BEHIND = Kind(
     _("The members no longer confirm new entries"),
     _("Members have confirmed %(quorum)s of %(published)s entries; they don’t follow since %(since)s."),
     _(
-        "Fewer members than the policy asks for confirm what is new. What the platform does irreversibly waits for them."
+        "Too few members confirm what is new; what can’t be undone waits for them."
     ),
     (_("Members’ machines or networks are being maintained."),),
     Severity.SERIOUS,
