@@ -28,6 +28,7 @@ from openhall_rules.replay import (
     disclosed_by,
     packs_digest,
     read_leaf,
+    recorded_state,
     reduce,
     start,
     verdict_entry,
@@ -152,8 +153,9 @@ class Replay:
         wanted = disclosed_by(leaf, state) if leaf is not None else ()
         statements = {sha256: self._statement(sha256) for sha256 in wanted}
         done = reduce(index, entry, state=state, shared=shared, statements=statements, earlier=self._earlier)
-        if leaf is not None and leaf["code"] == RECORD_STATE:
-            batch.recorded.append((index, *self._compare(index, leaf["public"])))
+        said = recorded_state(leaf) if leaf is not None else None
+        if said is not None and said[0] <= index:  # of a size not reached yet the reducer makes a contradiction
+            batch.recorded.append((index, *self._compare(*said)))
         batch.verdicts.append(verdict_entry(done.verdict))
         batch.contradictions += [(index, fact["rule"]) for fact in done.verdict.get("broken", [])]
         if done.case is not None and done.state is not None:
@@ -167,11 +169,8 @@ class Replay:
             batch.packs.append((index + 1, digest))
         return done.shared
 
-    def _compare(self, index: int, public: dict[str, Any]) -> tuple[int, bool, str]:
+    def _compare(self, size: int, root: str, count: int) -> tuple[int, bool, str]:
         """What the log recorded of its own replay against ours, at the size that it names."""
-        size, root, count = public.get("size"), public.get("state_root"), public.get("contradictions")
-        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= index:
-            return 0, False, f"Leaf {index} records a state for a size that the log hadn't reached."
         ours = self.verdicts.root_at(size, held=self.size).hex()
         if root != ours:
             return size, False, f"At {size} entries the log recorded the state root {root}, and we find {ours}."

@@ -38,7 +38,8 @@ from openhall_member import member as members
 from openhall_member import settings as settings_file
 from openhall_member.following import Follower
 from openhall_member.member import Member, origin_hash
-from openhall_rules.leaves import canonical
+from openhall_member.status import status
+from openhall_rules.leaves import canonical, leaf_sha256
 from openhall_rules.replay import case_of, disclosed_by, read_leaf, reduce, start, verdict_entry
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -52,16 +53,20 @@ def thing(number: int) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(str(number).encode()).digest()[:16], version=4))
 
 
-def leaf(number: int, *, code: str = "TST-01", statement: bytes | None = None, **public: Any) -> bytes:
+def leaf(
+    number: int, *, code: str = "TST-01", kind: str = "thing", statement: bytes | None = None, **public: Any
+) -> bytes:
     """A leaf outside any case."""
     body: dict[str, Any] = {
         "v": 1,
         "code": code,
         "actor": "log",
-        "object": f"thing:{thing(number)}",
+        "object": f"{kind}:{thing(number)}",
         "at": AT,
         "public": public or {"number": number},
     }
+    if code == "SYS-06":  # an officer's, by a signed intent
+        body |= {"actor": "0" * 32, "intent": {"sha256": "0" * 64, "signature": "A" * 86}}
     if statement is not None:
         body["statement"] = hashlib.sha256(statement).hexdigest()
     return canonical(body)
@@ -137,6 +142,7 @@ class TinyLog:
     def state(self, size: int | None = None) -> tuple[bytes, int]:
         """State root and number of contradictions, worked out as the library's docstring says."""
         shared, cases, tree, found = start(), {}, Frontier(), 0
+        places = {leaf_sha256(entry): (index, entry) for index, entry in enumerate(self.entries)}
         for index, entry in enumerate(self.entries[: self.size if size is None else size]):
             body = read_leaf(entry)
             case = case_of(body)
@@ -147,6 +153,7 @@ class TinyLog:
                 state=cases.get(case),
                 shared=shared,
                 statements={sha256: self.statements[sha256] for sha256 in wanted},
+                earlier=places.get,
             )
             shared = done.shared
             if done.case is not None:
@@ -282,8 +289,6 @@ class Inside:
 
     @property
     def document(self) -> dict[str, Any]:
-        from openhall_member.status import status
-
         return status(self.member, self.follower.standing)
 
     def ask(self, body: bytes) -> tuple[int, str]:
