@@ -61,6 +61,34 @@ OF_KEYS = frozenset({"SUB-05", "SUB-06", "CUS-01"})
 """Acts on keys belong to no case; those of the keys that a case uses come with its evidence."""
 
 
+BESIDE: dict[str, Kind] = {
+    "SYS-01": Kind("instance", None, LOG),
+    "SYS-02": Kind("pack", None, LOG),
+    "SYS-04": Kind("policy", "adopt_policy"),
+    "SUB-02": Kind("organisation", "register_organisation", EITHER),
+    "SUB-10": Kind("organisation", "recognise_public_body", EITHER),
+    "EVD-01": Kind("evidence", "retrieve_evidence"),
+}
+"""Acts of no case that a file of several cases also holds: founding, law, policy, a party, the retrieval itself."""
+
+
+def check_beside(body: dict[str, Any], where: str) -> None:
+    """The act is one that may stand beside the cases, and belongs to none.
+
+    Raises:
+        Failed
+    """
+    code = str(body["code"])
+    kind = BESIDE.get(code) or (KINDS[code] if code in OF_KEYS else None)
+    if kind is None or "case" in body:
+        fail("act", f"The act {code} {where} is none that stands beside the cases.")
+    if str(body["object"]).partition(":")[0] != kind.object:
+        fail("act", f"The act {code} {where} is on another kind of thing: {body['object']}.")
+    by_rule = body["actor"] == "log"
+    if by_rule != ("intent" not in body) or (kind.who != EITHER and by_rule != (kind.who == LOG)):
+        fail("signature", f"The act {code} {where} is a person’s and bears no signature, or the log’s and bears one.")
+
+
 def check_kind(body: dict[str, Any], where: str, *, hidden: bool) -> None:
     """The act is one that may stand where it stands: hidden in a sealed entry, in the case's chain, or on a key.
 

@@ -88,6 +88,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "purpose", _of(public["purpose"])
         case "SUB-05":
             yield "public_key", _of(evidence.disclosed[leaf.sha256]["public_key"])
+        case "EVD-01":
+            yield "scope", _of(public["scope"])
         case "ENT-01":
             yield "conditions_sha256", _of(public["conditions_sha256"])
         case "BID-01":

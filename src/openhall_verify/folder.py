@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import rfc8785
 
@@ -21,18 +21,26 @@ LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_JSON = 16 * 1024 * 1024
 LARGEST_LINE = 64 * 1024
 LARGEST_TOTAL = 512 * 1024 * 1024
+LARGEST_RETRIEVAL = 64 * 1024 * 1024 * 1024
+PIECE = 1024 * 1024
 MOST_NESTED = 64
 _NAME = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,3}")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 class Folder:
-    """The files of one case, read from a folder or a ZIP: at most 20,000 files, 512 MiB together."""
+    """The files of one case, read from a folder or a ZIP: at most 20,000 files, 512 MiB together.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the folder or ZIP; for a ZIP within another one its name.
+        stream: the bytes of a ZIP within another one.
+        largest: bytes of all files together.
+    """
+
+    def __init__(self, path: Path, *, stream: IO[bytes] | None = None, largest: int = LARGEST_TOTAL) -> None:
         self._zip: zipfile.ZipFile | None = None
-        self._path = path
-        names = _walk(path) if path.is_dir() else self._open_zip(path)
+        self._path, self._largest = path, largest
+        names = _walk(path, largest) if stream is None and path.is_dir() else self._open_zip(path, stream)
         if odd := next((name for name in names if not _NAME.fullmatch(name) or ".." in name), None):
             fail("odd-name", f"The file name {odd[:80]!r} is not one of this format.")
         self.names = frozenset(names)
@@ -41,18 +49,18 @@ class Folder:
         if "manifest.json" not in self.names:
             fail("not-evidence", f"{path.name} is not the evidence of a case: it holds no manifest.json.")
 
-    def _open_zip(self, path: Path) -> list[str]:
+    def _open_zip(self, path: Path, stream: IO[bytes] | None) -> list[str]:
         try:
-            if path.stat().st_size > LARGEST_TOTAL:
-                fail("too-large", "The ZIP file is larger than 512 MiB.")
-            self._zip = zipfile.ZipFile(path)
+            if stream is None and path.stat().st_size > self._largest:
+                fail("too-large", f"The ZIP file is larger than {_mib(self._largest)} MiB.")
+            self._zip = zipfile.ZipFile(path if stream is None else stream)
         except (*_DAMAGE, ValueError) as error:
             raise Failed("unreadable", f"{path.name} is neither a folder nor a ZIP file: {error}.") from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > MOST_FILES:
             fail("too-many-files", f"There are more than {MOST_FILES} files.")
-        if sum(info.file_size for info in infos) > LARGEST_TOTAL:
-            fail("too-large", "The ZIP file unpacks to more than 512 MiB.")
+        if sum(info.file_size for info in infos) > self._largest:
+            fail("too-large", f"The ZIP file unpacks to more than {_mib(self._largest)} MiB.")
         return [info.filename for info in infos]
 
     def read(self, name: str) -> bytes:
@@ -74,6 +82,25 @@ class Folder:
         if len(data) > LARGEST_FILE:
             fail("too-large", f"The file {name} is larger than 64 MiB.")
         return data
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One file's bytes, some at a time; a missing or damaged one fails the evidence."""
+        if name not in self.names:
+            fail("missing-file", f"The file {name} is missing.")
+        try:
+            with self._zip.open(name) if self._zip is not None else (self._path / name).open("rb") as file:
+                while piece := file.read(PIECE):
+                    yield piece
+        except _DAMAGE as error:
+            raise Failed("unreadable", f"The file {name} is damaged: {error}.") from error
+
+    def digest(self, name: str) -> tuple[str, int]:
+        """SHA-256 (hex) and size of one file, however large."""
+        digest, size = hashlib.sha256(), 0
+        for piece in self.pieces(name):
+            digest.update(piece)
+            size += len(piece)
+        return digest.hexdigest(), size
 
     def json(self, name: str) -> Any:
         """One file as JSON."""
@@ -99,22 +126,30 @@ class Folder:
             fail("manifest", "manifest.json is not a manifest of version 1.")
         if manifest.keys() != {"v", "case", "origin", "files"}:
             fail("manifest", "manifest.json has other members than v, case, origin and files.")
+        self.check_files(manifest, report)
+        return manifest
+
+    def check_files(self, manifest: dict[str, Any], report: Report) -> None:
+        """Every file is in the manifest with its digest and size, and nothing else is there."""
         listed, present = set(manifest["files"]), self.names - {"manifest.json"}
         if listed - present:
             fail("missing-file", f"The manifest lists {min(listed - present)[:200]}, which is missing.")
         if present - listed:
             fail("extra-file", f"The file {min(present - listed)} is not in the manifest.")
         for name, entry in manifest["files"].items():
-            data = self.read(name)
-            if not isinstance(entry, dict) or entry.get("size") != len(data):
+            digest, size = self.digest(name)
+            if not isinstance(entry, dict) or entry.get("size") != size:
                 fail("size", f"The file {name} does not have the size that the manifest says.")
-            if entry.get("sha256") != hashlib.sha256(data).hexdigest():
+            if entry.get("sha256") != digest:
                 fail("digest", f"The file {name} was changed: its digest is not the manifest's.")
         report.ok("manifest", f"All {len(listed)} files have the digests of the manifest.")
-        return manifest
 
 
-def _walk(path: Path) -> list[str]:
+def _mib(size: int) -> int:
+    return size // (1024 * 1024)
+
+
+def _walk(path: Path, largest: int) -> list[str]:
     """Every regular file below, without following anything elsewhere."""
     names: list[str] = []
     total = 0
@@ -130,8 +165,8 @@ def _walk(path: Path) -> list[str]:
                 fail("odd-file", f"{shown[:200]} is a link or another kind of file that evidence never holds.")
         if len(names) > MOST_FILES:
             fail("too-many-files", f"There are more than {MOST_FILES} files.")
-        if total > LARGEST_TOTAL:
-            fail("too-large", "The files are larger than 512 MiB together.")
+        if total > largest:
+            fail("too-large", f"The files are larger than {_mib(largest)} MiB together.")
     return names
 
 

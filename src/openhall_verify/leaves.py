@@ -11,7 +11,7 @@ from openhall_log import Checkpoint, LogError, VerifierKey, leaf_hash, open_chec
 from openhall_log.encoding import decode_base64
 from openhall_sealing.intents import Intent
 from openhall_verify import signatures
-from openhall_verify.acts import check_kind
+from openhall_verify.acts import check_beside, check_kind
 from openhall_verify.findings import Failed, Report, fail
 from openhall_verify.folder import Folder, canonical, parse
 from openhall_verify.shapes import check_leaf, instant
@@ -104,7 +104,7 @@ class Evidence:
 def read(folder: Folder, report: Report, *, log_key: str | None) -> Evidence:
     """Prove every leaf, follow the chain, map sealed leaves, check statements, signatures and disclosures."""
     manifest = folder.check_manifest(report)
-    key = _log_key(folder, report, log_key)
+    key = log_key_of(folder, report, log_key)
     try:
         checkpoint = open_checkpoint(folder.read("checkpoint"), key).checkpoint
     except LogError as error:
@@ -129,7 +129,20 @@ def read(folder: Folder, report: Report, *, log_key: str | None) -> Evidence:
     return evidence
 
 
-def _log_key(folder: Folder, report: Report, pinned: str | None) -> VerifierKey:
+def read_beside(folder: Folder, checkpoint: Checkpoint, report: Report) -> Evidence:
+    """Prove the entries that belong to no case, with their statements, disclosures and signatures."""
+    found = list(_proved(folder, checkpoint, beside=True))
+    evidence = Evidence(folder, "", checkpoint, found, [])
+    _statements(evidence)
+    _all_statements_named(evidence)
+    evidence.disclosed = _disclosures(evidence)
+    evidence.intents = signatures.check(evidence)
+    report.ok("beside", f"All {len(found)} entries beside the cases are in that log, and signed by whom they say.")
+    return evidence
+
+
+def log_key_of(folder: Folder, report: Report, pinned: str | None) -> VerifierKey:
+    """The log's key: the pinned one, which must be the folder's; else the folder's own, on trust."""
     try:
         line = folder.read("log.vkey").decode()
         own = VerifierKey.parse(line.strip())
@@ -148,7 +161,7 @@ def _log_key(folder: Folder, report: Report, pinned: str | None) -> VerifierKey:
     return key
 
 
-def _proved(folder: Folder, checkpoint: Checkpoint) -> Iterator[Leaf]:
+def _proved(folder: Folder, checkpoint: Checkpoint, *, beside: bool = False) -> Iterator[Leaf]:
     previous = -1
     for line in folder.lines("leaves.jsonl"):
         index, proof = line.get("index"), line.get("proof")
@@ -166,7 +179,9 @@ def _proved(folder: Folder, checkpoint: Checkpoint) -> Iterator[Leaf]:
         if len(entry) > MAX_LEAF_BYTES:
             fail("leaf", f"The entry {index} is longer than a leaf may be.")
         body = check_leaf(line["leaf"], f"at entry {index}")
-        if body["code"] != "SEALED":
+        if beside:
+            check_beside(body, f"at entry {index}")
+        elif body["code"] != "SEALED":
             check_kind(body, f"at entry {index}", hidden=False)
         yield Leaf(index, hashlib.sha256(entry).hexdigest(), body)
 

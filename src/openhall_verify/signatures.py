@@ -17,7 +17,7 @@ from openhall_sealing.intents import (
     verify_signature,
 )
 from openhall_verify import bindings
-from openhall_verify.acts import KINDS, OF_KEYS
+from openhall_verify.acts import BESIDE, KINDS, OF_KEYS
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
 from openhall_verify.shapes import instant
@@ -25,6 +25,7 @@ from openhall_verify.shapes import instant
 if TYPE_CHECKING:
     from openhall_verify.leaves import Evidence, Leaf
 
+OUTSIDE_CASES = OF_KEYS | BESIDE.keys()
 ENROLMENT, REVOCATION = "SUB-05", "SUB-06"
 
 
@@ -56,7 +57,7 @@ def check(evidence: Evidence) -> dict[str, Intent]:
         if revoked.get(str(line["public_key"]), leaf.index) < leaf.index:
             fail("key", f"The key that signed entry {leaf.index} was revoked on the log before.")
         # Outside a case everybody's pseudonym is another one for every key.
-        if leaf.code not in OF_KEYS and keys.setdefault(intent.key, leaf.body["actor"]) != leaf.body["actor"]:
+        if leaf.code not in OUTSIDE_CASES and keys.setdefault(intent.key, leaf.body["actor"]) != leaf.body["actor"]:
             fail("key", f"The key that signed entry {leaf.index} acts for two people.")
         found[leaf.sha256] = intent
         bindings.check(evidence, leaf, intent)
@@ -118,7 +119,8 @@ def _verified(line: dict[str, Any], leaf: Leaf) -> Intent:
 
 
 def _fits(intent: Intent, leaf: Leaf) -> None:
-    if intent.object != leaf.body["object"] or intent.command != KINDS[leaf.code].command:
+    kind = KINDS.get(leaf.code) or BESIDE[leaf.code]
+    if intent.object != leaf.body["object"] or intent.command != kind.command:
         fail(
             "signature",
             f"What was signed at entry {leaf.index} is another act: {intent.command} on {intent.object}.",

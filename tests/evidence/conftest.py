@@ -13,18 +13,20 @@ if _NAME not in sys.modules:
     assert _spec.loader is not None
     sys.modules[_NAME] = module_from_spec(_spec)
     _spec.loader.exec_module(sys.modules[_NAME])
+MONDAY = sys.modules[_NAME].MONDAY
 globals().update({key: value for key, value in vars(sys.modules[_NAME]).items() if not key.startswith("__")})
 
 import zipfile  # noqa: E402 — after the characters
 from collections.abc import Callable  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
-from datetime import datetime, timedelta  # noqa: E402
+from datetime import datetime  # noqa: E402
 from typing import Any  # noqa: E402
-from uuid import UUID, uuid4  # noqa: E402
+from uuid import uuid4  # noqa: E402
 
 import pytest  # noqa: E402
 from django.test import Client  # noqa: E402
 
+import openhall_rules as rules  # noqa: E402
 from openhall.identity.models import Account  # noqa: E402
 from openhall.identity.public import Role  # noqa: E402
 from openhall.witness import public as witness  # noqa: E402
@@ -83,23 +85,31 @@ class Desk:
 @pytest.fixture
 def desk(inspector: Any) -> Callable[[datetime], Desk]:
     """``desk(now)``: the supervisor's desk at that time."""
+    witness.found_instance(packs={name: rules.pack(name).sha256 for name in rules.available()}, at=MONDAY)
     return lambda now: Desk(inspector, now)
 
 
-def files_of(path: Path) -> dict[str, bytes]:
+@pytest.fixture
+def files_of() -> Callable[[Path], dict[str, bytes]]:
     """Every file of a ZIP."""
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+
+    def read(path: Path) -> dict[str, bytes]:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    return read
 
 
-def signed_in(character: Any) -> Client:
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
     """A browser in which the character acts for the organisation."""
-    client = Client()
-    client.force_login(Account.objects.get(person=character.person))
-    session = client.session
-    session["openhall_party"] = str(character.organisation.uuid)
-    session.save()
-    return client
 
+    def sign_in(character: Any) -> Client:
+        client = Client()
+        client.force_login(Account.objects.get(person=character.person))
+        session = client.session
+        session["openhall_party"] = str(character.organisation.uuid)
+        session.save()
+        return client
 
-__all__ = ["UUID", "timedelta"]
+    return sign_in

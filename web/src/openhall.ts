@@ -49,6 +49,7 @@ function startAll(): void {
   island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
   island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
+  island<HTMLElement>("[data-live-part][id]", async () => (await import("./live-part.ts")).start);
   island<HTMLElement>("[data-verify]", async () => (await import("./verify.ts")).start);
 }
 
