@@ -27,8 +27,8 @@ from openhall_log.encoding import decode_base64, encode_base64
 class SmallMember:
     """Cosigns what is consistent with what it has seen. ``behaviour`` makes it a bad one.
 
-    Behaviours: ``well``, ``stalls`` (never answers), ``drips`` (a byte now and then), ``garbage``, ``fault`` (500), ``lies``
-    (signs another tree), ``silent`` (200 without a line), ``stranger`` (404), ``huge``, ``not-http``, ``nonsense-409``.
+    Behaviours: ``well``, ``stalls`` (never answers), ``drips`` (a byte now and then), ``garbage``, ``fault`` (500),
+    ``lies`` (signs another tree), ``silent`` (200 without a line), ``stranger`` (404), ``huge``, ``not-http``, ``nonsense-409``.
     ``clock``: seconds by which its clock is wrong.
     """
 
@@ -68,7 +68,10 @@ class SmallMember:
 
     def lines(self) -> list[str]:
         """What the policy says of it."""
-        found = [f"witness {self.name} {self.key.verifier} {self.url}", f"# replay {self.name} {self.replay_key.verifier}"]
+        found = [
+            f"witness {self.name} {self.key.verifier} {self.url}",
+            f"# replay {self.name} {self.replay_key.verifier}",
+        ]
         return found + [f"witness {self.name}-mirror {self.mirror_key.verifier}"] * self.mirrors
 
     def sees(self, note: bytes) -> None:
@@ -188,7 +191,9 @@ def send(to: BaseHTTPRequestHandler, status: int, body: bytes, kind: str = "text
         pass
 
 
-def policy_text(log_key: VerifierKey, members: list[SmallMember], threshold: int | None = None, mirrors: int = 0) -> bytes:
+def policy_text(
+    log_key: VerifierKey, members: list[SmallMember], threshold: int | None = None, mirrors: int = 0
+) -> bytes:
     """The usual policy over these members."""
     names = " ".join(member.name for member in members)
     threshold = threshold if threshold is not None else (len(members) + 1) // 2 + 1

@@ -68,9 +68,7 @@ class Running:
     """A network process whose turns the test makes."""
 
     def __init__(self, timeout: float = 0.5) -> None:
-        self.network = networking.Network(
-            period=0.0, timeout=timeout, now=lambda: datetime.now(UTC), wall=time.time
-        )
+        self.network = networking.Network(period=0.0, timeout=timeout, now=lambda: datetime.now(UTC), wall=time.time)
 
     def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
         end = time.monotonic() + seconds
@@ -180,7 +178,9 @@ class TestAQuorum:
 
         def all_signed() -> bool:
             head = quorum.quorum_head()
-            return head is not None and {found.key for found in head.cosignatures} >= {one.key.verifier for one in seven}
+            return head is not None and {found.key for found in head.cosignatures} >= {
+                one.key.verifier for one in seven
+            }
 
         one.until(all_signed)
 
@@ -275,9 +275,7 @@ class TestTwoHistories:
         assert witnessed() == 0
         assert set(Disagreement.objects.values_list("kind", flat=True)) == {"ahead"}
 
-    def test_a_member_that_refuses_without_a_proof_is_no_evidence(
-        self, record: Act, seven: Any, running: Any
-    ) -> None:
+    def test_a_member_that_refuses_without_a_proof_is_no_evidence(self, record: Act, seven: Any, running: Any) -> None:
         record()
         witness.drain_all()
         seven[0].last = (Checkpoint(verifier().name, 1, hashlib.sha256(b"invented").digest()), b"no note at all\n\n")
