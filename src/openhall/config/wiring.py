@@ -53,7 +53,7 @@ def wait_for_members(case: UUID | None) -> timedelta:
     with planning.asking_the_law():
         if case is not None:
             try:
-                return timedelta(hours=law_of_case(case).get(WAIT_HOURS))
+                return timedelta(hours=_law_as_entered(case).get(WAIT_HOURS))
             except NotFound:
                 pass  # a case of another room
         packs = [planning.law_in_force(name, clock.now()) for name in planning.jurisdictions()]
@@ -61,7 +61,12 @@ def wait_for_members(case: UUID | None) -> timedelta:
 
 
 def law_of_case(case: UUID) -> Pack:
-    """The case's frozen law, and beneath it what authorities have entered since (a rate that was missing)."""
+    """The case's law as it was frozen with its notice: whatever is computed by it a stranger can compute again."""
+    return planning.law_of(planning.project(case))
+
+
+def _law_as_entered(case: UUID) -> Pack:
+    """The case's law, and beneath it what authorities have entered since: for what the platform does, never for money."""
     project = planning.project(case)
     law = planning.law_of(project)
     later = planning.entered_values(project.pack, END_OF_TIME)

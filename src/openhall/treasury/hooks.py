@@ -40,7 +40,8 @@ def provide(
     """Tell the treasury how to ask (config does, once).
 
     Args:
-        law_of_case: the law of a case with every value entered so far, to try waiting refunds again.
+        law_of_case: the law of a case as it was frozen with its notice, to try waiting refunds again. Nothing entered
+            later counts: the notice is what a stranger recomputes refunds from.
         lot_facts: what a published lot asks for; None for a lot that is unknown, takes no bids or needs no deposit.
     """
     if law_of_case is not None:
