@@ -267,7 +267,30 @@ def programs(at: datetime) -> Iterator[Finding]:
         yield watch(f"Missing, and needed only for development: {', '.join(missing)}.", "scripts/system-packages")
 
 
-ALL: tuple[Examination, ...] = (settings_in_use, home, keys, database, migrations, log, calendars, addresses, programs)
+def warnings(at: datetime) -> Iterator[Finding]:
+    """The warnings: how many are open, how far the comparison of rows with their acts is."""
+    from openhall.witness_room.warnings.public import summary
+
+    found = summary()
+    if not found.total:
+        yield well("No warning is open.")
+    else:
+        told = ", ".join(f"{number} {severity}" for severity, number in sorted(found.open.items()))
+        finding = broken if found.worst == "critical" else watch
+        yield finding(f"{found.total} warnings are open ({told}).", "A supervisor settles them at /health/warnings.")
+    run = found.comparison
+    if run is None or run.finished_at is None:
+        yield watch("Rows have never been compared with their acts.", "Is `openhall worker` running?")
+    else:
+        yield well(
+            f"{run.rows_done} facts of {run.cases_done} cases were compared with their acts until "
+            f"{run.finished_at:%Y-%m-%d %H:%M} UTC; {run.differences} differed."
+        )
+
+
+ALL: tuple[Examination, ...] = (
+    settings_in_use, home, keys, database, migrations, log, warnings, calendars, addresses, programs,
+)  # fmt: skip
 
 
 def _wall_clock() -> datetime:

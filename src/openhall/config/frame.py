@@ -13,6 +13,8 @@ _PLACES = (
     (identity.Role.BIDDER, _("My bids"), "/desk/bids"),
     (identity.Role.BIDDER, _("Deposits"), "/deposits"),
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
+    (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
+    (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
 )
 """Places of one role, next to the reader's work."""
 

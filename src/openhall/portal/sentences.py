@@ -262,6 +262,41 @@ def _archived(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The case was closed and archived."), body % {"count": _public(act)["leaves"]})
 
 
+def _entered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A witness officer began to watch."))
+
+
+def _witnessed(act: FeedAct, telling: Telling) -> Told:
+    step = str(name_of(_public(act)["step"]))
+    return Told(_("A witness officer confirmed a step: %(step)s.") % {"step": step}, act.statement()["remark"])
+
+
+def _remarked(act: FeedAct, telling: Telling) -> Told:
+    step = str(name_of(_public(act)["step"]))
+    return Told(_("A witness officer remarked on a step: %(step)s.") % {"step": step}, act.statement()["remark"])
+
+
+def _halted(act: FeedAct, telling: Telling) -> Told:
+    title = _("A witness officer halted the transaction (%(article)s).") % {"article": _public(act)["article"]}
+    return Told(title, act.statement()["reason"])
+
+
+def _resumed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The halted transaction goes on."), act.statement()["reason"])
+
+
+def _witness_record(act: FeedAct, telling: Telling) -> Told:
+    count = _public(act)["steps"]
+    title = ngettext(
+        "A witness record of %(count)s step was issued.", "A witness record of %(count)s steps was issued.", count
+    )
+    return Told(title % {"count": count})
+
+
+def _record_revoked(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A witness record was revoked; it no longer counts."), act.statement()["reason"])
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "PLN-01": _plan,
     "ENT-01": _commitment,
@@ -285,5 +320,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "REF-02": _paid,
     "CER-01": _certificate,
     "ARC-01": _archived,
+    "WIT-01": _entered,
+    "WIT-02": _witnessed,
+    "WIT-03": _remarked,
+    "WIT-04": _halted,
+    "WIT-05": _resumed,
+    "WIT-06": _witness_record,
+    "WIT-07": _record_revoked,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""

@@ -11,7 +11,7 @@ from openhall.config.watch import leaves, rows
 from openhall.kernel import clock
 from openhall.witness import public as witness
 from openhall.witness import quorum
-from openhall.witness.models import CaseChain, Head, LatePromise, NetworkMember, Outbox
+from openhall.witness.models import CaseChain, Contradiction, Head, LatePromise, NetworkMember, Outbox
 from openhall.witness.promises import PROMISED
 from openhall.witness_room.warnings import public as warnings
 from openhall.witness_room.warnings.public import Check, Clock, Logged, Member, Mismatch, Signals, Waiting
@@ -41,6 +41,7 @@ class House:
             members=_members(at),
             clocks=_clocks(),
             mismatches=_mismatches(),
+            contradictions=_contradictions(),
             used_after_revocation=_used_after_revocation(logged_from, size),
         )
 
@@ -123,7 +124,18 @@ def _clocks() -> tuple[Clock, ...]:
 
 def _mismatches() -> tuple[Mismatch, ...]:
     rows = NetworkMember.objects.filter(replay_agrees=False).order_by("id")
-    return tuple(Mismatch(row.name, row.replay_size or 0, "", row.replay_state_root) for row in rows)
+    return tuple(
+        Mismatch(row.name, row.replay_size or 0, witness.state_root(row.replay_size or 0) or "–", row.replay_state_root)
+        for row in rows
+    )
+
+
+def _contradictions() -> tuple[warnings.Contradiction, ...]:
+    """Those that no officer has acknowledged yet."""
+    rows = Contradiction.objects.filter(acknowledgement="").order_by("leaf_index", "rule")[:100]
+    return tuple(
+        warnings.Contradiction(row.leaf_index, row.rule, row.expected, row.found, row.case_uuid) for row in rows
+    )
 
 
 def _used_after_revocation(first: int, size: int) -> tuple[warnings.UsedAfterRevocation, ...]:

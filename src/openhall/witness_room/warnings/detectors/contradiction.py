@@ -1,4 +1,4 @@
-"""The platform decided against a rule, as the replay shows."""
+"""The platform decided against a rule, as the replay shows, and nobody has acknowledged it yet."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,7 @@ CONTRADICTION = Kind(
     _("What the platform decided is not what the rules give from the same public data."),
     (_("The rule was corrected after the decision; then the correction is on the log."),),
     Severity.CRITICAL,
+    lasting=True,
 )
 
 
