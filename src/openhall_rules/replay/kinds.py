@@ -19,18 +19,19 @@ class Kind:
         object: kind of thing acted on.
         who: a person with a signed intent, the log by rule, or either.
         sealed: it stands in an opening set, never openly.
-        in_case: it is a link of a case's chain.
+        in_case: it is a link of a case's chain; None where it may stand outside, when the case has ended.
     """
 
     object: str
     who: str = PERSON
     sealed: bool = False
-    in_case: bool = True
+    in_case: bool | None = True
 
     @property
     def told(self) -> str:
-        """The kind as a verdict expects it."""
-        return f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {'case' if self.in_case else ''}"
+        """The kind as a verdict tells it, e.g. ``lot, log, open, case``."""
+        place = {True: "case", False: "no case", None: "any"}[self.in_case]
+        return f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {place}"
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -70,7 +71,7 @@ KINDS: Final[dict[str, Kind]] = {
     "REF-02": Kind("deposit", LOG),
     "REF-03": Kind("deposit", LOG, sealed=True, in_case=False),
     "REF-04": Kind("deposit", LOG, sealed=True, in_case=False),
-    "CER-01": Kind("lot", EITHER),
+    "CER-01": Kind("lot", EITHER, in_case=None),
     "ARC-01": Kind("project", EITHER),
 }
 
@@ -90,7 +91,8 @@ def fits(body: Mapping[str, Any], *, hidden: bool) -> bool:
     kind, other = KINDS[str(body["code"])], found(body, hidden=hidden)
     signed = "intent" in body
     return (
-        (kind.object, kind.sealed, kind.in_case) == (other.object, other.sealed, other.in_case)
+        (kind.object, kind.sealed) == (other.object, other.sealed)
+        and kind.in_case in (None, other.in_case)
         and kind.who in (EITHER, other.who)
         and signed == (other.who == PERSON)
     )

@@ -166,7 +166,7 @@ def _replay(
     )
     try:
         with localcontext(EXACT):
-            if kind.in_case and not in_order(act):
+            if linked is not None and not in_order(act):
                 findings.join(act.findings)
                 return chained, shared, findings
             for rule in RULES.get(code, ()):
