@@ -144,7 +144,7 @@ class TestSealed:
         course.publishes().bids("1000.00", "900.50", "1100.00")
         day = course.call.notice.published_at.date().isoformat()
         taker = desk(course.now)
-        names = [str(value) for one in course.bidders for value in (one.organisation.uuid, one.organisation.name)]
+        names = [one.organisation.name for one in course.bidders]
         bids = [str(one.uuid) for one in course.hall.taking_part]
 
         for asked in (

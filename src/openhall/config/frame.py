@@ -15,6 +15,8 @@ _PLACES = (
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
+    (identity.Role.SUPERVISOR, _("Evidence"), "/evidence"),
+    (identity.Role.INVESTIGATOR, _("Evidence"), "/evidence"),
 )
 """Places of one role, next to the reader's work."""
 
@@ -45,7 +47,8 @@ def navigation(request: HttpRequest) -> list[Link]:
         reader = identity.reader(request)
         places.append((_("My work"), "/work"))
         places += [(text, url) for role, text, url in _PLACES if reader is not None and reader.holds(role)]
-    return [Link(text, url, current=request.path.startswith(url)) for text, url in places]
+    # Somebody with two roles may have one place twice.
+    return [Link(text, url, current=request.path.startswith(url)) for text, url in dict.fromkeys(places)]
 
 
 def account(request: HttpRequest) -> Account | None:

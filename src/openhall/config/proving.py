@@ -1,9 +1,9 @@
 """A pytest plugin: for every kind of act one named test proves that its command records it.
 
-``tests/catalogue/proofs.toml`` names the test for each code. Whenever that test runs, alone, in a part of the suite or
-under xdist, it fails unless the act was recorded during it by the command that the declaration names: the function must
-be on the stack when the row is written. ``tests/catalogue`` fails for a code without a proof, and for a proof that names
-no test. ``--acts-of-tests FILE`` writes down which test records what, to choose a proof from.
+``tests/catalogue/proofs.toml`` names the test for each code. Whenever that test runs, alone, in a part of the suite
+or under xdist, it fails unless the act was recorded during it by the command that the declaration names: that
+function must be on the stack when the row is written. ``tests/catalogue`` fails for a code without a proof, and for a
+proof that names no test. ``--acts-of-tests FILE`` writes down which test records what, to choose a proof from.
 """
 
 from __future__ import annotations

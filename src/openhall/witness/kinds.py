@@ -69,6 +69,8 @@ class ActKind:
     def __post_init__(self) -> None:
         if self.code in REGISTRY:
             raise WrongLeaf(f"The act {self.code} is declared twice.")
+        if not self.subsystem.startswith("test") and not (self.effect and self.on and self.basis):
+            raise WrongLeaf(f"The act {self.code} says no effect, no kind of thing, or nothing about its legal basis.")
         REGISTRY[self.code] = self
 
     @property

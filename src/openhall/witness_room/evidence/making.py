@@ -157,6 +157,7 @@ def _write(row: Retrieval) -> Iterator[int]:
     cases = [case.case for case in row.cases.order_by("place")]
     contents = Contents(row, note, cases, [folder / f"{case}.json" for case in cases])
     Retrieval.objects.filter(pk=row.pk).update(to_write=contents.expected_bytes())
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = folder / f"evidence.{ME}.partial"
     with Archive(partial) as archive:
         for name, data in contents.small_files().items():
