@@ -14,9 +14,10 @@ from openhall_member.evidence import Forked
 from openhall_member.member import Member
 from openhall_member.pull import LogSite, LogTrouble, Misbehaves, NotThere
 from openhall_member.replaying import Replay
+from openhall_member.witness import Cosigned
 from openhall_rules.replay import MAX_STATEMENT_BYTES, PackNotHeld, contradictions, packs_not_held, withheld
 
-LONGEST_PAUSE = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 CLOCK_TOLERANCE = 5.0
 """Seconds by which the two clocks may differ before we say so."""
 logger = logging.getLogger("openhall_member")
@@ -65,6 +66,7 @@ class Follower:
         self._unasked_since: float | None = None
         self._told: str | None = None
         self._halted: tuple[str, str] | None = None
+        self._compared: Cosigned | None = None
 
     def stop(self) -> None:
         """Ask the thread to end; it does within one step."""
@@ -91,7 +93,9 @@ class Follower:
                 self._trouble(f"Unexpected: {type(error).__name__}.")
             if failures:
                 pause = min(LONGEST_PAUSE, 0.5 * 2 ** min(failures, 10)) * random.uniform(0.5, 1)  # noqa: S311
-                self.stopping.wait(pause)
+                # At least half a second; then a request to cosign, which shows that the log is there, ends the pause.
+                self.stopping.wait(min(pause, SHORTEST_PAUSE))
+                self.wake.wait(max(0.0, pause - SHORTEST_PAUSE))
             else:
                 self.wake.wait(self.member.settings.poll_seconds)
         self.site.close()
@@ -176,6 +180,7 @@ class Follower:
     def _replay_copy(self) -> None:
         """Redo the rules on what was copied, then vouch for it."""
         member, replay = self.member, self._replay
+        self._compare_cosigned()
         head = member.copy.head
         try:
             if replay.size < head.size:
@@ -192,6 +197,20 @@ class Follower:
             logger.info("Everything up to %d entries is on disk.", member.vouching.mirrored_size)
         if member.vouching.record_statement(replay, member.copy):
             logger.info("Replayed, and agreed with the log at %d entries.", member.vouching.statement_size)
+
+    def _compare_cosigned(self) -> None:
+        """What was cosigned last must be a beginning of the copy, wherever the copy came from."""
+        latest = self.member.witness.latest
+        if latest is None or latest is self._compared or latest.checkpoint.size > self.member.copy.head.size:
+            return
+        known = self.member.copy.root_at(latest.checkpoint.size)
+        if known is not None and known[0] != latest.checkpoint.root:
+            raise Forked(
+                f"The first {latest.checkpoint.size} entries that were published aren't those that we cosigned.",
+                ours=latest.note.to_bytes(),
+                theirs=known[1],
+            )
+        self._compared = latest
 
     def _statement(self, sha256: str) -> bytes:
         """A statement, from our disk or from the log; on disk in any case when this returns."""

@@ -61,7 +61,6 @@ def page(found: Mapping[str, Any], language: str, folder: str) -> str:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="15">
 <title>{escape(title)}</title>
 <style>{STYLE}</style>
 </head>

@@ -248,6 +248,17 @@ class TestForks:
         assert member.state == "forked"
         assert member.member.vouching.signed_mirrored() is not None, "what was signed before stays"
 
+    def test_cosigned_one_way_and_published_another(self, tmp_path: Path, log: TinyLog, member: Inside) -> None:
+        """The copy got ahead along what is published before the other history was handed in."""
+        other = forked(tmp_path, log, 300, 400)
+        assert member.ask(other.request(300))[0] == 200
+        member.member.copy.extend(open_checkpoint(log.grow(150), LOG_KEY.verifier), member.follower.site)
+
+        member.follower.round()
+
+        assert member.state == "forked"
+        assert member.document["mirrored"] == 300, "the copy isn't vouched for"
+
     def test_cosigned_one_way_and_served_another(self, tmp_path: Path, log: TinyLog, member: Inside) -> None:
         other = forked(tmp_path, log, 300, 400)
         log.grow(100)

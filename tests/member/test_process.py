@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.member.conftest import LOG_KEY, ORIGIN, Process, TinyLog, leaf
+from tests.member.conftest import LOG_KEY, ORIGIN, Process, Reply, TinyLog, leaf
 
 from openhall_log import (
     Checkpoint,
@@ -198,6 +198,38 @@ class TestKilled:
 
         assert process.ask("POST", "/add-checkpoint", other.request(0))[0] == 409
         assert process.ask("POST", "/add-checkpoint", log.request(5))[0] == 503
+
+
+class TestOutage:
+    def test_a_log_that_is_away_for_a_while(self, log: TinyLog, running: Process) -> None:
+        running.ask("POST", "/add-checkpoint", log.request(0))
+        running.until("mirror", lambda status, _: status == 200)
+        log.misbehave = lambda _: Reply(503)
+        running.until("status", lambda _, said: "503" in json.loads(said)["detail"])
+        log.grow(3)
+        assert running.ask("POST", "/add-checkpoint", log.request(300))[0] == 200, "cosigning needs no copy"
+        running.until("status", lambda _, said: json.loads(said)["state"] == "behind")
+
+        log.misbehave = lambda _: None
+        log.grow(1)
+        running.ask("POST", "/add-checkpoint", log.request(303))
+
+        running.until("status", lambda _, said: not json.loads(said)["detail"], 10)
+        document = json.loads(running.below("status")[1])
+        assert (document["state"], document["mirrored"]) == ("agrees", 304)
+        assert "The log can be followed again." in running.log
+
+    def test_a_fork_shown_to_this_member_alone(self, tmp_path: Path, log: TinyLog, running: Process) -> None:
+        running.ask("POST", "/add-checkpoint", log.request(0))
+        running.until("mirror", lambda status, _: status == 200)
+        other = TinyLog(tmp_path / "other")
+        other.add([*log.entries[:200], *(leaf(number, other=True) for number in range(200, 500))])
+        log.folder = other.folder
+
+        running.until("status", lambda _, said: json.loads(said)["state"] == "forked")
+
+        assert running.ask("POST", "/add-checkpoint", log.request(300))[0] == 503
+        assert b"evidence/fork-" in running.below("status")[1]
 
 
 class TestManyAtOnce:

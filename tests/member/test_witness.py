@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.member.conftest import LOG_KEY, ORIGIN, Inside, TinyLog, leaf
 
 from openhall_log import (
@@ -22,6 +25,7 @@ from openhall_log import (
     sign_note,
 )
 from openhall_log.encoding import encode_base64
+from openhall_member.requests import MalformedRequest, parse_request
 
 
 @pytest.fixture
@@ -245,6 +249,33 @@ class TestForks:
         assert member.state == "forked"
 
 
+class TestParsing:
+    @given(data=st.binary(max_size=400))
+    def test_anything_is_read_or_refused(self, data: bytes) -> None:
+        with contextlib.suppress(MalformedRequest):
+            parse_request(data)
+
+    @given(place=st.integers(0, 10_000), octet=st.integers(0, 255), cut=st.booleans())
+    def test_a_request_with_one_wrong_byte_is_not_another_request(self, place: int, octet: int, cut: bool) -> None:
+        """Each part has one spelling: what is read back is what was sent."""
+        note = sign_checkpoint(Checkpoint(ORIGIN, 9, bytes(range(32))), LOG_KEY)
+        good = f"old 5\n{encode_base64(bytes(32))}\n\n".encode() + note.to_bytes()
+        place %= len(good)
+        changed = good[:place] + (b"" if cut else bytes([octet])) + good[place + 1 :]
+        with contextlib.suppress(MalformedRequest):
+            read = parse_request(changed)
+            lines = "".join(f"{encode_base64(part)}\n" for part in read.proof)
+            assert f"old {read.old_size}\n{lines}\n".encode() + read.note.to_bytes() == changed
+
+
+class TestClock:
+    def test_the_time_is_that_of_our_own_clock(self, log: TinyLog, member: Inside) -> None:
+        for at in (1_700_000_000, 1_600_000_000):  # a clock that was set back as well
+            member.member.witness._clock = lambda at=at: at
+            _, body = member.ask(log.request(5))
+            assert read_cosignature(body.encode(), Checkpoint(ORIGIN, 5, log.root), vkey(member)).time == at
+
+
 class TestDatabase:
     """Whatever the program does, the database refuses to forget."""
 
@@ -270,6 +301,28 @@ class TestDatabase:
     def test_every_commit_is_synced(self, member: Inside) -> None:
         for connection in (member.member.connection, member.member.witness._connection):
             assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+    def test_of_old_ones_the_first_of_each_hour_is_kept(
+        self, log: TinyLog, member: Inside, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("openhall_member.witness.KEPT", 100)
+        log.grow(1100)
+        connection = member.member.witness._connection
+        connection.execute("BEGIN")
+        for size in range(6, 1028):
+            note = log.checkpoint(size).to_bytes() if size == 1027 else b"note"
+            row = (size, log.tree.root_at(size), note, 1_700_000_000 + size * 60)
+            connection.execute("INSERT INTO cosigned VALUES (?, ?, ?, ?)", row)
+        connection.execute("COMMIT")
+        member.member.witness._latest = member.member.witness._read_latest()
+
+        assert member.ask(log.request(1027))[0] == 200
+
+        kept = [size for (size,) in connection.execute("SELECT size FROM cosigned ORDER BY size")]
+        assert kept[-1] == 1105
+        assert kept[0] == 5
+        assert set(range(929, 1028)) <= set(kept)
+        assert 100 < len(kept) < 130
 
     def test_a_full_disk_signs_nothing(self, log: TinyLog, member: Inside) -> None:
         connection = member.member.witness._connection
