@@ -143,6 +143,9 @@ class Witness:
             except DiskFull as error:
                 logger.error("%s", error)
                 return Answer(500, "this member can't store anything at the moment, so it signs nothing\n")
+            except sqlite3.Error:
+                logger.exception("The witness database failed; nothing was signed.")
+                return Answer(500, "this member can't store anything at the moment, so it signs nothing\n")
 
     @property
     def _latest_size(self) -> int:

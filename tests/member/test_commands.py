@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import shlex
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -11,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.member.conftest import LOG_KEY, Inside, Process, TinyLog, leaf
+from tests.member.conftest import Inside, Process
+from tests.member.tiny_log import LOG_KEY, TinyLog, leaf
 from tests.rules.replay.casebook import recorded
 
 from openhall_log import KeyType, Policy, VerifierKey
@@ -95,6 +98,25 @@ class TestInit:
 
         assert (done.exit_code, words in done.output) == (1, True)
         assert not (tmp_path / "member").exists()
+
+
+def test_the_commands_of_the_how_to_page_are_commands(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/run-a-member.md").read_text()
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.replace("\\\n", "").splitlines()]
+    folder, key = tmp_path / "member", tmp_path / "log.vkey"
+    key.write_text(f"{LOG_KEY.verifier}\n")
+    done: dict[str, int] = {}
+    for line in lines:
+        program, *words = shlex.split(line)
+        assert program == "openhall-member"
+        named = {"/srv/member": str(folder), "log.vkey": str(key), "policy.txt": str(folder / "policy-lines.txt")}
+        words = [named.get(word, word) for word in words]
+        if words[0] != "run":  # it would go on
+            done[words[0]] = call(*words).exit_code
+
+    # The lines for the policy of one member are no policy yet.
+    assert done == {"init": 0, "check": 0, "policy": 1}
 
 
 class TestSettings:

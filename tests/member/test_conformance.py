@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.member.conftest import SHARED, Process, TinyLog
+from tests.member.conftest import SHARED, Process
+from tests.member.tiny_log import TinyLog
 
 from openhall_log import Checkpoint, KeyType, VerifierKey, read_cosignature
 from openhall_log.keys import key_id

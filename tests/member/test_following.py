@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.member.conftest import LOG_KEY, ORIGIN, Inside, Reply, TinyLog, leaf
+from tests.member.conftest import Inside
+from tests.member.tiny_log import LOG_KEY, ORIGIN, Reply, TinyLog, leaf
 
 from openhall_log import Checkpoint, KeyType, NoteKey, open_checkpoint, paths_of, sign_checkpoint
 from openhall_member.copying import DamagedCopy

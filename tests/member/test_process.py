@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.member.conftest import LOG_KEY, ORIGIN, Process, Reply, TinyLog, leaf
+from tests.member.conftest import Process
+from tests.member.tiny_log import LOG_KEY, ORIGIN, Reply, TinyLog, leaf
 
 from openhall_log import (
     Checkpoint,
@@ -198,6 +199,36 @@ class TestKilled:
 
         assert process.ask("POST", "/add-checkpoint", other.request(0))[0] == 409
         assert process.ask("POST", "/add-checkpoint", log.request(5))[0] == 503
+
+
+class TestCheckedMeanwhile:
+    def test_a_member_that_grows_while_it_is_checked(self, log: TinyLog, running: Process) -> None:
+        log.record_state()
+        running.ask("POST", "/add-checkpoint", log.request(0))
+        running.until("replay", lambda status, _: status == 200)
+        stop = threading.Event()
+
+        def grow() -> None:
+            while not stop.is_set():
+                old = log.size
+                log.grow(17)
+                if old % 3 == 0:
+                    log.record_state()
+                assert running.ask("POST", "/add-checkpoint", log.request(old))[0] == 200
+
+        thread = threading.Thread(target=grow)
+        thread.start()
+        done = [
+            subprocess.run(
+                [sys.executable, "-m", "openhall_member.cli", "check", str(running.folder)],
+                capture_output=True, text=True, check=False,
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        stop.set()
+        thread.join()
+
+        assert [each.returncode for each in done] == [0, 0], [each.stdout + each.stderr for each in done]
 
 
 class TestOutage:

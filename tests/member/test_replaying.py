@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
-from tests.member.conftest import ORIGIN, Inside, TinyLog, leaf
+from tests.member.conftest import Inside
+from tests.member.tiny_log import ORIGIN, TinyLog, leaf
 from tests.rules.replay.casebook import recorded
 
 from openhall_log import Frontier, leaf_hash, open_note

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.member.conftest import LOG_KEY, ORIGIN, Inside, TinyLog, leaf
+from tests.member.conftest import Inside
+from tests.member.tiny_log import LOG_KEY, ORIGIN, TinyLog, leaf
 
 from openhall_log import (
     EMPTY_ROOT,
