@@ -272,7 +272,23 @@ TABLE: dict[str, object] = {
     "GET /tenders/{uuid}/evidence": ANYBODY,
     "GET /ocds/releases": ANYBODY,
     "GET /ocds/records/{ocid}": ANYBODY,
+    "GET /log/contradictions": ANYBODY,
+    "PUT /log/contradictions/{uuid}": Acting(
+        "acknowledge_contradiction",
+        "contradiction:{new}",
+        of("* centre"),
+        {"index": 0, "rule": "award.price", "reason": "A test of the rules.", "correction": "Nothing to correct."},
+    ),
+    "GET /log/verdicts/{index}": ANYBODY,
     "GET /acts": ANYBODY,
+    "GET /log": ANYBODY,
+    "PUT /log/policies/{uuid}": Acting("adopt_policy", "policy:{new}", of("* authority"), {"policy": "quorum none\n"}),
+    "PUT /log/overrides/{uuid}": Acting(
+        "override_quorum",
+        "hold:{new}",
+        of("* centre"),
+        {"leaf_sha256": "0" * 64, "reason": "The bank closes in an hour."},
+    ),
     "GET /acts/{code}": ANYBODY,
 }
 
@@ -288,7 +304,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
-    "conclude_contract", "finish_evidence",
+    "conclude_contract", "finish_evidence", "record_state",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import NotFound
 from openhall.portal import network
 from openhall.witness import public as witness
 
@@ -29,6 +30,16 @@ class OverrideInput(BaseModel):
     model_config = ConfigDict(extra="forbid")
     leaf_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     reason: str = Field(min_length=1, max_length=4000)
+
+
+class AcknowledgementInput(BaseModel):
+    """Which contradiction, how it came about, what is done now. Both texts are published."""
+
+    model_config = ConfigDict(extra="forbid")
+    index: int = Field(ge=0, lt=2**53)
+    rule: str = Field(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$")
+    reason: str = Field(min_length=1, max_length=4000)
+    correction: str = Field(min_length=1, max_length=4000)
 
 
 @router.get("/log", response=dict[str, Any])
@@ -62,6 +73,61 @@ def override_quorum(request: HttpRequest, uuid: UUID, payload: OverrideInput) ->
     )
     facts = {"uuid": str(row.uuid), "waited": row.leaf_sha256, "overridden_at": instant_text(row.overridden_at)}
     return Status(201, facts | _receipt(recorded))
+
+
+@router.get("/log/contradictions", response=list[dict[str, Any]])
+def contradictions(request: HttpRequest) -> list[Answer]:
+    """What our own replay found against us, newest first: rule, what it asks for, what we did, who has admitted it."""
+    return [
+        {
+            "index": row.leaf_index,
+            "rule": row.rule,
+            "expected": row.expected,
+            "found": row.found,
+            "code": row.code or None,
+            "case": str(row.case_uuid) if row.case_uuid else None,
+            "acknowledged_at": instant_text(row.acknowledged_at) if row.acknowledged_at else None,
+            "acknowledgement": row.acknowledgement or None,
+            "reason": row.reason or None,
+            "correction": row.correction or None,
+        }
+        for row in witness.contradictions(limit=200)
+    ]
+
+
+@router.put("/log/contradictions/{uuid}", response={201: dict[str, Any]})
+def acknowledge_contradiction(request: HttpRequest, uuid: UUID, payload: AcknowledgementInput) -> Status[Answer]:
+    """Admit that we decided otherwise than the rules, and say what is done now (SYS-06). Both texts are public."""
+    actor, intent = identity.acting(request, command="acknowledge_contradiction", object=f"contradiction:{uuid}")
+    row, recorded = witness.acknowledge_contradiction(
+        acknowledgement_uuid=uuid,
+        index=payload.index,
+        rule=payload.rule,
+        reason=payload.reason,
+        correction=payload.correction,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
+    )
+    return Status(201, {"index": row.leaf_index, "rule": row.rule} | _receipt(recorded))
+
+
+@router.get("/log/verdicts/{index}", response=dict[str, Any])
+def verdict(request: HttpRequest, index: int) -> Answer:
+    """What the rules say of one entry of the log, with the proof that it is in the tree of verdicts (RFC 6962).
+
+    Raises:
+        NotFound: there is no such entry, or it has not been replayed yet.
+    """
+    found = witness.verdict(index)
+    if found is None:
+        raise NotFound(index=index)
+    return {
+        "verdict": found.body,
+        "size": found.size,
+        "state_root": found.state_root.hex(),
+        "proof": [part.hex() for part in found.proof],
+    }
 
 
 def _receipt(recorded: witness.Recorded) -> Answer:

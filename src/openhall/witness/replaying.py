@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -290,9 +290,9 @@ def verdict(index: int) -> Verdict | None:
         return Verdict(json.loads(entry), entry, head.size, tree.root(), proof)
 
 
-def contradictions() -> Iterator[Contradiction]:
-    """Every contradiction that was found, newest first; those without ``acknowledgement`` stand."""
-    yield from Contradiction.objects.order_by("-leaf_index", "rule")
+def contradictions(*, limit: int | None = None) -> list[Contradiction]:
+    """The contradictions that were found, newest first; those without ``acknowledgement`` stand."""
+    return list(Contradiction.objects.order_by("-leaf_index", "rule")[:limit])
 
 
 def disclosed_statement(sha256: str) -> bytes | None:
