@@ -9,12 +9,12 @@ import signal
 import socket
 import sys
 import threading
-import time
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from openhall_member import clock
 from openhall_member.errors import MemberError
 from openhall_member.following import Follower
 from openhall_member.member import Member, locked
@@ -29,16 +29,21 @@ logger = logging.getLogger("openhall_member")
 def start_logging() -> None:
     """Plain lines on standard error, in UTC."""
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S")
-    formatter.converter = _utc
-    handler.setFormatter(formatter)
+    handler.setFormatter(_Plain())
     logger.handlers[:] = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
 
 
-def _utc(seconds: float | None) -> time.struct_time:
-    return time.gmtime(seconds)
+class _Plain(logging.Formatter):
+    """``2026-03-02 09:00:00 what happened``, with the traceback below when it was unexpected."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The instant to the second, in UTC."""
+        return clock.instant_text(record.created)[:19].replace("T", " ")
 
 
 def run(settings: Settings) -> int:
