@@ -21,6 +21,7 @@ from openhall_member.member import make, policy_lines
 NAMES = ("supervision", "audit-office", "discipline", "notary", "bidders-association", "university", "province")
 """Whom LOG.md would have as members; beyond seven they are numbered."""
 MIRRORS = 2
+"""How many of those that mirror must hold everything."""
 FEWEST, MOST = 2, 12
 FIRST_PORT_ABOVE = 10
 """The first member listens on the site's port plus this, the others on the next ones."""
@@ -54,6 +55,11 @@ def threshold(count: int) -> int:
     return (count + 1) // 2 + 1
 
 
+def mirrors(count: int) -> int:
+    """How many of them mirror: enough that the required ones remain when as many are down as may be."""
+    return min(count, MIRRORS + count - threshold(count))
+
+
 def prepare(home: Path, count: int, *, port: int) -> list[LocalMember]:
     """Make the members' folders, or take those that are there; and write their policy to ``OPENHALL_HOME/policy``.
 
@@ -74,7 +80,7 @@ def prepare(home: Path, count: int, *, port: int) -> list[LocalMember]:
         if not (folder / member_settings.SETTINGS_FILE).exists():
             listen = f"127.0.0.1:{port + FIRST_PORT_ABOVE + number}"
             make(
-                folder, name=name, log_key=str(log_key), log_url=log_url, mirror=number < MIRRORS, listen=listen,
+                folder, name=name, log_key=str(log_key), log_url=log_url, mirror=number < mirrors(count), listen=listen,
                 public_url=None,
             )  # fmt: skip
         _follow(folder, log_url)
@@ -94,10 +100,10 @@ def policy_of(members: list[LocalMember]) -> str:
     for member in members:
         lines += [line for line in member.lines.splitlines() if line not in lines]
     together = " ".join(member.name for member in members)
-    mirrors = [f"{member.name}-mirror" for member in members if member.mirror]
+    copies = [f"{member.name}-mirror" for member in members if member.mirror]
     lines += [
         f"group members {threshold(len(members))} {together}",
-        f"group mirrors {len(mirrors)} {' '.join(mirrors)}",
+        f"group mirrors {min(MIRRORS, len(copies))} {' '.join(copies)}",
         "group both all members mirrors",
         "quorum both",
     ]

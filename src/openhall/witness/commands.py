@@ -38,9 +38,9 @@ def adopt_policy(
     """
     if actor.organisation is None:
         raise NotYours(reason=_("Choose the organisation that you act for."))
+    _admit(intent, actor, ADOPTERS, at)
     data = text.encode("utf-8", "surrogatepass")
     policy = quorum.read_policy(data, verifier())
-    _admit(intent, actor, ADOPTERS, at)
     if AdoptedPolicy.objects.filter(uuid=policy_uuid).exists():
         raise Stale(seen=0, now=1)
     recorded = record(
@@ -86,9 +86,9 @@ def override_quorum(
         NotFound, NothingWaits, StillSealed, WaitNotOver: see there. Invalid: no reason that says something.
         ValueNotEntered: nobody has said how long the members have. MandateMissing …: who may not. Stale.
     """
+    _admit(intent, actor, OVERRIDERS, at)
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON or "\0" in reason:
         raise Invalid(errors={"reason": _("Say in a few words why it can’t wait any longer.")})
-    _admit(intent, actor, OVERRIDERS, at)
     found = waiting.hold(leaf_sha256, at)
     waiting.require_over(found, at)
     if QuorumOverride.objects.filter(uuid=hold_uuid).exists():

@@ -91,8 +91,10 @@ class NetworkPolicy:
 
     @property
     def absent(self) -> int:
-        """How many members may be down without the quorum standing still."""
-        return len(self.members) - self.threshold
+        """How many members may be down, whichever they are, without the quorum standing still."""
+        down = len(self.members) - self.threshold
+        copies = sum(member.mirror is not None for member in self.members)
+        return min(down, copies - self.mirrors) if self.mirrors else down
 
 
 def read_policy(data: bytes, log_key: VerifierKey) -> NetworkPolicy:

@@ -115,6 +115,8 @@ def hold(leaf_sha256: str, at: datetime) -> Hold:
     Raises:
         NotFound: no such act. NothingWaits: it doesn't. StillSealed. What the law says about a missing value.
     """
+    if quorum.adopted() is None:
+        raise NothingWaits(leaf=leaf_sha256)
     row = Outbox.objects.filter(leaf_sha256=leaf_sha256).exclude(code="COVER").first()
     if row is None:
         raise NotFound(leaf=leaf_sha256)
