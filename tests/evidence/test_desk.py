@@ -73,7 +73,9 @@ class TestWhoMay:
             pass
         colleague = joins("Oh Mina", "Office of Supervision", Role.SUPERVISOR)
 
-        assert signed_in(inspector).get(f"/evidence/{uuid}/file").status_code == 200
+        answer = signed_in(inspector).get(f"/evidence/{uuid}/file")
+        assert answer.status_code == 200
+        answer.close()
         for other in (colleague, investigator):
             assert signed_in(other).get(f"/evidence/{uuid}").status_code == 404
             assert signed_in(other).get(f"/api/v1/evidence/{uuid}/file").status_code == 404
@@ -139,9 +141,9 @@ class TestPages:
         answer = browser.get(f"/evidence/{uuid}/file")
         assert answer["Cache-Control"] == "private, no-store"
         assert b"".join(answer.streaming_content).startswith(b"PK")
+        answer.close()
         assert course.call.project.title in browser.get("/evidence").content.decode()
-        subjects = [one["subject"] for one in browser.get("/api/v1/messages").json()]
-        assert "The evidence that you asked for is ready." in subjects
+        assert "The evidence that you asked for is ready." in browser.get("/messages").content.decode()
 
     def test_the_counts_of_the_progress_are_true(self, asks, inspector, signed_in):
         uuid = asks(inspector).json()["uuid"]

@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "log": (GUEST,),
     "verify": (GUEST,),
     "acts": (GUEST,),
+    "act": (GUEST, "act_code"),
     "open-data": (GUEST,),
     "problems": (GUEST,),
     "problem": (GUEST, "not_found"),
@@ -90,6 +91,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "treasury-books": ("treasurer",),
     "treasury-held": ("treasurer",),
     "treasury-refunds": ("treasurer",),
+    "evidence-retrievals": ("supervisor",),
+    "evidence-new": ("supervisor",),
     "gallery": (GUEST,),
     "gallery_form": (GUEST,),
     "a refusal": (GUEST, "nothing"),
@@ -98,11 +101,12 @@ NO_PAGES = {
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
-    "open-message",
+    "open-message", "evidence-file",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
     "work-candidates-published", "work-award-published", "work-report-signed", "lot-handed-in", "work-amended",
+    "evidence-retrieval",
 }  # fmt: skip
 """Confirmations made from the same component as those above; the journeys go through them."""
 
@@ -161,7 +165,7 @@ def things(site) -> dict[str, str]:
         case = found["bidding" if name == "notice_leaf" else "finished"]
         query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s"
         found[name] = site.rows(query, code, case)[0][0]
-    found |= {"not_found": "not-found", "nothing": str(uuid4())}
+    found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01"}
     return found
 
 
