@@ -64,6 +64,7 @@ class Follower:
         self.standing = Standing(replayed=self._replay.size)
         self._looked = -1e9
         self._unasked_since: float | None = None
+        self._asked: Cosigned | None = None
         self._told: str | None = None
         self._halted: tuple[str, str] | None = None
         self._compared: Cosigned | None = None
@@ -170,8 +171,9 @@ class Follower:
             return False
         copy.prove_continuation(signed, self.site)
         now = time.monotonic()
-        if self._unasked_since is None:
-            self._unasked_since = now
+        if self._unasked_since is None or latest is not self._asked:
+            # A log that asks for cosignatures is copied as far as it asks: mirror and witness sign the same sizes.
+            self._unasked_since, self._asked = now, latest
         if now - self._unasked_since < self.member.settings.unasked_seconds:
             return False
         self._extend(signed)
@@ -264,7 +266,7 @@ class Follower:
         if withheld(replay.shared):
             listed = "; ".join(f"leaf {index}: {rule}" for index, rule in replay.shared["standing"][:3])
             count = contradictions(replay.shared)
-            return "contradiction", f"The platform decided against the rules {count} times so far ({listed})."
+            return "contradiction", f"Decisions against the rules so far: {count}. Not acknowledged: {listed}."
         if replay.size < self.member.copy.head.size:
             return self._halted or ("behind", "")
         return "agrees", ""

@@ -15,7 +15,8 @@ STYLE: Final = """
 --good:#1a6b35;--wait:#7a5200;--bad:#a61b1b}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0f1419;--soft:#9aa7b4;--line:#323b45;
 --good:#6fdc8f;--wait:#f0c35a;--bad:#ff9a94}}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif}
+body{margin:0;word-break:keep-all;overflow-wrap:anywhere;
+background:var(--paper);color:var(--ink);font:1.0625rem/1.6 system-ui,sans-serif}
 main{max-width:44rem;margin:0 auto;padding:2rem 1rem}
 h1{font-size:1.6rem;line-height:1.3;margin:0 0 .25rem}
 .state{border-inline-start:.4rem solid var(--soft);padding:.75rem 1rem;margin:1.5rem 0;font-size:1.15rem}
@@ -54,7 +55,9 @@ def page(found: Mapping[str, Any], language: str, folder: str) -> str:
     table = "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows)
     keys = "\n".join(f"<li><code>{escape(key)}</code></li>" for key in found["keys"].values() if key)
     state = str(found["state"])
-    detail = f'<p lang="en">{escape(words["detail"])}: {escape(found["detail"])}</p>' if found["detail"] else ""
+    detail = (
+        f'<p>{escape(words["detail"])}: <span lang="en">{escape(found["detail"])}</span></p>' if found["detail"] else ""
+    )
     title = f"{found['name']} · {words['title']}"
     return f"""<!doctype html>
 <html lang="{language}">

@@ -87,6 +87,21 @@ class TestCopy:
         assert member.document["mirrored"] == 40
         assert member.document["size"] == 0
 
+    def test_a_log_that_asks_is_copied_as_far_as_it_asks(self, log: TinyLog, inside: Callable[..., Inside]) -> None:
+        """However long the published checkpoint has been ahead: mirror and witness sign the same sizes."""
+        log.grow(5)
+        member = inside(log, unasked_seconds="0.2", poll_seconds="0.05")
+        old = 0
+        for _ in range(8):
+            size = log.size
+            log.grow(5)
+            assert member.ask(log.request(old, size=size))[0] == 200
+            old = size
+            member.follower._looked = -1e9
+            member.follower.round()
+            assert member.document["mirrored"] == size
+            time.sleep(0.06)
+
     def test_it_goes_on_where_it_was(self, log: TinyLog, member: Inside, inside: Callable[..., Inside]) -> None:
         again = inside(log, folder=member.member.settings.folder)
         log.grow(700)
