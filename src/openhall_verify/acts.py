@@ -55,6 +55,13 @@ KINDS: dict[str, Kind] = {
     "REF-04": Kind("deposit", None, LOG, sealed=True),
     "CER-01": Kind("lot", "issue_certificate"),
     "ARC-01": Kind("project", "archive_project"),
+    "WIT-01": Kind("session", "enter_room"),
+    "WIT-02": Kind("session", "confirm_step"),
+    "WIT-03": Kind("session", "remark_step"),
+    "WIT-04": Kind("session", "halt_session"),
+    "WIT-05": Kind("session", "resume_session"),
+    "WIT-06": Kind("session", "issue_witness_record"),
+    "WIT-07": Kind("session", "revoke_witness_record"),
 }
 
 OF_KEYS = frozenset({"SUB-05", "SUB-06", "CUS-01"})
@@ -65,6 +72,7 @@ BESIDE: dict[str, Kind] = {
     "SYS-01": Kind("instance", None, LOG),
     "SYS-02": Kind("pack", None, LOG),
     "SYS-04": Kind("policy", "adopt_policy"),
+    "SYS-05": Kind("hold", "override_quorum"),
     "SUB-02": Kind("organisation", "register_organisation", EITHER),
     "SUB-10": Kind("organisation", "recognise_public_body", EITHER),
     "EVD-01": Kind("evidence", "retrieve_evidence"),

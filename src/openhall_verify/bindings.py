@@ -106,6 +106,16 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "article", _of(public["article"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
+        case "WIT-02":
+            yield "about_leaf", _of(public["about_leaf"])
+        case "WIT-03":
+            yield "about_leaf", _of(public["about_leaf"])
+            yield "remark", _of(evidence.statement(leaf)["remark"])
+        case "WIT-04" | "WIT-05":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "WIT-07":
+            yield "pdf_sha256", _of(public["pdf_sha256"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

@@ -14,6 +14,7 @@ from django.test import Client
 
 from openhall.identity.models import Account
 from openhall.identity.public import Role
+from openhall.witness.public import drain_all
 
 
 def _fixtures_of(folder: str) -> ModuleType:
@@ -30,14 +31,26 @@ def _fixtures_of(folder: str) -> ModuleType:
 
 people = _fixtures_of("tendering")
 for _name in (
-    "home", "joins", "officer", "agent", "host", "second_host", "custodians", "bidder", "second_bidder",
+    "home", "officer", "agent", "host", "second_host", "custodians", "bidder", "second_bidder",
     "third_bidder", "bidders", "supervisor", "authority", "expert", "stranger",
 ):  # fmt: skip
     globals()[_name] = getattr(people, _name)
 contracts = _fixtures_of("tendering/contracts")
 for _name in ("publishes", "tender", "bids", "bid", "halls", "static_folder", "trades", "trade"):
     globals()[_name] = getattr(contracts, _name)
-Character = people.Character
+joins_unlogged = people.joins
+
+
+@pytest.fixture
+def joins(joins_unlogged: Any) -> Any:
+    """``joins(name, organisation, roles)`` as ever; the log takes the enrolment in, as it would in a month's time."""
+
+    def join(*who: Any, **more: Any) -> Any:
+        character = joins_unlogged(*who, **more)
+        drain_all()
+        return character
+
+    return join
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ function startAll(): void {
   island<HTMLFormElement>("form[data-release-bid]", async () => (await import("./release-bid.ts")).start);
   island<HTMLFormElement>("form[data-release-shares]", async () => (await import("./release-shares.ts")).start);
   island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
+  island<HTMLElement>("[data-watch][data-stream-url]", async () => (await import("./watch.ts")).start);
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
   island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
   island<HTMLElement>("[data-live-part][id]", async () => (await import("./live-part.ts")).start);

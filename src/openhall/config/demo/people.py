@@ -9,14 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from openhall.config.demo import PASSWORD
 from openhall.config.programs import Member, enrol_key, enrol_opening_key
 from openhall.identity import commands as enrolment
 from openhall.identity.public import OpeningPurpose, Role
 from openhall_rules.identifiers import uscc_check_character
 from openhall_sealing import age_key, generate_age_key
 from openhall_sealing.intents import SigningKey
-
-PASSWORD = "open hall demo"  # noqa: S105 (printed for everybody; works in demo instances only)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,9 @@ PARTS = (
     Part("bidder3", "Ha Thi Lan", "Even Flow Engineering (fictional)", (Role.BIDDER,), False, "vi",
          "bids"),
     Part("supervisor", "Im Dain", "Office of Supervision (fictional)", (Role.SUPERVISOR,), True, "ko",
-         "watches every hall"),
+         "watches every hall, settles warnings"),
+    Part("witness", "Kang Mirae", "Office of Witnessing (fictional)", (Role.WITNESS,), True, "ko",
+         "watches transactions in the witness room, confirms steps, issues witness records"),
     Part("authority", "Jiang Ke", "Office of Rules (fictional)", (Role.AUTHORITY,), True, "zh-hans",
          "enters the values that the law leaves open"),
 )  # fmt: skip

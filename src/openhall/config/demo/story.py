@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import ending, money, scenes
+from openhall.config.demo import ending, money, scenes, witnessing
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
@@ -25,7 +25,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 23
+STEPS = 25
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -127,6 +127,9 @@ class Story:
         with self._step("The bidders confirm the prices read out"):
             for handle in BIDDERS:
                 tender.confirm(handle)
+        with self._step("A witness officer watched the opening and confirms it"):
+            witnessing.enter(tender)
+            witnessing.confirm(tender, {"OPN-01": "", "OPN-03": scenes.RELEASED, "OPN-05": scenes.READ_OUT})
         self._award(due)
 
     def _deposits(self, tender: Tender) -> None:
@@ -150,6 +153,9 @@ class Story:
         jump_to(until + DAY)
         with self._step("Both sides sign the contract"):
             ending.sign_contract(tender)
+        with self._step("The witness officer confirms report, award and contract, and issues the sealed record"):
+            witnessing.confirm(tender, {"EVA-02": "", "AWD-02": "", "CON-02": scenes.CONTRACT_SEEN})
+            witnessing.issue(tender, "zh-hans")
         with self._step("The remaining deposits go back with interest"):
             ending.wait_for_refunds(tender)
         with self._step("The witness certificate is printed, the case is archived"):

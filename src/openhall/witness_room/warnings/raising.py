@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Role
+from openhall.kernel.wording import Text, say
 from openhall.witness_room.warnings.kinds import KINDS, Found
 from openhall.witness_room.warnings.models import QUIET, RaisedWarning, WarningState
 
@@ -93,20 +93,30 @@ def _tell(fresh: list[RaisedWarning], at: datetime) -> None:
     by_kind: dict[str, list[RaisedWarning]] = {}
     for row in fresh:
         by_kind.setdefault(row.kind, []).append(row)
-    with translation.override("en"):
-        letters = [letter for rows in by_kind.values() for letter in _letters(rows)]
+    letters = [letter for rows in by_kind.values() for letter in _letters(rows)]
     for organisation in sorted(organisations):
         for subject, body, link in letters:
             identity.notify_holders(organisation, MUST_KNOW, subject=subject, body=body, link=link, at=at)
     RaisedWarning.objects.filter(pk__in=[row.pk for row in fresh]).update(told_at=at)
 
 
-def _letters(rows: list[RaisedWarning]) -> list[tuple[str, str, str]]:
+def _letters(rows: list[RaisedWarning]) -> list[tuple[Text, Text, str]]:
+    kind = KINDS[rows[0].kind]
     if len(rows) <= MOST_TOLD:
         return [
-            (_("Warning: %(title)s") % {"title": title(row)}, sentence(row), f"/health/warnings/{row.uuid}")
+            (
+                say(gettext_noop("Warning: %(title)s"), title=_said(kind.title, row)),
+                _said(kind.sentence, row),
+                f"/health/warnings/{row.uuid}",
+            )
             for row in rows
         ]
-    count = ngettext("%(count)s new warning", "%(count)s new warnings", len(rows)) % {"count": len(rows)}
-    body = _("The first of them: %(sentence)s") % {"sentence": sentence(rows[0])}
-    return [(_("%(count)s: %(title)s") % {"count": count, "title": title(rows[0])}, body, "/health/warnings")]
+    subject = say(gettext_noop("%(count)s new warnings: %(title)s"), count=len(rows), title=_said(kind.title, rows[0]))
+    body = say(gettext_noop("The first of them: %(sentence)s"), sentence=_said(kind.sentence, rows[0]))
+    return [(subject, body, "/health/warnings")]
+
+
+def _said(lazy: object, row: RaisedWarning) -> Text:
+    """A text of the kind with its facts, in no language yet: each reader gets it in their own."""
+    with translation.override(None):
+        return say(str(lazy), **row.facts)

@@ -159,7 +159,9 @@ def _session(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
         "witnessed": witnessed_size(),
         "object": session.object,
         "api": f"/api/v1/witness-room/sessions/{session.uuid}",
-        "next": f"/witness-room/sessions/{session.uuid}",
+        # Each act leads to another address, so that the browser loads the page anew and then finds the step.
+        "next": f"/witness-room/sessions/{session.uuid}?done={{leaf_sha256}}",
+        "done": _leaf(request.GET.get("done", "")),
         "acts": acts and room.mine is not None,
         "may_enter": acts and room.mine is None,
         "is_party": reader.organisation_id in facts.parties,
@@ -173,6 +175,11 @@ def _session(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
         "edition": _edition(room),
         "stream_url": f"{_stream(f'/{session.case_uuid}')}&after={_head()}",
     }
+
+
+def _leaf(given: str) -> str:
+    """The digest of the act that led here; empty when it is none."""
+    return given if len(given) == 64 and set(given) <= set("0123456789abcdef") else ""
 
 
 def _edition(room: Room) -> str:

@@ -65,7 +65,7 @@ class HaltNotAllowed(Refusal):
 
 
 class SessionHalted(Refusal):
-    """A step is refused because its transaction stands still. 
+    """A step is refused because its transaction stands still.
 
     Facts: ``step``, ``since``, ``until``, ``article``, ``url``.
     """

@@ -26,9 +26,7 @@ BEHIND = Kind(
     "quorum_behind",
     _("The members no longer confirm new entries"),
     _("Members have confirmed %(quorum)s of %(published)s entries; they don’t follow since %(since)s."),
-    _(
-        "Too few members confirm what is new; what can’t be undone waits for them."
-    ),
+    _("Too few members confirm what is new; what can’t be undone waits for them."),
     (_("Members’ machines or networks are being maintained."),),
     Severity.SERIOUS,
     lasting=True,
