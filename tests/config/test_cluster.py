@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from openhall.config import cluster as module
 from openhall.config.cluster import LONGEST_SOCKET_FOLDER, Cluster
 from openhall.config.unprivileged import ClusterError
 
@@ -70,6 +71,18 @@ def test_it_runs_under_a_home_closed_to_others(running):
     assert ask(running, "SELECT current_user") == "openhall"
     assert stat.S_IMODE(running.home.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(running.data.stat().st_mode) == 0o700
+
+
+def test_a_stopped_server_is_waited_for(made):
+    """Otherwise it stays a zombie, and its number is taken, as long as this process lives."""
+    made.start()
+    pid = made.status().pid
+
+    made.stop()
+
+    assert pid not in [child.pid for child in module._CHILDREN]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def test_its_user_is_no_superuser(running):

@@ -368,15 +368,23 @@ class Cluster:
             deadline = time.monotonic() + seconds
             while time.monotonic() < deadline:
                 if self._postmaster() is None:
+                    _bury(pid)
                     return
                 time.sleep(0.02)
         raise ClusterError(f"The PostgreSQL server on {self.data} doesn't stop.")
 
 
-def _bury() -> None:
-    """Wait for our servers that have ended, so that their process numbers are free."""
-    for child in [child for child in _CHILDREN if child.poll() is not None]:
-        _CHILDREN.remove(child)
+def _bury(last: int | None = None) -> None:
+    """Wait for our servers that have ended, so that their process numbers are free.
+
+    ``last``: one that has put its data folder in order and is about to end: its number is gone before it is.
+    """
+    for child in list(_CHILDREN):
+        if child.pid == last:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(10)
+        if child.poll() is not None:
+            _CHILDREN.remove(child)
 
 
 def default_home() -> Path:
