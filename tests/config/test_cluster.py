@@ -233,9 +233,9 @@ class TestRootWithoutNamespaces:
         import shutil
         import tempfile
 
-        from openhall.config import cluster as module
+        from openhall.config import postgres_programs
 
-        package = module._installed(None).parent
+        package = postgres_programs.installed(None).parent
         hidden = closed / "packages"
         if not hidden.exists():
             shutil.copytree(
@@ -243,7 +243,7 @@ class TestRootWithoutNamespaces:
             )
             libraries = package.with_name(f"{package.name}.libs")
             shutil.copytree(libraries, hidden / libraries.name)
-        monkeypatch.setattr(module, "_installed", lambda version: hidden / package.name / "pginstall18")
+        monkeypatch.setattr(postgres_programs, "installed", lambda version: hidden / package.name / "pginstall18")
         home = Path(tempfile.mkdtemp(prefix="openhall-walk-"))
         home.chmod(0o711)
         cluster = Cluster(home, durable=False)

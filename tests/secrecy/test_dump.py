@@ -18,7 +18,8 @@ from uuid import uuid4
 import pytest
 from tests.secrecy.conftest import SECRET_OF_THE_PROCESS
 
-from openhall.config.cluster import Cluster, _installed
+from openhall.config.cluster import Cluster
+from openhall.config.postgres_programs import installed
 from openhall_sealing import canonical, new_context, open_price, seal_bid
 from openhall_sealing.age import open_sealed
 from openhall_sealing.errors import SealingError
@@ -78,7 +79,7 @@ class Server:
 
     def database(self) -> Iterator[tuple[str, bytes]]:
         """A full dump, binary columns in hex."""
-        binary = _installed(self.cluster.status().version) / "bin" / "pg_dump"
+        binary = installed(self.cluster.status().version) / "bin" / "pg_dump"
         done = subprocess.run([binary, "--inserts", self.cluster.url], capture_output=True, check=True, timeout=120)
         yield "pg_dump", done.stdout
         yield (

