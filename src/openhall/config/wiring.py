@@ -66,7 +66,7 @@ def law_of_case(case: UUID) -> Pack:
 
 
 def _law_as_entered(case: UUID) -> Pack:
-    """The case's law, and beneath it what authorities have entered since: for what the platform does, never for money."""
+    """The case's law, and beneath it what authorities have entered since; never for what is computed of the case."""
     project = planning.project(case)
     law = planning.law_of(project)
     later = planning.entered_values(project.pack, END_OF_TIME)
