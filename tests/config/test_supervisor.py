@@ -84,6 +84,24 @@ def test_what_a_dead_program_leaves_behind_is_ended(supervised, lines):
     eventually(lambda: not alive(child))
 
 
+def test_one_may_start_before_the_others_and_all_end(tmp_path):
+    one = Supervisor([Program("first", SLEEP), Program("second", SLEEP)], tmp_path / "logs")
+    try:
+        one.start(only=["second"])
+        eventually(lambda: one.pid("second"))
+        assert one.pid("first") is None
+        before = one.pid("second")
+        one.programs.append(Program("third", SLEEP))
+        one.start()
+        eventually(lambda: one.pid("first") and one.pid("third"))
+        assert one.pid("second") == before
+        pids = [one.pid(name) for name in ("first", "second", "third")]
+    finally:
+        one.stop()
+
+    assert not any(alive(pid) for pid in pids)
+
+
 def test_stop_ends_every_program_also_one_that_does_not_listen(supervised, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.5)
     one = supervised(Program("sleeper", SLEEP), Program("stubborn", STUBBORN))

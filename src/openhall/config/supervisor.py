@@ -22,11 +22,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openhall.config import cluster, instance
+from openhall.config import cluster, instance, migrated
 from openhall.config.unprivileged import LAUNCHER, ClusterError
 
 COLOURS = ("36", "35", "33", "32", "34")
@@ -34,6 +34,7 @@ LONGEST_PAUSE = 30.0
 #: A program that ran this long is healthy again: its next restart is immediate.
 HEALTHY_SECONDS = 30.0
 STOP_SECONDS = 8.0
+WEB = "web"
 LOG_BYTES = 10 * 1024 * 1024
 #: How often we look whether the embedded database still runs.
 DATABASE_SECONDS = 1.0
@@ -61,7 +62,7 @@ class Supervisor:
     """Keeps programs running from ``start`` to ``stop``.
 
     Args:
-        programs: in the order in which they start; they end in the opposite order.
+        programs: they end in the opposite order.
         logs: folder of one rotating log file per program.
         show: gets each line of output, with the program's name, to print it; None: only the files.
     """
@@ -69,17 +70,19 @@ class Supervisor:
     def __init__(
         self, programs: Sequence[Program], logs: Path, *, show: Callable[[str, str], None] | None = None
     ) -> None:
-        self.programs = tuple(programs)
+        self.programs = list(programs)
         self.logs = logs
         self.show = show
         self._stopping = threading.Event()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._threads: dict[str, threading.Thread] = {}
 
-    def start(self) -> None:
-        """Start every program, each watched by a thread of its own."""
+    def start(self, *, only: Collection[str] | None = None) -> None:
+        """Start the programs that don't run yet (``only``: of these names), each watched by a thread of its own."""
         self.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         for program in self.programs:
+            if program.name in self._threads or (only is not None and program.name not in only):
+                continue
             # The thread lives until its program has ended for good: the kernel ties the program to it.
             thread = threading.Thread(target=self._keep_running, args=(program,), name=program.name, daemon=True)
             self._threads[program.name] = thread
@@ -93,8 +96,8 @@ class Supervisor:
     def stop(self) -> None:
         """End every program: politely first, after ``STOP_SECONDS`` by force."""
         self._stopping.set()
-        for name in reversed(list(self._threads)):
-            self._signal(name, signal.SIGTERM)
+        for program in reversed(self.programs):
+            self._signal(program.name, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for thread in self._threads.values():
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -168,7 +171,7 @@ def platform(*, host: str, port: int, workers: int) -> tuple[Program, ...]:
         Program("network", openhall("network")),
         Program("worker", openhall("worker")),
         Program("stream", openhall("stream", "--host", host, "--port", str(port + 1))),
-        Program("web", openhall("web", "--host", host, "--port", str(port), "--workers", str(workers))),
+        Program(WEB, openhall("web", "--host", host, "--port", str(port), "--workers", str(workers))),
     )
 
 
@@ -278,8 +281,9 @@ def everything(
     """A whole platform for the length of a block: database, migrations, site, stream, worker, sequencer, network, and
     ``more``; and ``members`` of the network on this machine.
 
-    Yields when the site answers. Sets ``OPENHALL_ORIGIN`` and ``OPENHALL_STREAM_ORIGIN`` for the chosen
-    port unless they are set.
+    Yields when the site answers: it starts first, so that the others don't hold it up, then everything else at once.
+    Migrations run when something has changed since the last time. Sets ``OPENHALL_ORIGIN`` and
+    ``OPENHALL_STREAM_ORIGIN`` for the chosen port unless they are set.
 
     Raises:
         AlreadyRunning: the home or a port is in use.
@@ -295,14 +299,17 @@ def everything(
         with cluster.database(home, die_with_parent=True), contextlib.ExitStack() as kept:
             if not external:
                 kept.enter_context(database_kept(home))
-            migrated = subprocess.run(openhall("migrate"), check=False)
-            if migrated.returncode != 0:
-                raise SystemExit("The database could not be brought up to date; see above.")
-            programs = (*platform(host=host, port=port, workers=workers), *more, *_members(home, members, port))
+            if not migrated.is_noted(home, os.environ["OPENHALL_DATABASE_URL"]):
+                done = subprocess.run(openhall("migrate"), check=False)
+                if done.returncode != 0:
+                    raise SystemExit("The database could not be brought up to date; see above.")
+            programs = (*more, *platform(host=host, port=port, workers=workers))
             supervisor = Supervisor(programs, home / "logs", show=show)
-            supervisor.start()
+            supervisor.start(only=[WEB])
             try:
+                supervisor.programs[:0] = _members(home, members, port)
                 wait_for(host, port)
+                supervisor.start()
                 yield supervisor
             finally:
                 supervisor.stop()

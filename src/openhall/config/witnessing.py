@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from openhall.portal import queries as portal
 from openhall.portal.record import telling_of
 from openhall.portal.sentences import tell
-from openhall.tendering.contracts import authority, sealing
+from openhall.tendering.contracts import authority
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.contracts.models import Contract
 from openhall.tendering.notices import public as notices
@@ -76,6 +76,8 @@ def provide() -> None:
 
 def seal(pdf: bytes, *, at: datetime, reason: str) -> bytes:
     """The PDF with the installation's own seal."""
+    from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
+
     held = authority.instance_seal(at)
     name = f"OpenHall {settings.OPENHALL_LOG_ORIGIN}"
     return sealing.seal_pdf(pdf, held, field="instance", at=at, name=name, reason=reason)

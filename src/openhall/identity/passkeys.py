@@ -1,33 +1,25 @@
-"""Passkeys (WebAuthn): registration, sign-in, confirmation of solemn acts. The cryptography is py_webauthn's."""
+"""Passkeys (WebAuthn): registration, sign-in, confirmation of solemn acts. The cryptography is py_webauthn's.
+
+The library is loaded where it is used: most programs of the platform never do.
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from openhall.identity.models import Passkey, Person
 from openhall.identity.refusals import PasskeyRefused
 from openhall_sealing.canonical import b64u_decode
 from openhall_sealing.errors import SealingError
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 MAX_CREDENTIAL_CHARS = 16_384
 
@@ -43,12 +35,21 @@ def has_passkey(person_id: int) -> bool:
 
 
 def _descriptors(person_id: int) -> list[PublicKeyCredentialDescriptor]:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     rows = Passkey.objects.filter(person_id=person_id, revoked_at=None).order_by("id")
     return [PublicKeyCredentialDescriptor(id=bytes(row.credential_id)) for row in rows]
 
 
 def registration_options(person: Person, challenge: bytes) -> dict[str, Any]:
     """``PublicKeyCredentialCreationOptions`` as JSON; the passkey can be found without typing a name."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = generate_registration_options(
         rp_id=rp_id(),
         rp_name="OpenHall",
@@ -67,6 +68,9 @@ def registration_options(person: Person, challenge: bytes) -> dict[str, Any]:
 
 def authentication_options(challenge: bytes, person_id: int | None = None) -> dict[str, Any]:
     """``PublicKeyCredentialRequestOptions`` as JSON; for anybody's passkey when no person is named."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = generate_authentication_options(
         rp_id=rp_id(),
         challenge=challenge,
@@ -83,6 +87,9 @@ def check_registration(credential: dict[str, Any], *, challenge: bytes) -> Verif
     Raises:
         PasskeyRefused: it doesn't verify.
     """
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         return verify_registration_response(
             credential=credential,
@@ -110,6 +117,9 @@ def check_assertion(assertion: str, *, challenge: bytes, person_id: int | None, 
 
 def check_credential(credential: Any, *, challenge: bytes, person_id: int | None, at: datetime) -> Passkey:
     """As :func:`check_assertion`, for the credential's JSON itself."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         credential_id = b64u_decode(credential["id"])
     except (SealingError, KeyError, TypeError) as error:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import ocdsmerge
 from django.conf import settings
 
 from openhall.kernel.refusals import NotFound
@@ -59,6 +58,8 @@ def record_package(asked: str) -> dict[str, Any]:
     Raises:
         NotFound: nothing was published under that id.
     """
+    import ocdsmerge  # here, because it loads an HTTP client that it needn't use
+
     rows = list(Release.objects.filter(ocid=asked).order_by("leaf_index"))
     if not rows:
         raise NotFound(ocid=asked)

@@ -8,7 +8,9 @@ import click
 @click.command()
 def command() -> None:
     """Bring the database up to date and enter this installation and its packs of law in the log."""
-    from openhall.config import instance
+    import os
+
+    from openhall.config import instance, migrated
 
     with instance.ready():
         from django.core.management import call_command
@@ -18,4 +20,5 @@ def command() -> None:
 
         call_command("migrate", verbosity=0, interactive=False)
         found(clock.now())
+        migrated.note(instance.home(), os.environ["OPENHALL_DATABASE_URL"])
     click.echo("The database is up to date.")

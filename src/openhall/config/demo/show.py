@@ -9,13 +9,14 @@ import signal
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-MARK = "demo/told.json"
+MARK = "demo/invitation.json"
 MEMBERS = 7
 BEGINS_AGO = timedelta(days=75)
 """How long before the present the story begins."""
@@ -50,7 +51,7 @@ def run(*, reset: bool, port: int) -> None:
             if not told.exists():
                 _tell(home, port, asked)
             if told.exists():
-                _invite(json.loads(told.read_text()), port)
+                _invite(json.loads(told.read_text()), port)  # without Django: it would hold up those that start
                 asked.wait()
             click.echo("Stopping; the data is kept. “make demo RESET=1” starts afresh.")
     except supervisor.AlreadyRunning as error:
@@ -80,22 +81,37 @@ def _tell(home: Path, port: int, asked: threading.Event) -> None:
 
         story = Story(home, f"http://localhost:{port}", datetime.now(UTC), tell)
         try:
-            tenders = story.run()
+            facts = {"tenders": story.run(), "accounts": _accounts(), "network": _network()}
         except Interrupted:
             return
         finally:
             instance.leave_database()
         progress.update(task, completed=STEPS, description="Told.")
-    (home / MARK).write_text(json.dumps(tenders))
+    (home / MARK).write_text(json.dumps(facts))
 
 
-def _invite(tenders: dict[str, dict[str, str]], port: int) -> None:
-    from openhall.config import instance
+def _accounts() -> list[list[str]]:
+    """Whom one may sign in as: name to sign in, who it is, what to try."""
+    from openhall.config.demo.people import PARTS
 
-    instance.load_django()
-    from openhall.config.demo.people import PARTS, PASSWORD
+    return [[part.email, f"{part.name}, {part.organisation}", part.shows] for part in PARTS]
 
-    site = f"http://localhost:{port}"
+
+def _network() -> dict[str, Any] | None:
+    """The members that witness the log, as the story had them adopted."""
+    from openhall.witness import public as witness
+
+    policy = witness.adopted()
+    if policy is None:
+        return None
+    members = [[member.name, member.url, member.mirror is not None] for member in policy.members]
+    return {"threshold": policy.threshold, "members": members}
+
+
+def _invite(told: dict[str, Any], port: int) -> None:
+    from openhall.config.demo import PASSWORD
+
+    site, tenders = f"http://localhost:{port}", told["tenders"]
     console = Console()
     places = Table(title="Three tenders", title_justify="left", show_header=False)
     places.add_row("from plan to certificate", f"{site}/tenders/{tenders['finished']['project']}")
@@ -105,28 +121,24 @@ def _invite(tenders: dict[str, dict[str, str]], port: int) -> None:
     accounts = Table(title=f"Demo accounts, password “{PASSWORD}”", title_justify="left")
     for heading in ("sign in as", "who", "what to try"):
         accounts.add_column(heading)
-    for part in PARTS:
-        accounts.add_row(part.email, f"{part.name}, {part.organisation}", part.shows)
+    for row in told["accounts"]:
+        accounts.add_row(*row)
     accounts.add_row("(no account)", "a guest", "the live hall, every page, the verifier")
     console.print(accounts)
-    _members(console)
+    if told["network"]:
+        console.print(_members(**told["network"]))
     console.print(f"OpenHall is at {site} — sign in, load the demo key on “My account”, and act. Ctrl-C stops it.")
 
 
-def _members(console: Console) -> None:
-    from openhall.witness import public as witness
-
-    policy = witness.adopted()
-    if policy is None:
-        return
-    mirrors = sum(member.mirror is not None for member in policy.members)
+def _members(threshold: int, members: list[tuple[str, str, bool]]) -> Table:
+    mirrors = sum(is_mirror for _name, _url, is_mirror in members)
     table = Table(
-        title=f"The log is witnessed by {policy.threshold} of {len(policy.members)} members, {mirrors} of which mirror",
+        title=f"The log is witnessed by {threshold} of {len(members)} members, {mirrors} of which mirror",
         title_justify="left",
     )
     for heading in ("member", "its own page", "what it does"):
         table.add_column(heading)
-    for member in policy.members:
-        does = "witnesses, copies, redoes the rules" + (", vouches for its copy" if member.mirror else "")
-        table.add_row(member.name, member.url, does)
-    console.print(table)
+    for name, url, is_mirror in members:
+        does = "witnesses, copies, redoes the rules" + (", vouches for its copy" if is_mirror else "")
+        table.add_row(name, url, does)
+    return table

@@ -1,6 +1,6 @@
 """JSON of contracts, certificates, checks and the archive."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -9,12 +9,15 @@ from ninja.files import UploadedFile
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.contracts import archiving, certificates, checking, commands, queries
-from openhall.tendering.contracts.inputs import CertificateInput, SignatureInput, Terms
+from openhall.tendering.contracts import archiving, certificates, commands, queries
+from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SignatureInput, Terms
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.tendering.notices.public import lot as lot_by_uuid
 from openhall.tendering.planning.public import Nothing, receipt
+
+if TYPE_CHECKING:
+    from openhall.tendering.contracts.checking import Checked
 
 router = Router(tags=["contracts"])
 Answer = dict[str, Any]
@@ -135,6 +138,8 @@ def show_certificate(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/pdf-checks", response=Answer)
 def check_pdf(request: HttpRequest, file: File[UploadedFile]) -> Answer:
     """Check the seals of a PDF and its digest on the log. The file isn't kept."""
+    from openhall.tendering.contracts import checking  # here, because pyHanko takes a second to load
+
     return checked(checking.check_pdf(read(file), at=identity.received_at(request)))
 
 
@@ -144,12 +149,12 @@ def read(file: Any) -> bytes:
     Raises:
         NotAPdf: it is larger than any document of ours.
     """
-    if file.size is None or file.size > checking.MOST_BYTES:
+    if file.size is None or file.size > MOST_BYTES:
         raise NotAPdf
     return bytes(file.read())
 
 
-def checked(found: checking.Checked) -> Answer:
+def checked(found: "Checked") -> Answer:
     """The outcome of a check."""
     known = found.recognised
     return {

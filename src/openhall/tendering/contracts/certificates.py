@@ -19,7 +19,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotYours
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding.public import Bid
-from openhall.tendering.contracts import acts, authority, papers, sealing, wording
+from openhall.tendering.contracts import acts, authority, papers, wording
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NothingToCertify
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
@@ -214,6 +214,8 @@ def _pdf(certificate: Certificate, chain: list[FeedAct], own: list[OwnAct], at: 
         sections=_sections(certificate, chain, own, url),
     )
     pdf = typeset(paper, at=at, attachments=_attachments(facts, chain, own))
+    from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
+
     return sealing.seal_pdf(
         pdf,
         authority.instance_seal(at),

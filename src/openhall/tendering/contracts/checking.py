@@ -20,13 +20,13 @@ from pyhanko_certvalidator import ValidationContext
 
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import authority, sealing
+from openhall.tendering.contracts.inputs import MOST_BYTES
 from openhall.tendering.contracts.models import Certificate, Contract, Signature
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.witness import public as witness
 from openhall.witness.public import Standing
 from openhall.witness_room.watching.public import by_digest as witness_record
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_SEALS = 10
 UNREADABLE = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What pyHanko raises at bytes that are no proper PDF; a document that was tampered with often isn't one any more."""

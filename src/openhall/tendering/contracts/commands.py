@@ -16,7 +16,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
 from openhall.kernel.wording import instant, say
 from openhall.tendering.awards import public as awards
-from openhall.tendering.contracts import acts, authority, papers, policies, sealing, wording
+from openhall.tendering.contracts import acts, authority, papers, policies, wording
 from openhall.tendering.contracts.inputs import Terms
 from openhall.tendering.contracts.models import Contract, Side, Signature
 from openhall.tendering.contracts.refusals import AlreadySigned, ContractOverdue, OtherDocument
@@ -198,6 +198,8 @@ def _not_yet_signed(contract: Contract, side: Side) -> None:
 
 def _seal(contract: Contract, side: Side, *, intent: Intent, actor: Actor, at: datetime) -> Signature:
     """Put the side's seal on the document; the contract's digest becomes that of the sealed one (not saved)."""
+    from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
+
     key = policies.organisation_of(contract, side)
     organisation = identity.organisations([key])[key]
     held = authority.seal_of(organisation, at)

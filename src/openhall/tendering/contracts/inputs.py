@@ -10,6 +10,9 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Lines = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Language = Annotated[str, StringConstraints(pattern=r"^(en|ko|vi|zh-hans)$")]
 
+MOST_BYTES = 5 * 1024 * 1024
+"""Largest PDF that is taken for a check."""
+
 
 class Terms(Input):
     """How what was bid is delivered, as far as tender and bid leave it open; never price, items or days."""

@@ -20,7 +20,6 @@ from openhall.tendering.contracts import (
     archiving,
     authority,
     certificates,
-    checking,
     papers,
     policies,
     queries,
@@ -214,6 +213,8 @@ def verify_pdf(request: HttpRequest) -> HttpResponse:
     """Check a contract or certificate that somebody holds. The file is read, not kept."""
     outcome = problem = None
     if request.method == "POST":
+        from openhall.tendering.contracts import checking  # here, because pyHanko takes a second to load
+
         try:
             given = request.FILES.get("file")
             if given is None:

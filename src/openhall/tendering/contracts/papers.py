@@ -11,7 +11,7 @@ from django.utils import translation
 
 from openhall.identity.public import OrganisationRef
 from openhall.kernel.clock import instant_text
-from openhall.tendering.contracts import sealing, wording
+from openhall.tendering.contracts import wording
 from openhall.tendering.contracts.models import Contract, Side
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, typeset, typeset_source
@@ -45,6 +45,8 @@ def contract_pdf(contract: Contract) -> bytes:
     )
     attached = Attachment("contract.json", canonical(facts), description=said["title"])
     pdf = typeset(paper, at=contract.drafted_at, attachments=[attached])
+    from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
+
     return sealing.with_fields(pdf, sealing.places(list(Side.values)))
 
 

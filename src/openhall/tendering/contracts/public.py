@@ -3,7 +3,6 @@
 from openhall.tendering.contracts.archiving import archive_project, before_archive, what_is_open
 from openhall.tendering.contracts.authority import found as found_seal_authority
 from openhall.tendering.contracts.certificates import Issued, issue_certificate, took_part
-from openhall.tendering.contracts.checking import Checked, check_pdf, recognise
 from openhall.tendering.contracts.commands import Signed, draft_contract, set_terms, sign_contract
 from openhall.tendering.contracts.inputs import Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
@@ -28,7 +27,6 @@ from openhall.tendering.contracts.refusals import (
 __all__ = [
     "AlreadySigned",
     "Certificate",
-    "Checked",
     "Contract",
     "ContractOverdue",
     "Issued",
@@ -45,13 +43,11 @@ __all__ = [
     "before_archive",
     "certificate",
     "certificates_of",
-    "check_pdf",
     "contract_of",
     "contracts_of",
     "draft_contract",
     "found_seal_authority",
     "issue_certificate",
-    "recognise",
     "set_terms",
     "sign_contract",
     "signatures_of",
