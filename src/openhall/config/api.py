@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from openhall.config import rooms
+from openhall.config.input_faults import sentence
 from openhall.config.middleware import answer
 from openhall.kernel.refusals import Invalid, Refusal
 
@@ -34,7 +35,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     fields = {}
     for item in error.errors:
         path = [str(part) for part in item["loc"] if part not in ("body", "payload", "query", "path")]
-        fields[".".join(path) or "payload"] = str(item["msg"])
+        fields[".".join(path) or "payload"] = sentence(item)
     return answer(request, Invalid(errors=fields))
 
 

@@ -121,7 +121,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One case that waits for an official. ``deadline``: None where no law sets one; ``basis`` cites the law."""
+    """One case that waits for an official. ``deadline``: None where no law sets one; ``basis`` cites the law.
+
+    ``lang``: the language that the title is written in, where it isn't the reader's.
+    """
 
     title: Text
     url: str
@@ -131,6 +134,7 @@ class WorkItem:
     basis: Text = ""
     officer: Text = ""
     tag: Tag | None = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,4 +56,5 @@ def _item(lot: Lot, url: str, doing: str, deadline: datetime | None, path: str) 
         zone=zone_of(project),
         doing=doing,
         basis=article(law_of(project), path),
+        lang=project.lang,
     )

@@ -30,7 +30,9 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
 def _item(lot: Lot, url: str, doing: str, basis: str = "") -> WorkItem:
     project = lot.notice.project
     title = f"{project.title} · {lot.title}"
-    return WorkItem(title=title, url=url, deadline=None, zone=zone_of(project), doing=doing, basis=basis)
+    return WorkItem(
+        title=title, url=url, deadline=None, zone=zone_of(project), doing=doing, basis=basis, lang=project.lang
+    )
 
 
 def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[WorkItem]:

@@ -45,6 +45,7 @@ def _questions(actor: Actor, at: datetime) -> Iterable[WorkItem]:
             zone=law.calendar.zone,
             doing=_("Answer %(count)s questions before a change would move the deadline") % {"count": count},
             basis=planning.article(law, rules.CHANGE),
+            lang=notice.project.lang,
         )
 
 

@@ -41,6 +41,7 @@ def _item(lot: Lot, deadline: datetime, url: str, doing: str, path: str) -> Work
         zone=zone_of(project),
         doing=doing,
         basis=article(law_of(project), path),
+        lang=project.lang,
     )
 
 
