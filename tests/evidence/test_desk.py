@@ -75,7 +75,7 @@ class TestWhoMay:
 
         answer = signed_in(inspector).get(f"/evidence/{uuid}/file")
         assert answer.status_code == 200
-        answer.close()
+        answer.file_to_stream.close()
         for other in (colleague, investigator):
             assert signed_in(other).get(f"/evidence/{uuid}").status_code == 404
             assert signed_in(other).get(f"/api/v1/evidence/{uuid}/file").status_code == 404
@@ -141,7 +141,7 @@ class TestPages:
         answer = browser.get(f"/evidence/{uuid}/file")
         assert answer["Cache-Control"] == "private, no-store"
         assert b"".join(answer.streaming_content).startswith(b"PK")
-        answer.close()
+        answer.file_to_stream.close()
         assert course.call.project.title in browser.get("/evidence").content.decode()
         assert "The evidence that you asked for is ready." in browser.get("/messages").content.decode()
 

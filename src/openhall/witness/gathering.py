@@ -55,7 +55,7 @@ def cases_between(start: datetime, end: datetime, *, size: int) -> list[UUID]:
     """Cases with a public act in a period, by the order in which they began."""
     rows = Outbox.objects.filter(at__gte=start, at__lt=end, leaf_index__lt=size, sealed_for=None)
     found = rows.exclude(case_uuid=None).order_by().values("case_uuid").annotate(first=Min("leaf_index"))
-    return [row["case_uuid"] for row in found.order_by("first")]
+    return [row["case_uuid"] for row in found.order_by("first") if row["case_uuid"] is not None]
 
 
 def indexes_between(start: datetime, end: datetime, *, size: int) -> tuple[int, int] | None:

@@ -57,18 +57,29 @@ def step(at: datetime) -> int:
         return 0
     try:
         return _step(row, at)
+    except witness.NotYetInLog:
+        _let_go(row)
+        return 0
     except Refusal as refusal:
         with translation.override(row.lang):
             commands.stop(retrieval=row.pk, failure=str(refusal.title), at=at)
         _writing.pop(row.uuid, None)
         return 1
+    except BaseException:
+        # It is tried again when its lease is over; until then it stands in nobody's way.
+        _writing.pop(row.uuid, None)
+        _let_go(row)
+        raise
+
+
+def _let_go(row: Retrieval) -> None:
+    Retrieval.objects.filter(pk=row.pk, lease_by=ME).update(lease_by="")
 
 
 @transaction.atomic
 def _claim(at: datetime) -> Retrieval | None:
     free = Q(lease_until=None) | Q(lease_until__lte=at) | Q(lease_by=ME)
     rows = Retrieval.objects.select_for_update(skip_locked=True, no_key=True).filter(free, state__in=TO_DO)
-    # One whose act the log hasn't taken in yet lets the others go first.
     row = rows.order_by("lease_until", "id").first()
     if row is not None:
         row.lease_until, row.lease_by = at + LEASE, ME
@@ -105,10 +116,11 @@ def _step(row: Retrieval, at: datetime) -> int:
 
 def _begin(row: Retrieval) -> int:
     """Fix the checkpoint, once the log has taken in the retrieval's own act, and choose the cases."""
-    note = witness.checkpoint_note()
-    if witness.standing(row.leaf_sha256).state == "recorded":
+    own = witness.standing(row.leaf_sha256).index
+    if own is None:
         Retrieval.objects.filter(pk=row.pk, lease_by=ME).update(lease_until=None)
         return 0
+    note = witness.checkpoint_note()  # after its act was in the log, so that it is under this checkpoint
     cases = _cases(row, note)
     if len(cases) > MOST_CASES:
         raise TooLong(cases=len(cases), most=MOST_CASES)
