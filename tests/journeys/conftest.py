@@ -136,19 +136,20 @@ def desk(chromium: Any, site: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any, site: Any) -> Iterator[Any]:
-    """``visit("bidder1")``: a page of that person, signed in; ``visit()`` a guest's. 360 pixels wide."""
+    """``visit("bidder1")``: a page of that person, signed in; ``visit()`` a guest's. 360 pixels wide, in English."""
     contexts = []
 
-    def open_page(handle: str = "", *, script: bool = True, width: int = 360) -> Any:
+    def open_page(handle: str = "", *, script: bool = True, width: int = 360, language: str = "en") -> Any:
         context = chromium.new_context(
-            viewport={"width": width, "height": 780}, locale="en", reduced_motion="reduce", bypass_csp=True,
-            java_script_enabled=script, accept_downloads=True,
+            viewport={"width": width, "height": 780}, reduced_motion="reduce", bypass_csp=True,
+            java_script_enabled=script, accept_downloads=True, locale="en",
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
         if handle:
             sign_in(page, site, handle)
+        context.add_cookies([{"name": "django_language", "value": language, "url": site.origin}])
         return page
 
     yield open_page
