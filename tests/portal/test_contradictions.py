@@ -1,4 +1,4 @@
-"""Our own replay in public: what the real commands do keeps the rules; what breaks them is told and admitted by name."""
+"""Our own replay in public: the real commands keep the rules; what breaks them is told and admitted by name."""
 
 from __future__ import annotations
 

@@ -98,9 +98,3 @@ def archive(act: Act) -> None:
     for name in lots:
         act.lot(name).update(waiting=[], withholds=False)
     act.case["ended"] = True
-
-
-@rule("CER-01")
-def certificate(act: Act) -> None:
-    """A certificate is of a lot that was awarded."""
-    act.findings.equal("certificate.award", True, act.lot()["award"] is not None)

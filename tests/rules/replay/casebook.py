@@ -16,9 +16,10 @@ from uuid import UUID
 
 import openhall_rules
 from openhall_rules import replay
-from openhall_rules.leaves import SEALED, canonical, leaf_sha256, sealed_commitment
+from openhall_rules.leaves import canonical, leaf_sha256, sealed_commitment
 
 SAMPLE = Path(__file__).parents[2] / "verify" / "sample" / "award.zip"
+CHINA = Path(__file__).parent / "china.json"
 PACK_OBJECT = f"pack:{UUID(int=7, version=5)}"
 
 
@@ -150,10 +151,19 @@ def recorded() -> Casebook:
         said = {
             name[11:75]: json.loads(archive.read(name)) for name in archive.namelist() if name.startswith("statements/")
         }
-    first = lines[0]["leaf"]["at"]
-    held = openhall_rules.pack("reference@2020-01-01")
-    rows = [registration(held, at=first)]
-    rows += [Row(line["leaf"], said.get(line["leaf"].get("statement"))) for line in lines]
+    return _book([line["leaf"] for line in lines], said, "reference@2020-01-01")
+
+
+def chinese() -> Casebook:
+    """The demonstration's finished tender under the law of China: contract, two refunds, certificate, archive."""
+    kept = json.loads(CHINA.read_text())
+    return _book(kept["leaves"], kept["statements"], "cn@2019-03-02")
+
+
+def _book(leaves: list[dict[str, Any]], said: dict[str, dict[str, Any]], pack: str) -> Casebook:
+    held = openhall_rules.pack(pack)
+    rows = [registration(held, at=leaves[0]["at"])]
+    rows += [Row(leaf, said.get(leaf.get("statement", ""))) for leaf in leaves]
     by_name = {leaf_sha256(canonical(row.leaf)): row for row in rows}
     for row in rows:
         if row.leaf["code"] == "OPN-03":
@@ -170,7 +180,3 @@ def registration(pack: openhall_rules.Pack, *, at: str) -> Row:
     """SYS-02: the pack is known to the log."""
     public = {"pack": pack.id, "sha256": pack.sha256}
     return Row({"v": 1, "code": "SYS-02", "actor": "log", "object": PACK_OBJECT, "at": at, "public": public})
-
-
-def is_sealed(row: Row) -> bool:
-    return bool(row.leaf["code"] == SEALED)

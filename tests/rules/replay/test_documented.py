@@ -1,0 +1,65 @@
+"""The page that strangers build from names every rule that is replayed, and a test breaks every one of them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from tests.rules.replay import test_china, test_recorded
+from tests.rules.test_purity import ALLOWED, CLOCK, imports
+
+import openhall_rules.replay as package
+
+ROOT = Path(package.__file__).parent
+MODULES = sorted(ROOT.glob("*.py"))
+PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "protocols.md"
+SAYS = {"require", "equal", "broken", "keep", "late", "in_time"}
+ELSEWHERE = {
+    "leaf.form": "test_hostile",
+    "act.form": "test_hostile",
+    "case.chain": "test_recorded: a gap",
+    "opening_set.sealed": "test_recorded: another salt",
+    "state.size": "test_china: system kinds",
+    "contradiction.stands": "test_china: system kinds",
+}
+"""Rules that are broken by tests of their own, not by a tampering in a list."""
+
+
+def told_by_the_code() -> set[str]:
+    """Every rule that a finding names."""
+    found = set()
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAYS:
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def told_by_the_page() -> set[str]:
+    """Every rule in the first column of the table of §8."""
+    section = PAGE.read_text().split("\n## 8.")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {name for cell in rows for name in re.findall(r"`([a-z_]+\.[a-z_]+)`", cell)}
+
+
+def test_the_page_names_exactly_the_rules_of_the_code() -> None:
+    assert told_by_the_page() == told_by_the_code()
+
+
+def test_every_rule_is_broken_by_a_test() -> None:
+    tampered = {rule for _tamper, _code, rule in [*test_recorded.FOUND, *test_china.BROKEN, *test_china.LATE]}
+
+    assert told_by_the_code() - tampered - ELSEWHERE.keys() == set()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_no_framework_clock_network_randomness_or_float(module: Path) -> None:
+    tree = ast.parse(module.read_text())
+    assert imports(tree) <= ALLOWED
+    for node in ast.walk(tree):
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), ast.dump(node)
+        assert not (isinstance(node, ast.Attribute) and node.attr in CLOCK), ast.dump(node)
