@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from openhall.config.evidence import HouseSources
 from openhall.config import witnessing
+from openhall.config.evidence import HouseSources
 from openhall.config.watch.house import House
 from openhall.identity import public as identity
 from openhall.kernel import clock

@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -192,7 +191,6 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
         "rows": _field_rows(kind),
         "example_columns": [Column(_("Entry"), figure=True), Column(_("Recorded at")), Column(_("Proof"))],
         "examples": [_example(example) for example in examples(code)],
-        "language": get_language(),
     }
     return render(request, "portal/act.html", context)
 

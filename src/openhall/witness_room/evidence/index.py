@@ -20,6 +20,7 @@ from openhall.witness_room.evidence.contents import Contents
 from openhall.witness_room.evidence.models import Retrieval
 from openhall.witness_room.evidence.sources import ToldCase
 
+CASES_HERE = b"<!--cases-->"
 MOST_CASES_ON_PAPER = 200
 MOST_ACTS_ON_PAPER = 4_000
 """A longer PDF helps nobody; the HTML index has everything."""
@@ -32,7 +33,7 @@ def facts(row: Retrieval, contents: Contents) -> list[tuple[str, str]]:
         (_("Purpose"), row.purpose),
         (_("Warrant or order"), row.warrant or _("none named")),
         (_("Asked for at"), formats.instant(row.requested_at, "UTC")),
-        (_("Act on the log"), row.leaf_sha256),
+        (_("Act on the log"), _in_groups(row.leaf_sha256)),
         (_("Log"), settings.OPENHALL_LOG_ORIGIN),
         (_("Entries of the log at that moment"), formats.number(contents.size)),
         (_("Cases"), formats.number(len(contents.cases))),
@@ -46,12 +47,19 @@ def facts(row: Retrieval, contents: Contents) -> list[tuple[str, str]]:
     return found
 
 
+def _in_groups(digest: str) -> str:
+    """A digest that can be broken into lines and compared by eye."""
+    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
+
+
 def html(row: Retrieval, contents: Contents) -> Iterator[bytes]:
     """The index as one HTML page without script, case by case."""
-    yield _part(row, "head", {"row": row, "facts": _in_words(row, contents), "cases": _links(contents)})
+    context = {"row": row, "facts": _in_words(row, contents), "cases": _links(contents)}
+    head, _here, foot = _part(row, "index", context).partition(CASES_HERE)
+    yield head
     for case in contents.told():
-        yield _part(row, "case", {"case": case, "acts": list(_acts(row, case))})
-    yield _part(row, "foot", {})
+        yield _part(row, "index_case", {"case": case, "acts": list(_acts(row, case))})
+    yield foot
 
 
 def _in_words(row: Retrieval, contents: Contents) -> list[tuple[str, str]]:
@@ -65,7 +73,7 @@ def _links(contents: Contents) -> list[tuple[str, str]]:
 
 def _part(row: Retrieval, name: str, context: dict[str, Any]) -> bytes:
     with translation.override(row.lang):
-        return render_to_string(f"evidence/index_{name}.html", context).encode()
+        return render_to_string(f"evidence/{name}.html", context).encode()
 
 
 def _acts(row: Retrieval, case: ToldCase) -> Iterator[dict[str, str]]:
@@ -101,7 +109,7 @@ def pdf(row: Retrieval, contents: Contents) -> bytes:
             more = len(case.acts) - len(shown)
             left_out = _("%(count)s further acts are in the HTML index.") % {"count": formats.number(more)}
             told = [left_out] if more else []
-            papers = [f"{paper.title} · {paper.sha256}" for paper in case.papers]
+            papers = [f"{paper.title} · {_in_groups(paper.sha256)}" for paper in case.papers]
             named = [(_("Case"), str(case.case)), (_("Owner"), case.owner)]
             named += [(_("Document"), paper) for paper in papers]
             sections.append(Section(case.title, rows=named, paragraphs=told, table=table))
@@ -122,7 +130,7 @@ def pdf(row: Retrieval, contents: Contents) -> bytes:
 def _how() -> list[str]:
     return [
         _("Check the whole file on a machine without network: openhall-verify evidence FILE --log-key KEY."),
-        _("Take the log’s key from somewhere you trust, not from this file alone. It is published at %(url)s.")
+        _("Take the key of the log from somewhere you trust, not from this file alone. It is published at %(url)s.")
         % {"url": f"{settings.OPENHALL_ORIGIN}/log/vkey"},
-        _("Each ZIP below “cases” proves one case by itself. Documents are named by their SHA-256 digest."),
+        _("Each ZIP in the folder of cases proves one case by itself. Documents are named by their SHA-256 digest."),
     ]
