@@ -21,14 +21,19 @@ COVER_EVERY_SECONDS = 40.0
 log = logging.getLogger("openhall.worker")
 
 
+def jobs(at: datetime) -> dict[str, Callable[[], int]]:
+    """Everything that the worker does, by name; each says how many things it did."""
+    found: dict[str, Callable[[], int]] = {}
+    for name, consumer in reactions.CONSUMERS.items():
+        found[name] = partial(witness.follow, name, consumer.handle, codes=consumer.codes)
+    for room in rooms.modules("tasks"):
+        found[room.__name__] = partial(room.due, at)
+    return found
+
+
 def once(at: datetime) -> int:
     """Everything that can be done now; how many things were done."""
-    done = 0
-    for name, consumer in reactions.CONSUMERS.items():
-        done += _guarded(name, partial(witness.follow, name, consumer.handle, codes=consumer.codes))
-    for room in rooms.modules("tasks"):
-        done += _guarded(room.__name__, partial(room.due, at))
-    return done
+    return sum(_guarded(name, job) for name, job in jobs(at).items())
 
 
 def settle(at: datetime, *, most: int = 50) -> None:

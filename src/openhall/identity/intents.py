@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from openhall.identity import refusals
-from openhall.identity.models import DeviceKey, Mandate, SpentNonce
+from openhall.identity.models import DeviceKey, Mandate, Person, SpentNonce
 from openhall.identity.values import Actor, Intent, Payload
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, Refusal, Stale
@@ -142,17 +142,15 @@ def authenticate(
         Any refusal of :func:`verify`; KeyUnknown, KeyRevoked; MandateMissing, MandateRevoked, MandateNotInForce when
         the person can't act for the party at all; PasskeyNeeded, PasskeyRefused for solemn commands.
     """
-    named = read(document).key
-    key = DeviceKey.objects.select_related("person").filter(key_id=named).first()
-    if key is None:
-        raise refusals.KeyUnknown(key=named)
+    named = read(document)
+    key, mandates = _signer(named.key, named.party)
     intent = verify(
         document=document, signature=signature, command=command, object=object, payload=payload,
         public_key=bytes(key.public_key), at=at, origin=origin or settings.OPENHALL_ORIGIN,
     )  # fmt: skip
     if key.revoked_at is not None:
         raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
-    actor = actor_for(key, intent.party, at)
+    actor = _actor(key, intent.party, mandates, at)
     confirm(intent, person_id=key.person_id, assertion=assertion, at=at)
     return actor, intent
 
@@ -168,12 +166,43 @@ def confirm(intent: Intent, *, person_id: int, assertion: str | None, at: dateti
         raise refusals.PasskeyNeeded(command=intent.command)
 
 
-def actor_for(key: DeviceKey, party: UUID | None, at: datetime) -> Actor:
+_SIGNER = """
+SELECT k.id, k.key_id, k.public_key, k.revoked_at, p.id, p.uuid, p.name, p.locale,
+       m.id, m.role, m.starts_at, m.ends_at, m.revoked_at, m.organisation_id
+FROM identity_devicekey k JOIN identity_person p ON p.id = k.person_id
+LEFT JOIN (identity_mandate m JOIN identity_organisation o ON o.id = m.organisation_id AND o.uuid = %s)
+    ON m.person_id = p.id
+WHERE k.key_id = %s ORDER BY m.id
+"""
+
+
+def _signer(key_id: str, party: str | None) -> tuple[DeviceKey, list[Mandate]]:
+    """The key with its person, and the person's mandates of the party, in force or not: one question for every act.
+
+    Raises:
+        KeyUnknown
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNER, [UUID(party) if party else None, key_id])
+        rows = cursor.fetchall()
+    if not rows:
+        raise refusals.KeyUnknown(key=key_id)
+    known, who = rows[0][:4], rows[0][4:8]
+    person = Person(id=who[0], uuid=who[1], name=who[2], locale=who[3])
+    key = DeviceKey(id=known[0], key_id=known[1], public_key=known[2], revoked_at=known[3], person=person)
+    mandates = [
+        Mandate(id=own, role=role, starts_at=starts, ends_at=ends, revoked_at=revoked, organisation_id=organisation)
+        for *_key, own, role, starts, ends, revoked, organisation in rows
+        if own is not None
+    ]
+    return key, mandates
+
+
+def _actor(key: DeviceKey, party: UUID | None, mandates: list[Mandate], at: datetime) -> Actor:
     """The key's person, acting for ``party`` with the roles of the mandates in force at ``at``."""
     organisation_id: int | None = None
     roles: frozenset[str] = frozenset()
     if party is not None:
-        mandates = list(Mandate.objects.filter(person_id=key.person_id, organisation__uuid=party).order_by("id"))
         roles = frozenset(mandate.role for mandate in mandates if in_force(mandate, at))
         if not roles:
             raise why_not(mandates, at, party=party, roles=())
@@ -291,7 +320,6 @@ def sweep_nonces(at: datetime) -> int:
 
 __all__ = [
     "SOLEMN",
-    "actor_for",
     "admit",
     "authenticate",
     "b64u",

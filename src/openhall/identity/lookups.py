@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisation, Person
 from openhall.identity.values import Actor, DeviceKeyRef, OpeningKeyRef, OrganisationRef, PersonRef
@@ -83,6 +83,14 @@ def holds(actor: Actor, roles: Collection[str], organisation_id: int, at: dateti
     return mandates.filter(role__in=list(roles)).exists()
 
 
+def holds_any(actor: Actor, roles: Collection[str], organisation_ids: Collection[int], at: datetime) -> bool:
+    """Whether the reader has, at ``at``, one of ``roles`` for any of these organisations."""
+    mandates = Mandate.objects.in_force(at).filter(
+        person_id=actor.person_id, organisation_id__in=list(organisation_ids)
+    )
+    return mandates.filter(role__in=list(roles)).exists()
+
+
 def _opening_key(row: OpeningKey) -> OpeningKeyRef:
     return OpeningKeyRef(
         uuid=row.uuid,
@@ -147,9 +155,12 @@ def notify(people: Iterable[UUID], *, subject: Text, body: Text, link: str = "",
 
     Everybody reads it in their own language, so ``subject`` and ``body`` come in none (:mod:`openhall.kernel.wording`).
     """
-    addresses = Person.objects.filter(uuid__in=set(people)).order_by("id").values_list("uuid", "email", "locale")
-    for uuid, email, language in addresses:
-        messages.tell(uuid, subject=subject, body=body, link=link, at=at, email=email, language=language)
+    _tell(Person.objects.filter(uuid__in=set(people)), subject=subject, body=body, link=link, at=at)
+
+
+def _tell(people: QuerySet[Person], *, subject: Text, body: Text, link: str, at: datetime) -> None:
+    addresses = list(people.order_by("id").values_list("uuid", "email", "locale"))
+    messages.tell_all(addresses, subject=subject, body=body, link=link, at=at)
 
 
 def notify_holders(
@@ -157,4 +168,5 @@ def notify_holders(
 ) -> None:
     """Write a message to everybody who holds one of ``roles`` for the organisation at ``at``."""
     mandates = Mandate.objects.in_force(at).filter(organisation_id=organisation_id, role__in=list(roles))
-    notify(mandates.order_by().values_list("person__uuid", flat=True), subject=subject, body=body, link=link, at=at)
+    people = Person.objects.filter(pk__in=mandates.order_by().values("person"))
+    _tell(people, subject=subject, body=body, link=link, at=at)

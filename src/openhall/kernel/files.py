@@ -98,9 +98,10 @@ def keep(partial: Path, *, sha256: str, media_type: str, at: datetime) -> FileOb
     # A new name survives a power cut only when its folder, and the folders made for it, are on disk too.
     for folder in (target.parent, target.parent.parent, root()):
         _sync_folder(folder)
-    row, _new = FileObject.objects.get_or_create(
-        sha256=sha256, defaults={"size": size, "media_type": media_type, "created_at": at}
-    )
+    row = FileObject.objects.filter(sha256=sha256).first()
+    if row is None:
+        row = FileObject(sha256=sha256, size=size, media_type=media_type, created_at=at)
+        FileObject.objects.bulk_create([row], ignore_conflicts=True)  # another may have kept the same bytes just now
     return row
 
 

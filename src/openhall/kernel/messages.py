@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils.translation import override
 
@@ -18,6 +20,8 @@ from openhall.kernel.wording import Text
 log = logging.getLogger("openhall.messages")
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 """How long to wait after each failed attempt; after the last one only the inbox keeps the message."""
+BATCH = 20
+"""Messages that one transaction holds while they are sent."""
 
 
 def tell(
@@ -41,6 +45,26 @@ def tell(
         language=language,
         next_attempt_at=at,
     )
+
+
+def tell_all(
+    people: Iterable[tuple[UUID, str, str]], *, subject: Text, body: Text, link: str = "", at: datetime
+) -> list[Message]:
+    """Write the same message to several people, each with their address and language."""
+    rows = [
+        Message(
+            person=person,
+            subject=subject,
+            body=body,
+            link=link,
+            created_at=at,
+            email=email,
+            language=language,
+            next_attempt_at=at,
+        )
+        for person, email, language in people
+    ]
+    return Message.objects.bulk_create(rows)
 
 
 def inbox(person: UUID, *, before: int | None = None, limit: int = 50) -> list[Message]:
@@ -72,37 +96,50 @@ def mark_read(person: UUID, uuid: UUID, at: datetime) -> Message:
 def deliver_due(at: datetime, *, limit: int = 100) -> int:
     """Send e-mails that are due; returns how many went out. Called by the worker, from several at once if need be.
 
-    Each message is sent in a transaction that holds its row, so that two workers never send one twice; a worker that
-    dies between sending and committing sends it again, which beats losing it.
+    Messages are sent in transactions that hold their rows, a few at a time over one connection, so that two workers
+    never send one twice; a worker that dies between sending and committing sends those few again, which beats losing
+    them.
     """
     sent = 0
-    for _ in range(limit):
+    for left in range(limit, 0, -BATCH):
         with transaction.atomic():
             due = Message.objects.select_for_update(skip_locked=True).filter(
                 sent_at=None, given_up_at=None, next_attempt_at__lte=at
             )
-            message = due.exclude(email="").order_by("next_attempt_at", "id").first()
-            if message is None:
-                return sent
-            sent += _deliver(message, at)
+            batch = list(due.exclude(email="").order_by("next_attempt_at", "id")[: min(BATCH, left)])
+            if batch:
+                sent += _deliver_all(batch, at)
+        if len(batch) < min(BATCH, left):
+            break
     return sent
 
 
-def _deliver(message: Message, at: datetime) -> int:
+def _deliver_all(batch: list[Message], at: datetime) -> int:
+    connection = get_connection()
+    try:
+        sent = sum(_deliver(message, connection, at) for message in batch)
+    finally:
+        connection.close()
+    Message.objects.bulk_update(batch, ["sent_at", "attempts", "given_up_at", "next_attempt_at"])
+    return sent
+
+
+def _deliver(message: Message, connection: BaseEmailBackend, at: datetime) -> int:
+    """Send one message and note on its row (not saved) how that went."""
     link = f"\n\n{settings.OPENHALL_ORIGIN}{message.link}" if message.link else ""
     try:
         with override(message.language):
             subject, body = message.subject_in_words[:200], message.body_in_words
-        EmailMessage(subject=subject, body=body + link, to=[message.email]).send()
+        connection.open()
+        EmailMessage(subject=subject, body=body + link, to=[message.email], connection=connection).send()
     except OSError as error:  # smtplib's and the sockets' errors are all of this family
+        connection.close()
         message.attempts += 1
         if message.attempts > len(WAITS):
             message.given_up_at = at
         else:
             message.next_attempt_at = at + WAITS[message.attempts - 1]
-        message.save(update_fields=["attempts", "given_up_at", "next_attempt_at"])
         log.warning("Message %s was not sent (attempt %s): %s", message.uuid, message.attempts, error)
         return 0
     message.sent_at = at
-    message.save(update_fields=["sent_at"])
     return 1

@@ -17,6 +17,7 @@ from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel import files
@@ -99,16 +100,16 @@ def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at
     files.within_bound(size)
     media_type = normal_type(media_type)
     same = Upload.objects.select_related("file").filter(
-        owner=owner, sha256=sha256, size=size, media_type=media_type, name=name
-    )
-    finished = same.exclude(file=None).order_by("-id").first()
-    if finished is not None and files.place(sha256).exists():
-        return finished
-    open_ones = Upload.objects.filter(owner=owner, file=None, expires_at__gt=at)
-    unfinished = same.filter(pk__in=open_ones.values("pk")).order_by("id").first()
-    if unfinished is not None:
-        return unfinished
-    if open_ones.count() >= MAX_OPEN:
+        Q(expires_at__gt=at) | Q(file__isnull=False),
+        owner=owner, sha256=sha256, size=size, media_type=media_type, name=name,
+    )  # fmt: skip
+    known = list(same.order_by("id"))
+    finished = [upload for upload in known if upload.file_id is not None]
+    if finished and files.place(sha256).exists():
+        return finished[-1]
+    if unfinished := [upload for upload in known if upload.file_id is None]:
+        return unfinished[0]
+    if Upload.objects.filter(owner=owner, file=None, expires_at__gt=at).count() >= MAX_OPEN:
         raise TooManyUploads(limit=MAX_OPEN)
     return Upload.objects.create(
         owner=owner, sha256=sha256, size=size, media_type=media_type, name=name, created_at=at, expires_at=at + LIFETIME

@@ -36,7 +36,7 @@ def follow(act: FeedAct) -> None:
     found = ocds.release(act, project_of(act.case))
     if found is not None:
         row = {"case_uuid": act.case, "ocid": found["ocid"], "body": ocds.written(found)}
-        Release.objects.get_or_create(leaf_index=act.index, defaults=row)
+        Release.objects.bulk_create([Release(leaf_index=act.index, **row)], ignore_conflicts=True)
 
 
 def package_after(index: int) -> tuple[dict[str, Any], str]:

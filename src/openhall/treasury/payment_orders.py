@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from openhall.treasury.models import DepositBank, PaymentOrder, PayoutState, Refund, ReturnOrder
 from openhall.treasury.numbers import is_iban
@@ -219,7 +220,9 @@ def make_order(bank: DepositBank, *, at: datetime) -> PaymentOrder | None:
 
 def make_orders(at: datetime) -> int:
     """Make and write every file that is due; how many were written."""
-    for bank in DepositBank.objects.order_by("id"):
+    refunds = Refund.objects.filter(state=PayoutState.ORDERED).order_by().values("deposit__line__bank")
+    returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED).order_by().values("held__bank")
+    for bank in DepositBank.objects.filter(Q(pk__in=refunds) | Q(pk__in=returns)).order_by("id"):
         while make_order(bank, at=at) is not None:
             pass
     return write_orders(at)

@@ -81,10 +81,16 @@ def acts_after(
     if not with_statements:
         yield from acts
         return
-    told = list(acts)
-    named = {act.body["statement"] for act in told if "statement" in act.body}
+    yield from _with_statements(list(acts))
+
+
+def _with_statements(acts: list[FeedAct]) -> list[FeedAct]:
+    """The acts with the statements of all of them, read at once."""
+    named = {act.body["statement"] for act in acts if "statement" in act.body}
+    if not named:
+        return acts
     found = {row.sha256: json.loads(bytes(row.body)) for row in Statement.objects.filter(sha256__in=named)}
-    yield from (replace(act, statements=found) for act in told)
+    return [replace(act, statements=found) for act in acts]
 
 
 def counts() -> dict[str, int]:
@@ -162,8 +168,7 @@ def follow(
         rows = Outbox.objects.filter(leaf_index__gte=cursor.next_index, leaf_index__lt=size)
         rows = rows.exclude(code="COVER") if codes is None else rows.filter(code__in=codes)
         reached = size
-        for row in rows.order_by("leaf_index")[: limit + 1]:
-            act = _act(row)
+        for act in _with_statements([_act(row) for row in rows.order_by("leaf_index")[: limit + 1]]):
             if handled == limit:
                 reached = act.index
                 break

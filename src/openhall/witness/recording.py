@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,11 +18,33 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal
 from openhall.witness import promises
 from openhall.witness.acts import Act, WrongLeaf
-from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Statement
+from openhall.witness.models import CaseChain, Committed, Outbox, Statement
 
 MAX_LEAF_BYTES = 4096
+_RECORD = """
+WITH act AS (
+    INSERT INTO witness_outbox (
+        code, case_uuid, object, leaf, leaf_sha256, at, sealed_for, hidden, salt, record_salt,
+        statement_sha256, actor, intent, intent_sha256, intent_signature, public_key
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s) RETURNING id
+), committed AS (
+    INSERT INTO witness_committed (outbox_id, path, value)
+    SELECT act.id, field.path, field.value FROM act, unnest(%s::varchar[], %s::jsonb[]) AS field (path, value)
+)
+UPDATE witness_casechain SET last_sha256 = %s WHERE case_uuid = %s
+"""
+"""The act, the values that it commits to, and the new end of its case's chain (no case: none), in one statement."""
 SEALED_TAG = b"openhall/sealed/v1\n"
 NO_LEAF = "0" * 64
+_PSEUDONYM = """
+WITH known AS (SELECT name FROM witness_pseudonym WHERE subject = %s AND scope = %s),
+made AS (
+    INSERT INTO witness_pseudonym (subject, scope, name) SELECT %s, %s, %s WHERE NOT EXISTS (SELECT FROM known)
+    ON CONFLICT DO NOTHING RETURNING name
+)
+SELECT name FROM known UNION ALL SELECT name FROM made
+"""
+"""The name that there is, or a fresh one, in one statement; nothing where another transaction has just made it."""
 
 
 class SomeActor(Protocol):
@@ -84,12 +107,12 @@ def canonical(value: Any) -> bytes:
 
 def pseudonym(subject: UUID, scope: UUID | str) -> str:
     """Random name of a person or organisation within a case (or another scope): 32 hex digits, made on first use."""
-    names = Pseudonym.objects.filter(subject=subject, scope=str(scope)).values_list("name", flat=True)
-    if (known := names.first()) is not None:
-        return known
-    fresh = Pseudonym(subject=subject, scope=str(scope), name=secrets.token_hex(16))
-    Pseudonym.objects.bulk_create([fresh], ignore_conflicts=True)
-    return names.get()
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_PSEUDONYM, [subject, str(scope), subject, str(scope), secrets.token_hex(16)])
+            if (found := cursor.fetchone()) is not None:
+                return str(found[0])
+        # Another transaction made it in this very moment; the next statement sees it.
 
 
 def commitment(record_salt: bytes, path: str, record: str, value: Any) -> tuple[str, str]:
@@ -135,29 +158,23 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
     if max(len(entry), len(hidden or b"")) > MAX_LEAF_BYTES:
         raise WrongLeaf(f"{act.kind.code}: the leaf has {len(entry)} bytes; put the long part into a statement.")
     digest = hashlib.sha256(entry).hexdigest()
-    row = Outbox.objects.create(
-        code=act.kind.code,
-        case_uuid=act.case,
-        object=act.object,
-        leaf=entry,
-        leaf_sha256=digest,
-        at=at,
-        sealed_for=act.sealed_for,
-        hidden=hidden,
-        salt=salt,
-        record_salt=record_salt,
-        statement_sha256=leaf.get("statement", "") if hidden is None else "",
-        actor=actor.person,
-        intent=intent.document if intent else None,
-        intent_sha256=intent.sha256 if intent else "",
-        intent_signature=intent.signature if intent else "",
-        public_key=intent.public_key if intent else None,
-    )
-    if act.commit:
-        Committed.objects.bulk_create([Committed(outbox=row, path=p, value=v) for p, v in act.commit.items()])
-    if act.case is not None and act.sealed_for is None:
-        CaseChain.objects.filter(case_uuid=act.case).update(last_sha256=digest)
+    chained = act.case if act.sealed_for is None else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [
+                *(act.kind.code, act.case, act.object, entry, digest, at, act.sealed_for, hidden, salt, record_salt),
+                *(leaf.get("statement", "") if hidden is None else "", actor.person, *_signed(intent)),
+                *(list(act.commit), [json.dumps(value) for value in act.commit.values()], digest, chained),
+            ],
+        )
     return Recorded(leaf_sha256=digest, promise=promises.promise(digest, at))
+
+
+def _signed(intent: SignedIntent | None) -> tuple[str | None, str, str, bytes | None]:
+    if intent is None:
+        return None, "", "", None
+    return json.dumps(intent.document), intent.sha256, intent.signature, intent.public_key
 
 
 def close_case(case: UUID) -> None:
@@ -233,8 +250,6 @@ def hidden_acts(lot: UUID) -> list[Outbox]:
 
 def opening_set(lot: UUID) -> list[Mapping[str, Any]]:
     """The ``sealed`` list of protocols §2 “Opening set”, in log order. Only for acts that the log has taken in."""
-    import json
-
     return [
         {
             "leaf_sha256": row.leaf_sha256,
@@ -245,8 +260,9 @@ def opening_set(lot: UUID) -> list[Mapping[str, Any]]:
     ]
 
 
-def disclose(leaf_sha256: str, paths: Iterable[str], at: datetime) -> None:
-    """Open committed fields: from now on their salts and values are published with the case."""
-    Committed.objects.filter(outbox__leaf_sha256=leaf_sha256, path__in=list(paths), disclosed_at=None).update(
+def disclose(leaves: str | Collection[str], paths: Iterable[str], at: datetime) -> None:
+    """Open committed fields of one act or several: from now on their salts and values are published with the case."""
+    named = [leaves] if isinstance(leaves, str) else list(leaves)
+    Committed.objects.filter(outbox__leaf_sha256__in=named, path__in=list(paths), disclosed_at=None).update(
         disclosed_at=at
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -12,7 +13,14 @@ import click
 @click.option("--limit", type=click.IntRange(min=1), help="Run at most this many tenders.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder for the results.")
 @click.option("--pack", default="reference@2020-01-01", show_default=True, help="Rules to run under.")
-def command(path: Path, limit: int | None, out: Path, pack: str) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=lambda: min(8, (os.cpu_count() or 1) + 1),
+    show_default="one more than processors",
+    help="Processes that share the work.",
+)
+def command(path: Path, limit: int | None, out: Path, pack: str, processes: int) -> None:
     """Run every recorded tender at PATH as a tender of ours, in a scratch instance under OUT with a virtual clock.
 
     Writes OUT/report.json and one folder a tender below OUT/awards that “openhall-verify award” accepts. A replay that
@@ -20,4 +28,4 @@ def command(path: Path, limit: int | None, out: Path, pack: str) -> None:
     """
     from openhall.config.replay import session
 
-    session.run(path, limit=limit, out=out, pack=pack)
+    session.run(path, limit=limit, out=out, pack=pack, processes=processes)

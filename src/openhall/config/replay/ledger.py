@@ -10,6 +10,7 @@ from django.conf import settings
 from openhall.config.replay.people import Cast
 from openhall.config.replay.stages import CENTRE, Run
 from openhall.identity.public import Role
+from openhall.tendering.notices.public import Lot
 from openhall.treasury import public as treasury
 from openhall.treasury.sandbox import Incoming, Sandbox
 from openhall_rules import pack
@@ -27,41 +28,54 @@ class Bank:
         self.cast = cast
         self._currencies: set[str] = set()
 
-    def collect(self, run: Run, at: datetime) -> None:
-        """Every bidder names its account, asks for its instructions and pays, once."""
-        payments = [payment for offer in run.tender.offers if (payment := self._payment(run, offer.bidder, at))]
-        self.sandbox.pay_all(payments, at=at)
+    def enrol_all(self, run: Run, at: datetime) -> None:
+        """Every bidder of the tender is there and has named its account."""
+        for offer in run.tender.offers:
+            self.enrol(offer.bidder, at)
 
-    def _payment(self, run: Run, bidder: str, at: datetime) -> Incoming | None:
-        self._open(run.tender.currency, at)
-        lot = run.lot
-        if lot.notice.bids_due_at is None or at >= lot.notice.bids_due_at:
-            return None
+    def enrol(self, bidder: str, at: datetime) -> None:
+        """The bidder is there and has named the account that it pays from, once."""
         member = self.cast.member(bidder, "Bidder", (Role.BIDDER,), public=False, at=at)
-        payer = self.cast.number(f"account/{bidder}")
-        organisation = member.reader(at).organisation_id
-        if organisation is None:
-            return None
-        if treasury.own_account(organisation) is None:
+        if treasury.own_account(self.cast.organisation_id(member)) is None:
             uuid = self.cast.uuid("account", bidder)
-            facts = {"holder": bidder[:140], "number": payer, "bank_code": "REPLAYBK"}
+            facts = {"holder": bidder[:140], "number": self._number(bidder), "bank_code": "REPLAYBK"}
             signed = member.signs("register_bank_account", f"account:{uuid}", 0, facts, at=at)
             account = treasury.AccountFacts.of(facts)
             treasury.register_bank_account(account_uuid=uuid, account=account, **signed)
+
+    def collect(self, run: Run, at: datetime) -> None:
+        """Every bidder asks for its instructions and pays, once."""
+        self.open(run.tender.currency, at)
+        lot = run.lot
+        due = lot.notice.bids_due_at
+        if due is None or at >= due:
+            return
+        payments = [
+            payment for offer in run.tender.offers if (payment := self._payment(run, lot, offer.bidder, due, at))
+        ]
+        self.sandbox.pay_all(payments, at=at)
+
+    def _payment(self, run: Run, lot: Lot, bidder: str, due: datetime, at: datetime) -> Incoming | None:
+        member = self.cast.member(bidder, "Bidder", (Role.BIDDER,), public=False, at=at)
         asked = treasury.open_sub_account(
             lot=lot.uuid,
             case=run.project_uuid,
-            organisation_id=organisation,
+            organisation_id=self.cast.organisation_id(member),
             amount=lot.deposit,
             currency=lot.currency,
-            due_at=lot.notice.bids_due_at,
+            due_at=due,
             at=at,
         )
         if self.sandbox.has_payment(asked.reference):
             return None
+        payer = self._number(bidder)
         return Incoming(payer, asked.number, asked.amount, asked.currency, asked.reference, bidder[:140], "REPLAYBK")
 
-    def _open(self, currency: str, at: datetime) -> None:
+    def _number(self, bidder: str) -> str:
+        return self.cast.number(f"account/{bidder}")
+
+    def open(self, currency: str, at: datetime) -> None:
+        """The platform has an account for deposits of this currency."""
         if currency in self._currencies:
             return
         self._currencies.add(currency)

@@ -11,7 +11,7 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,11 +20,24 @@ from openhall.config.programs import Member, enrol_key, enrol_opening_key
 from openhall.identity import commands as enrolment
 from openhall.identity.parties import REFERENCE_SCHEME
 from openhall.identity.public import OpeningPurpose, Role, device_keys
+from openhall.identity.public import organisation as organisation_of
 from openhall_sealing import age_key, generate_age_key
 from openhall_sealing.intents import SigningKey
 
 ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PURPOSES = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A member that was made, for other processes of the same replay: keys of theirs are derived anew."""
+
+    organisation: str
+    name: str
+    person: UUID
+    party: UUID
+    organisation_id: int
+    opening: str
 
 
 class Cast:
@@ -35,6 +48,7 @@ class Cast:
         self._file = folder / "opening-keys.jsonl"
         self._opening = _read_lines(self._file)
         self._members: dict[str, Member] = {}
+        self._organisations: dict[UUID, int] = {}
 
     def uuid(self, *what: str) -> UUID:
         """A random-looking id (version 4) that stays the same when the replay is resumed."""
@@ -51,9 +65,32 @@ class Cast:
             self._members[handle] = self._make(organisation, name, roles, public=public, at=at)
         return self._members[handle]
 
-    def _make(self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime) -> Member:
+    def organisation_id(self, member: Member) -> int:
+        """The table key of the member's organisation; it never changes."""
+        if member.organisation not in self._organisations:
+            self._organisations[member.organisation] = organisation_of(member.organisation).id
+        return self._organisations[member.organisation]
+
+    def known(self, organisation: str, name: str) -> Known:
+        """What another process needs of a member that was made here."""
+        member = self._members[f"{organisation}\n{name}"]
+        opening = member.opening.identity if member.opening else ""
+        return Known(organisation, name, member.person, member.organisation, self.organisation_id(member), opening)
+
+    def adopt(self, known: Known) -> None:
+        """Take over a member that another process made."""
+        key = self._key(known.organisation, known.name)
+        opening = age_key(known.opening) if known.opening else None
+        member = Member(known.person, known.party, known.organisation, key, opening)
+        self._members[f"{known.organisation}\n{known.name}"] = member
+        self._organisations[known.party] = known.organisation_id
+
+    def _key(self, organisation: str, name: str) -> SigningKey:
         scalar = int.from_bytes(self._derive("key", organisation, name)) % (ORDER_P256 - 1) + 1
-        key = SigningKey.from_scalar(scalar)
+        return SigningKey.from_scalar(scalar)
+
+    def _make(self, organisation: str, name: str, roles: tuple[Role, ...], *, public: bool, at: datetime) -> Member:
+        key = self._key(organisation, name)
         person, party = self._registered(organisation, name, roles, public=public, at=at)
         if key.key_id not in device_keys([key.key_id]):
             enrol_key(key, person=person, party=party, uuid=self.uuid("enrolment", key.key_id), at=at)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -22,13 +23,13 @@ from openhall.config.replay.people import Cast
 from openhall.config.replay.sources import SourceTender
 from openhall.config.replay.stages import House, Run
 from openhall.config.worker import settle
-from openhall.kernel.refusals import Refusal
+from openhall.kernel.refusals import NotFound, Refusal
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
 from openhall.witness import public as witness
 
-WAVE = 40
+WAVE = 80
 BEGIN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 WAVE_LASTS = timedelta(days=10)
 """Virtual time of a wave: deposits lie for nine days, so that there is interest to pay."""
@@ -52,6 +53,20 @@ class Row:
     error: str = ""
 
 
+Stage = Callable[[Run, datetime], None]
+
+
+@contextmanager
+def refusals_in(row: Row) -> Iterator[None]:
+    """What is refused within is written into the row; what was refused first explains the rest."""
+    try:
+        yield
+    except Refusal as refusal:
+        problem = refusal.problem()
+        said = json.dumps([problem["facts"], problem["errors"]], default=str)[:400]
+        row.error = row.error or f"{refusal.code}: {said}"
+
+
 class Replay:
     """State of a replay in ``out``: rows of finished tenders, receipts given, and the scratch instance beside them."""
 
@@ -65,10 +80,31 @@ class Replay:
         self.cast = Cast(out / "instance")
         self.bank = Bank(self.cast, pack)
 
+    @property
+    def stages(self) -> list[tuple[timedelta, Stage | None]]:
+        """What every tender of a wave does together, and how long after the wave's begin. None: what comes by rule."""
+        return [
+            (timedelta(0), Run.publish),
+            (timedelta(seconds=2), self.bank.enrol_all),
+            (timedelta(seconds=5), self.bank.collect),
+            (timedelta(seconds=10), self._submit_all),
+            (timedelta(minutes=5), None),  # the deadline has passed: lots are closed by rule
+            (timedelta(minutes=5, seconds=10), Run.release_all),
+            (timedelta(minutes=5, seconds=20), None),  # all are released: windows close by rule
+            (timedelta(minutes=5, seconds=30), Run.hand_in_shares),
+            (timedelta(minutes=5, seconds=40), None),  # the threshold is reached: bids are opened by rule
+            (timedelta(minutes=5, seconds=50), Run.confirm_all),
+            (timedelta(minutes=6), Run.evaluate),
+            (timedelta(minutes=7), Run.publish_candidates),
+            (timedelta(days=9), Run.award),
+            (timedelta(days=9, minutes=1), None),  # refunds are ordered by the award, paid and confirmed by the bank
+            (timedelta(days=9, minutes=3), Run.archive),
+        ]
+
     def run(self, source: Iterable[SourceTender], *, done: Callable[[int], None]) -> None:
         """Run every tender; ``done`` is told how many more tenders are finished."""
         found(BEGIN)
-        settle(BEGIN)
+        self._settle(BEGIN)
         house = House.of(self.cast, BEGIN)
         for number, wave in enumerate(_waves(source, WAVE)):
             at = BEGIN + number * WAVE_LASTS
@@ -80,55 +116,53 @@ class Replay:
     def _wave(self, prepared: list[tenders.Prepared], house: House, at: datetime) -> None:
         runs = {tender.source.id: Run(tender, house, self.cast, self.pack) for tender in prepared if tender.source.bids}
         rows = {tender.source.id: _row(tender) for tender in prepared}
-        stages = [
-            (timedelta(0), Run.publish),
-            (timedelta(seconds=5), self.bank.collect),
-            (timedelta(seconds=10), self._submit_all),
-            (timedelta(minutes=5), None),  # the deadline has passed: lots are closed by rule
-            (timedelta(minutes=5, seconds=10), _release_all),
-            (timedelta(minutes=5, seconds=20), None),  # all are released: windows close by rule
-            (timedelta(minutes=5, seconds=30), Run.hand_in_shares),
-            (timedelta(minutes=5, seconds=40), None),  # the threshold is reached: bids are opened by rule
-            (timedelta(minutes=5, seconds=50), _confirm_all),
-            (timedelta(minutes=6), Run.evaluate),
-            (timedelta(minutes=7), Run.publish_candidates),
-            (timedelta(days=9), Run.award),
-            (timedelta(days=9, minutes=1), None),  # refunds are ordered by the award, paid and confirmed by the bank
-            (timedelta(days=9, minutes=3), Run.archive),
-        ]
-        for after, stage in stages:
+        self._begin(list(runs.values()), at)
+        for number, (after, stage) in enumerate(self.stages):
             if stage is not None:
-                for run in runs.values():
-                    self._guarded(rows[run.tender.source.id], stage, run, at + after)
-            settle(at + after)
+                self._stage(number, runs, rows, at + after)
+            self._settle(at + after)
             if self.bank.sandbox.run(at=at + after):
-                settle(at + after)
-        for tender in prepared:
-            row = rows[tender.source.id]
-            if tender.source.id in runs:
-                self._report(row, runs[tender.source.id])
+                self._settle(at + after)
+        self._end(runs, rows)
+        for row in rows.values():
             self._finish(row)
 
-    def _guarded(self, row: Row, stage: Callable[[Run, datetime], None], run: Run, at: datetime) -> None:
+    # A wave, done by this process alone.
+
+    def _begin(self, runs: Sequence[Run], at: datetime) -> None:
+        """Called once before a wave's first stage."""
+
+    def _stage(self, number: int, runs: Mapping[str, Run], rows: Mapping[str, Row], at: datetime) -> None:
+        _after, stage = self.stages[number]
+        for tender, run in runs.items():
+            if stage is not None:
+                self._guarded(rows[tender], stage, run, at)
+
+    def _settle(self, at: datetime) -> None:
+        settle(at)
+
+    def _end(self, runs: Mapping[str, Run], rows: Mapping[str, Row]) -> None:
+        for tender, run in runs.items():
+            self._report(rows[tender], run)
+
+    def _guarded(self, row: Row, stage: Stage, run: Run, at: datetime) -> None:
         """A refusal ends this tender's stage, is reported, and stops no other tender."""
-        try:
+        with refusals_in(row):
             stage(run, at)
-        except Refusal as refusal:
-            problem = refusal.problem()
-            row.error = f"{refusal.code}: {json.dumps([problem['facts'], problem['errors']], default=str)[:400]}"
 
     def _submit_all(self, run: Run, at: datetime) -> None:
-        for offer in run.tender.offers:
-            leaf = run.submit(offer, at)
-            if leaf is not None:
-                _append(self.receipts, {"tender": run.tender.source.id, "leaf_sha256": leaf})
+        for leaf in run.submit_all(at):
+            _append(self.receipts, {"tender": run.tender.source.id, "leaf_sha256": leaf})
 
     def _report(self, row: Row, run: Run) -> None:
-        project = Project.objects.filter(uuid=run.project_uuid).first()
-        if project is None:
+        try:
+            lot = run.lot
+            if lot.notice.bids_due_at is None:
+                raise NotFound
+        except NotFound:
             row.outcome = "refused"
             return
-        lot = run.lot
+        project = lot.notice.project
         row.outcome = {Lot.State.AWARDED: "awarded", Lot.State.FAILED: "failed"}.get(
             Lot.State(lot.state), str(lot.state)
         )
@@ -149,10 +183,14 @@ class Replay:
     def check_receipts(self) -> tuple[int, int]:
         """Every receipt ever given, checked against the log as it is now: (holding, given)."""
         given = [line["leaf_sha256"] for line in _whole_lines(self.receipts)]
-        return sum(_holds(leaf) for leaf in given), len(given)
+        return self._count_holding(given), len(given)
+
+    def _count_holding(self, leaves: Sequence[str]) -> int:
+        return sum(receipt_holds(leaf) for leaf in leaves)
 
 
-def _holds(leaf_sha256: str) -> bool:
+def receipt_holds(leaf_sha256: str) -> bool:
+    """Whether the receipt of an act proves itself against the log as it is now."""
     from openhall.witness.keys import verifier
     from openhall_log import LogError, LogProof
 
@@ -163,16 +201,6 @@ def _holds(leaf_sha256: str) -> bool:
     except (Refusal, LogError):
         return False
     return True
-
-
-def _release_all(run: Run, at: datetime) -> None:
-    for offer in run.tender.offers:
-        run.release(offer, at)
-
-
-def _confirm_all(run: Run, at: datetime) -> None:
-    for offer in run.tender.offers:
-        run.confirm(offer, at)
 
 
 def _row(tender: tenders.Prepared) -> Row:

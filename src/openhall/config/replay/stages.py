@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -76,8 +77,12 @@ class Run:
 
     @property
     def lot(self) -> Lot:
-        """The lot as it is now."""
-        return Lot.objects.select_related("notice__project").get(uuid=self.lot_uuid)
+        """The lot as it is now.
+
+        Raises:
+            NotFound: it was never drafted, because something before that was refused.
+        """
+        return notices.lot(self.lot_uuid)
 
     def bidder(self, offer: Offer, at: datetime) -> Member:
         """The bidder's person."""
@@ -91,29 +96,18 @@ class Run:
 
     def publish(self, at: datetime) -> None:
         """Plan, notice draft, commitment, notice."""
-        officer = self.house.officer
         if self.project is None:
-            payload: dict[str, Any] = self._plan()
-            signed = officer.signs("create_project", f"project:{self.project_uuid}", 0, payload, at=at)
-            draft = planning.ProjectDraft.model_validate(payload)
-            planning.create_project(project_uuid=self.project_uuid, draft=draft, **signed)
-        project = planning.project(self.project_uuid)
+            self._draft_project(at)
+        project = planning.project(self.project_uuid)  # as it is kept: amounts have the scale of their column
+        officer = self.house.officer
         if project.state == Project.State.DRAFT:
-            payload = {"plan_sha256": planning.digest(planning.plan_to_sign(project, at))}
+            payload: dict[str, Any] = {"plan_sha256": planning.digest(planning.plan_to_sign(project, at))}
             signed = officer.signs("publish_plan", f"project:{project.uuid}", project.version, payload, at=at)
             project, _ = planning.publish_plan(project_uuid=project.uuid, **payload, **signed)
-        if notices.notice_of(project) is None:
-            payload = self._call()
-            signed = officer.signs("draft_notice", f"notice:{self.notice_uuid}", 0, payload, at=at)
-            notices.draft_notice(
-                project_uuid=project.uuid,
-                notice_uuid=self.notice_uuid,
-                draft=notices.NoticeDraft.model_validate(payload),
-                **signed,
-            )
-        project = planning.project(self.project_uuid)
         if project.state == Project.State.PLANNED:
-            payload = {"conditions_sha256": entry.gate(project, at).sha256}
+            if notices.notice_of(project) is None:
+                self._draft_notice(project, at)
+            payload = {"conditions_sha256": entry.conditions_sha256(project)}
             signed = officer.signs("sign_commitment", f"project:{project.uuid}", project.version, payload, at=at)
             entry.sign_commitment(project_uuid=project.uuid, **payload, **signed)
         notice = notices.notice(self.notice_uuid)
@@ -125,25 +119,60 @@ class Run:
             signed = officer.signs("publish_notice", f"notice:{notice.uuid}", notice.version, payload, at=at)
             notices.publish_notice(notice_uuid=notice.uuid, bids_due_at=due, notice_sha256=digest, **signed)
 
+    def _draft_project(self, at: datetime) -> None:
+        payload = self._plan()
+        signed = self.house.officer.signs("create_project", f"project:{self.project_uuid}", 0, payload, at=at)
+        draft = planning.ProjectDraft.model_validate(payload)
+        planning.create_project(project_uuid=self.project_uuid, draft=draft, **signed)
+
+    def _draft_notice(self, project: Project, at: datetime) -> None:
+        payload = self._call()
+        signed = self.house.officer.signs("draft_notice", f"notice:{self.notice_uuid}", 0, payload, at=at)
+        draft = notices.NoticeDraft.model_validate(payload)
+        notices.draft_notice(project_uuid=project.uuid, notice_uuid=self.notice_uuid, draft=draft, **signed)
+
+    def submit_all(self, at: datetime) -> Iterator[str]:
+        """Every bidder hands in; the digests of the leaves, as they come."""
+        lot = self.lot
+        if lot.state != Lot.State.OPEN:
+            return
+        there = set(bidding.Bid.objects.filter(lot=lot).order_by("id").values_list("uuid", flat=True))
+        for offer in self.tender.offers:
+            if self.bid_uuid(offer) not in there:
+                yield self._submit(offer, lot, at)
+
     def submit(self, offer: Offer, at: datetime) -> str | None:
         """Seal, upload, sign, hand in; the digest of the leaf, or None when it is done already."""
-        uuid = self.bid_uuid(offer)
         lot = self.lot
-        if lot.state != Lot.State.OPEN or bidding.Bid.objects.filter(uuid=uuid).exists():
+        if lot.state != Lot.State.OPEN or bidding.Bid.objects.filter(uuid=self.bid_uuid(offer)).exists():
             return None
-        member = self.bidder(offer, at)
+        return self._submit(offer, lot, at)
+
+    def _submit(self, offer: Offer, lot: Lot, at: datetime) -> str:
+        uuid, member = self.bid_uuid(offer), self.bidder(offer, at)
         envelope = self._seal(member, offer, lot, at)
         payload: dict[str, Any] = {"lot": str(lot.uuid), "envelope": envelope}
         signed = member.signs("submit_bid", f"bid:{uuid}", 0, payload, at=at)
         return bidding.submit_bid(lot=lot.uuid, bid=uuid, envelope=envelope, **signed).recorded.leaf_sha256
 
+    def release_all(self, at: datetime) -> None:
+        """Every bidder releases within the window."""
+        lot = self.lot
+        if lot.state == Lot.State.CLOSED:
+            standing = {one.bid.uuid: one for one in bidding.standing(lot.pk, [bidding.Bid.State.SUBMITTED])}
+            for offer in self.tender.offers:
+                if version := standing.get(self.bid_uuid(offer)):
+                    self._release(offer, version, at)
+
     def release(self, offer: Offer, at: datetime) -> None:
         """The bidder's release within the window."""
-        bid = bidding.Bid.objects.filter(uuid=self.bid_uuid(offer), state=bidding.Bid.State.SUBMITTED).first()
-        if bid is None or self.lot.state != Lot.State.CLOSED:
-            return
-        member = self.bidder(offer, at)
-        version = bidding.BidVersion.objects.get(bid=bid, number=bid.number)
+        lot = self.lot
+        for version in bidding.standing(lot.pk, [bidding.Bid.State.SUBMITTED]):
+            if version.bid.uuid == self.bid_uuid(offer) and lot.state == Lot.State.CLOSED:
+                self._release(offer, version, at)
+
+    def _release(self, offer: Offer, version: bidding.BidVersion, at: datetime) -> None:
+        bid, member = version.bid, self.bidder(offer, at)
         envelope = bidding.envelope_of(version)
         bundle = bidding.files.content(envelope.bundle_sha256, at_most=4 * 1024 * 1024)
         if member.opening is None:
@@ -161,20 +190,25 @@ class Run:
         handed_in = {place.place for place, handover in opening.record_of(lot).custodians if handover is not None}
         for place, custodian in enumerate(self.house.custodians[: lot.notice.threshold]):
             if place not in handed_in:
-                shares = self._shares(lot, place, custodian, at)
-                payload: dict[str, Any] = {"shares": shares}
-                version = self.lot.version
+                payload: dict[str, Any] = {"shares": self._shares(lot, place, custodian, at)}
+                version = lot.version
                 signed = custodian.signs("release_shares", f"lot:{lot.uuid}", version, payload, at=at)
                 opening.release_shares(lot=lot.uuid, **payload, **signed)
 
-    def confirm(self, offer: Offer, at: datetime) -> None:
-        """The bidder confirms the price that was read out."""
-        bid = bidding.Bid.objects.filter(uuid=self.bid_uuid(offer), state=bidding.Bid.State.OPENED).first()
-        if bid is None or bid.opened.confirmed is not None or self.lot.state != Lot.State.OPENED:
+    def confirm_all(self, at: datetime) -> None:
+        """Every bidder confirms the price that was read out."""
+        lot = self.lot
+        if lot.state != Lot.State.OPENED:
             return
-        payload: dict[str, Any] = {"agrees": True, "objection": ""}
-        signed = self.bidder(offer, at).signs("confirm_price", f"bid:{bid.uuid}", bid.version, payload, at=at)
-        opening.confirm_price(bid=bid.uuid, **payload, **signed)
+        unsaid = {one.bid: one for one in opening.read_out(lot.pk) if one.confirmed is None}
+        versions = dict(bidding.Bid.objects.filter(lot=lot).order_by("id").values_list("uuid", "version"))
+        for offer in self.tender.offers:
+            uuid = self.bid_uuid(offer)
+            if uuid in unsaid:
+                payload: dict[str, Any] = {"agrees": True, "objection": ""}
+                member = self.bidder(offer, at)
+                signed = member.signs("confirm_price", f"bid:{uuid}", versions[uuid], payload, at=at)
+                opening.confirm_price(bid=uuid, **payload, **signed)
 
     def evaluate(self, at: datetime) -> None:
         """The committee's findings as recorded, and the signed report; or the owner fails the lot if none follows."""
@@ -198,7 +232,8 @@ class Run:
             signed = self.house.committee.signs("evaluate_bids", f"lot:{lot.uuid}", lot.version, payload, at=at)
             findings = evaluation.Findings.model_validate(payload)
             evaluation.evaluate_bids(lot_uuid=lot.uuid, findings=findings, **signed)
-        signed = self.house.committee.signs("sign_report", f"lot:{lot.uuid}", self.lot.version, {}, at=at)
+            lot = self.lot
+        signed = self.house.committee.signs("sign_report", f"lot:{lot.uuid}", lot.version, {}, at=at)
         evaluation.sign_report(lot_uuid=lot.uuid, **signed)
 
     def publish_candidates(self, at: datetime) -> None:

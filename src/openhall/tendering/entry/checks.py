@@ -4,9 +4,10 @@ A check reads, never writes, and says for every failure what to do about it.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,6 +55,7 @@ class Checked:
         return {"check": self.check.code, "passed": self.passed}
 
 
+Found = TypeVar("Found")
 _declared: dict[str, GateCheck] = {}
 
 
@@ -62,8 +64,30 @@ def declare(check: GateCheck) -> None:
     _declared[check.code] = check
 
 
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("what one examination has read", default=None)
+
+
+def once(name: str, read: Callable[[], Found]) -> Found:
+    """What several checks look at, read once in an examination; outside of one, read anew."""
+    memory = _memory.get()
+    if memory is None:
+        return read()
+    if name not in memory:
+        memory[name] = read()
+    found: Found = memory[name]
+    return found
+
+
 def examine(project: Project, at: datetime) -> list[Checked]:
     """Every check, in declared order. A refusal inside a check is its failure."""
+    token = _memory.set({})
+    try:
+        return _examine(project, at)
+    finally:
+        _memory.reset(token)
+
+
+def _examine(project: Project, at: datetime) -> list[Checked]:
     found = []
     for check in _declared.values():
         try:

@@ -34,6 +34,11 @@ def gate(project: Project, at: datetime) -> Gate:
     return Gate(conditions.conditions(law), texts, conditions.digest(texts), checks.examine(project, at))
 
 
+def conditions_sha256(project: Project) -> str:
+    """Digest of the conditions alone, for who has read them and signs."""
+    return conditions.digest(conditions.texts(planning.law_of(project), project.lang))
+
+
 def commitment_of(project: Project) -> Commitment | None:
     """The signed commitment, None before it."""
     return Commitment.objects.filter(project=project).first()

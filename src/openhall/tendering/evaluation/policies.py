@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor, Intent, Role, admit, holds
+from openhall.identity.public import Actor, Intent, Role, admit, holds_any
 from openhall.kernel.refusals import NotYours
 from openhall.tendering.evaluation.refusals import NotImpartial
 from openhall.tendering.notices.public import Lot
@@ -28,9 +28,9 @@ def as_committee(intent: Intent, actor: Actor, lot: Lot, *, bidders: Iterable[in
 
 def is_impartial(actor: Actor, lot: Lot, bidders: Iterable[int], at: datetime) -> bool:
     """Whether the person neither prepares the tender nor holds any mandate of a bidder."""
-    if any(holds(actor, {Role.OFFICER}, party, at) for party in lot.notice.project.parties):
+    if holds_any(actor, {Role.OFFICER}, lot.notice.project.parties, at):
         return False
-    return not any(holds(actor, Role.values, bidder, at) for bidder in sorted(set(bidders)))
+    return not holds_any(actor, Role.values, set(bidders), at)
 
 
 def reads(actor: Actor | None, lot: Lot) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openhall.tendering.entry.public import Fails, GateCheck, declare
+from openhall.tendering.entry.public import Fails, GateCheck, declare, once
 from openhall.tendering.notices import rules
 from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.notices.queries import custodians_of, notice_of
@@ -15,6 +15,10 @@ from openhall_rules.law import Pack
 
 
 def _draft(project: Project, at: datetime) -> tuple[Notice, list[Lot], Pack]:
+    return once("notices.draft", lambda: _read_draft(project, at))
+
+
+def _read_draft(project: Project, at: datetime) -> tuple[Notice, list[Lot], Pack]:
     notice = notice_of(project)
     if notice is None:
         raise Fails(_("The notice has not been drafted yet."))

@@ -133,9 +133,7 @@ class Lot(models.Model):
         indexes = [
             # What waits for the clock is few among all lots there ever were.
             models.Index(fields=["state"], name="lot_by_state"),
-            models.Index(
-                fields=["-opened_at", "-id"], condition=Q(opened_at__isnull=False), name="lot_opened_last"
-            ),
+            models.Index(fields=["-opened_at", "-id"], condition=Q(opened_at__isnull=False), name="lot_opened_last"),
         ]
         ordering = ["notice_id", "number"]
 

@@ -130,10 +130,17 @@ def lock_notice(uuid: UUID) -> Notice:
     project_uuid = Notice.objects.filter(uuid=uuid).values_list("project__uuid", flat=True).first()
     if project_uuid is None:
         raise NotFound(notice=str(uuid))
+    return _lock_notice(uuid, project_uuid)
+
+
+def _lock_notice(uuid: UUID, project_uuid: UUID) -> Notice:
     project = planning.lock_project(project_uuid)
-    found = Notice.objects.select_for_update(of=("self",), no_key=True).get(uuid=uuid)
+    (found,) = Notice.objects.raw("SELECT * FROM notices_notice WHERE uuid = %s FOR NO KEY UPDATE", [uuid])
     found.project = project
     return found
+
+
+_LOCK_LOT = "SELECT * FROM notices_lot WHERE uuid = %s FOR NO KEY UPDATE"
 
 
 def lock_lots(found: Notice) -> list[Lot]:
@@ -167,11 +174,11 @@ def lock_lot_in_project(uuid: UUID) -> Lot:
     Raises:
         NotFound
     """
-    notice_uuid = Lot.objects.filter(uuid=uuid).values_list("notice__uuid", flat=True).first()
-    if notice_uuid is None:
+    above = Lot.objects.filter(uuid=uuid).values_list("notice__uuid", "notice__project__uuid").first()
+    if above is None:
         raise NotFound(lot=str(uuid))
-    whole = lock_notice(notice_uuid)
-    found = Lot.objects.select_for_update(of=("self",), no_key=True).get(uuid=uuid)
+    whole = _lock_notice(*above)
+    (found,) = Lot.objects.raw(_LOCK_LOT, [uuid])
     found.notice = whole
     return found
 

@@ -116,9 +116,8 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
     results.sort(key=lambda result: order[result.version.leaf_sha256])
     opened = _keep_opened(results, order, at)
     unreadable = _take_out(results)
-    for result in results:
-        if result.sheet is not None:
-            disclose(result.version.leaf_sha256, ["bidder/name", "bidder/identifier"], at)
+    read_out = [result.version.leaf_sha256 for result in results if result.sheet is not None]
+    disclose(read_out, ["bidder/name", "bidder/identifier"], at)
     act = acts.BIDS_OPENED(
         object=f"lot:{row.uuid}",
         case=locked.project.uuid,

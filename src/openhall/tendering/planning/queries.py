@@ -34,10 +34,10 @@ def lock_project(uuid: UUID) -> Project:
     Raises:
         NotFound
     """
-    found = Project.objects.select_for_update(of=("self",), no_key=True).filter(uuid=uuid).first()
-    if found is None:
+    found = list(Project.objects.raw("SELECT * FROM planning_project WHERE uuid = %s FOR NO KEY UPDATE", [uuid]))
+    if not found:
         raise NotFound(project=str(uuid))
-    return found
+    return found[0]
 
 
 def visible_project(uuid: UUID, reader: Actor | None) -> Project:
