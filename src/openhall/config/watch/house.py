@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from openhall.config.watch import leaves, rows
@@ -29,15 +32,17 @@ class House:
         """A look now."""
         checkpoint = witness.published()
         size = checkpoint.size if checkpoint else 0
+        # Where the clock was moved, what looks late may not be: only what waits since the last move counts.
+        moved_at = clock_moved_at(at)
         return Signals(
             at=at,
             head=Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0,
             published=size,
-            waiting=_waiting(size),
-            logged=_logged(logged_from, size),
-            late=_late(),
+            waiting=_waiting(size, moved_at),
+            logged=_logged(logged_from, size) if moved_at is None else (),
+            late=_late() if moved_at is None else (),
             quorum=quorum.witnessed_size() if quorum.adopted() is not None else None,
-            quorum_behind_since=_behind_since(),
+            quorum_behind_since=_behind_since(moved_at),
             members=_members(at),
             clocks=_clocks(),
             mismatches=_mismatches(),
@@ -65,12 +70,24 @@ class House:
         return list(leaves.checks(first, end))
 
 
-def _waiting(size: int) -> tuple[Waiting, ...]:
+def clock_moved_at(at: datetime) -> datetime | None:
+    """When, by its own clock, the virtual clock of a scratch instance was last moved; None where it never was."""
+    file = Path(settings.OPENHALL_HOME) / "clock"
+    if not clock.offset():
+        return None
+    return at - timedelta(seconds=max(0.0, time.time() - file.stat().st_mtime))
+
+
+def _since(recorded_at: datetime, moved_at: datetime | None) -> datetime:
+    return recorded_at if moved_at is None else max(recorded_at, moved_at)
+
+
+def _waiting(size: int, moved_at: datetime | None) -> tuple[Waiting, ...]:
     """Acts without an index, and those with one that aren't under the checkpoint yet."""
     found = list(Outbox.objects.filter(leaf_index=None).order_by("id").values_list("leaf_sha256", "at")[:MOST_WAITING])
     unpublished = Outbox.objects.filter(leaf_index__gte=size).order_by("leaf_index")
     found += unpublished.values_list("leaf_sha256", "at")[:MOST_WAITING]
-    return tuple(Waiting(leaf, at) for leaf, at in found)
+    return tuple(Waiting(leaf, _since(at, moved_at)) for leaf, at in found)
 
 
 def _logged(first: int, size: int) -> tuple[Logged, ...]:
@@ -85,12 +102,13 @@ def _late() -> tuple[Waiting, ...]:
     return tuple(Waiting(leaf, due - PROMISED) for leaf, due in found)
 
 
-def _behind_since() -> datetime | None:
+def _behind_since(moved_at: datetime | None) -> datetime | None:
     """When the first act behind the quorum head was recorded."""
     if quorum.adopted() is None:
         return None
     rows = Outbox.objects.filter(leaf_index__gte=quorum.witnessed_size()).order_by("leaf_index")
-    return rows.values_list("at", flat=True).first()
+    recorded_at = rows.values_list("at", flat=True).first()
+    return None if recorded_at is None else _since(recorded_at, moved_at)
 
 
 def _members(at: datetime) -> tuple[Member, ...]:

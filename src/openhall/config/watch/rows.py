@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ Provider = Callable[["Case"], Iterator[Check]]
 _PROVIDERS: list[Provider] = []
 MOST_ACTS = 1_000_000
 AS_SEALED = "as sealed"
+log = logging.getLogger("openhall.watch")
 
 
 @dataclass
@@ -56,7 +58,12 @@ def checks(case: UUID) -> Iterator[Check]:
 
     found = Case(case, list(acts_after(0, limit=MOST_ACTS, case=case, with_statements=True)))
     for one in _PROVIDERS:
-        yield from one(found)
+        try:
+            yield from list(one(found))
+        except Exception as error:
+            # What can't even be read was changed as well; the other rows of the case are still compared.
+            log.warning("The rows of %s in the case %s can't be compared.", one.__name__, case, exc_info=True)
+            yield Check(f"project:{case}", one.__name__, "can be compared", type(error).__name__, case)
 
 
 def instant(text: str | None) -> datetime | None:

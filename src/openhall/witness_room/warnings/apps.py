@@ -8,3 +8,7 @@ class WarningsConfig(AppConfig):
 
     name = "openhall.witness_room.warnings"
     label = "warnings"
+
+    def ready(self) -> None:
+        """Let every kind of warning be known to every process, whichever of them looks for it."""
+        from openhall.witness_room.warnings import comparing, detectors, sequences  # noqa: F401

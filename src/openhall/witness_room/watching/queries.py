@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
@@ -77,15 +77,6 @@ class Room:
     records: Sequence[WitnessRecord]
 
 
-def _running() -> QuerySet[Session]:
-    """Sessions that aren't over, or have steps that nobody confirmed though somebody watches."""
-    unconfirmed = Step.objects.filter(session=OuterRef("pk")).exclude(
-        Exists(Mark.objects.filter(step=OuterRef("pk"), confirms=True))
-    )
-    watched = Attendance.objects.filter(session=OuterRef("pk"))
-    return Session.objects.filter(~Q(stage__in=OVER) | (Exists(unconfirmed) & Exists(watched)))
-
-
 def _with_counts(rows: QuerySet[Session]) -> QuerySet[Session]:
     confirmed = Count("steps", filter=Q(steps__marks__confirms=True), distinct=True)
     return rows.annotate(step_count=Count("steps", distinct=True), confirmed_count=confirmed)
@@ -98,7 +89,8 @@ def desk(reader: Actor | None, at: datetime) -> tuple[list[Queued], Counters]:
         NotFound: the room isn't open to the reader.
     """
     policies.require_reader(reader)
-    rows = list(_with_counts(_running()).order_by(F("next_at").asc(nulls_last=True), "id")[:MOST])
+    running = _with_counts(Session.objects.exclude(stage__in=OVER))
+    rows = list(running.order_by(F("next_at").asc(nulls_last=True), "id")[:MOST])
     halts = {halt.session_id: halt for halt in Halt.objects.filter(session__in=rows, resumed_at=None)}
     queue = []
     for row in rows:
@@ -154,9 +146,8 @@ def room(uuid: UUID, reader: Actor | None, at: datetime) -> Room:
         for step in steps
     ]
     attendances = list(session.attendances.select_related("person", "organisation"))
-    mine = [
-        one for one in attendances if (one.person_id, one.organisation_id) == (actor.person_id, actor.organisation_id)
-    ]
+    me = (actor.person_id, actor.organisation_id)
+    mine = [one for one in attendances if (one.person_id, one.organisation_id) == me]
     return Room(
         session=session,
         facts=facts,
