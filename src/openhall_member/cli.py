@@ -139,7 +139,7 @@ def _status(folder: Path) -> dict[str, Any]:
         url = f"http://{host}:{settings.port}/{origin_hash(settings.origin)}/status"
         try:
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            with opener.open(url, timeout=5) as answer:
+            with opener.open(url, timeout=15) as answer:
                 found: dict[str, Any] = json.loads(answer.read(100_000))
                 return {**found, "running": True}
         except (OSError, ValueError) as error:

@@ -142,11 +142,11 @@ class Process:
 
     def wait(self) -> Process:
         """Wait until it answers."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log
             try:
-                with socket.create_connection(("127.0.0.1", self.settings.port), timeout=0.2):
+                with socket.create_connection(("127.0.0.1", self.settings.port), timeout=1):
                     return self
             except OSError:
                 time.sleep(0.02)
@@ -156,14 +156,14 @@ class Process:
         self, method: str, path: str, body: bytes | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """One request on a kept connection."""
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=20)
+        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=60)
+        self._connection = connection
         try:
-            self._connection.request(method, path, body, headers)
-            answer = self._connection.getresponse()
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
             return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         except (OSError, http.client.HTTPException):
-            self._connection.close()
+            connection.close()
             self._connection = None
             raise
 
@@ -172,7 +172,7 @@ class Process:
         status, _, body = self.ask("GET", f"/{origin_hash(self.settings.origin)}/{path}")
         return status, body
 
-    def until(self, path: str, right: Callable[[int, bytes], bool], seconds: float = 20) -> bytes:
+    def until(self, path: str, right: Callable[[int, bytes], bool], seconds: float = 60) -> bytes:
         """Wait until an answer is right."""
         deadline = time.monotonic() + seconds
         while True:
@@ -190,7 +190,7 @@ class Process:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=60)
         self._forget()
         return code
 
