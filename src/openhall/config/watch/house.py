@@ -39,7 +39,7 @@ class House:
             head=Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0,
             published=size,
             waiting=_waiting(size, moved_at),
-            logged=_logged(logged_from, size) if moved_at is None else (),
+            logged=_logged(logged_from, size, moved_at),
             late=_late() if moved_at is None else (),
             quorum=quorum.witnessed_size() if quorum.adopted() is not None else None,
             quorum_behind_since=_behind_since(moved_at),
@@ -90,10 +90,10 @@ def _waiting(size: int, moved_at: datetime | None) -> tuple[Waiting, ...]:
     return tuple(Waiting(leaf, _since(at, moved_at)) for leaf, at in found)
 
 
-def _logged(first: int, size: int) -> tuple[Logged, ...]:
+def _logged(first: int, size: int, moved_at: datetime | None) -> tuple[Logged, ...]:
     acts = Outbox.objects.filter(leaf_index__gte=first, leaf_index__lt=size).order_by("leaf_index")
     found = acts.values_list("leaf_index", "leaf_sha256", "at")[:MOST_LOGGED]
-    return tuple(Logged(index, leaf, at) for index, leaf, at in found if index is not None)
+    return tuple(Logged(index, leaf, _since(at, moved_at)) for index, leaf, at in found if index is not None)
 
 
 def _late() -> tuple[Waiting, ...]:
