@@ -28,11 +28,14 @@ class SmallMember:
     """Cosigns what is consistent with what it has seen. ``behaviour`` makes it a bad one.
 
     Behaviours: ``well``, ``stalls`` (never answers), ``drips`` (a byte now and then), ``garbage``, ``fault`` (500),
-    ``lies`` (signs another tree), ``silent`` (200 without a line), ``stranger`` (404), ``huge``, ``not-http``, ``nonsense-409``.
+    ``lies`` (signs another tree), ``silent`` (200 without a line), ``stranger`` (404), ``huge``, ``not-http``,
+    ``nonsense-409``.
     ``clock``: seconds by which its clock is wrong.
     """
 
-    def __init__(self, name: str, log_key: VerifierKey, *, mirror: bool = False) -> None:
+    def __init__(
+        self, name: str, log_key: VerifierKey, *, mirror: bool = False, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
         self.name, self.log_key, self.mirrors = name, log_key, mirror
         seed = hashlib.sha256(name.encode()).digest()
         self.key = NoteKey(f"{name}.example", KeyType.COSIGNATURE, seed)
@@ -55,7 +58,7 @@ class SmallMember:
             def do_GET(self) -> None:
                 member.show(self)
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer((host, port), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -205,3 +208,13 @@ def policy_text(
     else:
         lines.append("quorum members")
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+if __name__ == "__main__":
+    import sys
+
+    # A process of its own, for tests that cut the network: name, the log's key, address, port.
+    SmallMember(sys.argv[1], VerifierKey.parse(sys.argv[2]), host=sys.argv[3], port=int(sys.argv[4]))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    threading.Event().wait()
