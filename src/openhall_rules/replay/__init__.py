@@ -18,7 +18,14 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 """
 
 from openhall_rules.law import UnknownPack
-from openhall_rules.replay import rules_contracts, rules_evaluation, rules_notices, rules_opening, rules_system
+from openhall_rules.replay import (
+    rules_contracts,
+    rules_evaluation,
+    rules_notices,
+    rules_opening,
+    rules_sessions,
+    rules_system,
+)
 from openhall_rules.replay.acts import Earlier, read_leaf
 from openhall_rules.replay.errors import PackNotHeld, StatementMissing
 from openhall_rules.replay.needs import REFERRED_TO, disclosed_by, needs_pack
@@ -46,7 +53,7 @@ from openhall_rules.replay.states import (
     withheld,
 )
 
-RULE_FILES = (rules_system, rules_notices, rules_opening, rules_evaluation, rules_contracts)
+RULE_FILES = (rules_system, rules_notices, rules_opening, rules_evaluation, rules_contracts, rules_sessions)
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 
 __all__ = [

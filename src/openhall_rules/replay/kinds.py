@@ -73,6 +73,9 @@ KINDS: Final[dict[str, Kind]] = {
     "REF-04": Kind("deposit", LOG, sealed=True, in_case=False),
     "CER-01": Kind("lot", EITHER, in_case=None),
     "ARC-01": Kind("project", EITHER),
+    "WIT-01": Kind("session", in_case=None),
+    "WIT-04": Kind("session", in_case=None),
+    "WIT-05": Kind("session", in_case=None),
 }
 
 

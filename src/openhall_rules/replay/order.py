@@ -36,6 +36,8 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
 ON_LOTS: Final = frozenset({*BEFORE, *NEVER_AFTER})
 BY_FIELD: Final = frozenset({"OPN-06", "OPN-08", "CON-01", "CON-02", "REF-02"})
 """Acts that name their lot in a public field; the others are on it."""
+ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05"})
+"""Acts of the witness room: they come whenever a witness officer comes."""
 BEFORE_NOTICE: Final = frozenset({"PLN-01", "ENT-01"})
 ONCE_IN_CASE: Final = frozenset({"PLN-01", "NOT-01"})
 
@@ -52,6 +54,8 @@ def in_order(act: Act) -> bool:
     """Whether the act may come now; if not, that is found, and the act counts for nothing further."""
     case, say = act.case, act.findings
     published = case["notice"] is not None
+    if act.code in ANYWHERE:
+        return True
     if act.code in ONCE_IN_CASE:
         done = case["plan"] is not None if act.code == "PLN-01" else published
         if not say.require("act.once", not done, "once in a case", act.code):

@@ -162,6 +162,7 @@ def _lot(act: Act, frozen: Pack, row: dict[str, Any]) -> dict[str, Any]:
         "until": None,
         "award": None,
         "contract": None,
+        "halt": None,
         "causes": {},
         "withdrawn": {},
         "deposits": {},

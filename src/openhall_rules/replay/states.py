@@ -14,7 +14,7 @@ from openhall_rules.law import UnknownPack, pack
 from openhall_rules.leaves import canonical
 
 CaseState = dict[str, Any]
-"""``{id, seq, head, latest, ended, plan, admitted, notice, lots}``; grows with lots, bids and deposits alone."""
+"""``{id, seq, head, latest, ended, plan, admitted, notice, sessions, lots}``; grows with lots, bids, deposits."""
 SharedState = dict[str, Any]
 """``{leaves, packs, entered, contradictions, standing, unlisted, recorded}``."""
 
@@ -51,6 +51,7 @@ def fresh_case(case: str) -> CaseState:
         "plan": None,
         "admitted": False,
         "notice": None,
+        "sessions": {},
         "lots": {},
     }
 

@@ -169,9 +169,9 @@ def refund_without_cause(book: Casebook) -> None:
 
 
 def refund_forgotten(book: Casebook) -> None:
-    book.said("REF-01")["refunds"].pop()
+    gone = book.said("REF-01")["refunds"].pop()
     book.public("REF-01")["count"] = 2
-    book.drop(book.row("REF-02", 0))
+    book.drop(next(row for row in book.rows if row.leaf["object"] == f"deposit:{gone['deposit']}"))
 
 
 def refund_miscounted(book: Casebook) -> None:
