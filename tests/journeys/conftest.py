@@ -53,9 +53,11 @@ class Demonstration(_running().Platform):
                 _running().openhall("demo", "--port", str(self.port)), env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True,
             )  # fmt: skip
-        told = self.home / "demo" / "told.json"
+        from openhall.config.demo.show import MARK
+
+        told = self.home / MARK
         self.eventually(lambda: told.exists() or self._ended(), seconds=420)
-        self.tenders = json.loads(told.read_text())
+        self.tenders = json.loads(told.read_text())["tenders"]
         self.people = _running().People(self.home / "demo" / "keys.json")
         self.people.load()
 

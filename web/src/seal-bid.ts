@@ -102,13 +102,15 @@ async function submit(form: HTMLFormElement, draft: Draft): Promise<void> {
   tell(form, say("seal.checking_custodians"));
   await requireCustodians(form);
   tell(form, say("seal.working"));
-  const bid = await sealBid({ context: newContext(place), price: sheet, documents, custodians, threshold, openingRecipient: key.recipient, keep: keepOnDisk });
+  const status = form.querySelector<HTMLElement>("[data-signed-form-status]") ?? form;
+  const sealing = documents.length ? progressBeside(status, say("seal.documents")) : null;
+  const progress = (fraction: number): void => sealing?.report("sealing", fraction);
+  const bid = await sealBid({ context: newContext(place), price: sheet, documents, custodians, threshold, openingRecipient: key.recipient, keep: keepOnDisk, progress }).finally(() => sealing?.remove());
   const sha256 = envelopeSha256(bid.envelope);
   const backup = await writeBackup({ context: bid.envelope.context, identities: bid.identities, openingKey: key.identity, envelopeSha256: sha256 }, passphrase);
   download(`openhall-backup-${sha256.slice(0, 12)}.age`, backup, "application/age");
   if (!(await confirmAct(linesOf(bid, sheet, documents), [form.dataset.solemn, say("seal.backup")].filter(Boolean).join(" "), say("seal.backup_kept")))) return tell(form, "");
   tell(form, say("seal.uploading"));
-  const status = form.querySelector<HTMLElement>("[data-signed-form-status]") ?? form;
   const files: [string, Blob, string][] = [
     ["price.age", new Blob([bid.price]), bid.envelope.parts[0]!.sha256],
     ["bundle.age", new Blob([bid.bundle]), bid.envelope.bundle.sha256],

@@ -67,6 +67,8 @@ export async function sealBid(bid: {
   threshold: number;
   openingRecipient: string;
   keep?: Keep;
+  /** How much of the work on the documents is done, from 0 to 1. */
+  progress?: (fraction: number) => void;
 }): Promise<SealedBid> {
   const { context, custodians, threshold } = bid;
   [...custodians, bid.openingRecipient].forEach(requireRecipient);
@@ -80,12 +82,24 @@ export async function sealBid(bid: {
   let documents: Blob | undefined;
   if (bid.documents?.length) {
     const entries: DocumentEntry[] = [];
+    const size = bid.documents.reduce((sum, { data }) => sum + data.size, 0);
+    let done = 0; // bytes read, of three times the documents: for their digests, to be sealed, for the digest of what was sealed
+    const read = (bytes: number): void => bid.progress?.(size ? Math.min(1, (done + bytes) / (3 * size)) : 1);
     for (const { name, type, data } of bid.documents) {
-      entries.push({ name, type: type || "application/octet-stream", size: data.size, sha256: await hashBlob(data) });
+      entries.push({ name, type: type || "application/octet-stream", size: data.size, sha256: await hashBlob(data, read) });
+      done += data.size;
     }
     const key = await generateAgeKey();
-    documents = await (bid.keep ?? keepAsBlob)(await sealStream(documentsPlaintext(documentList(context, entries), bid.documents), key.recipient));
-    const file = { sha256: await hashBlob(documents), size: documents.size };
+    const counted = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, stream) {
+        done += chunk.length;
+        read(0);
+        stream.enqueue(chunk);
+      },
+    });
+    documents = await (bid.keep ?? keepAsBlob)(await sealStream(documentsPlaintext(documentList(context, entries), bid.documents).pipeThrough(counted), key.recipient));
+    done = 2 * size;
+    const file = { sha256: await hashBlob(documents, read), size: documents.size };
     const second = await sealIdentity(context, "documents", key, file, custodians, threshold);
     parts.push(second.part);
     shares.documents = second.sealed;

@@ -15,7 +15,7 @@ export interface UploadedFile {
 }
 
 export interface Progress {
-  (stage: "hashing" | "sending" | "waiting", fraction: number): void;
+  (stage: "hashing" | "sealing" | "sending" | "waiting", fraction: number): void;
 }
 
 interface Answer {

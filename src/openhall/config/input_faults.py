@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext as djangos
 
 _SENTENCES: Final = {
     "missing": "This field is required.",
@@ -39,6 +39,6 @@ def sentence(fault: Mapping[str, Any]) -> str:
     facts = fault.get("ctx") or {}
     limit = facts.get("ge", facts.get("le", ""))
     if fault["type"] == "string_too_short" and facts.get("min_length", 1) > 1:
-        return gettext(_ANY)
-    template = gettext(_SENTENCES.get(fault["type"], _ANY))
+        return djangos(_ANY)
+    template = djangos(_SENTENCES.get(fault["type"], _ANY))
     return template % {"limit_value": limit} if "%(limit_value)s" in template else template

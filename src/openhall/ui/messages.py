@@ -44,6 +44,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "sign.no": _("No"),
     "draft.restored": _("What you typed before is back."),
     "upload.hashing": _("Reading {name}: {percent} %"),
+    "upload.sealing": _("{name}: {percent} % sealed on this device"),
     "upload.sending": _("Uploading {name}: {percent} %"),
     "upload.waiting": _("The connection was cut. Uploading {name} goes on by itself as soon as it is back."),
     "upload.done": _("{name} has been uploaded."),
