@@ -224,6 +224,8 @@ class Follower:
             data = self.site.statement(sha256, limit=MAX_STATEMENT_BYTES)
         except NotThere as error:
             raise Withheld(f"The log doesn't serve the statement {sha256}, which it should have disclosed.") from error
+        except Misbehaves as error:
+            raise Withheld(str(error)) from error
         try:
             self.member.statements.write(sha256, data)
         except ValueError as error:

@@ -316,6 +316,17 @@ class TestStatements:
         assert member.member.statements.count() == 0
         assert member.document["mirrored"] == 300
 
+    @pytest.mark.parametrize("what", ["sent elsewhere", "cut short", "forbidden"])
+    def test_no_proper_answer_withholds_it(self, log: TinyLog, member: Inside, what: str) -> None:
+        log.add([leaf(300, statement=b'{"v":1}')])
+        member.ask(log.request(300))
+        log.misbehave = prefix("statement/", GARBAGE[what])
+
+        with pytest.raises(Withheld):
+            member.follower.round()
+
+        assert (member.document["mirrored"], member.state) == (300, "withheld")
+
     def test_a_damaged_file_is_fetched_again(self, log: TinyLog, member: Inside) -> None:
         statement = log.disclose(b'{"v":1}')
         sha256 = hashlib.sha256(statement).hexdigest()
