@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from openhall.treasury import accounts, ledger, refunds
-from openhall.treasury.models import AccountKind, BankLine, Deposit, LineState, Refund
+from openhall.treasury.ledger_models import AccountKind
+from openhall.treasury.models import BankLine, Deposit, LineState, Refund
 from openhall.treasury.numbers import reference
 from openhall.treasury.sandbox import Incoming
 

@@ -11,7 +11,8 @@ import pytest
 
 from openhall.kernel.refusals import Invalid
 from openhall.treasury import accounts, importing, ledger, numbers, payment_orders, queries, reasons, tasks
-from openhall.treasury.models import AccountKind, BankFile, BankLine, Deposit, LineState
+from openhall.treasury.ledger_models import AccountKind
+from openhall.treasury.models import BankFile, BankLine, Deposit, LineState
 from openhall.treasury.refusals import AmountFixed, BankFileDiffers, DepositNotAsked, NoDepositBank
 from openhall.witness.models import Committed, Outbox
 from openhall.witness.public import hidden_acts

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
 from openhall.treasury.ledger import Accounts, Movement, balances, open_accounts, post
-from openhall.treasury.models import AccountKind, LedgerAccount, LedgerEntry, Leg
+from openhall.treasury.ledger_models import AccountKind, LedgerAccount, LedgerEntry, Leg
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from openhall.treasury.models import AccountKind, LedgerAccount, LedgerEntry, Leg, SubAccount
+from openhall.treasury.ledger_models import AccountKind, LedgerAccount, LedgerEntry, Leg
+from openhall.treasury.models import SubAccount
 
 
 @dataclass(frozen=True, slots=True)

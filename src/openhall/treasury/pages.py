@@ -18,7 +18,8 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, NotYours
 from openhall.treasury import hooks, ledger, policies, queries
-from openhall.treasury.models import AccountKind, BankLine, DepositBank, LineState, PayoutState, Refund
+from openhall.treasury.ledger_models import AccountKind
+from openhall.treasury.models import BankLine, DepositBank, LineState, PayoutState, Refund
 from openhall.treasury.numbers import in_groups, masked
 from openhall.treasury.queries import DepositStatus, explanation
 from openhall.treasury.refusals import DepositNotAsked, StillHidden

@@ -14,8 +14,8 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
 from openhall.treasury import acts, hooks, policies, telling
 from openhall.treasury.ledger import Accounts, Movement, post
+from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import (
-    AccountKind,
     BankLine,
     Deposit,
     DepositLot,

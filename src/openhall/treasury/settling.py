@@ -23,8 +23,8 @@ from django.db.models import Q
 from openhall.treasury import acts, reasons, telling
 from openhall.treasury.bank_files import INTEREST, RETURN, REVERSAL
 from openhall.treasury.ledger import Accounts, Movement, post
+from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import (
-    AccountKind,
     BankLine,
     BidderAccount,
     Deposit,
