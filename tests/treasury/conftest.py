@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,96 +14,23 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.conf import settings as house
 from django.db import connection, transaction
+from tests.people import MONDAY, REGISTERED, Character, Joins, joining
 
-from openhall.identity import commands as enrolment
-from openhall.identity.models import Organisation, Person
-from openhall.identity.public import Role, authenticate
+from openhall.identity.public import Role
 from openhall.treasury import accounts, payment_orders, tasks
 from openhall.treasury.accounts import AccountFacts, PaymentInstructions
 from openhall.treasury.models import DepositBank
 from openhall.treasury.sandbox import Sandbox
 from openhall_rules import pack
-from openhall_rules.identifiers import uscc_check_character
 from openhall_rules.law import Pack
 from openhall_rules.values import Rate
-from openhall_sealing.canonical import b64u
-from openhall_sealing.intents import Intent as Unsigned
-from openhall_sealing.intents import SigningKey, digest_fields, format_instant
 
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-REGISTERED = MONDAY - timedelta(days=30)
 DUE = MONDAY + timedelta(days=21)
 CLOSED = DUE + timedelta(minutes=30)
 AWARDED = DUE + timedelta(days=20)
 PLATFORM = "NTC-DEPOSITS-CNY-01"
 AMOUNT = Decimal("10000.00")
-
-
-@dataclass(frozen=True)
-class Character:
-    """A person who acts for an organisation."""
-
-    person: Person
-    organisation: Organisation
-    key: SigningKey
-
-    def headers(
-        self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime = MONDAY
-    ) -> dict[str, str]:
-        signed = self.key.sign(
-            Unsigned(
-                origin=house.OPENHALL_ORIGIN,
-                command=command,
-                object=object,
-                version=version,
-                party=str(self.organisation.uuid),
-                fields=digest_fields(payload),
-                nonce=b64u(uuid4().bytes),
-                expires_at=format_instant(at + timedelta(minutes=5)),
-                key=self.key.key_id,
-            )
-        )
-        return signed.headers()
-
-    def signs(
-        self,
-        command: str,
-        object: str,
-        version: int = 0,
-        payload: Mapping[str, Any] | None = None,
-        *,
-        at: datetime = MONDAY,
-    ) -> dict[str, Any]:
-        """``intent``, ``actor`` and ``at`` as a command takes them."""
-        payload = payload or {}
-        signed = self.key.sign(
-            Unsigned(
-                origin=house.OPENHALL_ORIGIN,
-                command=command,
-                object=object,
-                version=version,
-                party=str(self.organisation.uuid),
-                fields=digest_fields(payload),
-                nonce=b64u(uuid4().bytes),
-                expires_at=format_instant(at + timedelta(minutes=5)),
-                key=self.key.key_id,
-            )
-        )
-        actor, intent = authenticate(
-            document=signed.intent.to_bytes(),
-            signature=b64u(signed.signature),
-            assertion=None,
-            command=command,
-            object=object,
-            payload=payload,
-            at=at,
-        )
-        return {"intent": intent, "actor": actor, "at": at}
-
-
-Joins = Callable[..., Character]
 
 
 @pytest.fixture
@@ -114,61 +41,8 @@ def home(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def joins(db: None, home: Path) -> Joins:
-    """``joins("Ana Lim", "Owner", roles, public=False)``: signs up, gets mandates, enrols a key."""
-    known: dict[str, Organisation] = {}
-
-    def join(name: str, organisation: str, *roles: Role, public: bool = False) -> Character:
-        first = f"91620100{100 + len(known):09d}"
-        facts = enrolment.OrganisationFacts(
-            country="CN",
-            scheme="uscc",
-            identifier=first + uscc_check_character(first),
-            name=organisation,
-            address="",
-        )
-        fresh = organisation not in known
-        email = f"{name.lower().replace(' ', '.')}@example.org"
-        person, party, _recorded = enrolment.register_person(
-            name=name, email=email, password=None, organisation=facts if fresh else None, at=REGISTERED
-        )
-        if party is not None:
-            known[organisation] = party
-            if public:
-                enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
-        enrolment.appoint(organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
-        character = Character(person, known[organisation], SigningKey.generate())
-        _enrol(character)
-        return character
-
-    return join
-
-
-def _enrol(character: Character) -> None:
-    uuid = uuid4()
-    payload = {"public_key": b64u(character.key.public_key), "kind": "program", "label": "Test"}
-    signed = character.key.sign(
-        Unsigned(
-            origin=house.OPENHALL_ORIGIN,
-            command="enrol_key",
-            object=f"key:{uuid}",
-            version=0,
-            party=str(character.organisation.uuid),
-            fields=digest_fields(payload),
-            nonce=b64u(uuid4().bytes),
-            expires_at=format_instant(REGISTERED + timedelta(minutes=5)),
-            key=character.key.key_id,
-        )
-    )
-    actor, intent = enrolment.authenticate_enrolment(
-        document=signed.intent.to_bytes(),
-        signature=b64u(signed.signature),
-        assertion=None,
-        person=character.person.uuid,
-        object=f"key:{uuid}",
-        payload=payload,
-        at=REGISTERED,
-    )
-    enrolment.enrol_key(uuid=uuid, kind="program", label="Test", intent=intent, actor=actor, at=REGISTERED)
+    """``joins("Ana Lim", "Owner", roles, public=False)``: signs up, gets mandates, enrols keys."""
+    return joining(public=False)
 
 
 @pytest.fixture
