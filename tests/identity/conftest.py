@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
+from tests.identity.browsing import Browser
 
 from openhall.identity import commands
 from openhall.identity.models import Organisation, Person
@@ -20,7 +21,6 @@ from openhall_sealing.canonical import b64u
 from openhall_sealing.intents import SignedIntent, SigningKey, build_intent
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-PASSWORD = "four plain words here"
 
 
 @dataclass
@@ -124,3 +124,17 @@ def manager(join: Join) -> Character:
 def colleague(join: Join) -> Character:
     """Tuan has an account and no organisation."""
     return join("Tuan")
+
+
+@pytest.fixture
+def browser(settings) -> Browser:
+    return Browser(settings.OPENHALL_ORIGIN)
+
+
+@pytest.fixture
+def mina(browser) -> Browser:
+    """Signed up, signed in, with an enrolled key."""
+    browser.signs_up()
+    _uuid, answer = browser.enrols()
+    assert answer.status_code == 201, answer.content
+    return browser

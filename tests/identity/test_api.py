@@ -3,89 +3,18 @@
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import timedelta
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from django.test import Client
-from tests.identity.conftest import PASSWORD
+from tests.identity.browsing import MINA, PASSWORD, Browser, code
 
 from openhall.identity import signing_in
 from openhall.identity.models import Account, DeviceKey, Mandate, Role, SignInAttempt
 from openhall.kernel import clock
 from openhall.witness.models import Outbox
-from openhall_sealing.canonical import b64u
-from openhall_sealing.intents import SigningKey, build_intent
 
 pytestmark = pytest.mark.django_db
-
-MINA = {
-    "name": "Mina Lee",
-    "email": "mina@example.org",
-    "password": PASSWORD,
-    "organisation": {"country": "CN", "scheme": "uscc", "identifier": "91350100M000100Y43", "name": "蓝松道路有限公司"},
-    "roles": ["bidder"],
-}
-
-
-class Browser(Client):
-    """A client that behaves as a browser with our scripts: CSRF enforced, a key, intents in headers."""
-
-    def __init__(self, origin: str) -> None:
-        super().__init__(enforce_csrf_checks=True)
-        self.origin, self.csrf, self.key, self.party = origin, "", SigningKey.generate(), None
-
-    def json(self, method: str, path: str, body=None, *, csrf: bool = True, **headers: str):
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        if csrf and self.csrf:
-            headers["X-CSRFToken"] = self.csrf
-        return self.generic(
-            method, f"/api/v1{path}", json.dumps(body) if body is not None else b"", "application/json", headers=headers
-        )
-
-    def signed(self, command: str, object: str, payload: dict, *, key=None, version=0, party: str | None = None):
-        key = key or self.key
-        intent = build_intent(
-            origin=self.origin, command=command, object=object, version=version, party=party, payload=payload,
-            nonce=secrets.token_bytes(16), expires_at=clock.now() + timedelta(minutes=5), key=key.key_id,
-        )  # fmt: skip
-        return key.sign(intent).headers()
-
-    def act(self, path: str, command: str, object: str, payload: dict, *, csrf: bool = True, **changes):
-        headers = self.signed(command, object, payload, **changes)
-        return self.json("PUT", path, payload, csrf=csrf, **headers)
-
-    def signs_up(self, entered=MINA):
-        answer = self.json("POST", "/accounts", entered)
-        assert answer.status_code == 201, answer.content
-        self.csrf, self.party = answer.json()["csrf_token"], answer.json()["organisation"]
-        return answer.json()
-
-    def enrols(self, **changes):
-        uuid = uuid4()
-        payload = {"public_key": b64u(self.key.public_key), "kind": "device", "label": ""}
-        answer = self.act(f"/keys/{uuid}", "enrol_key", f"key:{uuid}", payload, **changes)
-        return uuid, answer
-
-
-@pytest.fixture
-def browser(settings) -> Browser:
-    return Browser(settings.OPENHALL_ORIGIN)
-
-
-@pytest.fixture
-def mina(browser) -> Browser:
-    """Signed up, signed in, with an enrolled key."""
-    browser.signs_up()
-    _uuid, answer = browser.enrols()
-    assert answer.status_code == 201, answer.content
-    return browser
-
-
-def code(answer) -> str:
-    return answer.json()["code"]
 
 
 class TestSigningIn:
@@ -347,79 +276,3 @@ class TestMandateList:
         stranger.signs_up({"name": "Tuan", "email": "tuan@example.org", "password": PASSWORD})
         assert code(stranger.json("GET", f"/organisations/{mina.party}/mandates")) == "mandate-missing"
         assert code(stranger.json("PUT", "/session/party", {"organisation": mina.party})) == "mandate-missing"
-
-
-class TestPages:
-    @pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
-    def test_guests_see_the_doors(self, browser, path):
-        assert browser.get(path).status_code == 200
-
-    @pytest.mark.parametrize("path", ["/account", "/messages"])
-    def test_a_guest_is_led_to_the_door_and_back(self, browser, path):
-        answer = browser.get(path)
-        assert (answer.status_code, answer.headers["Location"]) == (302, f"/sign-in?next={path}")
-
-    def test_sign_up_and_sign_in_work_without_script(self, settings):
-        client = Client()
-        entered = {
-            "name": "Mina Lee", "email": "mina@example.org", "password": PASSWORD, "has_organisation": "on",
-            "country": "CN", "identifier": "91350100M000100Y44", "organisation": "蓝松道路有限公司",
-            "roles": ["bidder"],
-        }  # fmt: skip
-        wrong = client.post("/sign-up", entered)
-        assert wrong.status_code == 422
-        assert "check character" in wrong.content.decode()
-        assert client.post("/sign-up", entered | {"identifier": "91350100M000100Y43"}).headers["Location"] == "/account"
-        assert "蓝松道路有限公司" in client.get("/account").content.decode()
-        assert client.post("/sign-out").status_code == 302
-        again = {"email": "mina@example.org", "password": PASSWORD, "next": "/messages"}
-        assert client.post("/sign-in", again | {"password": "wrong"}).status_code == 403
-        assert client.post("/sign-in", again).headers["Location"] == "/messages"
-
-    @pytest.mark.parametrize(
-        "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example"]
-    )
-    def test_sign_in_never_leads_away(self, target):
-        client = Client()
-        client.post("/sign-up", {"name": "A", "email": "a@example.org", "password": PASSWORD})
-        answer = client.post("/sign-in", {"email": "a@example.org", "password": PASSWORD, "next": target})
-
-        assert answer.headers["Location"] == "/account"
-
-    def test_the_account_and_its_mandates_are_shown_with_forms_to_act(self, mina):
-        account = mina.get("/account").content.decode()
-        mandates = mina.get(f"/organisations/{mina.party}/mandates").content.decode()
-
-        assert 'data-command="revoke_key"' in account
-        assert mina.key.key_id in account
-        assert 'data-command="grant_mandate"' in mandates
-        assert "Supervisor" not in mandates
-
-    def test_demo_keys_are_handed_out_in_a_demo_only(self, mina, settings, tmp_path: Path):
-        settings.OPENHALL_HOME = tmp_path
-        (tmp_path / "demo").mkdir()
-        keys = {"mina@example.org": {"jwk": {"kty": "EC"}, "age_identity": "AGE-SECRET-KEY-1X"}}
-        (tmp_path / "demo" / "keys.json").write_text(json.dumps(keys))
-        assert mina.get("/demo/key").status_code == 404
-        assert mina.json("GET", "/demo/keys").status_code == 404
-
-        settings.OPENHALL_DEMO = True
-        assert 'data-key-action="demo"' in mina.get("/demo/key").content.decode()
-        assert mina.json("GET", "/demo/keys").json()["opening"] == "AGE-SECRET-KEY-1X"
-        assert Browser(settings.OPENHALL_ORIGIN).json("GET", "/demo/keys").status_code == 401
-
-
-class TestInbox:
-    def test_shows_and_marks_ones_own_messages(self, mina):
-        from openhall.identity.models import Organisation
-        from openhall.identity.public import notify_holders
-
-        party = Organisation.objects.get(uuid=UUID(mina.party))
-        notify_holders(
-            party.pk, [Role.BIDDER], subject="Opened", body="Bids are open.", link="/halls/1",
-            at=clock.now(),
-        )  # fmt: skip
-        (message,) = mina.json("GET", "/messages").json()["messages"]
-        assert "Opened" in mina.get("/messages").content.decode()
-        assert mina.json("PUT", f"/messages/{message['id']}/read").json()["read_at"]
-        assert mina.json("PUT", f"/messages/{uuid4()}/read").status_code == 404

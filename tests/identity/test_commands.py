@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID, uuid1, uuid4
 
 import pytest
-from tests.identity.conftest import MONDAY, PASSWORD, Character
+from tests.identity.browsing import PASSWORD
+from tests.identity.conftest import MONDAY, Character
 
 from openhall.identity import commands, refusals
 from openhall.identity.models import AccessToken, DeviceKey, Mandate, OpeningKey, Organisation, Person

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.identity.conftest import PASSWORD
+from tests.identity.browsing import PASSWORD
 from tests.identity.test_passkeys import Visitor, visitor
 
 from openhall.identity.models import DeviceKey, Mandate, Role

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from tests.identity.conftest import PASSWORD
+from tests.identity.browsing import PASSWORD
 
 from openhall.identity.models import Account, Passkey
 from openhall.kernel import clock

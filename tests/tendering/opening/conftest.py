@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.opening import commands
 from openhall.tendering.opening.models import Release
+from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
 from openhall_sealing import b64, b64_decode, decrypt_share, open_bundle
 from openhall_sealing.errors import SealingError
@@ -161,3 +163,8 @@ def halls(bids: Any) -> Halls:
 def hall(halls: Halls, tender: Any, bidders: list[Any]) -> Hall:
     """Three bidders have submitted; it is the deadline."""
     return halls(tender, list(zip(bidders, ("1000.00", "900.50", "1100.00"), strict=True)))
+
+
+def the_act(code: str) -> Any:
+    """The leaf of the only act with that code."""
+    return json.loads(bytes(Outbox.objects.get(code=code).leaf))
