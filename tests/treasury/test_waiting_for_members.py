@@ -113,8 +113,11 @@ class TestAPayout:
         assert payment_orders.make_orders(ordered.awarded) == 1
         assert state() == PayoutState.SENT
 
-    def test_waits_until_the_members_have_witnessed_what_orders_it(self, adopted: Network, ordered: Any) -> None:
+    def test_waits_until_the_members_have_witnessed_what_orders_it(
+        self, adopted: Network, ordered: Any, treasurer: Any
+    ) -> None:
         assert payment_orders.make_orders(ordered.awarded) == 0
+        assert payment_orders.unwitnessed(treasurer.organisation.pk) == [Refund.objects.get().leaf_sha256]
         assert state() == PayoutState.ORDERED
         assert not PaymentOrder.objects.exists()
 
@@ -238,7 +241,7 @@ class TestTheOverride:
         with pytest.raises(waiting.StillSealed):
             overrides(host, Refund.objects.get().leaf_sha256, at=tender.monday + timedelta(days=1))
 
-        assert payment_orders.unwitnessed(payment_orders.DepositBank.objects.all()) == []
+        assert payment_orders.unwitnessed(host.organisation.pk) == []
         adopted.witness()
         assert payment_orders.make_orders(tender.monday) == 1
 

@@ -15,6 +15,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, NotYours, Refusal
 from openhall.portal import network
 from openhall.portal.sentences import name_of
+from openhall.treasury import public as treasury
 from openhall.ui.components import SummaryRow
 from openhall.witness import public as witness
 from openhall_log import LogError
@@ -151,6 +152,7 @@ def override(request: HttpRequest) -> HttpResponse:
         "origin": settings.OPENHALL_ORIGIN,
         "assertion_options": identity.assertion_options(reader),
         "over": False,
+        "waiting": treasury.unwitnessed(reader.organisation_id) if reader.organisation_id is not None else [],
     }
     if leaf:
         try:
@@ -161,7 +163,7 @@ def override(request: HttpRequest) -> HttpResponse:
             context["hold"] = found
             context["over"] = at >= found.until
             context["facts"] = [
-                SummaryRow(_("What waits"), name_of(found.code)),
+                SummaryRow(_("What waits"), str(name_of(found.code))),
                 SummaryRow(_("Its entry"), leaf),
             ]
     return render(request, "portal/override.html", context)

@@ -154,12 +154,16 @@ def waiting_payments(bank: DepositBank) -> tuple[dict[int, str], dict[int, str]]
     return dict(refunds.values_list("pk", "leaf_sha256")), dict(returns.values_list("pk", "leaf_sha256"))
 
 
-def unwitnessed(banks: Sequence[DepositBank]) -> list[str]:
-    """Leaves of the acts that ordered payments which still wait for the members, without those of sealed lots."""
-    refunds = Refund.objects.filter(state=PayoutState.ORDERED, deposit__line__bank__in=banks).exclude(
+def unwitnessed(owner_id: int) -> list[str]:
+    """Leaves of the acts that ordered payments which still wait for the members, without those of sealed lots.
+
+    Args:
+        owner_id: key of the trading centre that keeps the account.
+    """
+    refunds = Refund.objects.filter(state=PayoutState.ORDERED, deposit__line__bank__owner_id=owner_id).exclude(
         deposit__sub_account__deposit_lot__window_closed_at=None
     )
-    returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank__in=banks)
+    returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank__owner_id=owner_id)
     leaves = {*refunds.values_list("leaf_sha256", flat=True), *returns.values_list("leaf_sha256", flat=True)}
     return sorted(leaves - cleared(leaves))
 

@@ -18,7 +18,7 @@ from openhall.treasury.hooks import LotFacts, provide
 from openhall.treasury.importing import Imported, import_bank_file, settle_all, take_in
 from openhall.treasury.ledger import balances, open_accounts
 from openhall.treasury.models import PayoutState
-from openhall.treasury.payment_orders import make_orders
+from openhall.treasury.payment_orders import make_orders, unwitnessed
 from openhall.treasury.queries import (
     DepositFacts,
     DepositStatus,
@@ -80,4 +80,5 @@ __all__ = [
     "statuses",
     "take_in",
     "unsettled",
+    "unwitnessed",
 ]

@@ -86,6 +86,8 @@ def override_quorum(
         NotFound, NothingWaits, StillSealed, WaitNotOver: see there. Invalid: no reason that says something.
         ValueNotEntered: nobody has said how long the members have. MandateMissing …: who may not. Stale.
     """
+    if actor.person is None:
+        raise NotYours(reason=_("A person answers for this."))
     _admit(intent, actor, OVERRIDERS, at)
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON or "\0" in reason:
         raise Invalid(errors={"reason": _("Say in a few words why it can’t wait any longer.")})

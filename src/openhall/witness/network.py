@@ -135,8 +135,8 @@ class Link(threading.Thread):
                 answer = Answer(self.member, sent, trouble=trouble, about=about)
             except Exception as error:  # a fault of ours must not end the thread: it would look like the member's
                 log.exception("Asking %s failed.", self.member.name)
-                trouble = Trouble(Problem.GARBAGE, f"{type(error).__name__}: {error}")
-                answer = Answer(self.member, sent, trouble=trouble, about=about)
+                ours = Trouble(Problem.GARBAGE, f"{type(error).__name__}: {error}")
+                answer = Answer(self.member, sent, trouble=ours, about=about)
             if answer is not None:
                 self.answers.put(answer)
             if answer is not None and answer.trouble is not None and about == "cosign":
