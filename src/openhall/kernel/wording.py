@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext as translated
 
 from openhall.kernel.clock import instant_text
 
@@ -53,7 +53,7 @@ def in_words(text: Text | int) -> str:
     if not isinstance(text, dict):
         return str(text)
     if _SAY in text:
-        return gettext(text[_SAY]) % {name: in_words(fact) for name, fact in text[_FACTS].items()}
+        return translated(text[_SAY]) % {name: in_words(fact) for name, fact in text[_FACTS].items()}
     if _JOIN in text:
         return str(text[_BY]).join(in_words(part) for part in text[_JOIN])
     return _writers[text[_AS]](*text[_OF])
