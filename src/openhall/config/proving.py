@@ -2,7 +2,7 @@
 
 ``tests/catalogue/proofs.toml`` names the test for each code. Whenever that test runs, alone, in a part of the suite
 or under xdist, it fails unless the act was recorded during it by the command that the declaration names: that
-function must be on the stack when the row is written. ``tests/catalogue`` fails for a code without a proof, and for a
+function must be on the stack when the act is recorded. ``tests/catalogue`` fails for a code without a proof, and for a
 proof that names no test. ``--acts-of-tests FILE`` writes down which test records what, to choose a proof from.
 """
 
@@ -12,9 +12,9 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Generator
+from datetime import datetime
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
 
 import pytest
 
@@ -42,17 +42,24 @@ class Watch:
         self._commands: dict[str, CodeType | None] = {}
 
     def connect(self) -> None:
-        """Look at every outbox row as it is written."""
-        from django.db.models.signals import post_save
+        """Look at every act when its promise is made, which is the last thing that recording it does."""
+        from openhall.witness import promises
 
-        from openhall.witness.models import Outbox
+        make = promises.promise
 
-        post_save.connect(self._recorded, sender=Outbox, weak=False, dispatch_uid="openhall.proving")
+        def promise(leaf_sha256: str, recorded_at: datetime) -> str:
+            self._promised(sys._getframe(1))
+            return make(leaf_sha256, recorded_at)
 
-    def _recorded(self, instance: Any, created: bool, **_more: object) -> None:
-        code = str(instance.code)
-        if created and code not in self.seen and _on_stack(self._command(code), sys._getframe(1)):
-            self.seen.add(code)
+        promises.promise = promise
+
+    def _promised(self, frame: FrameType) -> None:
+        from openhall.witness.recording import record
+
+        if frame.f_code is record.__code__:  # receipts make the promise once more
+            code = str(frame.f_locals["act"].kind.code)
+            if code not in self.seen and _on_stack(self._command(code), frame.f_back):
+                self.seen.add(code)
 
     def _command(self, code: str) -> CodeType | None:
         if code not in self._commands:

@@ -156,10 +156,8 @@ def _sentences(total: Totals) -> list[str]:
     }
     return [
         _(
-            _(
-                "%(points)s kinds of acts in %(subsystems)s subsystems; OpenHall sets out to have %(wanted)s in "
-                "%(wanted_subsystems)s."
-            )
+            "%(points)s kinds of acts in %(subsystems)s subsystems; OpenHall sets out to have %(wanted)s in "
+            "%(wanted_subsystems)s."
         )
         % numbers,
         _("A kind is listed only once a command of its own records it and a test has found it on the log.") % numbers,
@@ -171,7 +169,13 @@ def _row(kind: ActKind, recorded: int) -> list[object]:
     name = format_html(
         '<a href="/log/acts/{0}">{1}</a> <span class="oh-code oh-quiet po-code">{0}</span>', kind.code, kind.name
     )
-    return [name, kind.effect, kind.basis, formats.number(recorded)]
+    return [name, kind.effect, _basis(kind), formats.number(recorded)]
+
+
+def _basis(kind: ActKind) -> Any:
+    """The article, marked as Chinese where it is cited so; or the sentence that there is none."""
+    is_chinese = any("\u4e00" <= letter <= "\u9fff" for letter in str(kind.basis)[:2]) and isinstance(kind.basis, str)
+    return format_html('<span lang="zh-Hans">{}</span>', kind.basis) if is_chinese else kind.basis
 
 
 @require_safe
@@ -184,8 +188,9 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     kind = _kind(code)
     fields = [Column(_("Field"), header=True), Column(_("What it means")), Column(_("In the leaf"))]
     context = {
-        "kind": kind,
-        "subsystem": _subsystem(kind.subsystem),
+        "name": kind.name,
+        "meaning": kind.meaning,
+        "code": kind.code,
         "facts": _summary(kind),
         "fields": fields,
         "rows": _field_rows(kind),
@@ -204,7 +209,7 @@ def _summary(kind: ActKind) -> list[SummaryRow]:
     recorded = counts().get(kind.code, 0)
     rows = [
         SummaryRow(_("What changes when it is recorded"), kind.effect),
-        SummaryRow(_("Legal basis"), kind.basis),
+        SummaryRow(_("Legal basis"), _basis(kind)),
         SummaryRow(_("Subsystem"), _subsystem(kind.subsystem)),
         SummaryRow(_("Recorded by"), by[kind.by]),
         SummaryRow(_("Command"), format_html("<code>{}</code>", kind.command)),
