@@ -253,6 +253,20 @@ class TestHalting:
         hall.hands_in(1)
         assert hall.opens().recorded.leaf_sha256
 
+    def test_those_who_prepare_the_tender_are_told_why(self, eyes, hall, officer, agent, bidder):
+        from openhall.kernel.models import Message
+        from openhall.kernel.wording import in_words
+
+        eyes.halts("A complaint was filed.")
+        eyes.resumes("It was decided.")
+
+        for who in (officer, agent):
+            told = [in_words(one.body) for one in Message.objects.filter(person=who.person.uuid).order_by("id")]
+            assert any("A complaint was filed." in one for one in told)
+            assert "It was decided." in told[-1]
+        told = [in_words(one.body) for one in Message.objects.filter(person=bidder.person.uuid).order_by("id")]
+        assert not any("A complaint was filed." in one for one in told)
+
     def test_the_worker_waits_too(self, eyes, hall):
         hall.hands_in(0)
         hall.hands_in(1)

@@ -26,9 +26,11 @@ COLOURS = {Severity.NOTICE: "grey", Severity.SERIOUS: "amber", Severity.CRITICAL
 
 
 def tag_of(row: RaisedWarning) -> Tag:
-    """Its severity, or that it is closed."""
+    """Its severity, or that it is over or closed."""
     if row.state == WarningState.CLOSED:
         return Tag(row.get_outcome_display(), "green" if row.outcome != Outcome.HANDED_ON else "amber")
+    if row.gone_at is not None:
+        return Tag(_("No longer seen"))
     return Tag(row.get_severity_display(), COLOURS[Severity(row.severity)])
 
 

@@ -1,5 +1,6 @@
 """Raising warnings: each fact once, told once to those who must know."""
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Role
-from openhall.kernel.wording import Text, say
+from openhall.kernel.wording import Text, in_words, instant, say
 from openhall.witness_room.warnings.kinds import KINDS, Found
 from openhall.witness_room.warnings.models import QUIET, RaisedWarning, WarningState
 
 MUST_KNOW = (Role.SUPERVISOR, Role.CENTRE)
 """Who is told: those who look into warnings, and those who run the platform."""
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 MOST_TOLD = 3
 """So many warnings of one kind are told one by one; of more, only how many there are."""
 
@@ -75,14 +78,12 @@ def _raise(found: Found, at: datetime) -> RaisedWarning | None:
 
 def sentence(row: RaisedWarning) -> str:
     """The warning in plain words, in the active language."""
-    text: str = str(KINDS[row.kind].sentence) % row.facts
-    return text
+    return in_words(_said(KINDS[row.kind].sentence, row))
 
 
 def title(row: RaisedWarning) -> str:
     """Its title, in the active language."""
-    text: str = str(KINDS[row.kind].title) % row.facts
-    return text
+    return in_words(_said(KINDS[row.kind].title, row))
 
 
 def _tell(fresh: list[RaisedWarning], at: datetime) -> None:
@@ -119,4 +120,13 @@ def _letters(rows: list[RaisedWarning]) -> list[tuple[Text, Text, str]]:
 def _said(lazy: object, row: RaisedWarning) -> Text:
     """A text of the kind with its facts, in no language yet: each reader gets it in their own."""
     with translation.override(None):
-        return say(str(lazy), **row.facts)
+        return say(str(lazy), **{name: _told(fact) for name, fact in row.facts.items()})
+
+
+def _told(fact: str | int) -> Text | int:
+    """A fact as people read it: instants on a clock, digests by their beginning."""
+    if isinstance(fact, int):
+        return fact
+    if INSTANT.fullmatch(fact):
+        return instant(datetime.fromisoformat(fact), "UTC")
+    return f"{fact[:16]}…" if DIGEST.fullmatch(fact) else fact

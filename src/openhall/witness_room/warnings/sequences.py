@@ -140,6 +140,19 @@ def close_together(count: int, seconds: int) -> Test:
     return test
 
 
+def while_halted(act: FeedAct) -> Iterator[Facts]:
+    """A step of a lot stands between a halt of its session and what ended it."""
+    lot = act.object if act.object.startswith("lot:") else f"lot:{act.body.get('public', {}).get('lot')}"
+    sessions = {one.object for one in earlier(act, "WIT-01") if one.body["public"]["about"] == lot}
+    halts = [one for one in earlier(act, "WIT-04") if one.object in sessions]
+    if not halts:
+        return
+    until = halts[-1].body["public"]["until"]
+    resumed = any(one.object in sessions and one.index > halts[-1].index for one in earlier(act, "WIT-05"))
+    if not resumed and (until is None or act.at < _instant(until)):
+        yield {"since": instant_text(halts[-1].at), "code": act.code}
+
+
 # The rules.
 
 RULES: tuple[Rule, ...] = (
@@ -250,6 +263,18 @@ RULES: tuple[Rule, ...] = (
         ),
         frozenset({"OPN-03"}),
         one_person_for_several,
+    ),
+    Rule(
+        Kind(
+            "sequence.while_halted",
+            _("A step was taken while the transaction stood still"),
+            _("%(code)s was recorded although a witness officer had halted the transaction at %(since)s."),
+            _("While a transaction is halted the steps that its rules name wait."),
+            (_("The rules of this case don’t let this very step be halted."),),
+            Severity.SERIOUS,
+        ),
+        frozenset({"OPN-04", "OPN-05", "OPN-08", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01"}),
+        while_halted,
     ),
     Rule(
         Kind(

@@ -7,16 +7,28 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from openhall.identity.public import Actor, Intent
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
+from openhall.kernel.wording import say
 from openhall.witness.public import Recorded, record
 from openhall.witness_room.watching import acts, policies
 from openhall.witness_room.watching.commands import case_of, locked
 from openhall.witness_room.watching.models import Halt, Session
 from openhall.witness_room.watching.refusals import HaltNotAllowed, HaltNotEntered, SessionHalted
 from openhall.witness_room.watching.sources import SessionFacts
+
+HALTED = (
+    gettext_noop("A transaction of yours was halted"),
+    gettext_noop("A witness officer halted “%(title)s”, %(part)s (%(article)s). Reason: %(reason)s"),
+)
+RESUMED = (
+    gettext_noop("A halted transaction of yours goes on"),
+    gettext_noop("“%(title)s”, %(part)s, goes on. Reason: %(reason)s"),
+)
 
 
 def current_halt(session: Session, at: datetime) -> Halt | None:
@@ -89,6 +101,7 @@ def halt_session(
         public={"article": facts.halting.article, "until": instant_text(until) if until else None},
         statement={"v": 1, "reason": reason},
     )
+    _tell_parties(facts, HALTED, facts.halting.article, reason, at)
     recorded = record(act, intent=intent, actor=actor, at=at)
     row = Halt.objects.create(
         session=session,
@@ -129,11 +142,26 @@ def resume_session(
     if halt is None:
         raise MoveNotAllowed(move="resume", now="running", possible=["halt"])
     _moved(session)
+    _tell_parties(facts, RESUMED, halt.article, reason, at)
     act = acts.SESSION_RESUMED(object=session.object, case=case_of(facts), statement={"v": 1, "reason": reason})
     recorded = record(act, intent=intent, actor=actor, at=at)
     halt.resumed_at, halt.resume_reason, halt.resume_leaf = at, reason, recorded.leaf_sha256
     halt.save(update_fields=["resumed_at", "resume_reason", "resume_leaf"])
     return halt, recorded
+
+
+def _tell_parties(facts: SessionFacts, letter: tuple[str, str], article: str, reason: str, at: datetime) -> None:
+    """Those who prepare the transaction learn at once why their next step waits, and when it doesn't any more."""
+    subject, body = letter
+    for organisation in sorted(facts.parties):
+        identity.notify_holders(
+            organisation,
+            {Role.OFFICER},
+            subject=say(subject),
+            body=say(body, title=facts.title, part=facts.part, article=article, reason=reason),
+            link=facts.url,
+            at=at,
+        )
 
 
 def _moved(session: Session) -> None:
