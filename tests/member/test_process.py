@@ -137,6 +137,7 @@ class TestHttp:
 
 
 class TestKilled:
+    @pytest.mark.slow
     def test_again_and_again_while_cosigning_and_copying(
         self, log: TinyLog, make_folder: Callable[..., Path], start_member: Start
     ) -> None:
