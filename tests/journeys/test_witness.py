@@ -74,7 +74,7 @@ def test_the_record_is_sealed_and_recognised(site, room, tmp_path):
     keys.pick("#id_lang", "English")
     keys.press("#issue button")
     sign(page, keys)
-    expect(page.locator(".wr-records")).to_contain_text("Record of the transaction")
+    expect(page.locator(".wr-records")).to_contain_text("Record of the transaction", timeout=60_000)
     keys.press(".wr-records a")
     arrives(page, r"/witness-records/[0-9a-f-]{36}")
     expect(page.locator("main")).to_contain_text(REMARK)

@@ -1,0 +1,109 @@
+"""A document of 200 MB: sealed in the browser, its upload cut in the middle and gone on with, in bounded memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+from tests.journeys.browsing import arrives, load_key, sign
+
+from openhall.config.demo import scenes
+from openhall.kernel import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+SIZE = 200 * 1024 * 1024
+CHUNK = 4 * 1024 * 1024
+MOST_TO_SEAL, MOST_TO_SEND = SIZE + SIZE // 4, SIZE // 4
+"""By how much the page's process may grow. Who kept the document and what is sealed of it would take twice its size;
+pieces that were used and not yet collected take some of it, the more the busier the machine."""
+PLAN = {
+    "jurisdiction": "reference",
+    "title": "Drawings of an invented tower",
+    "description": "Many drawings; tower, office and bidder are fictional.",
+    "lang": "en",
+    "estimate": "90000.00",
+}
+LOT = {"title": "The tower", "estimate": "90000.00", "deposit": "0", "method": "lowest_evaluated_price"}
+LONG = 240_000
+
+
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory) -> Path:
+    """200 MB that can't be compressed."""
+    file = tmp_path_factory.mktemp("drawings") / "drawings.zip"
+    with file.open("wb") as out:
+        for _ in range(SIZE // CHUNK):
+            out.write(os.urandom(CHUNK))
+    return file
+
+
+class Memory:
+    """What the page's processes take, in bytes."""
+
+    def __init__(self, chromium: Any) -> None:
+        session = chromium.new_browser_cdp_session()
+        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        session.detach()
+        self.processes = [Path(f"/proc/{one['id']}") for one in found if one["type"] == "renderer"]
+
+    def most(self) -> int:
+        """The most that one of them had since it began, or since :meth:`forget`."""
+        words = [(process / "status").read_text() for process in self.processes]
+        return max(int(re.search(r"VmHWM:\s+(\d+) kB", text)[1]) for text in words) * 1024
+
+    def forget(self) -> int:
+        """What they have now is the most from here on; that."""
+        for process in self.processes:
+            (process / "clear_refs").write_text("5")
+        return self.most()
+
+
+def test_200_megabytes_are_sealed_cut_and_gone_on_with(site, chromium, visit, drawings):
+    tender = site.tender()
+    tender.plan(PLAN)
+    tender.call(LOT, document=scenes.document(), due_at=clock.now() + timedelta(hours=3))
+    page = visit("bidder1")
+    page.set_default_timeout(LONG)
+    load_key(page, site)
+    page.goto(site.origin + reverse("bid-seal", args=[tender.lot]))
+    expect(page.locator("[data-seal-custodians]")).to_contain_text("3 of 3")
+    memory = Memory(chromium)
+    before = memory.forget()
+    offsets: list[int] = []
+    page.on(
+        "request",
+        lambda one: offsets.append(int(one.headers["upload-offset"])) if "upload-offset" in one.headers else None,
+    )
+    progress = page.locator(".oh-upload")
+    page.locator("#id_total").fill("88000.00")
+    page.locator("#id_documents").set_input_files(drawings)
+    page.locator("#id_passphrase").fill("eight letters")
+    with page.expect_download(timeout=LONG):
+        page.locator("form[data-seal-bid] button[type=submit]").click()
+        expect(progress).to_contain_text(re.compile(r"[4-9]0 % sealed on this device"), timeout=LONG)
+        assert memory.most() - before < MOST_TO_SEAL
+    page.get_by_role("dialog").wait_for()
+    before = memory.forget()  # the passphrase's scrypt takes much, whatever the size of the document
+    sign(page)
+
+    expect(progress).to_contain_text(re.compile(r"documents\.age: [3-6]0 %"), timeout=LONG)
+    page.context.set_offline(True)
+    expect(progress).to_contain_text("The connection was cut.", timeout=LONG)
+    reached = max(offsets)
+    page.context.set_offline(False)
+    arrives(page, r"/done/[0-9a-f]{64}")
+
+    big = offsets[-(SIZE // CHUNK) :]
+    assert SIZE // 4 < reached < SIZE
+    assert max(offsets) >= SIZE - CHUNK
+    assert offsets.count(0) <= 3  # once for price, bundle and documents: the cut upload never began again
+    assert big == sorted(big)
+    assert memory.most() - before < MOST_TO_SEND
+    shown = tender.as_("bidder1").get("/api/v1/bids")["bids"]
+    assert str(tender.lot) in [bid["lot"] for bid in shown]
