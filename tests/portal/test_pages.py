@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import escape
+
+from openhall.witness import public as witness
 
 pytestmark = pytest.mark.django_db
 
