@@ -79,6 +79,8 @@ class TestLeaf:
             leaf(case={"id": UUID, "seq": 2, "prev": "12" * 32}),
             without("case", "statement", "commitments", "intent"),
             {**without("intent"), "actor": "log"},
+            leaf(object=f"legal-value:{UUID}"),
+            leaf(object=f"pack:{UUID.replace('4c1d', '5c1d')}"),
         ],
     )
     def test_a_leaf_passes(self, good: dict[str, Any]) -> None:
