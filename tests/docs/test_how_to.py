@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import click
 import pytest
 from click.testing import CliRunner
 from django.conf import settings as django_settings
+from django.urls import resolve
 
 from openhall.config.cli import openhall_command
 from openhall.identity import commands
@@ -116,3 +118,32 @@ def test_the_verifier_knows_the_commands_of_the_page(line: str, tmp_path: Path):
     refused = subprocess.run([*run, "nonsense", "--log-key", key], capture_output=True, text=True, cwd=tmp_path)
     assert refused.returncode == 1
     assert refused.stderr.startswith("✗ ")
+
+
+PAGES = sorted(path.name for path in HOW_TO.glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_setting_and_address_that_a_page_names_exists(page: str):
+    text = (HOW_TO / page).read_text()
+    known = set(openhall_command.list_commands(click.Context(openhall_command)))
+    settings = set(re.findall(r"`(OPENHALL_\w+)`", (ROOT / "docs" / "reference" / "settings.md").read_text()))
+
+    named = set(re.findall(r"(?:^|`|bin/)openhall ([a-z][a-z-]+)", text, re.MULTILINE))
+    assert named <= known, named - known
+    assert set(re.findall(r"\b(OPENHALL_[A-Z_]+)\b", text)) <= settings
+    for address in re.findall(r"`(/[a-z][a-z/-]*(?:/<[^>]+>)?)`", text):
+        if not address.startswith(("/api/", "/log/", "/srv", "/etc")):
+            resolve(re.sub(r"<[^>]+>", str(uuid4()), address))
+
+
+def test_the_commands_and_options_of_the_page_on_deploying_are_known():
+    rows = re.findall(
+        r"^\| `openhall ([a-z]+)((?: --[a-z]+ [A-Z])*)` \|", (HOW_TO / "deploy.md").read_text(), re.MULTILINE
+    )
+
+    assert {name for name, _ in rows} == {"web", "stream", "worker", "sequencer", "migrate"}
+    for name, options in rows:
+        helped = CliRunner().invoke(openhall_command, [name, "--help"])
+        assert helped.exit_code == 0, helped.output
+        assert set(re.findall(r"--[a-z]+", options)) <= set(re.findall(r"--[a-z]+", helped.output))
