@@ -51,7 +51,8 @@ def notice(act: Act) -> None:
     planned = act.case["plan"]["pack"] if act.case["plan"] else ""
     say.equal("pack.planned", planned, name)
     known = [name, sha256] in act.shared["packs"]
-    say.require("pack.registered", known, "a registered pack", f"{name} {sha256}")
+    if not say.require("pack.registered", known, "a registered pack", f"{name} {sha256}"):
+        return  # a pack that the log doesn't know is nobody's to hold: the notice counts for nothing
     values = reading.mapping(said, "pack_values")
     if len(canonical(values)) > MOST_VALUES:
         raise Unreadable("pack_values")

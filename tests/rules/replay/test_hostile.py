@@ -215,6 +215,16 @@ class TestWhatTheCallerMustMend:
             done = reduced(index, canonical(leaf), {leaf_sha256(body): body}, state=state_before(index))
             assert "statement.form" in [fact["rule"] for fact in done.verdict["broken"]]
 
+    @pytest.mark.parametrize("name", ["", "cn@1999-01-01", "reference@2020-01-01"])
+    def test_but_a_pack_that_was_never_registered_is_the_log_s_fault(self, name: str) -> None:
+        book = recorded()
+        book.public("NOT-01").update(pack=name, pack_sha256="1" * 64)
+        steps = book.replayed()
+
+        first = next(step for step in steps if step.broken)
+        assert (first.row.code, "pack.registered" in first.broken) == ("NOT-01", True)
+        assert len(steps) == len(book.rows)
+
     def test_a_pack_that_is_not_held(self) -> None:
         book = recorded()
         book.public("SYS-02")["sha256"] = "0" * 64
