@@ -44,6 +44,7 @@ log = logging.getLogger("openhall.network")
 LONGEST_PAUSE = 60.0
 REPLAY_SECONDS = 2.0
 MIRROR_SECONDS = 0.2
+POLICY_SECONDS = 1.0
 MOST_KEPT = 2_000
 """Checkpoints without a quorum that are kept; a mirror that is further behind must catch up to a newer one."""
 EVIDENCE = {Problem.FORK: "fork", Problem.AHEAD: "ahead"}
@@ -187,19 +188,21 @@ class Network:
         self.policy: NetworkPolicy | None = None
         self._links: list[Link] = []
         self._sent: Sent | None = None
-        self._next_round = self._next_comparison = 0.0
+        self._next_policy = self._next_round = self._next_comparison = 0.0
 
     def turn(self, seconds: float = 0.1) -> bool:
         """One turn: the policy, a new checkpoint if it is time, the answers that have come. Whether anything was done.
 
         Waits at most ``seconds`` for an answer.
         """
-        policy = quorum.project_policy()
-        if policy is None:
+        if time.monotonic() >= self._next_policy:
+            self._next_policy = time.monotonic() + POLICY_SECONDS
+            policy = quorum.project_policy()
+            if policy is not None and (self.policy is None or policy.sha256 != self.policy.sha256):
+                self._connect(policy)
+        if self.policy is None:
             time.sleep(seconds)
             return False
-        if self.policy is None or policy.sha256 != self.policy.sha256:
-            self._connect(policy)
         if time.monotonic() >= self._next_round:
             self._send()
         if time.monotonic() >= self._next_comparison:
