@@ -29,6 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "hall, before the opening": (GUEST, "opening_lot"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
+    "promises": (GUEST,),
+    "override": ("centre",),
     "verify": (GUEST,),
     "acts": (GUEST,),
     "act": (GUEST, "act_code"),
@@ -116,7 +118,7 @@ NO_PAGES = {
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
-    "open-message", "evidence-file", "witness-queue", "witness-steps", "witness-record-pdf",
+    "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {"evidence-retrieval"}
