@@ -4,6 +4,7 @@ Declared once beside the model; code obeys it, docs print it, the database guard
 """
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -30,6 +31,25 @@ class Workflow:
     def possible(self, now: str) -> list[str]:
         """Names of the moves that lead away from ``now``, in declared order."""
         return [name for name, (sources, _) in self.moves.items() if now in sources]
+
+
+class _Moved(Protocol):
+    workflow: Any
+    state: Any
+    version: Any
+
+
+class Moves:
+    """For models with a ``workflow``, a ``state`` and a ``version`` that counts what people may have seen."""
+
+    def move(self: _Moved, step: str) -> None:
+        """Take a step of the state table (not saved).
+
+        Raises:
+            MoveNotAllowed
+        """
+        self.state = self.workflow.after(step, now=self.state)
+        self.version += 1
 
 
 def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:

@@ -11,8 +11,7 @@ from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.awards.models import Award
 from openhall.tendering.evaluation.public import Evaluation
-from openhall.tendering.notices.public import Lot
-from openhall.tendering.planning.desk import zone_of
+from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import article, asking_the_law, law_of
 from openhall.ui.components import WorkItem
 
@@ -48,13 +47,4 @@ def _due(report: Evaluation) -> datetime | None:
 
 
 def _item(lot: Lot, url: str, doing: str, deadline: datetime | None, path: str) -> WorkItem:
-    project = lot.notice.project
-    return WorkItem(
-        title=f"{project.title} · {lot.title}",
-        url=url,
-        deadline=deadline,
-        zone=zone_of(project),
-        doing=doing,
-        basis=article(law_of(project), path),
-        lang=project.lang,
-    )
+    return work_on_lot(lot, url, doing, deadline=deadline, basis=article(law_of(lot.notice.project), path))

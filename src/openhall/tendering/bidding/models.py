@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel.states import Workflow, one_of
+from openhall.kernel.states import Moves, Workflow, one_of
 
 
 class Cause(models.TextChoices):
@@ -30,7 +30,7 @@ class BidState(models.TextChoices):
     UNREADABLE = "unreadable", _("Unreadable")
 
 
-class Bid(models.Model):
+class Bid(Moves, models.Model):
     """One bidder's bid for one lot, in as many versions as it took; the last one counts.
 
     ``pseudonym`` names the bidder in leaves. ``version`` is the row's, for intents; the bid's own count is ``number``.
@@ -74,15 +74,6 @@ class Bid(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
-
-    def move(self, step: str) -> None:
-        """Take a step of the state table (not saved).
-
-        Raises:
-            MoveNotAllowed
-        """
-        self.state = self.workflow.after(step, now=self.state)
-        self.version += 1
 
 
 class BidVersion(models.Model):

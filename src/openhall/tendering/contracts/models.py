@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel.states import Workflow, one_of
+from openhall.kernel.states import Moves, Workflow, one_of
 
 
 class Side(models.TextChoices):
@@ -25,7 +25,7 @@ class ContractState(models.TextChoices):
     CONCLUDED = "concluded", _("Concluded")
 
 
-class Contract(models.Model):
+class Contract(Moves, models.Model):
     """The contract of one awarded lot.
 
     Amount, currency, items and days come from the bid and stay (招标投标法 46); ``terms`` are what the tender left
@@ -74,15 +74,6 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
-
-    def move(self, step: str) -> None:
-        """Take a step of the state table (not saved).
-
-        Raises:
-            MoveNotAllowed
-        """
-        self.state = self.workflow.after(step, now=self.state)
-        self.version += 1
 
 
 class Signature(models.Model):

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor, Role
 from openhall.tendering.evaluation import grounds, queries
 from openhall.tendering.evaluation.models import Evaluation
-from openhall.tendering.notices.public import Lot
-from openhall.tendering.planning.desk import zone_of
+from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
 from openhall.ui.components import WorkItem
 
@@ -27,14 +26,6 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
         yield from _without_candidates(actor.organisation_id)
 
 
-def _item(lot: Lot, url: str, doing: str, basis: str = "") -> WorkItem:
-    project = lot.notice.project
-    title = f"{project.title} · {lot.title}"
-    return WorkItem(
-        title=title, url=url, deadline=None, zone=zone_of(project), doing=doing, basis=basis, lang=project.lang
-    )
-
-
 def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[WorkItem]:
     lots = Lot.objects.select_related("notice__project", "evaluation").filter(
         state=Lot.State.OPENED, notice__project__centre_id=centre_id
@@ -43,9 +34,9 @@ def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[W
         if not queries.on_the_committee(lot, actor, at):
             continue
         if not hasattr(lot, "evaluation"):
-            yield _item(lot, reverse("work-evaluation", args=[lot.uuid]), _("Evaluate the bids"))
+            yield work_on_lot(lot, reverse("work-evaluation", args=[lot.uuid]), _("Evaluate the bids"))
         elif queries.recorded_ranking(lot.evaluation).candidates:
-            yield _item(lot, reverse("work-report", args=[lot.uuid]), _("Check and sign the report"))
+            yield work_on_lot(lot, reverse("work-report", args=[lot.uuid]), _("Check and sign the report"))
 
 
 def _without_candidates(owner_id: int) -> Iterator[WorkItem]:
@@ -56,4 +47,4 @@ def _without_candidates(owner_id: int) -> Iterator[WorkItem]:
         if not queries.recorded_ranking(row).candidates:
             doing = _("Every bid was rejected: end the lot and call for bids again")
             basis = grounds.article(law_of(row.lot.notice.project))
-            yield _item(row.lot, reverse("lot-fail", args=[row.lot.uuid]), doing, basis)
+            yield work_on_lot(row.lot, reverse("lot-fail", args=[row.lot.uuid]), doing, basis=basis)

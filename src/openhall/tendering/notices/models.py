@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel.states import Workflow, one_of
+from openhall.kernel.states import Moves, Workflow, one_of
 
 
 class NoticeState(models.TextChoices):
@@ -17,7 +17,7 @@ class NoticeState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class Notice(models.Model):
+class Notice(Moves, models.Model):
     """A public invitation to bid. One per project; amendments change it, visibly and on the log."""
 
     State = NoticeState
@@ -62,15 +62,6 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return str(self.uuid)
 
-    def move(self, step: str) -> None:
-        """Take a step of the state table (not saved).
-
-        Raises:
-            MoveNotAllowed
-        """
-        self.state = self.workflow.after(step, now=self.state)
-        self.version += 1
-
 
 class LotState(models.TextChoices):
     """From call to contract."""
@@ -86,7 +77,7 @@ class LotState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class Lot(models.Model):
+class Lot(Moves, models.Model):
     """What is bid for and awarded on its own. The unit of sealing, opening, ranking and deposit."""
 
     State = LotState
@@ -139,11 +130,6 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
-
-    def move(self, step: str) -> None:
-        """Take a step of the state table (not saved)."""
-        self.state = self.workflow.after(step, now=self.state)
-        self.version += 1
 
 
 class Document(models.Model):

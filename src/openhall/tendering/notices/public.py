@@ -57,6 +57,7 @@ from openhall.tendering.notices.queries import (
 from openhall.tendering.notices.rules import earliest_due, parameters_of, proposed_custodians, questions_close_at
 from openhall.tendering.notices.views import notice as notice_json
 from openhall.tendering.notices.work import provide as provide_work
+from openhall.tendering.notices.work import work_on_lot
 
 __all__ = [
     "NOTICE_AMENDED",
@@ -114,4 +115,5 @@ __all__ = [
     "save_lot",
     "set_terms",
     "visible_notice",
+    "work_on_lot",
 ]

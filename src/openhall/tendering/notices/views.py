@@ -8,7 +8,7 @@ from openhall.kernel.refusals import MoveNotAllowed
 from openhall.tendering.notices import queries, rules
 from openhall.tendering.notices.inputs import as_instant
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
-from openhall.tendering.notices.publication import notice_to_sign
+from openhall.tendering.notices.publication import lot_facts, notice_to_sign
 from openhall.tendering.planning import public as planning
 from openhall_rules.money import text
 
@@ -70,19 +70,9 @@ def notice(found: Notice) -> Answer:
 def lot(row: Lot) -> Answer:
     """A lot. ``version`` is the row version that intents on the lot name."""
     return {
-        "uuid": str(row.uuid),
+        **lot_facts(row),
         "version": row.version,
-        "number": row.number,
         "state": row.state,
-        "title": row.title,
-        "description": row.description,
-        "currency": row.currency,
-        "estimate": None if row.estimate is None else text(row.estimate),
-        "ceiling": None if row.ceiling is None else text(row.ceiling),
-        "deposit": text(row.deposit),
-        "method": row.method,
-        "criteria": row.criteria,
-        "items": row.items,
         "window_ends_at": written(row.window_ends_at),
     }
 

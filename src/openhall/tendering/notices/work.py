@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
 from openhall.tendering.notices import queries, rules
-from openhall.tendering.notices.models import Notice
+from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.planning import public as planning
+from openhall.tendering.planning.desk import zone_of
 from openhall.tendering.planning.public import Project
 from openhall.ui.components import WorkItem
 
@@ -27,6 +28,20 @@ def waiting(actor: Actor, at: datetime) -> list[WorkItem]:
     """Everything that waits for this reader, the nearest deadline first; what has none comes last."""
     items = [item for provider in (_questions, *_providers) for item in provider(actor, at)]
     return sorted(items, key=lambda item: (item.deadline is None, item.deadline or at))
+
+
+def work_on_lot(lot: Lot, url: str, doing: str, *, deadline: datetime | None = None, basis: str = "") -> WorkItem:
+    """What waits on one lot. ``doing``: what is to be done; ``basis``: the article that sets the deadline."""
+    project = lot.notice.project
+    return WorkItem(
+        title=f"{project.title} · {lot.title}",
+        url=url,
+        deadline=deadline,
+        zone=zone_of(project),
+        doing=doing,
+        basis=basis,
+        lang=project.lang,
+    )
 
 
 def _questions(actor: Actor, at: datetime) -> Iterable[WorkItem]:

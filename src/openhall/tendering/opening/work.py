@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.bidding.public import Bid
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.opening import policies
 from openhall.tendering.opening.models import Handover, OpenedBid, Opening
-from openhall.tendering.planning.desk import zone_of
 from openhall.tendering.planning.public import article, law_of
 from openhall.ui.components import WorkItem
 
@@ -33,16 +32,7 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
 
 
 def _item(lot: Lot, deadline: datetime, url: str, doing: str, path: str) -> WorkItem:
-    project = lot.notice.project
-    return WorkItem(
-        title=f"{project.title} · {lot.title}",
-        url=url,
-        deadline=deadline,
-        zone=zone_of(project),
-        doing=doing,
-        basis=article(law_of(project), path),
-        lang=project.lang,
-    )
+    return work_on_lot(lot, url, doing, deadline=deadline, basis=article(law_of(lot.notice.project), path))
 
 
 def _to_release(organisation_id: int, at: datetime) -> Iterator[WorkItem]:

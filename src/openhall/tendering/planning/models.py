@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel.states import Workflow, one_of
+from openhall.kernel.states import Moves, Workflow, one_of
 
 
 class Category(models.TextChoices):
@@ -34,7 +34,7 @@ class ProjectState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
-class Project(models.Model):
+class Project(Moves, models.Model):
     """A purchase or sale of a public body. ``pack`` is the law it was opened under and never changes."""
 
     State = ProjectState
@@ -95,15 +95,6 @@ class Project(models.Model):
     def parties(self) -> tuple[int, ...]:
         """Keys of the organisations whose officers prepare the tender: owner and, where there is one, agency."""
         return (self.owner_id, self.agency_id) if self.agency_id else (self.owner_id,)
-
-    def move(self, step: str) -> None:
-        """Take a step of the state table (not saved).
-
-        Raises:
-            MoveNotAllowed
-        """
-        self.state = self.workflow.after(step, now=self.state)
-        self.version += 1
 
 
 class LegalValue(models.Model):
