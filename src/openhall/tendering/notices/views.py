@@ -10,7 +10,6 @@ from openhall.tendering.notices.inputs import as_instant
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import lot_facts, notice_to_sign
 from openhall.tendering.planning import public as planning
-from openhall_rules.money import text
 
 Answer = dict[str, Any]
 
