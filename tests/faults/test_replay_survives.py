@@ -66,6 +66,7 @@ class Replay:
         self.home = self.out / "instance"
         self.process: subprocess.Popen[bytes] | None = None
         self.checkpoints: dict[int, bytes] = {}
+        self.last_words = ""
 
     def start(self) -> None:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("OPENHALL_", "DJANGO_"))}
@@ -146,7 +147,8 @@ def survived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
         replay.wait_for(lambda: replay.size >= reached)
         time.sleep(chance.uniform(0, 0.5))
         replay.kill_database()
-        assert replay.ends(seconds=90) != 0  # it says so, instead of hanging
+        assert replay.ends(seconds=90) == 1  # it says so, instead of hanging
+        replay.last_words = replay.log
         assert not (replay.out / "report.json").exists()
 
         replay.start()
@@ -172,6 +174,12 @@ def rows(survived: Replay) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
     with psycopg.connect(server.start()) as connection:
         yield lambda query, *values: connection.execute(query, values or None).fetchall()
     server.stop()
+
+
+def test_it_says_in_a_sentence_that_the_database_ended_and_how_to_go_on(survived):
+    assert "Error: PostgreSQL ended before the replay did." in survived.last_words
+    assert "start the same command again, with the same --out" in survived.last_words
+    assert "Traceback" not in survived.last_words
 
 
 def test_every_tender_came_to_its_award(survived):

@@ -80,3 +80,32 @@ def test_a_subject_is_one_line_and_not_too_long_for_the_post():
 
     assert messages.deliver_due(MONDAY) == 1
     assert mail.outbox[0].subject == ("a " * 300)[:200]
+
+
+def test_many_are_sent_each_once_and_a_bad_address_stops_no_other(monkeypatch):
+    real = EmailBackend.send_messages
+
+    def refuse_one(backend, letters):
+        if letters[0].to == ["bad@example.org"]:
+            raise ConnectionResetError
+        return real(backend, letters)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse_one)
+    addresses = [f"person{number}@example.org" for number in range(2 * messages.BATCH)]
+    addresses.insert(3, "bad@example.org")
+    letters = [messages.Letter(MINA, address, "en", "Bids are due", "Soon.") for address in addresses]
+    written = messages.tell_all(letters, at=MONDAY)
+
+    assert [message.email for message in messages.inbox(MINA)] == addresses[::-1]
+    assert messages.deliver_due(MONDAY) == len(addresses) - 1
+    assert messages.deliver_due(MONDAY) == 0
+    assert sorted(sent.to[0] for sent in mail.outbox) == sorted(set(addresses) - {"bad@example.org"})
+    failed = Message.objects.get(sent_at=None)
+    assert (failed.pk, failed.attempts) == (written[3].pk, 1)
+
+
+def test_no_more_go_out_at_once_than_was_asked():
+    for _ in range(7):
+        tell()
+
+    assert [messages.deliver_due(MONDAY, limit=5), messages.deliver_due(MONDAY, limit=5)] == [5, 2]

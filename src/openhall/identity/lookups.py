@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -159,8 +160,8 @@ def notify(people: Iterable[UUID], *, subject: Text, body: Text, link: str = "",
 
 
 def _tell(people: QuerySet[Person], *, subject: Text, body: Text, link: str, at: datetime) -> None:
-    addresses = list(people.order_by("id").values_list("uuid", "email", "locale"))
-    messages.tell_all(addresses, subject=subject, body=body, link=link, at=at)
+    addresses = people.order_by("id").values_list("uuid", "email", "locale")
+    messages.tell_all([messages.Letter(*address, subject, body, link) for address in addresses], at=at)
 
 
 def notify_holders(
@@ -170,3 +171,34 @@ def notify_holders(
     mandates = Mandate.objects.in_force(at).filter(organisation_id=organisation_id, role__in=list(roles))
     people = Person.objects.filter(pk__in=mandates.order_by().values("person"))
     _tell(people, subject=subject, body=body, link=link, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an organisation is told: its table key, and the words in no language."""
+
+    organisation_id: int
+    subject: Text
+    body: Text
+    link: str = ""
+
+
+def notify_each(notes: Iterable[Note], roles: Collection[str], *, at: datetime) -> None:
+    """Write to everybody who holds one of ``roles`` for the organisation of each note, in two statements for all."""
+    notes = list(notes)
+    mandates = Mandate.objects.in_force(at).filter(
+        organisation_id__in={note.organisation_id for note in notes}, role__in=list(roles)
+    )
+    holders_of: dict[int, list[tuple[UUID, str, str]]] = {}
+    known = mandates.order_by("organisation_id", "person_id").distinct("organisation_id", "person_id")
+    rows = known.values_list("organisation_id", "person__uuid", "person__email", "person__locale")
+    for organisation_id, person, email, language in rows:
+        holders_of.setdefault(organisation_id, []).append((person, email, language))
+    messages.tell_all(
+        [
+            messages.Letter(*address, note.subject, note.body, note.link)
+            for note in notes
+            for address in holders_of.get(note.organisation_id, [])
+        ],
+        at=at,
+    )

@@ -18,11 +18,13 @@ from openhall.identity.edge import (
 )
 from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
 from openhall.identity.lookups import (
+    Note,
     device_keys,
     holders,
     holds,
     holds_any,
     notify,
+    notify_each,
     notify_holders,
     opening_key,
     opening_key_of,
@@ -65,6 +67,7 @@ __all__ = [
     "MandateMissing",
     "MandateNotInForce",
     "MandateRevoked",
+    "Note",
     "OpeningKeyRef",
     "OpeningPurpose",
     "OrganisationRef",
@@ -83,6 +86,7 @@ __all__ = [
     "holds_any",
     "json_body",
     "notify",
+    "notify_each",
     "notify_holders",
     "opening_key",
     "opening_key_of",

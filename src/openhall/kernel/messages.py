@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,22 +48,32 @@ def tell(
     )
 
 
-def tell_all(
-    people: Iterable[tuple[UUID, str, str]], *, subject: Text, body: Text, link: str = "", at: datetime
-) -> list[Message]:
-    """Write the same message to several people, each with their address and language."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message about to be written: to whom, at which address, in which language; what it says."""
+
+    person: UUID
+    email: str
+    language: str
+    subject: Text
+    body: Text
+    link: str = ""
+
+
+def tell_all(letters: Iterable[Letter], *, at: datetime) -> list[Message]:
+    """Write many messages at once."""
     rows = [
         Message(
-            person=person,
-            subject=subject,
-            body=body,
-            link=link,
+            person=letter.person,
+            subject=letter.subject,
+            body=letter.body,
+            link=letter.link,
             created_at=at,
-            email=email,
-            language=language,
+            email=letter.email,
+            language=letter.language,
             next_attempt_at=at,
         )
-        for person, email, language in people
+        for letter in letters
     ]
     return Message.objects.bulk_create(rows)
 

@@ -122,6 +122,7 @@ def _work(line: Connection, others: list[Connection], make: Callable[[], Any], p
     for other in others:
         other.close()
     gc.freeze()  # what was loaded before the fork stays shared
+    gc.set_threshold(50_000, 20, 50)  # rows by the thousand are made and forgotten: looking for cycles can wait
     hand = make()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:

@@ -45,6 +45,8 @@ class Bank:
 
     def collect(self, run: Run, at: datetime) -> None:
         """Every bidder asks for its instructions and pays, once."""
+        if not run.tender.offers:
+            return
         self.open(run.tender.currency, at)
         lot = run.lot
         due = lot.notice.bids_due_at

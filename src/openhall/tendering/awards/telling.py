@@ -26,15 +26,10 @@ def tell_of_candidates(lot: Lot, award: Award) -> None:
         project=lot.notice.project.title,
         until=instant(award.until, law_of(lot.notice.project).calendar.zone),
     )
-    for bidder in sorted({one.organisation_id for one in opening.taken_part(lot)}):
-        identity.notify_holders(
-            bidder,
-            {Role.BIDDER},
-            subject=say(_("Candidates for “%(lot)s” are published"), lot=lot.title),
-            body=body,
-            link=f"/lots/{lot.uuid}/result",
-            at=award.candidates_published_at,
-        )
+    subject, link = say(_("Candidates for “%(lot)s” are published"), lot=lot.title), f"/lots/{lot.uuid}/result"
+    bidders = sorted({one.organisation_id for one in opening.taken_part(lot)})
+    notes = [identity.Note(bidder, subject, body, link) for bidder in bidders]
+    identity.notify_each(notes, {Role.BIDDER}, at=award.candidates_published_at)
 
 
 def tell_of_award(lot: Lot, award: Award) -> None:
@@ -53,6 +48,7 @@ def tell_of_award(lot: Lot, award: Award) -> None:
     )
     due = instant(award.contract_due_at, law.calendar.zone)
     results = _results(evaluation.ranking_of(lot) or {}, opening.read_out(lot.pk), law)
+    notes = []
     for one in opening.taken_part(lot):
         won = str(one.bid) == first["bid"]
         own = (
@@ -60,17 +56,12 @@ def tell_of_award(lot: Lot, award: Award) -> None:
             if won
             else results.get(str(one.bid), say(_("Your bid was not opened, so it was not compared.")))
         )
-        identity.notify_holders(
-            one.organisation_id,
-            {Role.BIDDER},
-            subject=say(
-                _("“%(lot)s” was awarded to you") if won else _("“%(lot)s” was awarded to another bidder"),
-                lot=lot.title,
-            ),
-            body=join(awarded, own, by="\n\n"),
-            link=f"/lots/{lot.uuid}/result",
-            at=award.awarded_at,
+        subject = say(
+            _("“%(lot)s” was awarded to you") if won else _("“%(lot)s” was awarded to another bidder"), lot=lot.title
         )
+        body = join(awarded, own, by="\n\n")
+        notes.append(identity.Note(one.organisation_id, subject, body, f"/lots/{lot.uuid}/result"))
+    identity.notify_each(notes, {Role.BIDDER}, at=award.awarded_at)
 
 
 def _results(ranking: dict[str, Any], read_out: list[ReadOut], law: Pack) -> dict[str, Text]:

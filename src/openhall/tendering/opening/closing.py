@@ -99,18 +99,12 @@ def close_lot(*, lot: UUID, at: datetime) -> Closed:
 
 
 def _tell_bidders(bids: list[Bid], lot: Lot, at: datetime) -> None:
-    for bid in bids:
-        identity.notify_holders(
-            bid.bidder_id,
-            {Role.BIDDER},
-            subject=say(gettext_noop("Release your bid now")),
-            body=say(
-                gettext_noop("The deadline has passed. Release your bid for “%(lot)s” before the window ends."),
-                lot=lot.title,
-            ),
-            link=f"/desk/bids/{bid.uuid}/release",
-            at=at,
-        )
+    subject = say(gettext_noop("Release your bid now"))
+    body = say(
+        gettext_noop("The deadline has passed. Release your bid for “%(lot)s” before the window ends."), lot=lot.title
+    )
+    notes = [identity.Note(bid.bidder_id, subject, body, f"/desk/bids/{bid.uuid}/release") for bid in bids]
+    identity.notify_each(notes, {Role.BIDDER}, at=at)
 
 
 @transaction.atomic(durable=True)
