@@ -29,7 +29,6 @@ class TestOneByte:
         refused({**award, name: other_byte(award[name], f"{name}{seed}")})
 
 
-
 #: The manifest is redone in these, and the key that comes with the evidence is covered by a pinned one.
 LISTED = [name for name in FILES if name not in ("manifest.json", "log.vkey")]
 

@@ -1,8 +1,8 @@
 """A crowd of guests before one page: the page is made once and handed to all of them for a moment.
 
 Only answers that are the same for everybody: asked for by ``GET`` without any cookie but that of the language, answered
-by ``200`` in HTML without setting a cookie. A new checkpoint of the log ends every copy, so what has just been opened is
-seen at once.
+by ``200`` in HTML without setting a cookie. A new checkpoint of the log ends every copy, so that what has just been
+opened is seen at once.
 """
 
 import threading

@@ -105,6 +105,7 @@ def document() -> bytes:
     pdf: bytes = typst.compile(text.encode())
     return pdf
 
+
 RELEASED = "三份投标均在解密窗口内释放，名单与日志一致。"
 READ_OUT = "开标价格已当场宣读，各投标人均可核对。"
 CONTRACT_SEEN = "合同价格与开标价格一致。"

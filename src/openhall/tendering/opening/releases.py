@@ -131,8 +131,8 @@ def release_shares(
         not decrypt is left out, or has ``"share": null`` and a ``"problem"``, one of ``PROBLEMS``.
 
     Raises:
-        NotCustodian, AlreadyHandedIn, WindowStillOpen; SessionHalted: a witness officer halted it; Invalid: an entry is doubled, unknown or malformed, or there is
-        no share at all.
+        NotCustodian, AlreadyHandedIn, WindowStillOpen; SessionHalted: a witness officer halted it; Invalid: an entry is
+        doubled, unknown or malformed, or there is no share at all.
     """
     locked = lock_lot(lot)
     row = locked.lot
