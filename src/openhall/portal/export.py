@@ -80,7 +80,7 @@ def _with_act(project: Project, lots: list[Lot], code: str, until_index: int) ->
 def case_files(project: Project, *, note: bytes | None = None) -> dict[str, bytes]:
     """Every file of the case, the manifest last. While a lot is evaluated, the case is told up to its findings.
 
-    ``note``: an earlier checkpoint to tell it at; then the platform's own ``result.json``, which is of now, is left out.
+    ``note``: an earlier checkpoint to tell it at, without the platform's own ``result.json``, which is of now.
 
     Raises:
         NotYetInLog: an act of the case waits for the sequencer.
