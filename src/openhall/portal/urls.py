@@ -27,7 +27,7 @@ urlpatterns = [
     path("log/<path:path>", log_pages.log_file, name="log-file"),
     path("verify", record_pages.verify, name="verify"),
     path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
-    path("acts", catalogue.moved),
+    path("acts", catalogue.moved, name="acts-moved"),
     path("open-data", record_pages.open_data, name="open-data"),
     path("problems", record_pages.problems, name="problems"),
     path("problems/<slug:code>", record_pages.problem, name="problem"),
