@@ -17,6 +17,8 @@ from tests.faults.conftest import load
 from openhall_verify import read_policy, verify_promise, verify_receipt
 
 running = load("running")
+#: One platform whose story the tests tell in turn, so they stay together.
+pytestmark = pytest.mark.xdist_group("members")
 MEMBERS = 4
 
 
