@@ -1,4 +1,4 @@
-"""What the witness destroys when a person is erased. Leaves, intents of cases, signatures and proofs stay as they are."""
+"""What the witness destroys when a person is erased. Leaves, signatures and proofs stay as they are."""
 
 from __future__ import annotations
 
