@@ -120,12 +120,8 @@ def erase_record(*, uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> R
 
 def _objects_about(human: Person) -> list[str]:
     """The things whose acts commit to something about this person alone."""
-    kinds = {"mandate": Mandate, "passkey": Passkey}
-    found = [
-        f"{kind}:{uuid}"
-        for kind, model in kinds.items()
-        for uuid in model._default_manager.filter(person=human).values_list("uuid", flat=True)
-    ]
+    found = [f"mandate:{uuid}" for uuid in Mandate.objects.filter(person=human).values_list("uuid", flat=True)]
+    found += [f"passkey:{uuid}" for uuid in Passkey.objects.filter(person=human).values_list("uuid", flat=True)]
     own = OpeningKey.objects.filter(person=human, purpose=OpeningPurpose.BIDDER).values_list("uuid", flat=True)
     return [f"person:{human.uuid}", *found, *(f"opening_key:{uuid}" for uuid in own)]
 
