@@ -92,6 +92,7 @@ TABLE: dict[str, object] = {
         "grant_mandate", "mandate:{new}", of("* manager"), {"email": "eun.park@example.org", "role": "officer"}
     ),
     "PUT /mandates/{uuid}/revocation": Acting("revoke_mandate", "mandate:{mandate}", of("owner manager"), version="1"),
+    "PUT /erasures/{uuid}": Acting("erase_record", "erasure:{new}", EVERY),
     "PUT /keys/{uuid}/revocation": Acting("revoke_key", "key:{key}", of("nobody else"), version="1"),
     "PUT /opening-keys/{uuid}": Acting(
         "enrol_opening_key", "opening_key:{new}", of("* bidder"), {"recipient": "{recipient}", "purpose": "bidder"}

@@ -12,6 +12,7 @@ from openhall.identity import public as identity
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import public as contracts
+from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning import public as planning
 from openhall.treasury import public as treasury
@@ -28,6 +29,7 @@ def provide() -> None:
     """Called once, when Django is ready."""
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
+    identity.before_erasure("tendering", notices.lots_sealed_to)
     evidence.provide(HouseSources())
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")

@@ -157,6 +157,22 @@ OPENING_KEY_REVOKED = ActKind(
     public={"purpose": fields.KEY_PURPOSE},
 )
 
-declare_solemn(
-    "enrol_key", "grant_mandate", "revoke_mandate", "enrol_opening_key", "revoke_opening_key", "recognise_public_body"
+RECORD_ERASED = ActKind(
+    code="ERA-01",
+    subsystem="erasure",
+    name=_("Personal data erased"),
+    meaning=_("A person had everything personal about them destroyed: name, address, account, and what opens entries."),
+    command="erase_record",
+    effect=_("Nothing that the log commits to about this person can be opened any more; every proof stays valid."),
+    on="erasure",
+    basis="个人信息保护法 (2021) 第四十七条",
+    public={
+        "records": _("How many entries committed to something about the person that is now destroyed."),
+        "basis": _("Why it was erased: at the person’s own request."),
+    },
 )
+
+declare_solemn(
+    "enrol_key", "grant_mandate", "revoke_mandate", "enrol_opening_key", "revoke_opening_key", "recognise_public_body",
+    "erase_record",
+)  # fmt: skip

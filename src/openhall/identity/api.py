@@ -353,6 +353,15 @@ def open_session(request: HttpRequest, uuid: UUID) -> Answer:
     return {"token": token, "expires_at": instant_text(ends_at), **receipt(recorded)}
 
 
+@router.put("/erasures/{uuid:uuid}", response={201: dict})
+def erase_record(request: HttpRequest, uuid: UUID) -> Answer:
+    """Have everything personal about oneself destroyed (``erase_record``); the session ends with it."""
+    actor, intent = edge.acting(request, command="erase_record", object=f"erasure:{uuid}")
+    recorded = commands.erase_record(uuid=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    logout(request)
+    return receipt(recorded)
+
+
 @router.get("/demo/keys", response=dict)
 def demo_keys(request: HttpRequest) -> Answer:
     """Keys of the signed-in demo account, for its browser; only a demo instance has any."""

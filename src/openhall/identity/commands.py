@@ -1,5 +1,6 @@
 """The commands of identity, one function per act of a person; each is one durable transaction that records its act."""
 
+from openhall.identity.erasing import erase_record
 from openhall.identity.keys import (
     add_passkey,
     authenticate_enrolment,
@@ -26,6 +27,7 @@ __all__ = [
     "authenticate_enrolment",
     "enrol_key",
     "enrol_opening_key",
+    "erase_record",
     "grant_mandate",
     "open_session",
     "recognise_public_body",

@@ -156,7 +156,7 @@ def notify(people: Iterable[UUID], *, subject: Text, body: Text, link: str = "",
 
     Everybody reads it in their own language, so ``subject`` and ``body`` come in none (:mod:`openhall.kernel.wording`).
     """
-    _tell(Person.objects.filter(uuid__in=set(people)), subject=subject, body=body, link=link, at=at)
+    _tell(Person.objects.filter(uuid__in=set(people), erased_at=None), subject=subject, body=body, link=link, at=at)
 
 
 def _tell(people: QuerySet[Person], *, subject: Text, body: Text, link: str, at: datetime) -> None:

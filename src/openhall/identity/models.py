@@ -65,13 +65,14 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """A human being known to this installation."""
+    """A human being known to this installation; after their erasure a row that only says that there was one."""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254)
     locale = models.CharField(max_length=10, default="en")
     registered_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         ordering: ClassVar = ["name", "id"]

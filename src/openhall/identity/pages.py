@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from openhall.identity import commands, demo, edge, lookups
+from openhall.identity import commands, demo, edge, erasing, lookups
 from openhall.identity.forms import SCHEMES, SignInForm, SignUpForm
 from openhall.identity.models import (
     RESERVED,
@@ -152,6 +152,28 @@ def account(request: HttpRequest) -> HttpResponse:
         "demo": settings.OPENHALL_DEMO,
     }
     return render(request, "identity/account.html", context)
+
+
+@require_safe
+def erasure(request: HttpRequest) -> HttpResponse:
+    """What erasing one's personal data destroys, what stays and why; and the form that does it."""
+    reader, at = edge.signed_in(request), edge.received_at(request)
+    refusal = erasing.in_the_way(reader.person_id, reader.person, at)
+    context = {
+        "reader": reader,
+        "refusal": refusal.problem() if refusal else None,
+        "has_key": DeviceKey.objects.filter(person_id=reader.person_id, revoked_at=None).exists(),
+        "erasure": _new("erasure", "erasures"),
+        "origin": settings.OPENHALL_ORIGIN,
+        "assertion_options": edge.assertion_options(reader),
+    }
+    return render(request, "identity/erasure.html", context)
+
+
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """Where one comes out after it: nobody is signed in any more, so it says the same to everybody."""
+    return render(request, "identity/erased.html")
 
 
 @require_POST

@@ -16,6 +16,7 @@ from openhall.identity.edge import (
     signed_headers,
     signed_in,
 )
+from openhall.identity.erasing import before_erasure
 from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
 from openhall.identity.lookups import (
     Note,
@@ -78,6 +79,7 @@ __all__ = [
     "admit",
     "assertion_options",
     "authenticate",
+    "before_erasure",
     "declare_solemn",
     "device_keys",
     "field_digests",

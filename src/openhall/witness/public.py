@@ -6,6 +6,7 @@ from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, override_quorum
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
+from openhall.witness.forgetting import committed_records, forget, open_cases
 from openhall.witness.founding import found_instance
 from openhall.witness.gathering import (
     beside_cases,
@@ -121,6 +122,7 @@ __all__ = [
     "cleared",
     "close_case",
     "commitment",
+    "committed_records",
     "contradictions",
     "counts",
     "declared",
@@ -134,6 +136,7 @@ __all__ = [
     "explained",
     "fields",
     "follow",
+    "forget",
     "found_instance",
     "found_late",
     "hand_in",
@@ -144,6 +147,7 @@ __all__ = [
     "leaf_schema",
     "members",
     "of_case",
+    "open_cases",
     "opening_set",
     "override_quorum",
     "own_act",

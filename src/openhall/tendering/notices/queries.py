@@ -1,5 +1,6 @@
 """What may be read of notices, and the locks that commands take. Lock order: project, notice, lot, bid."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -69,6 +70,15 @@ def lot(uuid: UUID) -> Lot:
 def lots_of(project: Project) -> list[Lot]:
     """The lots of a project in their order; none before there is a notice."""
     return list(Lot.objects.filter(notice__project=project).order_by("number"))
+
+
+def lots_sealed_to(recipients: Collection[str]) -> list[str]:
+    """Titles of the lots whose bids aren't open yet and can need one of these opening keys."""
+    unopened = [Lot.State.OPEN, Lot.State.CLOSED, Lot.State.RELEASED]
+    found = Lot.objects.filter(
+        notice__state=Notice.State.PUBLISHED, notice__custodians__recipient__in=list(recipients), state__in=unopened
+    )
+    return list(found.order_by("id").distinct().values_list("title", flat=True))
 
 
 def custodians_of(found: Notice) -> list[Custodian]:
