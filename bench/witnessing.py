@@ -59,8 +59,8 @@ def measure(result: Result, sizes: Sizes, folder: Path) -> None:
         ),
     ]
     result.notes.append(
-        f"Acts are written by witness.record in transactions of their own, by {FEEDERS} threads, not by whole commands, "
-        "whose rate stands above, on the machine that also runs all the members. "
+        f"Acts are written by witness.record in transactions of their own, by {FEEDERS} threads, not by commands, "
+        "whose rate stands above; on the machine that also runs all the members. "
         f"A wait begins before the transaction and ends when the quorum head covers the act, looked at every "
         f"{LOOK_SECONDS * 1000:.0f} ms."
     )
