@@ -30,6 +30,14 @@ class Sizes:
     portal_tenders: int
     opening_bids: int
     opening_repetitions: int
+    acts: int
+    """Acts of one repetition of a real command."""
+    members: int
+    acts_per_second: int
+    network_seconds: float
+    """How long acts are fed in one round."""
+    network_rounds: int
+    member_entries: tuple[int, ...]
 
 
 SIZES = {
@@ -42,7 +50,7 @@ SIZES = {
         recorded_tenders=20,
         leaves=(10_000, 100_000),
         receipts=500,
-        batches=(1, 256, 1024),
+        batches=(1, 256, 1024, 4096),
         entries=16_384,
         single_entries=200,
         outbox_rows=4_096,
@@ -50,6 +58,12 @@ SIZES = {
         portal_tenders=30,
         opening_bids=300,
         opening_repetitions=2,
+        acts=200,
+        members=7,
+        acts_per_second=200,
+        network_seconds=15.0,
+        network_rounds=3,
+        member_entries=(10_000, 100_000, 1_000_000),
     ),
     "quick": Sizes(
         repetitions=3,
@@ -60,7 +74,7 @@ SIZES = {
         recorded_tenders=5,
         leaves=(10_000,),
         receipts=100,
-        batches=(1, 256, 1024),
+        batches=(1, 256, 1024, 4096),
         entries=4_096,
         single_entries=50,
         outbox_rows=1_024,
@@ -68,6 +82,12 @@ SIZES = {
         portal_tenders=3,
         opening_bids=20,
         opening_repetitions=2,
+        acts=50,
+        members=7,
+        acts_per_second=200,
+        network_seconds=5.0,
+        network_rounds=2,
+        member_entries=(10_000, 100_000),
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -86,5 +106,11 @@ SIZES = {
         portal_tenders=1,
         opening_bids=3,
         opening_repetitions=2,
+        acts=3,
+        members=2,
+        acts_per_second=20,
+        network_seconds=0.5,
+        network_rounds=2,
+        member_entries=(300, 600),
     ),
 }

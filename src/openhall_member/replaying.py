@@ -152,7 +152,7 @@ class Replay:
         state = self._case(case) if case is not None else None
         wanted = disclosed_by(leaf, state) if leaf is not None else ()
         statements = {sha256: self._statement(sha256) for sha256 in wanted}
-        done = reduce(index, entry, state=state, shared=shared, statements=statements, earlier=self._earlier)
+        done = reduce(index, entry, state=state, shared=shared, statements=statements, earlier=self._earlier, leaf=leaf)
         said = recorded_state(leaf) if leaf is not None else None
         if said is not None and said[0] <= index:  # of a size not reached yet the reducer makes a contradiction
             batch.recorded.append((index, *self._compare(*said)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,6 +88,68 @@ class TestWriting:
         assert any(event.startswith(f"{root}/tile/0/x001/067.p/.writing-") for event in before)
         assert before[-1].startswith(f"{root}/.writing-checkpoint")
         assert after == [root]
+
+    def test_one_entry_costs_six_syncs_in_four_rounds(
+        self, store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = append(0, store.read, [b"one"])
+        store.write([*first.files, ("checkpoint", b"size 1")])
+        second = append(1, store.read, [b"two"], root=first.root)
+        events: list[tuple[str, str]] = []
+
+        def told(event: str, path: str) -> None:
+            events.append((event, path.replace(str(os.getpid()), "pid")))
+
+        for module, name in ((os, "fsync"), (os, "link"), (Path, "replace")):
+            real = getattr(module, name)
+
+            def watched(*paths: Any, name: str = name, real: Any = real) -> Any:
+                at = os.readlink(f"/proc/self/fd/{paths[0]}") if name == "fsync" else str(paths[1])  # noqa: PTH115
+                done = real(*paths)
+                told(name, str(Path(at).relative_to(store.root)))
+                return done
+
+            monkeypatch.setattr(module, name, watched)
+        store.write([*second.files, ("checkpoint", b"size 2")])
+
+        rounds = [events[0:2], events[2:4], events[4:6], events[6:]]
+        tile, bundle = "tile/0/000.p", "tile/entries/000.p"
+        # Within a round nothing depends on the order: each ends before the next one begins.
+        assert [sorted(part) for part in rounds[:3]] == [
+            [("fsync", f"{tile}/.writing-2-pid"), ("fsync", f"{bundle}/.writing-2-pid")],
+            [("link", f"{tile}/2"), ("link", f"{bundle}/2")],
+            [("fsync", tile), ("fsync", bundle)],
+        ]
+        assert rounds[3] == [("fsync", ".writing-checkpoint-pid"), ("replace", "checkpoint"), ("fsync", ".")]
+
+    def test_no_file_appears_before_all_are_synced_and_a_failed_sync_is_told(
+        self, store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        step = append(0, store.read, [b"x"] * 700)
+        real, calls = os.fsync, count()
+
+        def sync(descriptor: int) -> None:
+            if next(calls) == 3:
+                raise OSError("the disk is gone")
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", sync)
+        with pytest.raises(OSError, match="the disk is gone"):
+            store.write([*step.files, ("checkpoint", b"never")])
+        assert everything(store.root) == {}
+        store.write([*step.files, ("checkpoint", b"now")])
+        assert everything(store.root) == {**dict(step.files), "checkpoint": b"now"}
+
+    def test_many_files_are_written_a_few_at_a_time(self, store: DirectoryStore) -> None:
+        step = append(0, store.read, [b"%d" % number for number in range(256 * 40)])
+        assert len(step.files) > 64
+        store.write(step.files)
+        assert everything(store.root) == dict(step.files)
+
+    def test_one_path_has_one_content(self, store: DirectoryStore) -> None:
+        with pytest.raises(FileConflict, match="two different"):
+            store.write([("tile/0/000", b"x"), ("tile/0/000", b"y"), ("checkpoint", b"forked")])
+        assert everything(store.root) == {}
 
     def test_a_death_before_the_tiles_are_synced_leaves_the_old_checkpoint(
         self, store: DirectoryStore, monkeypatch: pytest.MonkeyPatch

@@ -156,7 +156,9 @@ class _Batch:
             wanted = replay.disclosed_by(leaf, state)
             if any(name not in self.statements for name in wanted):
                 self._fetch(wanted)
-        done = replay.reduce(index, entry, state=state, shared=shared, statements=self.statements, earlier=earlier)
+        done = replay.reduce(
+            index, entry, state=state, shared=shared, statements=self.statements, earlier=earlier, leaf=leaf
+        )
         if done.case is not None:
             self.cases[done.case] = done.state
             self.changed.add(done.case)

@@ -8,7 +8,7 @@ How a caller goes through a log, from leaf 0 on::
         case = case_of(leaf)
         state = cases.get(case)
         wanted = disclosed_by(leaf, state) if leaf else ()
-        done = reduce(index, entry, state=state, shared=shared, statements=fetch(wanted), earlier=find)
+        done = reduce(index, entry, state=state, shared=shared, statements=fetch(wanted), earlier=find, leaf=leaf)
         shared = done.shared
         if done.case is not None:
             cases[done.case] = done.state

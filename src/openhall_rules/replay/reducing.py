@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, DivisionByZero, InvalidOperation, Overflow, localcontext
+from types import EllipsisType
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
@@ -71,6 +72,7 @@ def reduce(
     shared: SharedState,
     statements: Mapping[str, bytes],
     earlier: Earlier = nothing_earlier,
+    leaf: Mapping[str, Any] | EllipsisType | None = ...,
 ) -> Reduced:
     """Redo the rules on one leaf. Arguments are not changed.
 
@@ -82,13 +84,15 @@ def reduce(
         statements: digest → bytes; at least those of ``disclosed_by``.
         earlier: finds a leaf of the log by its digest, with its index. Only leaves of the codes in ``REFERRED_TO`` are
             asked for: sealed leaves (by an opening set) and custodians' keys (by a notice).
+        leaf: ``read_leaf(entry)`` of a caller who has read it already (None: no valid leaf); by default it's read here.
 
     Raises:
         StatementMissing: a disclosed statement was not handed in.
         PackNotHeld: the case follows a pack that is not held here (``needs_pack``).
     """
     sha256 = leaf_sha256(entry)
-    leaf = read_leaf(entry)
+    if isinstance(leaf, EllipsisType):
+        leaf = read_leaf(entry)
     case = case_of(leaf)
     findings = Findings()
     verdict: dict[str, Any] = {"v": 1, "index": index, "leaf_sha256": sha256}

@@ -12,6 +12,7 @@ from tests.rules.replay.wrongs_until_opening import UNTIL_OPENING
 
 from openhall_rules import replay
 from openhall_rules.leaves import canonical, leaf_sha256
+from openhall_rules.replay import reducing
 
 Tamper = Callable[[Casebook], None]
 
@@ -67,6 +68,36 @@ class TestHonest:
                 earlier=lambda _: None,
             )
         assert [(one.state, one.shared) for one in before] == frozen
+
+    def test_a_leaf_that_was_read_already_is_not_read_again_nor_changed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        book = recorded()
+        entries = book.entries()
+        wanted = list(walk(entries, book.statements))
+        read = [replay.read_leaf(entry) for entry in entries]
+        frozen = copy.deepcopy(read)
+        places = {leaf_sha256(entry): (index, entry) for index, entry in enumerate(entries)}
+        states: dict[str | None, replay.CaseState | None] = {}
+        shared = replay.start()
+        monkeypatch.setattr(reducing, "read_leaf", lambda _: pytest.fail("It was read a second time."))
+        for index, (entry, leaf) in enumerate(zip(entries, read, strict=True)):
+            done = replay.reduce(
+                index,
+                entry,
+                state=states.get(replay.case_of(leaf)),
+                shared=shared,
+                statements=book.statements,
+                earlier=places.get,
+                leaf=leaf,
+            )
+            assert done == wanted[index]
+            states[done.case], shared = done.state, done.shared
+        assert read == frozen
+
+    def test_what_was_read_as_no_leaf_is_none(self) -> None:
+        again = replay.reduce(0, b"x", state=None, shared=replay.start(), statements={})
+        done = replay.reduce(0, b"x", state=None, shared=replay.start(), statements={}, leaf=None)
+        assert done == again
+        assert [fact["rule"] for fact in done.verdict["broken"]] == ["leaf.form"]
 
 
 FOUND = [*UNTIL_OPENING, *AFTER_OPENING]
