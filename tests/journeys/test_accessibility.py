@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "account": ("bidder1",),
     "account, of a custodian": ("centre",),
     "demo-key": ("bidder1",),
+    "erasure": ("bidder1",),
+    "erased": (GUEST,),
     "mandates": ("owner", "owner"),
     "inbox": ("bidder1",),
     "work": ("owner",),
@@ -118,7 +120,7 @@ NO_PAGES = {
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
-    "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
+    "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {"evidence-retrieval"}

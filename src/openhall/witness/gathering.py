@@ -101,7 +101,8 @@ def beside_cases(
     own = list(logged.filter(leaf_sha256=leaf_sha256))
     rows = [*own, *device_keys(own, size), *logged.filter(code=FOUNDED)[:1]]
     rows += [row for row in logged.filter(code=PACK_REGISTERED) if _pack_of(row) in packs.items()]
-    rows += list(logged.filter(code=POLICY_ADOPTED).order_by("-leaf_index")[:1])
+    adopted = list(logged.filter(code=POLICY_ADOPTED).order_by("-leaf_index")[:1])
+    rows += [*adopted, *device_keys(adopted, size)]
     party: list[Outbox] = []
     if organisation is not None:
         about = f"organisation:{organisation}"
