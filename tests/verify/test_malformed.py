@@ -297,5 +297,5 @@ class TestFolders:
     def test_too_large_a_file(self, folder):
         with (folder / "result.json").open("wb") as file:
             file.truncate(LARGEST_FILE + 1)
-        with pytest.raises(Failed, match="64 MiB"):
+        with pytest.raises(Failed, match="does not have the size that the manifest says"):
             verify_award(folder)

@@ -207,10 +207,9 @@ def test_a_bad_member_is_named_and_delays_nobody(
     witness.drain_all()
     adopt(members.policy_text(verifier(), seven))
     seven[4].behaviour = behaviour
-    one = running(timeout=0.6)
-    started = time.monotonic()
-    one.until(lambda: witnessed() == 1)
-    assert time.monotonic() - started < 0.6  # not even one time-out of the bad one
+    # The quorum is there before the bad one's time is over, so nobody waited for it.
+    one = running(timeout=6)
+    one.until(lambda: witnessed() == 1, seconds=5.5)
 
     row = one.until(lambda: NetworkMember.objects.exclude(problem="").first())
     assert (row.name, row.problem) == ("province", problem)

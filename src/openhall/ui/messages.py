@@ -94,6 +94,8 @@ MESSAGES: Mapping[str, str | Promise] = {
     "hall.live": _("Live"),
     "hall.reconnecting": _("The connection was cut; it is being restored. Nothing is lost."),
     "hall.new": _("{count} new entries in the record."),
+    "watch.new": _("Something new came in; the page shows it."),
+    "watch.waiting": _("Something new came in. The page follows as soon as you have finished what you write."),
     "receipt.logged": _("Your act is now in the log."),
     "receipt.witnessed": _("Independent members have confirmed your act."),
     "code.not_encrypted": _("The file is not encrypted."),

@@ -13,18 +13,17 @@ from uuid import UUID
 
 from django.db.models import Max, Min
 
-from openhall.witness import sequencer
+from openhall.witness import quorum, sequencer
 from openhall.witness.evidence import ENROLMENT, device_keys, disclosures, intents_of, lines, proved_leaves
 from openhall.witness.keys import verifier
 from openhall.witness.models import Committed, Outbox, Statement
 from openhall.witness.recording import canonical, field_salt
-from openhall_log import LogError, open_checkpoint
+from openhall_log import open_checkpoint
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
 from openhall_sealing import b64
 
 FOUNDED, PACK_REGISTERED, POLICY_ADOPTED = "SYS-01", "SYS-02", "SYS-04"
 ORGANISATION_REGISTERED, BODY_RECOGNISED = "SUB-02", "SUB-10"
-QUORUM_PATH = "quorum"
 
 
 def size_of(note: bytes) -> int:
@@ -39,16 +38,12 @@ def checkpoint_note() -> bytes:
 
 def quorum_files(size: int) -> dict[str, bytes]:
     """The newest checkpoint that the members cosigned, with its way to the one of ``size``; nothing without one."""
-    try:
-        note = sequencer.store().read(QUORUM_PATH)
-        witnessed = size_of(note)
-    except LogError:
+    head = quorum.quorum_head()
+    if head is None or head.checkpoint.size == 0:
         return {}
-    older, newer = sorted((witnessed, size))
-    if older == 0:
-        return {}
+    older, newer = sorted((head.checkpoint.size, size))
     proof = [] if older == newer else TiledTree(newer, sequencer.store().read).consistency_proof(older)
-    return {"quorum": note, "quorum.json": canonical({"v": 1, "proof": [b64(part) for part in proof]})}
+    return {"quorum": head.note.to_bytes(), "quorum.json": canonical({"v": 1, "proof": [b64(part) for part in proof]})}
 
 
 def cases_between(start: datetime, end: datetime, *, size: int) -> list[UUID]:
