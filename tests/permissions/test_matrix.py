@@ -152,8 +152,8 @@ def path_of(address: str, world: World, object: str = "") -> str:
     path = path.replace("{uuid}", own if uses_own or (kind in spaces and spaces[kind] != first) or not named else named)
     leaf = "0" * 64
     for name, value in {
-        "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "code": "NOT-01", "ocid": "none", "pack": "cn@2019-03-02",
-        "question": str(uuid4()),
+        "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
+        "question": str(uuid4()), "code": "NOT-01",
     }.items():  # fmt: skip
         path = path.replace("{" + name + "}", value)
     assert "{" not in path, path

@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from openhall.config.founding import found
 from openhall.config.replay import tenders
 from openhall.config.replay.ledger import Bank
@@ -65,6 +67,9 @@ def refusals_in(row: Row) -> Iterator[None]:
         problem = refusal.problem()
         said = json.dumps([problem["facts"], problem["errors"]], default=str)[:400]
         row.error = row.error or f"{refusal.code}: {said}"
+    except ValidationError as error:
+        said = json.dumps([[".".join(map(str, fault["loc"])), fault["msg"]] for fault in error.errors()])[:400]
+        row.error = row.error or f"invalid: {said}"
 
 
 class Replay:

@@ -30,9 +30,9 @@ def _amount(value: object) -> Decimal:
     except BadAmount as error:
         raise ValueError("write the amount as figures, such as 1234567.00, without separators") from error
     exponent = read.as_tuple().exponent
-    if read < 0 or not isinstance(exponent, int) or exponent < -2 or read >= Decimal(10) ** 22:
+    if not isinstance(exponent, int) or not 0 <= read < Decimal(10) ** 22 or read != round(read, 2):
         raise ValueError("the amount must not be negative and has at most two decimals")
-    return read
+    return round(read, 2) if exponent < -2 else read  # zeros behind say nothing
 
 
 def _instant(value: object) -> datetime:
