@@ -43,11 +43,18 @@ with instance.ready():
     from openhall.config.demo.people import People
     from openhall.config.founding import found
     from openhall.kernel import clock
+    from openhall.witness import public as witness
     call_command("migrate", verbosity=0, interactive=False)
     found(clock.now())
     People(Path(sys.argv[1])).arrive(clock.now())
+    while witness.drain():
+        pass
 """
-"""Migrations, and fictional people who come with their keys, by the operator's founding commands."""
+"""Migrations, and fictional people who come with their keys, by the operator's founding commands.
+
+Their acts are in the log: a copy that is started long after this was made has no old rows waiting, which would stop the
+intake of bids until the sequencer has come up.
+"""
 LOT = {
     "title": "Forty fictional water meters",
     "estimate": "360000.00",
