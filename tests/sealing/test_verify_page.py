@@ -71,6 +71,48 @@ class Case:
         self.leaves.append(leaf)
         self.hidden.append({"leaf_sha256": _sha256(canonical(leaf)), "salt": salt.hex(), "hidden": hidden})
 
+    def signs(self, signer: SigningKey, command: str, thing: str, payload: dict[str, Any]) -> dict[str, str]:
+        """What the leaf says of the signed intent."""
+        intent = build_intent(
+            origin="https://hall.example",
+            command=command,
+            object=thing,
+            version=0,
+            party=None,
+            payload=payload,
+            nonce=secrets.token_bytes(16),
+            expires_at=parse_instant(AT),
+            key=signer.key_id,
+        )
+        signature = b64u(signer.sign(intent).signature)
+        self.intents.append({"intent": intent.to_json(), "signature": signature, "public_key": b64u(signer.public_key)})
+        return {"sha256": intent.sha256, "signature": signature}
+
+    def enrolled(self, signer: SigningKey) -> None:
+        """The key's own enrolment, with the key disclosed."""
+        thing, salt, public_key = f"key:{uuid.uuid4()}", secrets.token_bytes(32), b64u(signer.public_key)
+        body = b"public_key\0" + thing.encode() + b"\0" + canonical(public_key)
+        leaf = {
+            "v": 1,
+            "code": "SUB-05",
+            "actor": secrets.token_hex(16),
+            "object": thing,
+            "at": AT,
+            "public": {},
+            "commitments": {"public_key": hmac.digest(salt, body, "sha256").hex()},
+            "intent": self.signs(signer, "enrol_key", thing, {"public_key": public_key}),
+        }
+        self.leaves.append(leaf)
+        self.disclosures.append(
+            {
+                "leaf_sha256": _sha256(canonical(leaf)),
+                "path": "public_key",
+                "record": thing,
+                "salt": salt.hex(),
+                "value": public_key,
+            }
+        )
+
     def statement(self, body: dict[str, Any]) -> str:
         self.statements.append(body)
         return _sha256(canonical(body))
@@ -119,42 +161,10 @@ def make_case(*, total: str | None = None, opening_set: Callable[[list[Any]], An
         opening_recipient=keys[0].recipient,
         random=secrets.token_bytes,
     )
-    bid_id, salt = str(uuid.uuid4()), secrets.token_bytes(32)
-    body = b"public_key\0" + f"key:{signer.key_id}".encode() + b"\0" + canonical(b64u(signer.public_key))
-    enrolled = {
-        "v": 1,
-        "code": "SUB-05",
-        "actor": "log",
-        "object": f"key:{signer.key_id}",
-        "at": AT,
-        "public": {},
-        "commitments": {"public_key": hmac.digest(salt, body, "sha256").hex()},
-    }
-    case.leaves.append(enrolled)
-    case.disclosures.append(
-        {
-            "leaf_sha256": _sha256(canonical(enrolled)),
-            "path": "public_key",
-            "record": enrolled["object"],
-            "salt": salt.hex(),
-            "value": b64u(signer.public_key),
-        }
-    )
+    bid_id = str(uuid.uuid4())
+    case.enrolled(signer)
     case.chained("OPN-01", f"lot:{lot}")
-    payload = {"envelope": bid.envelope.to_json(), "lot": lot}
-    intent = build_intent(
-        origin="https://hall.example",
-        command="submit_bid",
-        object=f"bid:{bid_id}",
-        version=0,
-        party=None,
-        payload=payload,
-        nonce=secrets.token_bytes(16),
-        expires_at=parse_instant(AT),
-        key=signer.key_id,
-    )
-    signature = b64u(signer.sign(intent).signature)
-    case.intents.append({"intent": intent.to_json(), "signature": signature, "public_key": b64u(signer.public_key)})
+    signed = case.signs(signer, "submit_bid", f"bid:{bid_id}", {"envelope": bid.envelope.to_json(), "lot": lot})
     submitted = {
         "v": 1,
         "code": "BID-01",
@@ -162,10 +172,10 @@ def make_case(*, total: str | None = None, opening_set: Callable[[list[Any]], An
         "object": f"bid:{bid_id}",
         "at": AT,
         "public": {"lot": lot, "bidder": bidder, "version": 1, "envelope_sha256": bid.envelope.sha256},
-        "intent": {"sha256": intent.sha256, "signature": signature},
+        "intent": signed,
     }
     case.sealed(submitted)
-    case.sealed({"v": 1, "code": "DEP-01", "actor": "log", "object": f"bid:{bid_id}", "at": AT, "public": {}})
+    case.sealed({"v": 1, "code": "DEP-01", "actor": "log", "object": f"deposit:{bid_id}", "at": AT, "public": {}})
     sealed = opening_set(copy.deepcopy(case.hidden))
     case.chained("OPN-03", f"lot:{lot}", statement=case.statement({"v": 1, "lot": lot, "sealed": sealed}))
     read_out = {
@@ -246,7 +256,7 @@ def _line(files: dict[str, bytes], change: Callable[[list[Any]], Any]) -> None:
         (lambda files: _line(files, lambda lines: [*lines[:1], *lines[2:]]), "missing before entry"),
         (lambda files: _line(files, lambda lines: [*lines[:3], *lines[4:]]), "is not here"),
         (lambda files: files.update({"intents.jsonl": b""}), "what was signed"),
-        (lambda files: files.update({"disclosures.json": b"[]"}), "not enrolled"),
+        (lambda files: files.update({"disclosures.json": b"[]"}), "not disclosed"),
         (lambda files: files.update(checkpoint=files["checkpoint"].replace(b"\n6\n", b"\n7\n")), "signature is wrong"),
     ],
 )

@@ -1,32 +1,71 @@
-/** Which command a person signs for an act of each code (protocols, section 6), and which acts only a person may do. */
-export const COMMANDS: Readonly<Record<string, string>> = {
-  "SUB-05": "enrol_key",
-  "SUB-06": "revoke_key",
-  "CUS-01": "enrol_opening_key",
-  "PLN-01": "publish_plan",
-  "ENT-01": "sign_commitment",
-  "NOT-01": "publish_notice",
-  "NOT-02": "ask_question",
-  "NOT-03": "answer_question",
-  "NOT-04": "amend_notice",
-  "BID-01": "submit_bid",
-  "BID-02": "replace_bid",
-  "BID-03": "withdraw_bid",
-  "DEP-04": "return_payment",
-  "OPN-02": "release_bundle",
-  "OPN-04": "release_shares",
-  "OPN-06": "confirm_price",
-  "OPN-07": "fail_lot",
-  "OPN-08": "reveal_identity",
-  "EVA-01": "evaluate_bids",
-  "EVA-02": "sign_report",
-  "AWD-01": "publish_candidates",
-  "AWD-02": "publish_award",
-  "CON-01": "sign_contract",
-  "CER-01": "issue_certificate",
-  "ARC-01": "archive_project",
-};
+/** The acts that evidence may hold (protocols, section 6): who does each, by which command, on what; and the form of an entry. */
+import { Fault } from "./tlog.ts";
+import kinds from "./kinds.json" with { type: "json" };
+
+export type Place = keyof typeof kinds;
+type Table = Readonly<Record<string, readonly (string | null)[]>>;
 
 /** How long what was signed counts, with some tolerance for clocks (milliseconds). */
 export const LONGEST_LIFE = 600_000;
 export const TOLERANCE = 60_000;
+
+/** The command that a person signs for an act of this code; undefined where nobody does. */
+export function commandOf(code: string): string | undefined {
+  for (const table of Object.values(kinds) as Table[]) if (code in table) return table[code]![1] ?? undefined;
+  return undefined;
+}
+
+/** Whether an act of this code belongs to a case, open or sealed. */
+export const inCase = (code: string): boolean => Object.hasOwn(kinds.case, code) || Object.hasOwn(kinds.sealed, code);
+
+/** The act may stand there: in a case's chain, hidden in a sealed entry, on a key, or beside the cases. */
+export function checkKind(body: Readonly<Record<string, unknown>>, where: string, places: readonly Place[]): void {
+  const code = String(body.code);
+  const found = places.find((place) => Object.hasOwn(kinds[place], code));
+  const refuse = (why: string): never => {
+    throw new Fault(`the act ${code} ${where} ${why}`);
+  };
+  if (!found || (found === "case") !== (body.case !== undefined)) return refuse("is none that may stand there");
+  const [object, , who] = (kinds[found] as Table)[code]!;
+  if (String(body.object).split(":")[0] !== object) refuse(`is on another kind of thing: ${String(body.object)}`);
+  const byRule = body.actor === "log";
+  if (byRule !== (body.intent === undefined)) refuse("is a person's and bears no signature, or the log's and bears one");
+  if (who !== "either" && byRule !== (who === "log")) refuse(`is not one that ${byRule ? "the log" : "a person"} may record`);
+}
+
+const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const HEX = /^[0-9a-f]{64}$/;
+const OBJECT = new RegExp(`^[a-z_-]{1,40}:${UUID}$`);
+const SEALED_OBJECT = new RegExp(`^sealed:${UUID}$`);
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const NEEDED = ["v", "code", "actor", "object", "at"];
+const MAY = ["case", "public", "statement", "commitments", "intent"];
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const only = (value: unknown, names: readonly string[]): value is Record<string, unknown> =>
+  isObject(value) && Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
+const matches = (value: unknown, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
+
+/** The form of an entry (protocols, section 2): every member known, every value of its type. */
+export function checkLeaf(body: Readonly<Record<string, unknown>>, where: string): void {
+  if (body.v !== 1 || !matches(body.at, INSTANT) || Number.isNaN(Date.parse(String(body.at)))) throw new Fault(`what lies ${where} is not a leaf of version 1`);
+  if (body.code === "SEALED") {
+    const uniform = only(body, ["v", "code", "at", "object", "commitment"]) && matches(body.commitment, HEX);
+    if (!uniform || !matches(body.object, SEALED_OBJECT) || !String(body.at).endsWith(":00.000000Z")) throw new Fault(`the sealed entry ${where} is not uniform`);
+    return;
+  }
+  const { case: link, intent, commitments = {}, statement } = body;
+  const good =
+    NEEDED.every((name) => Object.hasOwn(body, name)) &&
+    Object.keys(body).every((name) => NEEDED.includes(name) || MAY.includes(name)) &&
+    typeof body.code === "string" &&
+    (body.actor === "log" || matches(body.actor, /^[0-9a-f]{32}$/)) &&
+    matches(body.object, OBJECT) &&
+    (body.public === undefined || isObject(body.public)) &&
+    (statement === undefined || matches(statement, HEX)) &&
+    isObject(commitments) &&
+    Object.values(commitments).every((value) => matches(value, HEX)) &&
+    (link === undefined || (only(link, ["id", "seq", "prev"]) && typeof link.id === "string" && Number.isSafeInteger(link.seq) && matches(link.prev, HEX))) &&
+    (intent === undefined || (only(intent, ["sha256", "signature"]) && matches(intent.sha256, HEX) && matches(intent.signature, /^[A-Za-z0-9_-]{86}$/)));
+  if (!good) throw new Fault(`a member of the leaf ${where} is not of its form`);
+}

@@ -20,6 +20,7 @@ function show(place: HTMLElement, name: string, verdict: Verdict): void {
   for (const check of verdict.checks) list.append(add("li", `✓ ${say(check.key, check.facts)}`, "is-good"));
   if (verdict.fault) list.append(add("li", `✗ ${say("verify.fault", verdict.fault)}`, "is-bad"));
   place.append(list);
+  if (verdict.good) for (const note of verdict.notes) place.append(add("p", say(note.key, note.facts)));
   if (verdict.good && !verdict.pinned) place.append(add("p", say("verify.trusted_key")));
   place.dataset.verdict = verdict.good ? "good" : "bad";
   place.tabIndex = -1;

@@ -139,6 +139,23 @@ MESSAGES: Mapping[str, str | Promise] = {
     "verify.prices": _("All {count} opened prices are what was sealed."),
     "verify.receipt": _("The act {code} of {at} is entry {index} of the log."),
     "verify.receipt_sealed": _("The sealed entry is your act {code}."),
+    "verify.beside": _("All {count} entries beside the cases are in that log, and signed by whom they say."),
+    "verify.cases": _("All {count} cases hold, each by itself, at the same checkpoint."),
+    "verify.quorum": _(
+        "{count} members cosigned the first {size} entries of the same history, as the adopted policy asks."
+    ),
+    "verify.retrieval": _("It was asked for by the act at entry {index}, for what it holds."),
+    "verify.packs": _("All {count} packs of rules have the digests that the log registered."),
+    "verify.documents": _("All {count} documents have the digests and sizes that signed statements name."),
+    "verify.period": _("The entries {first} to {last} of the log are here without a gap."),
+    "verify.no_quorum": _("No member cosigned this history: that everybody is shown the same one is the log's word."),
+    "verify.few_cosigners": _("The members' cosignatures are fewer than the policy in this file asks for."),
+    "verify.members": _(
+        "The members and their keys are those of the policy that the log holds. Ask them themselves to be sure."
+    ),
+    "verify.party": _("That no case of the party was left out can't be seen from the file."),
+    "verify.pack_missing": _("The rules {pack} that a case was opened under are not in the file in that version."),
+    "verify.missing": _("{count} documents that cases name could not be added to the file."),
     "verify.fault": _("{name}: {reason}"),
 }
 
