@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from openhall_log import (
@@ -17,7 +18,9 @@ from openhall_log import (
     NoteKey,
     VerifierKey,
     cosign,
+    format_bundle,
     open_checkpoint,
+    parse_bundle,
     sign_note,
     verify_consistency,
 )
@@ -30,7 +33,8 @@ class SmallMember:
     Behaviours: ``well``, ``stalls`` (never answers), ``drips`` (a byte now and then), ``garbage``, ``fault`` (500),
     ``lies`` (signs another tree), ``silent`` (200 without a line), ``stranger`` (404), ``huge``, ``not-http``,
     ``nonsense-409``.
-    ``clock``: seconds by which its clock is wrong.
+    ``clock``: seconds by which its clock is wrong. ``copy``: a folder that it serves as a mirror's, with tiles and
+    ``statement/<sha256>``.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class SmallMember:
         self.last: tuple[Checkpoint, bytes] | None = None
         self.replay: bytes | None = None
         self.asked = 0
+        self.copy: Path | None = None
         self._lock = threading.Lock()
         member = self
 
@@ -121,7 +126,12 @@ class SmallMember:
 
     def show(self, to: BaseHTTPRequestHandler) -> None:
         what = to.path.rpartition("/")[2]
-        if what == "checkpoint" and self.last:
+        path = to.path.split("/", 2)[2] if to.path.count("/") > 1 else ""
+        if path.startswith(("tile/", "statement/")):
+            self.hand_out(to, path)
+        elif self.behaviour in ("stalls", "drips", "fault", "garbage"):
+            getattr(self, f"_{self.behaviour}")(to)
+        elif what == "checkpoint" and self.last:
             send(to, 200, self.last[1])
         elif what == "mirror" and self.last and self.mirrors:
             checkpoint = self.last[0]
@@ -132,6 +142,25 @@ class SmallMember:
             send(to, 200, self.replay)
         else:
             send(to, 404, b"")
+
+    def hand_out(self, to: BaseHTTPRequestHandler, path: str) -> None:
+        """A file of its copy, a bundle cut to the width asked for, like a mirror does."""
+        full, _, width = path.partition(".p/")
+        try:
+            for name in (path, full) if self.copy else ():
+                if (found := self.copy / name).is_file():
+                    data = found.read_bytes()
+                    if name != path:
+                        data = format_bundle(parse_bundle(data, width=256)[: int(width)])
+                    return send(to, 200, data)
+            if self.copy and width:  # from a wider partial one
+                for found in sorted((self.copy / f"{full}.p").iterdir(), key=lambda one: int(one.name)):
+                    if int(found.name) > int(width):
+                        held = parse_bundle(found.read_bytes(), width=int(found.name))
+                        return send(to, 200, format_bundle(held[: int(width)]))
+        except (OSError, LogError):
+            pass
+        return send(to, 404, b"")
 
     def replays(self, size: int, root: bytes, state_root: bytes, contradictions: int = 0) -> None:
         """Its replay statement from now on."""

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from tests.witness.conftest import NOON, Act
+from tests.witness.conftest import NAMES, Act, adopt, load
 
 from openhall.witness import network as networking
 from openhall.witness import public as witness
 from openhall.witness import quorum
 from openhall.witness.keys import signer, verifier
 from openhall.witness.models import (
-    AdoptedPolicy,
     Cosignature,
     Disagreement,
     NetworkMember,
@@ -29,71 +21,7 @@ from openhall.witness.models import (
 from openhall_log import Checkpoint, LogProof, Policy, open_checkpoint, sign_checkpoint
 from openhall_log.tiles import TiledTree
 
-
-def load(name: str) -> Any:
-    """A helper module beside this file: test folders are no packages."""
-    full = f"openhall_tests_of_{name}"
-    if full not in sys.modules:
-        spec = spec_from_file_location(full, Path(__file__).parent / f"{name}.py")
-        assert spec
-        assert spec.loader
-        sys.modules[full] = module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[full])
-    return sys.modules[full]
-
-
 members = load("members")
-SmallMember = members.SmallMember
-NAMES = ["audit", "bidders", "discipline", "notary", "province", "supervision", "university"]
-
-
-@pytest.fixture
-def seven(log_folder: Path) -> Iterator[list[Any]]:
-    """Seven members, two of which mirror."""
-    found = [SmallMember(name, verifier(), mirror=name in ("audit", "university")) for name in NAMES]
-    yield found
-    for member in found:
-        member.stop()
-
-
-def adopt(text: bytes) -> None:
-    policy = quorum.read_policy(text, verifier())
-    AdoptedPolicy.objects.create(
-        uuid=uuid4(), text=text, sha256=policy.sha256, members=len(policy.members), threshold=policy.threshold,
-        mirrors=policy.mirrors, adopted_at=NOON, adopted_by=uuid4(), leaf_sha256="0" * 64,
-    )  # fmt: skip
-
-
-class Running:
-    """A network process whose turns the test makes."""
-
-    def __init__(self, timeout: float = 0.5) -> None:
-        self.network = networking.Network(period=0.0, timeout=timeout, now=lambda: datetime.now(UTC), wall=time.time)
-
-    def until(self, true: Callable[[], Any], seconds: float = 10.0) -> Any:
-        end = time.monotonic() + seconds
-        while not (found := true()):
-            self.network.turn(0.05)
-            assert time.monotonic() < end, "it did not happen in time"
-        return found
-
-    def for_(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.network.turn(0.05)
-
-
-@pytest.fixture
-def running(log_folder: Path) -> Iterator[Callable[..., Running]]:
-    made: list[Running] = []
-
-    def start(**named: Any) -> Running:
-        made.append(Running(**named))
-        return made[-1]
-
-    yield start
-    for one in made:
-        one.network.stop()
 
 
 def witnessed() -> int:

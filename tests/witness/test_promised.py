@@ -10,8 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.witness.conftest import NOON, Act
-from tests.witness.test_network import load
+from tests.witness.conftest import NOON, Act, load
 
 from openhall.kernel import clock
 from openhall.witness import promises, quorum

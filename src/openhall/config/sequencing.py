@@ -19,14 +19,20 @@ log = logging.getLogger("openhall.sequencer")
 def run() -> None:
     """Sequence until stopped. A lost database and a full disk are waited out; a restored backup stops it, loudly.
 
+    Before anything is signed the members are asked whether they have seen more of the log than is here.
+
     What was late is noted when it is published. Only what waited while nobody sequenced can be late, so the database is
     asked only after such a gap; a scratch instance's clock that was moved makes nothing late.
     """
     found(clock.now())
     kept_up = float("-inf")  # when nothing was left waiting, by the monotonic clock
+    asked = False
     while True:
         started = time.monotonic()
         try:
+            if not asked:
+                witness.before_signing(now=clock.now)
+                asked = True
             grown = witness.drain()
             if grown and started - kept_up > GAP_SECONDS:
                 witness.found_late(grown, clock.now())

@@ -129,6 +129,27 @@ def cosigned(member: Member, sent: Sent, old: int, *, timeout: float) -> Signed:
     raise Trouble(Problem.GARBAGE, "it names another size each time it is asked")
 
 
+def shown(member: Member, sent_by: VerifierKey, *, timeout: float) -> list[tuple[Checkpoint, bytes]]:
+    """The newest checkpoints that a member has cosigned and that its mirror holds, as the log's key ``sent_by`` signed
+    them; none when it has seen nothing of the log.
+
+    Raises:
+        Trouble: it can't be reached, or what it shows isn't signed by the log.
+    """
+    found = []
+    for what in ("checkpoint", "mirror") if member.mirror is not None else ("checkpoint",):
+        status, body = request(member.url, "GET", f"/{origin_sha256(sent_by.name)}/{what}", timeout=timeout)
+        if status == 404:
+            continue
+        if status != 200:
+            raise Trouble(*_status(status, body))
+        try:
+            found.append((open_checkpoint(body, sent_by).checkpoint, body))
+        except LogError as error:
+            raise Trouble(Problem.FORGED, f"what it shows isn't signed by this log: {error}") from error
+    return found
+
+
 def mirrored(member: Member, log_name: str, *, timeout: float) -> bytes | None:
     """The note of the last checkpoint that the mirror holds in full; None when it holds none yet.
 
@@ -253,11 +274,13 @@ def _status(status: int, body: bytes) -> tuple[Problem, str]:
     return (Problem.REFUSES, detail) if 400 <= status < 500 else (Problem.GARBAGE, detail)
 
 
-def request(url: str, method: str, path: str, body: bytes | None = None, *, timeout: float) -> tuple[int, bytes]:
+def request(
+    url: str, method: str, path: str, body: bytes | None = None, *, timeout: float, limit: int = LARGEST_ANSWER
+) -> tuple[int, bytes]:
     """One request within ``timeout`` seconds altogether, however slowly the bytes drip; no redirects are followed.
 
     Raises:
-        Trouble: unreachable, too slow, not HTTP, or more than 64 KiB.
+        Trouble: unreachable, too slow, not HTTP, or more than ``limit`` bytes.
     """
     parts = urlsplit(url)
     deadline = time.monotonic() + timeout
@@ -271,7 +294,7 @@ def request(url: str, method: str, path: str, body: bytes | None = None, *, time
         headers = {"Content-Type": "text/plain; charset=utf-8"} if body is not None else {}
         connection.request(method, parts.path.rstrip("/") + path, body=body, headers=headers)
         with connection.getresponse() as answer:
-            status, data = answer.status, answer.read(LARGEST_ANSWER + 1)
+            status, data = answer.status, answer.read(limit + 1)
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
         if time.monotonic() >= deadline or isinstance(error, TimeoutError):
             raise Trouble(Problem.SLOW, f"no whole answer within {timeout:g} s") from error
@@ -283,8 +306,8 @@ def request(url: str, method: str, path: str, body: bytes | None = None, *, time
         connection.close()
     if time.monotonic() >= deadline:
         raise Trouble(Problem.SLOW, f"no whole answer within {timeout:g} s")
-    if len(data) > LARGEST_ANSWER:
-        raise Trouble(Problem.GARBAGE, f"an answer of more than {LARGEST_ANSWER} bytes")
+    if len(data) > limit:
+        raise Trouble(Problem.GARBAGE, f"an answer of more than {limit} bytes")
     return status, data
 
 

@@ -8,6 +8,7 @@ BIDDER_IDENTIFIER = _("The bidder’s registered identifier; only committed to."
 BIDDER_NAME = _("The bidder’s name; only committed to until the candidates are published.")
 COUNTRY = _("The country whose rules the organisation’s identifier follows, in two letters.")
 CURRENCY = _("The currency, in three letters.")
+CUSTODIAN = _("Which of the notice’s custodians it is, counted from 0.")
 ENVELOPE_SHA256 = _("The digest of the sealed envelope, which fixes every byte of the bid without showing it.")
 KEY_PURPOSE = _("Whether a custodian’s shares or a bidder’s own bundle are sealed to the key.")
 LOT = _("The lot that it is about.")

@@ -208,6 +208,8 @@ class Disagreement(models.Model):
 
     ``kind``: ``fork`` (another root for a size that we have, under the log's own signature), ``ahead`` (a larger log
     under the log's own signature than ours: a restored backup, or a second log), ``replay`` (another state root).
+    While ``fork`` or ``ahead`` stands the sequencer signs nothing: until our log has come to hold what was shown, or
+    people have decided to go on (``settled_at``, ``reason``).
     """
 
     member = models.ForeignKey(NetworkMember, on_delete=models.PROTECT, related_name="disagreements")
@@ -216,6 +218,8 @@ class Disagreement(models.Model):
     theirs = models.BinaryField()
     theirs_sha256 = models.CharField(max_length=64)
     found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=1000, blank=True)
 
     class Meta:
         constraints = [

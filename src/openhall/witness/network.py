@@ -18,7 +18,6 @@ never by a smaller one.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import queue
 import threading
@@ -31,10 +30,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from openhall.witness import asking, quorum, replaying, sequencer
+from openhall.witness import asking, disagreeing, quorum, replaying, sequencer
 from openhall.witness.asking import Problem, Replayed, Sent, Signed, Trouble
 from openhall.witness.keys import verifier
-from openhall.witness.models import Cosignature, Disagreement, NetworkMember, SentCheckpoint
+from openhall.witness.models import Cosignature, NetworkMember, SentCheckpoint
 from openhall.witness.quorum import Member, NetworkPolicy
 from openhall_log import LogError, open_checkpoint, parse_note
 from openhall_log.notes import Signature
@@ -292,7 +291,7 @@ def _keep_signature(size: int, signed: Signed) -> None:
 def _replay_fields(row: NetworkMember, answer: Answer, found: Replayed, at: datetime) -> dict[str, Any]:
     on_our_log = found.size <= answer.sent.size and answer.sent.tree().root_at(found.size) == found.root
     if found.size <= answer.sent.size and not on_our_log:
-        _keep_evidence(row, "replay", answer.sent.note.to_bytes(), found.note, at)
+        disagreeing.keep(row, "replay", answer.sent.note.to_bytes(), found.note, at)
     return {
         "replay_note": found.note,
         "replay_size": found.size,
@@ -315,7 +314,7 @@ def compare_replays(at: datetime) -> int:
         with transaction.atomic():
             if not agrees:
                 note = sequencer.store().read(CHECKPOINT_PATH)
-                _keep_evidence(row, "replay", note, bytes(row.replay_note or b""), at)
+                disagreeing.keep(row, "replay", note, bytes(row.replay_note or b""), at)
             # Only if it hasn't stated something else meanwhile.
             NetworkMember.objects.filter(pk=row.pk, replay_size=row.replay_size).update(
                 replay_agrees=agrees,
@@ -331,7 +330,7 @@ def _trouble_fields(row: NetworkMember, answer: Answer, trouble: Trouble, at: da
     if kind == "ahead" and published is not None and _size_of(trouble.evidence) <= published.size:
         return {}  # another network process sent a newer checkpoint meanwhile
     if kind is not None and trouble.evidence:
-        _keep_evidence(row, kind, answer.sent.note.to_bytes(), trouble.evidence, at)
+        disagreeing.keep(row, kind, answer.sent.note.to_bytes(), trouble.evidence, at)
     if answer.about == "mirror" and kind is None:
         return {"mirror_detail": trouble.detail}
     if answer.about == "replay":
@@ -342,15 +341,6 @@ def _trouble_fields(row: NetworkMember, answer: Answer, trouble: Trouble, at: da
 
 def _size_of(note: bytes) -> int:
     return open_checkpoint(note, verifier()).checkpoint.size
-
-
-def _keep_evidence(row: NetworkMember, kind: str, ours: bytes, theirs: bytes, at: datetime) -> None:
-    digest = hashlib.sha256(theirs).hexdigest()
-    _found, new = Disagreement.objects.get_or_create(
-        member=row, kind=kind, theirs_sha256=digest, defaults={"ours": ours, "theirs": theirs, "found_at": at}
-    )
-    if new:
-        log.error("The member %s disagrees (%s); both notes are kept.", row.name, kind)
 
 
 def publish(policy: NetworkPolicy) -> int | None:

@@ -4,6 +4,7 @@ from openhall.witness import fields
 from openhall.witness.acknowledging import ACKNOWLEDGERS, AlreadyAcknowledged, acknowledge_contradiction
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, override_quorum
+from openhall.witness.disagreeing import NothingToSettle, settle
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
 from openhall.witness.forgetting import committed_records, forget, open_cases
@@ -18,6 +19,7 @@ from openhall.witness.gathering import (
     stretch,
     stretch_proof,
 )
+from openhall.witness.heads import before_signing
 from openhall.witness.hooks import provide
 from openhall.witness.keys import verifier
 from openhall.witness.kinds import By, Explained, declared, explained
@@ -55,9 +57,19 @@ from openhall.witness.replaying import (
 )
 from openhall.witness.replaying import due as replay_due
 from openhall.witness.replaying import follow as replay_follow
-from openhall.witness.restoring import NothingToBringBack, bring_back
+from openhall.witness.restoring import BroughtBack, NothingToBringBack, bring_back
+from openhall.witness.retrieving import CantBringBack
 from openhall.witness.schemas import leaf_schema
-from openhall.witness.sequencer import BATCH, CHANNEL, drain, drain_all, edition, published, store
+from openhall.witness.sequencer import (
+    BATCH,
+    CHANNEL,
+    NothingIsSigned,
+    drain,
+    drain_all,
+    edition,
+    published,
+    store,
+)
 from openhall.witness.subsystems import SUBSYSTEMS, TARGET_FUNCTION_POINTS, TARGET_SUBSYSTEMS
 from openhall.witness.waiting import (
     AwaitsMembers,
@@ -86,7 +98,9 @@ __all__ = [
     "ActKind",
     "AlreadyAcknowledged",
     "AwaitsMembers",
+    "BroughtBack",
     "By",
+    "CantBringBack",
     "Evidence",
     "Explained",
     "FeedAct",
@@ -97,7 +111,9 @@ __all__ = [
     "NetworkPolicy",
     "NotAPromise",
     "NotYetInLog",
+    "NothingIsSigned",
     "NothingToBringBack",
+    "NothingToSettle",
     "PolicyRefused",
     "Promise",
     "Recorded",
@@ -112,6 +128,7 @@ __all__ = [
     "acts_after",
     "adopt_policy",
     "adopted",
+    "before_signing",
     "beside_cases",
     "bring_back",
     "by_intent",
@@ -167,6 +184,7 @@ __all__ = [
     "replayed",
     "require_living_log",
     "require_witnessed",
+    "settle",
     "size_of",
     "standing",
     "state_root",

@@ -1,7 +1,9 @@
-"""The way back after an old backup of the database was restored: the log's own bundles hold what the database lost.
+"""The way back after an old backup was restored: the log's own bundles hold what the database lost, and the members'
+mirrors what the log's folder lost with it (:mod:`openhall.witness.retrieving`).
 
-What is brought back is the leaf alone. The record that belonged to it (the bid, the award …) is gone with the database
-and must be made again or read from other copies; so such a row has the code :data:`LOST`, which no reaction follows.
+What is brought back is the leaf, and the statement where a mirror holds it. The record that belonged to it (the bid,
+the award …) is gone with the database and must be made again or read from other copies; so such a row has the code
+:data:`LOST`, which no reaction follows.
 """
 
 import hashlib
@@ -13,8 +15,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openhall.witness import sequencer
-from openhall.witness.models import CaseChain, Head, Outbox
+from openhall.witness import heads, retrieving, sequencer
+from openhall.witness.models import CaseChain, Head, Outbox, Statement
+from openhall.witness.quorum import NetworkPolicy
 from openhall_log.tiles import TILE_WIDTH, TiledTree
 
 LOST = "LOST"
@@ -26,36 +29,56 @@ SEALED = "SEALED"
 class BroughtBack:
     """What was done.
 
-    ``again``: rows that still waited in the backup; ``lost``: leaves whose acts must be made again.
+    ``again``: rows that still waited in the backup; ``lost``: leaves whose acts must be made again; ``fetched``: how
+    many entries the log's folder lacked, too; ``statements``: how many statements of lost acts were found;
+    ``withheld``: digests of those that no mirror holds (not disclosed yet, or lost); ``entangled``: acts that were
+    recorded since the backup came back, in cases of lost acts, so that their place in the case is wrong.
     """
 
     again: int
     lost: list[dict[str, Any]]
+    fetched: int = 0
+    statements: int = 0
+    withheld: tuple[str, ...] = ()
+    entangled: tuple[str, ...] = ()
 
 
 class NothingToBringBack(RuntimeError):
-    """The database is not behind the log."""
+    """Neither is the database behind the log, nor the log behind the members."""
 
 
 @transaction.atomic(durable=True)
-def bring_back() -> BroughtBack:
-    """Give the database the leaves between its head and the published checkpoint, and move the head there.
+def bring_back(policy: NetworkPolicy | None = None) -> BroughtBack:
+    """Bring the log's folder up to what the members have seen, then the database up to the log's folder.
+
+    Args:
+        policy: names the members; by default the one in force. A backup may be older than its adoption.
 
     Raises:
-        NothingToBringBack: the head isn't behind.
-        LogError: the bundles don't hash to the checkpoint's root; nothing is changed.
+        NothingToBringBack: nothing is missing.
+        CantBringBack: the members know more, and no mirror gave it; nothing is changed.
+        LogError: the bundles don't hash to the checkpoint's root; the database isn't changed.
     """
     Head.objects.get_or_create(pk=1)
     head = Head.objects.select_for_update().get(pk=1)
+    network = policy or heads.in_force()
+    before = sequencer.published()
+    fetched = retrieving.catch_up(network)
+    # Indexes that were given but never signed before the backup may be others in the log.
+    known = min(head.size, before.size if before else 0) if fetched else head.size
     signed = sequencer.published()
-    if signed is None or signed.size <= head.size:
+    if signed is None or signed.size <= known:
         raise NothingToBringBack("The database is not behind the log: there is nothing to bring back.")
     tree = TiledTree(signed.size, sequencer.store().read)
     if tree.root() != signed.root:
         raise sequencer.HeadBehindCheckpoint("The log's tiles don't hash to its checkpoint; nothing was brought back.")
-    again, lost = 0, []
-    for index in range(head.size, signed.size):
-        entry = tree.bundle(index // TILE_WIDTH)[index % TILE_WIDTH]
+    Outbox.objects.filter(leaf_index__gte=known).update(leaf_index=None)
+    again, lost, named, cases = 0, [], [], set()
+    bundle: list[bytes] = []
+    for index in range(known, signed.size):
+        if not bundle or index % TILE_WIDTH == 0:
+            bundle = tree.bundle(index // TILE_WIDTH)
+        entry = bundle[index % TILE_WIDTH]
         digest = hashlib.sha256(entry).hexdigest()
         if Outbox.objects.filter(leaf_sha256=digest).update(leaf_index=index):
             again += 1
@@ -63,8 +86,23 @@ def bring_back() -> BroughtBack:
         leaf = json.loads(entry)
         _insert(index, digest, entry, leaf)
         lost.append({"index": index, "leaf_sha256": digest, "code": leaf["code"], "object": leaf["object"]})
-    Head.objects.filter(pk=1, size=head.size).update(size=signed.size)
-    return BroughtBack(again, lost)
+        if "statement" in leaf:
+            named.append(leaf["statement"])
+        if "case" in leaf:
+            cases.add(UUID(leaf["case"]["id"]))
+    Head.objects.filter(pk=1).update(size=signed.size)
+    found, withheld = _statements(network, named)
+    waiting = Outbox.objects.filter(leaf_index=None, case_uuid__in=cases).order_by("id")
+    return BroughtBack(again, lost, fetched, found, withheld, tuple(waiting.values_list("leaf_sha256", flat=True)))
+
+
+def _statements(network: NetworkPolicy | None, named: list[str]) -> tuple[int, tuple[str, ...]]:
+    """Fetch the statements that are gone with their acts: how many came, and the digests of those that didn't."""
+    held = set(Statement.objects.filter(sha256__in=named).values_list("sha256", flat=True))
+    missing = [sha256 for sha256 in dict.fromkeys(named) if sha256 not in held]
+    found = retrieving.statements(network, missing)
+    Statement.objects.bulk_create([Statement(sha256=sha256, body=body) for sha256, body in found.items()])
+    return len(found), tuple(sha256 for sha256 in missing if sha256 not in found)
 
 
 def _insert(index: int, digest: str, entry: bytes, leaf: dict[str, Any]) -> None:

@@ -5,8 +5,9 @@ One transaction gives dense leaf indexes to waiting rows and moves the head by c
 the process may die at any step and start again. :data:`STEPS` names every step and says what a death there leaves
 behind; tests kill it at each of them, and ``docs/explanation/sequencer.md`` prints the table.
 
-It refuses to sign when the database's head is behind the published checkpoint (a backup was restored);
-:mod:`openhall.witness.restoring` is the way back.
+It refuses to sign when the database's head is behind the published checkpoint (a backup of the database was restored),
+and while a member proves that our key signed more than we have, or something else (a backup of database and log folder
+was restored). :mod:`openhall.witness.restoring` is the way back.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection, transaction
 
+from openhall.witness import disagreeing
 from openhall.witness.keys import signer, verifier
 from openhall.witness.models import Head, Outbox
 from openhall_log import Checkpoint, DirectoryStore, append, open_checkpoint, sign_checkpoint
@@ -69,8 +71,20 @@ def _pass(step: str) -> None:
 reached: Callable[[str], None] = _pass
 
 
-class HeadBehindCheckpoint(RuntimeError):
+class NothingIsSigned(RuntimeError):
+    """Whatever were signed now would be a second history. The message says what to do."""
+
+
+class HeadBehindCheckpoint(NothingIsSigned):
     """The published checkpoint is larger than the database's head: a restored backup or a foreign log folder."""
+
+
+class LogBehindMembers(NothingIsSigned):
+    """A member holds a checkpoint of ours that is larger than all we have: database and log folder were restored."""
+
+
+class LogForked(NothingIsSigned):
+    """A member holds a checkpoint of ours with another root than our log has at that size."""
 
 
 class HeadMoved(RuntimeError):
@@ -109,7 +123,7 @@ def drain() -> int:
     Safe to call from several processes: the head's row lock lets one work at a time.
 
     Raises:
-        HeadBehindCheckpoint: see there; nothing is signed.
+        NothingIsSigned: one of its kinds; see there.
     """
     if not _waiting():
         return 0  # nothing to do: no lock, nothing written
@@ -145,7 +159,7 @@ def _assign() -> None:
     Head.objects.get_or_create(pk=1)
     head = Head.objects.select_for_update().get(pk=1)
     reached("locked")
-    _refuse_old_backup(head.size)
+    _refuse_to_fork(head.size)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -165,7 +179,7 @@ def _assign() -> None:
     reached("moved")
 
 
-def _refuse_old_backup(head: int) -> Checkpoint | None:
+def _refuse_to_fork(head: int) -> Checkpoint | None:
     signed = published()
     size = signed.size if signed else 0
     if head < size:
@@ -175,11 +189,39 @@ def _refuse_old_backup(head: int) -> Checkpoint | None:
             "leaves. Stop everything, restore a newer backup if there is one; else `openhall sequencer --bring-back` "
             "takes them from the bundles and names the acts whose records must be made again."
         )
+    refuse_what_members_disprove(signed)
     return signed
 
 
+def refuse_what_members_disprove(signed: Checkpoint | None) -> None:
+    """Stop while a member proves, under our own signature, that ``signed`` isn't all that our key has signed.
+
+    Raises:
+        LogBehindMembers, LogForked: with what to do.
+    """
+    found = disagreeing.stands(signed, store().read)
+    if found is None:
+        return
+    held = f"The member {found.member} holds a checkpoint of {found.size} entries under the log's own signature"
+    ours = signed.size if signed else 0
+    if found.kind == disagreeing.AHEAD:
+        raise LogBehindMembers(
+            f"{held}; ours has {ours}: an old backup of the database and of the log's folder was restored. Nothing is "
+            "signed, and nothing is lost that the members' mirrors hold. Stop everything, restore a newer backup of "
+            "either if there is one; then `openhall sequencer --bring-back` takes what is missing from the mirrors and "
+            "names the acts whose records must be made again."
+        )
+    raise LogForked(
+        f"{held} with another root than our first {found.size} entries: the key has signed two histories. Nothing more "
+        f"is signed; both notes are kept (disagreement {found.id}). If a backup was restored and entries were signed "
+        "after it, restore database and folder from that backup once more and run `openhall sequencer --bring-back`. "
+        "Else somebody else may have the key. Show both notes to the members and to whoever supervises the log; when "
+        f"they have decided that this log goes on, run `openhall sequencer --settle {found.id} --reason …`."
+    )
+
+
 def _project(head: int) -> int:
-    signed = _refuse_old_backup(head)
+    signed = _refuse_to_fork(head)
     size = signed.size if signed else 0
     if head == size and signed is not None:
         return 0

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from openhall.kernel import clock
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, Refusal
-from openhall.witness import hooks, quorum, sequencer
+from openhall.witness import disagreeing, hooks, quorum, sequencer
 from openhall.witness.models import Outbox, QuorumOverride
 from openhall_log.tiles import CHECKPOINT_PATH
 
@@ -163,13 +163,17 @@ def require_living_log(at: datetime) -> None:
     """Take in what is bound to a deadline only while the log publishes.
 
     Rows that wait make the difference: a log to which nothing happens may be silent for days. Both must be older than
-    five minutes, the head and what it leaves out.
+    five minutes, the head and what it leaves out. While a member proves that a backup was restored, nothing is taken in
+    at all: its place in the log can't be known.
 
     Raises:
         IntakeStopped
     """
     head = sequencer.published()
     size = head.size if head else 0
+    if disagreeing.stands(head, sequencer.store().read) is not None:
+        signed_at = head_signed_at()
+        raise IntakeStopped(since=instant_text(signed_at) if signed_at else "–")
     late = Q(leaf_index=None) | Q(leaf_index__gte=size)
     if not Outbox.objects.filter(late, at__lt=at - OLDEST_HEAD).exists():
         return
