@@ -22,6 +22,8 @@ KINDS: dict[str, Kind] = {
     "SUB-05": Kind("key", "enrol_key"),
     "SUB-06": Kind("key", "revoke_key"),
     "CUS-01": Kind("opening_key", "enrol_opening_key"),
+    "CUS-03": Kind("custodian", "prove_custody"),
+    "CUS-04": Kind("custodian", "declare_absence"),
     "PLN-01": Kind("project", "publish_plan"),
     "ENT-01": Kind("project", "sign_commitment"),
     "NOT-01": Kind("notice", "publish_notice"),
@@ -43,6 +45,16 @@ KINDS: dict[str, Kind] = {
     "OPN-06": Kind("bid", "confirm_price"),
     "OPN-07": Kind("lot", "fail_lot", EITHER),
     "OPN-08": Kind("bid", "reveal_identity"),
+    "HAL-01": Kind("meeting", "begin_meeting"),
+    "HAL-02": Kind("meeting", "attend_meeting"),
+    "HAL-03": Kind("meeting", "call_roll"),
+    "HAL-04": Kind("meeting", "read_on"),
+    "HAL-05": Kind("opening-objection", "raise_objection"),
+    "HAL-06": Kind("opening-objection", "answer_objection"),
+    "HAL-07": Kind("meeting", "close_meeting"),
+    "HAL-08": Kind("meeting", None, LOG),
+    "HAL-09": Kind("meeting", "sign_minutes"),
+    "HAL-10": Kind("meeting", "decline_minutes"),
     "EVA-01": Kind("lot", "evaluate_bids"),
     "EVA-02": Kind("lot", "sign_report"),
     "AWD-01": Kind("lot", "publish_candidates"),
@@ -76,8 +88,9 @@ BESIDE: dict[str, Kind] = {
     "SUB-02": Kind("organisation", "register_organisation", EITHER),
     "SUB-10": Kind("organisation", "recognise_public_body", EITHER),
     "EVD-01": Kind("evidence", "retrieve_evidence"),
+    "ERA-01": Kind("erasure", "erase_record"),
 }
-"""Acts of no case that a file of several cases also holds: founding, law, policy, a party, the retrieval itself."""
+"""Acts of no case that may stand beside cases: founding, law, policy, a party, the retrieval itself, an erasure."""
 
 
 def check_beside(body: dict[str, Any], where: str) -> None:

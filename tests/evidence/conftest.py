@@ -16,7 +16,9 @@ if _NAME not in sys.modules:
 MONDAY = sys.modules[_NAME].MONDAY
 globals().update({key: value for key, value in vars(sys.modules[_NAME]).items() if not key.startswith("__")})
 
-import zipfile  # noqa: E402 — after the characters
+import hashlib  # noqa: E402 — after the characters
+import io  # noqa: E402
+import zipfile  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
 from datetime import datetime  # noqa: E402
@@ -29,6 +31,7 @@ from django.test import Client  # noqa: E402
 import openhall_rules as rules  # noqa: E402
 from openhall.identity.models import Account  # noqa: E402
 from openhall.identity.public import Role  # noqa: E402
+from openhall.kernel import uploads  # noqa: E402
 from openhall.witness import public as witness  # noqa: E402
 from openhall.witness_room.evidence import commands, making, places  # noqa: E402
 from openhall.witness_room.evidence.inputs import EvidenceInput  # noqa: E402
@@ -113,3 +116,25 @@ def signed_in() -> Callable[[Any], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def retrieved(desk, course, joins):
+    """A period with one tender that has a document."""
+    officer = course.call.officer
+    course.call.created()
+    course.call.planned()
+    data = b"lot,quantity\n1,3\n"
+    digest = hashlib.sha256(data).hexdigest()
+    at = course.now
+    upload = uploads.begin(
+        owner=officer.person.uuid, sha256=digest, size=len(data), media_type="text/csv", name="bill.csv", at=at
+    )
+    uploads.append(upload, offset=0, source=io.BytesIO(data), at=at)
+    lot = course.call.call()["lots"][0] | {"deposit": "0.00"}
+    course.call.drafted(lots=[lot], tender_values={}, documents=[{"title": "Bill of quantities", "sha256": digest}])
+    course.call.admitted()
+    course.call.published()
+    witness.drain_all()
+    day = at.date().isoformat()
+    return desk(at).takes(scope="period", first_day=day, last_day=day)
