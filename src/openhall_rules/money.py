@@ -60,6 +60,15 @@ def scale(currency: str) -> int:
     return MINOR_UNITS.get(currency.upper(), 2)
 
 
+def stated(amount: Decimal, currency: str) -> str:
+    """An amount as statements and APIs write it: with the decimals of its currency, and more only if it has more.
+
+    Columns are wide enough for every currency; what they pad a price with is not part of it.
+    """
+    in_scale = quantize(amount, currency)
+    return text(in_scale if in_scale == amount else decimal(amount).normalize())
+
+
 def quantize(amount: Decimal, currency: str, rounding: str = "ROUND_HALF_UP") -> Decimal:
     """Bring an amount to the scale of its currency."""
     return rounded(Fraction(decimal(amount)), scale(currency), rounding)

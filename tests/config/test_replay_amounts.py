@@ -22,13 +22,13 @@ def tender(amount: str, currency: str) -> Prepared:
 @pytest.mark.parametrize(
     ("amount", "currency", "estimate", "deposit"),
     [
-        ("2960718.000", "TND", "2960718.00", "29607.18"),
-        ("1000.125", "KWD", "1000.13", "10.00"),
+        ("2960718.000", "TND", "2960718.000", "29607.180"),
+        ("1000.125", "KWD", "1000.125", "10.001"),
         ("500000", "JPY", "500000", "5000"),
         ("1234.50", "USD", "1234.50", "12.35"),
     ],
 )
-def test_no_finer_than_hundredths(amount, currency, estimate, deposit):
+def test_as_fine_as_the_currency(amount, currency, estimate, deposit):
     prepared = tender(amount, currency)
     assert (str(prepared.estimate), str(prepared.deposit)) == (estimate, deposit)
 
@@ -41,12 +41,12 @@ def draft(estimate: str) -> ProjectDraft:
 
 
 def test_zeros_behind_an_amount_say_nothing():
-    assert str(draft("2960718.000").estimate) == "2960718.00"
+    assert str(draft("2960718.00000").estimate) == "2960718.0000"
 
 
 def test_a_finer_amount_is_refused_for_its_tender_alone():
     row = Row(id="one", bids=0)
     with refusals_in(row):
-        draft("1000.125")
+        draft("1000.00125")
     assert row.error.startswith("invalid: ")
-    assert "two decimals" in row.error
+    assert "four decimals" in row.error

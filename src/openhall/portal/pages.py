@@ -27,7 +27,7 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Category, Project
 from openhall.ui import formats
 from openhall.ui.components import Column
-from openhall_rules.money import text
+from openhall_rules.money import stated
 
 LATEST = 8
 FEW = 6
@@ -164,7 +164,7 @@ def facts_of(project: Project) -> dict[str, Any]:
         project.category,
         project.state,
         instant_text(due) if due else None,
-        None if project.estimate is None else text(project.estimate),
+        None if project.estimate is None else stated(project.estimate, project.currency),
         project.currency,
     )
     return dict(zip(FACTS, values, strict=True))

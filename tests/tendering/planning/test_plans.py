@@ -13,6 +13,7 @@ from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours
 from openhall.tendering.planning import public as planning
 from openhall.witness.models import Outbox
 from openhall.witness.public import acts_after, drain_all
+from tests.people import MONDAY
 
 
 def plan_leaves():
@@ -85,10 +86,24 @@ class TestDrafts:
         with pytest.raises(Invalid):
             tender.created(jurisdiction="reference")
 
-    @pytest.mark.parametrize("amount", ["-1", "1.234", "1e9", "1,000", "NaN", "Infinity", 1.5, True, "9" * 30])
+    @pytest.mark.parametrize("amount", ["-1", "1.23456", "1e9", "1,000", "NaN", "Infinity", 1.5, True, "9" * 30])
     def test_amounts_are_exact_and_bounded(self, tender, amount):
         with pytest.raises(ValidationError):
             planning.ProjectDraft.model_validate(tender.about(estimate=amount))
+
+    @pytest.mark.parametrize(
+        ("amount", "currency", "stated"),
+        [("1000.125", "KWD", "1000.125"), ("12.5", "CNY", "12.50"), ("7000000.00", "VND", "7000000")],
+    )
+    def test_an_amount_is_stated_with_the_decimals_of_its_currency(self, tender, amount, currency, stated):
+        project = tender.created(estimate=amount, currency=currency)
+        project.refresh_from_db()
+
+        assert planning.plan_to_sign(project, MONDAY)["statement"]["estimate"] == stated
+
+    def test_more_decimals_than_the_currency_has_are_refused(self, tender):
+        with pytest.raises(Invalid):
+            tender.created(estimate="12.345", currency="CNY")
 
     def test_blank_fields_are_absent_and_unknown_ones_refused(self, tender):
         draft = planning.ProjectDraft.model_validate(tender.about(estimate=" ", agency=None, planned_notice_date=""))

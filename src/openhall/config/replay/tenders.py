@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from openhall.config.replay.sources import Price, SourceBid, SourceTender
-from openhall_rules.money import quantize, scale
+from openhall_rules.money import quantize
 
 LARGEST = Decimal(10) ** 17
-CENT = Decimal("0.01")
 DEPOSIT_SHARE = Decimal("0.01")
 SAME_BIDDER = "the same bidder twice in one tender"
 RECORDED_TWICE = "the same bid recorded twice, word for word"
@@ -53,18 +52,12 @@ class Prepared:
         """Not recorded in the source: the highest price in the lot's currency stands for it."""
         prices = [offer.price.amount for offer in self.offers if offer.price.currency == self.currency]
         prices += [offer.evaluated for offer in self.offers if offer.evaluated is not None]
-        return _planned(max(prices, default=Decimal(1)), self.currency) or Decimal(1)
+        return quantize(max(prices, default=Decimal(1)), self.currency) or Decimal(1)
 
     @property
     def deposit(self) -> Decimal:
         """One hundredth of the estimate, so that money moves in every tender."""
-        return max(_planned(self.estimate * DEPOSIT_SHARE, self.currency), Decimal(1))
-
-
-def _planned(amount: Decimal, currency: str) -> Decimal:
-    """In the currency's minor unit, but no finer than the hundredths in which a plan and a call state amounts."""
-    exact = quantize(amount, currency)
-    return exact if scale(currency) <= 2 else exact.quantize(CENT, ROUND_HALF_UP)
+        return max(quantize(self.estimate * DEPOSIT_SHARE, self.currency), Decimal(1))
 
 
 def prepare(source: SourceTender) -> Prepared:

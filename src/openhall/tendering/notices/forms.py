@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import OpeningKeyRef, OrganisationRef, PersonRef
 from openhall.tendering.notices.models import Lot, Notice
+from openhall.tendering.notices.rules import SIDES
 from openhall.tendering.planning.forms import amount
 from openhall_rules.law import Pack
+from openhall_rules.money import stated
 
 METHODS = {
     "lowest_evaluated_price": _("Lowest evaluated price"),
@@ -66,6 +68,7 @@ class TermsForm(forms.Form):
             "release_minutes": release,
             "threshold": notice.threshold if notice else 2,
             "custodians[]": named,
+            "custodian_sides[]": notice.custodian_sides if notice else [],
         }
         super().__init__(initial=initial)
         self.fields["bids_due_at"] = instant(_("Bids are due"), zone, proposal)
@@ -81,6 +84,13 @@ class TermsForm(forms.Form):
                 # Dots in a field's name nest; the input turns the underscores back.
                 self.fields[f"tender_values.{path.replace('.', DOT)}"] = field
         self.fields["threshold"] = whole(_("How many custodians must open together"), _("At least two."))
+        self.fields["custodian_sides[]"] = forms.MultipleChoiceField(
+            label=_("Sides that must each name a custodian"),
+            help_text=_("The notice can’t go out before each of them has one."),
+            choices=list(SIDES.items()),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
         self.fields["custodians[]"] = forms.MultipleChoiceField(
             label=_("Custodians"),
             help_text=_("Each holds a part of the key of every bid. Fewer than the number above can’t open anything."),
@@ -146,9 +156,9 @@ def _answers(lot: Lot) -> dict[str, Any]:
     return {
         "title": lot.title,
         "description": lot.description,
-        "estimate": "" if lot.estimate is None else f"{lot.estimate:f}",
-        "ceiling": "" if lot.ceiling is None else f"{lot.ceiling:f}",
-        "deposit": f"{lot.deposit:f}",
+        "estimate": "" if lot.estimate is None else stated(lot.estimate, lot.currency),
+        "ceiling": "" if lot.ceiling is None else stated(lot.ceiling, lot.currency),
+        "deposit": stated(lot.deposit, lot.currency),
         "method": lot.method,
     }
 

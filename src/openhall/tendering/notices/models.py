@@ -38,6 +38,9 @@ class Notice(Moves, models.Model):
         help_text="Window in which bidders release their bids; the tender documents set it (order 20, Art. 30).",
     )
     threshold = models.PositiveSmallIntegerField(default=2, help_text="Custodians needed to open: k of n.")
+    custodian_sides = models.JSONField(
+        default=list, help_text="Sides that must each name a custodian: owner, agency, centre, supervisor."
+    )
     tender_values = models.JSONField(
         default=dict,
         help_text="Values of the pack that the tender documents decide, by path; part of the project's when out.",
@@ -87,6 +90,7 @@ class Lot(Moves, models.Model):
         close_window=({State.CLOSED}, State.RELEASED),
         open_bids=({State.RELEASED}, State.OPENED),
         evaluate=({State.OPENED}, State.EVALUATED),
+        hold_auction=({State.OPEN}, State.EVALUATED),
         publish_candidates=({State.EVALUATED}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
@@ -99,11 +103,11 @@ class Lot(Moves, models.Model):
     title = models.CharField(max_length=300)
     description = models.TextField(max_length=10_000, blank=True)
     currency = models.CharField(max_length=3)
-    estimate = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    estimate = models.DecimalField(max_digits=26, decimal_places=4, null=True)
     ceiling = models.DecimalField(
-        max_digits=24, decimal_places=2, null=True, help_text="最高投标限价; above it: rejected."
+        max_digits=26, decimal_places=4, null=True, help_text="最高投标限价; above it: rejected."
     )
-    deposit = models.DecimalField(max_digits=24, decimal_places=2, default=0)
+    deposit = models.DecimalField(max_digits=26, decimal_places=4, default=0)
     method = models.CharField(max_length=40, help_text="lowest_evaluated_price or comprehensive_score.")
     criteria = models.JSONField(
         default=dict, help_text="Parameters of the method, as openhall_rules takes them; locked when published."
@@ -151,13 +155,24 @@ class Document(models.Model):
 
 
 class Custodian(models.Model):
-    """Holder of one share of every bid's key, named in the notice; ``recipient`` is the age key bidders seal to."""
+    """Holder of one share of every bid's key, named in the notice; ``recipient`` is the age key bidders seal to.
 
+    ``proved_at``: when the holder last opened a trial share on their own device. ``absent_since``: declared absent, or
+    null. ``version`` is the row's, for intents on ``custodian:<uuid>``.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="custodians")
     place = models.PositiveSmallIntegerField(help_text="Index of the share, from 0.")
     opening_key = models.ForeignKey("identity.OpeningKey", to_field="uuid", on_delete=models.PROTECT, related_name="+")
     recipient = models.CharField(max_length=80)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    proved_at = models.DateTimeField(null=True)
+    proof_leaf = models.CharField(max_length=64, blank=True)
+    absent_since = models.DateTimeField(null=True)
+    absence_leaf = models.CharField(max_length=64, blank=True)
+    absence_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["place"]

@@ -10,7 +10,7 @@ from openhall.tendering.notices.queries import custodians_of
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Content
 from openhall_rules.law import Pack
-from openhall_rules.money import text
+from openhall_rules.money import stated
 
 
 def notice_to_sign(found: Notice, *, bids_due_at: datetime, at: datetime) -> Content:
@@ -42,10 +42,12 @@ def notice_content(found: Notice, lots: list[Lot], law: Pack, *, bids_due_at: da
                 "place": row.place,
                 "recipient": row.recipient,
                 "organisation": str(row.organisation.uuid),
+                "side": rules.side_of(found.project, row.organisation_id),
                 "enrolment": row.opening_key.enrolment_leaf_sha256,
             }
             for row in custodians_of(found)
         ],
+        "custodian_sides": found.custodian_sides,
         "documents": [document_facts(row) for row in found.documents.order_by("id")],
         "lots": [lot_facts(row) for row in lots],
     }
@@ -65,9 +67,9 @@ def lot_facts(row: Lot) -> dict[str, Any]:
         "title": row.title,
         "description": row.description,
         "currency": row.currency,
-        "estimate": None if row.estimate is None else text(row.estimate),
-        "ceiling": None if row.ceiling is None else text(row.ceiling),
-        "deposit": text(row.deposit),
+        "estimate": None if row.estimate is None else stated(row.estimate, row.currency),
+        "ceiling": None if row.ceiling is None else stated(row.ceiling, row.currency),
+        "deposit": stated(row.deposit, row.currency),
         "method": row.method,
         "criteria": row.criteria,
         "items": row.items,

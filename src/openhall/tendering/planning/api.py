@@ -14,7 +14,7 @@ from openhall.tendering.planning.inputs import LegalValueInput, PlanPublication,
 from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
 from openhall.tendering.planning.publication import digest, plan_to_sign
-from openhall_rules.money import text
+from openhall_rules.money import stated
 
 router = Router(tags=["planning"])
 Answer = dict[str, Any]
@@ -35,7 +35,7 @@ def shown(project: Project) -> Answer:
         "pack": project.pack,
         "pack_sha256": project.pack_sha256,
         "pack_values": project.pack_values,
-        "estimate": None if project.estimate is None else text(project.estimate),
+        "estimate": None if project.estimate is None else stated(project.estimate, project.currency),
         "currency": project.currency,
         "planned_notice_date": project.planned_notice_date.isoformat() if project.planned_notice_date else None,
         **{

@@ -18,7 +18,7 @@ from openhall.tendering.planning.publication import organisation_facts, plan_con
 from openhall.tendering.planning.queries import lock_project
 from openhall.witness.public import Recorded, record
 from openhall_rules.law import pack
-from openhall_rules.money import scale
+from openhall_rules.money import quantize
 
 
 @transaction.atomic(durable=True)
@@ -129,7 +129,7 @@ def enter_legal_value(
 def _fill(project: Project, draft: ProjectDraft, at: datetime) -> None:
     if draft.jurisdiction not in jurisdictions():
         raise Invalid(errors={"jurisdiction": _("This installation doesn’t know the law of that jurisdiction.")})
-    if draft.estimate is not None and -int(draft.estimate.as_tuple().exponent) > scale(draft.currency):
+    if draft.estimate is not None and draft.estimate != quantize(draft.estimate, draft.currency):
         raise Invalid(errors={"estimate": _("The amount has more decimals than the currency.")})
     law = law_in_force(draft.jurisdiction, at)
     owner = identity.organisation(draft.owner)

@@ -10,9 +10,14 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.tendering.planning.law import jurisdictions
 from openhall.tendering.planning.models import Category, Project
+from openhall_rules.money import stated
 
 LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어"), ("vi", "Tiếng Việt"), ("en", "English")]
-JURISDICTIONS = {"cn": _("People’s Republic of China"), "reference": _("Reference rules (no country’s law)")}
+JURISDICTIONS = {
+    "cn": _("People’s Republic of China"),
+    "cnauction": _("People’s Republic of China: online auctions by the rules of the courts"),
+    "reference": _("Reference rules (no country’s law)"),
+}
 
 
 def amount(label: Any, help_text: Any = "", required: bool = False) -> forms.CharField:
@@ -88,6 +93,6 @@ def _answers(project: Project) -> dict[str, object]:
         "agency": str(project.agency.uuid) if project.agency else "",
         "centre": str(project.centre.uuid),
         "currency": project.currency,
-        "estimate": "" if project.estimate is None else f"{project.estimate:f}",
+        "estimate": "" if project.estimate is None else stated(project.estimate, project.currency),
         "planned_notice_date": project.planned_notice_date,
     }

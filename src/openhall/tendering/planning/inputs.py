@@ -24,15 +24,15 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:
 
 
 def _amount(value: object) -> Decimal:
-    """An exact amount of 0 or more with at most two decimals (the columns' scale)."""
+    """An exact amount of 0 or more with at most four decimals, the most that a currency has (ISO 4217)."""
     try:
         read = decimal(value.strip() if isinstance(value, str) else value)
     except BadAmount as error:
         raise ValueError("write the amount as figures, such as 1234567.00, without separators") from error
     exponent = read.as_tuple().exponent
-    if not isinstance(exponent, int) or not 0 <= read < Decimal(10) ** 22 or read != round(read, 2):
-        raise ValueError("the amount must not be negative and has at most two decimals")
-    return round(read, 2) if exponent < -2 else read  # zeros behind say nothing
+    if not isinstance(exponent, int) or not 0 <= read < Decimal(10) ** 22 or read != round(read, 4):
+        raise ValueError("the amount must not be negative and has at most four decimals")
+    return round(read, 4) if exponent < -4 else read  # zeros behind say nothing
 
 
 def _instant(value: object) -> datetime:

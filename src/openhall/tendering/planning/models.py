@@ -67,7 +67,7 @@ class Project(Moves, models.Model):
         default=dict,
         help_text="Values that authorities and the tender documents entered, by path; frozen with the notice.",
     )
-    estimate = models.DecimalField(max_digits=24, decimal_places=2, null=True)
+    estimate = models.DecimalField(max_digits=26, decimal_places=4, null=True)
     currency = models.CharField(max_length=3)
     planned_notice_date = models.DateField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)

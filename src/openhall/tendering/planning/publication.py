@@ -14,7 +14,7 @@ from openhall.tendering.planning.law import law_in_force
 from openhall.tendering.planning.models import Project
 from openhall.witness.public import canonical
 from openhall_rules.law import Pack
-from openhall_rules.money import text
+from openhall_rules.money import stated
 from openhall_sealing.intents import digest_fields
 
 Content = dict[str, Any]
@@ -74,7 +74,7 @@ def plan_content(project: Project, law: Pack) -> Content:
         "title": project.title,
         "lang": project.lang,
         "description": project.description,
-        "estimate": None if project.estimate is None else text(project.estimate),
+        "estimate": None if project.estimate is None else stated(project.estimate, project.currency),
         "currency": project.currency,
         "planned_notice_date": project.planned_notice_date.isoformat() if project.planned_notice_date else None,
         "owner": organisation_facts(parties[project.owner_id]),
