@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 from pydantic import ValidationError
+from tests.people import MONDAY
 
 from openhall.identity.public import MandateMissing, MandateRevoked
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours, Stale
 from openhall.tendering.planning import public as planning
 from openhall.witness.models import Outbox
 from openhall.witness.public import acts_after, drain_all
-from tests.people import MONDAY
 
 
 def plan_leaves():
