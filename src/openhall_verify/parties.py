@@ -45,6 +45,10 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {centre}, "the committee’s centre")
         elif act.code == "OPN-04":
             _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
+        elif act.code == "CUS-03":
+            _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
+        elif act.code == "CUS-04":
+            _require(act, party, {custodians.get(act.public["custodian"]), owner}, "that custodian or the owner")
         elif act.code in ("OPN-06", "OPN-08"):
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
         elif act.code == "CON-01":

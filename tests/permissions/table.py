@@ -174,6 +174,17 @@ TABLE: dict[str, object] = {
         "ask_question", "question:{new}", of("* bidder"), {"text": "Why?"}
     ),
     "POST /questions/{uuid}/answer": Acting("answer_question", "question:{question}", OFFICER, {"answer": "So."}, "1"),
+    "GET /notices/{uuid}/custodians": ANYBODY,
+    "GET /custodians/{uuid}/trial-share": Reading(of("owner custodian")),
+    "POST /custodians/{uuid}/proof": Acting(
+        "prove_custody", "custodian:{custodian}", of("owner custodian"), {"share": "AAAA"}
+    ),
+    "POST /custodians/{uuid}/absence": Acting(
+        "declare_absence",
+        "custodian:{custodian}",
+        of("owner custodian", "owner officer"),
+        {"absent": True, "reason": "Away."},
+    ),
     # bidding
     "GET /lots/{uuid}/sealing-context": Reading(of("* bidder")),
     "POST /lots/{uuid}/bids": Acting(

@@ -111,6 +111,7 @@ def world(course, joins, officer, host, bidders, settings) -> World:
         "key": str(DeviceKey.objects.get(person=officer.person).uuid),
         "opening_key": str(OpeningKey.objects.get(person=officer.person).uuid),
         "recipient": generate_age_key().recipient,
+        "custodian": str(course.call.notice.custodians.get(place=0).uuid),
     }  # fmt: skip
     assert Question.objects.filter(uuid=question).exists()
     versions = {
@@ -138,7 +139,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
     named = object.partition(":")[2]
     places = {
         "projects": "project", "notices": "notice", "lots": "lot", "bids": "bid", "questions": "question",
-        "organisations": "owner", "tenders": "project", "mandates": "mandate", "keys": "key",
+        "custodians": "custodian", "organisations": "owner", "tenders": "project", "mandates": "mandate", "keys": "key",
         "opening-keys": "opening_key",
     }  # fmt: skip
     own = things[places[first]] if first in places else str(uuid4())

@@ -6,16 +6,48 @@ import { explain, Problem, say } from "./messages.ts";
 
 export type AgeUse = "opening" | "custodian";
 
+const ring = (use: AgeUse): string => `${slot(use)}:earlier`;
+
 export async function storedAgeKey(use: AgeUse): Promise<AgeKey | undefined> {
   const identity = await store<string | undefined>("readonly", (keys) => keys.get(slot(use)));
   return identity ? ageKey(identity) : undefined;
 }
 
+/**
+ * Every key of this use that this browser ever had, the present one first. A key that was replaced is never thrown away:
+ * what was sealed to it before can be opened with it alone.
+ */
+export async function storedAgeKeys(use: AgeUse): Promise<AgeKey[]> {
+  const now = await store<string | undefined>("readonly", (keys) => keys.get(slot(use)));
+  const earlier = (await store<string[] | undefined>("readonly", (keys) => keys.get(ring(use)))) ?? [];
+  return Promise.all([...new Set([...(now ? [now] : []), ...earlier])].map(ageKey));
+}
+
+/** The key of this use with that public half, present or earlier. */
+export const storedAgeKeyFor = async (use: AgeUse, recipient: string): Promise<AgeKey | undefined> =>
+  (await storedAgeKeys(use)).find((key) => key.recipient === recipient);
+
+async function keepAgeKey(use: AgeUse, key: AgeKey): Promise<void> {
+  const before = (await storedAgeKeys(use)).map(({ identity }) => identity).filter((identity) => identity !== key.identity);
+  await store("readwrite", (keys) => {
+    keys.put(before, ring(use));
+    return keys.put(key.identity, slot(use));
+  });
+}
+
+/** Reads a key file: the first key counts from now on, the others are kept beside it. */
 export async function importAgeKey(use: AgeUse, text: string): Promise<AgeKey> {
-  const line = text.split(/\r?\n/).find((candidate) => candidate.startsWith("AGE-SECRET-KEY-"))?.trim() ?? "";
-  const key = await ageKey(line);
-  await store("readwrite", (keys) => keys.put(key.identity, slot(use)));
-  return key;
+  const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.startsWith("AGE-SECRET-KEY-"));
+  const found = await Promise.all((lines.length ? lines : [""]).map(ageKey));
+  for (const key of found.reverse()) await keepAgeKey(use, key);
+  return found.at(-1)!;
+}
+
+/** Keeps a key that opens what was sealed before, without making it the present one where there is one. */
+export async function rememberAgeKey(use: AgeUse, identity: string): Promise<void> {
+  const now = await storedAgeKey(use);
+  await keepAgeKey(use, await ageKey(identity));
+  if (now) await keepAgeKey(use, now);
 }
 
 export const makeAgeKey = async (use: AgeUse): Promise<AgeKey> => importAgeKey(use, (await generateAgeKey()).identity);
@@ -31,7 +63,8 @@ export function download(name: string, data: BlobPart, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-export const keyFile = (key: AgeKey): string => `# public key: ${key.recipient}\n${key.identity}\n`;
+/** A file that anybody's age program reads: the present key first, then the earlier ones. */
+export const keyFile = (keys: readonly AgeKey[]): string => keys.map((key) => `# public key: ${key.recipient}\n${key.identity}\n`).join("");
 
 /** `[data-keys]`: shows which keys this browser has and lets a person make, export, import and load them. */
 export function start(root: HTMLElement): void {
@@ -55,9 +88,9 @@ export function start(root: HTMLElement): void {
   const actions: Record<string, (element: HTMLElement) => Promise<string>> = {
     make: async (element) => (await makeAgeKey(useOf(element)), say("key.made")),
     export: async (element) => {
-      const key = await storedAgeKey(useOf(element));
-      if (!key) throw new Problem(say("key.none"));
-      download(`openhall-${useOf(element)}-key.txt`, keyFile(key), "text/plain");
+      const keys = await storedAgeKeys(useOf(element));
+      if (!keys.length) throw new Problem(say("key.none"));
+      download(`openhall-${useOf(element)}-key.txt`, keyFile(keys), "text/plain");
       return "";
     },
     demo: async (element) => {

@@ -1,13 +1,13 @@
 /**
  * `form[data-release-shares]`: a custodian opens the shares sealed to him and hands them in. Beside the attributes of a
- * signed form: data-shares-url → `{"bids":[{"bid":uuid,"context":{…},"shares":{"price":base64,…}}]}`.
+ * signed form: data-recipient (the key that the notice names) and data-shares-url → `{"bids":[{"bid":uuid,"context":{…},"shares":{"price":base64,…}}]}`.
  */
 import { act, confirmAct } from "./act.ts";
 import { b64, unb64 } from "./bytes.ts";
 import { list, only, text, UUID, type Json } from "./canonical.ts";
 import { KINDS, readContext } from "./envelope.ts";
 import { send } from "./http.ts";
-import { storedAgeKey } from "./keys.ts";
+import { storedAgeKey, storedAgeKeyFor } from "./keys.ts";
 import { Problem, say } from "./messages.ts";
 import { clearProblem, next, showProblem, tell } from "./problem.ts";
 import { decryptShare } from "./sealing.ts";
@@ -39,8 +39,12 @@ export async function openShares(answer: unknown, identity: string, report: (don
   return { shares, unreadable, bids: bids.length };
 }
 
+/** The key that the notice names: perhaps one that was replaced since. */
+export const custodianKey = (recipient?: string): ReturnType<typeof storedAgeKey> =>
+  recipient ? storedAgeKeyFor("custodian", recipient) : storedAgeKey("custodian");
+
 async function release(form: HTMLFormElement): Promise<void> {
-  const key = await storedAgeKey("custodian");
+  const key = await custodianKey(form.dataset.recipient);
   if (!key) throw new Problem(say("error.no_custodian_key"));
   const answer = await send(form.dataset.sharesUrl ?? "");
   const opened = await openShares(answer, key.identity, (done, total) => tell(form, say("release.custodian_working", { done, total })));

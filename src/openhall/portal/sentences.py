@@ -297,7 +297,99 @@ def _record_revoked(act: FeedAct, telling: Telling) -> Told:
     return Told(_("A witness record was revoked; it no longer counts."), act.statement()["reason"])
 
 
+def _part(public: Mapping[str, Any]) -> str:
+    known = {
+        "owner": _("the owner"),
+        "agency": _("the agency"),
+        "centre": _("the trading centre"),
+        "supervisor": _("a supervisor"),
+        "custodian": _("a custodian"),
+        "bidder": _("a bidder"),
+    }
+    return known.get(str(public["part"]), str(public["part"]))
+
+
+def _meeting(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The meeting in the hall began."))
+
+
+def _attended(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    if bidder := public.get("bidder"):
+        return Told(_("%(bidder)s signed in to the hall.") % {"bidder": telling.bidder(bidder)})
+    return Told(_("Signed in to the hall: %(part)s.") % {"part": _part(public)})
+
+
+def _roll(act: FeedAct, telling: Telling) -> Told:
+    public, absent = _public(act), act.statement()["absent"]
+    present = ngettext("%(count)s person is there.", "%(count)s people are there.", public["present"])
+    lines = tuple(_("%(bidder)s is absent.") % {"bidder": telling.bidder(bidder)} for bidder in absent)
+    return Told(_("The roll was called."), present % {"count": public["present"]}, lines)
+
+
+def _read_on(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    body = ""
+    if public["pace"]:
+        body = ngettext(
+            "The next bids follow by themselves, %(count)s second apart.",
+            "The next bids follow by themselves, %(count)s seconds apart.",
+            public["pace"],
+        ) % {"count": public["pace"]}
+    return Told(_("Bid %(order)s is read out in the hall.") % {"order": public["order"]}, body)
+
+
+def _spot_objection(act: FeedAct, telling: Telling) -> Told:
+    title = _("%(bidder)s objected to the opening on the spot.")
+    return Told(title % {"bidder": telling.bidder(_public(act)["bidder"])}, act.statement()["text"])
+
+
+def _spot_answer(act: FeedAct, telling: Telling) -> Told:
+    upheld = _public(act)["upheld"]
+    title = _("An objection was answered: it is right.") if upheld else _("An objection was answered: it is not right.")
+    return Told(title, act.statement()["answer"])
+
+
+def _meeting_closed(act: FeedAct, telling: Telling) -> Told:
+    unanswered = _public(act)["unanswered"]
+    if not unanswered:
+        return Told(_("The meeting in the hall was closed; no objection is open."))
+    body = ngettext(
+        "%(count)s objection stays without an answer. Reason: %(reason)s",
+        "%(count)s objections stay without an answer. Reason: %(reason)s",
+        unanswered,
+    )
+    reason = act.statement()["reason"]
+    return Told(_("The meeting in the hall was closed."), body % {"count": unanswered, "reason": reason})
+
+
+def _minutes(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The minutes of the opening were issued."))
+
+
+def _minutes_signed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The minutes were signed by %(part)s.") % {"part": _part(_public(act))})
+
+
+def _minutes_declined(act: FeedAct, telling: Telling) -> Told:
+    title = _("The minutes were not signed by %(part)s.") % {"part": _part(_public(act))}
+    return Told(title, act.statement()["reason"])
+
+
+def _proved(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Custodian %(place)s showed that its key works.") % {"place": _public(act)["custodian"] + 1})
+
+
+def _absence(act: FeedAct, telling: Telling) -> Told:
+    facts = {"place": _public(act)["custodian"] + 1}
+    if _public(act)["absent"]:
+        return Told(_("Custodian %(place)s was declared absent.") % facts, act.statement()["reason"])
+    return Told(_("Custodian %(place)s can come after all.") % facts, act.statement()["reason"])
+
+
 SENTENCES: Mapping[str, Sentence] = {
+    "CUS-03": _proved,
+    "CUS-04": _absence,
     "PLN-01": _plan,
     "ENT-01": _commitment,
     "NOT-01": _notice,

@@ -64,4 +64,28 @@ NOTICE_AMENDED = ActKind(
     },
     statement=_("What was changed, as it was signed: text, documents added and withdrawn."),
 )
-declare_solemn("publish_notice", "amend_notice")
+CUSTODY_PROVED = ActKind(
+    code="CUS-03",
+    subsystem="custody",
+    name=_("Custodian’s key proved"),
+    meaning=_("A custodian opened a trial share on its own device: the key that the notice names is at hand and works."),
+    command="prove_custody",
+    effect=_("Owner and bidders see before the deadline that this custodian can open; who is silent can be reminded."),
+    on="custodian",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"custodian": fields.CUSTODIAN},
+)
+ABSENCE_DECLARED = ActKind(
+    code="CUS-04",
+    subsystem="custody",
+    name=_("Custodian declared absent, or present again"),
+    meaning=_("A custodian will not come to the opening, or will after all; the reason is public."),
+    command="declare_absence",
+    effect=_("Everybody sees at once whether enough custodians remain; if not, every bidder opens its own bid."),
+    on="custodian",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"custodian": fields.CUSTODIAN, "absent": _("Whether it is absent from now on, or present again.")},
+    statement=_("The reason, letter by letter as it was signed."),
+)
+
+declare_solemn("publish_notice", "amend_notice", "declare_absence")

@@ -3,24 +3,27 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
-from openhall.tendering.notices import commands, drafting, queries, views
+from openhall.tendering.notices import commands, custody, drafting, queries, views
 from openhall.tendering.notices.inputs import (
+    AbsenceInput,
     AmendmentInput,
     AnswerInput,
     DocumentDraft,
     LotForm,
     NoticeDraft,
+    ProofInput,
     Publication,
     QuestionInput,
     Terms,
 )
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Input, Sha256, receipt
+from openhall_sealing import b64
 
 router = Router(tags=["notices"])
 Answer = dict[str, Any]
@@ -189,3 +192,64 @@ def answer_question(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> A
         question_uuid=uuid, answer=payload.answer, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.question(row) | receipt(recorded)
+
+
+@router.get("/notices/{uuid}/custodians", response=Answer)
+def show_custodians(request: HttpRequest, uuid: UUID) -> Answer:
+    """The custodians of a notice that is out: whose keys were shown to work, who is absent, whether enough remain."""
+    found = custody.custody_of(queries.visible_notice(uuid, None))
+    return {
+        "threshold": found.threshold,
+        "present": found.present,
+        "proved": found.proved,
+        "enough": found.enough,
+        "alone": found.alone,
+        "custodians": [
+            {
+                "uuid": str(place.custodian.uuid),
+                "version": place.custodian.version,
+                "place": place.custodian.place,
+                "recipient": place.custodian.recipient,
+                "organisation": place.custodian.organisation.name,
+                "side": place.side,
+                "proved_at": views.written(place.custodian.proved_at),
+                "absent_since": views.written(place.custodian.absent_since),
+                "reason": place.custodian.absence_reason,
+                "revoked": place.revoked,
+            }
+            for place in found.places
+        ],
+    }
+
+
+@router.get("/custodians/{uuid}/trial-share", response=Answer)
+def show_trial_share(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """Today's trial share of a place that the reader keeps: base64 of an age file for the custodian's key."""
+    response["Cache-Control"] = "no-store"
+    trial = custody.trial_share(uuid, identity.signed_in(request), identity.received_at(request))
+    return {"trial": b64(trial)}
+
+
+@router.post("/custodians/{uuid}/proof", response=Answer)
+def prove_custody(request: HttpRequest, uuid: UUID, payload: ProofInput) -> Answer:
+    """Show that the custodian's key opened the trial share (CUS-03)."""
+    actor, intent = identity.acting(request, command="prove_custody", object=f"custodian:{uuid}")
+    row, recorded = custody.prove_custody(
+        custodian=uuid, share=payload.share, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"uuid": str(uuid), "version": row.version} | receipt(recorded)
+
+
+@router.post("/custodians/{uuid}/absence", response=Answer)
+def declare_absence(request: HttpRequest, uuid: UUID, payload: AbsenceInput) -> Answer:
+    """Say that a custodian can't come, or can after all (CUS-04)."""
+    actor, intent = identity.acting(request, command="declare_absence", object=f"custodian:{uuid}")
+    row, recorded = custody.declare_absence(
+        custodian=uuid,
+        absent=payload.absent,
+        reason=payload.reason,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
+    )
+    return {"uuid": str(uuid), "version": row.version, "absent": payload.absent} | receipt(recorded)

@@ -180,6 +180,7 @@ def _set_terms(notice: Notice, terms: Terms, at: datetime) -> None:
             ) from missing
     notice.release_minutes = minutes
     notice.threshold = terms.threshold
+    notice.custodian_sides = list(dict.fromkeys(terms.custodian_sides))
     notice.bids_due_at = terms.bids_due_at
     notice.tender_values = {path: value for path, value in terms.tender_values.items() if path != rules.RELEASE_WINDOW}
     planning.law_for_draft(notice.project, at, rules.frozen_values(notice))  # refuses a window out of bounds
@@ -187,7 +188,7 @@ def _set_terms(notice: Notice, terms: Terms, at: datetime) -> None:
 
 def _name_custodians(notice: Notice, terms: Terms, at: datetime) -> None:
     if terms.custodians is None:
-        keys = rules.proposed_custodians(notice.project, at)
+        keys = rules.proposed_custodians(notice.project, at, sides=notice.custodian_sides)
     else:
         if len(set(terms.custodians)) != len(terms.custodians):
             raise Invalid(errors={"custodians": _("A custodian is named twice.")})
@@ -196,7 +197,8 @@ def _name_custodians(notice: Notice, terms: Terms, at: datetime) -> None:
             raise Invalid(
                 errors={
                     "custodians": _(
-                        "%(recipient)s is no opening key in force of the owner’s or the centre’s custodians."
+                        "%(recipient)s is no opening key in force of a custodian of the owner, the agency, the centre "
+                        "or a supervisor."
                     )
                     % {"recipient": strangers[0]}
                 }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
@@ -19,6 +19,8 @@ MOST_CUSTODIANS = 9
 TENDER_SETS = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
 
+Side = Literal["owner", "agency", "centre", "supervisor"]
+"""Whose custodian somebody is; a supervisor's office is none of the parties of the project."""
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -158,6 +160,7 @@ class Terms(Input):
     ``release_minutes``: window in which bidders release their bids; left out, the law's own value where it has one.
     ``custodians``: recipients of their opening keys, in the order of their shares; left out, the platform
     proposes them.
+    ``custodian_sides``: sides of whom each must name at least one custodian.
     ``tender_values``: further values that the law leaves to the tender documents, by path.
     """
 
@@ -165,6 +168,7 @@ class Terms(Input):
     threshold: Annotated[int, Field(ge=2, le=MOST_CUSTODIANS)] = 2
     bids_due_at: Instant | None = None
     custodians: list[Recipient] | None = Field(default=None, max_length=MOST_CUSTODIANS)
+    custodian_sides: list[Side] = Field(default_factory=list, max_length=4)
     tender_values: dict[Name, Any] = Field(default_factory=dict, max_length=40)
 
     @field_validator("tender_values", mode="before")
@@ -213,6 +217,19 @@ class AnswerInput(Input):
     """The answer, published with the question, letter by letter."""
 
     answer: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+
+
+class ProofInput(Input):
+    """What a custodian's trial share holds: base64 of 75 bytes."""
+
+    share: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class AbsenceInput(Input):
+    """Whether a custodian is absent, and why; the reason is published letter by letter."""
+
+    absent: bool
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
 class Publication(Input):

@@ -14,6 +14,7 @@ from openhall.tendering.notices.commands import (
     ask_question,
     publish_notice,
 )
+from openhall.tendering.notices.custody import Custody, custody_of, declare_absence, prove_custody, trial_share
 from openhall.tendering.notices.drafting import (
     add_document,
     draft_notice,
@@ -69,6 +70,7 @@ __all__ = [
     "AmendmentInput",
     "Criteria",
     "Custodian",
+    "Custody",
     "DeadlineTooEarly",
     "Document",
     "DocumentDraft",
@@ -87,6 +89,8 @@ __all__ = [
     "answered_questions",
     "ask_question",
     "custodians_of",
+    "custody_of",
+    "declare_absence",
     "documents_of",
     "draft_notice",
     "earliest_due",
@@ -108,6 +112,7 @@ __all__ = [
     "open_questions",
     "parameters_of",
     "proposed_custodians",
+    "prove_custody",
     "provide_work",
     "publish_notice",
     "published_notices",
@@ -116,6 +121,7 @@ __all__ = [
     "remove_lot",
     "save_lot",
     "set_terms",
+    "trial_share",
     "visible_notice",
     "work_on_lot",
 ]

@@ -1,13 +1,14 @@
 """What the law says about a notice: whether it may go out, and until when bids, questions and changes are taken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from openhall.identity import public as identity
-from openhall.identity.public import OpeningKeyRef, OpeningPurpose
+from openhall.identity.public import OpeningKeyRef, OpeningPurpose, Role
 from openhall.tendering.notices.inputs import MOST_CUSTODIANS, TENDER_SETS
 from openhall.tendering.notices.models import Custodian, Lot, Notice
 from openhall.tendering.planning.public import Project
@@ -23,6 +24,15 @@ DOCUMENT_OBJECTION = "time_limits.document_objection"
 RELEASE_WINDOW = "opening.release_window"
 _NEEDED = (RELEASE_WINDOW, "opening.custodian_window", "opening.confirmation_window", "opening.objection_window")
 _NEEDED_WITH_DEPOSITS = ("deposits.interest_rate", "deposits.day_count")
+
+SUPERVISOR = "supervisor"
+SIDES = {
+    "owner": gettext_lazy("owner"),
+    "agency": gettext_lazy("agency"),
+    "centre": gettext_lazy("trading centre"),
+    SUPERVISOR: gettext_lazy("supervisor"),
+}
+"""Sides that can have custodians, in words."""
 
 Faults = dict[str, str]
 """Field → sentence that says what is wrong with it."""
@@ -140,30 +150,57 @@ def calendar_faults(lots: list[Lot], law: Pack, at: datetime, bids_due_at: datet
     return {}
 
 
+def side_of(project: Project, organisation_id: int) -> str:
+    """Whose custodian an organisation's is: ``owner``, ``agency``, ``centre``, or of a ``supervisor``."""
+    sides = {project.agency_id: "agency", project.centre_id: "centre", project.owner_id: "owner"}
+    return sides.get(organisation_id, "supervisor")
+
+
+def _supervisors(project: Project, at: datetime) -> list[int]:
+    """Public bodies of the owner's country that supervise, as far as they have no other part in the project."""
+    parties = {project.owner_id, project.agency_id, project.centre_id}
+    country = identity.organisations([project.owner_id])[project.owner_id].country
+    found = identity.organisations_with(Role.SUPERVISOR, at)
+    return [one.id for one in found if one.public_body and one.country == country and one.id not in parties]
+
+
 def possible_custodians(project: Project, at: datetime) -> list[OpeningKeyRef]:
-    """Opening keys in force of the custodians of owner, centre and agency; one key a person, owner's first."""
+    """Opening keys in force of custodians of owner, centre, agency and supervisors; one key a person, owner's first.
+
+    A key that was revoked is not among them: after a rotation new notices name the new one.
+    """
     places = [project.owner_id, project.centre_id, *([project.agency_id] if project.agency_id else [])]
+    places += _supervisors(project, at)
     keys = identity.opening_keys(list(dict.fromkeys(places)), OpeningPurpose.CUSTODIAN, at)
     order = {organisation: place for place, organisation in reversed(list(enumerate(places)))}
     keys.sort(key=lambda key: order[key.organisation_id])
     return list({key.person_id: key for key in reversed(keys)}.values())[::-1]
 
 
-def proposed_custodians(project: Project, at: datetime, *, wanted: int = 3) -> list[OpeningKeyRef]:
-    """Custodians that the platform proposes, alternating between the organisations so that none stands alone."""
+def proposed_custodians(
+    project: Project, at: datetime, *, wanted: int = 3, sides: Collection[str] = ()
+) -> list[OpeningKeyRef]:
+    """Custodians that the platform proposes, alternating between the organisations so that none stands alone.
+
+    A supervisor is proposed only where ``sides`` asks for one.
+    """
     by_organisation: dict[int, list[OpeningKeyRef]] = {}
     for key in possible_custodians(project, at):
+        is_supervisor = side_of(project, key.organisation_id) == SUPERVISOR
+        others = any(side_of(project, known) == SUPERVISOR for known in by_organisation)
+        if is_supervisor and (SUPERVISOR not in sides or (others and key.organisation_id not in by_organisation)):
+            continue
         by_organisation.setdefault(key.organisation_id, []).append(key)
     proposed: list[OpeningKeyRef] = []
-    while len(proposed) < wanted and any(by_organisation.values()):
+    while len(proposed) < max(wanted, len(sides)) and any(by_organisation.values()):
         for keys in by_organisation.values():
-            if keys and len(proposed) < wanted:
+            if keys and len(proposed) < max(wanted, len(sides)):
                 proposed.append(keys.pop(0))
     return proposed
 
 
 def custodian_faults(notice: Notice, custodians: list[Custodian], at: datetime) -> Faults:
-    """Whether enough custodians hold keys in force, each a person of their own."""
+    """Whether enough custodians hold keys in force, each a person of their own, and every side asked for has one."""
     if not 2 <= notice.threshold <= len(custodians) <= MOST_CUSTODIANS:
         return {
             "custodians": _("%(threshold)s custodians must open together, and %(count)s are named.")
@@ -173,4 +210,9 @@ def custodian_faults(notice: Notice, custodians: list[Custodian], at: datetime) 
     missing = [custodian for custodian in custodians if custodian.recipient not in in_force]
     if missing:
         return {"custodians": _("Custodian %(place)s holds no opening key in force.") % {"place": missing[0].place + 1}}
+    present = {side_of(notice.project, custodian.organisation_id) for custodian in custodians}
+    absent = [side for side in notice.custodian_sides if side not in present]
+    if absent:
+        sentence = _("The notice asks for a custodian of each side, and there is none of: %(sides)s.")
+        return {"custodians": sentence % {"sides": ", ".join(str(SIDES[side]) for side in absent)}}
     return {}

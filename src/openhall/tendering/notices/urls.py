@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.notices import pages, question_pages
+from openhall.tendering.notices import custody_pages, pages, question_pages
 
 urlpatterns = [
     path("work", pages.my_work, name="work"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/projects/<uuid:uuid>/notice/check", pages.check, name="work-notice-check"),
     path("desk/projects/<uuid:uuid>/notice/published/<slug:leaf>", pages.published, name="work-notice-published"),
     path("desk/notices/<uuid:uuid>/questions", question_pages.questions, name="work-questions"),
+    path("notices/<uuid:uuid>/custodians", custody_pages.custodians, name="notice-custodians"),
+    path("custodians/<uuid:uuid>/done/<slug:leaf>", custody_pages.done, name="custodian-done"),
     path("desk/notices/<uuid:uuid>/ask", question_pages.ask, name="work-ask"),
     path("desk/notices/<uuid:uuid>/amend", question_pages.amend, name="work-amend"),
     path("desk/notices/<uuid:uuid>/amended/<slug:leaf>", question_pages.amended, name="work-amended"),

@@ -6,14 +6,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor
+from openhall.identity.public import Actor, Role
 from openhall.tendering.notices import queries, rules
-from openhall.tendering.notices.models import Lot, Notice
+from openhall.tendering.notices.custody import may_keep
+from openhall.tendering.notices.models import Custodian, Lot, Notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import zone_of
 from openhall.tendering.planning.public import Project
 from openhall.ui.components import WorkItem
 
+MOST = 100
 Provider = Callable[[Actor, datetime], Iterable[WorkItem]]
 _providers: list[Provider] = []
 
@@ -26,7 +28,7 @@ def provide(provider: Provider) -> None:
 
 def waiting(actor: Actor, at: datetime) -> list[WorkItem]:
     """Everything that waits for this reader, the nearest deadline first; what has none comes last."""
-    items = [item for provider in (_questions, *_providers) for item in provider(actor, at)]
+    items = [item for provider in (_questions, _unproved, *_providers) for item in provider(actor, at)]
     return sorted(items, key=lambda item: (item.deadline is None, item.deadline or at))
 
 
@@ -77,3 +79,24 @@ def next_step(project: Project, notice: Notice | None) -> str:
             return _("Answer questions; wait for the deadline")
         case _:
             return project.get_state_display()
+
+
+def _unproved(actor: Actor, at: datetime) -> Iterable[WorkItem]:
+    """Places that the reader keeps and whose key it hasn't shown to work while bids are still handed in."""
+    if actor.organisation_id is None or not actor.holds(Role.CUSTODIAN):
+        return
+    rows = Custodian.objects.select_related("notice__project", "opening_key").filter(
+        organisation_id=actor.organisation_id, proved_at=None, absent_since=None,
+        notice__state=Notice.State.PUBLISHED, notice__bids_due_at__gt=at,
+    )  # fmt: skip
+    for row in rows.order_by("notice__bids_due_at", "id")[:MOST]:
+        if may_keep(actor, row):
+            project = row.notice.project
+            yield WorkItem(
+                title=project.title,
+                url=reverse("notice-custodians", args=[row.notice.uuid]),
+                deadline=row.notice.bids_due_at,
+                zone=zone_of(project),
+                doing=_("Show that your custodian’s key works"),
+                lang=project.lang,
+            )
