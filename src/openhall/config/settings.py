@@ -83,6 +83,7 @@ ROOMS = [
     "openhall.witness",
     "openhall.ui",
     "openhall.identity",
+    "openhall.identity.certificates",
     "openhall.treasury",
     "openhall.witness_room.evidence",
     "openhall.witness_room.watching",
@@ -92,9 +93,12 @@ ROOMS = [
     "openhall.tendering.notices",
     "openhall.tendering.bidding",
     "openhall.tendering.opening",
+    "openhall.tendering.auctions",
     "openhall.tendering.evaluation",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
+    "openhall.tendering.booking",
+    "openhall.tendering.hall",
     "openhall.portal",
 ]
 INSTALLED_APPS = [

@@ -39,6 +39,10 @@ AT_REQUEST = "request"
 
 Hook = Callable[[Collection[str]], list[str]]
 KEEPING_CLOSED: dict[str, Hook] = {}
+Forgetting = Callable[[UUID, Collection[str]], None]
+FORGETTING: dict[str, Forgetting] = {}
+Held = tuple[Callable[[Person], list[str]], Callable[[Person, datetime], None]]
+HELD: dict[str, Held] = {}
 
 
 class MandatesInForce(Refusal):
@@ -71,6 +75,19 @@ class LotsNotOpened(Refusal):
 def before_erasure(name: str, hook: Hook) -> None:
     """Let another room say which lots are still sealed to opening keys (recipients). Of one name the last counts."""
     KEEPING_CLOSED[name] = hook
+
+
+def held_about(
+    name: str, *, objects: Callable[[Person], list[str]], destroy: Callable[[Person, datetime], None]
+) -> None:
+    """Let a stage of identity say which things commit to something about a person, and destroy what it keeps."""
+    HELD[name] = (objects, destroy)
+
+
+def on_erasure(name: str, forget: Forgetting) -> None:
+    """Let another room destroy what it holds of a person: called with their id and addresses (lower case), in the
+    erasure's transaction. Of one name the last counts."""
+    FORGETTING[name] = forget
 
 
 def in_the_way(person_id: int, person: UUID, at: datetime) -> Refusal | None:
@@ -114,6 +131,8 @@ def erase_record(*, uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> R
     recorded = record(act, intent=intent, actor=actor, at=at)
     witness.forget(human.uuid, objects)
     _forget_account(human)
+    for _objects, destroy in HELD.values():
+        destroy(human, at)
     _keep_shell(human, keys, at)
     return recorded
 
@@ -123,6 +142,7 @@ def _objects_about(human: Person) -> list[str]:
     found = [f"mandate:{uuid}" for uuid in Mandate.objects.filter(person=human).values_list("uuid", flat=True)]
     found += [f"passkey:{uuid}" for uuid in Passkey.objects.filter(person=human).values_list("uuid", flat=True)]
     own = OpeningKey.objects.filter(person=human, purpose=OpeningPurpose.BIDDER).values_list("uuid", flat=True)
+    found += [name for objects, _destroy in HELD.values() for name in objects(human)]
     return [f"person:{human.uuid}", *found, *(f"opening_key:{uuid}" for uuid in own)]
 
 
@@ -135,6 +155,8 @@ def _forget_account(human: Person) -> None:
     Passkey.objects.filter(person=human).delete()
     Account.objects.filter(person=human).delete()
     forgetting.forget(human.uuid, addresses)
+    for forget in FORGETTING.values():
+        forget(human.uuid, {folded_email(address) for address in addresses})
 
 
 def _keep_shell(human: Person, keys: list[DeviceKey], at: datetime) -> None:

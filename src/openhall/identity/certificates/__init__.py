@@ -1,0 +1,1 @@
+"""Certificates of recognised authorities, and the seals that organisations put on PDFs with them."""

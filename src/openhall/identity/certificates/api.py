@@ -1,0 +1,411 @@
+"""JSON of certificates and seals. Acts carry an intent in their headers; batches on their way are the session's."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+
+from openhall.identity import edge
+from openhall.identity.api_answers import Answer, only_json, receipt
+from openhall.identity.certificates import batches, binding, commands, proofs, reading
+from openhall.identity.certificates.models import Certificate, Recognition, SealBatch, SealedPdf, TrustEntry
+from openhall.identity.certificates.refusals import PdfUnfit, ProofWrong
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import Invalid
+from openhall_sealing.canonical import b64u
+
+router = Router(tags=["certificates"])
+CHALLENGE = "openhall_certificate_challenge"
+
+
+def _instant(text: str | None, field: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Invalid(errors={field: _("Give an instant with its zone, such as 2026-01-31T16:00:00Z.")})
+    return instant
+
+
+# Trust lists
+
+
+class TrustIn(Schema):
+    """A certification authority for a trust list."""
+
+    jurisdiction: str
+    name: str
+    certificate: str
+    counts_for: list[str]
+    revocation: str
+    source: str
+    from_at: str | None = None
+    until_at: str | None = None
+
+
+class ReasonIn(Schema):
+    """Why something is withdrawn."""
+
+    reason: str
+
+
+class RecognitionIn(Schema):
+    """Jurisdiction ``by`` recognises the trust list of ``of``."""
+
+    by: str
+    of: str
+    source: str
+    from_at: str | None = None
+    until_at: str | None = None
+
+
+@router.get("/trust-lists", response=dict)
+def trust_lists(request: HttpRequest) -> Answer:
+    """Every entry and recognition there ever was, with its time; public."""
+    return {
+        "entries": [
+            {
+                "id": str(row.uuid),
+                "jurisdiction": row.jurisdiction,
+                "name": row.name,
+                "certificate": row.certificate,
+                "certificate_sha256": row.certificate_sha256,
+                "for": [kind for kind, counts in (("persons", row.for_persons), ("seals", row.for_seals)) if counts],
+                "revocation": row.revocation,
+                "source": row.source,
+                "authority": row.authority.name,
+                **_time(row),
+            }
+            for row in TrustEntry.objects.select_related("authority").order_by("jurisdiction", "name", "id")
+        ],
+        "recognitions": [
+            {
+                "id": str(row.uuid),
+                "by": row.by,
+                "of": row.of,
+                "source": row.source,
+                "authority": row.authority.name,
+                **_time(row),
+            }
+            for row in Recognition.objects.select_related("authority").order_by("by", "of", "id")
+        ],
+    }
+
+
+def _time(row: TrustEntry | Recognition) -> Answer:
+    return {
+        "from": instant_text(row.from_at),
+        "until": instant_text(row.until_at) if row.until_at else None,
+        "withdrawn_at": instant_text(row.withdrawn_at) if row.withdrawn_at else None,
+        "version": row.version,
+        "leaf_sha256": row.leaf_sha256,
+    }
+
+
+@router.put("/trust-lists/{uuid:uuid}", response={201: dict})
+def list_authority(request: HttpRequest, uuid: UUID, entered: TrustIn) -> Answer:
+    """Enter a certification authority into a trust list (``list_authority``)."""
+    actor, intent = edge.acting(request, command="list_authority", object=f"trust:{uuid}")
+    entry, recorded = commands.list_authority(
+        uuid=uuid,
+        jurisdiction=entered.jurisdiction,
+        name=entered.name,
+        certificate=entered.certificate,
+        counts_for=entered.counts_for,
+        revocation=entered.revocation,
+        source=entered.source,
+        from_at=_instant(entered.from_at, "from_at"),
+        until_at=_instant(entered.until_at, "until_at"),
+        intent=intent,
+        actor=actor,
+        at=edge.received_at(request),
+    )
+    return {"id": str(entry.uuid), "version": entry.version, **receipt(recorded)}
+
+
+@router.put("/trust-lists/{uuid:uuid}/withdrawal", response=dict)
+def delist_authority(request: HttpRequest, uuid: UUID, entered: ReasonIn) -> Answer:
+    """Withdraw an entry of a trust list (``delist_authority``)."""
+    actor, intent = edge.acting(request, command="delist_authority", object=f"trust:{uuid}")
+    entry, recorded = commands.delist_authority(
+        entry=uuid, reason=entered.reason, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return {"id": str(entry.uuid), "version": entry.version, **receipt(recorded)}
+
+
+@router.put("/recognitions/{uuid:uuid}", response={201: dict})
+def recognise_list(request: HttpRequest, uuid: UUID, entered: RecognitionIn) -> Answer:
+    """Let one jurisdiction recognise the trust list of another (``recognise_list``)."""
+    actor, intent = edge.acting(request, command="recognise_list", object=f"recognition:{uuid}")
+    row, recorded = commands.recognise_list(
+        uuid=uuid,
+        by=entered.by,
+        of=entered.of,
+        source=entered.source,
+        from_at=_instant(entered.from_at, "from_at"),
+        until_at=_instant(entered.until_at, "until_at"),
+        intent=intent,
+        actor=actor,
+        at=edge.received_at(request),
+    )
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+@router.put("/recognitions/{uuid:uuid}/withdrawal", response=dict)
+def withdraw_recognition(request: HttpRequest, uuid: UUID, entered: ReasonIn) -> Answer:
+    """Withdraw a recognition (``withdraw_recognition``)."""
+    actor, intent = edge.acting(request, command="withdraw_recognition", object=f"recognition:{uuid}")
+    row, recorded = commands.withdraw_recognition(
+        recognition=uuid, reason=entered.reason, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+# Binding and signing in
+
+
+class CertificateIn(Schema):
+    """A certificate to bind: PEM with its chain, the proof (b64u) of its key, and what for."""
+
+    certificate: str
+    proof: str
+    use: str = "person"
+    roles: list[str] = []
+
+
+class ChallengeIn(Schema):
+    """What shall be proved: the certificate, the id under which it will be bound, and whether it is a seal."""
+
+    certificate: str
+    id: UUID
+    use: str = "person"
+
+
+@router.post("/certificates/challenge", response=dict)
+def certificate_challenge(request: HttpRequest, asked: ChallengeIn) -> Answer:
+    """What the certificate's key must sign so that it can be bound to whoever is signed in."""
+    only_json(request)
+    reader = edge.signed_in(request)
+    leaf, _others = reading.end_entity(reading.read(asked.certificate))
+    party = str(reader.organisation) if asked.use == "seal" and reader.organisation else None
+    message = proofs.to_bind(
+        origin=settings.OPENHALL_ORIGIN,
+        object=f"certificate:{asked.id}",
+        person=str(reader.person),
+        party=party,
+        certificate_sha256=reading.sha256(leaf),
+    )
+    return {
+        "to_sign": [b64u(message)],
+        "key": reading.key_kind(leaf),
+        "subject": reading.named(leaf.subject),
+        "certificate": b64u(reading.der(leaf)),
+    }
+
+
+@router.put("/certificates/{uuid:uuid}", response={201: dict})
+def bind_certificate(request: HttpRequest, uuid: UUID, entered: CertificateIn) -> Answer:
+    """Bind a certificate to oneself, or as a seal to the organisation one acts for (``bind_certificate``)."""
+    actor, intent = edge.acting(request, command="bind_certificate", object=f"certificate:{uuid}")
+    at = edge.received_at(request)
+    proved = binding.prove(
+        uuid=uuid,
+        certificate=entered.certificate,
+        proof=entered.proof,
+        use=entered.use,
+        roles=entered.roles,
+        actor=actor,
+        at=at,
+    )
+    row, recorded = commands.bind_certificate(uuid=uuid, proved=proved, intent=intent, actor=actor, at=at)
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+@router.put("/certificates/{uuid:uuid}/unbinding", response=dict)
+def unbind_certificate(request: HttpRequest, uuid: UUID) -> Answer:
+    """Unbind a certificate (``unbind_certificate``)."""
+    actor, intent = edge.acting(request, command="unbind_certificate", object=f"certificate:{uuid}")
+    row, recorded = commands.unbind_certificate(
+        certificate=uuid, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+@router.get("/certificates", response=dict)
+def list_certificates(request: HttpRequest) -> Answer:
+    """The reader's certificates and their organisation's seals that they may use."""
+    reader, at = edge.signed_in(request), edge.received_at(request)
+    own = Certificate.objects.filter(person_id=reader.person_id, use="person").select_related("entry").order_by("id")
+    return {
+        "certificates": [_certificate(row) for row in own],
+        "seals": list(map(_certificate, batches.usable(reader, at))),
+    }
+
+
+def _certificate(row: Certificate) -> Answer:
+    return {
+        "id": str(row.uuid),
+        "use": row.use,
+        "subject": row.subject,
+        "issuer": row.issuer,
+        "sha256": row.sha256,
+        "key": row.key_kind,
+        "roles": row.roles,
+        "jurisdiction": row.entry.jurisdiction,
+        "not_before": instant_text(row.not_before),
+        "not_after": instant_text(row.not_after),
+        "bound_at": instant_text(row.bound_at),
+        "unbound_at": instant_text(row.unbound_at) if row.unbound_at else None,
+        "version": row.version,
+        "leaf_sha256": row.leaf_sha256,
+    }
+
+
+@router.post("/certificates/sign-in/options", response=dict)
+def sign_in_challenge(request: HttpRequest) -> Answer:
+    """What the key of a certificate must sign to sign in, once and in this browser."""
+    challenge = b64u(secrets.token_bytes(32))
+    request.session[CHALLENGE] = challenge
+    return {"to_sign": [b64u(proofs.to_sign_in(origin=settings.OPENHALL_ORIGIN, challenge=challenge))]}
+
+
+class SignInIn(Schema):
+    """The certificate (PEM or b64u of DER) and the proof of its key (b64u)."""
+
+    certificate: str
+    proof: str
+
+
+@router.post("/certificates/sign-in/verify", response=dict)
+def sign_in(request: HttpRequest, entered: SignInIn) -> Answer:
+    """Sign in with a bound certificate."""
+    only_json(request)
+    challenge = request.session.pop(CHALLENGE, None)
+    if challenge is None:
+        raise ProofWrong
+    account = binding.sign_in(
+        certificate=entered.certificate, proof=entered.proof, challenge=challenge, at=edge.received_at(request)
+    )
+    edge.begin_session(request, account, by="certificate")
+    return {"person": str(account.person.uuid), "csrf_token": get_token(request)}
+
+
+# Seals
+
+
+class BatchIn(Schema):
+    """A batch of PDFs: the seal, and where it shall count (empty: where its authority is listed)."""
+
+    certificate: UUID
+    jurisdiction: str = ""
+
+
+class SignaturesIn(Schema):
+    """The signatures of the seal's key (b64u), one for each PDF in order."""
+
+    signatures: list[str]
+
+
+class UseIn(Schema):
+    """The digests of the sealed PDFs, as whoever signs the act has seen them."""
+
+    documents: list[str]
+
+
+def _batch(row: SealBatch) -> Answer:
+    return {
+        "id": str(row.uuid),
+        "state": row.state,
+        "version": row.version,
+        "certificate": str(row.certificate.uuid),
+        "jurisdiction": row.jurisdiction,
+        "pdfs": [_pdf(pdf) for pdf in row.pdfs.order_by("id")],
+    }
+
+
+def _pdf(pdf: SealedPdf) -> Answer:
+    return {
+        "id": str(pdf.uuid),
+        "number": pdf.number,
+        "name": pdf.name,
+        "source_sha256": pdf.source_sha256,
+        "sealed_sha256": pdf.sealed_sha256,
+        "size": pdf.size,
+    }
+
+
+@router.put("/seal-batches/{uuid:uuid}", response={201: dict})
+def begin_batch(request: HttpRequest, uuid: UUID, entered: BatchIn) -> Answer:
+    """Begin a batch of PDFs to be sealed."""
+    reader = edge.signed_in(request)
+    row = batches.begin(
+        uuid=uuid,
+        certificate=entered.certificate,
+        jurisdiction=entered.jurisdiction,
+        reader=reader,
+        at=edge.received_at(request),
+    )
+    return _batch(row)
+
+
+@router.get("/seal-batches/{uuid:uuid}", response=dict)
+def show_batch(request: HttpRequest, uuid: UUID) -> Answer:
+    """One's own batch, and how far it has come."""
+    return _batch(batches.mine(uuid, edge.signed_in(request)))
+
+
+@router.post("/seal-batches/{uuid:uuid}/pdfs", response={201: dict})
+def add_pdf(request: HttpRequest, uuid: UUID, file: File[UploadedFile]) -> Answer:
+    """Hand in one PDF of a batch."""
+    reader = edge.signed_in(request)
+    if (file.size or 0) > batches.MOST_BYTES:
+        reason = _("It is no PDF, or has more than %(megabytes)s MB.") % {"megabytes": batches.MOST_BYTES // 2**20}
+        raise PdfUnfit(name=file.name or "", reason=reason)
+    pdf = batches.add_pdf(
+        batch=uuid, name=file.name or "", data=file.read(), reader=reader, at=edge.received_at(request)
+    )
+    return _pdf(pdf)
+
+
+@router.post("/seal-batches/{uuid:uuid}/preparation", response=dict)
+def prepare_batch(request: HttpRequest, uuid: UUID) -> Answer:
+    """Put the visible seals in; answers what the seal's key must sign, one for each PDF."""
+    reader = edge.signed_in(request)
+    pdfs = batches.prepare(batch=uuid, lang=get_language() or "en", reader=reader, at=edge.received_at(request))
+    row = batches.mine(uuid, reader)
+    return {
+        **_batch(row),
+        "key": row.certificate.key_kind,
+        "certificate_der": b64u(reading.der(binding.held(row.certificate)[0])),
+        "to_sign": [b64u(bytes(pdf.to_sign or b"")) for pdf in pdfs],
+    }
+
+
+@router.put("/seal-batches/{uuid:uuid}/signatures", response=dict)
+def take_signatures(request: HttpRequest, uuid: UUID, entered: SignaturesIn) -> Answer:
+    """Hand in the signatures of the seal's key; answers the digests of the sealed PDFs, which the act then names."""
+    reader = edge.signed_in(request)
+    batches.take_signatures(batch=uuid, signatures=entered.signatures, reader=reader, at=edge.received_at(request))
+    return _batch(batches.mine(uuid, reader))
+
+
+@router.put("/seals/{uuid:uuid}", response=dict)
+def use_seal(request: HttpRequest, uuid: UUID, entered: UseIn) -> Answer:
+    """Seal the PDFs of a batch (``use_seal``)."""
+    actor, intent = edge.acting(request, command="use_seal", object=f"seal:{uuid}")
+    row, recorded = commands.use_seal(
+        uuid=uuid, documents=entered.documents, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
