@@ -11,6 +11,13 @@ _DAY_COUNT = _("How days are counted for the interest.")
 _FROM = _("The first day that bears interest.")
 _TO = _("The day on which it ends.")
 _WHY_HELD = _("Why the payment doesn’t count as a deposit.")
+_PAYMENT = {
+    "lot": fields.LOT,
+    "bidder": fields.BIDDER,
+    "amount": fields.AMOUNT,
+    "currency": fields.CURRENCY,
+    "value_date": fields.VALUE_DATE,
+}
 
 ACCOUNT_REGISTERED = ActKind(
     code="SUB-11",
@@ -49,13 +56,7 @@ MATCHED = ActKind(
     on="deposit",
     by=By.RULE,
     basis="招标投标法实施条例 (2019) 第二十六条",
-    public={
-        "lot": fields.LOT,
-        "bidder": fields.BIDDER,
-        "amount": fields.AMOUNT,
-        "currency": fields.CURRENCY,
-        "value_date": fields.VALUE_DATE,
-    },
+    public=_PAYMENT,
     commitments={"account": fields.PAYER_ACCOUNT},
     sealed=True,
 )
@@ -117,13 +118,7 @@ PAID_OUT = ActKind(
     on="deposit",
     by=By.RULE,
     basis="招标投标法实施条例 (2019) 第五十七条",
-    public={
-        "lot": fields.LOT,
-        "bidder": fields.BIDDER,
-        "amount": fields.AMOUNT,
-        "currency": fields.CURRENCY,
-        "value_date": fields.VALUE_DATE,
-    },
+    public=_PAYMENT,
 )
 
 REFUND_ORDERED_SEALED = ActKind(
@@ -162,13 +157,7 @@ PAID_OUT_SEALED = ActKind(
     on="deposit",
     by=By.RULE,
     basis="招标投标法实施条例 (2019) 第三十五条",
-    public={
-        "lot": fields.LOT,
-        "bidder": fields.BIDDER,
-        "amount": fields.AMOUNT,
-        "currency": fields.CURRENCY,
-        "value_date": fields.VALUE_DATE,
-    },
+    public=_PAYMENT,
     sealed=True,
 )
 

@@ -27,6 +27,12 @@ def receipt(recorded: Recorded) -> Answer:
     }
 
 
+def _signed(request: HttpRequest, command: str, session: UUID) -> dict[str, Any]:
+    """What every command of the room takes: the session, and what the request was signed with."""
+    actor, intent = identity.acting(request, command=command, object=f"session:{session}")
+    return {"session_uuid": session, "intent": intent, "actor": actor, "at": identity.received_at(request)}
+
+
 def _when(at: datetime | None) -> str | None:
     return instant_text(at) if at else None
 
@@ -166,94 +172,56 @@ def show_session(request: HttpRequest, uuid: UUID) -> Answer:
 @router.post("/witness-room/sessions/{uuid}/entry", response=Answer)
 def enter_room(request: HttpRequest, uuid: UUID, payload: inputs.Nothing) -> Answer:
     """Enter the room of a session (WIT-01)."""
-    actor, intent = identity.acting(request, command="enter_room", object=f"session:{uuid}")
-    at = identity.received_at(request)
-    _row, recorded = commands.enter_room(session_uuid=uuid, intent=intent, actor=actor, at=at)
+    signed = _signed(request, "enter_room", uuid)
+    _row, recorded = commands.enter_room(**signed)
     return {"session": str(uuid)} | receipt(recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/confirmations", response=Answer)
 def confirm_step(request: HttpRequest, uuid: UUID, payload: inputs.ConfirmationInput) -> Answer:
     """Confirm a step (WIT-02)."""
-    actor, intent = identity.acting(request, command="confirm_step", object=f"session:{uuid}")
-    mark, recorded = commands.confirm_step(
-        session_uuid=uuid,
-        about_leaf=payload.about_leaf,
-        remark=payload.remark,
-        intent=intent,
-        actor=actor,
-        at=identity.received_at(request),
-    )
+    signed = _signed(request, "confirm_step", uuid)
+    mark, recorded = commands.confirm_step(about_leaf=payload.about_leaf, remark=payload.remark, **signed)
     return shown_mark(mark) | receipt(recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/remarks", response=Answer)
 def remark_step(request: HttpRequest, uuid: UUID, payload: inputs.RemarkInput) -> Answer:
     """Remark on a step, for everybody to read (WIT-03)."""
-    actor, intent = identity.acting(request, command="remark_step", object=f"session:{uuid}")
-    mark, recorded = commands.remark_step(
-        session_uuid=uuid,
-        about_leaf=payload.about_leaf,
-        remark=payload.remark,
-        intent=intent,
-        actor=actor,
-        at=identity.received_at(request),
-    )
+    signed = _signed(request, "remark_step", uuid)
+    mark, recorded = commands.remark_step(about_leaf=payload.about_leaf, remark=payload.remark, **signed)
     return shown_mark(mark) | receipt(recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/halt", response=Answer)
 def halt_session(request: HttpRequest, uuid: UUID, payload: inputs.HaltInput) -> Answer:
     """Halt a session where the law lets its next step be halted (WIT-04)."""
-    actor, intent = identity.acting(request, command="halt_session", object=f"session:{uuid}")
-    halt, recorded = halting.halt_session(
-        session_uuid=uuid,
-        reason=payload.reason,
-        until=payload.until,
-        intent=intent,
-        actor=actor,
-        at=identity.received_at(request),
-    )
+    signed = _signed(request, "halt_session", uuid)
+    halt, recorded = halting.halt_session(reason=payload.reason, until=payload.until, **signed)
     return shown_halt(halt) | receipt(recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/resumption", response=Answer)
 def resume_session(request: HttpRequest, uuid: UUID, payload: inputs.ReasonInput) -> Answer:
     """Let a halted session go on (WIT-05)."""
-    actor, intent = identity.acting(request, command="resume_session", object=f"session:{uuid}")
-    halt, recorded = halting.resume_session(
-        session_uuid=uuid, reason=payload.reason, intent=intent, actor=actor, at=identity.received_at(request)
-    )
+    signed = _signed(request, "resume_session", uuid)
+    halt, recorded = halting.resume_session(reason=payload.reason, **signed)
     return shown_halt(halt) | receipt(recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/records", response=Answer)
 def issue_witness_record(request: HttpRequest, uuid: UUID, payload: inputs.RecordInput) -> Answer:
     """Issue the sealed record of a step or of the whole transaction (WIT-06)."""
-    actor, intent = identity.acting(request, command="issue_witness_record", object=f"session:{uuid}")
-    issued = records.issue_witness_record(
-        session_uuid=uuid,
-        about_leaf=payload.about_leaf,
-        lang=payload.lang,
-        intent=intent,
-        actor=actor,
-        at=identity.received_at(request),
-    )
+    signed = _signed(request, "issue_witness_record", uuid)
+    issued = records.issue_witness_record(about_leaf=payload.about_leaf, lang=payload.lang, **signed)
     return shown_record(issued.record) | receipt(issued.recorded)
 
 
 @router.post("/witness-room/sessions/{uuid}/revocations", response=Answer)
 def revoke_witness_record(request: HttpRequest, uuid: UUID, payload: inputs.RevocationInput) -> Answer:
     """Revoke a witness record of the session (WIT-07)."""
-    actor, intent = identity.acting(request, command="revoke_witness_record", object=f"session:{uuid}")
-    issued = records.revoke_witness_record(
-        session_uuid=uuid,
-        pdf_sha256=payload.pdf_sha256,
-        reason=payload.reason,
-        intent=intent,
-        actor=actor,
-        at=identity.received_at(request),
-    )
+    signed = _signed(request, "revoke_witness_record", uuid)
+    issued = records.revoke_witness_record(pdf_sha256=payload.pdf_sha256, reason=payload.reason, **signed)
     return shown_record(issued.record) | receipt(issued.recorded)
 
 
