@@ -88,7 +88,7 @@ class Follower:
             except (LogTrouble, MemberError, PackNotHeld) as error:
                 failures += 1
                 self._trouble(str(error))
-            except Exception as error:
+            except Exception as error:  # whatever a hostile log does, this member goes on cosigning and telling
                 failures += 1
                 logger.exception("Following the log met something unexpected.")
                 self._trouble(f"Unexpected: {type(error).__name__}.")

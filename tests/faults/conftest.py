@@ -40,3 +40,10 @@ def here(platform: Any) -> Iterator[None]:
     """The test's own process signs for the platform, by the platform's clock."""
     with override_settings(OPENHALL_HOME=platform.home, OPENHALL_ORIGIN=platform.origin, OPENHALL_INSTANCE="scratch"):
         yield
+
+
+@pytest.fixture
+def home(settings: Any, tmp_path: Path) -> Path:
+    """A home of its own for tests in this process."""
+    settings.OPENHALL_HOME = tmp_path
+    return tmp_path

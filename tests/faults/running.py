@@ -21,6 +21,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -250,3 +251,52 @@ class Platform:
     def json(self, path: str) -> Any:
         """A public JSON document."""
         return json.loads(self.get(path)[1])
+
+
+class WithMembers(Platform):
+    """``openhall up --members 4``: members as processes of their own, in folders of their own below the home."""
+
+    members = 4
+
+    def start(self) -> None:
+        """Start everything and wait until the site answers."""
+        with (self.home / "up.log").open("ab") as words:
+            self.process = subprocess.Popen(
+                openhall("up", "--port", str(self.port), "--workers", "1", "--members", str(self.members)),
+                env=self.environment, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True,
+            )  # fmt: skip
+        self.eventually(self.answers, seconds=180)
+
+    def member(self, name: str) -> int:
+        """Process id of a member."""
+        assert self.process
+        for pid in self.children(self.process.pid):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if str(self.home / "members" / name).encode() in words:
+                return pid
+        pytest.fail(f"the member {name} does not run")
+
+    def standing(self) -> dict[str, Any]:
+        """What the log says of itself and of its members."""
+        found: dict[str, Any] = self.json("/api/v1/log")
+        return found
+
+    def acts(self) -> str:
+        """Somebody does something; the digest of its leaf."""
+        self.tender().plan(PLAN)
+        [[leaf]] = self.rows("SELECT leaf_sha256 FROM witness_outbox WHERE code = 'PLN-01' ORDER BY id DESC LIMIT 1")
+        return str(leaf)
+
+    def witnessed(self, leaf: str) -> bool:
+        """Whether the members' quorum has witnessed it."""
+        return bool(self.json(f"/api/v1/receipts/{leaf}")["state"] == "witnessed")
+
+    def adopts(self) -> None:
+        """An authority adopts the policy of these members, and something is witnessed."""
+        policy = uuid4()
+        self.tender().as_("authority").act(
+            "PUT", f"/api/v1/log/policies/{policy}", command="adopt_policy", object=f"policy:{policy}", version=0,
+            payload={"policy": (self.home / "policy").read_text()},
+        )  # fmt: skip
+        leaf = self.acts()
+        self.eventually(lambda: self.witnessed(leaf), seconds=120)

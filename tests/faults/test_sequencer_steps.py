@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,45 +13,19 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
+from tests.faults.recorded import KIND, NOON, proves, recorded
 
 from openhall.config.testing import HARNESS
 from openhall.kernel import clock
 from openhall.witness import public as witness
-from openhall.witness import restoring, sequencer
-from openhall.witness.acts import REGISTRY
-from openhall.witness.keys import verifier
-from openhall.witness.models import CaseChain, Head, Outbox
-from openhall_log import FileConflict, LogProof, verify_consistency
+from openhall.witness import sequencer
+from openhall.witness.models import Head, Outbox
+from openhall_log import verify_consistency
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-KIND = REGISTRY.get("TST-11") or witness.ActKind(
-    code="TST-11", subsystem="tests", name="Sequenced", meaning="An act of the tests of the sequencer.", command="none"
-)
 STEPS = [step.name for step in sequencer.STEPS]
 UNDONE = {"asked", "locked", "indexed", "moved"}
 SIGNED = {"published", "told", "released"}
-
-
-@pytest.fixture
-def home(settings: Any, tmp_path: Path) -> Path:
-    settings.OPENHALL_HOME = tmp_path
-    return tmp_path
-
-
-def recorded(count: int, case: Any = None) -> list[str]:
-    leaves = []
-    for _ in range(count):
-        with transaction.atomic():
-            act = KIND(object=f"thing:{uuid4()}", case=case)
-            leaves.append(witness.record(act, intent=None, actor=witness.LOG, at=NOON).leaf_sha256)
-    return leaves
-
-
-def proves(leaf: str) -> bool:
-    row = Outbox.objects.get(leaf_sha256=leaf)
-    LogProof.parse(witness.receipt(leaf)).verify(bytes(row.leaf), verifier())
-    return True
 
 
 def dies_at(step: str) -> None:
@@ -140,90 +112,6 @@ def test_every_step_is_passed_in_this_order(transactional_db: None, home: Path, 
     witness.drain()
 
     assert passed == STEPS
-
-
-class TestOnDisk:
-    def test_nothing_is_signed_before_everything_is_synced(
-        self, transactional_db: None, home: Path, monkeypatch: Any
-    ) -> None:
-        """The order of writes, syncs, links and renames of one batch, as the system is asked for them."""
-        recorded(300)
-        order: list[tuple[str, str]] = []
-        fsync, link, replace = os.fsync, os.link, Path.replace
-
-        def name(descriptor: int) -> str:
-            return str(Path(f"/proc/self/fd/{descriptor}").readlink())
-
-        def synced(file: Any) -> None:
-            descriptor = file if isinstance(file, int) else file.fileno()
-            order.append(("sync", name(descriptor)))
-            fsync(file)
-
-        def linked(source: Any, target: Any, **named: Any) -> None:
-            order.append(("place", str(target)))
-            link(source, target, **named)
-
-        def replaced(self: Path, target: Any) -> Path:
-            order.append(("place", str(target)))
-            return replace(self, target)
-
-        monkeypatch.setattr(os, "fsync", synced)
-        monkeypatch.setattr(os, "link", linked)
-        monkeypatch.setattr(Path, "replace", replaced)
-        monkeypatch.setattr(sequencer, "reached", lambda step: order.append(("step", step)))
-
-        witness.drain_all()
-
-        log = home / "log"
-        stored, signed, published = (order.index(("step", step)) for step in ("stored", "signed", "published"))
-        placed = [path for what, path in order[:stored] if what == "place" and Path(path).is_relative_to(log)]
-        assert len(placed) == len(set(placed)) > 3
-        for path in placed:
-            at = order.index(("place", path))
-            beside = [where for what, where in order[:at] if what == "sync"]
-            assert any(Path(where).parent == Path(path).parent for where in beside)  # the bytes, before the name
-            assert ("sync", str(Path(path).parent)) in order[at:stored]  # the name, before the signature
-        made = {folder for path in placed for folder in Path(path).parents if folder.is_relative_to(log)} - {log}
-        for folder in made:
-            assert ("sync", str(folder.parent)) in order[:stored]  # the folders' own names
-        checkpoint = order.index(("place", str(log / CHECKPOINT_PATH)))
-        assert stored < signed < checkpoint < published
-        assert ("sync", str(log)) in order[checkpoint:published]
-
-    def test_a_full_disk_signs_nothing_and_the_process_goes_on_when_there_is_room(
-        self, transactional_db: None, home: Path, monkeypatch: Any
-    ) -> None:
-        from openhall.config import sequencing
-
-        recorded(5)
-        really, full = os.fsync, threading.Event()
-        full.set()
-        seen: list[object] = []
-
-        def fsync(file: Any) -> None:
-            if full.is_set():
-                seen.append(witness.published())
-                raise OSError(errno.ENOSPC, "No space left on device")
-            really(file)
-
-        class Enough(BaseException):
-            pass
-
-        def sleeps(seconds: float) -> None:
-            if len(seen) >= 3:
-                full.clear()
-            if (head := witness.published()) is not None and head.size == 5:
-                raise Enough
-
-        monkeypatch.setattr(os, "fsync", fsync)
-        monkeypatch.setattr(sequencing, "found", lambda at: None)
-        monkeypatch.setattr(sequencing.time, "sleep", sleeps)
-        with pytest.raises(Enough):
-            sequencing.run()
-
-        assert seen == [None] * len(seen)
-        assert len(seen) >= 3
-        assert witness.published().size == 5
 
 
 class TestBatches:
@@ -315,57 +203,6 @@ class TestTwoAtOnce:
         assert sorted(Outbox.objects.values_list("leaf_index", flat=True)) == [0, 1, 2]
 
 
-class TestAnOldBackup:
-    @pytest.fixture
-    def restored(self, transactional_db: None, home: Path) -> Callable[[], list[str]]:
-        """Ten leaves are published; then the database is as it was after the sixth, the seventh still waiting."""
-        case = uuid4()
-        leaves = recorded(6) + recorded(4, case=case)
-        witness.drain_all()
-        Outbox.objects.filter(leaf_sha256__in=leaves[7:]).delete()
-        Outbox.objects.filter(leaf_sha256=leaves[6]).update(leaf_index=None)
-        Head.objects.update(size=6)
-        chain = CaseChain.objects.get(case_uuid=case)
-        chain.seq, chain.last_sha256 = 1, leaves[6]
-        chain.save()
-        return lambda: [*leaves, str(case)]
-
-    def test_is_refused_with_the_way_back(self, restored: Any) -> None:
-        note = witness.store().read(CHECKPOINT_PATH)
-        recorded(2)
-
-        with pytest.raises(sequencer.HeadBehindCheckpoint, match="openhall sequencer --bring-back") as refusal:
-            witness.drain()
-
-        assert "4 missing leaves" in str(refusal.value)
-        assert witness.store().read(CHECKPOINT_PATH) == note
-        assert not Outbox.objects.filter(leaf_index__gte=6).exists()  # not even in the database
-
-    def test_gets_its_leaves_back_from_the_bundles(self, restored: Any) -> None:
-        *leaves, case = restored()
-        [fresh] = recorded(1)
-
-        done = witness.bring_back()
-        witness.drain_all()
-
-        assert done.again == 1
-        assert [act["leaf_sha256"] for act in done.lost] == leaves[7:]
-        assert {row.code for row in Outbox.objects.filter(leaf_sha256__in=leaves[7:])} == {restoring.LOST}
-        assert witness.published().size == 11
-        assert all(proves(leaf) for leaf in (*leaves, fresh))
-        # What the case does next goes on where the log shows it.
-        [following] = recorded(1, case=case)
-        witness.drain_all()
-        link = witness.entry(following)["case"]
-        assert (link["seq"], link["prev"]) == (5, leaves[9])
-
-    def test_is_not_brought_back_where_nothing_is_missing(self, transactional_db: None, home: Path) -> None:
-        recorded(2)
-        witness.drain_all()
-        with pytest.raises(witness.NothingToBringBack):
-            witness.bring_back()
-
-
 def test_intake_stops_when_the_log_stands_still(transactional_db: None, home: Path, settings: Any) -> None:
     settings.OPENHALL_INSTANCE = "scratch"
     at = clock.now()
@@ -386,19 +223,3 @@ def test_intake_stops_when_the_log_stands_still(transactional_db: None, home: Pa
 
     witness.drain_all()
     witness.require_living_log(at)
-
-
-def test_a_tile_with_other_bytes_is_never_overwritten(transactional_db: None, home: Path, monkeypatch: Any) -> None:
-    recorded(2)
-
-    def rots(step: str) -> None:
-        if step == "computed":
-            tile = home / "log" / "tile" / "0" / "000.p" / "2"
-            tile.parent.mkdir(parents=True)
-            tile.write_bytes(bytes(64))
-
-    monkeypatch.setattr(sequencer, "reached", rots)
-    with pytest.raises(FileConflict):
-        witness.drain()
-
-    assert witness.published() is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.witness.test_network import load
+from tests.witness.conftest import load
 
 from openhall.witness import quorum
 from openhall.witness.keys import signer, verifier

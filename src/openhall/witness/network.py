@@ -133,10 +133,16 @@ class Link(threading.Thread):
                 answer = part(sent)
             except Trouble as trouble:
                 answer = Answer(self.member, sent, trouble=trouble, about=about)
-            except Exception as error:  # a fault of ours must not end the thread: it would look like the member's
+            except (LogError, OSError) as error:
+                # Our own files can't be read: no fault of the member's, so nothing is said about it.
+                log.error("Our log can't be read to ask %s: %s", self.member.name, error)
+                self._quiet_until = time.monotonic() + 1.0
+                return
+            except Exception as error:
+                # What a hostile member answers must never stop the others: whatever goes wrong stays with its link.
                 log.exception("Asking %s failed.", self.member.name)
-                ours = Trouble(Problem.GARBAGE, f"{type(error).__name__}: {error}")
-                answer = Answer(self.member, sent, trouble=ours, about=about)
+                strange = Trouble(Problem.GARBAGE, f"{type(error).__name__}: {error}")
+                answer = Answer(self.member, sent, trouble=strange, about=about)
             if answer is not None:
                 self.answers.put(answer)
             if answer is not None and answer.trouble is not None and about == "cosign":
