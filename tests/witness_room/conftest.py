@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.witness_room.officers import Eyes, logged
 
 from openhall.identity.models import Account
 from openhall.identity.public import Role
 from openhall.witness.public import drain_all
+from openhall.witness_room.watching.models import Session
 
 
 def _fixtures_of(folder: str) -> ModuleType:
@@ -78,3 +80,32 @@ def as_reader() -> Callable[[Any], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def hall(halls: Any, publishes: Any, bidders: Any) -> Any:
+    """Three bidders have submitted under the reference rules; it is the deadline."""
+    tender = publishes()
+    drain_all()
+    return halls(tender, list(zip(bidders, ("1000.00", "900.50", "1100.00"), strict=True)))
+
+
+@pytest.fixture
+def seen(hall: Any) -> Any:
+    """``seen(officer)``: the officer before the session of the hall's lot."""
+    logged()
+
+    def look(who: Any) -> Eyes:
+        return Eyes(who, Session.objects.get(about=f"lot:{hall.lot.uuid}"), lambda: hall.now)
+
+    return look
+
+
+@pytest.fixture
+def eyes(seen: Any, hall: Any, witness_officer: Any) -> Eyes:
+    """The lot is closed; the officer has entered the room."""
+    hall.until_released()
+    logged()
+    found = seen(witness_officer)
+    found.enters()
+    return found

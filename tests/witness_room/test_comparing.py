@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from openhall.witness.models import Outbox
-from openhall.witness.public import drain_all
+from openhall.witness.public import drain_all, record_cover
 from openhall.witness_room.warnings.comparing import compare_all, compare_some
 from openhall.witness_room.warnings.models import Comparison, RaisedWarning
 
@@ -134,3 +134,20 @@ def test_before_the_opening_a_sealed_act_is_named_by_its_leaf_alone(halls, publi
     assert {row.case_uuid for row in told} == {None}
     secrets = [str(hall.taking_part[0].uuid), str(bidders[0].organisation.uuid), str(hall.lot.uuid)]
     assert not [one for one in secrets for row in told if one in str(row.facts) + row.object + row.key]
+
+
+def test_the_number_that_everybody_is_told_counts_a_bid_as_it_counts_a_cover_leaf(halls, publishes, bidders):
+    tender = publishes()
+    drain_all()
+    none = compare_all(tender.now)
+    for second in range(3):
+        record_cover(tender.now + timedelta(seconds=second))
+    drain_all()
+    covers = compare_all(tender.now)
+    hall = halls(tender, list(zip(bidders, ("1000.00", "900.50", "1100.00"), strict=True)))
+    drain_all()
+    bids = compare_all(hall.now)
+
+    assert covers.rows_done - none.rows_done == 3
+    assert bids.rows_done - covers.rows_done == bids.until_index - covers.until_index >= 3
+    assert bids.differences == 0

@@ -108,6 +108,10 @@ def with_highest(signals: Signals, highest: datetime) -> Signals:
     return replace(signals, highest_recorded_at=highest)
 
 
+SEALED_ROW = "leaf "
+"""What the name of a row begins with that is told by its leaf's index only: a sealed act's, or a cover leaf's."""
+
+
 @dataclass(frozen=True)
 class Check:
     """A row and what its act says about it. ``row``: such as ``notice:<uuid>``; ``field``: which of its facts."""
@@ -123,6 +127,11 @@ class Check:
     def holds(self) -> bool:
         """Whether the row is as its act."""
         return bool(self.expected == self.found)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the number that everybody is told: of a sealed act or a cover leaf its leaf alone is."""
+        return not self.row.startswith(SEALED_ROW) or self.field == "leaf"
 
 
 class House(Protocol):
