@@ -90,7 +90,7 @@ class TestAnOldCheckpoint:
         """Under the log's own signature: then the files don't hash to it, and nothing is signed on top."""
         recorded(5)
         witness.drain_all()
-        forged = sign_checkpoint(Checkpoint(verifier().name, 3, bytes(32)), signer()).to_bytes()
+        forged = sign_checkpoint(Checkpoint(verifier().name, 5, bytes(32)), signer()).to_bytes()
         (home / "log" / CHECKPOINT_PATH).write_bytes(forged)
         recorded(1)
 
