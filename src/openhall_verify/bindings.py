@@ -106,6 +106,21 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "article", _of(public["article"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
+        case "HAL-01":
+            yield "lot", _of(public["lot"])
+        case "HAL-04":
+            yield "order", _of(public["order"])
+        case "HAL-05":
+            yield "meeting", _of(evidence.statement(leaf)["meeting"])
+            yield "text", _of(evidence.statement(leaf)["text"])
+        case "HAL-06":
+            yield "upheld", _of(public["upheld"])
+            yield "answer", _of(evidence.statement(leaf)["answer"])
+        case "HAL-09":
+            yield "pdf_sha256", _of(public["pdf_sha256"])
+        case "HAL-10":
+            yield "pdf_sha256", _of(public["pdf_sha256"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
         case "WIT-02":
             yield "about_leaf", _of(public["about_leaf"])
         case "WIT-03":

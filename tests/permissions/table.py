@@ -55,6 +55,10 @@ LOT = {"title": "Lot 1", "estimate": "1.00"}
 PROJECT = {
     "owner": "{owner}", "centre": "{centre}", "title": "T", "jurisdiction": "reference", "currency": "CNY",
 }  # fmt: skip
+AUCTION = {
+    "lot": "{lot}", "start": "1.00", "step": "1.00",
+    "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-02T00:00:00.000000Z",
+}  # fmt: skip
 FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
 
 TABLE: dict[str, object] = {
@@ -198,6 +202,7 @@ TABLE: dict[str, object] = {
     "GET /bids/{uuid}": Reading(of("bidder *")),
     "GET /bids/{uuid}/envelope": Reading(of("bidder *")),
     "GET /bids/{uuid}/bundle": Reading(of("bidder *")),
+    "GET /bids/{uuid}/sealed/{kind}": Reading(of("bidder *")),
     "GET /bids/{uuid}/receipts/{leaf_sha256}": Reading(of("bidder *")),
     # opening
     "POST /bids/{uuid}/release": Acting("release_bundle", "bid:{bid}", BIDDER, {"shares": {"price": []}}, "bid"),
@@ -211,6 +216,49 @@ TABLE: dict[str, object] = {
     "GET /lots/{uuid}/opening": ANYBODY,
     "GET /bids/{uuid}/documents": Reading(of("nobody yet")),
     "GET /bids/{uuid}/documents/{index}": Reading(of("nobody yet")),
+    # the hall
+    "GET /lots/{uuid}/meeting": ANYBODY,
+    "PUT /meetings/{uuid}": Acting(
+        "begin_meeting", "meeting:{new}", of("owner officer", "centre centre"), {"lot": "{lot}"}
+    ),
+    "POST /meetings/{uuid}/attendances": Acting("attend_meeting", "meeting:{new}", of("nobody here")),
+    "PUT /meetings/{uuid}/presence": ONESELF,
+    "POST /meetings/{uuid}/roll": Acting("call_roll", "meeting:{new}", of("nobody here")),
+    "POST /meetings/{uuid}/reading": Acting("read_on", "meeting:{new}", of("nobody here"), {"order": 1}),
+    "PUT /opening-objections/{uuid}": Acting(
+        "raise_objection", "opening-objection:{new}", of("nobody here"), {"meeting": "{notice}", "text": "It was not."}
+    ),
+    "POST /opening-objections/{uuid}/answer": Acting(
+        "answer_objection", "opening-objection:{new}", of("nobody here"), {"upheld": False, "answer": "It was."}
+    ),
+    "POST /meetings/{uuid}/closing": Acting("close_meeting", "meeting:{new}", of("nobody here")),
+    "POST /meetings/{uuid}/signatures": Acting(
+        "sign_minutes", "meeting:{new}", of("nobody here"), {"pdf_sha256": "0" * 64}
+    ),
+    "POST /meetings/{uuid}/refusals": Acting(
+        "decline_minutes", "meeting:{new}", of("nobody here"), {"pdf_sha256": "0" * 64, "reason": "R"}
+    ),
+    # auctions
+    "PUT /auctions/{uuid}": Acting("announce_auction", "auction:{new}", OFFICER, AUCTION),
+    "GET /auctions/{uuid}": ANYBODY,
+    "GET /auctions/{uuid}/offers": ANYBODY,
+    "PUT /entrants/{uuid}": Acting("enter_auction", "entrant:{new}", of("nobody yet"), {"auction": "{new}"}),
+    "PUT /offers/{uuid}": Acting("make_offer", "offer:{new}", of("nobody yet"), {"auction": "{new}", "amount": "1.00"}),
+    "POST /entrants/{uuid}/maximum": Acting(
+        "seal_maximum", "entrant:{new}", of("nobody yet"), {"commitment": "0" * 64}
+    ),
+    "POST /entrants/{uuid}/revelation": Acting(
+        "reveal_maximum", "entrant:{new}", of("nobody yet"), {"amount": "1.00", "salt": "0" * 64}
+    ),
+    "PUT /sealed-offers/{uuid}": Acting(
+        "seal_offer", "sealed-offer:{new}", of("nobody yet"), {"auction": "{new}", "commitment": "0" * 64}
+    ),
+    "POST /sealed-offers/{uuid}/revelation": Acting(
+        "reveal_offer", "sealed-offer:{new}", of("nobody yet"), {"amount": "1.00", "salt": "0" * 64}
+    ),
+    "POST /auctions/{uuid}/reserve": Acting(
+        "reveal_reserve", "auction:{new}", of("nobody yet"), {"amount": "1.00", "salt": "0" * 64}
+    ),
     # evaluation and award
     "GET /lots/{uuid}/evaluation": ANYBODY,
     "POST /lots/{uuid}/evaluation": Acting("evaluate_bids", "lot:{lot}", PANEL, FINDINGS, "lot"),
@@ -316,7 +364,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
-    "conclude_contract", "finish_evidence", "record_state",
+    "conclude_contract", "finish_evidence", "record_state", "close_auction", "close_second_round", "publish_result", "issue_minutes",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

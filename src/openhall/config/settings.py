@@ -84,6 +84,7 @@ ROOMS = [
     "openhall.ui",
     "openhall.identity",
     "openhall.identity.certificates",
+    "openhall.identity.phone",
     "openhall.treasury",
     "openhall.witness_room.evidence",
     "openhall.witness_room.watching",

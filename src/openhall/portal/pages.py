@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.portal import export, queries, record, tender_page
+from openhall.portal import export, queries, tender_page
 from openhall.portal.queries import PHASES, Search
 from openhall.portal.tables import csv_answer, for_all
 from openhall.portal.tender_page import html_lang, state_tag
@@ -27,6 +27,7 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Category, Project
 from openhall.ui import formats
 from openhall.ui.components import Column
+from openhall.witness.public import published
 from openhall_rules.money import stated
 
 LATEST = 8
@@ -193,6 +194,16 @@ def tenders_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 def halls(request: HttpRequest) -> HttpResponse:
     """Halls in session, next, and just held."""
+    return render(request, "portal/halls.html", _halls(request))
+
+
+@require_safe
+def halls_now(request: HttpRequest) -> HttpResponse:
+    """The lists of the halls alone, for the page that follows the live stream."""
+    return render(request, "portal/_halls.html", _halls(request))
+
+
+def _halls(request: HttpRequest) -> dict[str, Any]:
     at = received_at(request)
     after = _place(request.GET.get("after", ""))
     to_come = queries.halls_to_come(at, after=after, limit=queries.PAGE + 1)
@@ -201,16 +212,19 @@ def halls(request: HttpRequest) -> HttpResponse:
     if len(to_come) > queries.PAGE and shown[-1].notice.bids_due_at:
         place = f"{instant_text(shown[-1].notice.bids_due_at)}~{shown[-1].pk}"
         later = f"/halls?{urlencode({'after': place})}"
-    context = {
+    in_session, held = queries.halls_in_session(at), queries.halls_just_held()
+    now_on, language = published(), urlencode({"language": get_language() or "en"})
+    return {
         "first": after is None,
-        "in_session": hall_rows(queries.halls_in_session(at)),
+        "edition": "-".join(f"{lot.pk}.{lot.state}" for lot in (*in_session, *shown, *held)),
+        "stream_url": f"{settings.OPENHALL_STREAM_ORIGIN}/live?{language}&after={now_on.size - 1 if now_on else -1}",
+        "in_session": hall_rows(in_session),
         "to_come": hall_rows(shown),
-        "held": hall_rows(queries.halls_just_held(), opened=True),
+        "held": hall_rows(held, opened=True),
         "columns": hall_columns(_("Bids due")),
         "held_columns": hall_columns(_("Opened")),
         "later": later,
     }
-    return render(request, "portal/halls.html", context)
 
 
 def _place(asked: str) -> tuple[datetime, int] | None:
@@ -270,32 +284,6 @@ def evidence_answer(uuid: UUID) -> HttpResponse:
     answer = HttpResponse(export.evidence_zip(uuid), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{uuid}.zip"'
     return for_all(answer)
-
-
-@require_safe
-def hall(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The live hall of a lot. Complete as it is sent; the island only lets it grow."""
-    lot, whole = queries.hall(uuid)
-    found = opening.record_of(lot)
-    language = urlencode({"language": get_language() or "en"})
-    context = {
-        "lot": lot,
-        "project": whole.project,
-        "lang": html_lang(whole.project.lang),
-        "now": received_at(request),
-        "zone": whole.zone,
-        "tag": state_tag(lot.state),
-        "deadline": whole.notice.bids_due_at if whole.notice else None,
-        "in_window": lot.state == Lot.State.CLOSED,
-        "items": [record.item(entry) for entry in record.entries(whole, known={lot.pk: found})],
-        "stream_url": f"{settings.OPENHALL_STREAM_ORIGIN}/live/{whole.project.uuid}?{language}",
-        "price_columns": tender_page.price_columns(),
-        "prices": tender_page.price_rows(found),
-        "csv_url": f"/halls/{lot.uuid}/prices.csv",
-        "custodians": tender_page.custodian_rows(found, whole.zone),
-        "custodian_columns": [Column(_("Custodian"), header=True), Column(_("Shares handed in"))],
-    }
-    return render(request, "portal/hall.html", context)
 
 
 @require_safe

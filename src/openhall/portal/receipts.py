@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import reader
 from openhall.kernel.refusals import NotFound
 from openhall.portal import queries
-from openhall.portal.sentences import name_of
+from openhall.portal.sentences import SENTENCES, Telling, Told, name_of, tell
 from openhall.ui.components import Receipt, ReceiptState
 from openhall.witness import public as witness
 
@@ -49,6 +49,17 @@ class Shown:
         if self.sealed and self.own is None:
             return _("A sealed act")
         return str(name_of(str(self.act["code"])))
+
+    @property
+    def told(self) -> Told | None:
+        """An act of no case in plain words, where there are such; those of a case are told on its page."""
+        if self.sealed or "case" in self.leaf or self.leaf["code"] not in SENTENCES:
+            return None
+        index = -1 if self.standing.index is None else self.standing.index
+        code, thing = str(self.leaf["code"]), str(self.leaf["object"])
+        leaf = self.standing.leaf_sha256
+        act = witness.FeedAct(index, code, thing, None, None, self.recorded_at, leaf, self.leaf, self.leaf)
+        return tell(act, Telling(self.zone))
 
     @property
     def recorded_at(self) -> datetime:

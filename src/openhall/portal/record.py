@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from openhall.portal import queries
 from openhall.portal.queries import Tender
 from openhall.portal.sentences import Telling, Told, tell
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.ui import formats
@@ -48,6 +49,8 @@ def telling_of(tender: Tender, known: Records | None = None) -> Telling:
         parties += [(one.bid, one.bidder, one.organisation_id) for one in found.not_opened]
         for bid, bidder, organisation in parties:
             bidders[bidder] = bids[str(bid)] = found.names.get(organisation, "")
+        if auctions.is_auction(lot) and (auction := auctions.auction_of(lot)) is not None:
+            bidders |= auctions.names(auction)
     lots = {str(lot.uuid): _("Lot %(number)s") % {"number": lot.number} for lot in tender.lots}
     return Telling(zone=tender.zone, lots=lots, bidders=bidders, bids=bids)
 

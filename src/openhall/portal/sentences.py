@@ -179,6 +179,8 @@ def _reason(reason: str) -> str:
         "too_few_bidders": _("fewer bids than the law asks for"),
         "no_bid_released": _("no bid was released for the opening"),
         "no_bid_readable": _("no bid could be read"),
+        "no_offer": _("nobody made an offer in the auction"),
+        "reserve_not_met": _("the reserve price was not reached"),
     }
     return known.get(reason, reason)
 
@@ -186,6 +188,65 @@ def _reason(reason: str) -> str:
 def _revealed(act: FeedAct, telling: Telling) -> Told:
     bidder = telling.bidder(_public(act)["bidder"])
     return Told(_("%(bidder)s opened its own bid, because custodians were missing.") % {"bidder": bidder})
+
+
+def _auction_announced(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    body = _("Offers are taken from %(begin)s on. The bidding ends at %(end)s, if no late offer moves it.")
+    facts = {"begin": telling.when(public["starts_at"]), "end": telling.when(public["ends_at"])}
+    return Told(_("The auction was announced."), body % facts)
+
+
+def _offer(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    title = _("Offer %(number)s: %(amount)s by %(bidder)s.")
+    facts = {"number": public["number"], "amount": formats.money(public["amount"], public["currency"])}
+    return Told(title % {**facts, "bidder": telling.bidder(public["bidder"])})
+
+
+def _bidding_closed(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    count = ngettext("%(count)s offer was made.", "%(count)s offers were made.", public["offers"])
+    body = {
+        "second_round": _("A second round follows: each bidder seals one last offer."),
+        "reveal": _("The reserve price is revealed now."),
+        "result": _("The result follows."),
+    }.get(public["next"], "")
+    return Told(_("The bidding is over."), f"{count % {'count': public['offers']}} {body}")
+
+
+def _second_round_closed(act: FeedAct, telling: Telling) -> Told:
+    title = _("The second round is over. What was sealed is revealed until %(when)s.")
+    return Told(title % {"when": telling.when(_public(act)["until"])})
+
+
+def _last_offer(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    facts = {"bidder": telling.bidder(public["bidder"]), "amount": formats.money(public["amount"], public["currency"])}
+    return Told(_("%(bidder)s revealed its last offer: %(amount)s.") % facts)
+
+
+def _reserve(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    amount = formats.money(public["reserve"], public["currency"])
+    return Told(_("The owner revealed the reserve price: %(amount)s.") % {"amount": amount})
+
+
+def _auction_result(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    amount = formats.money(public["amount"], public["currency"]) if public["amount"] else ""
+    if public["outcome"] == "sold":
+        facts = {"bidder": telling.bidder(public["bidder"]), "amount": amount}
+        return Told(_("The auction is over: %(bidder)s has won with %(amount)s.") % facts)
+    if public["outcome"] == "no_offer":
+        return Told(_("The auction is over: nobody made an offer."))
+    return Told(_("The auction is over: the best offer, %(amount)s, did not reach the reserve.") % {"amount": amount})
+
+
+def _maximum(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    facts = {"bidder": telling.bidder(public["bidder"]), "amount": formats.money(public["maximum"], public["currency"])}
+    return Told(_("%(bidder)s showed the maximum of its device: %(amount)s.") % facts)
 
 
 def _evaluated(act: FeedAct, telling: Telling) -> Told:
@@ -387,6 +448,23 @@ def _absence(act: FeedAct, telling: Telling) -> Told:
     return Told(_("Custodian %(place)s can come after all.") % facts, act.statement()["reason"])
 
 
+def _erased(act: FeedAct, telling: Telling) -> Told:
+    count = _public(act)["records"]
+    body = ngettext(
+        "What opened %(count)s entry of the log about this person is destroyed; the entry and its proof stay.",
+        "What opened %(count)s entries of the log about this person is destroyed; the entries and their proofs stay.",
+        count,
+    )
+    return Told(_("A person’s data were erased at their own request."), body % {"count": count})
+
+
+def _policy(act: FeedAct, telling: Telling) -> Told:
+    public = _public(act)
+    body = _("%(threshold)s of %(count)s independent members must have seen the same history.")
+    facts = {"threshold": formats.number(public["threshold"]), "count": formats.number(public["members"])}
+    return Told(_("It was laid down who witnesses this log."), body % facts)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "CUS-03": _proved,
     "CUS-04": _absence,
@@ -402,6 +480,24 @@ SENTENCES: Mapping[str, Sentence] = {
     "OPN-06": _confirmed,
     "OPN-07": _failed,
     "OPN-08": _revealed,
+    "HAL-01": _meeting,
+    "HAL-02": _attended,
+    "HAL-03": _roll,
+    "HAL-04": _read_on,
+    "HAL-05": _spot_objection,
+    "HAL-06": _spot_answer,
+    "HAL-07": _meeting_closed,
+    "HAL-08": _minutes,
+    "HAL-09": _minutes_signed,
+    "HAL-10": _minutes_declined,
+    "AUC-01": _auction_announced,
+    "AUC-03": _offer,
+    "AUC-04": _bidding_closed,
+    "AUC-06": _second_round_closed,
+    "AUC-07": _last_offer,
+    "AUC-08": _reserve,
+    "AUC-09": _auction_result,
+    "AUC-11": _maximum,
     "EVA-01": _evaluated,
     "EVA-02": _report,
     "AWD-01": _candidates,
@@ -419,5 +515,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "WIT-05": _resumed,
     "WIT-06": _witness_record,
     "WIT-07": _record_revoked,
+    "ERA-01": _erased,
+    "SYS-04": _policy,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""

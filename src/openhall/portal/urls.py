@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.portal import catalogue, log_pages, pages, record_pages
+from openhall.portal import catalogue, hall_pages, log_pages, pages, record_pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,7 +13,12 @@ urlpatterns = [
     path("tenders/<uuid:uuid>/evidence", pages.evidence, name="evidence"),
     path("tenders/<uuid:uuid>/documents/<slug:sha256>", pages.document, name="tender-document"),
     path("halls", pages.halls, name="halls"),
-    path("halls/<uuid:uuid>", pages.hall, name="hall"),
+    path("halls/now", pages.halls_now, name="halls-now"),
+    path("halls/<uuid:uuid>", hall_pages.hall, name="hall"),
+    path("halls/<uuid:uuid>/now", hall_pages.hall_now, name="hall-now"),
+    path("halls/<uuid:uuid>/minutes", hall_pages.minutes, name="hall-minutes"),
+    path("halls/<uuid:uuid>/minutes.pdf", hall_pages.minutes_pdf, name="hall-minutes-pdf"),
+    path("halls/<uuid:uuid>/replay", hall_pages.replay, name="hall-replay"),
     path("halls/<uuid:uuid>/prices.csv", pages.prices_csv, name="hall-prices"),
     path("receipts/<slug:leaf>", record_pages.receipt, name="receipt"),
     path("receipts/<slug:leaf>/proof", record_pages.proof, name="receipt-proof"),

@@ -170,6 +170,8 @@ def checked(found: "Checked") -> Answer:
             "state": known.standing.state if known.standing else None,
             "index": known.standing.index if known.standing else None,
         },
+        "before": {"sort": found.before.sort, "uuid": str(found.before.uuid)} if found.before else None,
+        "added": found.added,
         "seals": [
             {
                 "field": seal.field,
@@ -179,6 +181,10 @@ def checked(found: "Checked") -> Answer:
                 "intact": seal.intact,
                 "known": seal.known,
                 "whole": seal.whole,
+                "subject": seal.judgement.subject if seal.judgement else None,
+                "issuer": seal.judgement.issuer if seal.judgement else None,
+                "counts_in": list(seal.judgement.counts_in) if seal.judgement else [],
+                "refusal": seal.judgement.refusal.code if seal.judgement and seal.judgement.refusal else None,
             }
             for seal in found.seals
         ],

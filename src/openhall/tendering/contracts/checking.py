@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -13,13 +13,15 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
+from pyhanko.sign.validation import DocumentSecurityStore, SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+from openhall.identity.certificates import public as certificates
+from openhall.identity.certificates.public import Judgement
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.contracts import authority, sealing
+from openhall.tendering.contracts import authority, elsewhere, sealing
 from openhall.tendering.contracts.inputs import MOST_BYTES
 from openhall.tendering.contracts.models import Certificate, Contract, Signature
 from openhall.tendering.contracts.refusals import NotAPdf
@@ -30,13 +32,14 @@ from openhall.witness_room.watching.public import by_digest as witness_record
 MOST_SEALS = 10
 UNREADABLE = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What pyHanko raises at bytes that are no proper PDF; a document that was tampered with often isn't one any more."""
-Sort = Literal["contract", "certificate", "witness_record"]
+Sort = Literal["contract", "certificate", "witness_record", "minutes", "sealed"]
 
 
 @dataclass(frozen=True)
 class CheckedSeal:
-    """One seal. ``intact``: what it covers is unchanged; ``known``: issued by this installation's authority, in force
-    then. ``whole``: it covers the document to its end, or all that follows it are further seals and what they rest on.
+    """One seal. ``intact``: what it covers is unchanged; ``known``: its certificate is of this installation's authority
+    or of a listed one, and was in force then. ``whole``: it covers the document to its end, or all that follows it are
+    further seals and what they rest on. ``judgement``: what the trust lists say, where it isn't our own authority's.
     """
 
     field: str
@@ -46,6 +49,7 @@ class CheckedSeal:
     intact: bool
     known: bool
     whole: bool
+    judgement: Judgement | None = None
 
     @property
     def good(self) -> bool:
@@ -59,17 +63,24 @@ class Recognised:
 
     sort: Sort
     uuid: UUID
-    stage: Literal["draft", "one_signature", "concluded", "certificate", "witness_record", "revoked"]
+    stage: Literal[
+        "draft", "one_signature", "concluded", "certificate", "witness_record", "minutes", "sealed", "revoked"
+    ]
     standing: Standing | None
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The outcome of a check."""
+    """The outcome of a check. ``before``: what the file was before ``added`` bytes were put behind it, where it was
+    something that the log knows. ``digest_alone``: the file itself wasn't handed in.
+    """
 
     sha256: str
     seals: list[CheckedSeal] = field(default_factory=list)
     recognised: Recognised | None = None
+    before: Recognised | None = None
+    added: int = 0
+    digest_alone: bool = False
 
     @property
     def good(self) -> bool:
@@ -77,7 +88,7 @@ class Checked:
         on_log = self.recognised is not None and self.recognised.standing is not None
         if self.recognised is not None and self.recognised.stage == "revoked":
             return False
-        return on_log and bool(self.seals) and all(seal.good for seal in self.seals)
+        return on_log and (self.digest_alone or bool(self.seals)) and all(seal.good for seal in self.seals)
 
 
 def check_pdf(data: bytes, *, at: datetime) -> Checked:
@@ -89,18 +100,69 @@ def check_pdf(data: bytes, *, at: datetime) -> Checked:
     if not data.startswith(b"%PDF-") or len(data) > MOST_BYTES:
         raise NotAPdf
     digest, root = hashlib.sha256(data).hexdigest(), sealing.as_asn1(authority.found(at))
+    found = asyncio.run(_seals(data, root, authority.revoked_list(at), at))
+    recognised = recognise(digest)
+    before, added = (None, 0) if recognised else _before(data)
     return Checked(
         sha256=digest,
-        seals=asyncio.run(_seals(data, root, authority.revoked_list(at), at)),
-        recognised=recognise(digest),
+        seals=[_judged(seal, beside, at) for seal, beside in found],
+        recognised=recognised,
+        before=before,
+        added=added,
     )
 
 
-async def _seals(data: bytes, root: asn1_x509.Certificate, crl: bytes, at: datetime) -> list[CheckedSeal]:
+def check_digest(sha256: str) -> Checked:
+    """What the log knows of a file with this digest, for whoever won't hand it in. Its seals weren't looked at."""
+    return Checked(sha256=sha256, recognised=recognise(sha256), digest_alone=True)
+
+
+def _before(data: bytes) -> tuple[Recognised | None, int]:
+    """What the file was before something was added to it, and how many bytes were."""
+    for length, digest in certificates.earlier(data):
+        if (recognised := recognise(digest)) is not None:
+            return recognised, len(data) - length
+    return None, 0
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What lies in the file beside a signature and helps to judge it: DER of certificates and answers."""
+
+    signer: bytes
+    others: list[bytes]
+    crls: list[bytes]
+    ocsps: list[bytes]
+
+
+def _judged(seal: CheckedSeal, beside: _Beside, at: datetime) -> CheckedSeal:
+    """The seal by the trust lists of its time, where it isn't one of our own authority."""
+    if seal.known:
+        return seal
+    moment = min(seal.sealed_at, at) if seal.sealed_at is not None else at
+    judgement = certificates.judge(beside.signer, beside.others, crls=beside.crls, ocsps=beside.ocsps, at=moment)
+    return replace(seal, known=judgement.good, judgement=judgement)
+
+
+async def _seals(
+    data: bytes, root: asn1_x509.Certificate, crl: bytes, at: datetime
+) -> list[tuple[CheckedSeal, _Beside]]:
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
+        store = DocumentSecurityStore.read_dss(reader) if "/DSS" in reader.root else None
+        certs = [one.dump() for one in store.load_certs()] if store else []
+        crls = [bytes(one.get_object().data) for one in store.crls] if store else []
+        ocsps = [bytes(one.get_object().data) for one in store.ocsps] if store else []
         embedded = reader.embedded_regular_signatures[:MOST_SEALS]
-        return [await _seal(one, root, crl, at) for one in embedded]
+        return [
+            (
+                await _seal(one, root, crl, at),
+                _Beside(
+                    one.signer_cert.dump(), [cert.dump() for cert in one.other_embedded_certs] + certs, crls, ocsps
+                ),
+            )
+            for one in embedded
+        ]
     except UNREADABLE as error:
         raise NotAPdf from error
 
@@ -152,6 +214,10 @@ def recognise(sha256: str) -> Recognised | None:
     if record is not None:
         stage: Literal["witness_record", "revoked"] = "revoked" if record.revoked_at is not None else "witness_record"
         return Recognised("witness_record", record.uuid, stage, _standing(record.leaf_sha256))
+    if (minutes := elsewhere.minutes(sha256)) is not None:
+        return Recognised("minutes", minutes[0], "minutes", _standing(minutes[1]))
+    if (sealed := certificates.by_digest(sha256)) is not None:
+        return Recognised("sealed", sealed.uuid, "sealed", _standing(sealed.batch.leaf_sha256))
     contract = Contract.objects.filter(pdf_sha256=sha256, state=Contract.State.CONCLUDED).first()
     if contract is not None:
         return Recognised("contract", contract.uuid, "concluded", _standing(contract.conclusion_leaf))

@@ -10,7 +10,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Lines = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Language = Annotated[str, StringConstraints(pattern=r"^(en|ko|vi|zh-hans)$")]
 
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = 15 * 1024 * 1024
 """Largest PDF that is taken for a check."""
 
 

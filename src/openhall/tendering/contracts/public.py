@@ -4,6 +4,7 @@ from openhall.tendering.contracts.archiving import archive_project, before_archi
 from openhall.tendering.contracts.authority import found as found_seal_authority
 from openhall.tendering.contracts.certificates import Issued, issue_certificate, took_part
 from openhall.tendering.contracts.commands import Signed, draft_contract, set_terms, sign_contract
+from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
 from openhall.tendering.contracts.inputs import Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
 from openhall.tendering.contracts.queries import (
@@ -48,6 +49,8 @@ __all__ = [
     "draft_contract",
     "found_seal_authority",
     "issue_certificate",
+    "recognise_minutes",
+    "seal_by_instance",
     "set_terms",
     "sign_contract",
     "signatures_of",

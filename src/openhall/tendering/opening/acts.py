@@ -97,7 +97,12 @@ PRICE_CONFIRMED = ActKind(
     ),
     on="bid",
     basis="招标投标法实施条例 (2019) 第四十四条",
-    public={"lot": fields.LOT, "agrees": _("Whether the bidder agrees with the price read out.")},
+    public={
+        "lot": fields.LOT,
+        "agrees": _("Whether the bidder agrees with the price read out."),
+        "objection_sha256": _("The digest of what the bidder wrote with its answer, where it wrote something."),
+    },
+    optional=("objection_sha256",),
 )
 LOT_FAILED = ActKind(
     code="OPN-07",

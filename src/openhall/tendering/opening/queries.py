@@ -120,6 +120,11 @@ def taken_part(lot: Lot) -> list[TakenPart]:
     ]
 
 
+def opened_count(lot: Lot) -> int:
+    """How many prices were read out of the log; 0 before."""
+    return OpenedBid.objects.filter(bid__lot=lot).count()
+
+
 @dataclass(frozen=True, slots=True)
 class HallEvent:
     """Something that happened in the hall, for the live page: ``act`` is its code, ``facts`` small and public."""
@@ -231,6 +236,8 @@ def reason_text(reason: str) -> str:
         TOO_FEW: _("Fewer bidders came than the law asks for."),
         NOTHING_RELEASED: _("No bid was released."),
         NOTHING_READABLE: _("No bid could be read."),
+        "no_offer": _("Nobody made an offer in the auction."),
+        "reserve_not_met": _("The reserve price was not reached."),
     }
     return known.get(reason, reason)
 

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
-from openhall.kernel.refusals import NotFound, Refusal
+from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, envelope_of, files, standing
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import acts, policies
@@ -255,10 +256,12 @@ def _read_out(opened: list[OpenedBid], unreadable: list[Bid]) -> dict[str, Any]:
 
 @transaction.atomic(durable=True)
 def confirm_price(*, bid: UUID, agrees: bool, objection: str, intent: Intent, actor: Actor, at: datetime) -> Confirmed:
-    """The bidder says whether the price read out is the one that it sealed; an objection is kept with the record.
+    """The bidder says whether the price read out is the one that it sealed; what it writes is kept with the record, and
+    its digest on the log. Who doesn't confirm says why.
 
     Raises:
-        NotFound, NotOpened: nothing was read out. AlreadyConfirmed, ConfirmationOver. MoveNotAllowed: it is too late.
+        Invalid: no reason is given. NotFound, NotOpened: nothing was read out. AlreadyConfirmed, ConfirmationOver.
+        MoveNotAllowed: it is too late.
     """
     known = Bid.objects.filter(uuid=bid, bidder_id=actor.organisation_id).values_list("lot__uuid", flat=True).first()
     if actor.organisation_id is None or known is None:
@@ -271,17 +274,18 @@ def confirm_price(*, bid: UUID, agrees: bool, objection: str, intent: Intent, ac
         raise NotOpened
     if one.confirmed is not None:
         raise AlreadyConfirmed
+    if not agrees and not objection.strip():
+        raise Invalid(errors={"objection": _("Say what is wrong with the price that was read out.")})
     locked.lot.workflow.after("evaluate", now=locked.lot.state)
     ends = Opening.objects.get(lot=locked.lot).confirmation_ends_at
     if ends is not None and at > ends:
         raise ConfirmationOver(confirmation_ends_at=instant_text(ends))
     row.version += 1
     row.save(update_fields=["version"])
-    act = acts.PRICE_CONFIRMED(
-        object=f"bid:{row.uuid}",
-        case=locked.project.uuid,
-        public={"lot": str(locked.lot.uuid), "agrees": agrees},
-    )
+    public: dict[str, Any] = {"lot": str(locked.lot.uuid), "agrees": agrees}
+    if objection:
+        public["objection_sha256"] = hashlib.sha256(objection.encode()).hexdigest()
+    act = acts.PRICE_CONFIRMED(object=f"bid:{row.uuid}", case=locked.project.uuid, public=public)
     recorded = record(act, intent=intent, actor=actor, at=at)
     one.confirmed, one.confirmed_at, one.objection = agrees, at, objection
     one.confirmation_leaf = recorded.leaf_sha256

@@ -1,5 +1,6 @@
 """Halting a session and letting it go on; and what its own room must ask before each step."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -56,6 +57,12 @@ def require_running(about: str, step: str, *, at: datetime) -> None:
             article=halt.article,
             url=f"{settings.OPENHALL_ORIGIN}/receipts/{halt.leaf_sha256}",
         )
+
+
+def halted_now(abouts: Collection[str], *, at: datetime) -> set[str]:
+    """Those of the things whose sessions stand still at ``at``."""
+    halts = Halt.objects.filter(session__about__in=list(abouts), resumed_at=None, halted_at__lte=at)
+    return set(halts.filter(Q(until=None) | Q(until__gt=at)).values_list("session__about", flat=True))
 
 
 def halted_for(about: str, *, since: datetime, at: datetime) -> timedelta:

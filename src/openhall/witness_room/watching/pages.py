@@ -47,6 +47,14 @@ PENDING: dict[str, Any] = {
     "contract": gettext_lazy("signing the contract"),
 }
 """Names of the steps that may be halted."""
+REFUSED = {
+    "opening": ("OPN-04", "OPN-05", "OPN-08"),
+    "evaluation": ("EVA-01", "EVA-02"),
+    "candidates": ("AWD-01",),
+    "award": ("AWD-02",),
+    "contract": ("CON-01",),
+}
+"""What each of them refuses while a halt lasts (protocols §10)."""
 
 
 def html_lang(code: str) -> str:
@@ -169,12 +177,26 @@ def _session(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
         "stages": _stages(room),
         "may_halt": bool(halting.steps and facts.pending in halting.steps and not session.over),
         "pending": PENDING.get(facts.pending, ""),
-        "haltable": [PENDING.get(step, step) for step in sorted(halting.steps or ())],
+        "haltable": _haltable(room),
         "languages": [(code, wording.OWN_NAMES[code]) for code in wording.LANGUAGES],
         "chosen_language": session.lang if session.lang in wording.LANGUAGES else "en",
         "edition": _edition(room),
         "stream_url": f"{_stream(f'/{session.case_uuid}')}&after={_head()}",
     }
+
+
+def _haltable(room: Room) -> list[dict[str, Any]]:
+    """The steps that a halt stops, in the order of a tender: those that the law names now, or named at the halt."""
+    steps = room.halt.steps if room.halt else room.facts.halting.steps or ()
+    return [
+        {
+            "name": name,
+            "acts": [witness.REGISTRY[code].name for code in REFUSED[step] if code in witness.REGISTRY],
+            "next": step == room.facts.pending,
+        }
+        for step, name in PENDING.items()
+        if step in steps
+    ]
 
 
 def _leaf(given: str) -> str:

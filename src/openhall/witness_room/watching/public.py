@@ -1,6 +1,6 @@
 """What config and rooms above may use of the witness room."""
 
-from openhall.witness_room.watching.halting import halted_for, require_running
+from openhall.witness_room.watching.halting import halted_for, halted_now, require_running
 from openhall.witness_room.watching.models import Session, Stage, Step, WitnessRecord
 from openhall.witness_room.watching.records import by_digest
 from openhall.witness_room.watching.refusals import SessionHalted
@@ -20,6 +20,7 @@ __all__ = [
     "WitnessRecord",
     "by_digest",
     "halted_for",
+    "halted_now",
     "provide",
     "require_running",
     "take_in",

@@ -1,0 +1,33 @@
+"""Papers that other stages issue: which of them a digest is, and their seal by this installation."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from openhall.tendering.contracts import authority
+
+Finder = Callable[[str], tuple[UUID, str] | None]
+"""Digest of a file → id of the lot whose minutes they are and digest of the act that issued them."""
+_minutes: list[Finder] = []
+
+
+def recognise_minutes(finder: Finder) -> None:
+    """Say how minutes of an opening are known by their digest; called once, when the app is ready."""
+    if finder not in _minutes:
+        _minutes.append(finder)
+
+
+def minutes(sha256: str) -> tuple[UUID, str] | None:
+    """The lot and the issuing act of the minutes with this digest."""
+    return next((found for finder in _minutes if (found := finder(sha256)) is not None), None)
+
+
+def seal_by_instance(pdf: bytes, *, at: datetime, reason: str) -> bytes:
+    """The PDF with the installation's own seal."""
+    from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
+
+    held = authority.instance_seal(at)
+    name = f"OpenHall {settings.OPENHALL_LOG_ORIGIN}"
+    return sealing.seal_pdf(pdf, held, field="instance", at=at, name=name, reason=reason)

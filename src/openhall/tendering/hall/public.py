@@ -1,0 +1,33 @@
+"""What portal and config may use of the hall."""
+
+from openhall.tendering.hall.minutes import acts_of, minutes_of
+from openhall.tendering.hall.models import Meeting, Minutes, Part
+from openhall.tendering.hall.queries import (
+    Hall,
+    Present,
+    Spoken,
+    hall_of,
+    may_see_desk,
+    meeting_of,
+    meetings_of,
+    open_objections_of,
+)
+
+PARTS = Part.choices
+"""What somebody can be in the hall, with its name for readers."""
+
+__all__ = [
+    "PARTS",
+    "Hall",
+    "Meeting",
+    "Minutes",
+    "Present",
+    "Spoken",
+    "acts_of",
+    "hall_of",
+    "may_see_desk",
+    "meeting_of",
+    "meetings_of",
+    "minutes_of",
+    "open_objections_of",
+]

@@ -1,0 +1,20 @@
+"""Jobs of the hall, by rule; the worker polls ``due``."""
+
+from datetime import datetime
+
+from openhall.kernel.refusals import Refusal
+from openhall.tendering.hall import commands
+from openhall.tendering.hall.models import Meeting
+
+
+def due(at: datetime) -> int:
+    """Write the minutes of meetings that were closed; how many. Idempotent: killed in between, it does it again."""
+    waiting = Meeting.objects.filter(state=Meeting.State.CLOSED, minutes=None).order_by("closed_at", "id")
+    done = 0
+    for uuid in list(waiting.values_list("uuid", flat=True)[:20]):
+        try:
+            commands.issue_minutes(meeting=uuid, at=at)
+        except Refusal:  # another worker was quicker, or the closing is still on its way into the log
+            continue
+        done += 1
+    return done
