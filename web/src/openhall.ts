@@ -51,6 +51,8 @@ function startAll(): void {
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
   island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
   island<HTMLElement>("[data-live-part][id]", async () => (await import("./live-part.ts")).start);
+  island<HTMLElement>("[data-auction][data-state-url]", async () => (await import("./auction.ts")).start);
+  island<HTMLElement>("[data-auction-reserve]", async () => (await import("./auction-owner.ts")).start);
   island<HTMLElement>("[data-verify]", async () => (await import("./verify.ts")).start);
 }
 

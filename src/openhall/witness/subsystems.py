@@ -22,6 +22,7 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "notices": _("Notices and clarifications"),
         "bidding": _("Bidding"),
         "opening": _("Opening of bids"),
+        "auction": _("Auctions"),
         "evaluation": _("Evaluation"),
         "award": _("Award"),
         "contract": _("Contract"),

@@ -19,6 +19,7 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 
 from openhall_rules.law import UnknownPack
 from openhall_rules.replay import (
+    rules_auctions,
     rules_contracts,
     rules_evaluation,
     rules_notices,
@@ -53,7 +54,15 @@ from openhall_rules.replay.states import (
     withheld,
 )
 
-RULE_FILES = (rules_system, rules_notices, rules_opening, rules_evaluation, rules_contracts, rules_sessions)
+RULE_FILES = (
+    rules_auctions,
+    rules_system,
+    rules_notices,
+    rules_opening,
+    rules_evaluation,
+    rules_contracts,
+    rules_sessions,
+)
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 
 __all__ = [

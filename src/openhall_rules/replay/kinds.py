@@ -31,7 +31,9 @@ class Kind:
     def told(self) -> str:
         """The kind as a verdict tells it, e.g. ``lot, log, open, case``."""
         place = {True: "case", False: "no case", None: "any"}[self.in_case]
-        return f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {place}"
+        return (
+            f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {place}"
+        )
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -61,6 +63,17 @@ KINDS: Final[dict[str, Kind]] = {
     "OPN-06": Kind("bid"),
     "OPN-07": Kind("lot", EITHER),
     "OPN-08": Kind("bid"),
+    "AUC-01": Kind("auction"),
+    "AUC-02": Kind("entrant", sealed=True, in_case=False),
+    "AUC-03": Kind("offer"),
+    "AUC-04": Kind("auction", LOG),
+    "AUC-05": Kind("sealed-offer", sealed=True, in_case=False),
+    "AUC-06": Kind("auction", LOG),
+    "AUC-07": Kind("sealed-offer"),
+    "AUC-08": Kind("auction"),
+    "AUC-09": Kind("auction", LOG),
+    "AUC-10": Kind("entrant", sealed=True, in_case=False),
+    "AUC-11": Kind("entrant"),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "AWD-01": Kind("lot"),

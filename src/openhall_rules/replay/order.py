@@ -6,13 +6,21 @@ from typing import Any, Final
 
 from openhall_rules.replay.acts import Act
 
-ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02"})
+ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
+                          "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09"})  # fmt: skip
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
     "OPN-05": ("OPN-03",),
     "OPN-08": ("OPN-03",),
     "OPN-06": ("OPN-05",),
+    "AUC-03": ("AUC-01",),
+    "AUC-04": ("AUC-01",),
+    "AUC-06": ("AUC-04",),
+    "AUC-07": ("AUC-06",),
+    "AUC-08": ("AUC-04",),
+    "AUC-09": ("AUC-04",),
+    "AUC-11": ("AUC-09",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AWD-01": ("EVA-02",),
@@ -20,21 +28,55 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),
     "CER-01": ("AWD-02",),
-    "REF-01": ("OPN-03",),
-    "REF-02": ("REF-01", "OPN-03"),
+    "REF-01": ("OPN-03", "AUC-09"),
+    "REF-02": ("REF-01", "OPN-03", "AUC-09"),
 }
 """Code → codes of which one must stand before it in the same lot."""
 NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "EVA-01": ("EVA-02",),
     "OPN-06": ("EVA-02", "OPN-07"),
     "OPN-07": ("AWD-02",),
+    "AUC-01": ("OPN-01", "OPN-07"),
+    "AUC-03": ("AUC-04", "OPN-07"),
+    "AUC-04": ("OPN-07",),
+    "AUC-06": ("AUC-09", "OPN-07"),
+    "AUC-07": ("AUC-09", "OPN-07"),
+    "AUC-08": ("AUC-09", "OPN-07"),
+    "AUC-09": ("OPN-07",),
     **dict.fromkeys(
-        ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
+        (
+            "OPN-01",
+            "OPN-03",
+            "OPN-05",
+            "EVA-02",
+            "AWD-01",
+            "AWD-02",
+            "CON-01",
+            "CON-02",
+            "CER-01",
+        ),
+        ("OPN-07",),
     ),
 }
 """Code → codes that must not stand before it in the same lot."""
 ON_LOTS: Final = frozenset({*BEFORE, *NEVER_AFTER})
-BY_FIELD: Final = frozenset({"OPN-06", "OPN-08", "CON-01", "CON-02", "REF-02"})
+BY_FIELD: Final = frozenset(
+    {
+        "AUC-01",
+        "AUC-03",
+        "AUC-04",
+        "AUC-06",
+        "AUC-07",
+        "AUC-08",
+        "AUC-09",
+        "AUC-11",
+        "OPN-06",
+        "OPN-08",
+        "CON-01",
+        "CON-02",
+        "REF-02",
+    }
+)
 """Acts that name their lot in a public field; the others are on it."""
 ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05"})
 """Acts of the witness room: they come whenever a witness officer comes."""
@@ -63,7 +105,9 @@ def in_order(act: Act) -> bool:
     if act.code not in BEFORE_NOTICE and act.code not in ("NOT-01", "ARC-01"):
         if not say.require("act.order", published, "after NOT-01", act.code):
             return False
-    elif act.code == "ENT-01" and not say.require("act.order", not published, "before NOT-01", act.code):
+    elif act.code == "ENT-01" and not say.require(
+        "act.order", not published, "before NOT-01", act.code
+    ):
         return False
     return act.code not in ON_LOTS or _in_lot(act, case)
 
@@ -74,7 +118,9 @@ def _in_lot(act: Act, case: dict[str, Any]) -> bool:
         return False
     lot = act.lot(name)
     seen = lot["seen"]
-    if act.code in ONCE and not say.require("act.once", act.code not in seen, "once in a lot", act.code):
+    if act.code in ONCE and not say.require(
+        "act.once", act.code not in seen, "once in a lot", act.code
+    ):
         return False
     wanted = BEFORE.get(act.code, ())
     good = not wanted or any(code in seen for code in wanted)

@@ -1,0 +1,1 @@
+"""Price auctions: announced, entered, bid in public, ended by rule, proved offer by offer."""

@@ -1,0 +1,40 @@
+"""What awards, portal, config and demonstration may use of auctions."""
+
+from openhall.tendering.auctions.clerk import CLERK
+from openhall.tendering.auctions.closing import close_auction, close_second_round, publish_result
+from openhall.tendering.auctions.commands import (
+    announce_auction,
+    enter_auction,
+    reveal_maximum,
+    reveal_offer,
+    reveal_reserve,
+    seal_maximum,
+    seal_offer,
+)
+from openhall.tendering.auctions.inputs import Announcement
+from openhall.tendering.auctions.models import Auction
+from openhall.tendering.auctions.offers import Asked, make_offer
+from openhall.tendering.auctions.queries import Result, auction_of, is_auction, names, result_of
+
+__all__ = [
+    "CLERK",
+    "Announcement",
+    "Asked",
+    "Auction",
+    "Result",
+    "announce_auction",
+    "auction_of",
+    "close_auction",
+    "close_second_round",
+    "enter_auction",
+    "is_auction",
+    "make_offer",
+    "names",
+    "publish_result",
+    "result_of",
+    "reveal_maximum",
+    "reveal_offer",
+    "reveal_reserve",
+    "seal_maximum",
+    "seal_offer",
+]

@@ -1,0 +1,172 @@
+"""An auction on its way by the real commands: a sale of the owner, bidders who enter, offer, seal and reveal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from tests.people import MONDAY, Character
+
+from openhall.tendering.auctions import closing, commands, offers
+from openhall.tendering.auctions.inputs import Announcement
+from openhall.tendering.auctions.models import Auction, Entrant
+from openhall.tendering.notices.public import Lot
+from openhall.witness.models import Outbox
+from openhall.witness.public import drain_all
+from openhall_rules.auctions import commitment
+from openhall_sealing.intents import format_instant
+
+SALT = "5a" * 32
+
+
+@dataclass
+class Sale:
+    """A lot's auction, step by step; ``now`` moves on with it."""
+
+    tender: Any
+    uuid: UUID = field(default_factory=uuid4)
+    now: datetime = field(init=False)
+    entries: dict[str, UUID] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.now = self.tender.notice.published_at + timedelta(days=1)
+
+    @property
+    def row(self) -> Auction:
+        return Auction.objects.select_related("lot__notice__project", "winner").get(uuid=self.uuid)
+
+    @property
+    def lot(self) -> Lot:
+        found: Lot = self.tender.lot
+        return found
+
+    @property
+    def starts_at(self) -> datetime:
+        due: datetime = self.tender.notice.bids_due_at
+        return due
+
+    def terms(self, **changes: Any) -> dict[str, Any]:
+        """The payload of the announcement: from 100,000 by 1,000, for a day, five minutes for late offers."""
+        return {
+            "lot": str(self.lot.uuid),
+            "start": "100000.00",
+            "step": "1000.00",
+            "starts_at": format_instant(self.starts_at),
+            "ends_at": format_instant(self.starts_at + timedelta(hours=24)),
+            "window_seconds": 300,
+            "extension_seconds": 300,
+            "most_extensions": 3,
+        } | changes
+
+    def announces(self, who: Character | None = None, **changes: Any) -> commands.Announced:
+        payload = self.terms(**changes)
+        officer = who or self.tender.officer
+        signed = officer.signs("announce_auction", f"auction:{self.uuid}", 0, payload, at=self.now)
+        return commands.announce_auction(auction=self.uuid, terms=Announcement.model_validate(payload), **signed)
+
+    def enters(self, who: Character) -> Entrant:
+        uuid = uuid4()
+        payload = {"auction": str(self.uuid)}
+        signed = who.signs("enter_auction", f"entrant:{uuid}", 0, payload, at=self.now)
+        done = commands.enter_auction(auction=self.uuid, entrant=uuid, **signed)
+        self.entries[who.person.name] = uuid
+        return done.entrant
+
+    def asked(self, who: Character, amount: str, *, at: datetime | None = None) -> offers.Asked:
+        uuid, when = uuid4(), at or self.now
+        payload = {"auction": str(self.uuid), "amount": amount}
+        signed = who.signs("make_offer", f"offer:{uuid}", 0, payload, at=when)
+        return offers.Asked(self.uuid, uuid, amount, signed["intent"], signed["actor"], when)
+
+    def offers(self, who: Character, amount: str) -> offers.Made:
+        one = self.asked(who, amount)
+        return offers.make_offer(
+            auction=one.auction, offer=one.offer, amount=amount, intent=one.intent, actor=one.actor, at=one.at
+        )
+
+    def begins(self) -> None:
+        self.now = self.starts_at
+
+    def is_over(self) -> None:
+        self.now = self.row.ends_at
+
+    def closes(self) -> closing.Ended:
+        return closing.close_auction(auction=self.uuid, at=self.now)
+
+    def seals(self, who: Character, amount: str, salt: str = SALT) -> commands.LastOffer:
+        uuid = uuid4()
+        pseudonym = Entrant.objects.get(auction=self.row, organisation=who.organisation).pseudonym
+        sealed = self.commits("offer", amount, pseudonym, salt)
+        payload = {"auction": str(self.uuid), "commitment": sealed}
+        signed = who.signs("seal_offer", f"sealed-offer:{uuid}", 0, payload, at=self.now)
+        return commands.seal_offer(auction=self.uuid, offer=uuid, commitment=sealed, **signed)
+
+    def reveals(self, who: Character, sealed: commands.LastOffer, amount: str, salt: str = SALT) -> commands.LastOffer:
+        payload = {"amount": amount, "salt": salt}
+        uuid = sealed.offer.uuid
+        signed = who.signs("reveal_offer", f"sealed-offer:{uuid}", 0, payload, at=self.now)
+        return commands.reveal_offer(offer=uuid, **payload, **signed)
+
+    def reveals_reserve(self, amount: str, salt: str = SALT, who: Character | None = None) -> commands.Announced:
+        payload = {"amount": amount, "salt": salt}
+        officer = who or self.tender.officer
+        signed = officer.signs("reveal_reserve", f"auction:{self.uuid}", self.row.version, payload, at=self.now)
+        return commands.reveal_reserve(auction=self.uuid, **payload, **signed)
+
+    def publishes(self) -> closing.Ended:
+        drain_all()
+        return closing.publish_result(auction=self.uuid, at=self.now)
+
+    def commits(self, what: str, amount: str, bidder: str = "", salt: str = SALT) -> str:
+        return commitment(what, auction=str(self.uuid), bidder=bidder, amount=Decimal(amount), salt=bytes.fromhex(salt))
+
+
+Sales = Callable[..., Sale]
+
+
+@pytest.fixture
+def sales(tender: Any) -> Sales:
+    """``sales(method=…, deposit=…)``: a notice of one lot that is auctioned is out."""
+
+    def publish(method: str = "rising_auction", deposit: str = "0.00", **lot: Any) -> Sale:
+        tender.jurisdiction = "cnauction"
+        tender.created()
+        tender.planned()
+        call = tender.call()
+        call["lots"][0] |= {"method": method, "deposit": deposit, "ceiling": None, "estimate": "100000.00"} | lot
+        if method == "falling_auction":
+            call["tender_values"]["evaluation.methods"] = ["rising_auction", "falling_auction"]
+        tender.drafted(**call)
+        tender.admitted()
+        # Entries close when the law allows it at the earliest: 30 days after the notice.
+        tender.published(bids_due_at=MONDAY.replace(hour=16, minute=0) + timedelta(days=30))
+        return Sale(tender)
+
+    return publish
+
+
+@pytest.fixture
+def sale(sales: Sales) -> Sale:
+    """A lot whose notice is out; its auction is not announced."""
+    return sales()
+
+
+@pytest.fixture
+def running(sale: Sale, bidder: Character, second_bidder: Character) -> Sale:
+    """An auction that has just begun; two bidders have entered."""
+    sale.announces()
+    sale.enters(bidder)
+    sale.enters(second_bidder)
+    sale.begins()
+    return sale
+
+
+def leaf_of(code: str) -> Any:
+    """The newest leaf with that code."""
+    return json.loads(bytes(Outbox.objects.filter(code=code).order_by("-id")[0].leaf))
