@@ -15,6 +15,7 @@ from openhall_sealing.errors import (
     DigestMismatch,
     ForbiddenRecipient,
     Malformed,
+    OtherVersion,
     TooLarge,
     Truncated,
     WrongPassphrase,
@@ -29,22 +30,31 @@ _SCRYPT = re.compile(rb"\n-> scrypt \S+ ([0-9]{1,2})\n")
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a bidder needs when everybody else fails. ``identities`` maps a part's kind to its E."""
+    """What a bidder needs when everybody else fails. ``identities`` maps a part's kind to its E.
+
+    ``envelope``: the envelope itself, so that nobody has to be asked what the keys open; older files are without it.
+    """
 
     context: Context
     identities: Mapping[str, str] = field(repr=False)
     opening_key: str = field(repr=False)
     envelope_sha256: str
+    envelope: Envelope | None = None
 
     def require_for(self, envelope: Envelope) -> None:
         """Check that this backup opens that envelope.
 
         Raises:
-            WrongContext, DigestMismatch, IdentityMismatch, UnknownPart.
+            OtherVersion: it belongs to another version of the bid, or to another bid.
+            WrongContext, IdentityMismatch, UnknownPart.
         """
-        envelope.context.require(self.context)
         if self.envelope_sha256 != envelope.sha256:
-            raise DigestMismatch(kind="envelope")
+            raise OtherVersion(
+                f"The backup is of the envelope {self.envelope_sha256[:12]}…, this is {envelope.sha256[:12]}….",
+                backup=self.envelope_sha256,
+                envelope=envelope.sha256,
+            )
+        envelope.context.require(self.context)
         for kind, identity in self.identities.items():
             require_identity(envelope, kind, identity)
 
@@ -65,6 +75,7 @@ def write_backup(backup: Backup, passphrase: str) -> bytes:
             "opening_key": backup.opening_key,
             "envelope_sha256": backup.envelope_sha256,
         }
+        | ({} if backup.envelope is None else {"envelope": backup.envelope.to_json()})
     )
     return bytes(pyrage.passphrase.encrypt(plain, passphrase))
 
@@ -75,7 +86,7 @@ def read_backup(data: bytes, passphrase: str) -> Backup:
     Raises:
         WrongPassphrase, NotEncrypted, Truncated, Damaged, TooLarge: the file does not open.
         ForbiddenRecipient: not sealed to a passphrase, or with a work factor above 2^20.
-        Malformed, NotCanonical, BadKey: what was inside.
+        Malformed, NotCanonical, BadKey, DigestMismatch: what was inside.
     """
     if len(data) > LARGEST_BACKUP:
         raise TooLarge(size=len(data), limit=LARGEST_BACKUP)
@@ -98,6 +109,7 @@ def read_backup(data: bytes, passphrase: str) -> Backup:
         parse_canonical(plain, limit=LARGEST_BACKUP),
         "backup",
         frozenset({"v", "context", "identities", "opening_key", "envelope_sha256"}),
+        frozenset({"envelope"}),
     )
     whole(found["v"], "v", 1, 1)
     identities = found["identities"]
@@ -105,9 +117,13 @@ def read_backup(data: bytes, passphrase: str) -> Backup:
         raise Malformed("identities is not an object of price and documents.", where="identities")
     for identity in (*identities.values(), found["opening_key"]):
         load_identity(identity)
+    envelope = Envelope.from_json(found["envelope"]) if "envelope" in found else None
+    if envelope is not None and envelope.sha256 != found["envelope_sha256"]:
+        raise DigestMismatch(kind="envelope")
     return Backup(
         context=Context.from_json(found["context"]),
         identities=identities,
         opening_key=found["opening_key"],
         envelope_sha256=text(found["envelope_sha256"], "envelope_sha256", HEX_64),
+        envelope=envelope,
     )

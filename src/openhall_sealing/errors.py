@@ -142,6 +142,11 @@ class WrongPassphrase(SealingError):
     sentence = "The passphrase does not open this backup file."
 
 
+class OtherVersion(SealingError):
+    code = "other_version"
+    sentence = "The backup file belongs to another version of the bid, or to another bid."
+
+
 class DamagedTrial(SealingError):
     code = "trial_failed"
     sentence = "The trial envelope did not give back what was put in."

@@ -188,7 +188,7 @@ def seal_folder(
         )
     if not documents:
         (out / FILES[DOCUMENTS]).unlink()
-    backup = Backup(context, bid.identities, key.identity, bid.envelope.sha256)
+    backup = Backup(context, bid.identities, key.identity, bid.envelope.sha256, bid.envelope)
     for name, data in {
         FILES[PRICE]: bid.price,
         FILES["bundle"]: bid.bundle,

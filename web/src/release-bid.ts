@@ -4,29 +4,37 @@
  * A file control `[data-release-backup]` and `[data-release-passphrase]` take the backup when the browser lost the key.
  */
 import { act, confirmAct } from "./act.ts";
-import { readEnvelope, writeShares } from "./envelope.ts";
+import { chosenBackup, requireBackupFor, versionsOf } from "./backups.ts";
+import { readEnvelope, writeShares, type Envelope, type Shares } from "./envelope.ts";
+import { SealingError } from "./errors.ts";
 import { send, sendBytes } from "./http.ts";
-import { storedAgeKey } from "./keys.ts";
+import { storedAgeKeys } from "./keys.ts";
 import { Problem, say } from "./messages.ts";
 import { clearProblem, next, showProblem, tell } from "./problem.ts";
-import { envelopeSha256, openBundle, readBackup } from "./sealing.ts";
+import { envelopeSha256, openBundle } from "./sealing.ts";
 
-async function openingIdentity(form: HTMLFormElement): Promise<string> {
-  const file = form.querySelector<HTMLInputElement>("[data-release-backup]")?.files?.[0];
-  if (file) {
-    const passphrase = form.querySelector<HTMLInputElement>("[data-release-passphrase]")?.value ?? "";
-    return (await readBackup(new Uint8Array(await file.arrayBuffer()), passphrase)).openingKey;
+/** The shares in the bundle, by the backup's opening key or by any that this browser has had. */
+async function opened(form: HTMLFormElement, envelope: Envelope, bundle: Uint8Array): Promise<Shares> {
+  const control = (name: string): HTMLInputElement | null => form.querySelector(`[data-release-${name}]`);
+  const backup = await chosenBackup(control("backup"), control("passphrase"));
+  if (backup) {
+    requireBackupFor(backup, envelope, versionsOf(form));
+    return openBundle(envelope, bundle, backup.openingKey);
   }
-  const key = await storedAgeKey("opening");
-  if (!key) throw new Problem(say("error.no_opening_key"));
-  return key.identity;
+  for (const { identity } of await storedAgeKeys("opening")) {
+    try {
+      return await openBundle(envelope, bundle, identity);
+    } catch (error) {
+      if (!(error instanceof SealingError) || error.code !== "wrong_recipient") throw error;
+    }
+  }
+  throw new Problem(say("error.no_opening_key"));
 }
 
 async function release(form: HTMLFormElement): Promise<void> {
-  const identity = await openingIdentity(form);
   tell(form, say("release.working"));
   const envelope = readEnvelope(await send(form.dataset.envelopeUrl ?? ""));
-  const shares = await openBundle(envelope, await sendBytes(form.dataset.bundleUrl ?? ""), identity);
+  const shares = await opened(form, envelope, await sendBytes(form.dataset.bundleUrl ?? ""));
   const lines = [
     { label: say("seal.envelope"), value: envelopeSha256(envelope) },
     { label: say("release.shares"), value: envelope.parts.map((part) => `${part.kind}: ${part.shares.length}`).join(", ") },

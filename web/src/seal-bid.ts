@@ -107,7 +107,7 @@ async function submit(form: HTMLFormElement, draft: Draft): Promise<void> {
   const progress = (fraction: number): void => sealing?.report("sealing", fraction);
   const bid = await sealBid({ context: newContext(place), price: sheet, documents, custodians, threshold, openingRecipient: key.recipient, keep: keepOnDisk, progress }).finally(() => sealing?.remove());
   const sha256 = envelopeSha256(bid.envelope);
-  const backup = await writeBackup({ context: bid.envelope.context, identities: bid.identities, openingKey: key.identity, envelopeSha256: sha256 }, passphrase);
+  const backup = await writeBackup({ context: bid.envelope.context, identities: bid.identities, openingKey: key.identity, envelopeSha256: sha256, envelope: bid.envelope }, passphrase);
   download(`openhall-backup-${sha256.slice(0, 12)}.age`, backup, "application/age");
   if (!(await confirmAct(linesOf(bid, sheet, documents), [form.dataset.solemn, say("seal.backup")].filter(Boolean).join(" "), say("seal.backup_kept")))) return tell(form, "");
   tell(form, say("seal.uploading"));

@@ -220,21 +220,32 @@ export interface Backup {
   readonly identities: Partial<Record<Kind, string>>;
   readonly openingKey: string;
   readonly envelopeSha256: string;
+  /** The envelope itself, so that the backup needs nobody to say what it opens; older files don't have it. */
+  readonly envelope?: Envelope;
 }
 
 export const envelopeSha256 = (envelope: Envelope): string => sha256Hex(canonical(envelope));
 
 export const writeBackup = (backup: Backup, passphrase: string, workFactor?: number): Promise<Bytes> =>
   sealWithPassphrase(
-    canonical({ v: 1, context: backup.context, identities: backup.identities, opening_key: backup.openingKey, envelope_sha256: backup.envelopeSha256 }),
+    canonical({
+      v: 1,
+      context: backup.context,
+      identities: backup.identities,
+      opening_key: backup.openingKey,
+      envelope_sha256: backup.envelopeSha256,
+      ...(backup.envelope ? { envelope: backup.envelope } : {}),
+    }),
     passphrase,
     workFactor,
   );
 
 export async function readBackup(data: Uint8Array, passphrase: string): Promise<Backup> {
   if (data.length > 65536) throw new SealingError("too_large");
-  const found = only(parseCanonical(await openWithPassphrase(data, passphrase), 65536), "backup", ["v", "context", "identities", "opening_key", "envelope_sha256"]);
+  const found = only(parseCanonical(await openWithPassphrase(data, passphrase), 65536), "backup", ["v", "context", "identities", "opening_key", "envelope_sha256"], ["envelope"]);
   whole(found.v, "v", 1, 1);
+  const envelope = found.envelope === undefined ? undefined : readEnvelope(found.envelope);
+  if (envelope && envelopeSha256(envelope) !== found.envelope_sha256) throw new SealingError("digest_mismatch", { kind: "envelope" });
   const identities = only(found.identities, "identities", ["price"], [...KINDS]) as Partial<Record<Kind, string>>;
   for (const identity of [...Object.values(identities), found.opening_key]) await ageKey(String(identity));
   return {
@@ -242,6 +253,7 @@ export async function readBackup(data: Uint8Array, passphrase: string): Promise<
     identities,
     openingKey: String(found.opening_key),
     envelopeSha256: text(found.envelope_sha256, "envelope_sha256", HEX_64),
+    ...(envelope ? { envelope } : {}),
   };
 }
 

@@ -181,6 +181,34 @@ MESSAGES: Mapping[str, str | Promise] = {
     "code.wrong_passphrase": _(
         "The passphrase does not fit, or has fewer than 8 characters."
     ),
+    "custody.working": _("Opening the trial share on this device…"),
+    "backup.none": _("Choose the backup file of your bid and enter its passphrase."),
+    "backup.other_version": _(
+        "This backup file belongs to version {number} of your bid; version {stands} is the one that stands."
+    ),
+    "backup.other_version_way": _(
+        "Take the file that was saved when you sealed the version that stands. A version that was replaced "
+        "can't be opened any more."
+    ),
+    "backup.other_bid": _("This backup file belongs to another bid."),
+    "backup.other_bid_detail": _("It is for the envelope {found}…, and the envelope that stands here is {stands}…."),
+    "check.fetching": _("Fetching back what is kept here…"),
+    "check.opening": _("Opening it on this device…"),
+    "check.done": _("What is kept here is what you signed"),
+    "check.opening_key": _("Opening key"),
+    "check.key_browser": _("A key of this browser opens the bundle."),
+    "check.key_backup": _("The key of the backup file opens the bundle."),
+    "check.key_none": _(
+        "No key of this browser opens the bundle. Choose the backup file, or you can't release the bid from here."
+    ),
+    "check.price_bytes": _("Sealed price, fetched back"),
+    "check.same_bytes": _("{count} bytes, each as you signed"),
+    "check.price": _("Price, opened on this device"),
+    "check.document": _("Document, opened on this device"),
+    "check.kept": _("The key of the backup file is kept in this browser."),
+    "reveal.parts": _("What becomes public"),
+    "reveal.price": _("The key of the price"),
+    "reveal.documents": _("The key of the documents"),
     "code.trial_failed": _(
         "The trial envelope did not give back what was put in. Do not submit from this device."
     ),

@@ -1,15 +1,16 @@
 """JSON of bidding. Everything here is the bidder's own; what belongs to others is not there."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.identity.public import IntentOtherObject
 from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import commands, files, queries
 from openhall.tendering.bidding.queries import OwnBid
 from openhall.tendering.planning.public import Input, receipt
@@ -95,6 +96,18 @@ def show_bundle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bundle of the version that stands: an age file for the bidder's own opening key."""
     version = queries.standing_version(uuid, identity.signed_in(request))
     return _private(files.content(version.bundle_sha256, at_most=LARGEST_BUNDLE), "application/age")
+
+
+@router.get("/bids/{uuid}/sealed/{kind}")
+def show_sealed(request: HttpRequest, uuid: UUID, kind: Literal["price", "documents"]) -> FileResponse:
+    """A sealed part of the version that stands, as it was uploaded: the bidder opens it again on its own device."""
+    version = queries.standing_version(uuid, identity.signed_in(request))
+    sha256 = version.price_sha256 if kind == "price" else version.documents_sha256
+    if not sha256:
+        raise NotFound(part=kind)
+    response = FileResponse(files.opened(sha256), content_type="application/age", filename=f"{kind}.age")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @router.get("/bids/{uuid}/receipts/{leaf_sha256}")

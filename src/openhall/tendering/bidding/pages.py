@@ -16,7 +16,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import queries
 from openhall.tendering.bidding.models import Bid
 from openhall.tendering.bidding.queries import OwnBid
-from openhall.tendering.notices.public import Lot, documents_of
+from openhall.tendering.notices.public import Lot, custody_of, documents_of
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
 from openhall.ui import formats
 from openhall.ui.components import (
@@ -177,6 +177,33 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
+def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The bidder fetches back what it handed in and opens it on its own device; nothing is sent."""
+    reader = identity.signed_in(request)
+    own = queries.own_bid(uuid, reader)
+    if own.standing is None:
+        raise NotFound
+    kinds = [kind for kind, sha256 in _parts(own) if sha256]
+    context = _context(request, reader, own.bid.lot) | {
+        "bid": own.bid,
+        "number": own.standing.number,
+        "versions": json.dumps(
+            [{"number": one.number, "envelope_sha256": one.envelope_sha256} for one in own.versions]
+        ),
+        "kinds": json.dumps(kinds),
+        "envelope_url": f"/api/v1/bids/{uuid}/envelope",
+        "bundle_url": f"/api/v1/bids/{uuid}/bundle",
+        "sealed_url": f"/api/v1/bids/{uuid}/sealed/",
+    }
+    return render(request, "bidding/check.html", context)
+
+
+def _parts(own: OwnBid) -> list[tuple[str, str]]:
+    standing = own.standing
+    return [("price", standing.price_sha256), ("documents", standing.documents_sha256)] if standing else []
+
+
+@require_safe
 def done(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation of an act on one's own bid, with its receipt; the address stays."""
     reader = identity.signed_in(request)
@@ -237,7 +264,8 @@ def _receipt(own: OwnBid, zone: str) -> Receipt | None:
 
 
 def _context(request: HttpRequest, reader: Actor, lot: Lot) -> dict[str, Any]:
-    return desk(request, reader, lot.notice.project) | {"lot": lot, "notice": lot.notice}
+    custody = custody_of(lot.notice)
+    return desk(request, reader, lot.notice.project) | {"lot": lot, "notice": lot.notice, "custody": custody}
 
 
 def _tag(bid: Bid) -> Tag:

@@ -7,6 +7,7 @@ from openhall.tendering.bidding import pages
 urlpatterns = [
     path("desk/bids", pages.my_bids, name="my-bids"),
     path("desk/bids/<uuid:uuid>", pages.bid, name="bid"),
+    path("desk/bids/<uuid:uuid>/check", pages.check, name="bid-check"),
     path("desk/bids/<uuid:uuid>/done/<slug:leaf>", pages.done, name="bid-done"),
     path("desk/lots/<uuid:uuid>/bid", pages.tasks, name="bid-tasks"),
     path("desk/lots/<uuid:uuid>/bid/seal", pages.seal, name="bid-seal"),

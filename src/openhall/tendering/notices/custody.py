@@ -104,7 +104,7 @@ def custody_of(notice: Notice) -> Custody:
 
 
 def may_keep(actor: Actor | None, custodian: Custodian) -> bool:
-    """Whether the reader keeps this place: a custodian of its organisation, and where that has several, its own key's."""
+    """Whether the reader keeps this place: a custodian of its organisation, of several the one whose key it is."""
     if actor is None or actor.organisation_id != custodian.organisation_id or not actor.holds(Role.CUSTODIAN):
         return False
     others = Custodian.objects.filter(notice=custodian.notice_id, organisation_id=custodian.organisation_id)

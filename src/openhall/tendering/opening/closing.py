@@ -14,7 +14,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.kernel.wording import say
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, files, standing
-from openhall.tendering.notices.public import Lot, Notice
+from openhall.tendering.notices.public import Lot, Notice, custody_of
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening, Outcome
@@ -149,6 +149,8 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     )
     if opening.outcome == Outcome.OPEN:
         _tell_custodians(locked, at)
+        if not custody_of(locked.notice).enough:
+            _tell_to_reveal([bid for bid in bids if bid.state == Bid.State.RELEASED], row, at)
     recorded = record(act, intent=None, actor=LOG, at=at)
     opening.window_leaf = recorded.leaf_sha256
     opening.save()
@@ -156,6 +158,19 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     if opening.outcome == Outcome.FAIL:
         failed = fail_by_rule(locked, opening, reason=NOTHING_RELEASED, path=NOT_RELEASED, at=at)
     return WindowClosed(row, opening, recorded, failed)
+
+
+def _tell_to_reveal(bids: list[Bid], lot: Lot, at: datetime) -> None:
+    """Too few custodians remain: every bidder that released is asked to open its own bid."""
+    subject = say(gettext_noop("Open your bid from its backup"))
+    body = say(
+        gettext_noop(
+            "So many custodians of “%(lot)s” are absent that they can’t open the bids. Open yours from its backup file."
+        ),
+        lot=lot.title,
+    )
+    notes = [identity.Note(bid.bidder_id, subject, body, f"/desk/bids/{bid.uuid}/reveal") for bid in bids]
+    identity.notify_each(notes, {Role.BIDDER}, at=at)
 
 
 def _take_out(missing: list[Bid], versions: list[BidVersion]) -> None:

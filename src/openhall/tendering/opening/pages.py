@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "url": f"/api/v1/bids/{uuid}/release",
         "bundle_url": f"/api/v1/bids/{uuid}/bundle",
         "envelope_url": f"/api/v1/bids/{uuid}/envelope",
+        "versions": _versions(own),
         "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "opening/release.html", context)
@@ -77,15 +79,30 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def reveal(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The bidder opens its own bid from the backup, because custodians are missing."""
     reader, own, lot = _own(request, uuid)
+    left = _to_reveal(own, lot)
     context = _context(request, reader, lot) | {
         "bid": own.bid,
-        "may_reveal": lot.state == Lot.State.RELEASED and own.bid.state == Bid.State.RELEASED,
+        "may_reveal": bool(left),
+        "kinds": json.dumps(left),
+        "envelope_url": f"/api/v1/bids/{uuid}/envelope",
+        "versions": _versions(own),
         "was_revealed": Reveal.objects.filter(bid=own.bid, kind=Kind.PRICE).exists(),
         "object": f"bid:{uuid}",
         "url": f"/api/v1/bids/{uuid}/identity",
         "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
     return render(request, "opening/reveal.html", context)
+
+
+def _to_reveal(own: OwnBid, lot: Lot) -> list[str]:
+    """Parts that the bidder may still open itself; the documents of an opened bid only where it opened the price so."""
+    revealed = set(Reveal.objects.filter(bid=own.bid).values_list("kind", flat=True))
+    kinds = [Kind.PRICE, *([Kind.DOCUMENTS] if own.standing and own.standing.documents_sha256 else [])]
+    if own.bid.state == Bid.State.OPENED:
+        kinds = [kind for kind in kinds if kind == Kind.DOCUMENTS and Kind.PRICE in revealed]
+    elif own.bid.state != Bid.State.RELEASED or lot.state != Lot.State.RELEASED:
+        kinds = []
+    return [str(kind) for kind in kinds if kind not in revealed]
 
 
 @require_safe
@@ -236,6 +253,11 @@ def _events(lot: Lot, zone: str) -> list[Event]:
             body = f"{queries.reason_text(event.facts['reason'])} {event.facts['article']}"
         events.append(Event(titles[event.act], event.at, zone, body=body, receipt_url=f"/receipts/{event.leaf_sha256}"))
     return events
+
+
+def _versions(own: OwnBid) -> str:
+    """The versions of a bid for the script that tells which one a backup file belongs to."""
+    return json.dumps([{"number": one.number, "envelope_sha256": one.envelope_sha256} for one in own.versions])
 
 
 def _own(request: HttpRequest, uuid: UUID) -> tuple[Actor, OwnBid, Lot]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.bidding.public import Bid
-from openhall.tendering.notices.public import Lot, work_on_lot
+from openhall.tendering.notices.public import Lot, custody_of, work_on_lot
 from openhall.tendering.opening import policies
-from openhall.tendering.opening.models import Handover, OpenedBid, Opening
+from openhall.tendering.opening.models import Handover, Kind, OpenedBid, Opening
 from openhall.tendering.planning.public import article, law_of
 from openhall.ui.components import WorkItem
 
@@ -25,6 +25,7 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
     if actor.holds(Role.BIDDER):
         yield from _to_release(actor.organisation_id, at)
         yield from _to_confirm(actor.organisation_id, at)
+        yield from _to_reveal(actor.organisation_id, at)
     if actor.holds(Role.CUSTODIAN):
         yield from _to_hand_in(actor, actor.organisation_id)
     if actor.holds(Role.OFFICER):
@@ -46,6 +47,23 @@ def _to_release(organisation_id: int, at: datetime) -> Iterator[WorkItem]:
         if bid.lot.window_ends_at is not None:
             url = reverse("bid-release", args=[bid.uuid])
             yield _item(bid.lot, bid.lot.window_ends_at, url, _("Release your bid"), "opening.release_window")
+
+
+def _to_reveal(organisation_id: int, at: datetime) -> Iterator[WorkItem]:
+    """Released bids that too few custodians will open: those left are too few, or their time is over."""
+    bids = Bid.objects.select_related("lot__notice__project", "lot__opening").filter(
+        bidder_id=organisation_id, state=Bid.State.RELEASED, lot__state=Lot.State.RELEASED
+    )
+    for bid in bids.exclude(reveals__kind=Kind.PRICE).order_by("id")[:MOST]:
+        opening, notice = bid.lot.opening, bid.lot.notice
+        came = Handover.objects.filter(lot=bid.lot).count()
+        over = opening.custodians_due_at is not None and at >= opening.custodians_due_at
+        if not custody_of(notice).enough or (over and came < notice.threshold):
+            url = reverse("bid-reveal", args=[bid.uuid])
+            doing = _("Open your bid from its backup: too few custodians come")
+            deadline = opening.remedy_ends_at or opening.custodians_due_at or bid.lot.window_ends_at
+            if deadline is not None:
+                yield _item(bid.lot, deadline, url, doing, "opening.not_released")
 
 
 def _to_confirm(organisation_id: int, at: datetime) -> Iterator[WorkItem]:
