@@ -28,7 +28,7 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLElement;
     if (event.submitter?.hasAttribute("formaction")) return;
-    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-passkey]")) {
+    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-check-bid],[data-passkey]")) {
       event.preventDefault();
       if (!ready.has(form)) waiting.set(form, event.submitter);
     }
@@ -39,13 +39,16 @@ document.addEventListener(
 function startAll(): void {
   document.documentElement.classList.add("has-script");
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
-  island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares])", async () => (await import("./signed-form.ts")).start);
+  island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid])", async () => (await import("./signed-form.ts")).start);
   island<HTMLInputElement>("input[type=file][data-upload]", async () => (await import("./upload.ts")).start);
   island<HTMLElement>("[data-keys]", async () => (await import("./keys.ts")).start);
   island<HTMLFormElement>("form[data-passkey]", async () => (await import("./passkey.ts")).start);
   island<HTMLFormElement>("form[data-seal-bid]", async () => (await import("./seal-bid.ts")).start);
   island<HTMLFormElement>("form[data-release-bid]", async () => (await import("./release-bid.ts")).start);
   island<HTMLFormElement>("form[data-release-shares]", async () => (await import("./release-shares.ts")).start);
+  island<HTMLFormElement>("form[data-prove-custody]", async () => (await import("./prove-custody.ts")).start);
+  island<HTMLFormElement>("form[data-reveal-bid]", async () => (await import("./reveal-bid.ts")).start);
+  island<HTMLFormElement>("form[data-check-bid]", async () => (await import("./check-bid.ts")).start);
   island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
   island<HTMLElement>("[data-watch][data-stream-url]", async () => (await import("./watch.ts")).start);
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
