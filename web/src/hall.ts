@@ -1,6 +1,7 @@
 /** `[data-hall]`: the live hall. The page is complete without this; here it grows in log order. */
 import { serverNow, setServerTime } from "./http.ts";
 import { say, type MessageKey } from "./messages.ts";
+import { follow } from "./stream.ts";
 
 interface Entry {
   readonly index: number;
@@ -46,22 +47,63 @@ export function parseEntry(data: string): Entry | null {
   }
 }
 
+/** After an entry the page's other parts are read anew: not all guests in the same instant. */
+const SOONEST = 300;
+const SPREAD = 1700;
+
+/** Puts the parts of `page` in place of those here that have the same id; returns whether anything changed. */
+export function putParts(page: Document): boolean {
+  let changed = false;
+  for (const fresh of page.querySelectorAll<HTMLElement>("[data-hall-part][id]")) {
+    const part = document.getElementById(fresh.id);
+    if (!part) continue;
+    if (fresh.dataset.lookAt) part.dataset.lookAt = fresh.dataset.lookAt;
+    else delete part.dataset.lookAt;
+    const source = fresh.innerHTML;
+    if (part.dataset.shown === source || (part.dataset.shown === undefined && part.innerHTML === source)) continue;
+    part.dataset.shown = source;
+    part.replaceChildren(...Array.from(fresh.childNodes, (node) => document.importNode(node, true)));
+    changed = true;
+  }
+  return changed;
+}
+
+/** Milliseconds until a page wants to be looked at again because something follows by itself; null when nothing does. */
+export function untilLook(place: ParentNode): number | null {
+  const at = Date.parse(place.querySelector<HTMLElement>("[data-look-at]")?.dataset.lookAt ?? "");
+  return Number.isNaN(at) ? null : Math.max(SOONEST, at - serverNow() + SOONEST);
+}
+
 export function start(hall: HTMLElement): void {
   const list = hall.querySelector<HTMLElement>("[data-hall-entries]") ?? hall;
   const live = hall.querySelector<HTMLElement>("[data-hall-live]");
   const state = hall.querySelector<HTMLElement>("[data-hall-state]");
+  const nowUrl = hall.dataset.nowUrl;
   const record = new Record_(list);
   let fresh = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let looking: ReturnType<typeof setTimeout> | undefined;
+  const look = async (): Promise<void> => {
+    looking = undefined;
+    const answer = nowUrl ? await fetch(nowUrl, { credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => null) : null;
+    if (answer?.ok && putParts(new DOMParser().parseFromString(await answer.text(), "text/html"))) document.dispatchEvent(new Event("openhall:refresh"));
+    const wait = untilLook(document);
+    if (wait !== null) lookIn(wait + Math.random() * SPREAD);
+  };
+  const lookIn = (wait: number): void => {
+    looking ??= setTimeout(() => void look(), wait);
+  };
+  const soon = (): void => {
+    clearTimeout(looking);
+    looking = undefined;
+    lookIn(SOONEST + Math.random() * SPREAD);
+  };
   const url = new URL(hall.dataset.streamUrl ?? "", location.href);
   if (record.last >= 0) url.searchParams.set("after", String(record.last));
-  const source = new EventSource(url);
-  source.onopen = () => state && (state.textContent = say("hall.live"));
-  source.onerror = () => state && (state.textContent = say("hall.reconnecting"));
-  source.addEventListener("time", (event) => setServerTime(Date.parse((event as MessageEvent<string>).data)));
-  source.onmessage = (event: MessageEvent<string>) => {
+  const came = (event: MessageEvent<string>): void => {
     const entry = parseEntry(event.data);
     if (!entry || !record.add(entry)) return;
+    soon();
     fresh++;
     timer ??= setTimeout(() => {
       if (live) live.textContent = say("hall.new", { count: fresh });
@@ -69,7 +111,9 @@ export function start(hall: HTMLElement): void {
       timer = undefined;
     }, 5000);
   };
-  addEventListener("pagehide", () => source.close());
+  follow(url, state, came, soon);
+  const first = untilLook(document);
+  if (first !== null) lookIn(first);
 }
 
 /** What is left until a deadline, in words; null once it has passed. */

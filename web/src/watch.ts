@@ -1,5 +1,10 @@
 /** `[data-watch]`: a page that follows the log. The stream only rings; what is shown is read anew as the reader may see it. */
+import { untilLook } from "./hall.ts";
+import { send } from "./http.ts";
 import { say } from "./messages.ts";
+import { follow } from "./stream.ts";
+
+const PRESENT_EVERY = 15_000;
 
 /** After an act is in the log the room takes it in within a second or so: look then, and once more for what came late. */
 const LOOKS = [600, 2500];
@@ -22,12 +27,19 @@ export function start(room: HTMLElement): void {
   const { streamUrl, fragmentUrl } = room.dataset;
   if (!place || !streamUrl || !fragmentUrl) return;
   let timers: ReturnType<typeof setTimeout>[] = [];
+  let planned: ReturnType<typeof setTimeout> | undefined;
+  /** Something follows by itself (the next bid, read out at a pace): look when it does. */
+  const plan = (): void => {
+    clearTimeout(planned);
+    const wait = untilLook(place);
+    if (wait !== null) planned = setTimeout(() => void look(), wait);
+  };
 
   const look = async (): Promise<void> => {
     const answer = await fetch(fragmentUrl, { credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok) return;
     const html = await answer.text();
-    if (!html.includes("data-edition") || editionOf(html) === editionOf(place.innerHTML)) return;
+    if (!html.includes("data-edition") || editionOf(html) === editionOf(place.innerHTML)) return plan();
     if (busy(place, document.activeElement)) {
       if (state) state.textContent = say("watch.waiting");
       timers.push(setTimeout(() => void look(), 5000));
@@ -39,14 +51,20 @@ export function start(room: HTMLElement): void {
     document.dispatchEvent(new Event("openhall:refresh"));
     if (state) state.textContent = say("hall.live");
     if (live) live.textContent = say("watch.new");
+    plan();
   };
 
-  const source = new EventSource(new URL(streamUrl, location.href));
-  source.onopen = () => state && (state.textContent = say("hall.live"));
-  source.onerror = () => state && (state.textContent = say("hall.reconnecting"));
-  source.onmessage = () => {
+  const soon = (): void => {
     timers.forEach(clearTimeout);
     timers = LOOKS.map((wait) => setTimeout(() => void look(), wait));
   };
-  addEventListener("pagehide", () => source.close());
+  follow(new URL(streamUrl, location.href), state, soon, soon);
+  plan();
+  if (room.dataset.presenceUrl) stayPresent(room.dataset.presenceUrl);
+}
+
+/** Says every so often that this page is open, while it is. */
+function stayPresent(url: string): void {
+  const tellServer = (): void => void send(url, { method: "PUT", json: {} }).catch(() => undefined);
+  setInterval(() => navigator.onLine && tellServer(), PRESENT_EVERY);
 }
