@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
     "REF-04": Kind("deposit", None, LOG, sealed=True),
     "CER-01": Kind("lot", "issue_certificate"),
     "ARC-01": Kind("project", "archive_project"),
+    "MOV-02": Kind("handover", "offer_session"),
+    "MOV-03": Kind("handover", "hand_over", EITHER),
     "WIT-01": Kind("session", "enter_room"),
     "WIT-02": Kind("session", "confirm_step"),
     "WIT-03": Kind("session", "remark_step"),

@@ -25,7 +25,8 @@ def check(evidence: Evidence) -> None:
         return
     plan = evidence.statement(evidence.chain[0])
     owner, agency, centre = (_uuid(plan.get(name)) for name in ("owner", "agency", "centre"))
-    inside = {owner, agency, centre} - {None}
+    moves = evidence.of("MOV-03")
+    inside = {owner, agency, centre, *(str(move.public["to_centre"]) for move in moves)} - {None}
     custodians = {
         one["place"]: one["organisation"]
         for act in evidence.of("NOT-01")
@@ -42,7 +43,11 @@ def check(evidence: Evidence) -> None:
             allowed = {owner, agency} if act.code in OWNER_OR_AGENCY else {owner}
             _require(act, party, allowed, "the owner")
         elif act.code in COMMITTEE:
-            _require(act, party, {centre}, "the committee’s centre")
+            _require(act, party, {_host(evidence, act, centre)}, "the committee’s centre")
+        elif act.code == "MOV-02":
+            _require(act, party, {_host(evidence, act, centre)}, "the centre that hosts the tender")
+        elif act.code == "MOV-03":
+            _require(act, party, {str(act.public["to_centre"])}, "the centre that takes the tender")
         elif act.code == "OPN-04":
             _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
         elif act.code == "CUS-03":
@@ -53,6 +58,12 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
         elif act.code == "CON-01":
             _contract(evidence, act, party, owner, bidders)
+
+
+def _host(evidence: Evidence, act: Leaf, planned: str | None) -> str | None:
+    """The centre that hosts the tender when the act comes: the plan's, or where the last hand-over before took it."""
+    before = [move for move in evidence.of("MOV-03") if move.index < act.index]
+    return str(max(before, key=lambda move: move.index).public["to_centre"]) if before else planned
 
 
 def _contract(evidence: Evidence, act: Leaf, party: str | None, owner: str | None, bidders: dict[str, str]) -> None:

@@ -60,6 +60,9 @@ AUCTION = {
     "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-02T00:00:00.000000Z",
 }  # fmt: skip
 FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
+BOOKING = {
+    "resources": ["{new}"], "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-01T01:00:00.000000Z",
+}  # fmt: skip
 
 TABLE: dict[str, object] = {
     # kernel: one's own files and messages
@@ -284,6 +287,41 @@ TABLE: dict[str, object] = {
     "GET /certificates/{uuid}": ANYBODY,
     "POST /pdf-checks": ANYBODY,
     "POST /projects/{uuid}/archive": Acting("archive_project", "project:{project}", OFFICER, {}, "project"),
+    # booking
+    "GET /centres": ANYBODY,
+    "GET /centres/{uuid}/availability": ANYBODY,
+    "PUT /centres/{uuid}": Acting(
+        "put_centre", "centre:{centre}", of("centre centre"), {"district": "D", "address": "A", "zone": "Asia/Shanghai"}
+    ),
+    "PUT /resources/{uuid}": Acting("put_resource", "resource:{new}", of("* centre"), {"kind": "room", "name": "R"}),
+    "GET /bookings": ONESELF,
+    "GET /bookings/{uuid}": Reading(of("nobody yet")),
+    "PUT /bookings/{uuid}": Acting("book", "booking:{new}", EVERY, BOOKING),
+    "PUT /bookings/{uuid}/waiting": Acting("wait_for", "booking:{new}", EVERY, BOOKING),
+    "PUT /bookings/{uuid}/cancellation": Acting("cancel_booking", "booking:{new}", of("nobody yet")),
+    # moving
+    "GET /measures": ANYBODY,
+    "GET /measures/{uuid}": ANYBODY,
+    "PUT /measures/{uuid}": Acting(
+        "declare_measure",
+        "measure:{new}",
+        of("* authority"),
+        {
+            "district": "D",
+            "to_centre": "{centre}",
+            "reason": "A flood.",
+            "basis": "Decision 1",
+            "ends_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "GET /hand-overs/{uuid}": ANYBODY,
+    "PUT /hand-overs/{uuid}": Acting(
+        "offer_session",
+        "handover:{new}",
+        of("centre centre"),
+        {"project": "{project}", "to_centre": "{owner}", "reason": "A flood."},
+    ),
+    "PUT /hand-overs/{uuid}/acceptance": Acting("hand_over", "handover:{new}", of("nobody yet")),
     # witness room: watching
     "GET /witness-room/sessions": Reading(of("* witness", "* supervisor")),
     "GET /witness-room/sessions/{uuid}": Reading(of("nobody here")),
@@ -364,7 +402,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
-    "conclude_contract", "finish_evidence", "record_state", "close_auction", "close_second_round", "publish_result", "issue_minutes",
+    "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round", "publish_result", "issue_minutes",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

@@ -10,6 +10,7 @@ from openhall.ui.components import Link
 from openhall.witness import public as witness
 
 _PLACES = (
+    (identity.Role.CENTRE, _("Your centre"), "/desk/centre"),
     (identity.Role.BIDDER, _("My bids"), "/desk/bids"),
     (identity.Role.BIDDER, _("Deposits"), "/deposits"),
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
@@ -39,6 +40,8 @@ def navigation(request: HttpRequest) -> list[Link]:
     places = [
         (_("Today’s halls"), "/halls"),
         (_("Tenders"), "/tenders"),
+        (_("Plans"), "/plans"),
+        (_("Booking"), "/booking"),
         (_("Open data"), "/open-data"),
         (_("Verify"), "/verify"),
     ]

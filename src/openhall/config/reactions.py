@@ -111,6 +111,7 @@ class Consumer:
 CONSUMERS: dict[str, Consumer] = {
     "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
     "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04"})),
+    planning.subscriptions.CONSUMER: Consumer(planning.subscriptions.follow, planning.subscriptions.CODES),
     "witness-room": Consumer(witnessing.follow, witnessing.STEPS),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }

@@ -16,7 +16,7 @@ from openhall.identity.edge import (
     signed_headers,
     signed_in,
 )
-from openhall.identity.erasing import before_erasure
+from openhall.identity.erasing import before_erasure, on_erasure
 from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
 from openhall.identity.lookups import (
     Note,
@@ -90,6 +90,7 @@ __all__ = [
     "notify",
     "notify_each",
     "notify_holders",
+    "on_erasure",
     "opening_key",
     "opening_key_of",
     "opening_keys",

@@ -465,7 +465,20 @@ def _policy(act: FeedAct, telling: Telling) -> Told:
     return Told(_("It was laid down who witnesses this log."), body % facts)
 
 
+def _offered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The trading centre asked another one to host the tender."), act.statement()["reason"])
+
+
+def _handed_over(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    title = _("%(old)s handed the session to %(new)s.")
+    body = _("%(reason)s (%(basis)s)") % stated if stated["basis"] else stated["reason"]
+    return Told(title % {"old": stated["from"]["name"], "new": stated["to"]["name"]}, body)
+
+
 SENTENCES: Mapping[str, Sentence] = {
+    "MOV-02": _offered,
+    "MOV-03": _handed_over,
     "CUS-03": _proved,
     "CUS-04": _absence,
     "PLN-01": _plan,

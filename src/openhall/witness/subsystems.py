@@ -21,6 +21,8 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "entry": _("Entry"),
         "notices": _("Notices and clarifications"),
         "bidding": _("Bidding"),
+        "booking": _("Booking of rooms, seats and equipment"),
+        "moving": _("Sessions handed to another centre"),
         "opening": _("Opening of bids"),
         "auction": _("Auctions"),
         "evaluation": _("Evaluation"),

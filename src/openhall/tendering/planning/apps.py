@@ -8,3 +8,10 @@ class PlanningConfig(AppConfig):
 
     name = "openhall.tendering.planning"
     label = "planning"
+
+    def ready(self) -> None:
+        """Say what is forgotten of a person who is erased."""
+        from openhall.identity import public as identity
+        from openhall.tendering.planning import subscriptions
+
+        identity.on_erasure("planning", subscriptions.forget)

@@ -80,6 +80,7 @@ def publish_plan(
     content = plan_content(project, law)
     require_seen(plan_sha256, content)
     project.pack, project.pack_sha256 = law.id, law.sha256
+    project.planned_at = at
     project.save()
     act = acts.PLAN_PUBLISHED(object=f"project:{project.uuid}", case=project.uuid, **content)
     return project, record(act, intent=intent, actor=actor, at=at)

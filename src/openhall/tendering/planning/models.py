@@ -73,6 +73,7 @@ class Project(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    planned_at = models.DateTimeField(null=True, help_text="When the plan was published.")
     search_tokens = ArrayField(
         models.TextField(),
         default=list,
@@ -116,3 +117,46 @@ class LegalValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.path}"
+
+
+class PlanSubscription(models.Model):
+    """Somebody who follows plans by mail: an address, a language, and what is sought. Deleted when it ends.
+
+    ``party``: id of an organisation, as owner or agency. ``token``: the secret that its letters bear.
+    """
+
+    token = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, db_index=True)
+    language = models.CharField(max_length=10)
+    words = models.CharField(max_length=200, blank=True)
+    category = models.CharField(max_length=20, blank=True)
+    party = models.UUIDField(null=True)
+    place = models.CharField(max_length=100, blank=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=models.Q(confirmed_at=None), name="plan_subscription_unanswered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PlanLetter(models.Model):
+    """A letter that is to be sent: about a plan, or, without one, the question whether the address wants any."""
+
+    subscription = models.ForeignKey(PlanSubscription, on_delete=models.CASCADE, related_name="letters")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, related_name="+")
+    next_attempt_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subscription", "project"], name="plan_letter_once")]
+        indexes = [models.Index(fields=["next_attempt_at"], name="plan_letter_due")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,5 +1,6 @@
 """What later stages and other rooms may use of planning."""
 
+from openhall.tendering.planning import icalendar, subscriptions
 from openhall.tendering.planning.acts import LEGAL_VALUE_ENTERED, PLAN_PUBLISHED
 from openhall.tendering.planning.answers import receipt
 from openhall.tendering.planning.commands import (
@@ -82,6 +83,7 @@ __all__ = [
     "digest",
     "enter_legal_value",
     "entered_values",
+    "icalendar",
     "jurisdictions",
     "law_for_draft",
     "law_in_force",
@@ -100,6 +102,7 @@ __all__ = [
     "require_signed",
     "revise_project",
     "sees",
+    "subscriptions",
     "visible_project",
     "who_prepares",
     "zone_of",

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from openhall.tendering.planning import pages
+from openhall.tendering.planning import pages, plan_pages
 
 urlpatterns = [
+    path("plans", plan_pages.plans, name="plans"),
+    path("plans.atom", plan_pages.plans_atom, name="plans-atom"),
+    path("plans.ics", plan_pages.plans_calendar, name="plans-calendar"),
+    path("plans/subscriptions", plan_pages.ask, name="plan-subscribe"),
+    path("plans/subscriptions/asked", plan_pages.asked, name="plans-asked"),
+    path("plans/subscriptions/<slug:token>", plan_pages.own, name="plan-subscription"),
+    path("plans/subscriptions/<slug:token>/confirm", plan_pages.confirm, name="plan-subscription-confirm"),
     path("desk/projects/new", pages.new_project, name="work-project-new"),
     path("desk/projects/<uuid:uuid>/edit", pages.edit_project, name="work-project-edit"),
     path("desk/projects/<uuid:uuid>/plan", pages.plan, name="work-project-plan"),

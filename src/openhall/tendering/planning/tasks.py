@@ -1,0 +1,10 @@
+"""Jobs of planning; the worker polls ``due``."""
+
+from datetime import datetime
+
+from openhall.tendering.planning import letters, subscriptions
+
+
+def due(at: datetime) -> int:
+    """Send letters about plans, forget addresses that never answered; returns how many. Idempotent."""
+    return letters.deliver_due(at) + subscriptions.sweep(at)
