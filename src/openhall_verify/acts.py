@@ -101,6 +101,13 @@ BESIDE: dict[str, Kind] = {
     "SUB-02": Kind("organisation", "register_organisation", EITHER),
     "SUB-10": Kind("organisation", "recognise_public_body", EITHER),
     "EVD-01": Kind("evidence", "retrieve_evidence"),
+    "CRT-01": Kind("certificate", "bind_certificate"),
+    "CRT-02": Kind("certificate", "unbind_certificate"),
+    "CRT-03": Kind("trust", "list_authority"),
+    "CRT-04": Kind("trust", "delist_authority"),
+    "CRT-05": Kind("recognition", "recognise_list"),
+    "CRT-06": Kind("recognition", "withdraw_recognition"),
+    "CRT-07": Kind("seal", "use_seal"),
     "ERA-01": Kind("erasure", "erase_record"),
 }
 """Acts of no case that may stand beside cases: founding, law, policy, a party, the retrieval itself, an erasure."""

@@ -109,6 +109,46 @@ TABLE: dict[str, object] = {
     ),
     "PUT /passkeys/{uuid}/revocation": Acting("revoke_passkey", "passkey:{new}", of("nobody else"), version="1"),
     "PUT /sessions/{uuid}": Acting("open_session", "session:{new}", EVERY),
+    # identity: certificates and seals
+    "GET /trust-lists": ANYBODY,
+    "PUT /trust-lists/{uuid}": Acting(
+        "list_authority",
+        "trust:{new}",
+        of("* authority"),
+        {
+            "jurisdiction": "aa",
+            "name": "N",
+            "certificate": "no",
+            "counts_for": ["seals"],
+            "revocation": "hard",
+            "source": "None at all",
+        },
+    ),  # fmt: skip
+    "PUT /trust-lists/{uuid}/withdrawal": Acting(
+        "delist_authority", "trust:{new}", of("nobody else"), {"reason": "No reason"}
+    ),
+    "PUT /recognitions/{uuid}": Acting(
+        "recognise_list", "recognition:{new}", of("* authority"), {"by": "aa", "of": "bb", "source": "None at all"}
+    ),
+    "PUT /recognitions/{uuid}/withdrawal": Acting(
+        "withdraw_recognition", "recognition:{new}", of("nobody else"), {"reason": "No reason"}
+    ),
+    "GET /signing-certificates": ONESELF,
+    "POST /signing-certificates/challenge": ONESELF,
+    "PUT /signing-certificates/{uuid}": Acting(
+        "bind_certificate", "certificate:{new}", EVERY, {"certificate": "no", "proof": "no", "use": "person"}
+    ),
+    "PUT /signing-certificates/{uuid}/unbinding": Acting("unbind_certificate", "certificate:{new}", of("nobody else")),
+    "POST /signing-certificates/sign-in/options": DOOR,
+    "POST /signing-certificates/sign-in/verify": DOOR,
+    "POST /certificate-requests": ONESELF,
+    "POST /certificate-requests/finished": ONESELF,
+    "PUT /seal-batches/{uuid}": ONESELF,
+    "GET /seal-batches/{uuid}": ONESELF,
+    "POST /seal-batches/{uuid}/pdfs": ONESELF,
+    "POST /seal-batches/{uuid}/preparation": ONESELF,
+    "PUT /seal-batches/{uuid}/signatures": ONESELF,
+    "PUT /seals/{uuid}": Acting("use_seal", "seal:{new}", of("nobody else"), {"documents": []}),
     # treasury
     "PUT /treasury/accounts/{uuid}": Acting(
         "register_bank_account",
@@ -395,6 +435,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /keys/{uuid}": {"public_key": "AAAA"},
     "POST /passkeys/register/verify": {"credential": {}},
     "PUT /session/party": {"organisation": None},
+    "POST /signing-certificates/challenge": {"certificate": "no", "id": "0" * 32},
+    "POST /certificate-requests/finished": {"to_sign": "no", "signature": "no"},
+    "PUT /seal-batches/{uuid}": {"certificate": "0" * 32},
+    "PUT /seal-batches/{uuid}/signatures": {"signatures": []},
     "POST /lots/{uuid}/evaluation/preview": FINDINGS,
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""

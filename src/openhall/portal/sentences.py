@@ -465,6 +465,48 @@ def _policy(act: FeedAct, telling: Telling) -> Told:
     return Told(_("It was laid down who witnesses this log."), body % facts)
 
 
+def _seal_used(act: FeedAct, telling: Telling) -> Told:
+    count = int(_public(act)["documents"])
+    body = ngettext(
+        "An organisation put its seal on %(count)s PDF.", "An organisation put its seal on %(count)s PDFs.", count
+    ) % {"count": formats.number(count)}
+    return Told(body, lines=tuple(str(one["sha256"]) for one in act.statement().get("documents", [])))
+
+
+def _listed(act: FeedAct, telling: Telling) -> Told:
+    facts = {"place": _public(act)["jurisdiction"], "name": act.statement().get("name", "")}
+    title = _("“%(name)s” was entered into the trust list of %(place)s.") % facts
+    return Told(title, str(act.statement().get("source", "")))
+
+
+def _delisted(act: FeedAct, telling: Telling) -> Told:
+    title = _("A certification authority was withdrawn from the trust list of %(place)s.")
+    return Told(title % {"place": _public(act)["jurisdiction"]}, str(act.statement().get("reason", "")))
+
+
+def _list_recognised(act: FeedAct, telling: Telling) -> Told:
+    title = _("%(by)s recognised the trust list of %(of)s.") % {"by": _public(act)["by"], "of": _public(act)["of"]}
+    return Told(title, str(act.statement().get("source", "")))
+
+
+def _recognition_withdrawn(act: FeedAct, telling: Telling) -> Told:
+    facts = {"by": _public(act)["by"], "of": _public(act)["of"]}
+    title = _("%(by)s recognises the trust list of %(of)s no more.") % facts
+    return Told(title, str(act.statement().get("reason", "")))
+
+
+def _certificate_bound(act: FeedAct, telling: Telling) -> Told:
+    if _public(act)["use"] == "seal":
+        return Told(_("An organisation bound the certificate of its seal."))
+    return Told(_("Somebody bound a certificate to their account."))
+
+
+def _certificate_unbound(act: FeedAct, telling: Telling) -> Told:
+    if _public(act)["use"] == "seal":
+        return Told(_("An organisation unbound the certificate of its seal."))
+    return Told(_("Somebody unbound a certificate from their account."))
+
+
 def _offered(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The trading centre asked another one to host the tender."), act.statement()["reason"])
 
@@ -479,6 +521,13 @@ def _handed_over(act: FeedAct, telling: Telling) -> Told:
 SENTENCES: Mapping[str, Sentence] = {
     "MOV-02": _offered,
     "MOV-03": _handed_over,
+    "CRT-01": _certificate_bound,
+    "CRT-02": _certificate_unbound,
+    "CRT-03": _listed,
+    "CRT-04": _delisted,
+    "CRT-05": _list_recognised,
+    "CRT-06": _recognition_withdrawn,
+    "CRT-07": _seal_used,
     "CUS-03": _proved,
     "CUS-04": _absence,
     "PLN-01": _plan,

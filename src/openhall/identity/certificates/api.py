@@ -16,7 +16,7 @@ from ninja.files import UploadedFile
 
 from openhall.identity import edge
 from openhall.identity.api_answers import Answer, only_json, receipt
-from openhall.identity.certificates import batches, binding, commands, proofs, reading
+from openhall.identity.certificates import batches, binding, commands, proofs, reading, requests
 from openhall.identity.certificates.models import Certificate, Recognition, SealBatch, SealedPdf, TrustEntry
 from openhall.identity.certificates.refusals import PdfUnfit, ProofWrong
 from openhall.kernel.clock import instant_text
@@ -193,7 +193,7 @@ class ChallengeIn(Schema):
     use: str = "person"
 
 
-@router.post("/certificates/challenge", response=dict)
+@router.post("/signing-certificates/challenge", response=dict)
 def certificate_challenge(request: HttpRequest, asked: ChallengeIn) -> Answer:
     """What the certificate's key must sign so that it can be bound to whoever is signed in."""
     only_json(request)
@@ -215,7 +215,7 @@ def certificate_challenge(request: HttpRequest, asked: ChallengeIn) -> Answer:
     }
 
 
-@router.put("/certificates/{uuid:uuid}", response={201: dict})
+@router.put("/signing-certificates/{uuid:uuid}", response={201: dict})
 def bind_certificate(request: HttpRequest, uuid: UUID, entered: CertificateIn) -> Answer:
     """Bind a certificate to oneself, or as a seal to the organisation one acts for (``bind_certificate``)."""
     actor, intent = edge.acting(request, command="bind_certificate", object=f"certificate:{uuid}")
@@ -233,7 +233,7 @@ def bind_certificate(request: HttpRequest, uuid: UUID, entered: CertificateIn) -
     return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
 
 
-@router.put("/certificates/{uuid:uuid}/unbinding", response=dict)
+@router.put("/signing-certificates/{uuid:uuid}/unbinding", response=dict)
 def unbind_certificate(request: HttpRequest, uuid: UUID) -> Answer:
     """Unbind a certificate (``unbind_certificate``)."""
     actor, intent = edge.acting(request, command="unbind_certificate", object=f"certificate:{uuid}")
@@ -243,7 +243,7 @@ def unbind_certificate(request: HttpRequest, uuid: UUID) -> Answer:
     return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
 
 
-@router.get("/certificates", response=dict)
+@router.get("/signing-certificates", response=dict)
 def list_certificates(request: HttpRequest) -> Answer:
     """The reader's certificates and their organisation's seals that they may use."""
     reader, at = edge.signed_in(request), edge.received_at(request)
@@ -273,7 +273,7 @@ def _certificate(row: Certificate) -> Answer:
     }
 
 
-@router.post("/certificates/sign-in/options", response=dict)
+@router.post("/signing-certificates/sign-in/options", response=dict)
 def sign_in_challenge(request: HttpRequest) -> Answer:
     """What the key of a certificate must sign to sign in, once and in this browser."""
     challenge = b64u(secrets.token_bytes(32))
@@ -288,7 +288,7 @@ class SignInIn(Schema):
     proof: str
 
 
-@router.post("/certificates/sign-in/verify", response=dict)
+@router.post("/signing-certificates/sign-in/verify", response=dict)
 def sign_in(request: HttpRequest, entered: SignInIn) -> Answer:
     """Sign in with a bound certificate."""
     only_json(request)
@@ -300,6 +300,34 @@ def sign_in(request: HttpRequest, entered: SignInIn) -> Answer:
     )
     edge.begin_session(request, account, by="certificate")
     return {"person": str(account.person.uuid), "csrf_token": get_token(request)}
+
+
+class RequestIn(Schema):
+    """For whom a certificate is asked: oneself, or as a ``seal`` the organisation that one acts for."""
+
+    use: str = "person"
+
+
+class SignedRequestIn(Schema):
+    """What the browser's key signed (b64u), and its signature (b64u)."""
+
+    to_sign: str
+    signature: str
+
+
+@router.post("/certificate-requests", response=dict)
+def certificate_request(request: HttpRequest, asked: RequestIn) -> Answer:
+    """A certificate request (PKCS #10) for each of the reader’s keys; the browser signs that of its own key."""
+    only_json(request)
+    return {"requests": requests.unsigned(edge.signed_in(request), seal=asked.use == "seal")}
+
+
+@router.post("/certificate-requests/finished", response=dict)
+def finished_request(request: HttpRequest, entered: SignedRequestIn) -> Answer:
+    """The certificate request as a file that an authority takes (PEM)."""
+    only_json(request)
+    edge.signed_in(request)
+    return {"pem": requests.finished(entered.to_sign, entered.signature)}
 
 
 # Seals

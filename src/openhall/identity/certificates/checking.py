@@ -111,7 +111,7 @@ def check(
         if jurisdiction is not None:
             require_recognised(jurisdiction, entry.jurisdiction, at)
         answers = revocation.ask(chain, at)
-        _validate(chain, entry, answers, at)
+        validate(chain, entry, answers, at)
     except refusals.CertificateRefused as refusal:
         _keep(certificate, entry, answers, occasion=occasion, outcome=refusal.code, at=at)
         raise
@@ -176,9 +176,17 @@ def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 
 def context(
-    chain: Sequence[x509.Certificate], entry: TrustEntry, answers: revocation.Answers, at: datetime
+    chain: Sequence[x509.Certificate],
+    entry: TrustEntry,
+    answers: revocation.Answers,
+    at: datetime,
+    *,
+    afterwards: bool = False,
 ) -> ValidationContext:
-    """What the chain is judged by at ``at``: the listed authority, the answers, and how hard the list is."""
+    """What the chain is judged by at ``at``: the listed authority, the answers, and how hard the list is.
+
+    ``afterwards``: answers that came later count as well, for what they say about ``at``.
+    """
     return ValidationContext(
         trust_roots=[as_asn1(chain[-1])],
         other_certs=[as_asn1(one) for one in chain[1:-1]],
@@ -187,13 +195,27 @@ def context(
         ocsps=answers.bodies(EvidenceKind.OCSP),
         allow_fetching=False,
         revocation_mode="hard-fail" if entry.revocation == Revocation.HARD else "soft-fail",
+        retroactive_revinfo=afterwards,
         weak_hash_algos={"md2", "md5", "sha1"},
     )
 
 
-def _validate(chain: Sequence[x509.Certificate], entry: TrustEntry, answers: revocation.Answers, at: datetime) -> None:
+def validate(
+    chain: Sequence[x509.Certificate],
+    entry: TrustEntry,
+    answers: revocation.Answers,
+    at: datetime,
+    *,
+    afterwards: bool = False,
+) -> None:
+    """The rules of RFC 5280 for a whole chain at ``at``, and what the answers say about it.
+
+    Raises:
+        CertificateRevoked, RevocationUnanswered, CertificateChainBroken
+    """
     subject = reading.named(chain[0].subject)
-    validator = CertificateValidator(as_asn1(chain[0]), validation_context=context(chain, entry, answers, at))
+    judged_by = context(chain, entry, answers, at, afterwards=afterwards)
+    validator = CertificateValidator(as_asn1(chain[0]), validation_context=judged_by)
     try:
         asyncio.run(validator.async_validate_path())
     except errors.RevokedError as error:
@@ -213,4 +235,15 @@ def _validate(chain: Sequence[x509.Certificate], entry: TrustEntry, answers: rev
         raise refusals.CertificateChainBroken(subject=subject, reason=reason) from error
 
 
-__all__ = ["Checked", "Use", "as_asn1", "check", "climb", "context", "counts_in", "require_recognised", "require_time"]
+__all__ = [
+    "Checked",
+    "Use",
+    "as_asn1",
+    "check",
+    "climb",
+    "context",
+    "counts_in",
+    "require_recognised",
+    "require_time",
+    "validate",
+]
