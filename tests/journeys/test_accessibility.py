@@ -27,10 +27,19 @@ PAGES: dict[str, tuple[str, ...]] = {
     "halls": (GUEST,),
     "hall": (GUEST, "finished_lot"),
     "hall, before the opening": (GUEST, "opening_lot"),
+    "hall-minutes": (GUEST, "finished_lot"),
+    "hall-replay": (GUEST, "finished_lot"),
+    "hall-replay, before": (GUEST, "opening_lot"),
+    "lot-meeting": ("centre", "finished_lot"),
+    "lot-meeting, before": ("owner", "opening_lot"),
+    "lot-meeting, of a bidder": ("bidder1", "opening_lot"),
+    "halls-board": ("supervisor",),
+    "auctions": (GUEST,),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
     "promises": (GUEST,),
     "override": ("centre",),
+    "policy-new": ("authority",),
     "verify": (GUEST,),
     "acts": (GUEST,),
     "act": (GUEST, "act_code"),
@@ -53,6 +62,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "erasure": ("bidder1",),
     "erased": (GUEST,),
     "mandates": ("owner", "owner"),
+    "trust-lists": (GUEST,),
+    "own-certificates": ("owner",),
+    "sign-in-certificate": (GUEST,),
+    "seals": ("owner",),
     "inbox": ("bidder1",),
     "work": ("owner",),
     "work, of a bidder": ("bidder1",),
@@ -117,13 +130,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "a refusal, of somebody else": ("bidder1", "finished"),
 }
 NO_PAGES = {
-    "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "receipt-proof", "receipt-promise",
+    "sealed-file",
+    "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "hall-now", "halls-now",
+    "hall-minutes-pdf", "lot-meeting-now", "halls-board-now", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
+    "auction-standing", "auction-desk-standing", "auction-offers",
     "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
-AFTER_AN_ACT = {"evidence-retrieval"}
+AFTER_AN_ACT = {"evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction"}
 """Pages of what somebody asked for; their journey goes through them."""
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),

@@ -15,6 +15,7 @@ _PLACES = (
     (identity.Role.BIDDER, _("Deposits"), "/deposits"),
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
+    (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
     (identity.Role.SUPERVISOR, _("Evidence"), "/evidence"),
     (identity.Role.INVESTIGATOR, _("Evidence"), "/evidence"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import ending, money, scenes, witnessing
+from openhall.config.demo import ending, meeting, money, scenes, witnessing
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
@@ -116,6 +116,8 @@ class Story:
         jump_to(due + MINUTE)
         with self._step("The deadline passes: the lot is closed by rule"):
             tender.until("closed")
+        with self._step("The centre begins the meeting in the hall; the owner signs in from afar"):
+            held = meeting.begin(tender)
         with self._step("Bidders release their bids, still sealed to the custodians"):
             for handle in BIDDERS:
                 tender.release(handle)
@@ -127,6 +129,9 @@ class Story:
         with self._step("The bidders confirm the prices read out"):
             for handle in BIDDERS:
                 tender.confirm(handle)
+        with self._step("Roll call, bids read out one by one, an objection answered on the spot, signed minutes"):
+            meeting.hold(tender, held, BIDDERS[:2])
+            meeting.sign(tender, held, ("centre", "owner", BIDDERS[0]))
         with self._step("A witness officer watched the opening and confirms it"):
             witnessing.enter(tender)
             witnessing.confirm(tender, {"OPN-01": "", "OPN-03": scenes.RELEASED, "OPN-05": scenes.READ_OUT})
