@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -44,6 +45,27 @@ class Findings:
         """Note one or the other."""
         (self.good if holds else self.wrong).append(good if holds else wrong)
         return holds
+
+
+class _Listed:
+    """Sentences about what may be wrong a million times: the first few are listed, the rest is counted."""
+
+    MOST = 20
+
+    def __init__(self, sentences: list[str]) -> None:
+        self._sentences = sentences
+        self.count = 0
+
+    def add(self, sentence: str) -> None:
+        """One more."""
+        self.count += 1
+        if self.count <= self.MOST:
+            self._sentences.append(sentence)
+
+    def end(self, what: str) -> None:
+        """That was all."""
+        if self.count > self.MOST:
+            self._sentences.append(f"… and {self.count - self.MOST} more {what}.")
 
 
 class Check:
@@ -96,30 +118,28 @@ class Check:
     def _entries(self, progress: Progress) -> bool:
         """Every entry hashed, every tile computed again, the root compared with the signed one."""
         size, tree = self.head.size, self._copy.tree(cached_tiles=4)
-        wrong: list[str] = []
+        wrong = _Listed(self.findings.wrong)
         row: list[bytes] = []
         for number in range(-(-size // TILE_WIDTH)):
             try:
                 hashes = [leaf_hash(entry) for entry in tree.bundle(number)]
                 if tree.tile(0, number) != hashes:
-                    wrong.append(f"Tile {number} of level 0 isn't that of its entries.")
+                    wrong.add(f"Tile {number} of level 0 isn't that of its entries.")
             except (LogError, OSError) as error:
-                wrong.append(f"Entries from {number * TILE_WIDTH} on can't be read: {error}")
+                wrong.add(f"Entries from {number * TILE_WIDTH} on can't be read: {error}")
                 hashes = []
             row.append(tree_hash(hashes))
             progress(min(TILE_WIDTH, size - number * TILE_WIDTH))
         root = tree_hash(row) if size else EMPTY_ROOT
-        wrong += self._upper_tiles(tree, row)
-        for sentence in wrong[:20]:
-            self.findings.wrong.append(sentence)
-        if len(wrong) > 20:
-            self.findings.wrong.append(f"… and {len(wrong) - 20} more files.")
+        for sentence in self._upper_tiles(tree, row):
+            wrong.add(sentence)
+        wrong.end("files")
         same = self.findings.require(
             root == self.head.root,
             f"{size} entries were hashed again; their root is the one that was verified when they came.",
             f"The {size} entries don't hash to the root that was verified when they came.",
         )
-        return same and not wrong
+        return same and not wrong.count
 
     @staticmethod
     def _upper_tiles(tree: TiledTree, row: list[bytes]) -> Iterator[str]:
@@ -142,6 +162,7 @@ class Check:
         """Each stored checkpoint: signed by the log, and a beginning of our copy."""
         tree = self._copy.tree()
         count = beyond = 0
+        wrong = _Listed(self.findings.wrong)
         rows = connection.execute(f"SELECT size, root, note FROM {table} ORDER BY size")  # noqa: S608 - our names
         for size, root, note in rows:
             count += 1
@@ -149,25 +170,29 @@ class Check:
                 stored = Checkpoint(self.settings.origin, size, bytes(root))
                 signed = open_checkpoint(bytes(note), self.settings.log_key).checkpoint
             except LogError as error:
-                self.findings.wrong.append(f"The checkpoint {verb} at {size} entries isn't signed by the log: {error}")
+                wrong.add(f"The checkpoint {verb} at {size} entries isn't signed by the log: {error}")
                 continue
             if signed != stored:
-                self.findings.wrong.append(f"The note {verb} at {size} entries is about something else.")
+                wrong.add(f"The note {verb} at {size} entries is about something else.")
             elif size > self.head.size:
                 beyond += 1
             elif tree.root_at(size) != stored.root:
-                self.findings.wrong.append(f"The checkpoint {verb} at {size} entries isn't a beginning of our copy.")
+                wrong.add(f"The checkpoint {verb} at {size} entries isn't a beginning of our copy.")
+        wrong.end("checkpoints")
         later = f" ({beyond} are larger than our copy and can't be compared yet)" if beyond else ""
         self.findings.good.append(f"{count} checkpoints {verb} were compared with our copy{later}.")
 
     def _statement_files(self) -> None:
         count = 0
-        for path in sorted(self.settings.statements.glob("??/*")):
-            if path.name.startswith("."):
-                continue
-            count += 1
-            if self._statements.read(path.name) is None:
-                self.findings.wrong.append(f"The statement {path.name} isn't what its name says.")
+        damaged = _Listed(self.findings.wrong)
+        # Folder by folder: never the names of all of them at once.
+        for folder in sorted(self.settings.statements.glob("??")):
+            with os.scandir(folder) as files:
+                for name in (file.name for file in files if not file.name.startswith(".")):
+                    count += 1
+                    if self._statements.read(name) is None:
+                        damaged.add(f"The statement {name} isn't what its name says.")
+        damaged.end("statements")
         self.findings.good.append(f"{count} statements were read and have the digests that name them.")
 
     def _replay(self, progress: Progress) -> None:
@@ -209,11 +234,15 @@ class Check:
                 compared[2],
             )
         count = 0
-        for size, body in self._stored.execute("SELECT size, body FROM statement WHERE size <= ?", (self.replayed,)):
+        other = _Listed(found.wrong)
+        for size, body in self._stored.execute(
+            "SELECT size, body FROM statement WHERE size <= ? ORDER BY size", (self.replayed,)
+        ):
             count += 1
             root = self._copy.root_at(size)
             if root is None or statement_at(replay, size, root[0], self.settings.origin) != body:
-                found.wrong.append(f"The replay statement that we signed at {size} entries isn't what we find now.")
+                other.add(f"The replay statement that we signed at {size} entries isn't what we find now.")
+        other.end("replay statements")
         found.good.append(f"{count} replay statements that we signed were made again.")
 
     def _statement(self, sha256: str) -> bytes:

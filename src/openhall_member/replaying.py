@@ -78,6 +78,7 @@ class Replay:
         self._bundles: OrderedDict[int, list[bytes]] = OrderedDict()
         self._batch = _Batch()
         self._tree: TiledTree | None = None
+        self._counted = 0, 0
         self.size = 0
         self.shared: SharedState = start()
         self._digest = packs_digest(self.shared)
@@ -180,9 +181,20 @@ class Replay:
         return size, True, ""
 
     def contradictions_at(self, size: int) -> int:
-        """Contradictions among the first ``size`` leaves (committed ones)."""
-        (count,) = self._connection.execute("SELECT count(*) FROM contradiction WHERE position < ?", (size,)).fetchone()
-        return int(count)
+        """Contradictions among the first ``size`` leaves (committed ones).
+
+        Asked for one size after the other it counts each contradiction once, however many there are: what was counted
+        last is kept, and never changes below a size that is committed.
+        """
+        counted, count = self._counted
+        if size < counted:
+            counted, count = 0, 0
+        (more,) = self._connection.execute(
+            "SELECT count(*) FROM contradiction WHERE position >= ? AND position < ?", (counted, size)
+        ).fetchone()
+        if size <= self.size:
+            self._counted = size, count + int(more)
+        return count + int(more)
 
     def packs_at(self, size: int) -> str:
         """The pack digest at a size that has been replayed."""

@@ -265,7 +265,7 @@ class WithMembers(Platform):
                 openhall("up", "--port", str(self.port), "--workers", "1", "--members", str(self.members)),
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=words, stderr=words, start_new_session=True,
             )  # fmt: skip
-        self.eventually(self.answers, seconds=180)
+        self.eventually(self.answers, seconds=400)
 
     def member(self, name: str) -> int:
         """Process id of a member."""

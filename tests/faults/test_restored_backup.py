@@ -84,7 +84,7 @@ def bring_back(platform: Any, *, killed_after: float | None = None) -> subproces
         env=platform.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     try:
-        words, _ = process.communicate(timeout=killed_after or 180)
+        words, _ = process.communicate(timeout=killed_after or 400)
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
@@ -111,20 +111,20 @@ def quiet_at_rest(platform: Any) -> None:
         time.sleep(7)
         return held() == head
 
-    platform.eventually(still, seconds=120)
+    platform.eventually(still, seconds=400)
 
 
 def test_the_members_stop_it_and_give_back_what_is_missing(platform: Any, tmp_path: Path) -> None:
     platform.adopts()
     before = platform.acts()
-    platform.eventually(lambda: platform.witnessed(before), seconds=120)
+    platform.eventually(lambda: platform.witnessed(before), seconds=400)
     platform.stop()
     old = published(platform)
     back_up(platform.home, tmp_path / "backup")
 
     platform.start()
     later = [platform.acts() for _ in range(3)]
-    platform.eventually(lambda: all(platform.witnessed(leaf) for leaf in later), seconds=120)
+    platform.eventually(lambda: all(platform.witnessed(leaf) for leaf in later), seconds=400)
 
     quiet_at_rest(platform)
     platform.stop()
@@ -137,7 +137,8 @@ def test_the_members_stop_it_and_give_back_what_is_missing(platform: Any, tmp_pa
     platform.start()
 
     # It asks, is told, and signs nothing, although somebody acts.
-    platform.eventually(lambda: "an old backup of the database and of the log's folder was restored" in platform.words)
+    told = "an old backup of the database and of the log's folder was restored"
+    platform.eventually(lambda: told in platform.words, seconds=400)
     since = platform.acts()
     time.sleep(5)
     assert published(platform) == old
@@ -165,14 +166,14 @@ def test_the_members_stop_it_and_give_back_what_is_missing(platform: Any, tmp_pa
     assert published(platform) == newest
 
     platform.start()
-    platform.eventually(lambda: platform.witnessed(since), seconds=180)
+    platform.eventually(lambda: platform.witnessed(since), seconds=400)
     assert all(platform.witnessed(leaf) for leaf in (before, *later))
 
     def all_agree() -> bool:
         found = platform.standing()["members"]
         return all(one["problem"] is None and one["replay_agrees"] for one in found)
 
-    platform.eventually(all_agree, seconds=120)
+    platform.eventually(all_agree, seconds=400)
     head = published(platform)
     tree = TiledTree(head.size, DirectoryStore(platform.home / "log").read)
     for size, root in ((old.size, old.root), (newest.size, newest.root)):
