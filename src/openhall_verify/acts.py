@@ -113,6 +113,20 @@ BESIDE: dict[str, Kind] = {
 """Acts of no case that may stand beside cases: founding, law, policy, a party, the retrieval itself, an erasure."""
 
 
+def table() -> dict[str, dict[str, list[str | None]]]:
+    """Object, command and who does it, by place and code: what the browser’s verifier knows (``web/kinds.py``)."""
+
+    def told(kinds: dict[str, Kind]) -> dict[str, list[str | None]]:
+        return {code: [kind.object, kind.command, kind.who] for code, kind in kinds.items()}
+
+    return {
+        "of_keys": told({code: kind for code, kind in KINDS.items() if code in OF_KEYS}),
+        "case": told({code: kind for code, kind in KINDS.items() if not kind.sealed and code not in OF_KEYS}),
+        "sealed": told({code: kind for code, kind in KINDS.items() if kind.sealed}),
+        "beside": told(BESIDE),
+    }
+
+
 def check_beside(body: dict[str, Any], where: str) -> None:
     """The act is one that may stand beside the cases, and belongs to none.
 

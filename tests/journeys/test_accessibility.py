@@ -95,10 +95,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "bid-tasks": ("bidder2", "bidding_lot"),
     "bid-seal": ("bidder2", "bidding_lot"),
     "bid-seal, with items": ("bidder3", "opening_lot"),
+    "bid-check": ("bidder1", "bid"),
     "bid-release": ("bidder1", "bid"),
     "bid-confirm": ("bidder1", "old_bid"),
     "bid-reveal": ("bidder1", "old_bid"),
     "lot-custody": ("centre", "opening_lot"),
+    "notice-custodians": ("centre", "bidding_notice"),
+    "lot-schedules": (GUEST, "finished_lot"),
     "lot-handed-in": ("centre", "finished_lot", "shares_leaf"),
     "lot-fail": ("owner", "bidding_lot"),
     "work-evaluation": ("expert", "finished_lot"),
@@ -133,13 +136,14 @@ NO_PAGES = {
     "sealed-file",
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "hall-now", "halls-now",
     "hall-minutes-pdf", "lot-meeting-now", "halls-board-now", "receipt-proof", "receipt-promise",
-    "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "contract-pdf", "certificate-pdf",
+    "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "lot-schedule-csv",
+    "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
     "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
-AFTER_AN_ACT = {"evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction"}
+AFTER_AN_ACT = {"custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction"}
 """Pages of what somebody asked for; their journey goes through them."""
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils.html import escape
+from tests.witness_room.conftest import contracts
 from tests.witness_room.officers import Eyes, logged
 
 from openhall.identity.public import Role
 from openhall.kernel.refusals import MoveNotAllowed, Stale
+from openhall.tendering.awards.commands import publish_award, publish_candidates
+from openhall.tendering.bidding.models import Bid
+from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
+from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.opening import tasks as opening_tasks
+from openhall.tendering.opening.commands import reveal_identity
+from openhall.tendering.opening.public import read_out
 from openhall.tendering.planning import public as planning
-from openhall.witness.public import drain_all
+from openhall.witness.models import Outbox
+from openhall.witness.public import REGISTRY, drain_all
 from openhall.witness_room.watching import halting
 from openhall.witness_room.watching.models import Session
+from openhall.witness_room.watching.pages import PENDING
 from openhall.witness_room.watching.refusals import HaltNotAllowed, HaltNotEntered, SessionHalted
+from openhall_rules.replay.rules_sessions import STEPS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,26 +86,6 @@ class TestHalting:
             eyes.resumes()
         eyes.halts("Once more.")
 
-    def test_makes_publication_and_award_wait(self, eyes, hall, officer, joins):
-        from openhall.tendering.awards.commands import publish_candidates
-        from openhall.tendering.evaluation.commands import evaluate_bids
-        from openhall.tendering.evaluation.inputs import Findings
-        from openhall.tendering.opening.public import read_out
-
-        hall.hands_in(0)
-        hall.hands_in(1)
-        hall.opens()
-        eyes.halts()
-        lot = hall.lot
-        expert = joins("Jin Ha", "Northern Trading Centre", Role.EXPERT)
-        payload = {"bids": [{"bid": str(one.bid)} for one in read_out(lot.pk)], "members": 5, "experts": 5}
-        signed = expert.signs("evaluate_bids", f"lot:{lot.uuid}", lot.version, payload, at=hall.now)
-        with pytest.raises(SessionHalted):
-            evaluate_bids(lot_uuid=lot.uuid, findings=Findings.model_validate(payload), **signed)
-        signed = officer.signs("publish_candidates", f"lot:{lot.uuid}", lot.version, at=hall.now)
-        with pytest.raises(SessionHalted):
-            publish_candidates(lot_uuid=lot.uuid, **signed)
-
     def test_no_time_of_the_opening_runs_meanwhile(self, eyes, hall):
         eyes.halts()
         begun = hall.now
@@ -141,3 +134,84 @@ class TestHalting:
         eyes.halts()
         with pytest.raises(SessionHalted):
             trade.signs(trade.officer, "owner")
+
+
+class Way:
+    """A tender on its way from the closed window to the contract, one step after the other that may be halted."""
+
+    def __init__(self, hall: Any, officer: Any, joins: Any, bidders: list[Any]) -> None:
+        self.hall, self.officer, self.joins, self.bidders = hall, officer, joins, bidders
+        self.expert: Any = None
+        self.steps: dict[str, Callable[[], Any]] = {
+            "OPN-04": lambda: hall.hands_in(0),
+            "OPN-08": self.reveals,
+            "OPN-05": hall.opens,
+            "EVA-01": self.evaluates,
+            "EVA-02": lambda: self.acts(self.expert, sign_report),
+            "AWD-01": lambda: self.acts(officer, publish_candidates),
+            "AWD-02": lambda: self.acts(officer, publish_award),
+            "CON-01": lambda: contracts.Trade(hall, officer, bidders[1], bidders).signs(officer, "owner"),
+        }
+
+    def until(self, code: str) -> None:
+        """Everything before that step, and what must be there for it."""
+        for before, step in self.steps.items():
+            if before == "OPN-05":
+                self.hall.hands_in(1)
+            if before == "EVA-01":
+                self.hall.passes(hours=1)
+                self.expert = self.joins("Jin Ha", "Northern Trading Centre", Role.EXPERT)
+            if before == "AWD-02":
+                self.hall.now = self.hall.lot.award.until
+            if before == code:
+                return
+            step()
+            self.hall.passes(minutes=1)
+            logged()
+
+    def acts(self, who: Any, command: Any, payload: dict[str, Any] | None = None, **arguments: Any) -> Any:
+        lot = self.hall.lot
+        signed = who.signs(command.__name__, f"lot:{lot.uuid}", lot.version, payload or {}, at=self.hall.now)
+        return command(lot_uuid=lot.uuid, **arguments, **signed)
+
+    def evaluates(self) -> Any:
+        bids = [{"bid": str(one.bid)} for one in read_out(self.hall.lot.pk)]
+        payload = {"bids": bids, "members": 5, "experts": 5}
+        return self.acts(self.expert, evaluate_bids, payload, findings=Findings.model_validate(payload))
+
+    def reveals(self) -> Any:
+        bidding = self.hall.taking_part[0]
+        payload = {"kind": "price", "identity": bidding.sealed.identities["price"]}
+        version = Bid.objects.get(uuid=bidding.uuid).version
+        signed = bidding.who.signs("reveal_identity", f"bid:{bidding.uuid}", version, payload, at=self.hall.now)
+        return reveal_identity(bid=bidding.uuid, **payload, **signed)
+
+
+class TestEveryStepThatMayBeHalted:
+    @pytest.mark.parametrize("code", sorted(STEPS))
+    def test_is_refused_until_the_transaction_is_resumed(self, eyes, hall, officer, joins, bidders, code):
+        way = Way(hall, officer, joins, bidders)
+        way.until(code)
+        before = Outbox.objects.filter(code=code).count()
+        halt, _recorded = eyes.halts()
+
+        with pytest.raises(SessionHalted) as refusal:
+            way.steps[code]()
+        assert refusal.value.facts["step"] == STEPS[code] in halt.steps
+        assert Outbox.objects.filter(code=code).count() == before
+
+        eyes.resumes()
+        way.steps[code]()
+        assert Outbox.objects.filter(code=code).count() == before + 1
+
+    def test_none_is_left_out(self, eyes, hall, officer, joins, bidders):
+        law = planning.law_of(hall.tender.project)
+        assert set(Way(hall, officer, joins, bidders).steps) == set(STEPS)
+        assert set(law.get("witness.may_halt")) == set(STEPS.values()) == set(PENDING)
+
+    def test_the_page_names_the_acts_of_each_and_which_comes_next(self, eyes, as_reader, witness_officer, supervisor):
+        for reader in (witness_officer, supervisor):
+            page = as_reader(reader).get(f"/witness-room/sessions/{eyes.session.uuid}").content.decode()
+            for code in STEPS:
+                assert escape(str(REGISTRY[code].name)) in page, code
+            assert page.count("wr-haltable__next") == 1

@@ -31,7 +31,7 @@ STATEMENT = "statement/"
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """How the log stands, who witnesses it, and how to read it."""
-    head, found = witness.published(), network.read()
+    head, found, reader = witness.published(), network.read(), identity.reader(request)
     context = {
         "head": head,
         "root": head.root.hex() if head else "",
@@ -40,6 +40,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "columns": network.columns(),
         "rows": network.rows(found),
         "policy": found.policy.text.decode("utf-8", "replace") if found.policy else "",
+        "may_adopt": reader is not None and reader.holds(*witness.ADOPTERS),
     }
     return render(request, "portal/log.html", context)
 

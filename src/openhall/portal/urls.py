@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.portal import catalogue, hall_pages, log_pages, pages, record_pages
+from openhall.portal import catalogue, hall_pages, log_pages, pages, policy_page, record_pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("log/promise", log_pages.promise_handed_in, name="promise"),
     path("log/promises", log_pages.promises, name="promises"),
     path("log/override", log_pages.override, name="override"),
+    path("log/policy/new", policy_page.policy, name="policy-new"),
     path("log/<path:path>", log_pages.log_file, name="log-file"),
     path("verify", record_pages.verify, name="verify"),
     path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
