@@ -58,7 +58,6 @@ class TestSecrecy:
     @pytest.mark.parametrize("stage", ["open", "closed"])
     def test_no_reader_learns_of_a_bidder(self, stage, publishes, halls, meets, bidders, officer, host, supervisor):
         tender = publishes()
-        clock.move_to(tender.now)
         hall = halls(tender, [(bidders[0], "1.00")])
         held = meets(hall)
         held.begins(host)

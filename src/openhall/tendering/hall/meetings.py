@@ -97,6 +97,8 @@ def attend_meeting(*, meeting: UUID, intent: Intent, actor: Actor, at: datetime)
 
 def note_presence(meeting: UUID, actor: Actor, *, at: datetime) -> bool:
     """Remember that the page of somebody who signed in is still open. No act: it is forgotten with the next one."""
+    if actor.organisation_id is None:
+        return False
     rows = Attendance.objects.filter(
         meeting__uuid=meeting, person_id=actor.person_id, organisation_id=actor.organisation_id, seen_at__lt=at
     )

@@ -12,7 +12,7 @@ from openhall.identity.public import Actor, Intent, organisations
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.hall import acts, papers, policies, wording
+from openhall.tendering.hall import acts, papers, policies, queries, wording
 from openhall.tendering.hall.locks import case_of, locked
 from openhall.tendering.hall.models import Attendance, Meeting, Minutes, MinutesAnswer, SpotObjection
 from openhall.tendering.hall.refusals import AlreadyAnswered, MeetingNotOver, OtherMinutes
@@ -95,7 +95,7 @@ def _facts(meeting: Meeting, lot: Lot, chain: list[FeedAct]) -> dict[str, Any]:
     parties = organisations(key for key in (project.owner_id, project.agency_id, project.centre_id) if key)
     present = Attendance.objects.select_related("organisation", "bid").filter(meeting=meeting)
     checkpoint = witness.published()
-    named = {one.bidder: record.names[one.organisation_id] for one in (*record.read_out, *record.not_opened)}
+    named = queries.names_of(record)
     return {
         "v": 1,
         "meeting": str(meeting.uuid),

@@ -93,7 +93,7 @@ def admit_present(intent: Intent, actor: Actor, lot: Lot, *, at: datetime) -> tu
 
 def attendance_of(actor: Actor | None, meeting: Meeting) -> Attendance | None:
     """The reader's own sign-in for the organisation that they act for."""
-    if actor is None:
+    if actor is None or actor.organisation_id is None:
         return None
     rows = Attendance.objects.select_related("bid", "organisation", "person").filter(meeting=meeting)
     return rows.filter(person_id=actor.person_id, organisation_id=actor.organisation_id).first()

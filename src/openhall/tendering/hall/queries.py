@@ -1,5 +1,6 @@
 """What may be read of a hall's meeting, and by whom. Before the release window is closed nothing of any bidder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -99,7 +100,7 @@ def hall_of(lot: Lot, reader: Actor | None, at: datetime, *, record: Record | No
     if found is None:
         return None
     record = record or record_of(lot)
-    names = {one.bidder: record.names[one.organisation_id] for one in (*record.read_out, *record.not_opened)}
+    names = names_of(record)
     last = len(record.read_out)
     place = reading.place_at(found, last, at)
     inside = policies.watches(reader, lot.notice.project)
@@ -127,6 +128,12 @@ def hall_of(lot: Lot, reader: Actor | None, at: datetime, *, record: Record | No
     )
 
 
+def names_of(record: Record) -> dict[str, str]:
+    """Bidders' names by pseudonym, as far as they are public: none before the bids are opened."""
+    named = {one.bidder: record.names[one.organisation_id] for one in record.read_out}
+    return named | {one.bidder: record.names[one.organisation_id] for one in record.not_opened}
+
+
 def _present(found: Meeting, names: dict[str, str], at: datetime, *, inside: bool) -> list[Present]:
     rows = Attendance.objects.select_related("person", "organisation", "bid", "answer").filter(meeting=found)
     return [
@@ -150,12 +157,12 @@ def minutes_by_digest(sha256: str) -> tuple[UUID, str] | None:
     return None if row is None else (row.meeting.lot.uuid, row.leaf_sha256)
 
 
-def meetings_of(lots: list[Lot]) -> dict[int, Meeting]:
+def meetings_of(lots: Sequence[Lot]) -> dict[int, Meeting]:
     """Meetings by key of their lot, in one query."""
     return {row.lot_id: row for row in Meeting.objects.select_related("host").filter(lot__in=lots)}
 
 
-def open_objections_of(lots: list[Lot]) -> dict[int, int]:
+def open_objections_of(lots: Sequence[Lot]) -> dict[int, int]:
     """How many objections wait for an answer, by key of the lot."""
     rows = SpotObjection.objects.filter(meeting__lot__in=lots, answered_at=None).values_list(
         "meeting__lot_id", flat=True

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from openhall.kernel.refusals import Refusal
 from openhall.tendering.hall import commands
 from openhall.tendering.hall.models import Meeting
+from openhall.tendering.hall.refusals import AlreadyAnswered
+from openhall.witness.public import NotYetInLog
 
 
 def due(at: datetime) -> int:
@@ -14,7 +15,7 @@ def due(at: datetime) -> int:
     for uuid in list(waiting.values_list("uuid", flat=True)[:20]):
         try:
             commands.issue_minutes(meeting=uuid, at=at)
-        except Refusal:  # another worker was quicker, or the closing is still on its way into the log
+        except (AlreadyAnswered, NotYetInLog):  # another worker was quicker, or the closing is on its way into the log
             continue
         done += 1
     return done
