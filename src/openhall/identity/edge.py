@@ -157,6 +157,7 @@ def recently_signed_in(request: HttpRequest) -> Actor:
     """The person of a session whose sign-in is fresh, for enrolling keys and passkeys.
 
     Somebody who has a passkey must have signed in with one: a stolen password alone never adds a key or a passkey.
+    Where only the telephone signs, a session that isn't the telephone's own needs the passkey likewise.
 
     Raises:
         SignInFirst, CrossSite; SignInAgain: the sign-in is too long ago, or was by password only.
@@ -166,14 +167,25 @@ def recently_signed_in(request: HttpRequest) -> Actor:
         raise SignInFirst
     signed_in_at = request.session.get(SIGNED_IN_AT, "")
     stale = not signed_in_at or received_at(request) - datetime.fromisoformat(signed_in_at) > FRESH
-    weak = request.session.get(SIGNED_IN_BY) != "passkey" and passkeys.has_passkey(found.person_id)
+    by = request.session.get(SIGNED_IN_BY)
+    weak = by != "passkey" and passkeys.has_passkey(found.person_id)
+    weak = weak or (by not in ("passkey", "phone") and only_phone_signs(found.person_id))
     if stale or weak:
         raise refusals.SignInAgain(minutes=int(FRESH.total_seconds()) // 60)
     return found
 
 
+def only_phone_signs(person_id: int) -> bool:
+    """Whether the person chose their telephone as the only signer."""
+    return Person.objects.filter(pk=person_id).exclude(phone_only_since=None).exists()
+
+
 def begin_session(request: HttpRequest, account: Account, *, by: str = "password") -> None:
-    """Sign the account's person in, ``by`` password or passkey; a session key planted before is worth nothing."""
+    """Sign the account's person in; a session key planted before is worth nothing.
+
+    Args:
+        by: ``password``, ``passkey``, ``phone`` (the telephone's own session) or ``scan`` (a desktop that it let in).
+    """
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SIGNED_IN_AT] = received_at(request).isoformat()
     request.session[SIGNED_IN_BY] = by

@@ -23,6 +23,8 @@ from openhall_sealing import intents as signing
 from openhall_sealing.canonical import b64u, b64u_decode
 from openhall_sealing.errors import IntentTooLongLived, SealingError
 
+WAYS_BACK = frozenset({"withdraw_phone_only"})
+"""What a key that was set aside may still sign, with a passkey: the way back for who lost the telephone."""
 SOLEMN: set[str] = set()
 """Commands that a person with a passkey also confirms with it; rooms add theirs by :func:`declare_solemn`."""
 
@@ -140,7 +142,8 @@ def authenticate(
 
     Raises:
         Any refusal of :func:`verify`; KeyUnknown, KeyRevoked; MandateMissing, MandateRevoked, MandateNotInForce when
-        the person can't act for the party at all; PasskeyNeeded, PasskeyRefused for solemn commands.
+        the person can't act for the party at all; PasskeyNeeded, PasskeyRefused for solemn commands; PhoneOnly: the
+        person's telephones alone sign.
     """
     named = read(document)
     key, mandates = _signer(named.key, named.party)
@@ -150,6 +153,8 @@ def authenticate(
     )  # fmt: skip
     if key.revoked_at is not None:
         raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
+    if key.set_aside_at is not None and (assertion is None or intent.command not in WAYS_BACK):
+        raise refusals.PhoneOnly(key=key.key_id)
     actor = _actor(key, intent.party, mandates, at)
     confirm(intent, person_id=key.person_id, assertion=assertion, at=at)
     return actor, intent
@@ -167,7 +172,7 @@ def confirm(intent: Intent, *, person_id: int, assertion: str | None, at: dateti
 
 
 _SIGNER = """
-SELECT k.id, k.key_id, k.public_key, k.revoked_at, p.id, p.uuid, p.name, p.locale,
+SELECT k.id, k.key_id, k.public_key, k.revoked_at, k.set_aside_at, p.id, p.uuid, p.name, p.locale,
        m.id, m.role, m.starts_at, m.ends_at, m.revoked_at, m.organisation_id
 FROM identity_devicekey k JOIN identity_person p ON p.id = k.person_id
 LEFT JOIN (identity_mandate m JOIN identity_organisation o ON o.id = m.organisation_id AND o.uuid = %s)
@@ -187,9 +192,11 @@ def _signer(key_id: str, party: str | None) -> tuple[DeviceKey, list[Mandate]]:
         rows = cursor.fetchall()
     if not rows:
         raise refusals.KeyUnknown(key=key_id)
-    known, who = rows[0][:4], rows[0][4:8]
+    known, who = rows[0][:5], rows[0][5:9]
     person = Person(id=who[0], uuid=who[1], name=who[2], locale=who[3])
-    key = DeviceKey(id=known[0], key_id=known[1], public_key=known[2], revoked_at=known[3], person=person)
+    key = DeviceKey(
+        id=known[0], key_id=known[1], public_key=known[2], revoked_at=known[3], set_aside_at=known[4], person=person
+    )
     mandates = [
         Mandate(id=own, role=role, starts_at=starts, ends_at=ends, revoked_at=revoked, organisation_id=organisation)
         for *_key, own, role, starts, ends, revoked, organisation in rows
@@ -257,7 +264,7 @@ def admit(
         version: row version of the object now (0: it does not exist yet); None where the object has no versions.
 
     Raises:
-        KeyRevoked, KeyUnknown, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale.
+        KeyRevoked, KeyUnknown, PhoneOnly, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An intent is admitted inside its command's transaction.")
@@ -274,7 +281,7 @@ def admit(
 def _key_holds(intent: Intent, actor: Actor) -> None:
     # FOR SHARE, not FOR UPDATE: many acts of one key may run at once, only its revocation must wait (or be waited for).
     rows = DeviceKey.objects.raw(
-        "SELECT id, revoked_at FROM identity_devicekey WHERE key_id = %s AND person_id = %s FOR SHARE",
+        "SELECT id, revoked_at, set_aside_at FROM identity_devicekey WHERE key_id = %s AND person_id = %s FOR SHARE",
         [intent.key_id, actor.person_id],
     )
     key = next(iter(rows), None)
@@ -282,6 +289,9 @@ def _key_holds(intent: Intent, actor: Actor) -> None:
         raise refusals.KeyUnknown(key=intent.key_id)
     if key.revoked_at is not None:
         raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
+    # With which passkey was asked before the transaction: what may come so far was confirmed by one.
+    if key.set_aside_at is not None and intent.command not in WAYS_BACK:
+        raise refusals.PhoneOnly(key=intent.key_id)
 
 
 def _mandate_holds(actor: Actor, roles: frozenset[str], organisation_id: int | None, at: datetime) -> None:
@@ -304,10 +314,19 @@ def spend(intent: Intent) -> None:
     Raises:
         IntentReplayed: it was spent before.
     """
+    spend_nonce(intent.key_id, intent.nonce, intent.expires_at)
+
+
+def spend_nonce(key_id: str, nonce: str, expires_at: datetime) -> None:
+    """As :func:`spend`, for whatever else a key signed once.
+
+    Raises:
+        IntentReplayed
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO identity_spentnonce (key_id, nonce, expires_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [intent.key_id, intent.nonce, intent.expires_at],
+            [key_id, nonce, expires_at],
         )
         if cursor.rowcount != 1:
             raise refusals.IntentReplayed

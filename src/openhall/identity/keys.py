@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity import acts, intents, passkeys, refusals
@@ -83,20 +84,41 @@ def authenticate_enrolment(
     return actor, intent
 
 
+def phones_of(person_id: int) -> QuerySet[DeviceKey]:
+    """The keys of the person's telephones that count."""
+    return DeviceKey.objects.filter(person_id=person_id, kind=KeyKind.PHONE, revoked_at=None)
+
+
+def has_way_back(person_id: int, without: int | None = None) -> bool:
+    """Whether somebody whose telephone is the only signer can go on without it: a second one, or a passkey.
+
+    Args:
+        without: key of the passkey's row that is about to be revoked.
+    """
+    passkeys_left = Passkey.objects.filter(person_id=person_id, revoked_at=None).exclude(pk=without)
+    return passkeys_left.exists() or phones_of(person_id).count() > 1
+
+
 @transaction.atomic(durable=True)
 def enrol_key(
-    *, uuid: UUID, kind: str, label: str = "", intent: Intent, actor: Actor, at: datetime
+    *, uuid: UUID, kind: str, label: str = "", scanned: bool = False, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[DeviceKey, Recorded]:
     """Let the key that signed the intent act for the person from now on.
+
+    Args:
+        scanned: it comes from a telephone that scanned the person's code; no other key counts as a telephone's.
 
     Raises:
         Invalid, KeyTaken, IntentReplayed, Stale.
     """
     if kind not in KeyKind.values or len(label) > 80:
         raise Invalid(errors={"kind": _("Choose “device” or “program”, and a name of at most 80 characters.")})
+    if (kind == KeyKind.PHONE) != scanned:
+        raise Invalid(errors={"kind": _("A telephone is bound by scanning the code on the page of your telephones.")})
     if intent.command != "enrol_key" or intent.key_id != actor.key_id:
         raise RuntimeError("The intent was authenticated for another act.")
     intents.spend(intent)
+    human = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
     taken = DeviceKey.objects.filter(uuid=new_uuid(uuid)).first()
     if intent.version != (taken.version if taken else 0):
         raise Stale(seen=intent.version, now=taken.version if taken else 0)
@@ -109,6 +131,7 @@ def enrol_key(
             "kind": kind,
             "label": label,
             "enrolled_at": at,
+            "set_aside_at": at if human.phone_only_since and kind != KeyKind.PHONE else None,
         },
     )
     if not created:
@@ -127,16 +150,18 @@ def revoke_key(*, key: UUID, intent: Intent, actor: Actor, at: datetime) -> tupl
     """Let a key of the actor count no more, and close the program sessions that it opened.
 
     Raises:
-        NotFound, AlreadyRevoked; what :func:`admit` raises.
+        NotFound, AlreadyRevoked, LastPhone; what :func:`admit` raises.
     """
     # The person's row first: two keys that revoke each other in the same moment must not wait for one another.
-    Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
+    human = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
     row = DeviceKey.objects.select_for_update(no_key=True).filter(uuid=key, person_id=actor.person_id).first()
     if row is None:
         raise NotFound(key=str(key))
     admit(intent, actor, version=row.version, at=at)
     if row.revoked_at is not None:
         raise refusals.AlreadyRevoked(revoked_at=instant_text(row.revoked_at))
+    if human.phone_only_since and row.kind == KeyKind.PHONE and phones_of(human.pk).count() == 1:
+        raise refusals.LastPhone
     row.revoked_at, row.version = at, row.version + 1
     row.save(update_fields=["revoked_at", "version"])
     AccessToken.objects.filter(key=row).delete()
@@ -252,14 +277,17 @@ def revoke_passkey(*, passkey: UUID, intent: Intent, actor: Actor, at: datetime)
     """Let a passkey of the actor neither sign in nor confirm any more.
 
     Raises:
-        NotFound, AlreadyRevoked; what :func:`admit` raises.
+        NotFound, AlreadyRevoked, LastWayBack; what :func:`admit` raises.
     """
+    human = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
     row = Passkey.objects.select_for_update(no_key=True).filter(uuid=passkey, person_id=actor.person_id).first()
     if row is None:
         raise NotFound(passkey=str(passkey))
     admit(intent, actor, version=row.version, at=at)
     if row.revoked_at is not None:
         raise refusals.AlreadyRevoked(revoked_at=instant_text(row.revoked_at))
+    if human.phone_only_since and not has_way_back(human.pk, without=row.pk):
+        raise refusals.LastWayBack
     row.revoked_at, row.version = at, row.version + 1
     row.save(update_fields=["revoked_at", "version"])
     return row, record(acts.PASSKEY_REVOKED(object=f"passkey:{row.uuid}"), intent=intent, actor=actor, at=at)

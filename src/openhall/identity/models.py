@@ -73,6 +73,8 @@ class Person(models.Model):
     locale = models.CharField(max_length=10, default="en")
     registered_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, db_index=True)
+    phone_only_since = models.DateTimeField(null=True)
+    """Since when only this person's telephones sign; None: each of their keys does."""
 
     class Meta:
         ordering: ClassVar = ["name", "id"]
@@ -174,10 +176,16 @@ class KeyKind(models.TextChoices):
 
     DEVICE = "device", _("Browser on a device")
     PROGRAM = "program", _("Program")
+    PHONE = "phone", _("Telephone")
 
 
 class DeviceKey(Named):
-    """Public half of a P-256 signing key. The private half never reaches the platform."""
+    """Public half of a P-256 signing key. The private half never reaches the platform.
+
+    ``set_aside_at``: since then it doesn't sign, because the person chose their telephone as the only signer. It stands
+    on the key, and not only on the person, because an act holds the key's row: none can slip by while the choice is
+    made.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     key_id = models.CharField(max_length=32, unique=True)
@@ -187,6 +195,7 @@ class DeviceKey(Named):
     label = models.CharField(max_length=80, blank=True)
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
     enrolment_leaf_sha256 = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
 

@@ -32,7 +32,7 @@ from openhall.kernel.refusals import Invalid, NotFound, Refusal
 _FIELDS = {"name": "organisation", "scheme": "country"}
 
 
-def _next(request: HttpRequest, otherwise: str) -> str:
+def onward(request: HttpRequest, otherwise: str) -> str:
     """Where to go on: a path of ours only."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
@@ -56,9 +56,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
             _show(form, refusal)
         else:
             edge.begin_session(request, Account.objects.select_related("person").get(person=person))
-            return redirect(_next(request, "/account"))
+            return redirect(onward(request, "/account"))
     status = 422 if form.is_bound else 200
-    return render(request, "identity/sign_up.html", {"form": form, "next": _next(request, "")}, status=status)
+    return render(request, "identity/sign_up.html", {"form": form, "next": onward(request, "")}, status=status)
 
 
 def _register(entered: dict[str, Any], request: HttpRequest) -> Any:
@@ -112,8 +112,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 status = refusal.status
             else:
                 edge.begin_session(request, account)
-                return redirect(_next(request, "/account"))
-    context = {"form": form, "next": _next(request, ""), "next_or_account": _next(request, "/account")}
+                return redirect(onward(request, "/account"))
+    context = {"form": form, "next": onward(request, ""), "next_or_account": onward(request, "/account")}
     return render(request, "identity/sign_in.html", context, status=status)
 
 
@@ -184,7 +184,7 @@ def switch_party(request: HttpRequest) -> HttpResponse:
         edge.act_for(request, UUID(chosen) if chosen else None)
     except ValueError as error:
         raise NotFound from error
-    return redirect(_next(request, "/account"))
+    return redirect(onward(request, "/account"))
 
 
 @require_safe
@@ -216,5 +216,5 @@ def demo_key(request: HttpRequest) -> HttpResponse:
         raise NotFound
     reader = edge.signed_in(request)
     email = Account.objects.get(person_id=reader.person_id).email
-    context = {"has_keys": demo.keys_of(email) is not None, "next": _next(request, "/account"), "reader": reader}
+    context = {"has_keys": demo.keys_of(email) is not None, "next": onward(request, "/account"), "reader": reader}
     return render(request, "identity/demo_key.html", context)

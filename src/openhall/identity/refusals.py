@@ -123,6 +123,35 @@ class KeyRevoked(Refusal):
     way_forward = _("Open your account on this device and enrol a new key for it; that takes a minute.")
 
 
+class PhoneOnly(Refusal):
+    """The person chose that only their telephones sign, and this key is none of them. Fact: ``key``."""
+
+    code = "phone-only"
+    status = 403
+    title = _("Only your telephone signs for you.")
+    detail = _("You chose that no other key of yours counts. Nothing was recorded.")
+    way_forward = _(
+        "Sign with your telephone. If it is lost, sign in with your passkey and withdraw the choice on the page of "
+        "your telephones."
+    )
+
+
+class LastPhone(Refusal):
+    """Revoking it would leave a person whose telephone is the only signer without one."""
+
+    code = "last-phone"
+    title = _("This is your only telephone, and only it signs for you.")
+    way_forward = _("Bind another telephone first, or withdraw the choice that only your telephone signs.")
+
+
+class LastWayBack(Refusal):
+    """Without it a person whose only telephone is lost could never sign again."""
+
+    code = "last-way-back"
+    title = _("Without this passkey nobody could sign for you if your telephone is lost.")
+    way_forward = _("Add another passkey or bind a second telephone first; or withdraw the choice of the telephone.")
+
+
 class MandateMissing(NotYours):
     """The person never held a mandate that would allow this. Facts: ``party``, ``roles``."""
 
