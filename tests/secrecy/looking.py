@@ -50,7 +50,7 @@ HEAD = (
     (r"[A-Za-z0-9+/]{43}=", "a digest"),
 )
 """Pages that are about the log tell how long it is: sealed acts, cover leaves and all."""
-ABOUT_THE_LOG = re.compile(r"/(api/v1/)?(log|health)(/acts)?")
+ABOUT_THE_LOG = re.compile(r"/(api/v1/)?(log|health)")
 
 UNKNOWN = "7b0e6c5f-52c5-4a7f-8f0a-3a6f0c3c1d55"
 HEADERS_OF_THE_MOMENT = {"date", "x-server-time", "set-cookie", "content-length", "expires"}

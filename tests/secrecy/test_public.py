@@ -108,14 +108,15 @@ def entries(platform: Any) -> list[bytes]:
 
 
 def settled(platform: Any) -> None:
-    """Everything recorded is in the log, and everybody who follows the feed has read it."""
+    """Everything recorded is in the log, everybody who follows the feed has read it, and no rows are being compared."""
 
     def done() -> bool:
         [[waiting, size]] = platform.rows(
             "SELECT count(*) FILTER (WHERE leaf_index IS NULL), count(*) FROM witness_outbox"
         )
         behind = platform.rows("SELECT 1 FROM witness_cursor WHERE next_index < %s", size)
-        return waiting == 0 and not behind
+        comparing = platform.rows("SELECT 1 FROM warnings_comparison WHERE finished_at IS NULL")
+        return waiting == 0 and not behind and not comparing
 
     platform.eventually(done)
 
