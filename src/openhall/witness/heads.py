@@ -3,7 +3,7 @@
 Whoever restores a backup of database and log folder has nothing on the machine that tells how old it is. The members
 know: each shows the newest checkpoint that it cosigned, under our own signature.
 
-The rule (docs/explanation/sequencer.md): as many members must have answered as must sign (k of n), because two groups
+The rule (docs/adr/0016): as many members must have answered as must sign (k of n), because two groups
 of k share a member that doesn't collude, so one of those that answered has seen every head that had a quorum. But
 absent members get no veto: after :data:`PATIENCE_SECONDS` the log goes on without them, and says so. The network
 process keeps asking, and what a member proves later stops the sequencer then.
