@@ -60,6 +60,7 @@ export function putParts(page: Document): boolean {
     if (fresh.dataset.lookAt) part.dataset.lookAt = fresh.dataset.lookAt;
     else delete part.dataset.lookAt;
     const source = fresh.innerHTML;
+    if (part.contains(document.activeElement)) continue; // nothing is taken from under the focus; the next look brings it
     if (part.dataset.shown === source || (part.dataset.shown === undefined && part.innerHTML === source)) continue;
     part.dataset.shown = source;
     part.replaceChildren(...Array.from(fresh.childNodes, (node) => document.importNode(node, true)));

@@ -362,8 +362,11 @@ class TestMinutes:
 
         minutes = written.minutes
         minutes.lang = lang
+        told = [cell for section in papers.sections(minutes.facts, lang, "") for _name, cell in section.rows]
 
         assert papers.sealed(minutes, at=written.hall.now).startswith(b"%PDF")
+        assert [cell for cell in told if not cell.strip()] == [], "every fact is told, times too"
+        assert any("2026" in cell for cell in told)
 
 
 def test_nothing_of_a_meeting_that_is_not_there(held, host):

@@ -1,6 +1,7 @@
 """The minutes as a paper: PDF/A-3b with its facts attached, a code to its page, and the installation's seal."""
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from openhall.ui.pdf import Attachment, Paper, Section, Table, typeset
 from openhall.witness.public import REGISTRY, canonical
 
 VERIFY = "/verify-pdf"
+ZONE = re.compile(r"\s*[(（]")
+"""Where the zone of an instant begins, in each of the languages."""
 
 
 def page_url(lot_uuid: str) -> str:
@@ -36,21 +39,23 @@ def sealed(minutes: Minutes, *, at: datetime) -> bytes:
         caption=said["caption"].format(number=facts["lot"]["number"], lot=facts["lot"]["title"]),
         footer=said["footer"].format(uuid=facts["meeting"], url=url),
         qr_svg=drawn.getvalue().decode(),
-        sections=_sections(facts, minutes.lang, url),
+        sections=sections(facts, minutes.lang, url),
     )
     attached = [Attachment("minutes.json", canonical(facts), description=said["title"])]
     pdf = typeset(paper, at=at, attachments=attached)
     return seal_by_instance(pdf, at=at, reason=f"{said['title']} {facts['meeting']}")
 
 
-def _sections(facts: dict[str, Any], lang: str, url: str) -> list[Section]:
+def sections(facts: dict[str, Any], lang: str, url: str) -> list[Section]:
+    """What the paper says, part by part; every instant in the zone of the law, which is named once."""
     said, zone = wording.words(lang), facts["law"]["zone"]
 
     def when(text: str | None) -> str:
         if not text:
             return said["none"]
         with translation.override(lang):
-            return formats.instant(datetime.fromisoformat(text), zone, seconds=True).rpartition(" (")[0]
+            told = formats.instant(datetime.fromisoformat(text), zone, seconds=True)
+        return ZONE.split(told, maxsplit=1)[0]  # the zone is said once for the whole paper
 
     roles = [(said[role], facts[role]) for role in ("owner", "agency", "centre") if facts[role]]
     moments = [(said[name], when(facts[name])) for name in MOMENTS if facts[name]]
