@@ -2,26 +2,37 @@
 import type { Json } from "./canonical.ts";
 import type { Line } from "./forms.ts";
 import { learnServerTime, send } from "./http.ts";
-import { buildIntent, intentChallenge, intentHeaders, signIntent } from "./intents.ts";
-import { requireDeviceKey, type DeviceKey } from "./device-key.ts";
+import { buildIntent, intentChallenge, intentHeaders, signIntent, type Intent } from "./intents.ts";
+import { deviceKey, requireDeviceKey, type DeviceKey } from "./device-key.ts";
+import { add } from "./elements.ts";
+import type { ByPhone } from "./phone-ask.ts";
+import { isPhoneKey } from "./phone-key.ts";
 import { say } from "./messages.ts";
 
 const LIFE = 5 * 60_000;
 
+/** Whether the telephone signs the next act, as the person chose in the dialog that shows it. */
+let byPhone = false;
+
+/** Where the telephone can sign, and where it must: only it counts, or this browser has no key. */
+async function phoneSigns(command: string): Promise<{ can: boolean; must: boolean }> {
+  const own = await deviceKey();
+  if (own && (await isPhoneKey(own))) return { can: false, must: false };
+  const { signers } = await import("./phone-ask.ts");
+  const { phones, only } = await signers();
+  const counts = own && command !== "choose_phone_only" && (!only || command === "withdraw_phone_only");
+  return { can: phones.length > 0, must: phones.length > 0 && !counts };
+}
+
 /** Shows what is signed in a native dialog; resolves to whether the person agreed. `extra` must be ticked, if given. */
-export function confirmAct(lines: readonly Line[], solemn: string, extra = ""): Promise<boolean> {
+export async function confirmAct(lines: readonly Line[], solemn: string, extra = "", command = ""): Promise<boolean> {
+  const phone = await phoneSigns(command);
+  const phoneText = phone.can ? await (await import("./phone-ask.ts")).buttonText() : "";
   const dialog = document.createElement("dialog");
   dialog.className = "oh-dialog";
   dialog.setAttribute("aria-labelledby", "openhall-sign-title");
   const form = document.createElement("form");
   form.method = "dialog";
-  const add = <K extends keyof HTMLElementTagNameMap>(parent: HTMLElement, tag: K, text = "", className = ""): HTMLElementTagNameMap[K] => {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    if (className) made.className = className;
-    parent.append(made);
-    return made;
-  };
   add(form, "h2", say("sign.title")).id = "openhall-sign-title";
   add(form, "p", say("sign.explain"));
   if (solemn) add(form, "p", solemn, "oh-dialog__solemn");
@@ -40,8 +51,8 @@ export function confirmAct(lines: readonly Line[], solemn: string, extra = ""): 
     label.append(tick, ` ${extra}`);
   }
   const buttons = add(form, "div", "", "oh-dialog__buttons");
-  const confirm = add(buttons, "button", say("sign.confirm"), "oh-button");
-  confirm.value = "sign";
+  if (!phone.must) add(buttons, "button", say("sign.confirm"), "oh-button").value = "sign";
+  if (phone.can) add(buttons, "button", phoneText, phone.must ? "oh-button" : "oh-button oh-button--secondary").value = "phone";
   const cancel = add(buttons, "button", say("sign.cancel"), "oh-button oh-button--secondary");
   cancel.value = "cancel";
   cancel.formNoValidate = true;
@@ -49,7 +60,8 @@ export function confirmAct(lines: readonly Line[], solemn: string, extra = ""): 
   document.body.append(dialog);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
-      resolve(dialog.returnValue === "sign");
+      byPhone = dialog.returnValue === "phone";
+      resolve(byPhone || dialog.returnValue === "sign");
       dialog.remove();
     });
     dialog.showModal();
@@ -70,12 +82,19 @@ export function objectOf(form: HTMLElement): string {
  */
 export async function act(form: HTMLElement, payload: Record<string, Json>, signer?: DeviceKey): Promise<unknown> {
   const { command = "", version = "0", party = "", origin = location.origin, url = "", method = "POST", assertionOptions } = form.dataset;
-  const key = signer ?? (await requireDeviceKey());
   const expiresAt = (await learnServerTime()) + LIFE;
-  const intent = buildIntent({ origin, command, object: objectOf(form), version: Number(version), party: party || null }, payload, { key: key.id, expiresAt });
-  const signature = await signIntent(intent, key.privateKey);
-  let assertion: unknown;
-  if (assertionOptions) {
+  const about = { origin, command, object: objectOf(form), version: Number(version), party: party || null };
+  const build = (key: string): Intent => buildIntent(about, payload, { key, expiresAt });
+  let { intent, signature, assertion }: Partial<ByPhone> = {};
+  if (byPhone && !signer) {
+    byPhone = false;
+    ({ intent, signature, assertion } = await (await import("./phone-ask.ts")).askPhone(build, payload));
+  } else {
+    const key = signer ?? (await requireDeviceKey());
+    intent = build(key.id);
+    signature = await signIntent(intent, key.privateKey);
+  }
+  if (assertionOptions && assertion === undefined) {
     const { authenticate } = await import("./passkey.ts");
     assertion = await authenticate(JSON.parse(assertionOptions), intentChallenge(intent));
   }

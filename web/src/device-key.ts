@@ -37,7 +37,15 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 /** Names of stored keys carry the account, so that two people on one machine keep theirs apart. */
 export const slot = (use: string): string => `${document.documentElement.dataset.account ?? document.body?.dataset.account ?? ""}/${use}`;
 
-export const deviceKey = (): Promise<DeviceKey | undefined> => store("readonly", (keys) => keys.get(slot("device")));
+/** Slot of the key of a telephone, which is bound to one person. */
+export const PHONE_SLOT = "phone/key";
+
+/** This browser's key of the account; on a telephone that is bound to it, the telephone's. */
+export async function deviceKey(): Promise<DeviceKey | undefined> {
+  const phone = await store<(DeviceKey & { person: string }) | undefined>("readonly", (keys) => keys.get(PHONE_SLOT));
+  if (phone && slot("") === `${phone.person}/`) return phone;
+  return store("readonly", (keys) => keys.get(slot("device")));
+}
 
 function requireCrypto(): void {
   if (!globalThis.crypto?.subtle) throw new Problem(say("error.not_secure"));

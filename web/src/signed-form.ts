@@ -20,7 +20,7 @@ export function start(form: HTMLFormElement): void {
     const work = async (): Promise<void> => {
       draft.saveNow();
       const { payload, lines } = collect(form, submitter);
-      if (!(await confirmAct(lines, form.dataset.solemn ?? ""))) return;
+      if (!(await confirmAct(lines, form.dataset.solemn ?? "", "", form.dataset.command))) return;
       tell(form, say("sign.working"));
       form.setAttribute("aria-busy", "true");
       const answer = await act(form, payload);

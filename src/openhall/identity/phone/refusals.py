@@ -107,7 +107,7 @@ class PayloadTooLong(Refusal):
     code = "phone-payload-too-long"
     status = 413
     title = _("This act has too much content to be read on a telephone.")
-    way_forward = _("Sign it on the computer with a key of its own.")
+    way_forward = _("Do it on the telephone’s own page, or sign it on the computer with a key of its own.")
 
 
 class NoWayBack(Refusal):

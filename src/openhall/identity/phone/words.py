@@ -61,7 +61,6 @@ SAY: Words = {
     "other_site": _("This was prepared for another site: {origin}"),
     "not_ours": _("This code is not one of this site. Nothing was done."),
     "camera": _("The camera can’t be used. Scan the code with the camera app of your telephone instead."),
-    "no_requests": _("Nothing is waiting to be signed."),
     "signed": _("Signed. The computer goes on by itself."),
     "declined": _("Refused. Nothing was signed."),
     "let_in": _("The computer is signed in."),
@@ -69,9 +68,9 @@ SAY: Words = {
     "binding_waits": _("Your telephone has answered. The computer completes it; confirm there if it asks you to."),
     "binding_late": _("The computer did not complete it. Look at its screen, and begin again there if need be."),
     "bound_already": _("This telephone signs for {name} already. If you go on, that key is forgotten here."),
+    "unbound_scan": _("This telephone is not bound to an account, so it lets nobody in."),
     "unknown_browser": _("a browser that does not say what it is"),
     "open": _("Look at it"),
-    "passkey_hint": _("The computer will ask for your passkey."),
 }
 """``{name}`` are filled in by the script."""
 
