@@ -2,6 +2,7 @@
 
 import secrets
 import tempfile
+import uuid
 from pathlib import Path
 
 import click
@@ -9,9 +10,11 @@ import click
 from openhall_log import MalformedKey, VerifierKey
 from openhall_sealing.backup import read_backup
 from openhall_sealing.custodians import require_on_log
+from openhall_sealing.envelope import parse_envelope
 from openhall_sealing.errors import SealingError
 from openhall_sealing.keys import AgeKey, age_key, generate_age_key
 from openhall_sealing.offline import (
+    ScheduleRefused,
     TenderPackage,
     check_folder,
     list_documents,
@@ -20,6 +23,7 @@ from openhall_sealing.offline import (
     seal_folder,
 )
 from openhall_sealing.opening import open_documents, open_price
+from openhall_sealing.schedule import POINT, STYLES, TITLES, Fault, template_file
 from openhall_sealing.seal import new_context
 from openhall_sealing.trial import run_trial
 
@@ -33,6 +37,10 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except ScheduleRefused as error:
+            for fault in error.faults:
+                click.echo(fault_line(fault), err=True)
+            raise click.ClickException(f"{error} [{error.code}]") from error
         except SealingError as error:
             raise click.ClickException(f"{error} [{error.code}]") from error
         except FileExistsError as error:
@@ -62,12 +70,14 @@ def _require_custodians(package: TenderPackage, log_key: str) -> None:
 
 @seal.command()
 @click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
-@click.option("--price", required=True, type=_FILE, help="Price sheet, .json or .csv.")
-@click.option("--currency", help="Currency of a .csv price sheet, such as CNY.")
-@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery of a .csv price sheet.")
+@click.option("--price", required=True, type=_FILE, help="Price sheet, .json, or a table, .csv or .xlsx.")
+@click.option("--currency", help="Currency of a .csv price sheet where the lot names no positions, such as CNY.")
+@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery beside a table.")
+@click.option("--figures", type=click.Choice(STYLES), default=POINT, help="1,234.50 (point) or 1.234,50 (comma).")
 @click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
 @click.option("--opening-key", type=_FILE, help="File with your opening key (AGE-SECRET-KEY-1…).")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder for the sealed bid.")
+@click.option("--replaces", type=click.UUID, help="Id of your bid that stands; this becomes its new version.")
 @click.option("--log-key", help="The log's key, as you noted it: custodians' keys must be on that log.")
 @click.option("--passphrase", prompt=True, hide_input=True, confirmation_prompt=True, help="Protects backup.age.")
 def bid(
@@ -75,9 +85,11 @@ def bid(
     price: Path,
     currency: str | None,
     days: int | None,
+    figures: str,
     documents: tuple[Path, ...],
     opening_key: Path | None,
     out: Path,
+    replaces: uuid.UUID | None,
     log_key: str | None,
     passphrase: str,
 ) -> None:
@@ -89,12 +101,13 @@ def bid(
         click.echo("Without --log-key nobody checks that the custodians' keys are on the log.", err=True)
     sealed = seal_folder(
         package=found,
-        price=read_price(price, currency=currency, days=days),
+        price=read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures),
         documents=list_documents(documents),
         passphrase=passphrase,
         out=out,
         random=secrets.token_bytes,
         opening_key=_opening_key(opening_key),
+        replaces=replaces,
     )
     click.echo(f"Sealed and opened again on this machine: {sealed.path}")
     click.echo(f"Envelope {sealed.envelope.sha256}")
@@ -105,9 +118,10 @@ def bid(
 
 @seal.command()
 @click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
-@click.option("--price", required=True, type=_FILE, help="Price sheet, .json or .csv.")
-@click.option("--currency", help="Currency of a .csv price sheet, such as CNY.")
-@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery of a .csv price sheet.")
+@click.option("--price", required=True, type=_FILE, help="Price sheet, .json, or a table, .csv or .xlsx.")
+@click.option("--currency", help="Currency of a .csv price sheet where the lot names no positions, such as CNY.")
+@click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery beside a table.")
+@click.option("--figures", type=click.Choice(STYLES), default=POINT, help="1,234.50 (point) or 1.234,50 (comma).")
 @click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
 @click.option("--opening-key", type=_FILE, help="File with your opening key, to try it too.")
 def trial(
@@ -115,6 +129,7 @@ def trial(
     price: Path,
     currency: str | None,
     days: int | None,
+    figures: str,
     documents: tuple[Path, ...],
     opening_key: Path | None,
 ) -> None:
@@ -124,7 +139,7 @@ def trial(
     with tempfile.TemporaryFile() as scratch:
         result = run_trial(
             context=context,
-            price=read_price(price, currency=currency, days=days),
+            price=read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures),
             opening_key=_opening_key(opening_key) or generate_age_key(),
             random=secrets.token_bytes,
             custodians=len(found.custodians),
@@ -135,6 +150,62 @@ def trial(
     click.echo(
         f"The trial envelope opened: {result.sheet.total} {result.sheet.currency}, {len(result.documents)} documents."
     )
+
+
+def fault_line(fault: Fault) -> str:
+    """One fault of a schedule on one line: row, column, code and what belongs to it."""
+    facts = ", ".join(f"{name} {value}" for name, value in fault.facts.items())
+    place = f"row {fault.row}" if fault.row else "file"
+    return f"{place}{f', {fault.column}' if fault.column else ''}: {fault.code}{f' ({facts})' if facts else ''}"
+
+
+@seal.command()
+@click.option("--package", required=True, type=_FILE, help="Tender package (JSON) of the lot.")
+@click.option("--price", type=_FILE, help="Filled-in schedule to check, .csv or .xlsx.")
+@click.option("--figures", type=click.Choice(STYLES), default=POINT, help="1,234.50 (point) or 1.234,50 (comma).")
+@click.option("--template", type=click.Path(path_type=Path), help="New file for the empty schedule, .csv or .xlsx.")
+@click.option("--language", type=click.Choice(sorted(TITLES)), default="en", help="Language of its headings.")
+def schedule(package: Path, price: Path | None, figures: str, template: Path | None, language: str) -> None:
+    """Write the lot's empty price schedule, or check a filled-in one cell by cell; nothing is sealed."""
+    asked = read_package(package.read_bytes()).schedule
+    if asked is None:
+        raise click.ClickException("This lot asks for one price only; there is no schedule.")
+    if template is not None:
+        with template.open("xb") as target:
+            target.write(template_file(asked, language, "xlsx" if template.suffix.lower() == ".xlsx" else "csv"))
+        click.echo(f"{len(asked.positions)} positions: {template}")
+    if price is not None:
+        sheet = read_price(price, schedule=asked, style=figures)
+        click.echo(f"No fault. {len(sheet.items)} positions, {sheet.total} {sheet.currency}")
+
+
+@seal.command()
+@click.argument("file", type=_FILE)
+@click.option("--folder", type=_FOLDER, help="Sealed folder, or files fetched back, that it must belong to.")
+@click.option("--opening-key-to", type=click.Path(path_type=Path), help="New file for the opening key in it.")
+@click.option(
+    "--show-identities", is_flag=True, help="Print the secret identities, to open the bid without custodians."
+)
+@click.option("--passphrase", prompt=True, hide_input=True, help="The one that protects the file.")
+def backup(
+    file: Path, folder: Path | None, opening_key_to: Path | None, show_identities: bool, passphrase: str
+) -> None:
+    """Look into a backup file: which bid and version it is of, and the keys in it."""
+    found = read_backup(file.read_bytes(), passphrase)
+    click.echo(f"Tender {found.context.tender}, lot {found.context.lot}")
+    click.echo(f"Envelope {found.envelope_sha256}")
+    if folder is not None:
+        found.require_for(parse_envelope((folder / "envelope.json").read_bytes()))
+        click.echo("It belongs to the envelope in the folder.")
+    if opening_key_to is not None:
+        kept = age_key(found.opening_key)
+        with opening_key_to.open("x", encoding="ascii") as target:
+            opening_key_to.chmod(0o600)
+            target.write(f"# public key: {kept.recipient}\n{kept.identity}\n")
+        click.echo(f"The opening key {kept.recipient} was written.")
+    if show_identities:
+        for kind, identity in found.identities.items():
+            click.echo(f"{kind} {identity}")
 
 
 @seal.command()

@@ -4,6 +4,7 @@ A **tender package** is JSON: ``{"v":1,"context":{"tender","lot","bidder"},"thre
 ``"opening_recipient":"age1…"`` when the bidder has an opening key already (otherwise one is made and kept in the
 backup). ``"custodian_proofs":[{"recipient","organisation","enrolment_leaf_sha256","proof"},…]`` carries the proofs that
 the custodians' keys are acts on the log (``openhall_sealing.custodians``); who has the log's key checks them first.
+``"schedule":{"currency","decimals","items":[{id,description,unit,quantity}]}`` says which positions the lot asks for.
 """
 
 import csv
@@ -30,14 +31,16 @@ from openhall_sealing.envelope import (
     ciphertext_limit,
     parse_envelope,
 )
-from openhall_sealing.errors import BadDocument, BadKey, BadPrice, DigestMismatch, Malformed, TooLarge
+from openhall_sealing.errors import BadDocument, BadKey, BadPrice, DigestMismatch, Malformed, SealingError, TooLarge
 from openhall_sealing.keys import AgeKey, generate_age_key, load_recipient
 from openhall_sealing.opening import open_bundle, open_documents, open_price
+from openhall_sealing.schedule import POINT, Asked, Fault, check_schedule
+from openhall_sealing.schedule_files import LARGEST_FILE
 from openhall_sealing.seal import list_document, new_context, seal_bid
 from openhall_sealing.sharing import RandomBytes
 from openhall_sealing.trial import discard
 
-LARGEST_PACKAGE = 256 * 1024
+LARGEST_PACKAGE = 4 * 1024 * 1024
 FILES = {PRICE: "price.age", DOCUMENTS: "documents.age", "bundle": "bundle.age"}
 AGE_TYPE = "application/age"
 _COLUMNS = ("id", "description", "unit", "quantity", "unit_price", "amount")
@@ -54,6 +57,7 @@ class TenderPackage:
     custodians: tuple[str, ...]
     opening_recipient: str | None = None
     custodian_proofs: tuple[CustodianProof, ...] = ()
+    schedule: Asked | None = None
 
 
 def read_package(data: bytes) -> TenderPackage:
@@ -72,7 +76,7 @@ def read_package(data: bytes) -> TenderPackage:
         value,
         "package",
         frozenset({"v", "context", "threshold", "custodians"}),
-        frozenset({"opening_recipient", "origin", "title", "custodian_proofs"}),
+        frozenset({"opening_recipient", "origin", "title", "custodian_proofs", "schedule"}),
     )
     whole(found["v"], "v", 1, 1)
     context = only(found["context"], "context", frozenset({"tender", "lot", "bidder"}))
@@ -93,20 +97,50 @@ def read_package(data: bytes) -> TenderPackage:
         custodians=tuple(custodians),
         opening_recipient=opening,
         custodian_proofs=tuple(CustodianProof.read(proof) for proof in proofs),
+        schedule=Asked.read(found["schedule"]) if "schedule" in found else None,
     )
 
 
-def read_price(path: Path, *, currency: str | None = None, days: int | None = None) -> PriceSheet:
-    """Read a price sheet from ``.json`` (as in the protocols) or ``.csv`` (one row an item, needs ``currency``).
+class ScheduleRefused(SealingError):
+    """The price schedule has faults; ``faults`` names each with its cell."""
 
-    A CSV file has the columns id, description, unit, quantity, unit_price, amount; the total is the sum of amounts.
+    code = "schedule_refused"
+    sentence = "The price schedule can't be sealed."
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"It has {len(faults)} faults.")
+        self.faults = tuple(faults)
+
+
+def read_price(
+    path: Path,
+    *,
+    currency: str | None = None,
+    days: int | None = None,
+    schedule: Asked | None = None,
+    style: str = POINT,
+) -> PriceSheet:
+    """Read a price sheet from ``.json`` (as in the protocols), or from a table, ``.csv`` or ``.xlsx``.
+
+    With ``schedule``, what the lot asks for, a table is checked against it cell by cell, as on the sealing page;
+    ``style``: how its figures are written. Without one a CSV file has the columns id, description, unit, quantity,
+    unit_price, amount and needs ``currency``; the total is the sum of amounts.
 
     Raises:
-        TooLarge, BadPrice, ItemsDoNotAddUp.
+        TooLarge, BadPrice, ItemsDoNotAddUp; ScheduleRefused: names every fault.
     """
-    if path.stat().st_size > LARGEST_PRICE:
-        raise TooLarge(size=path.stat().st_size, limit=LARGEST_PRICE)
+    is_table = path.suffix.lower() in (".csv", ".xlsx")
+    limit = LARGEST_FILE if is_table and schedule is not None else LARGEST_PRICE
+    if path.stat().st_size > limit:
+        raise TooLarge(size=path.stat().st_size, limit=limit)
     data = path.read_bytes()
+    if is_table and schedule is not None:
+        checked = check_schedule(data, schedule, style=style, days=days)
+        if checked.sheet is None:
+            raise ScheduleRefused(checked.faults)
+        return checked.sheet
+    if path.suffix.lower() == ".xlsx":
+        raise BadPrice("The tender package names no positions; write the price as .json or .csv.", where="price")
     if path.suffix.lower() != ".csv":
         return price_from_json_text(data)
     if currency is None:
@@ -156,12 +190,13 @@ def seal_folder(
     out: Path,
     random: RandomBytes,
     opening_key: AgeKey | None = None,
+    replaces: uuid.UUID | None = None,
 ) -> SealedFolder:
     """Seal a bid into the new folder ``out``: ``envelope.json``, ``price.age``, ``documents.age`` when there are any,
     ``bundle.age``, ``backup.age`` (stays with the bidder) and ``manifest.json`` (what to upload and sign).
 
     What was written is opened again from the disk before this returns. ``opening_key`` must be the one whose recipient
-    the package names; without either, a key is made.
+    the package names; without either, a key is made. ``replaces``: the bid of which this is a new version.
 
     Raises:
         FileExistsError: ``out`` exists already.
@@ -194,15 +229,15 @@ def seal_folder(
         FILES["bundle"]: bid.bundle,
         "envelope.json": bid.envelope.to_bytes(),
         "backup.age": write_backup(backup, passphrase),
-        "manifest.json": canonical(upload_manifest(bid.envelope)),
+        "manifest.json": canonical(upload_manifest(bid.envelope, replaces=replaces)),
     }.items():
         (out / name).write_bytes(data)
     _open_again(out, bid.envelope, backup, price)
     return SealedFolder(path=out, envelope=bid.envelope, made_opening_key=None if opening_key else key)
 
 
-def upload_manifest(envelope: Envelope) -> dict[str, Any]:
-    """What to upload, and the act to sign after it (a bid that stands already keeps its own id as the object)."""
+def upload_manifest(envelope: Envelope, *, replaces: uuid.UUID | None = None) -> dict[str, Any]:
+    """What to upload, and the act to sign after it; ``replaces``: the id of the bid that stands."""
     files = [
         {"path": FILES[part.kind], "sha256": part.sha256, "size": part.size, "type": AGE_TYPE}
         for part in envelope.parts
@@ -217,13 +252,13 @@ def upload_manifest(envelope: Envelope) -> dict[str, Any]:
     )
     lot = envelope.context.lot
     # The bid's id is the bidder's to choose; derived from the envelope it is the same however often this is asked.
-    bid = uuid.UUID(bytes=bytes.fromhex(envelope.sha256)[:16], version=4)
+    bid = replaces or uuid.UUID(bytes=bytes.fromhex(envelope.sha256)[:16], version=4)
     return {
         "v": 1,
         "envelope_sha256": envelope.sha256,
         "files": files,
         "submit": {
-            "command": "submit_bid",
+            "command": "replace_bid" if replaces else "submit_bid",
             "object": f"bid:{bid}",
             "payload": {"envelope": envelope.to_json(), "lot": lot},
         },

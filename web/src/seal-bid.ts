@@ -4,7 +4,7 @@
  * Beside the attributes of a signed form: data-tender, data-lot, data-bidder, data-custodians (JSON list), data-threshold,
  * data-custodian-proofs (JSON list of {recipient, organisation, enrolment_leaf_sha256}, in the same order),
  * data-opening-recipient (the registered opening key, when there is one). [data-seal-custodians] tells what the log says. Fields by data-seal: currency, total, days,
- * documents (file), passphrase; item rows are [data-seal-item] with controls by data-item (the six names of an item).
+ * documents (file), passphrase, schedule (file) and style (schedule-form.ts; data-schedule); item rows are [data-seal-item] with controls by data-item (the six names of an item).
  */
 import { act, confirmAct } from "./act.ts";
 import type { Json } from "./canonical.ts";
@@ -15,6 +15,7 @@ import { download, openingKey } from "./keys.ts";
 import { explain, Problem, say } from "./messages.ts";
 import { clearProblem, next, showProblem, tell } from "./problem.ts";
 import { envelopeSha256, keepAsBlob, newContext, runTrial, sealBid, writeBackup, type Document, type Keep, type SealedBid } from "./sealing.ts";
+import { startSchedule } from "./schedule-form.ts";
 import { progressBeside, upload } from "./upload.ts";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -135,6 +136,7 @@ export function start(form: HTMLFormElement): void {
   const draft = new Draft(form, "session");
   if (draft.restore()) tell(form, say("draft.restored"));
   form.addEventListener("input", () => draft.save());
+  startSchedule(form);
   let busy = false;
   const run = (work: () => Promise<void>): void => {
     if (busy) return;

@@ -209,71 +209,46 @@ MESSAGES: Mapping[str, str | Promise] = {
     "reveal.parts": _("What becomes public"),
     "reveal.price": _("The key of the price"),
     "reveal.documents": _("The key of the documents"),
-    "code.trial_failed": _(
-        "The trial envelope did not give back what was put in. Do not submit from this device."
+    "schedule.good": _(
+        "The schedule has no fault: {count} positions, {total} {currency}. The fields below are filled in."
     ),
-    "verify.good": _("Everything in this file is as the log promises."),
-    "verify.bad": _(
-        "Something in this file is wrong. The first fault is listed below."
-    ),
-    "verify.trusted_key": _(
-        "The log's key came with the file. Paste the key that you trust to be sure whose log it is."
-    ),
-    "verify.manifest": _("All {count} files have the digests of the manifest."),
-    "verify.checkpoint": _("The log {origin} signed its first {size} entries."),
-    "verify.inclusion": _("All {count} entries are in that log."),
-    "verify.chain": _("The case's chain of {count} acts has no gap."),
-    "verify.sealed": _(
-        "All {count} sealed entries are the acts that the opening sets disclose."
-    ),
-    "verify.statements": _(
-        "All {count} statements have the digests that the log holds."
-    ),
-    "verify.signatures": _("All {count} signatures fit their intents and keys."),
-    "verify.disclosures": _("All {count} disclosed values fit their commitments."),
-    "verify.prices": _("All {count} opened prices are what was sealed."),
-    "verify.receipt": _("The act {code} of {at} is entry {index} of the log."),
-    "verify.receipt_sealed": _("The sealed entry is your act {code}."),
-    "verify.beside": _(
-        "All {count} entries beside the cases are in that log, and signed by whom they say."
-    ),
-    "verify.cases": _(
-        "All {count} cases hold, each by itself, at the same checkpoint."
-    ),
-    "verify.quorum": _(
-        "{count} members cosigned the first {size} entries of the same history, as the adopted policy asks."
-    ),
-    "verify.retrieval": _(
-        "It was asked for by the act at entry {index}, for what it holds."
-    ),
-    "verify.packs": _(
-        "All {count} packs of rules have the digests that the log registered."
-    ),
-    "verify.documents": _(
-        "All {count} documents have the digests and sizes that signed statements name."
-    ),
-    "verify.period": _(
-        "The entries {first} to {last} of the log are here without a gap."
-    ),
-    "verify.no_quorum": _(
-        "No member cosigned this history: that everybody is shown the same one is the log's word."
-    ),
-    "verify.few_cosigners": _(
-        "The members' cosignatures are fewer than the policy in this file asks for."
-    ),
-    "verify.members": _(
-        "The members and their keys are those of the policy that the log holds. Ask them themselves to be sure."
-    ),
-    "verify.party": _(
-        "That no case of the party was left out can't be seen from the file."
-    ),
-    "verify.pack_missing": _(
-        "The rules {pack} that a case was opened under are not in the file in that version."
-    ),
-    "verify.missing": _(
-        "{count} documents that cases name could not be added to the file."
-    ),
-    "verify.fault": _("{name}: {reason}"),
+    "schedule.bad": _("The schedule can't be sealed like this: {count} faults."),
+    "schedule.faults": _("What to correct in the file ({count})"),
+    "schedule.title_row": _("Row"),
+    "schedule.title_column": _("Column"),
+    "schedule.title_fault": _("What is wrong"),
+    "schedule.column_id": _("Position"),
+    "schedule.column_description": _("Description"),
+    "schedule.column_unit": _("Unit"),
+    "schedule.column_quantity": _("Quantity"),
+    "schedule.column_unit_price": _("Unit price"),
+    "schedule.column_amount": _("Amount"),
+    "schedule.no_heading": _("No row has the headings “No.” and “Unit price”. Use the empty schedule of this lot."),
+    "schedule.missing_item": _("The position {id} is missing."),
+    "schedule.unknown_item": _("The lot asks for no position {id}."),
+    "schedule.twice": _("The position {id} stands twice."),
+    "schedule.empty": _("The cell is empty."),
+    "schedule.unit_differs": _("The unit is {found}; the tender asks for {expected}."),
+    "schedule.quantity_differs": _("The quantity is {found}; the tender asks for {expected}."),
+    "schedule.amount_wrong": _("The amount is {found}; quantity × unit price is {expected}."),
+    "schedule.total_wrong": _("The total is {found}; the amounts add up to {expected}."),
+    "schedule.not_a_number": _("“{found}” is no figure in the way of writing that you chose."),
+    "schedule.too_many_decimals": _("{found} has more than six decimals."),
+    "schedule.too_large": _("The figure is too large."),
+    "schedule.formula": _("A formula stands here. Paste its value instead."),
+    "schedule.date": _("The program made a date of this. Format the cell as a number or text and type it again."),
+    "schedule.error_cell": _("An error or a truth value of the program stands here."),
+    "schedule.file_too_large": _("The file is larger than 8 MB."),
+    "schedule.old_or_protected": _("This is an old or protected workbook. Save it as XLSX without a password."),
+    "schedule.not_utf8": _("The file is not in UTF-8. Save it as “CSV UTF-8”, or as XLSX."),
+    "schedule.not_csv": _("A quotation mark is opened and never closed."),
+    "schedule.not_xlsx": _("The file is no workbook that can be read, or it is damaged."),
+    "schedule.bomb": _("The workbook unpacks to more than it may."),
+    "schedule.too_many_parts": _("The workbook has too many parts."),
+    "schedule.too_many_rows": _("The table has more than 6,000 rows."),
+    "schedule.cell_too_long": _("A cell has more than 4,000 characters."),
+    "code.other_version": _("The backup file belongs to another version of the bid, or to another bid."),
+    "code.schedule_refused": _("The price schedule has faults."),
 }
 
 

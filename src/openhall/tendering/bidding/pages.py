@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import queries
 from openhall.tendering.bidding.models import Bid
 from openhall.tendering.bidding.queries import OwnBid
+from openhall.tendering.bidding.schedules import schedule_of
 from openhall.tendering.notices.public import Lot, custody_of, documents_of
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
 from openhall.ui import formats
@@ -31,6 +33,7 @@ from openhall.ui.components import (
     TaskGroup,
     TaskState,
 )
+from openhall_sealing.schedule import template_file
 
 COLOURS = {
     Bid.State.SUBMITTED: "teal",
@@ -122,6 +125,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
             [{name: one[name] for name in one if name != "proof"} for one in package["custodian_proofs"]]
         ),
         "threshold": package["threshold"],
+        "schedule": json.dumps(package.get("schedule")) if lot.items else "",
         "command": "replace_bid" if replaces else "submit_bid",
         "replaces": replaces,
         "object": f"bid:{bid}",
@@ -130,6 +134,27 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "next": f"/desk/bids/{bid}/done/{{leaf_sha256}}",
     }
     return render(request, "bidding/seal.html", context)
+
+
+@require_safe
+def schedule_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The empty price schedule of a lot as CSV, in the reader's language."""
+    return _template(uuid, "csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+def schedule_xlsx(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The empty price schedule of a lot as a workbook, in the reader's language."""
+    return _template(uuid, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def _template(uuid: UUID, kind: str, media_type: str) -> HttpResponse:
+    asked = schedule_of(queries.lot_for_bidding(uuid))
+    if asked is None:
+        raise NotFound(lot=str(uuid))
+    response = HttpResponse(template_file(asked, get_language() or "en", kind), content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="schedule-{uuid}.{kind}"'
+    return response
 
 
 @require_safe

@@ -14,6 +14,7 @@ from openhall.tendering.bidding import policies
 from openhall.tendering.bidding.envelopes import custodians_of
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import NotOpenForBids
+from openhall.tendering.bidding.schedules import asked_of
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.witness.public import NotYetInLog, act_on, pseudonym, receipt
 
@@ -50,6 +51,8 @@ def bidder_context(lot: Lot, organisation: UUID, *, opening_recipient: str | Non
         "origin": settings.OPENHALL_ORIGIN,
         "title": lot.title,
     }
+    if asked := asked_of(lot):
+        package["schedule"] = asked
     if opening_recipient:
         package["opening_recipient"] = opening_recipient
     return package
