@@ -127,12 +127,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "witness-session": ("witness", "witness_session"),
     "witness-session, from outside": ("supervisor", "running_session"),
     "witness-record": (GUEST, "witness_record"),
+    "phones": ("bidder1",),
+    "sign-in-phone": (GUEST,),
+    "phone": (GUEST,),
     "gallery": (GUEST,),
     "gallery_form": (GUEST,),
     "a refusal": (GUEST, "nothing"),
     "a refusal, of somebody else": ("bidder1", "finished"),
 }
 NO_PAGES = {
+    "phone-words", "phone-manifest", "phone-worker",
     "sealed-file",
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "hall-now", "halls-now",
     "hall-minutes-pdf", "lot-meeting-now", "halls-board-now", "receipt-proof", "receipt-promise",

@@ -1,4 +1,4 @@
-/** The telephone's own key in IndexedDB, whose it is, and what it signs that is no act (protocols, section 11). */
+/** The telephone's own key in IndexedDB, whose it is, and what it signs that is no act (docs/explanation/phone.md). */
 import { b64u, concat, randomBytes, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { PHONE_SLOT, store, type DeviceKey } from "./device-key.ts";

@@ -161,7 +161,7 @@ class AnswererIn(Schema):
 
 
 class SignInAnswerIn(AnswererIn):
-    """That the telephone lets the computer in: the statement (b64u, protocols §11) and its signature."""
+    """That the telephone lets the computer in: the statement (b64u) and its signature."""
 
     statement: Base64
     signature: Signature
