@@ -53,6 +53,7 @@ function startAll(): void {
   island<HTMLFormElement>("form[data-check-bid]", async () => (await import("./check-bid.ts")).start);
   island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
   island<HTMLElement>("[data-watch][data-stream-url]", async () => (await import("./watch.ts")).start);
+  island<HTMLElement>("[data-replay]", async () => (await import("./replay.ts")).start);
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
   island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
   island<HTMLElement>("[data-live-part][id]", async () => (await import("./live-part.ts")).start);

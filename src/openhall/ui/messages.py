@@ -138,7 +138,12 @@ MESSAGES: Mapping[str, str | Promise] = {
     "hall.reconnecting": _(
         "The connection was cut; it is being restored. Nothing is lost."
     ),
+    "hall.offline": _(
+        "You are offline. What you typed is kept on this device; "
+        "this page catches up by itself when the network is back."
+    ),
     "hall.new": _("{count} new entries in the record."),
+    "replay.over": _("The replay is over."),
     "watch.new": _("Something new came in; the page shows it."),
     "watch.waiting": _(
         "Something new came in. The page follows as soon as you have finished what you write."
