@@ -62,9 +62,10 @@ def counts(data: bytes) -> tuple[int, int] | None:
     except LogError:
         return None
     top = policy.groups.get(policy.quorum)
-    names = top.members if top else ()
-    groups = [top] if top and all(name in policy.witnesses for name in names) else map(policy.groups.get, names)
-    members = [group for group in groups if group and not group.members[0].endswith(MIRROR)]
+    if top is None:
+        return None
+    inner = [policy.groups[name] for name in top.members if name in policy.groups]
+    members = [group for group in inner or [top] if not group.members[0].endswith(MIRROR)]
     return (len(members[0].members), members[0].threshold) if len(members) == 1 else None
 
 
