@@ -79,6 +79,7 @@ class Replay:
         self._batch = _Batch()
         self._tree: TiledTree | None = None
         self._counted = 0, 0
+        self._program = program()
         self.size = 0
         self.shared: SharedState = start()
         self._digest = packs_digest(self.shared)
@@ -86,7 +87,7 @@ class Replay:
 
     def _load(self) -> None:
         row = self._connection.execute("SELECT size, program, shared FROM replayed").fetchone()
-        if row is not None and row[1] != program():
+        if row is not None and row[1] != self._program:
             with transaction(self._connection) as database:
                 for table in (
                     "replayed",
@@ -240,7 +241,7 @@ class Replay:
             )
             database.execute(
                 "INSERT OR REPLACE INTO replayed (id, size, program, shared) VALUES (1, ?, ?, ?)",
-                (size, program(), _text(shared)),
+                (size, self._program, _text(shared)),
             )
 
     def _case(self, case: str) -> CaseState | None:

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -28,6 +28,7 @@ from openhall.witness.keys import verifier
 from openhall.witness.models import AdoptedPolicy, Disagreement, NetworkMember
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+CUT_SECONDS = 130
 HELPER = Path(__file__).parents[1] / "witness" / "members.py"
 KIND = REGISTRY.get("TST-12") or witness.ActKind(
     code="TST-12", subsystem="tests", name="Cut", meaning="An act of the tests of a cut network.", command="none"
@@ -126,49 +127,82 @@ def grows() -> int:
     return head.size
 
 
-def test_a_member_behind_a_cut_line_is_missed_and_comes_back(
-    transactional_db: None, line: Line, far: Any, near: list[Any]
-) -> None:
-    text = members.policy_text(verifier(), [*near, far], threshold=3)
-    AdoptedPolicy.objects.create(
-        uuid=uuid4(), text=text, sha256="0" * 64, members=4, threshold=3, mirrors=0, adopted_at=NOON,
-        adopted_by=uuid4(), leaf_sha256="0" * 64,
-    )  # fmt: skip
-    network = networking.Network(period=0.0, timeout=1.0, now=lambda: datetime.now(UTC), wall=time.time)
+class Watched:
+    """A policy of three near members and the far one (three must sign), and a network process whose turns we make."""
 
-    def until(true: Any, seconds: float = 60.0) -> None:
+    def __init__(self, near: list[Any], far: Any) -> None:
+        text = members.policy_text(verifier(), [*near, far], threshold=3)
+        AdoptedPolicy.objects.create(
+            uuid=uuid4(), text=text, sha256="0" * 64, members=4, threshold=3, mirrors=0, adopted_at=NOON,
+            adopted_by=uuid4(), leaf_sha256="0" * 64,
+        )  # fmt: skip
+        self.network = networking.Network(period=0.0, timeout=1.0, now=lambda: datetime.now(UTC), wall=time.time)
+
+    def until(self, true: Callable[[], Any], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not true():
-            network.turn(0.05)
+            self.network.turn(0.05)
             assert time.monotonic() < end, "it did not happen in time"
 
-    def of_far() -> NetworkMember:
+    def for_(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.network.turn(0.05)
+
+    @property
+    def far(self) -> NetworkMember:
         return NetworkMember.objects.get(name="far")
 
-    try:
-        size = grows()
-        until(lambda: NetworkMember.objects.filter(size=size).count() == 4)
-        line.cut()
-        for _ in range(3):
-            size = grows()
-            started = time.monotonic()
-            until(lambda size=size: witness.witnessed_size() == size)
-            assert time.monotonic() - started < 30
-        until(lambda: of_far().problem in ("slow", "unreachable"))
-        assert of_far().size == 1
-        since = of_far().problem_since
 
-        near[0].behaviour = "fault"  # now two of four are away: the log goes on, the quorum stands still
-        size = grows()
-        until(lambda: NetworkMember.objects.get(name="audit").problem == "fault")
-        assert witness.witnessed_size() == size - 1
-        assert of_far().problem_since == since
+@pytest.fixture
+def watched(transactional_db: None, near: list[Any], far: Any) -> Iterator[Watched]:
+    made = Watched(near, far)
+    yield made
+    made.network.stop()
 
-        line.join()
-        until(lambda: of_far().size == size, seconds=120)
-        until(lambda: witness.witnessed_size() == size)
-        assert of_far().problem == ""
-        assert not Disagreement.objects.exists()
-        assert quorum.quorum_head() is not None
-    finally:
-        network.stop()
+
+def test_a_member_behind_a_cut_line_is_missed_and_comes_back(line: Line, near: list[Any], watched: Watched) -> None:
+    size = grows()
+    watched.until(lambda: NetworkMember.objects.filter(size=size).count() == 4)
+    line.cut()
+    for _ in range(3):
+        size = grows()
+        started = time.monotonic()
+        watched.until(lambda size=size: witness.witnessed_size() == size)
+        assert time.monotonic() - started < 30
+    watched.until(lambda: watched.far.problem in ("slow", "unreachable"))
+    assert watched.far.size == 1
+    since = watched.far.problem_since
+
+    near[0].behaviour = "fault"  # now two of four are away: the log goes on, the quorum stands still
+    size = grows()
+    watched.until(lambda: NetworkMember.objects.get(name="audit").problem == "fault")
+    assert witness.witnessed_size() == size - 1
+    assert watched.far.problem_since == since
+
+    line.join()
+    watched.until(lambda: watched.far.size == size, seconds=120)
+    watched.until(lambda: witness.witnessed_size() == size)
+    assert watched.far.problem == ""
+    assert not Disagreement.objects.exists()
+    assert quorum.quorum_head() is not None
+
+
+def test_after_a_cut_of_minutes_it_has_everything_within_one(line: Line, near: list[Any], watched: Watched) -> None:
+    """Whoever can't be reached is asked more and more rarely, but at least once a minute; the others never wait."""
+    size = grows()
+    watched.until(lambda: NetworkMember.objects.filter(size=size).count() == 4)
+    line.cut()
+    end = time.monotonic() + CUT_SECONDS
+    while time.monotonic() < end:
+        size = grows()
+        watched.until(lambda size=size: witness.witnessed_size() == size, seconds=15)
+        watched.for_(8)
+    link = next(link for link in watched.network._links if link.member.name == "far")
+    assert 5 <= link.failures <= 2 + CUT_SECONDS / 8  # asked rarely
+    assert watched.far.size == 1
+
+    line.join()
+    watched.until(lambda: watched.far.size == size, seconds=networking.LONGEST_PAUSE + 15)
+    assert not NetworkMember.objects.exclude(problem="").exists()
+    assert not Disagreement.objects.exists()

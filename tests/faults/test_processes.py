@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -17,17 +18,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.faults.conftest import load
 
 from openhall.config.demo.client import Client, Refused
 from openhall.config.programs import signed_intent
 from openhall.kernel import clock
-from openhall_log import KeyType, NoteKey, open_note
+from openhall_log import DirectoryStore, KeyType, NoteKey, TiledTree, open_checkpoint, open_note
 from openhall_sealing import canonical, new_context, seal_bid
 from openhall_sealing.age import seal
 from openhall_sealing.intents import SignedIntent
 from openhall_sealing.offline import read_package
 from openhall_verify import verify_receipt
 
+openhall = load("running").openhall
 ORDER = ("sequencer", "stream", "worker", "web", "postgres")
 
 
@@ -182,6 +185,34 @@ def test_every_process_dies_and_comes_back_and_nothing_acknowledged_is_lost(plat
             report = verify_receipt(proof, log_key=str(key_of(platform)))
             assert {"inclusion", "sealed"} <= {passed.code for passed in report.passed}
             assert str(uuid) in report.passed[-1].sentence
+
+
+def test_a_second_sequencer_does_no_harm_whichever_of_them_dies(platform, tender):
+    """Two processes on one log, and the first is killed while both work: one history, no gap, nothing twice."""
+    with (platform.home / "up.log").open("ab") as words:
+        second = subprocess.Popen(
+            openhall("sequencer"), env=platform.environment, stdin=subprocess.DEVNULL, stdout=words, stderr=words
+        )
+    try:
+        with Crowd(tender, ("bidder1", "bidder2")) as crowd:
+            platform.eventually(lambda: all(count >= 3 for count in crowd.counts()))
+            died = platform.kill("sequencer")
+            before = crowd.counts()
+            platform.eventually(lambda: all(now > then for now, then in zip(crowd.counts(), before, strict=True)))
+            platform.eventually(lambda: platform.pid("sequencer") not in (None, died), seconds=45)
+        assert not crowd.faults
+        platform.eventually(lambda: platform.rows("SELECT 1 FROM witness_outbox WHERE leaf_index IS NULL") == [])
+        assert second.poll() is None, platform.words  # it neither gave up nor was stopped by the other's work
+    finally:
+        second.kill()
+        second.wait()
+    head = open_checkpoint((platform.home / "log" / "checkpoint").read_bytes(), key_of(platform)).checkpoint
+    [[count, highest, different]] = platform.rows(
+        "SELECT count(leaf_index), max(leaf_index), count(DISTINCT leaf_sha256) FROM witness_outbox"
+        " WHERE leaf_index IS NOT NULL"
+    )
+    assert count == highest + 1 == different >= head.size
+    assert TiledTree(head.size, DirectoryStore(platform.home / "log").read).root() == head.root
 
 
 def test_who_lost_the_answer_gets_the_promise_by_the_intents_digest(platform, tender):

@@ -13,8 +13,8 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound, Refusal, Stale
 from openhall.witness import hooks
 from openhall.witness.models import Contradiction, Outbox
+from openhall.witness.network_acts import CONTRADICTION_ACKNOWLEDGED
 from openhall.witness.recording import Recorded, SignedIntent, SomeActor, record
-from openhall.witness.replay_acts import CONTRADICTION_ACKNOWLEDGED
 
 ACKNOWLEDGERS = frozenset({"centre"})
 """Roles that answer for what the platform decided."""

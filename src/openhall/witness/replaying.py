@@ -29,8 +29,8 @@ from openhall.witness.models import (
     Statement,
     VerdictTile,
 )
+from openhall.witness.network_acts import CONTRADICTION_ACKNOWLEDGED, STATE_RECORDED
 from openhall.witness.recording import LOG, Recorded, record
-from openhall.witness.replay_acts import CONTRADICTION_ACKNOWLEDGED, STATE_RECORDED
 from openhall_rules import replay
 from openhall_rules.leaves import SEALED, canonical, leaf_sha256
 
