@@ -140,6 +140,7 @@ class TestBatches:
                 raise Enough from None
 
         monkeypatch.setattr(sequencing, "found", lambda at: None)
+        monkeypatch.setattr(sequencing.witness, "before_signing", lambda now: 0)
         monkeypatch.setattr(sequencing.witness, "drain", drain)
         monkeypatch.setattr(sequencing.witness, "found_late", lambda grown, at: 0)
         monkeypatch.setattr(sequencing, "close_old_connections", lambda: None)
