@@ -296,6 +296,9 @@ class TestBringBack:
         one = running()
         one.until(lambda: witness.witnessed_size() == 61)
         assert not NetworkMember.objects.exclude(problem="").exists()
+        # Nobody is accused any more; what was shown is kept, with what became of it.
+        assert {one.disagreements for one in witness.members()} == {0}
+        assert {row.reason for row in Disagreement.objects.all()} == {"The entries 10 to 59 were brought back."}
 
     def test_an_act_since_the_backup_in_a_lost_case_is_named(self, restored: Restored, record: Act) -> None:
         entangled = record(case=restored.case).leaf_sha256

@@ -74,6 +74,15 @@ def ahead_notes() -> list[bytes]:
     return [bytes(note) for note in Disagreement.objects.filter(kind=AHEAD).values_list("theirs", flat=True)]
 
 
+def settle_held(signed: Checkpoint, read: TileReader, *, reason: str, at: datetime) -> int:
+    """Longer logs that were shown and that ours has come to hold are no disagreement any more; how many."""
+    done = 0
+    for row in Disagreement.objects.filter(kind=AHEAD, settled_at=None):
+        if contradicts(open_checkpoint(bytes(row.theirs), verifier()).checkpoint, signed, read) is None:
+            done += Disagreement.objects.filter(pk=row.pk).update(settled_at=at, reason=reason)
+    return done
+
+
 def settle(number: int, *, reason: str, at: datetime) -> None:
     """People have decided to go on in spite of it. The evidence stays, and everybody who holds it can prove it.
 

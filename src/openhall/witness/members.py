@@ -20,6 +20,7 @@ class MemberStatus:
     """One member as it was heard last. ``problem``: empty, or a key of :class:`Problem`; ``said``: that in words.
 
     ``mirrors``: whether its copy counts. ``replay_agrees``: None where it has stated nothing that can be compared.
+    ``disagreements``: how many stand, unsettled.
     """
 
     name: str
@@ -66,7 +67,7 @@ def members() -> list[MemberStatus]:
         return []
     rows: Mapping[str, NetworkMember] = {row.key: row for row in NetworkMember.objects.all()}
     accused: dict[str, int] = {}
-    for key in Disagreement.objects.values_list("member__key", flat=True):
+    for key in Disagreement.objects.filter(settled_at=None).values_list("member__key", flat=True):
         accused[key] = accused.get(key, 0) + 1
     found = []
     for member in policy.members:

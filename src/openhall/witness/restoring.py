@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openhall.witness import heads, retrieving, sequencer
+from openhall.kernel import clock
+from openhall.witness import disagreeing, heads, retrieving, sequencer
 from openhall.witness.models import CaseChain, Head, Outbox, Statement
 from openhall.witness.quorum import NetworkPolicy
 from openhall_log.tiles import TILE_WIDTH, TiledTree
@@ -92,6 +93,8 @@ def bring_back(policy: NetworkPolicy | None = None) -> BroughtBack:
             cases.add(UUID(leaf["case"]["id"]))
     Head.objects.filter(pk=1).update(size=signed.size)
     found, withheld = _statements(network, named)
+    reason = f"The entries {known} to {signed.size - 1} were brought back."
+    disagreeing.settle_held(signed, sequencer.store().read, reason=reason, at=clock.now())
     waiting = Outbox.objects.filter(leaf_index=None, case_uuid__in=cases).order_by("id")
     return BroughtBack(again, lost, fetched, found, withheld, tuple(waiting.values_list("leaf_sha256", flat=True)))
 
