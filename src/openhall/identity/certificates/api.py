@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import File, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Router, Schema
 
 from openhall.identity import edge
 from openhall.identity.api_answers import Answer, only_json, receipt
@@ -395,12 +395,12 @@ def show_batch(request: HttpRequest, uuid: UUID) -> Answer:
 
 
 @router.post("/seal-batches/{uuid:uuid}/pdfs", response={201: dict})
-def add_pdf(request: HttpRequest, uuid: UUID, file: File[UploadedFile]) -> Answer:
-    """Hand in one PDF of a batch."""
-    reader = edge.signed_in(request)
-    if (file.size or 0) > batches.MOST_BYTES:
+def add_pdf(request: HttpRequest, uuid: UUID) -> Answer:
+    """Hand in one PDF of a batch, as ``file`` of a multipart form."""
+    reader, file = edge.signed_in(request), request.FILES.get("file")
+    if not isinstance(file, UploadedFile) or (file.size or 0) > batches.MOST_BYTES:
         reason = _("It is no PDF, or has more than %(megabytes)s MB.") % {"megabytes": batches.MOST_BYTES // 2**20}
-        raise PdfUnfit(name=file.name or "", reason=reason)
+        raise PdfUnfit(name=getattr(file, "name", None) or "—", reason=reason)
     pdf = batches.add_pdf(
         batch=uuid, name=file.name or "", data=file.read(), reader=reader, at=edge.received_at(request)
     )
