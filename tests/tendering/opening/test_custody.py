@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -222,6 +223,18 @@ class TestConfirm:
         assert list(answers) == [(True, ""), (False, "We wrote 900.00."), (None, "")]
         acts = Outbox.objects.filter(code="OPN-06").order_by("id")
         assert [json.loads(bytes(row.leaf))["public"]["agrees"] for row in acts] == [True, False]
+
+    def test_who_does_not_confirm_says_why_and_the_log_holds_its_digest(self, hall):
+        hall.all_the_way()
+        with pytest.raises(Invalid):
+            self.confirms(hall, hall.taking_part[0], agrees=False, objection="  ")
+        assert not Outbox.objects.filter(code="OPN-06").exists()
+
+        self.confirms(hall, hall.taking_part[0], agrees=False, objection="We wrote 900.00.")
+
+        (row,) = Outbox.objects.filter(code="OPN-06")
+        digest = hashlib.sha256(b"We wrote 900.00.").hexdigest()
+        assert json.loads(bytes(row.leaf))["public"]["objection_sha256"] == digest
 
     def test_once(self, hall):
         hall.all_the_way()
