@@ -38,6 +38,9 @@ class Sizes:
     """How long acts are fed in one round."""
     network_rounds: int
     member_entries: tuple[int, ...]
+    auction_rates: tuple[int, ...]
+    """Offers a second that leave on a timetable."""
+    auction_seconds: float
 
 
 SIZES = {
@@ -64,6 +67,8 @@ SIZES = {
         network_seconds=15.0,
         network_rounds=3,
         member_entries=(10_000, 100_000, 1_000_000),
+        auction_rates=(50, 100, 200, 500),
+        auction_seconds=10.0,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -88,6 +93,8 @@ SIZES = {
         network_seconds=5.0,
         network_rounds=2,
         member_entries=(10_000, 100_000),
+        auction_rates=(20, 100),
+        auction_seconds=4.0,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -112,5 +119,7 @@ SIZES = {
         network_seconds=0.5,
         network_rounds=2,
         member_entries=(300, 600),
+        auction_rates=(10,),
+        auction_seconds=0.5,
     ),
 }

@@ -31,8 +31,11 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     """
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
-            fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
-    if leaf.code in ("EVA-01", "NOT-04"):
+            fail(
+                "signature",
+                f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.",
+            )
+    if leaf.code in ("EVA-01", "NOT-04", "AUC-01"):
         _check_payload(evidence, leaf, intent)
 
 
@@ -42,13 +45,18 @@ def check_questions(evidence: Evidence, intents: Mapping[str, Intent]) -> None:
     Raises:
         Failed: it says something else.
     """
-    asked = {leaf.object: leaf for leaf in evidence.hidden.values() if leaf.code == "NOT-02"}
+    asked = {
+        leaf.object: leaf for leaf in evidence.hidden.values() if leaf.code == "NOT-02"
+    }
     for answer in evidence.of("NOT-03"):
         question = asked.get(answer.object)
         if question is not None and question.sha256 in intents:
             signed = intents[question.sha256].fields.get("text")
             if signed not in _of(evidence.statement(answer)["question"]):
-                fail("signature", f"The question answered at entry {answer.index} is not what was signed.")
+                fail(
+                    "signature",
+                    f"The question answered at entry {answer.index} is not what was signed.",
+                )
 
 
 def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
@@ -57,7 +65,9 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     signed, where = statement["signed"], f"at entry {leaf.index} ({leaf.code})"
     if digest_fields(signed) != intent.fields:
         fail("signature", f"The payload {where} is not what was signed.")
-    if leaf.code == "EVA-01":
+    if leaf.code == "AUC-01":
+        spelling.check_terms(where, signed, statement)
+    elif leaf.code == "EVA-01":
         spelling.check_findings(where, signed, statement)
     else:
         spelling.check_amendment(where, signed, statement, leaf.public)
@@ -65,7 +75,11 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
 
 def _whole(evidence: Evidence, leaf: Leaf) -> set[str]:
     """Digest of the signed digest of everything that an act publishes, but for the time of its publication."""
-    statement = {name: value for name, value in evidence.statement(leaf).items() if name != "published_at"}
+    statement = {
+        name: value
+        for name, value in evidence.statement(leaf).items()
+        if name != "published_at"
+    }
     content = canonical({"public": leaf.public, "statement": statement})
     return _of(hashlib.sha256(content).hexdigest())
 
@@ -121,6 +135,14 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "HAL-10":
             yield "pdf_sha256", _of(public["pdf_sha256"])
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "AUC-03":
+            yield "auction", _of(public["auction"])
+            yield "amount", _of(public["amount"])
+        case "AUC-05" | "AUC-10":
+            yield "commitment", _of(public["commitment"])
+        case "AUC-07" | "AUC-08" | "AUC-11":
+            yield "amount", _of(public["amount"])
+            yield "salt", _of(public["salt"])
         case "WIT-02":
             yield "about_leaf", _of(public["about_leaf"])
         case "WIT-03":

@@ -201,7 +201,7 @@ export function start(root: HTMLElement): void {
       const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
       const secret = file ? parseSecret(await file.text()) : await keptSecret(what, object);
       if (!secret) throw new Problem(say("auction.no_secret"));
-      const facts =
+      const facts: Record<string, string> =
         what === "offer"
           ? { command: "reveal_offer", object: `sealed-offer:${object}`, url: `/api/v1/sealed-offers/${object}/revelation`, method: "POST" }
           : { command: "reveal_maximum", object: `entrant:${object}`, version: String(state?.own?.version ?? 1), url: `/api/v1/entrants/${object}/revelation`, method: "POST" };

@@ -180,7 +180,7 @@ function checkPublished(leaf: Leaf, intent: Intent, statement: Body = {}): void 
     if (intent.fields[whole] !== digest(digest({ public: leaf.body.public ?? {}, statement: said }))) wrong();
   }
   if (code === "NOT-03" && intent.fields.answer !== digest(statement.answer ?? null)) wrong();
-  if (code === "NOT-04" || code === "EVA-01") {
+  if (code === "NOT-04" || code === "EVA-01" || code === "AUC-01") {
     const signed = digestFields(asBody(statement.signed ?? null, "what was signed"));
     if (digest(signed) !== digest({ ...intent.fields })) wrong();
   }
@@ -222,6 +222,12 @@ const SPELLED: Readonly<Record<string, Readonly<Record<string, "public" | "state
   "BID-01": { lot: "public" },
   "OPN-07": { reason: "public", article: "public" },
   "OPN-08": { kind: "public" },
+  "AUC-03": { auction: "public", amount: "public" },
+  "AUC-05": { commitment: "public" },
+  "AUC-07": { amount: "public", salt: "public" },
+  "AUC-08": { amount: "public", salt: "public" },
+  "AUC-10": { commitment: "public" },
+  "AUC-11": { amount: "public", salt: "public" },
   "HAL-01": { lot: "public" },
   "HAL-04": { order: "public" },
   "HAL-05": { meeting: "statement", text: "statement" },

@@ -173,7 +173,7 @@ def last_offer_revealed(act: Act) -> None:
 def reserve_revealed(act: Act) -> None:
     """The reserve is the one that was committed to before the first offer."""
     _lot, auction, terms = _auction(act)
-    amount = reading.amount(act.public, "reserve")
+    amount = reading.amount(act.public, "amount")
     found = _commitment(auctions.RESERVE, auction, "", amount, reading.digest(act.public, "salt"))
     in_time = auction["due"] is not None and act.body["at"] < auction["due"]
     act.findings.require("reserve.in_time", in_time, f"before {auction['due']}", act.body["at"])
@@ -255,7 +255,7 @@ def _sealed_in_time(auction: dict[str, Any], hidden: Hidden) -> bool:
 def maximum_shown(act: Act) -> None:
     """A maximum is the one that was sealed, and no offer of the bidder went beyond it."""
     _lot, auction, terms = _auction(act)
-    bidder, amount = reading.text(act.public, "bidder"), reading.amount(act.public, "maximum")
+    bidder, amount = reading.text(act.public, "bidder"), reading.amount(act.public, "amount")
     found = _commitment(auctions.MAXIMUM, auction, bidder, amount, reading.digest(act.public, "salt"))
     act.findings.equal("maximum.sealed", auction["maxima"].get(bidder), found)
     furthest = auction["by"].get(bidder)

@@ -304,7 +304,7 @@ class TestTheMaximum:
             self.shows(running, bidder, "130000.01")
 
         self.shows(running, bidder, "130000.00")
-        assert leaf_of("AUC-11")["public"]["maximum"] == "130000.00"
+        assert leaf_of("AUC-11")["public"]["amount"] == "130000.00"
 
     def test_is_sealed_once(self, running: Sale, bidder: Character):
         entrant = Entrant.objects.get(organisation=bidder.organisation)

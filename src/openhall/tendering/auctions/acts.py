@@ -128,7 +128,7 @@ RESERVE_REVEALED = ActKind(
     effect=_("An offer that doesn’t reach the reserve doesn’t win."),
     on="auction",
     basis=f"{COURTS} 第十条",
-    public={"lot": fields.LOT, "reserve": _("The reserve price."), "currency": fields.CURRENCY, "salt": SALT},
+    public={"lot": fields.LOT, "amount": _("The reserve price."), "currency": fields.CURRENCY, "salt": SALT},
 )
 RESULT = ActKind(
     code="AUC-09",
@@ -174,7 +174,7 @@ MAXIMUM_REVEALED = ActKind(
         "lot": fields.LOT,
         "auction": AUCTION,
         "bidder": fields.BIDDER,
-        "maximum": _("The amount beyond which the device made no offer."),
+        "amount": _("The amount beyond which the device made no offer."),
         "currency": fields.CURRENCY,
         "salt": SALT,
     },

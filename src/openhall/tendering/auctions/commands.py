@@ -158,6 +158,7 @@ def enter_auction(*, auction: UUID, entrant: UUID, intent: Intent, actor: Actor,
     queue = join_queue(auction)
     lot, row = queue.lot, queue.auction
     policies.may_enter(actor, lot)
+    assert actor.organisation is not None and actor.organisation_id is not None  # noqa: S101,PT018 — may_enter saw to it
     fresh = Entrant(uuid=entrant, auction=row, organisation_id=actor.organisation_id)
     policies.admit_entrant(intent, actor, fresh, version=0, at=at)
     require_living_log(at)
@@ -167,7 +168,6 @@ def enter_auction(*, auction: UUID, entrant: UUID, intent: Intent, actor: Actor,
         raise refusals.AlreadyEntered
     if Entrant.objects.filter(uuid=entrant).exists():
         raise Stale(seen=0, now=1)
-    assert actor.organisation is not None and actor.organisation_id is not None  # noqa: S101,PT018 — may_enter saw to it
     if lot.deposit and not deposit_matched(lot.uuid, actor.organisation_id):
         raise refusals.DepositMissing(amount=text(lot.deposit), currency=lot.currency)
     party = organisation(actor.organisation)
@@ -228,7 +228,7 @@ def reveal_maximum(*, entrant: UUID, amount: str, salt: str, intent: Intent, act
     act = acts.MAXIMUM_REVEALED(
         object=f"entrant:{mine.uuid}",
         case=queue.lot.notice.project.uuid,
-        public={**_named(queue, mine), "maximum": amount, "currency": queue.lot.currency, "salt": salt},
+        public={**_named(queue, mine), "amount": amount, "currency": queue.lot.currency, "salt": salt},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     mine.revealed_maximum, mine.revealed_leaf = Decimal(amount), recorded.leaf_sha256
@@ -275,6 +275,8 @@ def reveal_offer(*, offer: UUID, amount: str, salt: str, intent: Intent, actor: 
     Raises:
         RevealRefused: too early or too late, or not what was sealed. NotFound, MandateMissing.
     """
+    if actor.organisation_id is None:
+        raise NotFound(offer=str(offer))
     known = SealedOffer.objects.filter(uuid=offer, entrant__organisation_id=actor.organisation_id)
     auction = known.values_list("entrant__auction__uuid", flat=True).first()
     if auction is None:
@@ -321,7 +323,7 @@ def reveal_reserve(*, auction: UUID, amount: str, salt: str, intent: Intent, act
     act = acts.RESERVE_REVEALED(
         object=f"auction:{row.uuid}",
         case=project.uuid,
-        public={"lot": str(queue.lot.uuid), "reserve": amount, "currency": queue.lot.currency, "salt": salt},
+        public={"lot": str(queue.lot.uuid), "amount": amount, "currency": queue.lot.currency, "salt": salt},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.reserve, row.reserve_leaf = Decimal(amount), recorded.leaf_sha256
@@ -336,9 +338,11 @@ def _own(uuid: UUID, actor: Actor) -> tuple[Queue, Entrant]:
     Raises:
         NotFound: there is none; whether another has it isn't told.
     """
+    if actor.organisation_id is None:
+        raise NotFound(entrant=str(uuid))
     known = Entrant.objects.filter(uuid=uuid, organisation_id=actor.organisation_id)
     auction = known.values_list("auction__uuid", flat=True).first()
-    if actor.organisation_id is None or auction is None:
+    if auction is None:
         raise NotFound(entrant=str(uuid))
     queue = join_queue(auction)
     return queue, Entrant.objects.select_for_update(of=("self",), no_key=True).get(uuid=uuid)

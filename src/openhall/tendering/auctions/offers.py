@@ -77,6 +77,7 @@ def _take(auction: UUID, asked: Sequence[Asked]) -> list[Made | Refusal]:
     used = set(Offer.objects.filter(auction=row, uuid__in=[one.offer for one in asked]).values_list("uuid", flat=True))
     answers: list[Made | Refusal] = []
     made: list[Offer] = []
+    require_living_log(max(one.at for one in asked))
     for one in asked:
         try:
             entrant = _may_offer(queue, one, entrants, used)
@@ -122,7 +123,6 @@ def _may_offer(queue: Queue, one: Asked, entrants: dict[int, Entrant], used: set
         raise OfferTooLate(ends_at=instant_text(queue.auction.ends_at), received_at=instant_text(one.at))
     if one.offer in used:
         raise Stale(seen=0, now=1)
-    require_living_log(one.at)
     return found
 
 
