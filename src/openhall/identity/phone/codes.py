@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from openhall.identity import keys
 from openhall.identity.models import Account, DeviceKey, KeyKind, Person
@@ -152,7 +153,7 @@ def answer_sign_in(*, uuid: UUID, answerer: str, document: str, signature: str, 
         code = scanned(uuid=uuid, answerer=answerer, purpose=Purpose.SIGN_IN, at=at)
         key, said = statements.verified(document, signature, purpose=statements.SIGN_IN, at=at)
         if said.about != str(uuid) or said.browser != code.browser:
-            raise refusals.StatementRefused(problem="It is about another code.")
+            raise refusals.StatementRefused(problem=_("It is about another code."))
         refusal = _check_number(code, said.number, key.person_id, at)
         if refusal is None:
             code.state, code.person = code.workflow.after("answer", now=code.state), key.person

@@ -1,6 +1,7 @@
 """What a telephone's key signs that is no act: that it lets a computer in, or opens a session of its own.
 
-The format is docs/explanation/phone.md. The signature stands over its own prefix, so that no statement can pass for an intent.
+The format is in docs/explanation/phone.md. The signature stands over its own prefix, so that no statement can pass for
+an intent.
 """
 
 from __future__ import annotations
