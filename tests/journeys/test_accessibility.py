@@ -6,8 +6,12 @@ Confirmations and refusals too; in four languages, by day and by night; in Korea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from http.cookiejar import CookieJar
 from itertools import cycle
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 from uuid import uuid4
 
 import pytest
@@ -15,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.journeys.axe import findings
 
 from openhall.config.demo import scenes
+from openhall.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 GUEST = ""
@@ -117,6 +122,31 @@ PAGES: dict[str, tuple[str, ...]] = {
     "treasury-books": ("treasurer",),
     "treasury-held": ("treasurer",),
     "treasury-refunds": ("treasurer",),
+    "plans": (GUEST,),
+    "plans-asked": (GUEST,),
+    "plan-subscription": (GUEST, "plan_token"),
+    "plan-subscription-confirm": (GUEST, "plan_token"),
+    "booking": (GUEST,),
+    "booking-centre": (GUEST, "north"),
+    "book-time": ("bidder2", "north"),
+    "bookings": ("bidder2",),
+    "booking-one": ("bidder2", "booked"),
+    "booking-done": ("bidder2", "booked", "booked_leaf"),
+    "centre-desk": ("centre",),
+    "centre-about": ("centre",),
+    "centre-resource-new": ("centre",),
+    "centre-resource": ("centre", "hall_of_north"),
+    "sessions": ("south",),
+    "session-offer": ("centre", "bidding"),
+    "session-offered": ("south", "session"),
+    "session-moved": (GUEST, "session"),
+    "measures": (GUEST,),
+    "measure": (GUEST, "measure"),
+    "measure-new": ("authority",),
+    "commitment-record": (GUEST, "finished"),
+    "after-file": ("centre", "finished"),
+    "breach-new": ("supervisor", "finished"),
+    "breach": (GUEST, "breach"),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
@@ -144,6 +174,7 @@ NO_PAGES = {
     "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
+    "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed", "after-paper",
     "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
@@ -230,8 +261,58 @@ def things(site) -> dict[str, str]:
     for name, (code, case) in LEAVES.items():
         query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s ORDER BY id DESC"
         found[name] = site.rows(query, code, found[case])[0][0]
+    found |= moving_things(site, found)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01"}
     return found
+
+
+def moving_things(site, found: dict[str, str]) -> dict[str, str]:
+    """A booking, an offered session, a measure of an empty district, and somebody who follows plans."""
+    ids = {name: str(uuid4()) for name in ("booked", "session", "measure", "breach")}
+    tender, made = site.tender(), {"north": str(site.people["centre"].organisation)}
+    hall = "SELECT uuid FROM booking_resource WHERE name = 'Hall 1' ORDER BY id"
+    made["hall_of_north"] = str(site.rows(hall)[0][0])
+    start = (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+    times = {"starts_at": clock.instant_text(start), "ends_at": clock.instant_text(start + timedelta(hours=1))}
+    booked = tender.as_("bidder2").act(
+        "PUT", f"/api/v1/bookings/{ids['booked']}", command="book", object=f"booking:{ids['booked']}", version=0,
+        payload={"resources": [made["hall_of_north"]], "purpose": "A talk.", **times},
+    )  # fmt: skip
+    south = str(site.people["south"].organisation)
+    tender.as_("centre").act(
+        "PUT", f"/api/v1/hand-overs/{ids['session']}", command="offer_session", object=f"handover:{ids['session']}",
+        version=0, payload={"project": found["bidding"], "to_centre": south, "reason": "The roof leaks."},
+    )  # fmt: skip
+    tender.as_("authority").act(
+        "PUT", f"/api/v1/measures/{ids['measure']}", command="declare_measure", object=f"measure:{ids['measure']}",
+        version=0, payload={
+            "district": "Island District", "to_centre": south, "reason": "A flood.", "basis": "Decision 1 (fictional)",
+            "ends_at": times["ends_at"],
+        },
+    )  # fmt: skip
+    tender.as_("supervisor").act(
+        "PUT", f"/api/v1/projects/{found['finished']}/breaches/{ids['breach']}", command="report_breach",
+        object=f"breach:{ids['breach']}", version=0,
+        payload={"condition": "true", "text": "The site was another one.", "answer_days": 5},
+    )  # fmt: skip
+    asked = "SELECT token FROM planning_plansubscription ORDER BY id DESC"
+    guest = Follower(site.origin)
+    guest.asks("follower@example.org")
+    return made | ids | {"booked_leaf": booked["leaf_sha256"], "plan_token": site.rows(asked)[0][0]}
+
+
+class Follower:
+    """Somebody who follows plans, with a browser's cookies and nothing else."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin, self.jar = origin, CookieJar()
+        self.browser = build_opener(HTTPCookieProcessor(self.jar))
+
+    def asks(self, email: str) -> None:
+        self.browser.open(f"{self.origin}/plans", timeout=30).read()
+        token = next(cookie.value for cookie in self.jar if cookie.name == "csrftoken")
+        fields = urlencode({"email": email, "csrfmiddlewaretoken": token}).encode()
+        assert self.browser.open(f"{self.origin}/plans/subscriptions", fields, timeout=30).status == 200
 
 
 def place(name: str, about: list[str]) -> str:

@@ -212,6 +212,25 @@ TABLE: dict[str, object] = {
     "POST /projects/{uuid}/commitment": Acting(
         "sign_commitment", "project:{project}", OFFICER, {"conditions_sha256": "0" * 64}, "project"
     ),
+    # after the project
+    "GET /projects/{uuid}/breaches": ANYBODY,
+    "PUT /projects/{project_uuid}/breaches/{uuid}": Acting(
+        "report_breach",
+        "breach:{new}",
+        of("centre centre", "* supervisor", "* authority"),
+        {"condition": "true", "text": "It was not true.", "answer_days": 3},
+    ),
+    "PUT /breaches/{uuid}/answer": Acting("answer_breach", "breach:{new}", of("nobody yet"), {"answer": "It was."}),
+    "PUT /breaches/{uuid}/decision": Acting(
+        "decide_breach", "breach:{new}", of("nobody yet"), {"upheld": True, "reason": "It was not."}
+    ),
+    "GET /projects/{uuid}/after-file": ANYBODY,
+    "PUT /projects/{uuid}/after-file": Acting(
+        "open_file", "project:{project}", of("centre centre"), {"working_days": 10, "source": "A rule"}, "project"
+    ),
+    "POST /projects/{uuid}/after-file/papers": Acting(
+        "file_paper", "project:{project}", of("nobody yet"), {"item": "true", "title": "P", "sha256": "0" * 64}
+    ),
     # notices
     "GET /projects/{uuid}/notice": ANYBODY,
     "GET /notices": ANYBODY,
@@ -469,7 +488,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 BY_RULE = {
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
-    "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round", "publish_result", "issue_minutes",
+    "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
+    "publish_result", "issue_minutes",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

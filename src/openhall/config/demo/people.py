@@ -59,7 +59,9 @@ PARTS = (
     Part("witness", "Kang Mirae", "Office of Witnessing (fictional)", (Role.WITNESS,), True, "ko",
          "watches transactions in the witness room, confirms steps, issues witness records"),
     Part("authority", "Jiang Ke", "Office of Rules (fictional)", (Role.AUTHORITY,), True, "zh-hans",
-         "enters the values that the law leaves open"),
+         "enters the values that the law leaves open, closes districts"),
+    Part("south", "Lam Bao", "Southern Trading Centre (fictional)", (Role.CENTRE, Role.CUSTODIAN), True, "vi",
+         "takes over sessions of another centre"),
 )  # fmt: skip
 
 

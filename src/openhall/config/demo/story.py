@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import ending, meeting, money, scenes, witnessing
+from openhall.config.demo import ending, meeting, money, rooms, scenes, witnessing
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
@@ -25,7 +25,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 25
+STEPS = 26
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -49,6 +49,8 @@ class Story:
             self._enter_values()
         with self._step("It says who witnesses the log: seven members, five of which must agree"):
             self._adopt_policy()
+        with self._step("Two trading centres enter their rooms, seats and equipment"):
+            rooms.enter(self.finished)
         self._first()
         self._others()
         jump_to(self.present)

@@ -21,12 +21,14 @@ class Condition:
     """A condition of entry.
 
     ``basis``: the articles, empty for the platform's own. ``consequence``: what follows when the promise is broken.
+    ``paper``: what shows after the project that it was kept, where a paper can; our reading, no article asks for it.
     """
 
     code: str
     promise: Promise
     consequence: Promise
     basis: str = ""
+    paper: Promise | None = None
 
     @property
     def own(self) -> bool:
@@ -46,12 +48,14 @@ _CN = (
         _("Where the state requires an approval of the project, it has been obtained before this tender."),
         _("Until then the project may not be tendered."),
         "招标投标法 (2017) 第九条",
+        _("The approval of the project"),
     ),
     Condition(
         "funds",
         _("The money for the project is there or its source is settled, and the tender documents say so truthfully."),
         _("Until then the project may not be tendered."),
         "招标投标法 (2017) 第九条",
+        _("Proof of the money or of its source"),
     ),
     Condition(
         "whole",
@@ -95,6 +99,7 @@ _CN = (
         ),
         _("The consequence may be an order to correct it and a fine of 5 to 10 per mille of the contract’s amount."),
         "招标投标法 (2017) 第四十六条, 第五十九条",
+        _("The contract as it was concluded"),
     ),
 )
 _OWN = (
@@ -102,6 +107,7 @@ _OWN = (
         "true",
         _("What this project’s record says is true and complete to the best of the owner’s knowledge."),
         _("What was signed stays on the public log, with the name of the organisation, and can’t be removed."),
+        paper=_("A signed statement that the record is true and complete"),
     ),
     Condition(
         "keys",

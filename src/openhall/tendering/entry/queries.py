@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from openhall.kernel.refusals import NotFound
 from openhall.tendering.entry import checks, conditions
-from openhall.tendering.entry.models import Commitment
+from openhall.tendering.entry.models import AfterFile, Breach, Commitment
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Project
 
@@ -42,3 +44,39 @@ def conditions_sha256(project: Project) -> str:
 def commitment_of(project: Project) -> Commitment | None:
     """The signed commitment, None before it."""
     return Commitment.objects.filter(project=project).first()
+
+
+def breaches_of(project: Project) -> list[Breach]:
+    """Reports about a project's promises, oldest first."""
+    rows = Breach.objects.filter(project=project).select_related("project", "found_by", "decided_by")
+    return list(rows.order_by("id"))
+
+
+def breach(uuid: UUID) -> Breach:
+    """One report.
+
+    Raises:
+        NotFound
+    """
+    rows = Breach.objects.select_related("project__owner", "found_by", "decided_by")
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(breach=str(uuid))
+    return found
+
+
+def file_of(project: Project) -> AfterFile | None:
+    """The after-project file, None before it is opened."""
+    return AfterFile.objects.filter(project=project).prefetch_related("papers").first()
+
+
+def existing_file_of(project: Project) -> AfterFile:
+    """The after-project file.
+
+    Raises:
+        NotFound
+    """
+    found = file_of(project)
+    if found is None:
+        raise NotFound(project=str(project.uuid))
+    return found
