@@ -1,4 +1,4 @@
-"""In a real browser: a custodian proves its key, a bidder opens what it handed in, and itself when custodians don't come."""
+"""In a real browser: a custodian proves its key; a bidder opens what it handed in, or itself when nobody comes."""
 
 import base64
 import io
@@ -76,7 +76,8 @@ def check_page(hall: Hall, *made: Sealed) -> None:
         '<label>Backup <input type="file" data-check="backup"></label>'
         '<label>Passphrase <input type="password" data-check="passphrase"></label>'
         '<label><input type="checkbox" data-check="keep"> Keep</label>'
-        "<button>Open</button><p role=status data-signed-form-status></p></form><div data-check-result tabindex=-1></div>"
+        "<button>Open</button><p role=status data-signed-form-status></p></form>"
+        "<div data-check-result tabindex=-1></div>"
     )
 
 
@@ -150,7 +151,7 @@ class TestReveal:
         hall.pages["/reveal"] = (
             f'<form data-signed-form data-reveal-bid data-command="reveal_identity" data-object="bid:{PLACE["lot"]}"'
             f' data-version="4" data-origin="{hall.origin}" data-url="/act" data-method="POST" data-next="/done"'
-            f' data-envelope-url="/envelope" data-versions="{versions(made)}" data-kinds="{kinds}" data-solemn="Public.">'
+            f' data-envelope-url="/envelope" data-versions="{versions(made)}" data-kinds="{kinds}">'
             '<label>Backup <input type="file" data-reveal="backup"></label>'
             '<label>Passphrase <input type="password" data-reveal="passphrase"></label>'
             '<label>Identity <input data-reveal="identity"></label>'
@@ -193,8 +194,9 @@ class TestCustodian:
         hall.answers |= {"/trial": lambda: (200, {"trial": trial}), "/act": lambda: (200, {"leaf_sha256": "0"})}
         hall.pages["/done"] = "<h1>Done</h1>"
         hall.pages["/prove"] = (
-            f'<form data-signed-form data-prove-custody data-command="prove_custody" data-object="custodian:{PLACE["lot"]}"'
-            f' data-version="0" data-origin="{hall.origin}" data-url="/act" data-method="POST" data-next="/done"'
+            '<form data-signed-form data-prove-custody data-command="prove_custody" data-version="0"'
+            f' data-object="custodian:{PLACE["lot"]}" data-origin="{hall.origin}"'
+            ' data-url="/act" data-method="POST" data-next="/done"'
             f' data-recipient="{recipient}" data-trial-url="/trial"><button>Prove</button>'
             "<p role=status data-signed-form-status></p></form>"
         )

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from tests.sealing.conftest import PRICE, Sealed, fresh_context
 
 from openhall_sealing import Backup, b64, errors, generate_age_key, list_document, read_backup, run_trial, seal_bid
@@ -173,3 +173,103 @@ def test_secrets_do_not_show_in_repr(sealed: Sealed) -> None:
 
     assert "AGE-SECRET-KEY" not in shown
     assert b64(sealed.bid.price)[:40] not in repr(sealed.opening_key)
+
+
+SCHEDULE = {
+    "currency": "CNY",
+    "decimals": 2,
+    "items": [
+        {"id": "1", "description": "灯", "unit": "piece", "quantity": "2"},
+        {"id": "2", "description": "Delivery", "unit": "", "quantity": "1"},
+    ],
+}
+
+
+def with_schedule(package: Path) -> Path:
+    package.write_text(json.dumps(json.loads(package.read_text()) | {"schedule": SCHEDULE}))
+    return package
+
+
+def invoke(*arguments: object) -> Result:
+    return CliRunner().invoke(seal, [str(argument) for argument in arguments])
+
+
+def test_a_schedule_is_written_filled_in_checked_and_sealed(package: Path, tmp_path: Path) -> None:
+    with_schedule(package)
+    empty, filled, out = tmp_path / "empty.csv", tmp_path / "filled.csv", tmp_path / "out"
+    assert invoke("schedule", "--package", package, "--template", empty, "--language", "vi").exit_code == 0
+    filled.write_text(empty.read_text("utf-8-sig").replace("2,,", '2,"10,50",').replace("1,,", '1,"4,00",'))
+
+    bad = invoke("schedule", "--package", package, "--price", empty)
+    good = invoke("schedule", "--package", package, "--price", filled, "--figures", "comma")
+    made = invoke(
+        "bid", "--package", package, "--price", filled, "--figures", "comma", "--out", out, "--passphrase", PASSPHRASE
+    )
+    opened = invoke("open", out, "--passphrase", PASSPHRASE)
+
+    assert bad.exit_code == 1
+    assert "row 2, unit_price: empty" in bad.output
+    assert "25.00 CNY" in good.output
+    assert made.exit_code == 0, made.output
+    assert "25.00 CNY" in opened.output
+
+
+def test_a_schedule_with_faults_is_not_sealed(package: Path, tmp_path: Path) -> None:
+    price = tmp_path / "price.csv"
+    price.write_text("id,quantity,unit price,amount\n1,2,10.50,21.01\n2,1,4,\n")
+
+    made = invoke(
+        "bid",
+        "--package",
+        with_schedule(package),
+        "--price",
+        price,
+        "--out",
+        tmp_path / "out",
+        "--passphrase",
+        PASSPHRASE,
+    )
+
+    assert made.exit_code == 1
+    assert "row 2, amount: amount_wrong (found 21.01, expected 21.00)" in made.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_replacing_bid_names_the_one_that_stands(package: Path, tmp_path: Path) -> None:
+    price, standing = tmp_path / "price.csv", "2f1d5b7e-2f43-4f0e-9b8c-5a1c7f0d9e11"
+    price.write_text(CSV)
+
+    made = invoke(
+        "bid", "--package", package, "--price", price, "--currency", "CNY", "--replaces", standing,
+        "--out", tmp_path / "out", "--passphrase", PASSPHRASE,
+    )  # fmt: skip
+
+    assert made.exit_code == 0, made.output
+    submit = json.loads((tmp_path / "out" / "manifest.json").read_bytes())["submit"]
+    assert (submit["command"], submit["object"]) == ("replace_bid", f"bid:{standing}")
+
+
+def test_a_backup_is_of_one_version_and_gives_back_the_keys(package: Path, tmp_path: Path) -> None:
+    price = tmp_path / "price.csv"
+    price.write_text(CSV)
+    for name in ("first", "second"):
+        made = invoke(
+            "bid", "--package", package, "--price", price, "--currency", "CNY", "--out", tmp_path / name,
+            "--passphrase", PASSPHRASE,
+        )  # fmt: skip
+        assert made.exit_code == 0, made.output
+    file, key = tmp_path / "first" / "backup.age", tmp_path / "opening.key"
+
+    mine = invoke("backup", file, "--folder", tmp_path / "first", "--opening-key-to", key, "--passphrase", PASSPHRASE)
+    other = invoke("backup", file, "--folder", tmp_path / "second", "--passphrase", PASSPHRASE)
+    shown = invoke("backup", file, "--show-identities", "--passphrase", PASSPHRASE)
+
+    assert mine.exit_code == 0, mine.output
+    assert other.exit_code == 1
+    assert "another version" in other.output
+    assert "AGE-SECRET-KEY-1" in shown.output
+    assert "AGE-SECRET-KEY-1" not in mine.output
+    kept = read_backup(file.read_bytes(), PASSPHRASE)
+    assert kept.opening_key in key.read_text()
+    assert kept.envelope is not None
+    assert kept.envelope.sha256 == kept.envelope_sha256
