@@ -136,34 +136,31 @@ class Phone {
     await this.take(asked);
   }
 
-  /** A session of the telephone's own, opened by its key; false when the key counts no more. */
-  private async signedIn(): Promise<boolean> {
-    const key = this.key;
-    if (!key) return false;
+  /** Who the telephone's key signs in, in a session of its own; nobody when the key counts no more. */
+  private async signedIn(key: PhoneKey): Promise<Me | undefined> {
     const me = await (send("/api/v1/me") as Promise<Me>).catch((error: unknown) => {
       if (error instanceof Problem && error.status === 401) return undefined;
       throw error;
     });
-    if (me?.person !== key.person) {
-      try {
-        await send("/api/v1/phone/session", { json: await sign(key, await learnServerTime(), { purpose: "session" }) });
-      } catch (error) {
-        if (error instanceof Problem && error.status === 403) return false;
-        throw error;
-      }
-      this.me = (await send("/api/v1/me")) as Me;
-    } else this.me = me;
-    return true;
+    if (me?.person === key.person) return me;
+    try {
+      await send("/api/v1/phone/session", { json: await sign(key, await learnServerTime(), { purpose: "session" }) });
+    } catch (error) {
+      if (error instanceof Problem && error.status === 403) return undefined;
+      throw error;
+    }
+    return (await send("/api/v1/me")) as Me;
   }
 
   private async home(): Promise<void> {
     this.scan = this.request = this.me = undefined;
     this.key = await phoneKey();
     if (!this.key) return this.show("unbound");
-    if (!(await this.signedIn())) return this.show("revoked");
+    const me = (this.me = await this.signedIn(this.key));
+    if (!me) return this.show("revoked");
     const owner = this.root.querySelector<HTMLElement>("[data-phone-owner]");
-    if (owner) owner.textContent = filled(this.text.say.bound, { name: this.me?.name ?? this.key.name });
-    for (const link of this.root.querySelectorAll<HTMLElement>("[data-phone-role]")) link.hidden = !this.me?.roles.includes(link.dataset.phoneRole ?? "");
+    if (owner) owner.textContent = filled(this.text.say.bound, { name: me.name });
+    for (const link of this.root.querySelectorAll<HTMLElement>("[data-phone-role]")) link.hidden = !me.roles.includes(link.dataset.phoneRole ?? "");
     this.show("home");
     await this.look();
   }
