@@ -28,7 +28,7 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLElement;
     if (event.submitter?.hasAttribute("formaction")) return;
-    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-check-bid],[data-passkey],[data-phone-code],[data-phone-form]")) {
+    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-check-bid],[data-passkey],[data-certificate],[data-phone-code],[data-phone-form]")) {
       event.preventDefault();
       if (!ready.has(form)) waiting.set(form, event.submitter);
     }
@@ -45,6 +45,8 @@ function startAll(): void {
   island<HTMLFormElement>("form[data-passkey]", async () => (await import("./passkey.ts")).start);
   island<HTMLFormElement>("form[data-phone-code]", async () => (await import("./phone-code.ts")).start);
   island<HTMLElement>("[data-phone]", async () => (await import("./phone.ts")).start);
+  island<HTMLFormElement>("form[data-certificate]", async () => (await import("./certificate.ts")).start);
+  island<HTMLFormElement>("form[data-pdf-digest]", async () => (await import("./pdf-digest.ts")).start);
   island<HTMLFormElement>("form[data-seal-bid]", async () => (await import("./seal-bid.ts")).start);
   island<HTMLFormElement>("form[data-release-bid]", async () => (await import("./release-bid.ts")).start);
   island<HTMLFormElement>("form[data-release-shares]", async () => (await import("./release-shares.ts")).start);
