@@ -244,6 +244,27 @@ class TestForks:
         assert roots == {Checkpoint(ORIGIN, 300, log.root), Checkpoint(ORIGIN, 700, other.root)}
         assert member.document["copied"] == 300
 
+    @pytest.mark.parametrize("dropped", [0, 150, 299], ids=["the first", "one in the middle", "the last"])
+    @pytest.mark.parametrize("more", [1, 400], ids=["as long as before", "longer"])
+    def test_a_log_that_drops_an_entry(
+        self, tmp_path: Path, log: TinyLog, member: Inside, dropped: int, more: int
+    ) -> None:
+        """Under its own signature, new entries fill the gap: nothing is cosigned, and both notes prove it."""
+        other = TinyLog(tmp_path / "other", log.key)
+        kept = [entry for number, entry in enumerate(log.entries) if number != dropped]
+        other.add([*kept, *(leaf(300 + number) for number in range(more))])
+        refused = member.ask(other.request(300))[0]
+        log.folder, log.store = other.folder, other.store
+        member.follower._looked = -1e9
+        member.follower.round()
+
+        assert refused in (409, 422)
+        assert member.state == "forked"
+        assert member.document["size"] == 300
+        [folder] = member.member.settings.evidence.iterdir()
+        heads = {open_checkpoint(path.read_bytes(), LOG_KEY.verifier).checkpoint for path in folder.glob("*.note")}
+        assert heads == {Checkpoint(ORIGIN, 300, log.root), Checkpoint(ORIGIN, 299 + more, other.root)}
+
     def test_a_smaller_one(self, tmp_path: Path, log: TinyLog, member: Inside) -> None:
         other = forked(tmp_path, log, 100, 200)
         log.publish(other.checkpoint())
