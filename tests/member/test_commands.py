@@ -160,7 +160,7 @@ class TestStatus:
         folder = make_folder(log)
         process = start_member(folder).wait()
         process.ask("POST", "/add-checkpoint", log.request(0))
-        process.until("status", lambda _, said: json.loads(said)["state"] == "agrees")
+        process.until("status", lambda _, said: json.loads(said)["mirrored"] == 3)
 
         done = call("status", str(folder))
         assert (done.exit_code, "and runs." in done.output) == (0, True)
