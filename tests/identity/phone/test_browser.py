@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.identity.browsing import PASSWORD
 
-from openhall.identity.models import DeviceKey, Organisation, Person
+from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisation, Person
 from openhall.identity.phone.models import SigningRequest
 from openhall.witness.models import Outbox
 
@@ -272,3 +272,25 @@ def test_a_lost_telephone_is_no_prison_for_who_has_a_passkey(pair):
     person.refresh_from_db()
     assert person.phone_only_since is None
     assert [act.code for act in Outbox.objects.filter(code__startswith="PHN").order_by("id")] == ["PHN-01", "PHN-02"]
+
+
+def test_an_opening_key_is_made_and_enrolled_on_the_telephone(pair):
+    person, key = Person.objects.get(), DeviceKey.objects.get()
+    firm = Organisation.objects.create(
+        country="ZZ", scheme="fiction", identifier="KITE9", name="Red Kite Bridges", registered_at=key.enrolled_at
+    )
+    Mandate.objects.create(person=person, organisation=firm, role="bidder", starts_at=key.enrolled_at)
+    pair.phone.context.clear_cookies()  # the telephone's session ended; its key opens another
+    pair.phone.goto(f"{pair.origin}/phone/")
+    pair.phone.locator('[data-phone-view="home"]').wait_for()
+
+    pair.phone.goto(f"{pair.origin}/account")
+    pair.phone.locator("[data-key-shown=device]").filter(has_text=key.key_id).wait_for()
+    pair.phone.locator("[data-key-action=make][data-key-use=opening]").click()
+    pair.phone.get_by_text("A key has been made").wait_for()
+    pair.phone.get_by_role("button", name="Enrol this key").click()
+    with pair.phone.expect_navigation():
+        pair.phone.get_by_role("button", name="Sign and send").click()
+
+    assert OpeningKey.objects.get().organisation == firm
+    assert bytes(Outbox.objects.get(code="CUS-01").public_key) == bytes(key.public_key)
