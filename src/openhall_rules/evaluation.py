@@ -22,12 +22,7 @@ from openhall_rules.ranking import Ranked, Ranking, Rejected
 LOWEST: Final = "lowest_evaluated_price"
 SCORE: Final = "comprehensive_score"
 METHODS: Final = (LOWEST, SCORE)
-TIES: Final = (
-    "lower_evaluated_price",
-    "lower_price",
-    "higher_other_score",
-    "earlier_submission",
-)
+TIES: Final = ("lower_evaluated_price", "lower_price", "higher_other_score", "earlier_submission")
 
 OVER_CEILING: Final = "over_ceiling"
 """The ground of rejection that is computed, not decided by the panel."""
@@ -72,12 +67,8 @@ class Bid:
             "bid": self.bid,
             "price": text(self.price),
             "leaf_index": self.leaf_index,
-            "evaluated_price": None
-            if self.evaluated_price is None
-            else text(self.evaluated_price),
-            "other_scores": {
-                name: text(score) for name, score in sorted(self.other_scores.items())
-            },
+            "evaluated_price": None if self.evaluated_price is None else text(self.evaluated_price),
+            "other_scores": {name: text(score) for name, score in sorted(self.other_scores.items())},
             "rejected": self.rejected,
             "reason": self.reason,
         }
@@ -96,10 +87,7 @@ class Bid:
                 price=decimal(data["price"]),
                 leaf_index=_whole(data["leaf_index"]),
                 evaluated_price=None if evaluated is None else decimal(evaluated),
-                other_scores={
-                    str(name): decimal(score)
-                    for name, score in data.get("other_scores", {}).items()
-                },
+                other_scores={str(name): decimal(score) for name, score in data.get("other_scores", {}).items()},
                 rejected=data.get("rejected"),
                 reason=str(data.get("reason", "")),
             )
@@ -159,16 +147,11 @@ class Parameters:
         if method not in METHODS and method not in AUCTIONS:
             raise BadBid(f"There is no method {method}.", method=method)
         if (method == SCORE) != (formula is not None):
-            raise BadBid(
-                "A comprehensive score needs a price formula, and only it has one.",
-                method=method,
-            )
+            raise BadBid("A comprehensive score needs a price formula, and only it has one.", method=method)
         if strange := [tie for tie in ties if tie not in TIES]:
             raise BadBid(f"There is no tie rule {strange[0]}.", ties=list(ties))
         if candidates < 1 or score_digits < 0:
-            raise BadBid(
-                "At least one candidate and no negative digits.", candidates=candidates
-            )
+            raise BadBid("At least one candidate and no negative digits.", candidates=candidates)
         return cls(
             method=method,
             currency=currency,
@@ -178,9 +161,7 @@ class Parameters:
             rounding=rounding,
             ceiling=None if ceiling is None else decimal(ceiling),
             formula=None if formula is None else Formula.from_json(formula),
-            score_limits=MappingProxyType(
-                {name: decimal(limit) for name, limit in score_limits.items()}
-            ),
+            score_limits=MappingProxyType({name: decimal(limit) for name, limit in score_limits.items()}),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -190,9 +171,7 @@ class Parameters:
             "currency": self.currency,
             "ceiling": None if self.ceiling is None else text(self.ceiling),
             "formula": None if self.formula is None else self.formula.to_json(),
-            "score_limits": {
-                name: text(limit) for name, limit in sorted(self.score_limits.items())
-            },
+            "score_limits": {name: text(limit) for name, limit in sorted(self.score_limits.items())},
             "candidates": self.candidates,
             "ties": list(self.ties),
             "score_digits": self.score_digits,
@@ -234,11 +213,7 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
             their limits, or a method other than the parameters'.
     """
     if method != parameters.method:
-        raise BadBid(
-            "The parameters are for another method.",
-            method=method,
-            parameters=parameters.method,
-        )
+        raise BadBid("The parameters are for another method.", method=method, parameters=parameters.method)
     all_bids = sorted(bids, key=lambda bid: (bid.leaf_index, bid.bid))
     _check(all_bids, parameters)
     standing: list[Bid] = []
@@ -247,24 +222,14 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
         if bid.rejected is not None:
             rejected.append(Rejected(bid.bid, bid.price, bid.rejected, bid.reason))
         elif parameters.ceiling is not None and bid.price > parameters.ceiling:
-            rejected.append(
-                Rejected(
-                    bid.bid, bid.price, OVER_CEILING, f"over {text(parameters.ceiling)}"
-                )
-            )
+            rejected.append(Rejected(bid.bid, bid.price, OVER_CEILING, f"over {text(parameters.ceiling)}"))
         else:
             standing.append(bid)
     base: Fraction | None = None
     if parameters.formula is not None and standing:
         base = parameters.formula.base([bid.compared_price for bid in standing])
     scored = [_scored(bid, base, parameters) for bid in standing]
-    ordered = sorted(
-        scored,
-        key=lambda entry: (
-            entry.main,
-            *(key(entry) for key in _tie_keys(parameters.ties)),
-        ),
-    )
+    ordered = sorted(scored, key=lambda entry: (entry.main, *(key(entry) for key in _tie_keys(parameters.ties))))
     ranked = tuple(
         Ranked(
             bid=entry.bid.bid,
@@ -282,9 +247,7 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
     return Ranking(
         method=method,
         currency=parameters.currency,
-        base_price=None
-        if base is None
-        else rounded(base, scale(parameters.currency), parameters.rounding),
+        base_price=None if base is None else rounded(base, scale(parameters.currency), parameters.rounding),
         ranked=ranked,
         rejected=tuple(rejected),
     )
@@ -303,18 +266,10 @@ def _scored(bid: Bid, base: Fraction | None, parameters: Parameters) -> _Scored:
     if parameters.formula is None or base is None:
         return _Scored(bid, bid.compared_price, None, None, None)
     digits, rounding = parameters.score_digits, parameters.rounding
-    price_score = rounded(
-        parameters.formula.score(bid.compared_price, base), digits, rounding
-    )
-    other = rounded(
-        sum((Fraction(score) for score in bid.other_scores.values()), Fraction(0)),
-        digits,
-        rounding,
-    )
+    price_score = rounded(parameters.formula.score(bid.compared_price, base), digits, rounding)
+    other = rounded(sum((Fraction(score) for score in bid.other_scores.values()), Fraction(0)), digits, rounding)
     total = rounded(Fraction(price_score) + Fraction(other), digits, rounding)
-    return _Scored(
-        bid, rounded(-Fraction(total), digits, rounding), price_score, other, total
-    )
+    return _Scored(bid, rounded(-Fraction(total), digits, rounding), price_score, other, total)
 
 
 def _tie_keys(ties: Sequence[str]) -> list[Callable[[_Scored], Fraction]]:
@@ -329,14 +284,9 @@ def _tie_keys(ties: Sequence[str]) -> list[Callable[[_Scored], Fraction]]:
 
 
 def _check(bids: Sequence[Bid], parameters: Parameters) -> None:
-    for what, values in (
-        ("id", [bid.bid for bid in bids]),
-        ("leaf", [bid.leaf_index for bid in bids]),
-    ):
+    for what, values in (("id", [bid.bid for bid in bids]), ("leaf", [bid.leaf_index for bid in bids])):
         if len(set(values)) != len(values):
-            raise BadBid(
-                f"Two bids have the same {what}.", **{what: sorted(map(str, values))}
-            )
+            raise BadBid(f"Two bids have the same {what}.", **{what: sorted(map(str, values))})
     for bid in bids:
         if bid.rejected is not None:
             if not bid.rejected:
@@ -347,23 +297,12 @@ def _check(bids: Sequence[Bid], parameters: Parameters) -> None:
         if parameters.method == LOWEST:
             continue
         over_ceiling = parameters.ceiling is not None and bid.price > parameters.ceiling
-        if (
-            bid.other_scores.keys() != parameters.score_limits.keys()
-            and not over_ceiling
-        ):
+        if bid.other_scores.keys() != parameters.score_limits.keys() and not over_ceiling:
             raise BadBid("The panel must score every criterion and no other.", bid=bid.bid,
                          given=sorted(bid.other_scores), needed=sorted(parameters.score_limits))  # fmt: skip
         for name, score in bid.other_scores.items():
-            if (
-                name not in parameters.score_limits
-                or not 0 <= decimal(score) <= parameters.score_limits[name]
-            ):
-                raise BadBid(
-                    "A score lies outside its limits.",
-                    bid=bid.bid,
-                    criterion=name,
-                    score=str(score),
-                )
+            if name not in parameters.score_limits or not 0 <= decimal(score) <= parameters.score_limits[name]:
+                raise BadBid("A score lies outside its limits.", bid=bid.bid, criterion=name, score=str(score))
 
 
 __all__ = ["METHODS", "OVER_CEILING", "TIES", "BadBid", "BadFormula", "Bid", "Parameters", "Ranked", "Ranking",

@@ -31,10 +31,7 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     """
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
-            fail(
-                "signature",
-                f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.",
-            )
+            fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
     if leaf.code in ("EVA-01", "NOT-04", "AUC-01"):
         _check_payload(evidence, leaf, intent)
 
@@ -45,18 +42,13 @@ def check_questions(evidence: Evidence, intents: Mapping[str, Intent]) -> None:
     Raises:
         Failed: it says something else.
     """
-    asked = {
-        leaf.object: leaf for leaf in evidence.hidden.values() if leaf.code == "NOT-02"
-    }
+    asked = {leaf.object: leaf for leaf in evidence.hidden.values() if leaf.code == "NOT-02"}
     for answer in evidence.of("NOT-03"):
         question = asked.get(answer.object)
         if question is not None and question.sha256 in intents:
             signed = intents[question.sha256].fields.get("text")
             if signed not in _of(evidence.statement(answer)["question"]):
-                fail(
-                    "signature",
-                    f"The question answered at entry {answer.index} is not what was signed.",
-                )
+                fail("signature", f"The question answered at entry {answer.index} is not what was signed.")
 
 
 def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
@@ -75,11 +67,7 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
 
 def _whole(evidence: Evidence, leaf: Leaf) -> set[str]:
     """Digest of the signed digest of everything that an act publishes, but for the time of its publication."""
-    statement = {
-        name: value
-        for name, value in evidence.statement(leaf).items()
-        if name != "published_at"
-    }
+    statement = {name: value for name, value in evidence.statement(leaf).items() if name != "published_at"}
     content = canonical({"public": leaf.public, "statement": statement})
     return _of(hashlib.sha256(content).hexdigest())
 

@@ -14,30 +14,18 @@ from openhall_verify.findings import fail
 from openhall_verify.shapes import instant
 
 
-def check_amendment(
-    where: str,
-    signed: Mapping[str, Any],
-    said: Mapping[str, Any],
-    public: Mapping[str, Any],
-) -> None:
+def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]) -> None:
     """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn.
 
     Raises:
         Failed
     """
-    if not signed.keys() <= {
-        "text",
-        "new_due_at",
-        "documents_added",
-        "documents_withdrawn",
-    }:
+    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn"}:
         fail("signature", f"What was signed {where} has fields that no amendment has.")
     if said["text"] != signed.get("text"):
         fail("signature", f"The text {where} is not what was signed.")
     due: Any = signed.get("new_due_at")
-    if not _is_blank(due) and datetime.fromisoformat(due).astimezone(UTC) != instant(
-        public["new_due_at"]
-    ):
+    if not _is_blank(due) and datetime.fromisoformat(due).astimezone(UTC) != instant(public["new_due_at"]):
         fail("signature", f"The new_due_at {where} is not what was signed.")
     added = [one for one in _list(signed.get("documents_added")) if one.get("sha256")]
     shown = said["documents_added"]
@@ -45,22 +33,12 @@ def check_amendment(
         one["sha256"] == row["sha256"] and _same(one.get("title"), row["title"])
         for one, row in zip(added, shown, strict=True)
     ):
-        fail(
-            "signature", f"The documents added {where} are not those that were signed."
-        )
-    if (
-        list(dict.fromkeys(_list(signed.get("documents_withdrawn"))))
-        != said["documents_withdrawn"]
-    ):
-        fail(
-            "signature",
-            f"The documents withdrawn {where} are not those that were signed.",
-        )
+        fail("signature", f"The documents added {where} are not those that were signed.")
+    if list(dict.fromkeys(_list(signed.get("documents_withdrawn")))) != said["documents_withdrawn"]:
+        fail("signature", f"The documents withdrawn {where} are not those that were signed.")
 
 
-def check_findings(
-    where: str, signed: Mapping[str, Any], said: Mapping[str, Any]
-) -> None:
+def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """The findings of a committee are those that it signed, bid by bid.
 
     Raises:
@@ -69,22 +47,14 @@ def check_findings(
     if signed.keys() != {"bids", "members", "experts"}:
         fail("signature", f"What was signed {where} are not findings.")
     for name in ("members", "experts"):
-        if (
-            type(said["committee"][name]) is not int
-            or str(said["committee"][name]) != str(signed[name]).strip()
-        ):
+        if type(said["committee"][name]) is not int or str(said["committee"][name]) != str(signed[name]).strip():
             fail("signature", f"The {name} {where} is not what was signed.")
     given = {str(UUID(str(one["bid"]))): one for one in signed["bids"]}
-    if len(given) != len(signed["bids"]) or [*sorted(given)] != sorted(
-        entry["bid"] for entry in said["bids"]
-    ):
+    if len(given) != len(signed["bids"]) or [*sorted(given)] != sorted(entry["bid"] for entry in said["bids"]):
         fail("signature", f"The findings {where} are on other bids than was signed.")
     for entry in said["bids"]:
         if not _is_finding(entry, given[entry["bid"]]):
-            fail(
-                "signature",
-                f"The findings on bid {entry['bid']} {where} are not what was signed.",
-            )
+            fail("signature", f"The findings on bid {entry['bid']} {where} are not what was signed.")
 
 
 def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
@@ -94,11 +64,7 @@ def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     total = sent.get("evaluated_total")
     if entry["evaluated_total"] != (None if _is_blank(total) else _figure(total)):
         return False
-    written = [
-        row
-        for row in _list(sent.get("adjustments"))
-        if not all(map(_is_blank, row.values()))
-    ]
+    written = [row for row in _list(sent.get("adjustments")) if not all(map(_is_blank, row.values()))]
     corrections = entry["adjustments"]
     if len(written) != len(corrections) or not all(
         one.keys() == {"amount", "reason"}
@@ -115,11 +81,7 @@ def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
 def _scores(sent: Any) -> dict[str, str]:
     if isinstance(sent, list):
         sent = {str(row.get("name") or ""): row.get("score") for row in sent}
-    scored = (
-        {}
-        if _is_blank(sent)
-        else {name: score for name, score in sent.items() if not _is_blank(score)}
-    )
+    scored = {} if _is_blank(sent) else {name: score for name, score in sent.items() if not _is_blank(score)}
     return {name.strip(): _figure(score) for name, score in scored.items()}
 
 
@@ -148,17 +110,10 @@ def _figure(value: object) -> str:
 
 def _same(sent: object, said: object) -> bool:
     """Whether two texts differ in nothing but blanks around them."""
-    return (
-        isinstance(sent, str)
-        and isinstance(said, str)
-        and said in sent
-        and said.strip() == sent.strip()
-    )
+    return isinstance(sent, str) and isinstance(said, str) and said in sent and said.strip() == sent.strip()
 
 
-def check_terms(
-    where: str, signed: Mapping[str, Any], statement: Mapping[str, Any]
-) -> None:
+def check_terms(where: str, signed: Mapping[str, Any], statement: Mapping[str, Any]) -> None:
     """The terms of an auction are those that were signed: amounts alike, instants the same moment.
 
     Raises:
@@ -167,32 +122,13 @@ def check_terms(
     terms = statement["terms"]
     for name in ("start", "step", "limit"):
         said, meant = signed.get(name) or None, terms[name]
-        if (said is None) != (meant is None) or (
-            said is not None and decimal(str(said)) != decimal(str(meant))
-        ):
-            fail(
-                "signature",
-                f"The {name} of the auction {where} is not what was signed.",
-            )
-    for name in (
-        "window_seconds",
-        "extension_seconds",
-        "most_extensions",
-        "second_minutes",
-        "reveal_minutes",
-    ):
+        if (said is None) != (meant is None) or (said is not None and decimal(str(said)) != decimal(str(meant))):
+            fail("signature", f"The {name} of the auction {where} is not what was signed.")
+    for name in ("window_seconds", "extension_seconds", "most_extensions", "second_minutes", "reveal_minutes"):
         if int(signed.get(name) or 0) != terms[name]:
-            fail(
-                "signature",
-                f"The {name} of the auction {where} is not what was signed.",
-            )
+            fail("signature", f"The {name} of the auction {where} is not what was signed.")
     for name in ("starts_at", "ends_at"):
-        if datetime.fromisoformat(str(signed[name])) != datetime.fromisoformat(
-            str(terms[name])
-        ):
-            fail(
-                "signature",
-                f"The {name} of the auction {where} is not what was signed.",
-            )
+        if datetime.fromisoformat(str(signed[name])) != datetime.fromisoformat(str(terms[name])):
+            fail("signature", f"The {name} of the auction {where} is not what was signed.")
     if (signed.get("reserve") or None) != terms["reserve"]:
         fail("signature", f"The reserve of the auction {where} is not what was signed.")

@@ -38,12 +38,7 @@ def _at_award(act: FeedAct) -> None:
     if not law.get("contract.needed"):
         _order(act.uuid, act, "award", keep=set())
         return
-    _order(
-        act.uuid,
-        act,
-        "award",
-        keep={candidate["bidder"] for candidate in award.candidates[:2]},
-    )
+    _order(act.uuid, act, "award", keep={candidate["bidder"] for candidate in award.candidates[:2]})
 
 
 def _at_auction(act: FeedAct) -> None:
@@ -81,14 +76,8 @@ def _order(lot_uuid: UUID, act: FeedAct, cause: str, *, keep: set[str]) -> None:
     law = planning.law_of(lot.notice.project)
     chosen = None
     if keep:
-        chosen = [
-            deposit.bidder
-            for deposit in treasury.deposits_of(lot.uuid)
-            if deposit.bidder not in keep
-        ]
-    treasury.order_refunds(
-        lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen
-    )
+        chosen = [deposit.bidder for deposit in treasury.deposits_of(lot.uuid) if deposit.bidder not in keep]
+    treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen)
 
 
 REFUND_CAUSES: dict[str, Callable[[FeedAct], None]] = {

@@ -42,39 +42,22 @@ def evaluation_held_from(project: Project) -> int | None:
     None when no lot is being evaluated.
     """
     over = {str(lot.uuid) for lot in lots_of(project) if lot.state in FINISHED}
-    over |= {
-        str(act.uuid)
-        for act in witness.acts_after(
-            0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS
-        )
-    }
-    findings = witness.acts_after(
-        0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS
-    )
-    held = [
-        next((act.index for act in findings if str(act.uuid) not in over), None),
-        _offers_held_from(project),
-    ]
+    over |= {str(act.uuid) for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
+    findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
+    held = [next((act.index for act in findings if str(act.uuid) not in over), None), _offers_held_from(project)]
     return min((index for index in held if index is not None), default=None)
 
 
 def _offers_held_from(project: Project) -> int | None:
     """Log index of the first offer of an auction that goes on: the intent of an offer names its party."""
     over = {str(lot.uuid) for lot in lots_of(project) if lot.state in FINISHED}
-    results = witness.acts_after(
-        0, case=project.uuid, code=AUCTION_ENDED, limit=MOST_ACTS
-    )
+    results = witness.acts_after(0, case=project.uuid, code=AUCTION_ENDED, limit=MOST_ACTS)
     over |= {str(act.body["public"]["lot"]) for act in results}
     offers = witness.acts_after(0, case=project.uuid, code=OFFER_MADE, limit=MOST_ACTS)
-    return next(
-        (act.index for act in offers if str(act.body["public"]["lot"]) not in over),
-        None,
-    )
+    return next((act.index for act in offers if str(act.body["public"]["lot"]) not in over), None)
 
 
-def award_files(
-    project: Project, *, until_index: int | None = None
-) -> dict[str, bytes]:
+def award_files(project: Project, *, until_index: int | None = None) -> dict[str, bytes]:
     """Envelopes of every bid of the lots whose window is closed, every opened price sheet, and the result.
 
     ``result.json`` is there once every lot is awarded or failed. ``until_index``: only of lots whose window was closed
@@ -92,18 +75,14 @@ def award_files(
         files[f"envelopes/{digest}.json"] = witness.canonical(envelope)
     for lot in opened:
         for bid in opening.read_out(lot.pk):
-            ciphertext = bidding.files.content(
-                bid.ciphertext_sha256, at_most=LARGEST_PRICE
-            )
+            ciphertext = bidding.files.content(bid.ciphertext_sha256, at_most=LARGEST_PRICE)
             files[f"sealed/{bid.ciphertext_sha256}.age"] = ciphertext
     if lots and all(lot.state in FINISHED for lot in lots):
         files["result.json"] = witness.canonical(result(project))
     return files
 
 
-def _with_act(
-    project: Project, lots: list[Lot], code: str, until_index: int
-) -> list[Lot]:
+def _with_act(project: Project, lots: list[Lot], code: str, until_index: int) -> list[Lot]:
     acts = witness.acts_after(0, case=project.uuid, code=code, limit=MOST_ACTS)
     told = {str(act.uuid) for act in acts if act.index < until_index}
     return [lot for lot in lots if str(lot.uuid) in told]
@@ -120,9 +99,7 @@ def case_files(project: Project, *, note: bytes | None = None) -> dict[str, byte
     while True:
         until = evaluation_held_from(project)
         lots = [lot.uuid for lot in opened_lots(project)]
-        evidence = witness.of_case(
-            project.uuid, opened_lots=lots, until_index=until, note=note
-        )
+        evidence = witness.of_case(project.uuid, opened_lots=lots, until_index=until, note=note)
         told_until = until
         if note is not None:
             size = witness.size_of(note)
@@ -153,9 +130,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(files):
-            archive.writestr(
-                zipfile.ZipInfo(path, _EARLIEST), files[path], zipfile.ZIP_DEFLATED
-            )
+            archive.writestr(zipfile.ZipInfo(path, _EARLIEST), files[path], zipfile.ZIP_DEFLATED)
     return body.getvalue()
 
 
@@ -163,22 +138,11 @@ def result(project: Project) -> dict[str, Any]:
     """What the platform says came out; a stranger recomputes it from the rest and compares."""
     refunds: dict[str, list[dict[str, Any]]] = {}
     for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=MOST_ACTS):
-        refunds.setdefault(str(act.uuid), []).extend(
-            _refunds(act.statement()["refunds"])
-        )
-    for window in witness.acts_after(
-        0, case=project.uuid, code="OPN-03", limit=MOST_ACTS
-    ):
+        refunds.setdefault(str(act.uuid), []).extend(_refunds(act.statement()["refunds"]))
+    for window in witness.acts_after(0, case=project.uuid, code="OPN-03", limit=MOST_ACTS):
         # Refunds of withdrawn bids were sealed; the opening set discloses them.
-        disclosed = [
-            entry["hidden"]
-            for entry in window.statement()["sealed"]
-            if entry["hidden"]["code"] == "REF-03"
-        ]
-        early = [
-            {**hidden["public"], "deposit": hidden["object"].partition(":")[2]}
-            for hidden in disclosed
-        ]
+        disclosed = [entry["hidden"] for entry in window.statement()["sealed"] if entry["hidden"]["code"] == "REF-03"]
+        early = [{**hidden["public"], "deposit": hidden["object"].partition(":")[2]} for hidden in disclosed]
         refunds.setdefault(str(window.uuid), []).extend(_refunds(early))
     return {
         "v": 1,
@@ -219,9 +183,7 @@ def _award(lot: Lot) -> dict[str, Any]:
     return {
         "bid": str(found.bid.uuid),
         "bidder": found.bid.pseudonym,
-        "amount": said.content["total"]
-        if said is not None and same
-        else text(found.amount),
+        "amount": said.content["total"] if said is not None and same else text(found.amount),
         "currency": found.currency,
     }
 
@@ -234,6 +196,4 @@ def _refunds(ordered: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def written(files: Mapping[str, bytes]) -> str:
     """One line on what an export holds, for the command line."""
     leaves = files["leaves.jsonl"].count(b"\n")
-    return json.dumps(
-        {"files": len(files), "leaves": leaves, "result": "result.json" in files}
-    )
+    return json.dumps({"files": len(files), "leaves": leaves, "result": "result.json" in files})

@@ -31,9 +31,7 @@ class Telling:
 
     def bidder(self, pseudonym: str) -> str:
         """The bidder's name, or the first letters of the pseudonym."""
-        return self.bidders.get(pseudonym) or _("bidder %(code)s") % {
-            "code": pseudonym[:8]
-        }
+        return self.bidders.get(pseudonym) or _("bidder %(code)s") % {"code": pseudonym[:8]}
 
 
 @dataclass(frozen=True)
@@ -54,10 +52,7 @@ def tell(act: FeedAct, telling: Telling) -> Told:
     told = sentence(act, telling) if sentence else Told(str(name_of(act.code)))
     lot = _lot(act)
     if lot in telling.lots and len(telling.lots) > 1:
-        title = _("%(lot)s: %(sentence)s") % {
-            "lot": telling.lots[lot],
-            "sentence": told.title,
-        }
+        title = _("%(lot)s: %(sentence)s") % {"lot": telling.lots[lot], "sentence": told.title}
         return Told(title, told.body, told.lines)
     return told
 
@@ -83,33 +78,21 @@ def _plan(act: FeedAct, telling: Telling) -> Told:
     if stated.get("estimate"):
         amount = formats.money(stated["estimate"], stated["currency"])
         body = _("The estimated value is %(amount)s.") % {"amount": amount}
-    return Told(
-        _("%(owner)s published its plan.") % {"owner": stated["owner"]["name"]}, body
-    )
+    return Told(_("%(owner)s published its plan.") % {"owner": stated["owner"]["name"]}, body)
 
 
 def _commitment(act: FeedAct, telling: Telling) -> Told:
     count = len(_public(act).get("checks", []))
     body = ngettext(
-        "The platform made %(count)s check; it passed.",
-        "The platform made %(count)s checks; all passed.",
-        count,
+        "The platform made %(count)s check; it passed.", "The platform made %(count)s checks; all passed.", count
     )
-    return Told(
-        _("The owner signed the conditions of entry and was admitted."),
-        body % {"count": count},
-    )
+    return Told(_("The owner signed the conditions of entry and was admitted."), body % {"count": count})
 
 
 def _notice(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    lots = ngettext("%(count)s lot", "%(count)s lots", public["lots"]) % {
-        "count": public["lots"]
-    }
-    body = _("%(lots)s. Bids are due before %(when)s.") % {
-        "lots": lots,
-        "when": telling.when(public["bids_due_at"]),
-    }
+    lots = ngettext("%(count)s lot", "%(count)s lots", public["lots"]) % {"count": public["lots"]}
+    body = _("%(lots)s. Bids are due before %(when)s.") % {"lots": lots, "when": telling.when(public["bids_due_at"])}
     return Told(_("The notice was published: anybody may bid."), body)
 
 
@@ -117,8 +100,7 @@ def _answer(act: FeedAct, telling: Telling) -> Told:
     stated = act.statement()
     return Told(
         _("A question was answered for everybody."),
-        _("Question: %(question)s\nAnswer: %(answer)s")
-        % {"question": stated["question"], "answer": stated["answer"]},
+        _("Question: %(question)s\nAnswer: %(answer)s") % {"question": stated["question"], "answer": stated["answer"]},
     )
 
 
@@ -131,9 +113,7 @@ def _amendment(act: FeedAct, telling: Telling) -> Told:
 
 
 def _closed(act: FeedAct, telling: Telling) -> Told:
-    body = _(
-        "Bidders release their bids until %(when)s. Until then nobody learns who takes part."
-    )
+    body = _("Bidders release their bids until %(when)s. Until then nobody learns who takes part.")
     return Told(
         _("The deadline passed; no further bid is taken."),
         body % {"when": telling.when(_public(act)["window_ends_at"])},
@@ -142,17 +122,9 @@ def _closed(act: FeedAct, telling: Telling) -> Told:
 
 def _window(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    submitted = ngettext(
-        "%(count)s bid was handed in",
-        "%(count)s bids were handed in",
-        public["submitted"],
-    )
-    released = ngettext(
-        "%(count)s was released", "%(count)s were released", public["released"]
-    )
-    body = _(
-        "%(submitted)s, %(released)s. The list of every sealed act was published, so that none can be left out."
-    )
+    submitted = ngettext("%(count)s bid was handed in", "%(count)s bids were handed in", public["submitted"])
+    released = ngettext("%(count)s was released", "%(count)s were released", public["released"])
+    body = _("%(submitted)s, %(released)s. The list of every sealed act was published, so that none can be left out.")
     return Told(
         _("The window to release bids was closed."),
         body
@@ -180,8 +152,7 @@ def _opened(act: FeedAct, telling: Telling) -> Told:
         for bid in stated["bids"]
     ]
     lines += [
-        _("%(bidder)s: the bid can’t be read.")
-        % {"bidder": telling.bidder(bid["bidder"])}
+        _("%(bidder)s: the bid can’t be read.") % {"bidder": telling.bidder(bid["bidder"])}
         for bid in stated["unreadable"]
     ]
     return Told(_("The bids were opened and the prices read out."), "", tuple(lines))
@@ -216,47 +187,32 @@ def _reason(reason: str) -> str:
 
 def _revealed(act: FeedAct, telling: Telling) -> Told:
     bidder = telling.bidder(_public(act)["bidder"])
-    return Told(
-        _("%(bidder)s opened its own bid, because custodians were missing.")
-        % {"bidder": bidder}
-    )
+    return Told(_("%(bidder)s opened its own bid, because custodians were missing.") % {"bidder": bidder})
 
 
 def _auction_announced(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    body = _(
-        "Offers are taken from %(begin)s on. The bidding ends at %(end)s, if no late offer moves it."
-    )
-    facts = {
-        "begin": telling.when(public["starts_at"]),
-        "end": telling.when(public["ends_at"]),
-    }
+    body = _("Offers are taken from %(begin)s on. The bidding ends at %(end)s, if no late offer moves it.")
+    facts = {"begin": telling.when(public["starts_at"]), "end": telling.when(public["ends_at"])}
     return Told(_("The auction was announced."), body % facts)
 
 
 def _offer(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
     title = _("Offer %(number)s: %(amount)s by %(bidder)s.")
-    facts = {
-        "number": public["number"],
-        "amount": formats.money(public["amount"], public["currency"]),
-    }
+    facts = {"number": public["number"], "amount": formats.money(public["amount"], public["currency"])}
     return Told(title % {**facts, "bidder": telling.bidder(public["bidder"])})
 
 
 def _bidding_closed(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    count = ngettext(
-        "%(count)s offer was made.", "%(count)s offers were made.", public["offers"]
-    )
+    count = ngettext("%(count)s offer was made.", "%(count)s offers were made.", public["offers"])
     body = {
         "second_round": _("A second round follows: each bidder seals one last offer."),
         "reveal": _("The reserve price is revealed now."),
         "result": _("The result follows."),
     }.get(public["next"], "")
-    return Told(
-        _("The bidding is over."), f"{count % {'count': public['offers']}} {body}"
-    )
+    return Told(_("The bidding is over."), f"{count % {'count': public['offers']}} {body}")
 
 
 def _second_round_closed(act: FeedAct, telling: Telling) -> Told:
@@ -266,45 +222,30 @@ def _second_round_closed(act: FeedAct, telling: Telling) -> Told:
 
 def _last_offer(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    facts = {
-        "bidder": telling.bidder(public["bidder"]),
-        "amount": formats.money(public["amount"], public["currency"]),
-    }
+    facts = {"bidder": telling.bidder(public["bidder"]), "amount": formats.money(public["amount"], public["currency"])}
     return Told(_("%(bidder)s revealed its last offer: %(amount)s.") % facts)
 
 
 def _reserve(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
     amount = formats.money(public["amount"], public["currency"])
-    return Told(
-        _("The owner revealed the reserve price: %(amount)s.") % {"amount": amount}
-    )
+    return Told(_("The owner revealed the reserve price: %(amount)s.") % {"amount": amount})
 
 
 def _auction_result(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    amount = (
-        formats.money(public["amount"], public["currency"]) if public["amount"] else ""
-    )
+    amount = formats.money(public["amount"], public["currency"]) if public["amount"] else ""
     if public["outcome"] == "sold":
         facts = {"bidder": telling.bidder(public["bidder"]), "amount": amount}
-        return Told(
-            _("The auction is over: %(bidder)s has won with %(amount)s.") % facts
-        )
+        return Told(_("The auction is over: %(bidder)s has won with %(amount)s.") % facts)
     if public["outcome"] == "no_offer":
         return Told(_("The auction is over: nobody made an offer."))
-    return Told(
-        _("The auction is over: the best offer, %(amount)s, did not reach the reserve.")
-        % {"amount": amount}
-    )
+    return Told(_("The auction is over: the best offer, %(amount)s, did not reach the reserve.") % {"amount": amount})
 
 
 def _maximum(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    facts = {
-        "bidder": telling.bidder(public["bidder"]),
-        "amount": formats.money(public["amount"], public["currency"]),
-    }
+    facts = {"bidder": telling.bidder(public["bidder"]), "amount": formats.money(public["amount"], public["currency"])}
     return Told(_("%(bidder)s showed the maximum of its device: %(amount)s.") % facts)
 
 
@@ -315,30 +256,21 @@ def _evaluated(act: FeedAct, telling: Telling) -> Told:
 
 def _report(act: FeedAct, telling: Telling) -> Told:
     count = _public(act)["candidates"]
-    body = ngettext(
-        "It ranks %(count)s candidate.", "It ranks %(count)s candidates.", count
-    ) % {"count": count}
+    body = ngettext("It ranks %(count)s candidate.", "It ranks %(count)s candidates.", count) % {"count": count}
     rejected = len(act.statement()["ranking"].get("rejected", []))
     if rejected:
-        out = ngettext(
-            "%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected
-        ) % {"count": rejected}
+        out = ngettext("%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected) % {"count": rejected}
         body = f"{body} {out}"
     return Told(_("The committee signed its report."), body)
 
 
 def _candidates(act: FeedAct, telling: Telling) -> Told:
     lines = tuple(
-        _("%(rank)s. %(bidder)s")
-        % {"rank": one["rank"], "bidder": telling.bidder(one["bidder"])}
+        _("%(rank)s. %(bidder)s") % {"rank": one["rank"], "bidder": telling.bidder(one["bidder"])}
         for one in act.statement()["candidates"]
     )
     title = _("The candidates for the award are public until %(when)s.")
-    return Told(
-        title % {"when": telling.when(_public(act)["until"])},
-        _("Anybody may object until then."),
-        lines,
-    )
+    return Told(title % {"when": telling.when(_public(act)["until"])}, _("Anybody may object until then."), lines)
 
 
 def _awarded(act: FeedAct, telling: Telling) -> Told:
@@ -364,18 +296,13 @@ def _signed(act: FeedAct, telling: Telling) -> Told:
 def _contract(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
     amount = formats.money(public["amount"], public["currency"])
-    return Told(
-        _("Both sides have signed: the contract is concluded for %(amount)s.")
-        % {"amount": amount}
-    )
+    return Told(_("Both sides have signed: the contract is concluded for %(amount)s.") % {"amount": amount})
 
 
 def _refunds(act: FeedAct, telling: Telling) -> Told:
     count = _public(act)["count"]
     title = ngettext(
-        "The refund of %(count)s deposit was ordered.",
-        "The refund of %(count)s deposits was ordered.",
-        count,
+        "The refund of %(count)s deposit was ordered.", "The refund of %(count)s deposits was ordered.", count
     )
     return Told(title % {"count": count})
 
@@ -393,9 +320,7 @@ def _certificate(act: FeedAct, telling: Telling) -> Told:
 
 def _archived(act: FeedAct, telling: Telling) -> Told:
     body = _("Its record of %(count)s entries is complete; nothing can be added.")
-    return Told(
-        _("The case was closed and archived."), body % {"count": _public(act)["leaves"]}
-    )
+    return Told(_("The case was closed and archived."), body % {"count": _public(act)["leaves"]})
 
 
 def _entered(act: FeedAct, telling: Telling) -> Told:
@@ -404,24 +329,16 @@ def _entered(act: FeedAct, telling: Telling) -> Told:
 
 def _witnessed(act: FeedAct, telling: Telling) -> Told:
     step = str(name_of(_public(act)["step"]))
-    return Told(
-        _("A witness officer confirmed a step: %(step)s.") % {"step": step},
-        act.statement()["remark"],
-    )
+    return Told(_("A witness officer confirmed a step: %(step)s.") % {"step": step}, act.statement()["remark"])
 
 
 def _remarked(act: FeedAct, telling: Telling) -> Told:
     step = str(name_of(_public(act)["step"]))
-    return Told(
-        _("A witness officer remarked on a step: %(step)s.") % {"step": step},
-        act.statement()["remark"],
-    )
+    return Told(_("A witness officer remarked on a step: %(step)s.") % {"step": step}, act.statement()["remark"])
 
 
 def _halted(act: FeedAct, telling: Telling) -> Told:
-    title = _("A witness officer halted the transaction (%(article)s).") % {
-        "article": _public(act)["article"]
-    }
+    title = _("A witness officer halted the transaction (%(article)s).") % {"article": _public(act)["article"]}
     return Told(title, act.statement()["reason"])
 
 
@@ -432,18 +349,13 @@ def _resumed(act: FeedAct, telling: Telling) -> Told:
 def _witness_record(act: FeedAct, telling: Telling) -> Told:
     count = _public(act)["steps"]
     title = ngettext(
-        "A witness record of %(count)s step was issued.",
-        "A witness record of %(count)s steps was issued.",
-        count,
+        "A witness record of %(count)s step was issued.", "A witness record of %(count)s steps was issued.", count
     )
     return Told(title % {"count": count})
 
 
 def _record_revoked(act: FeedAct, telling: Telling) -> Told:
-    return Told(
-        _("A witness record was revoked; it no longer counts."),
-        act.statement()["reason"],
-    )
+    return Told(_("A witness record was revoked; it no longer counts."), act.statement()["reason"])
 
 
 def _part(public: Mapping[str, Any]) -> str:
@@ -465,24 +377,15 @@ def _meeting(act: FeedAct, telling: Telling) -> Told:
 def _attended(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
     if bidder := public.get("bidder"):
-        return Told(
-            _("%(bidder)s signed in to the hall.") % {"bidder": telling.bidder(bidder)}
-        )
+        return Told(_("%(bidder)s signed in to the hall.") % {"bidder": telling.bidder(bidder)})
     return Told(_("Signed in to the hall: %(part)s.") % {"part": _part(public)})
 
 
 def _roll(act: FeedAct, telling: Telling) -> Told:
     public, absent = _public(act), act.statement()["absent"]
-    present = ngettext(
-        "%(count)s person is there.", "%(count)s people are there.", public["present"]
-    )
-    lines = tuple(
-        _("%(bidder)s is absent.") % {"bidder": telling.bidder(bidder)}
-        for bidder in absent
-    )
-    return Told(
-        _("The roll was called."), present % {"count": public["present"]}, lines
-    )
+    present = ngettext("%(count)s person is there.", "%(count)s people are there.", public["present"])
+    lines = tuple(_("%(bidder)s is absent.") % {"bidder": telling.bidder(bidder)} for bidder in absent)
+    return Told(_("The roll was called."), present % {"count": public["present"]}, lines)
 
 
 def _read_on(act: FeedAct, telling: Telling) -> Told:
@@ -494,26 +397,17 @@ def _read_on(act: FeedAct, telling: Telling) -> Told:
             "The next bids follow by themselves, %(count)s seconds apart.",
             public["pace"],
         ) % {"count": public["pace"]}
-    return Told(
-        _("Bid %(order)s is read out in the hall.") % {"order": public["order"]}, body
-    )
+    return Told(_("Bid %(order)s is read out in the hall.") % {"order": public["order"]}, body)
 
 
 def _spot_objection(act: FeedAct, telling: Telling) -> Told:
     title = _("%(bidder)s objected to the opening on the spot.")
-    return Told(
-        title % {"bidder": telling.bidder(_public(act)["bidder"])},
-        act.statement()["text"],
-    )
+    return Told(title % {"bidder": telling.bidder(_public(act)["bidder"])}, act.statement()["text"])
 
 
 def _spot_answer(act: FeedAct, telling: Telling) -> Told:
     upheld = _public(act)["upheld"]
-    title = (
-        _("An objection was answered: it is right.")
-        if upheld
-        else _("An objection was answered: it is not right.")
-    )
+    title = _("An objection was answered: it is right.") if upheld else _("An objection was answered: it is not right.")
     return Told(title, act.statement()["answer"])
 
 
@@ -527,10 +421,7 @@ def _meeting_closed(act: FeedAct, telling: Telling) -> Told:
         unanswered,
     )
     reason = act.statement()["reason"]
-    return Told(
-        _("The meeting in the hall was closed."),
-        body % {"count": unanswered, "reason": reason},
-    )
+    return Told(_("The meeting in the hall was closed."), body % {"count": unanswered, "reason": reason})
 
 
 def _minutes(act: FeedAct, telling: Telling) -> Told:
@@ -538,35 +429,23 @@ def _minutes(act: FeedAct, telling: Telling) -> Told:
 
 
 def _minutes_signed(act: FeedAct, telling: Telling) -> Told:
-    return Told(
-        _("The minutes were signed by %(part)s.") % {"part": _part(_public(act))}
-    )
+    return Told(_("The minutes were signed by %(part)s.") % {"part": _part(_public(act))})
 
 
 def _minutes_declined(act: FeedAct, telling: Telling) -> Told:
-    title = _("The minutes were not signed by %(part)s.") % {
-        "part": _part(_public(act))
-    }
+    title = _("The minutes were not signed by %(part)s.") % {"part": _part(_public(act))}
     return Told(title, act.statement()["reason"])
 
 
 def _proved(act: FeedAct, telling: Telling) -> Told:
-    return Told(
-        _("Custodian %(place)s showed that its key works.")
-        % {"place": _public(act)["custodian"] + 1}
-    )
+    return Told(_("Custodian %(place)s showed that its key works.") % {"place": _public(act)["custodian"] + 1})
 
 
 def _absence(act: FeedAct, telling: Telling) -> Told:
     facts = {"place": _public(act)["custodian"] + 1}
     if _public(act)["absent"]:
-        return Told(
-            _("Custodian %(place)s was declared absent.") % facts,
-            act.statement()["reason"],
-        )
-    return Told(
-        _("Custodian %(place)s can come after all.") % facts, act.statement()["reason"]
-    )
+        return Told(_("Custodian %(place)s was declared absent.") % facts, act.statement()["reason"])
+    return Told(_("Custodian %(place)s can come after all.") % facts, act.statement()["reason"])
 
 
 def _erased(act: FeedAct, telling: Telling) -> Told:
@@ -576,60 +455,37 @@ def _erased(act: FeedAct, telling: Telling) -> Told:
         "What opened %(count)s entries of the log about this person is destroyed; the entries and their proofs stay.",
         count,
     )
-    return Told(
-        _("A person’s data were erased at their own request."), body % {"count": count}
-    )
+    return Told(_("A person’s data were erased at their own request."), body % {"count": count})
 
 
 def _policy(act: FeedAct, telling: Telling) -> Told:
     public = _public(act)
-    body = _(
-        "%(threshold)s of %(count)s independent members must have seen the same history."
-    )
-    facts = {
-        "threshold": formats.number(public["threshold"]),
-        "count": formats.number(public["members"]),
-    }
+    body = _("%(threshold)s of %(count)s independent members must have seen the same history.")
+    facts = {"threshold": formats.number(public["threshold"]), "count": formats.number(public["members"])}
     return Told(_("It was laid down who witnesses this log."), body % facts)
 
 
 def _seal_used(act: FeedAct, telling: Telling) -> Told:
     count = int(_public(act)["documents"])
     body = ngettext(
-        "An organisation put its seal on %(count)s PDF.",
-        "An organisation put its seal on %(count)s PDFs.",
-        count,
+        "An organisation put its seal on %(count)s PDF.", "An organisation put its seal on %(count)s PDFs.", count
     ) % {"count": formats.number(count)}
-    return Told(
-        body,
-        lines=tuple(str(one["sha256"]) for one in act.statement().get("documents", [])),
-    )
+    return Told(body, lines=tuple(str(one["sha256"]) for one in act.statement().get("documents", [])))
 
 
 def _listed(act: FeedAct, telling: Telling) -> Told:
-    facts = {
-        "place": _public(act)["jurisdiction"],
-        "name": act.statement().get("name", ""),
-    }
+    facts = {"place": _public(act)["jurisdiction"], "name": act.statement().get("name", "")}
     title = _("“%(name)s” was entered into the trust list of %(place)s.") % facts
     return Told(title, str(act.statement().get("source", "")))
 
 
 def _delisted(act: FeedAct, telling: Telling) -> Told:
-    title = _(
-        "A certification authority was withdrawn from the trust list of %(place)s."
-    )
-    return Told(
-        title % {"place": _public(act)["jurisdiction"]},
-        str(act.statement().get("reason", "")),
-    )
+    title = _("A certification authority was withdrawn from the trust list of %(place)s.")
+    return Told(title % {"place": _public(act)["jurisdiction"]}, str(act.statement().get("reason", "")))
 
 
 def _list_recognised(act: FeedAct, telling: Telling) -> Told:
-    title = _("%(by)s recognised the trust list of %(of)s.") % {
-        "by": _public(act)["by"],
-        "of": _public(act)["of"],
-    }
+    title = _("%(by)s recognised the trust list of %(of)s.") % {"by": _public(act)["by"], "of": _public(act)["of"]}
     return Told(title, str(act.statement().get("source", "")))
 
 
@@ -652,19 +508,14 @@ def _certificate_unbound(act: FeedAct, telling: Telling) -> Told:
 
 
 def _offered(act: FeedAct, telling: Telling) -> Told:
-    return Told(
-        _("The trading centre asked another one to host the tender."),
-        act.statement()["reason"],
-    )
+    return Told(_("The trading centre asked another one to host the tender."), act.statement()["reason"])
 
 
 def _handed_over(act: FeedAct, telling: Telling) -> Told:
     stated = act.statement()
     title = _("%(old)s handed the session to %(new)s.")
     body = _("%(reason)s (%(basis)s)") % stated if stated["basis"] else stated["reason"]
-    return Told(
-        title % {"old": stated["from"]["name"], "new": stated["to"]["name"]}, body
-    )
+    return Told(title % {"old": stated["from"]["name"], "new": stated["to"]["name"]}, body)
 
 
 SENTENCES: Mapping[str, Sentence] = {

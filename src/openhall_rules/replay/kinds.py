@@ -31,9 +31,7 @@ class Kind:
     def told(self) -> str:
         """The kind as a verdict tells it, e.g. ``lot, log, open, case``."""
         place = {True: "case", False: "no case", None: "any"}[self.in_case]
-        return (
-            f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {place}"
-        )
+        return f"{self.object}, {self.who}, {'sealed' if self.sealed else 'open'}, {place}"
 
 
 KINDS: Final[dict[str, Kind]] = {

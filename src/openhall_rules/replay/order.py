@@ -44,18 +44,7 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "AUC-08": ("AUC-09", "OPN-07"),
     "AUC-09": ("OPN-07",),
     **dict.fromkeys(
-        (
-            "OPN-01",
-            "OPN-03",
-            "OPN-05",
-            "EVA-02",
-            "AWD-01",
-            "AWD-02",
-            "CON-01",
-            "CON-02",
-            "CER-01",
-        ),
-        ("OPN-07",),
+        ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
     ),
 }
 """Code → codes that must not stand before it in the same lot."""
@@ -105,9 +94,7 @@ def in_order(act: Act) -> bool:
     if act.code not in BEFORE_NOTICE and act.code not in ("NOT-01", "ARC-01"):
         if not say.require("act.order", published, "after NOT-01", act.code):
             return False
-    elif act.code == "ENT-01" and not say.require(
-        "act.order", not published, "before NOT-01", act.code
-    ):
+    elif act.code == "ENT-01" and not say.require("act.order", not published, "before NOT-01", act.code):
         return False
     return act.code not in ON_LOTS or _in_lot(act, case)
 
@@ -118,9 +105,7 @@ def _in_lot(act: Act, case: dict[str, Any]) -> bool:
         return False
     lot = act.lot(name)
     seen = lot["seen"]
-    if act.code in ONCE and not say.require(
-        "act.once", act.code not in seen, "once in a lot", act.code
-    ):
+    if act.code in ONCE and not say.require("act.once", act.code not in seen, "once in a lot", act.code):
         return False
     wanted = BEFORE.get(act.code, ())
     good = not wanted or any(code in seen for code in wanted)

@@ -33,23 +33,12 @@ def closing(act: Act) -> None:
     """A lot is closed at its deadline, never before; the window is as long as the notice says."""
     lot, known, say = act.lot(), act.notice(), act.findings
     due = reading.instant(known, "due")
-    say.require(
-        "closing.not_before",
-        act.at >= due,
-        f"not before {instant_text(due)}",
-        act.body["at"],
-    )
-    say.equal(
-        "closing.deadline", instant_text(due), reading.text(act.public, "bids_due_at")
-    )
+    say.require("closing.not_before", act.at >= due, f"not before {instant_text(due)}", act.body["at"])
+    say.equal("closing.deadline", instant_text(due), reading.text(act.public, "bids_due_at"))
     ends = reading.instant(act.public, "window_ends_at")
     wanted = act.at + timedelta(minutes=known["release_minutes"])
     say.equal("closing.window", instant_text(wanted), instant_text(ends))
-    lot["closed"] = {
-        "index": act.index,
-        "at": act.body["at"],
-        "window_ends_at": instant_text(ends),
-    }
+    lot["closed"] = {"index": act.index, "at": act.body["at"], "window_ends_at": instant_text(ends)}
     lot["stage"] = "closed"
 
 
@@ -67,12 +56,8 @@ def window(act: Act) -> None:
         elif hidden.code in refunds.SEALED:
             ledger.redo(hidden, bids)
     _counts(act, lot, bids, closed)
-    lot["bids"] = {
-        bid: {**one, "released": False} for bid, one in sorted(bids.standing.items())
-    }
-    lot["withdrawn"] = {
-        bidder: one["at"] for bidder, one in sorted(bids.withdrawn.items())
-    }
+    lot["bids"] = {bid: {**one, "released": False} for bid, one in sorted(bids.standing.items())}
+    lot["withdrawn"] = {bidder: one["at"] for bidder, one in sorted(bids.withdrawn.items())}
     for bid in bids.were_released():
         lot["bids"][bid]["released"] = True
 
@@ -83,31 +68,18 @@ def _counts(act: Act, lot: dict[str, Any], bids: Bids, closed: dict[str, Any]) -
     submitted, everyone = len(bids.standing), len(released) == len(bids.standing)
     say.require("bids.one_each", _one_each(bids), "one bid of each bidder", submitted)
     ends = reading.instant(closed, "window_ends_at")
-    say.require(
-        "window.end",
-        act.at >= ends or everyone,
-        f"not before {instant_text(ends)}",
-        act.body["at"],
-    )
+    say.require("window.end", act.at >= ends or everyone, f"not before {instant_text(ends)}", act.body["at"])
     say.equal("window.submitted", submitted, reading.number(public, "submitted"))
     say.equal("window.released", len(released), reading.number(public, "released"))
     outcome = reading.text(public, "outcome")
     say.equal("window.outcome", OPEN if released else FAIL, outcome)
     enough = act.law().may_open(submitted)
-    say.require(
-        "window.minimum", enough, act.law().get("validity.minimum_bidders"), submitted
-    )
-    missing = {
-        bid: one["bidder"] for bid, one in bids.standing.items() if bid not in released
-    }
+    say.require("window.minimum", enough, act.law().get("validity.minimum_bidders"), submitted)
+    missing = {bid: one["bidder"] for bid, one in bids.standing.items() if bid not in released}
     rows = reading.rows(act.statement(), "not_released")
     told = {reading.text(row, "bid"): reading.text(row, "bidder") for row in rows}
     say.equal("window.not_released", missing, told)
-    lot["submitted"], lot["released"], lot["outcome"] = (
-        submitted,
-        len(released),
-        outcome,
-    )
+    lot["submitted"], lot["released"], lot["outcome"] = submitted, len(released), outcome
     lot["stage"] = "released"
 
 
@@ -124,11 +96,7 @@ def shares(act: Act) -> None:
     say.require("custodians.once", fresh, "a place of the notice, once", place)
     rows = reading.rows(act.statement(), "shares")
     parts = [(reading.text(row, "bid"), reading.text(row, "kind")) for row in rows]
-    strange = sorted(
-        bid
-        for bid, kind in parts
-        if not _is_released(lot, bid) or kind not in KINDS_OF_PARTS
-    )
+    strange = sorted(bid for bid, kind in parts if not _is_released(lot, bid) or kind not in KINDS_OF_PARTS)
     say.require("custodians.shares", not strange, "shares of released bids", strange)
     if fresh:
         lot["places"] = sorted([*lot["places"], place])
@@ -145,11 +113,7 @@ def reveal(act: Act) -> None:
     bid, bidder = act.uuid, reading.text(act.public, "bidder")
     own = _is_released(lot, bid) and lot["bids"][bid]["bidder"] == bidder
     act.findings.require("reveal.released", own, "a released bid of the bidder", bid)
-    if (
-        own
-        and reading.text(act.public, "kind") == "price"
-        and bid not in lot["revealed"]
-    ):
+    if own and reading.text(act.public, "kind") == "price" and bid not in lot["revealed"]:
         lot["revealed"] = sorted([*lot["revealed"], bid])
 
 
@@ -162,10 +126,7 @@ def reading_out(act: Act) -> None:
     released = sorted(bid for bid in lot["bids"] if _is_released(lot, bid))
     everything = sorted([*named, *(reading.text(row, "bid") for row in unreadable)])
     say.equal("opening.released", released, everything)
-    counts = [
-        reading.number(act.public, "opened"),
-        reading.number(act.public, "unreadable"),
-    ]
+    counts = [reading.number(act.public, "opened"), reading.number(act.public, "unreadable")]
     say.equal("opening.counts", [len(rows), len(unreadable)], counts)
     came, threshold = len(lot["places"]), act.notice()["threshold"]
     enough = came >= threshold or set(named) <= set(lot["revealed"])
@@ -182,34 +143,16 @@ def reading_out(act: Act) -> None:
         one = lot["bids"][bid]
         say.equal("opening.order", order[bid], reading.number(row, "opened_order"))
         wanted = [one["bidder"], one["version"], one["envelope_sha256"]]
-        say.equal(
-            "opening.bid",
-            wanted,
-            [row.get("bidder"), row.get("version"), row.get("envelope_sha256")],
-        )
+        say.equal("opening.bid", wanted, [row.get("bidder"), row.get("version"), row.get("envelope_sha256")])
         price = [row.get("currency"), row.get("total")]
         reading.digest(row, "content_sha256")
-        if say.require(
-            "opening.price",
-            _is_price(*price),
-            "a currency and an exact amount above 0",
-            price,
-        ):
-            read[bid] = {
-                "bidder": one["bidder"],
-                "currency": price[0],
-                "total": price[1],
-                "index": one["index"],
-            }
+        if say.require("opening.price", _is_price(*price), "a currency and an exact amount above 0", price):
+            read[bid] = {"bidder": one["bidder"], "currency": price[0], "total": price[1], "index": one["index"]}
     lot["read"], lot["unreadable"], lot["stage"] = read, len(unreadable), "opened"
 
 
 def _is_price(currency: object, total: object) -> bool:
-    if (
-        not isinstance(currency, str)
-        or not _CURRENCY.match(currency)
-        or not isinstance(total, str)
-    ):
+    if not isinstance(currency, str) or not _CURRENCY.match(currency) or not isinstance(total, str):
         return False
     try:
         return decimal(total) > 0
@@ -222,22 +165,14 @@ def confirmation(act: Act) -> None:
     """A bidder speaks of a price that was read out."""
     lot = act.lot(lot_of(act))
     reading.flag(act.public, "agrees")
-    act.findings.require(
-        "confirmation.read_out",
-        act.uuid in lot["read"],
-        "a bid that was read out",
-        act.uuid,
-    )
+    act.findings.require("confirmation.read_out", act.uuid in lot["read"], "a bid that was read out", act.uuid)
 
 
 @rule("OPN-07")
 def failure(act: Act) -> None:
     """The platform fails a lot by rule only for what the log shows, and names the article that its law gives."""
     lot, say = act.lot(), act.findings
-    reason, article = (
-        reading.text(act.public, "reason"),
-        reading.text(act.public, "article"),
-    )
+    reason, article = reading.text(act.public, "reason"), reading.text(act.public, "article")
     if act.by_rule:
         shown = {
             "too_few_bidders": lot["closed"] is not None and lot["outcome"] is None,
@@ -248,9 +183,7 @@ def failure(act: Act) -> None:
         }.get(reason, False)
         say.require("failure.ground", shown, "what the log shows", reason)
         if reason in GROUNDS:
-            say.equal(
-                "failure.article", act.law().value(GROUNDS[reason]).citation, article
-            )
+            say.equal("failure.article", act.law().value(GROUNDS[reason]).citation, article)
     else:
         said = bool(reason.strip()) and bool(article.strip())
         say.require("failure.ground", said, "a reason and an article", reason)

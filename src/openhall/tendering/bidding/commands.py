@@ -17,20 +17,9 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import acts, envelopes, policies
 from openhall.tendering.bidding.models import Bid, BidVersion
-from openhall.tendering.bidding.refusals import (
-    BidStands,
-    EnvelopeUsed,
-    Late,
-    NotOpenForBids,
-)
+from openhall.tendering.bidding.refusals import BidStands, EnvelopeUsed, Late, NotOpenForBids
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.witness.public import (
-    ActKind,
-    Recorded,
-    pseudonym,
-    record,
-    require_living_log,
-)
+from openhall.witness.public import ActKind, Recorded, pseudonym, record, require_living_log
 from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_sealing import Envelope
 
@@ -59,9 +48,7 @@ def share_lot(uuid: UUID) -> Lot:
         NotFound
     """
     # The row is locked by a statement of its own, so that what is read afterwards is what the lock protects.
-    locked = list(
-        Lot.objects.raw("SELECT id FROM notices_lot WHERE uuid = %s FOR SHARE", [uuid])
-    )
+    locked = list(Lot.objects.raw("SELECT id FROM notices_lot WHERE uuid = %s FOR SHARE", [uuid]))
     if not locked:
         raise NotFound
     return Lot.objects.select_related("notice__project").get(pk=locked[0].pk)
@@ -74,22 +61,14 @@ def _require_open(lot: Lot, at: datetime) -> None:
     if at >= due:
         late = at - due
         late_by = f"{late.days * 86_400 + late.seconds}.{late.microseconds:06}"
-        raise Late(
-            bids_due_at=instant_text(due), received_at=instant_text(at), late_by=late_by
-        )
+        raise Late(bids_due_at=instant_text(due), received_at=instant_text(at), late_by=late_by)
     if lot.state != Lot.State.OPEN or lot.method in AUCTIONS:
         raise NotOpenForBids(state=lot.state)
 
 
 @transaction.atomic(durable=True)
 def submit_bid(
-    *,
-    lot: UUID,
-    bid: UUID,
-    envelope: Mapping[str, Any],
-    intent: Intent,
-    actor: Actor,
-    at: datetime,
+    *, lot: UUID, bid: UUID, envelope: Mapping[str, Any], intent: Intent, actor: Actor, at: datetime
 ) -> Submitted:
     """Hand in a sealed bid, the first or one after a withdrawal.
 
@@ -116,20 +95,11 @@ def submit_bid(
         raise BidStands
     else:
         mine.move("submit")
-    return _hand_in(
-        acts.SUBMITTED, row, mine, envelope, intent=intent, actor=actor, at=at
-    )
+    return _hand_in(acts.SUBMITTED, row, mine, envelope, intent=intent, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
-def replace_bid(
-    *,
-    bid: UUID,
-    envelope: Mapping[str, Any],
-    intent: Intent,
-    actor: Actor,
-    at: datetime,
-) -> Submitted:
+def replace_bid(*, bid: UUID, envelope: Mapping[str, Any], intent: Intent, actor: Actor, at: datetime) -> Submitted:
     """Put a new version in place of the one that stands; the old one is never opened.
 
     Raises:
@@ -141,9 +111,7 @@ def replace_bid(
     policies.admit_bidder(intent, actor, mine, at=at)
     mine.move("replace")
     BidVersion.objects.filter(bid=mine, withdrawn_at=None).update(withdrawn_at=at)
-    return _hand_in(
-        acts.REPLACED, row, mine, envelope, intent=intent, actor=actor, at=at
-    )
+    return _hand_in(acts.REPLACED, row, mine, envelope, intent=intent, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -181,11 +149,7 @@ def _own_row(lot: Lot, bid: UUID, actor: Actor) -> Bid:
         pseudonym=pseudonym(actor.organisation, lot.notice.project.uuid),
     )
     Bid.objects.bulk_create([fresh], ignore_conflicts=True)
-    mine = (
-        Bid.objects.select_for_update(of=("self",))
-        .filter(lot=lot, bidder_id=actor.organisation_id)
-        .first()
-    )
+    mine = Bid.objects.select_for_update(of=("self",)).filter(lot=lot, bidder_id=actor.organisation_id).first()
     if mine is None:
         raise NotFound  # the id that was chosen is another record's
     return mine
@@ -193,11 +157,7 @@ def _own_row(lot: Lot, bid: UUID, actor: Actor) -> Bid:
 
 def _own_bid(uuid: UUID, actor: Actor) -> tuple[Lot, Bid]:
     """The bidder's bid, its lot shared and its row locked, in that order."""
-    known = (
-        Bid.objects.filter(uuid=uuid, bidder_id=actor.organisation_id)
-        .values_list("lot__uuid", flat=True)
-        .first()
-    )
+    known = Bid.objects.filter(uuid=uuid, bidder_id=actor.organisation_id).values_list("lot__uuid", flat=True).first()
     if actor.organisation_id is None or known is None:
         raise NotFound
     lot = share_lot(known)
@@ -205,14 +165,7 @@ def _own_bid(uuid: UUID, actor: Actor) -> tuple[Lot, Bid]:
 
 
 def _hand_in(
-    kind: ActKind,
-    lot: Lot,
-    bid: Bid,
-    value: Mapping[str, Any],
-    *,
-    intent: Intent,
-    actor: Actor,
-    at: datetime,
+    kind: ActKind, lot: Lot, bid: Bid, value: Mapping[str, Any], *, intent: Intent, actor: Actor, at: datetime
 ) -> Submitted:
     envelope = envelopes.read_envelope(value, lot, pseudonym=bid.pseudonym)
     if BidVersion.objects.filter(envelope_sha256=envelope.sha256).exists():
@@ -220,9 +173,7 @@ def _hand_in(
     envelopes.require_files(envelope, uploader=actor.person)
     bid.number += 1
     bid.save(update_fields=["state", "number", "version"])
-    recorded = record(
-        _act(kind, lot, bid, envelope, actor), intent=intent, actor=actor, at=at
-    )
+    recorded = record(_act(kind, lot, bid, envelope, actor), intent=intent, actor=actor, at=at)
     # After the act, because it keeps the leaf's digest; a sealed act takes no lock that others wait for.
     version = BidVersion.objects.create(
         bid=bid,
@@ -250,9 +201,6 @@ def _act(kind: ActKind, lot: Lot, bid: Bid, envelope: Envelope, actor: Actor) ->
             "version": bid.number,
             "envelope_sha256": envelope.sha256,
         },
-        commit={
-            "bidder/name": bidder.name,
-            "bidder/identifier": f"{bidder.scheme}:{bidder.identifier}",
-        },
+        commit={"bidder/name": bidder.name, "bidder/identifier": f"{bidder.scheme}:{bidder.identifier}"},
         sealed_for=lot.uuid,
     )

@@ -28,13 +28,9 @@ def due(at: datetime) -> int:
 def lots_to_close(at: datetime) -> list[UUID]:
     """Open lots whose deadline has passed."""
     rows = Lot.objects.filter(
-        state=Lot.State.OPEN,
-        notice__state=Notice.State.PUBLISHED,
-        notice__bids_due_at__lte=at - TRANSIT,
+        state=Lot.State.OPEN, notice__state=Notice.State.PUBLISHED, notice__bids_due_at__lte=at - TRANSIT
     ).exclude(method__in=AUCTIONS)
-    return list(
-        rows.order_by("notice__bids_due_at", "id").values_list("uuid", flat=True)[:500]
-    )
+    return list(rows.order_by("notice__bids_due_at", "id").values_list("uuid", flat=True)[:500])
 
 
 def windows_to_close(at: datetime) -> list[UUID]:
@@ -43,21 +39,16 @@ def windows_to_close(at: datetime) -> list[UUID]:
         waiting=Count("bids", filter=Q(bids__state=Bid.State.SUBMITTED))
     )
     rows = rows.filter(Q(window_ends_at__lte=at - TRANSIT) | Q(waiting=0))
-    return list(
-        rows.order_by("window_ends_at", "id").values_list("uuid", flat=True)[:500]
-    )
+    return list(rows.order_by("window_ends_at", "id").values_list("uuid", flat=True)[:500])
 
 
 def lots_to_open(at: datetime) -> list[UUID]:
     """Lots with closed windows for which enough custodians, or the bidders themselves, have come."""
     rows = Lot.objects.filter(state=Lot.State.RELEASED).annotate(
-        came=Count("handovers", distinct=True),
-        revealed=Count("bids__reveals", distinct=True),
+        came=Count("handovers", distinct=True), revealed=Count("bids__reveals", distinct=True)
     )
     rows = rows.filter(Q(came__gte=F("notice__threshold")) | Q(revealed__gt=0))
-    return list(
-        rows.order_by("window_ends_at", "id").values_list("uuid", flat=True)[:500]
-    )
+    return list(rows.order_by("window_ends_at", "id").values_list("uuid", flat=True)[:500])
 
 
 def _each(command: Callable[..., object], lots: Iterable[UUID], at: datetime) -> int:
