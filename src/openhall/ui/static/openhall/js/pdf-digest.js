@@ -1,0 +1,1 @@
+import{v as o}from"./shared-4.js";import"./shared-5.js";function u(t){let n=t.querySelector("input[type=file]"),r=t.querySelector("input[name=sha256]");n?.addEventListener("change",()=>{let i=n.files?.[0];!i||!r||i.arrayBuffer().then(e=>crypto.subtle.digest("SHA-256",e)).then(e=>r.value=o(new Uint8Array(e)))})}export{u as start};

@@ -1,0 +1,1 @@
+import{p as s,v as i}from"./shared-4.js";async function n(a,o){let e=a.getReader();for(;;){let{done:t,value:r}=await e.read();if(t)return;await o(r)}}async function c(a,o){let e=s.create(),t=0;return await n(a.stream(),r=>{e.update(r),t+=r.length,o?.(t)}),i(e.digest())}export{n as a,c as b};
