@@ -127,7 +127,7 @@ def without_ids(text):
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "", text)
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
     text = re.sub(r'data-now="[^"]*"', "", text)
-    text = re.sub(r"(data-countdown-left[^>]*>|Time of the server: )[^<]*", r"\1", text)
+    text = re.sub(r".*(data-countdown-left|Time of the server).*", "", text)
     text = re.sub(r"page (open|closed)|(oh-tag--)?(green|grey)\b|(True|False)", "", text)  # a slow machine's minute
     return re.sub(r"after=-?\d+", "", text)
 
