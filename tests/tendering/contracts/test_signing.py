@@ -233,7 +233,9 @@ class TestPages:
         upload = SimpleUploadedFile("a.pdf", pdf, "application/pdf")
         assert "Every seal on it holds" in client.post("/verify-pdf", {"file": upload}).content.decode()
         changed = SimpleUploadedFile("a.pdf", pdf + b"\n", "application/pdf")
-        assert "not a document that was issued here" in client.post("/verify-pdf", {"file": changed}).content.decode()
+        assert "Something was added after the seals" in client.post("/verify-pdf", {"file": changed}).content.decode()
+        strange = SimpleUploadedFile("a.pdf", pdf.replace(b"%PDF-1.7", b"%PDF-1.6", 1), "application/pdf")
+        assert "not a document that was issued here" in client.post("/verify-pdf", {"file": strange}).content.decode()
         assert client.post("/verify-pdf", {"file": SimpleUploadedFile("a.pdf", b"no")}).status_code == 422
         assert client.get("/seals/authority.pem").content.startswith(b"-----BEGIN CERTIFICATE")
         assert client.get("/seals/revoked.crl").status_code == 200
