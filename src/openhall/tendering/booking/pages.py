@@ -119,14 +119,15 @@ def book_time(request: HttpRequest, uuid: UUID) -> HttpResponse:
     starts = _asked(request.GET.get("from", ""), grid.next_slot(found, at))
     ends = _asked(request.GET.get("to", ""), starts + timedelta(hours=1))
     wait, booking = "wait" in request.GET, uuid4()
-    wall = [moment.astimezone(ZoneInfo(found.zone)).strftime("%Y-%m-%dT%H:%M") for moment in (starts, ends)]
+    zone = ZoneInfo(found.zone)
+    begin, end = (moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") for moment in (starts, ends))
     projects = [(str(one.uuid), one.title) for one in planning.projects_of(reader.organisation_id)]
     chosen = request.GET.getlist("resource")
     context = desk(request, reader) | {
         "centre": found,
         "zone": found.zone,
         "wait": wait,
-        "form": TimeForm(found.zone, *wall, projects),
+        "form": TimeForm(found.zone, begin, end, projects),
         "resources": [(one, str(one.uuid) in chosen) for one in queries.resources_of(found)],
         "command": "wait_for" if wait else "book",
         "object": f"booking:{booking}",

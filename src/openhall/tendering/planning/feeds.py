@@ -53,7 +53,8 @@ def atom(projects: list[Project], wanted: Wanted, at: datetime) -> bytes:
         _text(xml.SubElement(entry, f"{{{ATOM}}}author"), "name", _plain(project.owner.name))
         _link(entry, f"{origin}{reverse('tender', args=[project.uuid])}")
         _text(entry, "summary", _plain(summary(project)))
-    return xml.tostring(feed, encoding="utf-8", xml_declaration=True)
+    body: bytes = xml.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 def _text(parent: xml.Element, name: str, words: str) -> None:

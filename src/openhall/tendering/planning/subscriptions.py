@@ -152,7 +152,7 @@ def forget(person: UUID, addresses: Collection[str]) -> None:
 
 def follow(act: FeedAct) -> None:
     """A plan came into the log: a letter to everybody who seeks such a plan, once."""
-    project = _with_parties(Project.objects.filter(uuid=act.case)).first()
+    project = _with_parties(Project.objects.filter(uuid=act.uuid)).first()
     if project is None:
         return
     rows = PlanSubscription.objects.filter(confirmed_at__isnull=False).order_by("id")
