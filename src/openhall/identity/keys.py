@@ -95,7 +95,9 @@ def has_way_back(person_id: int, without: int | None = None) -> bool:
     Args:
         without: key of the passkey's row that is about to be revoked.
     """
-    passkeys_left = Passkey.objects.filter(person_id=person_id, revoked_at=None).exclude(pk=without)
+    passkeys_left = Passkey.objects.filter(person_id=person_id, revoked_at=None)
+    if without is not None:
+        passkeys_left = passkeys_left.exclude(pk=without)
     return passkeys_left.exists() or phones_of(person_id).count() > 1
 
 

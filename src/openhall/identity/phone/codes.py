@@ -221,11 +221,11 @@ def let_in(*, uuid: str | None, at: datetime) -> Account:
     code = of_session(uuid, Purpose.SIGN_IN)
     code = Code.objects.select_for_update(of=("self",)).get(pk=code.pk)
     _answered(code, at)
-    held = DeviceKey.objects.filter(
-        key_id=code.answer.get("key", ""), person_id=code.person_id, kind=KeyKind.PHONE, revoked_at=None
-    )
-    account = Account.objects.select_related("person").filter(person_id=code.person_id, is_active=True).first()
-    if account is None or not held.exists():
+    held = DeviceKey.objects.filter(key_id=code.answer.get("key", ""), kind=KeyKind.PHONE, revoked_at=None).first()
+    if held is None:
+        raise refusals.NotAPhone
+    account = Account.objects.select_related("person").filter(person_id=held.person_id, is_active=True).first()
+    if account is None:
         raise refusals.NotAPhone
     code.state = code.workflow.after("use", now=code.state)
     code.save(update_fields=["state"])
