@@ -50,7 +50,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_safe
 def phone(request: HttpRequest) -> HttpResponse:
     """The page on the telephone. Nobody's name or data is in it: it asks for them when it runs."""
-    nobody: dict[str, object] = {"account": None, "navigation": (), "log_head": None, "sign_in_url": "", "kept_answers": {}}
+    nobody: dict[str, object] = {
+        "account": None,
+        "navigation": (),
+        "log_head": None,
+        "sign_in_url": "",
+        "kept_answers": {},
+    }
     response = render(request, "phone/phone.html", nobody)
     response["Cache-Control"] = "no-cache"
     return response
