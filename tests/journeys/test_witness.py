@@ -86,7 +86,7 @@ def test_the_record_is_sealed_and_recognised(site, room, tmp_path):
     page.goto(f"{site.origin}/verify-pdf")
     page.set_input_files("#id_file", tmp_path / "record.pdf")
     with page_after(page):
-        page.locator("main form button[type=submit]").click()
+        page.locator("form:has(#id_file) button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("Every seal on it holds and its digest is on the log.")
     the_act(site, "WIT-06", site.tenders["opening"]["project"], room.key)
 
