@@ -31,7 +31,10 @@ MOVING = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?", "an instant"),
     (r"\d\d:\d\d(:\d\d)?", "a time"),
     (r'(?s)<p class="oh-countdown__left".*?</p>', "a countdown"),
-    (r"(?s)<strong>[^<]*\d+ (hours?|minutes?|seconds?)[^<]*</strong>", "a countdown"),
+    (
+        r"((<span[^>]*>)?\d+(</span>)?(\s|\xa0|&nbsp;)+(day|hour|minute|second)s?(,|\s|\xa0|&nbsp;|and)*)+",
+        "a countdown ",
+    ),
     (r'(?s)<p class="oh-footer__head">.*?</p>', "the log's size"),
     (r"[?&](amp;)?after=\d+", "the log's size"),
     (r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])", "a digest"),
@@ -43,9 +46,7 @@ MOVING = (
 
 HEAD = (
     (r'"(head|witnessed|log_size|size|leaves)": \d+', "the log's size"),
-    (r">[\d,]+</dd>", "the log's size"),
-    (r"(?s)<dd[^>]*>\s*[\d,]+\s*</dd>", "the log's size"),
-    (r"[\d,]+ entries", "the log's size"),
+    (r'<span class="oh-figure">[\d,]+</span>', "the log's size"),
     (r'"cosigned_at": [^,]*', "an instant"),
     (r"[A-Za-z0-9+/]{43}=", "a digest"),
 )
@@ -92,6 +93,11 @@ def differences(before: Mapping[str, Seen], after: Mapping[str, Seen]) -> dict[s
     """What differs, by address."""
     assert before.keys() == after.keys()
     return {path: difference(seen, after[path]) for path, seen in before.items() if seen != after[path]}
+
+
+def told(changed: Mapping[str, list[str]]) -> str:
+    """All of it, to be read."""
+    return "\n".join(line for path, lines in changed.items() for line in (path, *lines))
 
 
 class Visitor:
