@@ -63,6 +63,17 @@ def test_an_instant_names_its_zone(language: str, shown: str) -> None:
         assert formats.instant(DEADLINE, "Asia/Shanghai").replace("\N{NO-BREAK SPACE}", " ") == shown
 
 
+@pytest.mark.parametrize("language", ["en", "ko", "zh-hans", "vi"])
+def test_an_instant_without_its_zone_is_the_beginning_of_the_one_with_it(language: str) -> None:
+    with translation.override(language):
+        short = formats.without_zone(DEADLINE, "Asia/Shanghai", seconds=True)
+        whole = formats.instant(DEADLINE, "Asia/Shanghai", seconds=True)
+
+    assert short
+    assert whole.startswith(short)
+    assert "UTC" not in short
+
+
 def test_the_distance_from_utc_is_that_of_the_day(english: None) -> None:
     summer = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

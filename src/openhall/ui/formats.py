@@ -154,15 +154,24 @@ def instant(value: datetime, zone: str, *, seconds: bool = False) -> str:
     Raises:
         NotInstant: the value carries no zone, so it names no instant.
     """
+    shown = without_zone(value, zone, seconds=seconds)
+    place, distance = _zone_names(value.astimezone(ZoneInfo(zone)), zone)
+    if not place:
+        return _("%(moment)s (%(zone)s)") % {"moment": shown, "zone": distance}
+    return _("%(moment)s (%(place)s, %(zone)s)") % {"moment": shown, "place": place, "zone": distance}
+
+
+def without_zone(value: datetime, zone: str, *, seconds: bool = False) -> str:
+    """An instant as its day and clock in ``zone``, for papers and tables that name the zone once for all their rows.
+
+    Raises:
+        NotInstant: the value carries no zone, so it names no instant.
+    """
     if value.tzinfo is None:
         raise NotInstant(value)
     moment = value.astimezone(ZoneInfo(zone))
     clock = f"{moment:%H:%M:%S}" if seconds else f"{moment:%H:%M}"
-    shown = rules().moment(rules().day(moment.date()), clock)
-    place, distance = _zone_names(moment, zone)
-    if not place:
-        return _("%(moment)s (%(zone)s)") % {"moment": shown, "zone": distance}
-    return _("%(moment)s (%(place)s, %(zone)s)") % {"moment": shown, "place": place, "zone": distance}
+    return rules().moment(rules().day(moment.date()), clock)
 
 
 def duration(value: timedelta) -> str:

@@ -283,7 +283,8 @@ def _sections(certificate: Certificate, chain: list[FeedAct], own: list[OwnAct],
 
 def _short(when: datetime, zone: str, lang: str) -> str:
     """An instant without its zone, which is said once above the table."""
-    return papers.clock(when, zone, lang).rpartition(" (")[0]
+    with translation.override(lang):
+        return formats.without_zone(when, zone, seconds=True)
 
 
 def _attachments(facts: dict[str, Any], chain: list[FeedAct], own: list[OwnAct]) -> list[Attachment]:

@@ -1,7 +1,6 @@
 """The minutes as a paper: PDF/A-3b with its facts attached, a code to its page, and the installation's seal."""
 
 import io
-import re
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +17,6 @@ from openhall.ui.pdf import Attachment, Paper, Section, Table, typeset
 from openhall.witness.public import REGISTRY, canonical
 
 VERIFY = "/verify-pdf"
-ZONE = re.compile(r"\s*[(（]")
-"""Where the zone of an instant begins, in each of the languages."""
 
 
 def page_url(lot_uuid: str) -> str:
@@ -54,8 +51,7 @@ def sections(facts: dict[str, Any], lang: str, url: str) -> list[Section]:
         if not text:
             return said["none"]
         with translation.override(lang):
-            told = formats.instant(datetime.fromisoformat(text), zone, seconds=True)
-        return ZONE.split(told, maxsplit=1)[0]  # the zone is said once for the whole paper
+            return formats.without_zone(datetime.fromisoformat(text), zone, seconds=True)
 
     roles = [(said[role], facts[role]) for role in ("owner", "agency", "centre") if facts[role]]
     moments = [(said[name], when(facts[name])) for name in MOMENTS if facts[name]]

@@ -56,7 +56,7 @@ def _sections(record: WitnessRecord, url: str) -> list[Section]:
 
     def when(text: str) -> str:
         with translation.override(lang):
-            return formats.instant(datetime.fromisoformat(text), zone, seconds=True).rpartition(" (")[0]
+            return formats.without_zone(datetime.fromisoformat(text), zone, seconds=True)
 
     def officer(one: dict[str, Any], name: str = "name") -> str:
         return said["officer"].format(name=one[name], organisation=one["organisation"])
