@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from openhall.config.watch.rows import Case, instant, provider
@@ -33,7 +34,7 @@ def plans(case: Case) -> Iterator[Check]:
     """Title, estimate and law of a project, as its plan said."""
     for act in case.of("PLN-01"):
         row, said = Project.objects.get(uuid=act.uuid), act.statement()
-        estimate = None if row.estimate is None else text(row.estimate)
+        estimate = None if row.estimate is None else _spelled(said["estimate"], row.estimate)
         for name, expected, found in (
             ("pack", act.body["public"]["pack"], row.pack),
             ("title", said["title"], row.title),
@@ -145,10 +146,13 @@ def openings(case: Case) -> Iterator[Check]:
             yield case.check(act, f"bid:{uuid}", "price", "not read out", "in the table")
 
 
+def _spelled(said: str | None, amount: Decimal) -> str:
+    """As the act spells it where it is the same amount: the table keeps more decimals than a currency has."""
+    return said if said is not None and Decimal(said) == amount else text(amount)
+
+
 def _as(said: str, amount: Any) -> str:
     """The amount as the act spells it, when they are equal; else as it is."""
-    from decimal import Decimal
-
     return said if Decimal(said) == amount else str(amount)
 
 
