@@ -13,8 +13,10 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from tests.witness.conftest import NOON, Act, Running, adopt, load
 
+from openhall.config import doctor
 from openhall.kernel import clock
 from openhall.witness import heads, promises, restoring, retrieving, sequencer, waiting
 from openhall.witness import public as witness
@@ -160,7 +162,7 @@ class TestBeforeSigning:
             witness.drain()
         assert size() == 3
 
-    def test_people_may_decide_to_go_on_and_the_evidence_stays(self, record: Act, seven: Any) -> None:
+    def test_people_may_decide_to_go_on_and_the_evidence_stays(self, record: Act, seven: Any, client: Client) -> None:
         record()
         witness.drain_all()
         adopt(members.policy_text(verifier(), seven))
@@ -170,6 +172,7 @@ class TestBeforeSigning:
             asks()
         row = Disagreement.objects.get()
         assert f"--settle {row.pk} " in str(stop.value)
+        assert any("nothing is signed" in finding.sentence for finding in doctor.log(NOON))
         with pytest.raises(witness.NothingToSettle, match="why"):
             witness.settle(row.pk, reason=" ", at=NOON)
         with pytest.raises(witness.NothingToSettle, match="no disagreement"):
@@ -182,6 +185,9 @@ class TestBeforeSigning:
         row.refresh_from_db()
         assert (row.settled_at, row.reason[:14]) == (NOON, "The discipline")
         assert witness.disagreements()
+        assert row.reason in client.get("/log").content.decode()
+        assert [one["reason"] for one in client.get("/api/v1/log").json()["disagreements"]] == [row.reason]
+        assert not any("nothing is signed" in finding.sentence for finding in doctor.log(NOON))
 
 
 class TestUnreachableMembers:

@@ -167,9 +167,10 @@ def migrations(at: datetime) -> Iterator[Finding]:
 
 
 def log(at: datetime) -> Iterator[Finding]:
-    """The log: that what was promised is in it."""
+    """The log: that what was promised is in it, and that no member proves another history."""
+    from openhall.witness.disagreeing import stands
     from openhall.witness.models import Head, Outbox
-    from openhall.witness.sequencer import published
+    from openhall.witness.sequencer import published, store
 
     head = Head.objects.filter(pk=1).values_list("size", flat=True).first() or 0
     checkpoint = published()
@@ -183,6 +184,13 @@ def log(at: datetime) -> Iterator[Finding]:
         yield watch(f"{head - size} leaves wait to be published.", "Is `openhall sequencer` running?")
     else:
         yield well(f"The log has {size} leaves and its checkpoint says the same.")
+    accused = stands(checkpoint, store().read)
+    if accused is not None:
+        yield broken(
+            f"The member {accused.member} holds a head of {accused.size} leaves under our own signature that our log "
+            "doesn't contain: nothing is signed meanwhile.",
+            "openhall sequencer --bring-back, or --settle with a reason; docs/explanation/sequencer.md",
+        )
     oldest = Outbox.objects.filter(leaf_index__isnull=True).order_by("id").values_list("at", flat=True).first()
     if oldest is not None and at - oldest > PROMISE:
         yield broken(

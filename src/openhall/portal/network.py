@@ -174,6 +174,8 @@ def facts() -> dict[str, Any]:
                 "found_at": instant_text(one.found_at),
                 "ours": one.ours,
                 "theirs": one.theirs,
+                "settled_at": instant_text(one.settled_at) if one.settled_at else None,
+                "reason": one.reason or None,
             }
             for one in network.evidence
         ],

@@ -50,7 +50,10 @@ class MemberStatus:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Two notes that contradict one another; both are signed by whom they accuse."""
+    """Two notes that contradict one another; both are signed by whom they accuse.
+
+    ``settled_at``, ``reason``: when and why people decided that the log goes on all the same; None and empty before.
+    """
 
     id: int
     member: str
@@ -58,6 +61,8 @@ class Evidence:
     ours: str
     theirs: str
     found_at: datetime
+    settled_at: datetime | None
+    reason: str
 
 
 def members() -> list[MemberStatus]:
@@ -109,6 +114,8 @@ def disagreements(*, limit: int = 100) -> list[Evidence]:
             ours=bytes(row.ours).decode("utf-8", "replace"),
             theirs=bytes(row.theirs).decode("utf-8", "replace"),
             found_at=row.found_at,
+            settled_at=row.settled_at,
+            reason=row.reason,
         )
         for row in rows
     ]
