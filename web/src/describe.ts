@@ -2,7 +2,7 @@
  * An intent in words, from its own bytes: what a desktop shows before it asks the telephone, and what the telephone shows
  * before it signs. The payload counts only where the intent has its digests; no label or sentence comes with a request.
  */
-import { sha256Hex, utf8, type Bytes } from "./bytes.ts";
+import { fromUtf8, sha256Hex, utf8, type Bytes } from "./bytes.ts";
 import { canonical, HEX_32, HEX_64, only, parseCanonical, text, whole, type Json } from "./canonical.ts";
 import { SealingError } from "./errors.ts";
 import type { Line } from "./forms.ts";
@@ -79,7 +79,8 @@ export function describe(bytes: Uint8Array, payload: Record<string, Json>, words
   const { say } = words;
   const [kind = "", id = ""] = intent.object.split(":", 2);
   const party = intent.party === null ? say.myself : (parties.get(intent.party) ?? filled(say.unknown_party, { party: intent.party }));
-  const content = linesOf(payload, words);
+  // In the order of the canonical form, which is the same on both screens.
+  const content = linesOf(JSON.parse(fromUtf8(canonical(payload))) as Record<string, Json>, words);
   return [
     { label: say.act ?? "", value: words.commands[intent.command]?.name ?? filled(say.unknown_act, { command: intent.command }) },
     { label: say.party ?? "", value: party ?? "" },

@@ -161,8 +161,9 @@ class Phone {
     const owner = this.root.querySelector<HTMLElement>("[data-phone-owner]");
     if (owner) owner.textContent = filled(this.text.say.bound, { name: me.name });
     for (const link of this.root.querySelectorAll<HTMLElement>("[data-phone-role]")) link.hidden = !me.roles.includes(link.dataset.phoneRole ?? "");
-    this.show("home");
+    // What was answered meanwhile must not be offered again, not even for a moment.
     await this.look();
+    this.show("home");
   }
 
   private async watch(): Promise<void> {
