@@ -1,7 +1,7 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
-Names: replay, opening, portal, receipts, auctions, network, log; none means all. Everything happens in a scratch instance
-of its own, in a temporary folder (``TMPDIR`` chooses the disk), with durable writes.
+Names: replay, opening, portal, receipts, auctions, network, log; none means all. Everything happens in a scratch
+instance of its own, in a temporary folder (``TMPDIR`` chooses the disk), with durable writes.
 """
 
 from __future__ import annotations

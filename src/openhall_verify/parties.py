@@ -48,9 +48,7 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {_host(evidence, act, centre)}, "the centre that hosts the tender")
         elif act.code == "MOV-03":
             _require(act, party, {str(act.public["to_centre"])}, "the centre that takes the tender")
-        elif act.code == "OPN-04":
-            _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
-        elif act.code == "CUS-03":
+        elif act.code in {"OPN-04", "CUS-03"}:
             _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
         elif act.code == "CUS-04":
             _require(act, party, {custodians.get(act.public["custodian"]), owner}, "that custodian or the owner")

@@ -174,8 +174,9 @@ NO_PAGES = {
     "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
-    "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed", "after-paper",
-    "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps", "witness-record-pdf",
+    "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
+    "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
+    "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {"custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction"}

@@ -144,7 +144,7 @@ TABLE: dict[str, object] = {
             "revocation": "hard",
             "source": "None at all",
         },
-    ),  # fmt: skip
+    ),
     "PUT /trust-lists/{uuid}/withdrawal": Acting(
         "delist_authority", "trust:{new}", of("nobody else"), {"reason": "No reason"}
     ),

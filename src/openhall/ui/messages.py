@@ -13,9 +13,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "auction.you_lead": _("Your offer leads"),
     "auction.not_now": _("No offer is possible now"),
     "auction.now_leads": _("Your offer leads now."),
-    "auction.outbid": _(
-        "Somebody has bettered your offer. The next allowed offer is {amount}."
-    ),
+    "auction.outbid": _("Somebody has bettered your offer. The next allowed offer is {amount}."),
     "auction.counted": _("Your offer counts. It is number {number}."),
     "auction.lost": _(
         "The connection is lost. The auction goes on; this page follows again as soon as the connection is back."
@@ -25,30 +23,18 @@ MESSAGES: Mapping[str, str | Promise] = {
         "As soon as the connection is back, this page shows whether your "
         "offer leads. If it doesn't, offer again: nothing can count twice."
     ),
-    "auction.stage_over": _(
-        "This stage of the auction is over. Reload the page to go on."
-    ),
-    "auction.maximum_reached": _(
-        "Your maximum is reached. This device makes no further offer by itself."
-    ),
-    "auction.device_offers": _(
-        "This device offers by itself up to {amount}. Keep this page open."
-    ),
+    "auction.stage_over": _("This stage of the auction is over. Reload the page to go on."),
+    "auction.maximum_reached": _("Your maximum is reached. This device makes no further offer by itself."),
+    "auction.device_offers": _("This device offers by itself up to {amount}. Keep this page open."),
     "auction.sealed": _("Your last offer is sealed. Save its file now."),
-    "auction.no_secret": _(
-        "This device doesn't have what was sealed. Choose the file that was saved then."
-    ),
+    "auction.no_secret": _("This device doesn't have what was sealed. Choose the file that was saved then."),
     "countdown.over": _("The deadline has passed."),
     "countdown.left_days": _("{days} days and {hours} hours left"),
     "countdown.left_hours": _("{hours} hours and {minutes} minutes left"),
     "countdown.left_minutes": _("{minutes} minutes and {seconds} seconds left"),
     "error.title": _("There is a problem"),
-    "error.network": _(
-        "The server could not be reached. Nothing was sent twice; what you typed is kept. Try again."
-    ),
-    "error.server": _(
-        "The server could not do this. Nothing was recorded. Try again, or ask the help desk."
-    ),
+    "error.network": _("The server could not be reached. Nothing was sent twice; what you typed is kept. Try again."),
+    "error.server": _("The server could not do this. Nothing was recorded. Try again, or ask the help desk."),
     "error.no_key": _(
         "This browser has no signing key of yours. Enrol this browser first, then come back; what you typed is kept."
     ),
@@ -59,9 +45,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "error.no_custodian_key": _(
         "This browser does not have your custodian's key. Import it from the file that you exported."
     ),
-    "error.not_secure": _(
-        "This page must be opened over HTTPS or on localhost, or the browser lets nobody sign."
-    ),
+    "error.not_secure": _("This page must be opened over HTTPS or on localhost, or the browser lets nobody sign."),
     "error.field": _("{label}: {reason}"),
     "error.whole_number": _("Enter a whole number."),
     "error.decimal": _("Enter a number with a point, such as 1234.50."),
@@ -69,9 +53,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "error.json": _("This is not valid JSON."),
     "error.upload_unfinished": _("Wait until the file has been uploaded."),
     "sign.title": _("This is what you sign"),
-    "sign.explain": _(
-        "Check every line. Your signature covers exactly this, and the act goes on the public log."
-    ),
+    "sign.explain": _("Check every line. Your signature covers exactly this, and the act goes on the public log."),
     "sign.confirm": _("Sign and send"),
     "sign.cancel": _("Go back"),
     "sign.working": _("Signing and sending…"),
@@ -83,9 +65,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "upload.hashing": _("Reading {name}: {percent} %"),
     "upload.sealing": _("{name}: {percent} % sealed on this device"),
     "upload.sending": _("Uploading {name}: {percent} %"),
-    "upload.waiting": _(
-        "The connection was cut. Uploading {name} goes on by itself as soon as it is back."
-    ),
+    "upload.waiting": _("The connection was cut. Uploading {name} goes on by itself as soon as it is back."),
     "upload.done": _("{name} has been uploaded."),
     "upload.too_large": _("{name} is larger than {limit} MB."),
     "upload.failed": _("{name} could not be uploaded."),
@@ -105,9 +85,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "seal.price": _("Price (sealed)"),
     "seal.documents": _("Documents (sealed)"),
     "seal.checking_custodians": _("Checking that the custodians' keys are on the log…"),
-    "seal.custodians_on_log": _(
-        "{found} of {count} custodians' keys are on the log. The proofs hold."
-    ),
+    "seal.custodians_on_log": _("{found} of {count} custodians' keys are on the log. The proofs hold."),
     "seal.custodian_not_on_log": _(
         "The key of {organisation} could not be confirmed on the log. Nothing is sealed to it."
     ),
@@ -122,9 +100,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     ),
     "release.working": _("Opening your bundle on this device…"),
     "release.shares": _("Sealed shares released to the custodians"),
-    "release.custodian_working": _(
-        "Opening the shares sealed to you: {done} of {total}"
-    ),
+    "release.custodian_working": _("Opening the shares sealed to you: {done} of {total}"),
     "release.custodian_bids": _("Bids for which you release your share"),
     "release.none": _("No share waits for you."),
     "release.unreadable": _("{count} shares could not be opened; they are left out."),
@@ -135,9 +111,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "passkey.unsupported": _("This browser has no passkeys."),
     "passkey.cancelled": _("The passkey was not used. Try again."),
     "hall.live": _("Live"),
-    "hall.reconnecting": _(
-        "The connection was cut; it is being restored. Nothing is lost."
-    ),
+    "hall.reconnecting": _("The connection was cut; it is being restored. Nothing is lost."),
     "hall.offline": _(
         "You are offline. What you typed is kept on this device; "
         "this page catches up by itself when the network is back."
@@ -145,9 +119,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "hall.new": _("{count} new entries in the record."),
     "replay.over": _("The replay is over."),
     "watch.new": _("Something new came in; the page shows it."),
-    "watch.waiting": _(
-        "Something new came in. The page follows as soon as you have finished what you write."
-    ),
+    "watch.waiting": _("Something new came in. The page follows as soon as you have finished what you write."),
     "receipt.logged": _("Your act is now in the log."),
     "receipt.witnessed": _("Independent members have confirmed your act."),
     "code.not_encrypted": _("The file is not encrypted."),
@@ -161,31 +133,54 @@ MESSAGES: Mapping[str, str | Promise] = {
     "code.malformed": _("The document does not have the promised form."),
     "code.bad_key": _("This is not a key of the expected kind."),
     "code.wrong_context": _("The content belongs to another tender, lot or bidder."),
-    "code.wrong_custodians": _(
-        "The bid is not sealed to the custodians of this tender."
-    ),
+    "code.wrong_custodians": _("The bid is not sealed to the custodians of this tender."),
     "code.digest_mismatch": _("The file is not the one that the envelope names."),
-    "code.identity_mismatch": _(
-        "The opening key is not the one that the envelope commits to."
-    ),
+    "code.identity_mismatch": _("The opening key is not the one that the envelope commits to."),
     "code.share_mismatch": _("A share is not the one that the envelope commits to."),
     "code.bad_share": _("A custodian's share does not fit."),
     "code.not_enough_shares": _("There are not enough shares."),
     "code.unknown_part": _("The envelope has no such part."),
-    "code.wrong_kind": _(
-        "The sealed content is of another kind than the envelope says."
-    ),
+    "code.wrong_kind": _("The sealed content is of another kind than the envelope says."),
     "code.bad_price": _("The price sheet is not valid."),
-    "code.items_do_not_add_up": _(
-        "The amounts of the items add up to {sum}, but the total says {total}."
-    ),
-    "code.bad_document": _(
-        "A document cannot be sealed: its name or size is not allowed."
-    ),
+    "code.items_do_not_add_up": _("The amounts of the items add up to {sum}, but the total says {total}."),
+    "code.bad_document": _("A document cannot be sealed: its name or size is not allowed."),
     "code.document_changed": _("A document changed while it was being read."),
-    "code.wrong_passphrase": _(
-        "The passphrase does not fit, or has fewer than 8 characters."
+    "code.wrong_passphrase": _("The passphrase does not fit, or has fewer than 8 characters."),
+    "code.trial_failed": _("The trial envelope did not give back what was put in. Do not submit from this device."),
+    "verify.good": _("Everything in this file is as the log promises."),
+    "verify.bad": _("Something in this file is wrong. The first fault is listed below."),
+    "verify.trusted_key": _(
+        "The log's key came with the file. Paste the key that you trust to be sure whose log it is."
     ),
+    "verify.manifest": _("All {count} files have the digests of the manifest."),
+    "verify.checkpoint": _("The log {origin} signed its first {size} entries."),
+    "verify.inclusion": _("All {count} entries are in that log."),
+    "verify.chain": _("The case's chain of {count} acts has no gap."),
+    "verify.sealed": _("All {count} sealed entries are the acts that the opening sets disclose."),
+    "verify.statements": _("All {count} statements have the digests that the log holds."),
+    "verify.signatures": _("All {count} signatures fit their intents and keys."),
+    "verify.disclosures": _("All {count} disclosed values fit their commitments."),
+    "verify.prices": _("All {count} opened prices are what was sealed."),
+    "verify.receipt": _("The act {code} of {at} is entry {index} of the log."),
+    "verify.receipt_sealed": _("The sealed entry is your act {code}."),
+    "verify.beside": _("All {count} entries beside the cases are in that log, and signed by whom they say."),
+    "verify.cases": _("All {count} cases hold, each by itself, at the same checkpoint."),
+    "verify.quorum": _(
+        "{count} members cosigned the first {size} entries of the same history, as the adopted policy asks."
+    ),
+    "verify.retrieval": _("It was asked for by the act at entry {index}, for what it holds."),
+    "verify.packs": _("All {count} packs of rules have the digests that the log registered."),
+    "verify.documents": _("All {count} documents have the digests and sizes that signed statements name."),
+    "verify.period": _("The entries {first} to {last} of the log are here without a gap."),
+    "verify.no_quorum": _("No member cosigned this history: that everybody is shown the same one is the log's word."),
+    "verify.few_cosigners": _("The members' cosignatures are fewer than the policy in this file asks for."),
+    "verify.members": _(
+        "The members and their keys are those of the policy that the log holds. Ask them themselves to be sure."
+    ),
+    "verify.party": _("That no case of the party was left out can't be seen from the file."),
+    "verify.pack_missing": _("The rules {pack} that a case was opened under are not in the file in that version."),
+    "verify.missing": _("{count} documents that cases name could not be added to the file."),
+    "verify.fault": _("{name}: {reason}"),
     "custody.working": _("Opening the trial share on this device…"),
     "backup.none": _("Choose the backup file of your bid and enter its passphrase."),
     "backup.other_version": _(

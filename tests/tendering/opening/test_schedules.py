@@ -1,4 +1,4 @@
-"""Price schedules: the form that a lot hands out, what the sealer takes of it, and how opened ones stand side by side."""
+"""Price schedules: the form that a lot hands out, what the sealer takes of it, and opened ones side by side."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('confirmed_at', None)), fields=['asked_at'], name='plan_followers_unanswered')],
+                'indexes': [models.Index(condition=models.Q(('confirmed_at', None)), fields=['asked_at'], name='plan_subscription_unanswered')],
             },
         ),
         migrations.CreateModel(
