@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 
 from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_rules.errors import RuleError
-from openhall_rules.money import decimal, rounded, scale, text
+from openhall_rules.money import decimal, rounded, scale, stated, text
 from openhall_rules.price_scores import BadFormula, Formula
 from openhall_rules.ranking import Ranked, Ranking, Rejected
 
@@ -169,7 +169,7 @@ class Parameters:
         return {
             "method": self.method,
             "currency": self.currency,
-            "ceiling": None if self.ceiling is None else text(self.ceiling),
+            "ceiling": None if self.ceiling is None else stated(self.ceiling, self.currency),
             "formula": None if self.formula is None else self.formula.to_json(),
             "score_limits": {name: text(limit) for name, limit in sorted(self.score_limits.items())},
             "candidates": self.candidates,
@@ -222,7 +222,8 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
         if bid.rejected is not None:
             rejected.append(Rejected(bid.bid, bid.price, bid.rejected, bid.reason))
         elif parameters.ceiling is not None and bid.price > parameters.ceiling:
-            rejected.append(Rejected(bid.bid, bid.price, OVER_CEILING, f"over {text(parameters.ceiling)}"))
+            ceiling = stated(parameters.ceiling, parameters.currency)
+            rejected.append(Rejected(bid.bid, bid.price, OVER_CEILING, f"over {ceiling}"))
         else:
             standing.append(bid)
     base: Fraction | None = None
