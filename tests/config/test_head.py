@@ -13,7 +13,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 pytestmark = pytest.mark.django_db
 VALUES = {"UUIDConverter": UUID(int=1), "SlugConverter": "a" * 64, "PathConverter": "checkpoint", "IntConverter": 1}
-POSTED = {"ui:set_language", "sign-out", "switch-party", "open-message", "promise"}
+POSTED = {
+    "ui:set_language",
+    "sign-out",
+    "switch-party",
+    "open-message",
+    "promise",
+    "plan-subscribe",
+    "make-calendar-feed",
+}
 """Pages that only take a form."""
 
 
