@@ -19,6 +19,7 @@ VOLATILE = [
     # How far the log is depends on covers too; everybody sees it, and it tells nothing.
     (re.compile(r'<p class="oh-footer__head">.*?</p>', re.S), "head"),
     (re.compile(r'"index": \d+|-\d+"|data-index="\d+"'), "index"),
+    (re.compile(r"&amp;after=\d+"), "after"),
 ]
 
 

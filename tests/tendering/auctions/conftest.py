@@ -101,7 +101,9 @@ class Sale:
 
     def seals(self, who: Character, amount: str, salt: str = SALT) -> commands.LastOffer:
         uuid = uuid4()
-        pseudonym = Entrant.objects.get(auction=self.row, organisation=who.organisation).pseudonym
+        entrants = Entrant.objects.filter(auction=self.row)
+        # Who never entered seals in the name of somebody who did: that is what has to be refused.
+        pseudonym = (entrants.filter(organisation=who.organisation).first() or entrants[0]).pseudonym
         sealed = self.commits("offer", amount, pseudonym, salt)
         payload = {"auction": str(self.uuid), "commitment": sealed}
         signed = who.signs("seal_offer", f"sealed-offer:{uuid}", 0, payload, at=self.now)
