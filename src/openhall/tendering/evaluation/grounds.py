@@ -21,6 +21,7 @@ SENTENCES = (
     gettext_noop("The source says that the bidder was not qualified."),
     gettext_noop("The source says that the bid was rejected."),
     gettext_noop("The price lies over the ceiling."),
+    gettext_noop("The offer lies below the starting price."),
 )
 """Every sentence of every pack, so that translators find them."""
 
