@@ -1,0 +1,116 @@
+"""What happened in the hall of an opening, and what is told of its custodians."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.witness.public import FeedAct
+
+
+def _part(public: Mapping[str, Any]) -> str:
+    known = {
+        "owner": _("the owner"),
+        "agency": _("the agency"),
+        "centre": _("the trading centre"),
+        "supervisor": _("a supervisor"),
+        "custodian": _("a custodian"),
+        "bidder": _("a bidder"),
+    }
+    return known.get(str(public["part"]), str(public["part"]))
+
+
+def _meeting(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The meeting in the hall began."))
+
+
+def _attended(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    if bidder := public.get("bidder"):
+        return Told(_("%(bidder)s signed in to the hall.") % {"bidder": telling.bidder(bidder)})
+    return Told(_("Signed in to the hall: %(part)s.") % {"part": _part(public)})
+
+
+def _roll(act: FeedAct, telling: Telling) -> Told:
+    public, absent = public_of(act), act.statement()["absent"]
+    present = ngettext("%(count)s person is there.", "%(count)s people are there.", public["present"])
+    lines = tuple(_("%(bidder)s is absent.") % {"bidder": telling.bidder(bidder)} for bidder in absent)
+    return Told(_("The roll was called."), present % {"count": public["present"]}, lines)
+
+
+def _read_on(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    body = ""
+    if public["pace"]:
+        body = ngettext(
+            "The next bids follow by themselves, %(count)s second apart.",
+            "The next bids follow by themselves, %(count)s seconds apart.",
+            public["pace"],
+        ) % {"count": public["pace"]}
+    return Told(_("Bid %(order)s is read out in the hall.") % {"order": public["order"]}, body)
+
+
+def _spot_objection(act: FeedAct, telling: Telling) -> Told:
+    title = _("%(bidder)s objected to the opening on the spot.")
+    return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, act.statement()["text"])
+
+
+def _spot_answer(act: FeedAct, telling: Telling) -> Told:
+    upheld = public_of(act)["upheld"]
+    title = _("An objection was answered: it is right.") if upheld else _("An objection was answered: it is not right.")
+    return Told(title, act.statement()["answer"])
+
+
+def _meeting_closed(act: FeedAct, telling: Telling) -> Told:
+    unanswered = public_of(act)["unanswered"]
+    if not unanswered:
+        return Told(_("The meeting in the hall was closed; no objection is open."))
+    body = ngettext(
+        "%(count)s objection stays without an answer. Reason: %(reason)s",
+        "%(count)s objections stay without an answer. Reason: %(reason)s",
+        unanswered,
+    )
+    reason = act.statement()["reason"]
+    return Told(_("The meeting in the hall was closed."), body % {"count": unanswered, "reason": reason})
+
+
+def _minutes(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The minutes of the opening were issued."))
+
+
+def _minutes_signed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The minutes were signed by %(part)s.") % {"part": _part(public_of(act))})
+
+
+def _minutes_declined(act: FeedAct, telling: Telling) -> Told:
+    title = _("The minutes were not signed by %(part)s.") % {"part": _part(public_of(act))}
+    return Told(title, act.statement()["reason"])
+
+
+def _proved(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Custodian %(place)s showed that its key works.") % {"place": public_of(act)["custodian"] + 1})
+
+
+def _absence(act: FeedAct, telling: Telling) -> Told:
+    facts = {"place": public_of(act)["custodian"] + 1}
+    if public_of(act)["absent"]:
+        return Told(_("Custodian %(place)s was declared absent.") % facts, act.statement()["reason"])
+    return Told(_("Custodian %(place)s can come after all.") % facts, act.statement()["reason"])
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "CUS-03": _proved,
+    "CUS-04": _absence,
+    "HAL-01": _meeting,
+    "HAL-02": _attended,
+    "HAL-03": _roll,
+    "HAL-04": _read_on,
+    "HAL-05": _spot_objection,
+    "HAL-06": _spot_answer,
+    "HAL-07": _meeting_closed,
+    "HAL-08": _minutes,
+    "HAL-09": _minutes_signed,
+    "HAL-10": _minutes_declined,
+}

@@ -1,0 +1,241 @@
+"""The course of a tender, from its plan to its archive, and its move to another centre."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.ui import formats
+from openhall.witness.public import FeedAct
+
+
+def _plan(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    body = ""
+    if stated.get("estimate"):
+        amount = formats.money(stated["estimate"], stated["currency"])
+        body = _("The estimated value is %(amount)s.") % {"amount": amount}
+    return Told(_("%(owner)s published its plan.") % {"owner": stated["owner"]["name"]}, body)
+
+
+def _commitment(act: FeedAct, telling: Telling) -> Told:
+    count = len(public_of(act).get("checks", []))
+    body = ngettext(
+        "The platform made %(count)s check; it passed.", "The platform made %(count)s checks; all passed.", count
+    )
+    return Told(_("The owner signed the conditions of entry and was admitted."), body % {"count": count})
+
+
+def _notice(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    lots = ngettext("%(count)s lot", "%(count)s lots", public["lots"]) % {"count": public["lots"]}
+    body = _("%(lots)s. Bids are due before %(when)s.") % {"lots": lots, "when": telling.when(public["bids_due_at"])}
+    return Told(_("The notice was published: anybody may bid."), body)
+
+
+def _answer(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    return Told(
+        _("A question was answered for everybody."),
+        _("Question: %(question)s\nAnswer: %(answer)s") % {"question": stated["question"], "answer": stated["answer"]},
+    )
+
+
+def _amendment(act: FeedAct, telling: Telling) -> Told:
+    public, stated = public_of(act), act.statement()
+    if public["old_due_at"] == public["new_due_at"]:
+        return Told(_("The notice was amended; the deadline stays."), stated["text"])
+    title = _("The notice was amended. Bids are now due before %(when)s.")
+    return Told(title % {"when": telling.when(public["new_due_at"])}, stated["text"])
+
+
+def _closed(act: FeedAct, telling: Telling) -> Told:
+    body = _("Bidders release their bids until %(when)s. Until then nobody learns who takes part.")
+    return Told(
+        _("The deadline passed; no further bid is taken."),
+        body % {"when": telling.when(public_of(act)["window_ends_at"])},
+    )
+
+
+def _window(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    submitted = ngettext("%(count)s bid was handed in", "%(count)s bids were handed in", public["submitted"])
+    released = ngettext("%(count)s was released", "%(count)s were released", public["released"])
+    body = _("%(submitted)s, %(released)s. The list of every sealed act was published, so that none can be left out.")
+    return Told(
+        _("The window to release bids was closed."),
+        body
+        % {
+            "submitted": submitted % {"count": public["submitted"]},
+            "released": released % {"count": public["released"]},
+        },
+    )
+
+
+def _shares(act: FeedAct, telling: Telling) -> Told:
+    title = _("Custodian %(number)s handed in the shares that open the bids.")
+    return Told(title % {"number": public_of(act)["custodian"] + 1})
+
+
+def _opened(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    lines = [
+        _("%(order)s. %(bidder)s: %(amount)s")
+        % {
+            "order": bid["opened_order"],
+            "bidder": telling.bidder(bid["bidder"]),
+            "amount": formats.money(bid["total"], bid["currency"]),
+        }
+        for bid in stated["bids"]
+    ]
+    lines += [
+        _("%(bidder)s: the bid can’t be read.") % {"bidder": telling.bidder(bid["bidder"])}
+        for bid in stated["unreadable"]
+    ]
+    return Told(_("The bids were opened and the prices read out."), "", tuple(lines))
+
+
+def _confirmed(act: FeedAct, telling: Telling) -> Told:
+    bidder = telling.bids.get(str(act.uuid)) or _("A bidder")
+    if public_of(act)["agrees"]:
+        return Told(_("%(bidder)s confirmed the price read out.") % {"bidder": bidder})
+    return Told(_("%(bidder)s objected to the price read out.") % {"bidder": bidder})
+
+
+def _failed(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    body = _("Reason: %(reason)s. Basis: %(article)s.") % {
+        "reason": _reason(str(public["reason"])),
+        "article": public["article"],
+    }
+    return Told(_("The lot failed: it ends without an award."), body)
+
+
+def _reason(reason: str) -> str:
+    known = {
+        "too_few_bidders": _("fewer bids than the law asks for"),
+        "no_bid_released": _("no bid was released for the opening"),
+        "no_bid_readable": _("no bid could be read"),
+        "no_offer": _("nobody made an offer in the auction"),
+        "reserve_not_met": _("the reserve price was not reached"),
+    }
+    return known.get(reason, reason)
+
+
+def _revealed(act: FeedAct, telling: Telling) -> Told:
+    bidder = telling.bidder(public_of(act)["bidder"])
+    return Told(_("%(bidder)s opened its own bid, because custodians were missing.") % {"bidder": bidder})
+
+
+def _evaluated(act: FeedAct, telling: Telling) -> Told:
+    # What it found stays with the committee until its report is signed (招标投标法 38).
+    return Told(_("The committee recorded its findings on every bid."))
+
+
+def _report(act: FeedAct, telling: Telling) -> Told:
+    count = public_of(act)["candidates"]
+    body = ngettext("It ranks %(count)s candidate.", "It ranks %(count)s candidates.", count) % {"count": count}
+    rejected = len(act.statement()["ranking"].get("rejected", []))
+    if rejected:
+        out = ngettext("%(count)s bid was rejected.", "%(count)s bids were rejected.", rejected) % {"count": rejected}
+        body = f"{body} {out}"
+    return Told(_("The committee signed its report."), body)
+
+
+def _candidates(act: FeedAct, telling: Telling) -> Told:
+    lines = tuple(
+        _("%(rank)s. %(bidder)s") % {"rank": one["rank"], "bidder": telling.bidder(one["bidder"])}
+        for one in act.statement()["candidates"]
+    )
+    title = _("The candidates for the award are public until %(when)s.")
+    return Told(title % {"when": telling.when(public_of(act)["until"])}, _("Anybody may object until then."), lines)
+
+
+def _awarded(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("The award goes to %(bidder)s for %(amount)s.")
+    body = _("The contract is due by %(when)s.")
+    return Told(
+        title
+        % {
+            "bidder": telling.bidder(public["bidder"]),
+            "amount": formats.money(public["amount"], public["currency"]),
+        },
+        body % {"when": telling.when(public["contract_due_at"])},
+    )
+
+
+def _signed(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["side"] == "owner":
+        return Told(_("The owner signed the contract."))
+    return Told(_("The supplier signed the contract."))
+
+
+def _contract(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    amount = formats.money(public["amount"], public["currency"])
+    return Told(_("Both sides have signed: the contract is concluded for %(amount)s.") % {"amount": amount})
+
+
+def _refunds(act: FeedAct, telling: Telling) -> Told:
+    count = public_of(act)["count"]
+    title = ngettext(
+        "The refund of %(count)s deposit was ordered.", "The refund of %(count)s deposits was ordered.", count
+    )
+    return Told(title % {"count": count})
+
+
+def _paid(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    amount = formats.money(public["amount"], public["currency"])
+    title = _("The bank confirmed the payment of %(amount)s to %(bidder)s.")
+    return Told(title % {"amount": amount, "bidder": telling.bidder(public["bidder"])})
+
+
+def _certificate(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The transaction certificate was issued."))
+
+
+def _archived(act: FeedAct, telling: Telling) -> Told:
+    body = _("Its record of %(count)s entries is complete; nothing can be added.")
+    return Told(_("The case was closed and archived."), body % {"count": public_of(act)["leaves"]})
+
+
+def _offered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The trading centre asked another one to host the tender."), act.statement()["reason"])
+
+
+def _handed_over(act: FeedAct, telling: Telling) -> Told:
+    stated = act.statement()
+    title = _("%(old)s handed the session to %(new)s.")
+    body = _("%(reason)s (%(basis)s)") % stated if stated["basis"] else stated["reason"]
+    return Told(title % {"old": stated["from"]["name"], "new": stated["to"]["name"]}, body)
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "MOV-02": _offered,
+    "MOV-03": _handed_over,
+    "PLN-01": _plan,
+    "ENT-01": _commitment,
+    "NOT-01": _notice,
+    "NOT-03": _answer,
+    "NOT-04": _amendment,
+    "OPN-01": _closed,
+    "OPN-03": _window,
+    "OPN-04": _shares,
+    "OPN-05": _opened,
+    "OPN-06": _confirmed,
+    "OPN-07": _failed,
+    "OPN-08": _revealed,
+    "EVA-01": _evaluated,
+    "EVA-02": _report,
+    "AWD-01": _candidates,
+    "AWD-02": _awarded,
+    "CON-01": _signed,
+    "CON-02": _contract,
+    "REF-01": _refunds,
+    "REF-02": _paid,
+    "CER-01": _certificate,
+    "ARC-01": _archived,
+}
