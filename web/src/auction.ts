@@ -179,6 +179,7 @@ export function start(root: HTMLElement): void {
   });
   handle("form[data-auction-maximum]", async (form) => {
     const amount = readAmount(form);
+    await refresh();
     if (!state?.own?.maximum) {
       const facts = { command: "seal_maximum", object: `entrant:${entrant}`, version: String(state?.own?.version ?? 1), url: `/api/v1/entrants/${entrant}/maximum`, method: "POST" };
       saveLink(form, await seal("maximum", entrant, amount, facts, {}));
@@ -201,6 +202,7 @@ export function start(root: HTMLElement): void {
       const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
       const secret = file ? parseSecret(await file.text()) : await keptSecret(what, object);
       if (!secret) throw new Problem(say("auction.no_secret"));
+      await refresh(); // the entry's version as it is now
       const facts: Record<string, string> =
         what === "offer"
           ? { command: "reveal_offer", object: `sealed-offer:${object}`, url: `/api/v1/sealed-offers/${object}/revelation`, method: "POST" }

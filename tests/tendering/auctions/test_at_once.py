@@ -24,6 +24,7 @@ from openhall.tendering.auctions import offers
 from openhall.tendering.auctions.clerk import Clerk
 from openhall.tendering.auctions.models import Auction, Offer
 from openhall.witness.models import CaseChain, Outbox
+from openhall.witness.public import drain_all
 
 OFFERING = Path(__file__).with_name("offering.py")
 LONGEST = 240
@@ -45,6 +46,7 @@ def now_running(sales: Sales, joins: Any) -> tuple[Sale, list[Any]]:
     Auction.objects.filter(uuid=sale.uuid).update(
         terms=terms, starts_at=clock.now() - timedelta(days=1), ends_at=ends, due_at=ends
     )
+    drain_all()  # other processes take nothing in while old acts wait for the log
     return sale, bidders
 
 
@@ -127,6 +129,7 @@ class TestRealProcesses:
         os.kill(dying.pid, signal.SIGKILL)
         dying.wait(20)
         reader.join(20)
+        dying.stdout.close()
 
         said = spoken("".join(heard))
         acknowledged = {one["offer"] for one in said if "offer" in one}

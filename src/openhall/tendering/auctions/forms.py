@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +52,11 @@ class AnnouncementForm(forms.Form):
         self.fields["starts_at"] = _instant(_("Begins"), zone)
         self.fields["ends_at"] = _instant(_("Ends"), zone)
         if begins is not None:
-            self.initial["starts_at"] = begins
-            self.initial["ends_at"] = begins + timedelta(hours=hours or 24)
+            # As a clock on the wall shows it there; a begun minute is over.
+            wall = (begins + timedelta(seconds=60, microseconds=-1)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+            first = wall.replace(second=0, microsecond=0)
+            self.initial["starts_at"] = first
+            self.initial["ends_at"] = first + timedelta(hours=hours or 24)
         self.fields["window_seconds"] = _count(_("Late offers: in the last … seconds"))
         self.fields["extension_seconds"] = _count(_("… the end moves to … seconds after the offer"))
         self.fields["most_extensions"] = _count(_("… at most … times"), _("0: late offers move nothing."))
