@@ -33,6 +33,8 @@ from openhall_rules import auctions as rules
 
 COLOURS = {"before": "teal", "running": "green", "ended": "grey", "failed": "red"}
 SHOWN = 20
+SHOWN_AT_DESK = 3
+"""On a telephone the offer button must not lie below a long list."""
 
 
 @require_safe
@@ -195,7 +197,7 @@ def _standing(request: HttpRequest, row: Auction, reader: Actor | None = None) -
     phase = queries.phase(row, at)
     now, terms, mine = standing_of(row), terms_of(row), queries.entrant_for(row, reader)
     following = rules.next_amount(terms, now)
-    offers = queries.offers(row, limit=SHOWN)
+    offers = queries.offers(row, limit=SHOWN if reader is None else SHOWN_AT_DESK)
     return {
         "auction": row,
         "lot": row.lot,
