@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,26 @@ from openhall.config.testing import HARNESS
 
 ROOT = Path(__file__).parent
 pytest_plugins = ("openhall.config.proving",)
+
+
+STORIES = ("tests/journeys/", "tests/faults/", "tests/secrecy/")
+"""Folders whose files tell one story each, on a platform of the file's own: a file stays on one worker."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out stories whole and all other tests one by one, the longest stories first.
+
+    pytest-xdist 3.8 groups nothing under pytest 9.2, which keeps ids elsewhere than ``--dist loadgroup`` writes them.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Stories(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.startswith(STORIES) else nodeid
+
+    return Stories(config, log)
 
 
 @pytest.fixture(scope="session")

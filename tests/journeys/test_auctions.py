@@ -19,7 +19,7 @@ from openhall.config.demo import scenes
 from openhall.config.demo.client import jump_to
 from openhall.kernel import clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("auctions")]
 PLAN = {
     "jurisdiction": "cnauction",
     "category": "services",

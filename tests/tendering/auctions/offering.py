@@ -1,6 +1,8 @@
-"""A process that makes offers until each of its bidders has had so many counted; told on its output, one a line.
+"""A process whose bidders make offers until the auction has so many; told on its output, one a line.
 
-Usage: ``python offering.py FILE``; the file: ``{auction, origin, bidders: [{jwk, party}], each, threads}``.
+Usage: ``python offering.py FILE``; the file: ``{auction, origin, bidders: [{jwk, party}], total}``. Nobody is asked for
+offers of its own number: the last one left would have to better itself. Whatever goes wrong in a thread ends the
+process with 1.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -70,12 +73,10 @@ def asked(job: dict[str, Any], bidder: dict[str, Any], amount: str) -> Asked:
     return Asked(UUID(job["auction"]), uuid, amount, intent, actor, at)
 
 
-def work(job: dict[str, Any], bidder: dict[str, Any], each: int) -> None:
-    """Offer the next amount whenever somebody else leads, until ``each`` offers have counted."""
-    counted = 0
+def work(job: dict[str, Any], bidder: dict[str, Any]) -> None:
+    """Offer the next amount whenever somebody else leads, until the auction has ``total`` offers."""
     try:
-        while counted < each:
-            row = queries.auction(UUID(job["auction"]))
+        while (row := queries.auction(UUID(job["auction"]))).offers < job["total"]:
             following = queries.state(row, at=clock.now())["next"]
             if following is None:
                 return
@@ -86,8 +87,10 @@ def work(job: dict[str, Any], bidder: dict[str, Any], each: int) -> None:
             except (refusals.OfferNotBetter, refusals.OfferLeads):
                 time.sleep(0.01)
                 continue
-            counted += 1
             say(offer=str(one.offer), number=made.offer.number, amount=one.amount, leaf=made.recorded.leaf_sha256)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
     finally:
         connection.close()
 
@@ -95,7 +98,7 @@ def work(job: dict[str, Any], bidder: dict[str, Any], each: int) -> None:
 def main(path: str) -> None:
     """Every bidder's offers in a thread of its own."""
     job = json.loads(Path(path).read_text())
-    threads = [threading.Thread(target=work, args=(job, bidder, job["each"])) for bidder in job["bidders"]]
+    threads = [threading.Thread(target=work, args=(job, bidder)) for bidder in job["bidders"]]
     for thread in threads:
         thread.start()
     for thread in threads:

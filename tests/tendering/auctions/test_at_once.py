@@ -50,12 +50,12 @@ def now_running(sales: Sales, joins: Any) -> tuple[Sale, list[Any]]:
     return sale, bidders
 
 
-def process(sale: Sale, bidders: list[Any], each: int, folder: Path, name: str) -> subprocess.Popen[str]:
+def process(sale: Sale, bidders: list[Any], total: int, folder: Path, name: str) -> subprocess.Popen[str]:
     """One process that offers for ``bidders``."""
     job = {
         "auction": str(sale.uuid),
         "origin": house.OPENHALL_ORIGIN,
-        "each": each,
+        "total": total,
         "bidders": [{"jwk": one.key.to_jwk(), "party": str(one.organisation.uuid)} for one in bidders],
     }
     file = folder / f"{name}.json"
@@ -105,13 +105,13 @@ class TestRealProcesses:
     def test_a_hundred_offers_get_one_order_none_is_lost_and_no_two_are_equal(self, now_running, tmp_path):
         sale, bidders = now_running
         parts = [bidders[0:4], bidders[4:7], bidders[7:10]]
-        running = [process(sale, part, 10, tmp_path, str(place)) for place, part in enumerate(parts)]
+        running = [process(sale, part, 100, tmp_path, str(place)) for place, part in enumerate(parts)]
         said = [one for found in running for one in spoken(found.communicate(timeout=LONGEST)[0])]
         assert [found.returncode for found in running] == [0, 0, 0]
 
         counted = {one["offer"]: one for one in said if "offer" in one}
-        assert len(counted) == 100
         rows = require_one_order(sale)
+        assert len(counted) == len(rows) >= 100
         assert {str(one.uuid): (one.number, one.leaf_sha256) for one in rows} == {
             offer: (one["number"], one["leaf"]) for offer, one in counted.items()
         }
@@ -124,7 +124,7 @@ class TestRealProcesses:
         reader = threading.Thread(target=lambda: heard.extend(iter(dying.stdout.readline, "")))  # type: ignore[union-attr]
         reader.start()
         until = time.monotonic() + LONGEST
-        while sum('"number"' in line for line in heard) < 12 and time.monotonic() < until:
+        while sum('"number"' in line for line in heard) < 12 and dying.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
         os.kill(dying.pid, signal.SIGKILL)
         dying.wait(20)
@@ -138,10 +138,10 @@ class TestRealProcesses:
         rows = {str(one.uuid) for one in require_one_order(sale)}
         assert acknowledged <= rows
         assert len(rows - acknowledged) <= 5
-        living = process(sale, bidders[5:], 2, tmp_path, "living")
+        living = process(sale, bidders[5:], len(rows) + 10, tmp_path, "living")
         after = spoken(living.communicate(timeout=LONGEST)[0])
         assert living.returncode == 0
-        assert sum("offer" in one for one in after) == 10
+        assert sum("offer" in one for one in after) >= 10
         require_one_order(sale)
 
 
