@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from openhall.config.testing import HARNESS
 
@@ -15,6 +16,9 @@ ROOT = Path(__file__).parent
 pytest_plugins = ("openhall.config.proving",)
 
 
+# No test is timed: how long an example takes says how busy the machine is.
+settings.register_profile("openhall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("openhall")
 STORIES = ("tests/journeys/", "tests/faults/", "tests/secrecy/")
 """Folders whose files tell one story each, on a platform of the file's own: a file stays on one worker."""
 

@@ -160,7 +160,7 @@ def _database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 15},
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 30},
             # Parsing and planning each statement anew was a quarter of a replay (measured).
             "server_side_binding": True,
             "prepare_threshold": 5,
