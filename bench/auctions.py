@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from bench.measuring import Part, Result, Row, Samples, in_turn, rate_within
-from bench.portal import ROOT, WEB, _free_port, _server
+from bench.portal import ROOT, WEB, _server
 from bench.postgres import Peer
+from bench.processes import free_ports
 from bench.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def run(sizes: Sizes, folder: Path) -> Result:
         engine = f"offers checked, taken and promised, {TOGETHER} to a transaction, one thread"
         limits = {"verify": "limit: P-256 verifications, one core", "commit": "limit: durable commits, one by one"}
         result.rows += [Row(engine, "offers/s", found["engine"], limits[name], found[name]) for name in limits]
-        port = _free_port()
+        port = free_ports(1)
         command = [sys.executable, "-c", WEB, "web", "--port", str(port), "--workers", str(WORKERS)]
         with _server([*command, "--threads", str(THREADS)], port):
             asyncio.run(_timetable(port, sale.ready(20), 10))  # both processes have loaded everything

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from bench.load import requests_per_second
 from bench.measuring import Part, Result, Row, Samples, in_turn
+from bench.processes import free_ports
 from bench.sizes import Sizes
 
 TITLE = "Portal"
@@ -30,7 +30,7 @@ def run(sizes: Sizes, folder: Path) -> Result:
     result = Result("portal", TITLE, sizes={"tenders": sizes.portal_tenders, "clients": sizes.clients})
     paths = _tenders(sizes, folder)
     bytes_of: dict[str, int] = {}
-    ports = {"site": _free_port(), "bare": _free_port()}
+    ports = {"site": free_ports(1), "bare": free_ports(1)}
     options = ["--workers", str(WORKERS), "--threads", str(THREADS)]
     with (
         _server([sys.executable, "-c", WEB, "web", "--port", str(ports["site"]), *options], ports["site"]),
@@ -79,12 +79,6 @@ def _tenders(sizes: Sizes, folder: Path) -> dict[str, str]:
         "tender page": f"/tenders/{run.project_uuid}",
         "hall page": f"/halls/{run.lot_uuid}",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 MEMORY = re.compile(r"^(Rss|Pss): +(\d+) kB", re.MULTILINE)
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+LOWEST_PORT, HIGHEST_PORT = 12_000, 32_000
+STRETCH = 32
+START_SECONDS = 60.0
+_CLAIMS: list[socket.socket] = []
+
+
+class Running(Protocol):
+    """Programs that are kept running; ``pid`` is None while one isn't."""
+
+    def pid(self, name: str) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -26,10 +39,14 @@ def taken(pid: int) -> Taken:
     """What the process takes.
 
     Raises:
-        OSError: there is no such process, or it isn't ours.
+        ProcessLookupError: it has ended. PermissionError: it isn't ours.
     """
     folder = Path("/proc") / str(pid)
-    memory = {name: int(count) * 1024 / 1e6 for name, count in MEMORY.findall((folder / "smaps_rollup").read_text())}
+    try:
+        found = MEMORY.findall((folder / "smaps_rollup").read_text())
+    except FileNotFoundError:
+        raise ProcessLookupError(f"Process {pid} ended while it was measured.") from None
+    memory = {name: int(count) * 1024 / 1e6 for name, count in found}
     peak = PEAK.search((folder / "status").read_text())
     # After the name in brackets; user and system time are fields 14 and 15 of proc(5).
     fields = (folder / "stat").read_text().rpartition(")")[2].split()
@@ -44,17 +61,59 @@ def child_of(pid: int) -> int:
 
 
 def free_ports(count: int) -> int:
-    """The first of so many neighbouring ports that are free now.
+    """The first of so many neighbouring ports that are free now and that no other benchmark takes.
+
+    They lie below the range from which the kernel hands out ports by itself. A stretch of them is claimed by an
+    abstract socket that this process keeps until it ends, so two runs beside one another never choose the same; where
+    the looking begins depends on the process, so what isn't a benchmark is met seldom, and every port is tried.
 
     Raises:
+        ValueError: so many don't fit into a stretch.
         RuntimeError: none were found.
     """
-    for first in range(23_000, 32_000, count + 7):
-        try:
-            for port in range(first, first + count):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
+    if not 0 < count <= STRETCH:
+        raise ValueError(f"Ports are handed out in stretches of {STRETCH}.")
+    stretches = [range(first, first + STRETCH) for first in range(LOWEST_PORT, HIGHEST_PORT - STRETCH, STRETCH)]
+    begin = os.getpid() * 7 % len(stretches)
+    for ports in stretches[begin:] + stretches[:begin]:
+        if _claimed(ports[0]) and all(_is_free(port) for port in ports[:count]):
+            return ports[0]
     raise RuntimeError("No free ports were found.")
+
+
+def _claimed(first: int) -> bool:
+    """Claim a stretch for this process, once."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0openhall-bench-ports-{first}")
+    except OSError:
+        claim.close()
+        return False
+    _CLAIMS.append(claim)
+    return True
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As a server binds: what only lingers after its last connection is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def pid_of(running: Running, name: str, *, seconds: float = START_SECONDS) -> int:
+    """The process id of a supervised program that has become itself, waiting for it.
+
+    Raises:
+        RuntimeError: it doesn't run after so many seconds.
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):  # it ended while we looked
+            if (pid := running.pid(name)) is not None:
+                return child_of(pid)
+        time.sleep(0.05)
+    raise RuntimeError(f"{name} didn't run within {seconds:.0f} s; its log says why.")

@@ -16,7 +16,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from bench.measuring import Part, Result, Row, Samples
-from bench.processes import child_of, free_ports, taken
+from bench.processes import free_ports, pid_of, taken
 from bench.sizes import Sizes
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _running(count: int, folder: Path) -> Iterator[dict[str, int]]:
     with patch.dict(os.environ, {"PYTHONPATH": path}):
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
         local = members.prepare(instance.home(), count, port=port)
+        supervisor.check_ports("127.0.0.1", range(port, port + members.FIRST_PORT_ABOVE + count))
         _adopt((instance.home() / "policy").read_text(encoding="utf-8"), folder)
         # The worker, too: mirrors vouch once our own replay has disclosed the statements.
         wanted = {"sequencer", "network", "worker", supervisor.WEB}
@@ -88,7 +89,7 @@ def _running(count: int, folder: Path) -> Iterator[dict[str, int]]:
         try:
             if not supervisor.wait_for("127.0.0.1", port):
                 raise RuntimeError("The site doesn't answer.")
-            yield {one.name: child_of(running.pid(one.name) or 0) for one in local}
+            yield {one.name: pid_of(running, one.name) for one in local}
         finally:
             running.stop()
 
