@@ -9,6 +9,9 @@ A value is one of
   for demonstrations that is never used by itself;
 * ``no_limit = true``: the jurisdiction sets no limit.
 
+A pack also holds classes of resources and procedures (:mod:`openhall_rules.procedures`). ``cn@2019-03-02/inquiry`` is
+the pack with the values of that procedure; its digest is the pack's.
+
 Code asks a pack questions and never branches on a country.
 """
 
@@ -29,9 +32,22 @@ from openhall_rules.calendars import Calendar, Year
 from openhall_rules.competition import Competition
 from openhall_rules.errors import RuleError
 from openhall_rules.leaves import BadLeaf, canonical
+from openhall_rules.procedures import (
+    MOST_BYTES,
+    MOST_FILES,
+    BadProcedure,
+    Procedure,
+    ResourceClass,
+    check_classes,
+    read_class,
+    read_folder,
+    read_procedure,
+)
 from openhall_rules.values import BadValue, Value
 
 __all__ = [
+    "BadPack",
+    "BadProcedure",
     "FixedByLaw",
     "Pack",
     "PackChanged",
@@ -39,9 +55,14 @@ __all__ = [
     "UnknownValue",
     "Unset",
     "available",
+    "base_id",
+    "files_of",
+    "hold",
     "in_force",
     "pack",
     "packs",
+    "read_pack",
+    "ways",
 ]
 
 
@@ -81,6 +102,12 @@ class PackChanged(RuleError):
     code: ClassVar[str] = "pack_changed"
 
 
+class BadPack(RuleError):
+    """Files that make no pack. Facts: ``file``."""
+
+    code: ClassVar[str] = "bad_pack"
+
+
 @dataclass(frozen=True)
 class Pack(Competition):
     """The law of one jurisdiction as it stood from one day on, with what authorities entered.
@@ -91,6 +118,9 @@ class Pack(Competition):
         title: what the pack contains, in English.
         sha256: digest of the pack's files: SHA-256 of the canonical JSON ``{file name: hex SHA-256 of its bytes}``.
         overrides: values entered by authorities or tender documents, as JSON; part of the pack's identity.
+        classes: the classes of resources that it knows, by code.
+        procedures: what it says of ways from plan to contract, by code.
+        procedure: code of the procedure whose values it has; empty without one.
     """
 
     jurisdiction: str
@@ -99,11 +129,46 @@ class Pack(Competition):
     sha256: str
     values: Mapping[str, Value] = field(repr=False, hash=False)
     overrides: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    classes: Mapping[str, ResourceClass] = field(default_factory=dict, repr=False, hash=False)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict, repr=False, hash=False)
+    procedure: str = ""
 
     @property
     def id(self) -> str:
-        """The pack's name, e.g. ``cn@2019-03-02``; it does not tell overrides apart, ``identity`` does."""
+        """The pack's name, e.g. ``cn@2019-03-02`` or, with a procedure, ``cn@2019-03-02/inquiry``.
+
+        It does not tell overrides apart, ``identity`` does.
+        """
+        return f"{self.base_id}/{self.procedure}" if self.procedure else self.base_id
+
+    @property
+    def base_id(self) -> str:
+        """The pack's name without a procedure."""
         return f"{self.jurisdiction}@{self.from_date.isoformat()}"
+
+    def by(self, procedure: str) -> Pack:
+        """The pack with the values of one of its procedures; itself for the empty code.
+
+        Raises:
+            UnknownPack: it has no such procedure.
+            FixedByLaw: something was entered before; enter it after.
+        """
+        if not procedure:
+            return self
+        if procedure not in self.procedures:
+            raise UnknownPack(
+                f"{self.base_id} has no procedure {procedure}.",
+                pack=f"{self.base_id}/{procedure}",
+                available=sorted(self.procedures),
+            )
+        if self.overrides:
+            raise FixedByLaw("A procedure is chosen before values are entered.", path="", citation="")
+        values = {**self.values, **self.procedures[procedure].values}
+        return replace(self, values=MappingProxyType(values), procedure=procedure)
+
+    def switched(self, switch: str) -> bool:
+        """Whether the procedure has a switch on (:data:`openhall_rules.procedures.SWITCHES`); False without one."""
+        return bool(self.procedure) and switch in self.procedures[self.procedure].switches
 
     @cached_property
     def overrides_sha256(self) -> str:
@@ -242,40 +307,122 @@ def _no_floats(literal: str) -> float:
     raise BadValue(f"A pack holds no floats: write {literal} as a string.", value=literal)
 
 
-@lru_cache(maxsize=64)
+def base_id(pack_id: str) -> str:
+    """The name of a pack without its procedure."""
+    return pack_id.partition("/")[0]
+
+
+def ways(found: Pack) -> tuple[str, ...]:
+    """The names under which a pack is the law of a project: without a procedure, and with each of its own."""
+    return (found.base_id, *(f"{found.base_id}/{code}" for code in sorted(found.procedures)))
+
+
+_held: dict[str, Pack] = {}
+"""Packs beside the built-in ones, given to this process by whoever keeps them (:func:`hold`)."""
+
+
+def hold(found: Pack) -> None:
+    """Make a pack known to :func:`pack` in this process. The caller answers for it; built-in packs stay what they are.
+
+    Raises:
+        UnknownPack: a built-in pack has that name.
+    """
+    if found.base_id in available():
+        raise UnknownPack(f"{found.base_id} is built in.", pack=found.base_id, available=list(available()))
+    _held[found.base_id] = found
+
+
 def pack(pack_id: str) -> Pack:
-    """The pack of that id, without overrides.
+    """The pack of that id, with the values of its procedure where the id names one, without overrides.
 
     Raises:
         UnknownPack: there is none.
     """
+    name, _, procedure = pack_id.partition("/")
+    if name in _held:
+        return _held[name].by(procedure)
+    return _built_in(name).by(procedure) if procedure else _built_in(name)
+
+
+@lru_cache(maxsize=64)
+def _built_in(pack_id: str) -> Pack:
+    return read_pack(pack_id, files_of(pack_id))
+
+
+def files_of(pack_id: str) -> dict[str, bytes]:
+    """The files of a built-in pack: path within its folder → bytes.
+
+    Raises:
+        UnknownPack: there is none of that name.
+    """
     if pack_id not in available():
         raise UnknownPack(f"There is no pack {pack_id}.", pack=pack_id, available=list(available()))
     jurisdiction, _, day = pack_id.partition("@")
+    root = _root() / jurisdiction / day
+    found = {str(one.name): one.read_bytes() for one in root.iterdir() if str(one.name).endswith(".toml")}
+    for folder in ("classes", "procedures"):
+        if (root / folder).is_dir():
+            for one in (root / folder).iterdir():
+                if str(one.name).endswith(".toml"):
+                    found[f"{folder}/{one.name}"] = one.read_bytes()
+    return dict(sorted(found.items()))
+
+
+def read_pack(pack_id: str, files: Mapping[str, bytes]) -> Pack:
+    """A pack from its files, checked whole: every value fits, every class and procedure can be run by the rooms.
+
+    Args:
+        files: path within the pack's folder → bytes; ``pack.toml`` has the title.
+
+    Raises:
+        BadPack: too much, or no TOML. BadValue: a value doesn't fit. BadProcedure: what no room can do, and why.
+    """
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+        raise BadPack(f"A pack has at most {MOST_FILES} files and {MOST_BYTES} bytes.", file="")
+    jurisdiction, _, day = pack_id.partition("@")
     digests: dict[str, str] = {}
     values: dict[str, Value] = {}
-    title = ""
-    for file in sorted((_root() / jurisdiction / day).iterdir(), key=lambda entry: str(entry.name)):
-        name = str(file.name)
-        if not name.endswith(".toml"):
+    tables: dict[str, Mapping[str, Any]] = {}
+    for name in sorted(files):
+        digests[name] = hashlib.sha256(files[name]).hexdigest()
+        tables[name] = _toml(name, files[name])
+    title = tables.pop("pack.toml", {}).get("title")
+    if not isinstance(title, str) or not title:
+        raise BadPack("pack.toml: the title is missing.", file="pack.toml")
+    for name, read in tables.items():
+        if "/" in name:
             continue
-        content = file.read_bytes()
-        digests[name] = hashlib.sha256(content).hexdigest()
-        tables = tomllib.loads(content.decode(), parse_float=_no_floats)
-        stem = name.removesuffix(".toml")
-        if stem == "pack":
-            title = str(tables["title"])
-            continue
-        for key, table in tables.items():
-            path = f"{stem}.{key}"
+        for key, table in read.items():
+            path = f"{name.removesuffix('.toml')}.{key}"
+            if not isinstance(table, Mapping):
+                raise BadValue(f"{path} must be a table.", path=path)
             values[path] = Value.read(path, table)
+    procedures = read_folder(tables, "procedures", lambda code, table: read_procedure(code, table, values))
+    classes = read_folder(tables, "classes", read_class)
+    check_classes(classes.values(), procedures)
+    try:
+        from_date = date.fromisoformat(day)
+    except ValueError as error:
+        raise BadPack("A pack's name ends in the day from which it is in force.", file="") from error
     return Pack(
         jurisdiction=jurisdiction,
-        from_date=date.fromisoformat(day),
+        from_date=from_date,
         title=title,
         sha256=hashlib.sha256(canonical(digests)).hexdigest(),
         values=MappingProxyType(values),
+        classes=classes,
+        procedures=procedures,
     )
+
+
+def _toml(name: str, content: bytes) -> Mapping[str, Any]:
+    folder, slash, file = name.rpartition("/")
+    if not file.endswith(".toml") or (slash and folder not in {"classes", "procedures"}) or name.startswith("."):
+        raise BadPack(f"{name}: a pack holds TOML files, classes and procedures in their folders.", file=name)
+    try:
+        return tomllib.loads(content.decode(), parse_float=_no_floats)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadPack(f"{name}: {error}", file=name) from error
 
 
 def packs() -> tuple[Pack, ...]:

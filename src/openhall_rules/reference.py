@@ -9,6 +9,7 @@ from typing import Any, Final
 from openhall_rules.examples import Example, examples
 from openhall_rules.law import Pack, packs
 from openhall_rules.money import text
+from openhall_rules.procedures import Procedure
 from openhall_rules.values import Rate, Value
 
 _HEAD: Final = """# Rule packs
@@ -41,11 +42,41 @@ def _render(pack: Pack) -> str:
         worked = [example for example in examples(pack) if example.path.partition(".")[0] == section]
         if worked:
             lines += ["Worked examples, which run as tests:", "", *map(_example, worked), ""]
+    if pack.classes:
+        lines += ["### Classes of resources", "", "| class | procedures | source | meaning |", "|---|---|---|---|"]
+        lines += [_cells(f"{one.name['en']} (`{one.code}`)", ", ".join(one.procedures), one.citation, one.note)
+                  for one in pack.classes.values()]  # fmt: skip
+        lines.append("")
+    for procedure in pack.procedures.values():
+        lines += _procedure(procedure)
     return "\n".join(lines)
 
 
+def _procedure(procedure: Procedure) -> list[str]:
+    lines = [
+        f"### Procedure: {procedure.name['en']} (`{procedure.code}`)",
+        "",
+        f"{procedure.citation}. {procedure.note}".strip(),
+        "",
+    ]
+    lines += [f"Stages: {', '.join(procedure.stages)}.", ""]
+    lines += [f"Held elsewhere, after {one.after}: {one.name['en']} ({one.citation}), shown by: {one.recorded_by}.\n"
+              for one in procedure.elsewhere]  # fmt: skip
+    if procedure.switches:
+        lines += [f"Switches: {', '.join(sorted(procedure.switches))}.", ""]
+    said = [(f"publishes {item.code}", item.citation) for item in procedure.publicity]
+    said += [(f"document: {item.name['en']}", item.citation) for item in procedure.documents]
+    lines += ["| value | says | source | meaning |", "|---|---|---|---|"]
+    lines += [_cells(what, "", source, "") for what, source in said]
+    lines += [_row(value) for _path, value in sorted(procedure.values.items())]
+    return [*lines, ""]
+
+
 def _row(value: Value) -> str:
-    cells = (f"`{value.path}`", _says(value), value.citation, value.note)
+    return _cells(f"`{value.path}`", _says(value), value.citation, value.note)
+
+
+def _cells(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -25,6 +25,7 @@ from openhall_log import (
     verify_consistency,
 )
 from openhall_log.encoding import decode_base64
+from openhall_rules.law import base_id
 from openhall_verify import custodians, leaves, opening
 from openhall_verify.findings import Failed, Report, fail
 from openhall_verify.folder import LARGEST_LINE, Folder, canonical, parse
@@ -174,7 +175,7 @@ def _case(folder: Folder, case: str, key: VerifierKey, named: Named) -> None:
 
 def _note(evidence: Evidence, leaf: Leaf, named: Named) -> None:
     if leaf.code in (PLAN, NOTICE):
-        named.packs.setdefault(str(leaf.public["pack"]), set()).add(leaf.public.get("pack_sha256"))
+        named.packs.setdefault(base_id(str(leaf.public["pack"])), set()).add(leaf.public.get("pack_sha256"))
     if leaf.code in (NOTICE, AMENDMENT):
         for one in evidence.statement(leaf)["documents" if leaf.code == NOTICE else "documents_added"]:
             named.documents[str(one["sha256"])] = int(one["size"])
@@ -188,7 +189,7 @@ def _packs(folder: Folder, beside: Evidence, named: Named, report: Report) -> No
     files: dict[str, dict[str, str]] = {}
     for name in folder.names:
         if name.startswith("packs/"):
-            _packs_word, jurisdiction, day, file = name.split("/")
+            _packs_word, jurisdiction, day, file = name.split("/", 3)
             files.setdefault(f"{jurisdiction}@{day}", {})[file] = folder.digest(name)[0]
     digests = {pack: hashlib.sha256(canonical(each)).hexdigest() for pack, each in files.items()}
     for pack, digest in digests.items():

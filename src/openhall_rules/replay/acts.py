@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from openhall_rules.law import Pack, pack
+from openhall_rules.law import Pack, base_id, pack
 from openhall_rules.leaves import BadLeaf, canonical, validate_leaf
 from openhall_rules.replay import reading
 from openhall_rules.replay.errors import PackNotHeld
@@ -103,7 +103,7 @@ class Act:
         notice = self.notice()
         values = dict(notice["values"])
         for path in self.law().unset():
-            entered = self.shared["entered"].get(f"{notice['pack']} {path}")
+            entered = entered_for(self.shared, notice["pack"], path)
             if entered:
                 values[path] = entered[-1][1]
         return law(notice["pack"], notice["pack_sha256"], canonical(values))
@@ -123,6 +123,15 @@ class Act:
             self._own.add(name)
         found: dict[str, Any] = lots[name]
         return found
+
+
+def entered_for(shared: SharedState, name: str, path: str) -> list[Any]:
+    """``[at, value]`` of what authorities entered for a path of a pack and of its procedure, oldest first."""
+    known = shared["entered"]
+    own = known.get(f"{name} {path}", [])
+    if base_id(name) == name:
+        return list(own)
+    return sorted([*known.get(f"{base_id(name)} {path}", []), *own], key=lambda one: str(one[0]))
 
 
 def read_leaf(entry: bytes) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from openhall_rules.law import base_id
 from openhall_rules.leaves import SEALED
 from openhall_rules.replay.states import CaseState
 
@@ -55,4 +56,4 @@ def needs_pack(leaf: Mapping[str, Any]) -> tuple[str, str] | None:
     if leaf.get("code") != "NOT-01" or not isinstance(public, Mapping):
         return None
     name, sha256 = public.get("pack"), public.get("pack_sha256")
-    return (name, sha256) if isinstance(name, str) and isinstance(sha256, str) else None
+    return (base_id(name), sha256) if isinstance(name, str) and isinstance(sha256, str) else None

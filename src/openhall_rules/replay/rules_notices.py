@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
-from openhall_rules.law import Pack
+from openhall_rules.law import Pack, base_id
 from openhall_rules.leaves import canonical
 from openhall_rules.money import decimal, text
 from openhall_rules.replay import reading
-from openhall_rules.replay.acts import Act, law, read_leaf
+from openhall_rules.replay.acts import Act, entered_for, law, read_leaf
 from openhall_rules.replay.findings import instant_text, same
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.states import holds
 
 TENDER_SETS: Final = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
@@ -30,7 +31,7 @@ def plan(act: Act) -> None:
     """The case is the project's own, under a pack that the log knows."""
     name = reading.text(act.public, "pack")
     act.findings.equal("case.project", act.case["id"], act.uuid)
-    known = any(pack == name for pack, _sha256 in act.shared["packs"])
+    known = any(pack == base_id(name) for pack, _sha256 in act.shared["packs"])
     act.findings.require("pack.registered", known, "a registered pack", name)
     act.case["plan"] = {"pack": name}
 
@@ -50,7 +51,8 @@ def notice(act: Act) -> None:
     say.require("notice.admitted", act.case["admitted"], "a commitment whose checks all passed", act.case["admitted"])
     planned = act.case["plan"]["pack"] if act.case["plan"] else ""
     say.equal("pack.planned", planned, name)
-    known = [name, sha256] in act.shared["packs"]
+    registered = [base_id(name), sha256] in act.shared["packs"]
+    known = registered and (not holds(base_id(name), sha256) or holds(name, sha256))  # its procedure is the pack's
     if not say.require("pack.registered", known, "a registered pack", f"{name} {sha256}"):
         return  # a pack that the log doesn't know is nobody's to hold: the notice counts for nothing
     values = reading.mapping(said, "pack_values")
@@ -92,7 +94,7 @@ def notice(act: Act) -> None:
 def _values(act: Act, name: str, values: dict[str, Any]) -> None:
     """What the notice froze is what the tender documents may set, or what an authority had entered."""
     for path in sorted(values):
-        entered = act.shared["entered"].get(f"{name} {path}", [])
+        entered = entered_for(act.shared, name, path)
         moment = act.body["at"]
         shortly = instant_text(act.at - CLOCKS_DIFFER)
         before = [value for at, value in entered if at <= shortly][-1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from openhall_rules.law import base_id
 from openhall_rules.leaves import canonical
 from openhall_rules.replay import reading
 from openhall_rules.replay.acts import Act
@@ -34,7 +35,7 @@ def value_entered(act: Act) -> None:
     value = reading.member(act.statement(), "value")
     if len(canonical(value)) > MOST_VALUE or len(path) > 200:
         raise Unreadable("value")
-    known = any(pack == name for pack, _sha256 in act.shared["packs"])
+    known = any(pack == base_id(name) for pack, _sha256 in act.shared["packs"])
     if not act.findings.require("pack.registered", known, "a registered pack", name):
         return
     entered = dict(act.shared["entered"])

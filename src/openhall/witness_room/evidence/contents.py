@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from openhall.witness import public as witness
 from openhall.witness_room.evidence.keeping import read_told
 from openhall.witness_room.evidence.models import Retrieval, Scope
 from openhall.witness_room.evidence.sources import Paper, ToldCase
+from openhall_rules.law import base_id, files_of
 
 PIECE = 256 * 1024
 
@@ -38,7 +38,7 @@ class Contents:
     @cached_property
     def packs(self) -> Mapping[str, str]:
         """Pack → digest, of the packs of law that the cases were opened under."""
-        named = dict.fromkeys(pack for case in self.told() for pack in case.packs)
+        named = dict.fromkeys(base_id(pack) for case in self.told() for pack in case.packs)
         return {pack: rules.pack(pack).sha256 for pack in sorted(named) if pack in rules.available()}
 
     @cached_property
@@ -122,9 +122,4 @@ class Contents:
 
 def _pack_files(pack: str) -> dict[str, bytes]:
     jurisdiction, _at, day = pack.partition("@")
-    folder = resources.files("openhall_rules") / "packs" / jurisdiction / day
-    return {
-        f"packs/{jurisdiction}/{day}/{file.name}": file.read_bytes()
-        for file in folder.iterdir()
-        if file.name.endswith(".toml")
-    }
+    return {f"packs/{jurisdiction}/{day}/{name}": content for name, content in files_of(pack).items()}
