@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 from openhall.config.testing import HARNESS
@@ -37,6 +38,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return file if file.startswith(STORIES) else nodeid
 
     return Stories(config, log)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Each test begins in English and in the platform's time zone: a page that an earlier one asked for leaves its own behind."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture(scope="session")
