@@ -42,7 +42,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def own_language() -> None:
-    """Each test begins in English and in the platform's time zone: a page that an earlier one asked for leaves its own behind."""
+    """Each test begins in English and the platform's time zone: a page that an earlier one asked for leaves its own."""
     translation.deactivate()
     timezone.deactivate()
 
