@@ -9,7 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from openhall_sealing.canonical import HEX_64, canonical, only, parse_canonical, text, whole
-from openhall_sealing.envelope import DOCUMENTS, LARGEST_DOCUMENTS, LARGEST_PRICE, PADDING, PRICE, Context
+from openhall_sealing.envelope import (
+    DOCUMENTS,
+    LARGEST_DOCUMENTS,
+    LARGEST_FILE_LIST,
+    LARGEST_PRICE,
+    PADDING,
+    PRICE,
+    Context,
+)
 from openhall_sealing.errors import (
     BadDocument,
     BadPrice,
@@ -28,7 +36,6 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,200}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 MOST_ITEMS = 5000
 MOST_FILES = 200
-LARGEST_FILE_LIST = 256 * 1024
 _ITEM = frozenset({"id", "description", "unit", "quantity", "unit_price", "amount"})
 
 
@@ -176,7 +183,7 @@ def document_list(context: Context, files: Sequence[DocumentEntry]) -> bytes:
 
     Raises:
         BadDocument: no file, too many, a name with a folder in it, the same name twice.
-        TooLarge: more than 200 MB together.
+        TooLarge: more than 2 GB together.
     """
     listed = [file.to_json() for file in files]
     try:

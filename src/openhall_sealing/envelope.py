@@ -42,7 +42,9 @@ MOST_CUSTODIANS: Final = 32
 LARGEST_ENVELOPE: Final = 32 * 1024
 LARGEST_BUNDLE: Final = 256 * 1024
 LARGEST_PRICE: Final = 4 * 1024 * 1024
-LARGEST_DOCUMENTS: Final = 200 * 1024 * 1024
+LARGEST_DOCUMENTS: Final = 2_000_000_000
+"""Bytes of all documents of a bid together: 2 GB. An installation may ask for less."""
+LARGEST_FILE_LIST: Final = 256 * 1024
 _ANY = re.compile(r"[\x20-\x7e]{1,100}")
 
 
@@ -237,7 +239,7 @@ def _size(value: object, where: str, limit: int) -> int:
 
 def ciphertext_limit(kind: str) -> int:
     """The most bytes that a ciphertext of this kind may have (plaintext bound, plus age's tags and header)."""
-    plain = LARGEST_PRICE if kind == PRICE else LARGEST_DOCUMENTS
+    plain = LARGEST_PRICE if kind == PRICE else LARGEST_DOCUMENTS + LARGEST_FILE_LIST
     return plain + plain // 4096 + 64 * 1024
 
 

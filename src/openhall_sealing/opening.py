@@ -10,7 +10,6 @@ from typing import BinaryIO
 from openhall_sealing import age, sharing
 from openhall_sealing.canonical import b64_decode, sha256_hex
 from openhall_sealing.content import (
-    LARGEST_FILE_LIST,
     DocumentEntry,
     PriceSheet,
     parse_bundle,
@@ -20,6 +19,7 @@ from openhall_sealing.content import (
 from openhall_sealing.envelope import (
     DOCUMENTS,
     LARGEST_BUNDLE,
+    LARGEST_FILE_LIST,
     PRICE,
     Context,
     Envelope,
@@ -285,12 +285,72 @@ def open_documents(
         writer.close()
 
 
+class _Enough(Exception):
+    """It is no error: the list of documents is complete."""
+
+
+class _HeadReader:
+    """Takes plaintext until the list of documents is complete, then stops the opening by an exception."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._head = b""
+        self.files: tuple[DocumentEntry, ...] = ()
+        self.failure: SealingError | None = None
+
+    def write(self, data: bytes, /) -> int:
+        head, line_feed, _rest = bytes(data).partition(b"\n")
+        self._head += head
+        try:
+            if len(self._head) > LARGEST_FILE_LIST:
+                raise TooLarge("The list of documents never ends.", limit=LARGEST_FILE_LIST)
+            if line_feed:
+                self.files = parse_document_list(self._head, self._context)
+                raise _Enough
+        except SealingError as error:
+            self.failure = error
+            raise
+        return len(data)
+
+    def flush(self) -> None:
+        return None
+
+
+def list_opened_documents(envelope: Envelope, ciphertext: BinaryIO, identity: str) -> tuple[DocumentEntry, ...]:
+    """The list at the head of the documents of a bid, without reading what follows: of 2 GB only its first pieces.
+
+    Every piece is authenticated by itself, so the list is the bidder's; whether each document is, ``open_documents``
+    tells. ``ciphertext`` is seekable.
+
+    Raises:
+        UnknownPart, IdentityMismatch, Truncated, TooLarge: not the sealed file or E of the envelope.
+        NotEncrypted, WrongRecipient, Damaged, WrongContext, WrongKind, Malformed: what was inside.
+    """
+    part = envelope.part(DOCUMENTS)
+    require_identity(envelope, DOCUMENTS, identity)
+    size = ciphertext.seek(0, 2)
+    if size != part.size:
+        raise (Truncated if size < part.size else TooLarge)(size=size, expected=part.size)
+    ciphertext.seek(0)
+    reader = _HeadReader(envelope.context)
+    try:
+        age.open_stream(ciphertext, reader, identity)
+    except Exception:
+        if reader.files:
+            return reader.files
+        if reader.failure is not None:
+            raise reader.failure from None
+        raise
+    raise Truncated("The documents end early.")
+
+
 __all__ = [
     "Combined",
     "IdentityMismatch",
     "OpenedPrice",
     "combine_shares",
     "decrypt_share",
+    "list_opened_documents",
     "open_bundle",
     "open_documents",
     "open_price",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import shutil
 import tracemalloc
 from datetime import timedelta
 
 import pytest
 from tests.kernel.conftest import HANA, MINA, MONDAY
 
-from openhall.kernel import files, uploads
+from openhall.kernel import files, room, uploads
 from openhall.kernel.media import TypeNotAllowed, WrongType
 from openhall.kernel.models import FileObject, Upload
 from openhall.kernel.refusals import Invalid, NotFound
+from openhall_sealing.envelope import LARGEST_DOCUMENTS, ciphertext_limit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("home")]
 
@@ -103,7 +106,7 @@ def test_more_bytes_than_announced_are_refused():
 
 
 def test_a_file_over_the_bound_is_refused_before_a_byte_is_sent(settings):
-    settings.OPENHALL_MAX_BID_BYTES = 1000
+    settings.OPENHALL_MAX_FILE_BYTES = 1000
     begin(b"x" * 1000)
 
     with pytest.raises(files.FileTooLarge):
@@ -211,6 +214,118 @@ def test_memory_does_not_grow_with_the_file(settings):
     assert peak < 4 * 1024**2
 
 
+class Endless:
+    """A body of ``size`` bytes that is nowhere as a whole; it counts how much was ever asked for at once."""
+
+    def __init__(self, size: int, line: bytes = b"0123456789abcde\n") -> None:
+        self.left, self.most, self.block = size, 0, line * (1024**2 // len(line))
+
+    def read(self, size: int, /) -> bytes:
+        self.most = max(self.most, size)
+        piece = self.block[: min(size, self.left, len(self.block))]
+        self.left -= len(piece)
+        return piece
+
+
+def test_memory_is_the_same_for_64_mb_as_for_one(home):
+    def peak(megabytes: int) -> int:
+        size = megabytes * 1024**2
+        digest = hashlib.sha256()
+        source = Endless(size)
+        while piece := source.read(1024**2):
+            digest.update(piece)
+        upload = uploads.begin(
+            owner=MINA, sha256=digest.hexdigest(), size=size, media_type="text/plain", name="long.txt", at=MONDAY
+        )
+        body = Endless(size)
+        tracemalloc.start()
+        uploads.append(upload, offset=0, source=body, at=MONDAY)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert upload.file is not None
+        assert upload.file.size == size
+        assert body.most <= files.CHUNK
+        return most
+
+    assert peak(64) - peak(1) < 1024**2
+
+
+def test_sealed_files_may_be_larger_than_others(settings):
+    settings.OPENHALL_MAX_FILE_BYTES, settings.OPENHALL_MAX_BID_BYTES = 1000, 2000
+    begin(b"x" * 2000, media_type="application/age")
+
+    with pytest.raises(files.FileTooLarge) as refusal:
+        begin(b"x" * 2000)
+    assert refusal.value.facts["limit"] == 1000
+    with pytest.raises(files.FileTooLarge):
+        begin(b"x" * 2001, media_type="application/age")
+
+
+def test_the_documents_of_a_bid_may_have_two_gigabytes(settings):
+    assert settings.OPENHALL_MAX_DOCUMENTS_BYTES == LARGEST_DOCUMENTS == 2_000_000_000
+    assert ciphertext_limit("documents") <= settings.OPENHALL_MAX_BID_BYTES
+
+
+class TestRoom:
+    @pytest.fixture
+    def disk(self, monkeypatch):
+        """A disk with so many bytes free."""
+
+        def free(size: int) -> None:
+            usage = shutil.disk_usage("/")._replace(free=size)
+            monkeypatch.setattr(room.shutil, "disk_usage", lambda _folder: usage)
+
+        return free
+
+    def test_what_the_disk_has_no_room_for_is_refused_before_a_byte_is_sent(self, disk, settings):
+        disk(settings.OPENHALL_KEEP_FREE_BYTES + len(TEXT))
+        begin()
+        with pytest.raises(room.StorageFull):
+            begin(TEXT + b"one more")
+        assert begin() == Upload.objects.get()  # what was announced goes on
+
+    def test_what_others_announced_and_did_not_send_yet_is_awaited(self, disk, settings):
+        disk(settings.OPENHALL_KEEP_FREE_BYTES + 3 * len(TEXT) - 1)
+        first = begin()
+        begin(TEXT + b"!", owner=HANA, size=len(TEXT))
+        with pytest.raises(room.StorageFull):
+            begin(TEXT + b"?", size=len(TEXT))
+
+        send(first, TEXT[:500])  # a part of what is awaited is here
+        disk(settings.OPENHALL_KEEP_FREE_BYTES + 3 * len(TEXT) - 500)
+        begin(TEXT + b"?", size=len(TEXT))
+
+    def test_a_full_disk_keeps_what_it_took(self, monkeypatch):
+        upload = begin()
+        taken = 0
+
+        def write(piece, partial):
+            nonlocal taken
+            if taken:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            taken = partial.write(piece[:1000])
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as full:
+            full.setattr(uploads, "_write", write)
+            with pytest.raises(room.StorageFull):
+                send(upload, TEXT)
+        assert uploads.offset_of(upload) == 1000
+        assert send(upload, TEXT[1000:], 1000) == len(TEXT)
+
+    def test_a_person_has_a_quota_for_a_day(self, settings):
+        settings.OPENHALL_UPLOAD_QUOTA_BYTES = 2 * len(TEXT)
+        send(begin(), TEXT)
+        with pytest.raises(room.QuotaReached) as refusal:
+            begin(TEXT + b"!")
+        assert refusal.value.facts["limit"] == 2 * len(TEXT)
+        begin(TEXT + b"!", owner=HANA)
+        uploads.begin(
+            owner=MINA, sha256=hashlib.sha256(b"!").hexdigest(), size=len(TEXT) + 1, media_type="text/plain",
+            name="next-day.txt", at=MONDAY + timedelta(hours=24),
+        )  # fmt: skip
+
+
 def test_the_same_file_is_kept_once():
     for owner in (MINA, HANA):
         send(begin(owner=owner), TEXT)
@@ -220,7 +335,7 @@ def test_the_same_file_is_kept_once():
 
 
 def test_a_stream_over_the_bound_leaves_nothing(settings):
-    settings.OPENHALL_MAX_BID_BYTES = 1000
+    settings.OPENHALL_MAX_FILE_BYTES = 1000
 
     with pytest.raises(files.FileTooLarge):
         files.keep_stream(io.BytesIO(bytes(2000)), media_type="text/plain", at=MONDAY)

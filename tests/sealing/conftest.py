@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.sealing.browsing import browser, context, hall, page, signer
 
 from openhall_sealing import (
     AgeKey,
@@ -23,6 +24,7 @@ from openhall_sealing import (
     seal_bid,
 )
 
+__all__ = ["browser", "context", "hall", "page", "signer"]
 PRICE: dict[str, Any] = {
     "currency": "CNY",
     "total": "1234567.00",

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.sealing.test_islands import Hall, browser, context, hall, load_keys, page, pytestmark, require_signed
+from tests.sealing.platform import Hall, load_keys, needs_chromium, require_signed
 
 from openhall_sealing import AgeKey, Backup, SealedBid, generate_age_key, list_document, new_context, seal_bid
 from openhall_sealing.age import seal
 from openhall_sealing.backup import write_backup
 
-__all__ = ["browser", "context", "hall", "page", "pytestmark"]
+pytestmark = needs_chromium
 PASSPHRASE = "correct horse battery"
 PLACE = {"tender": "5f3c0c0e-4d1d-4b38-9f5b-3c9f2a1b7d11", "lot": "0d7b6c9a-8b1f-4d2c-9a53-6a8d1e2f3c44"}
 

@@ -24,6 +24,7 @@ from openhall_sealing import (
     errors,
     generate_age_key,
     inspect_ciphertext,
+    list_opened_documents,
     open_bundle,
     open_documents,
     open_price,
@@ -53,6 +54,28 @@ class TestOpening:
         assert (tmp_path / "last.txt").read_bytes() == b"the end\n"
         assert (tmp_path / "empty.txt").read_bytes() == b""
         assert (tmp_path / "方案.pdf").stat().st_size == 150_000
+
+    def test_their_list_is_read_from_the_head_alone(self, sealed: Sealed) -> None:
+        class Watched(io.BytesIO):
+            furthest = 0
+
+            def read(self, size: int | None = -1, /) -> bytes:
+                data = super().read(size)
+                self.furthest = max(self.furthest, self.tell())
+                return data
+
+        source = Watched(sealed.documents)
+        files = list_opened_documents(sealed.bid.envelope, source, sealed.identity("documents"))
+
+        assert files == sealed.files
+        assert source.furthest < len(sealed.documents)
+        cut = io.BytesIO(sealed.documents[:-1])
+        with pytest.raises(errors.Truncated):
+            list_opened_documents(sealed.bid.envelope, cut, sealed.identity("documents"))
+        changed = bytearray(sealed.documents)
+        changed[1000] ^= 1  # in the first piece
+        with pytest.raises(errors.Damaged):
+            list_opened_documents(sealed.bid.envelope, io.BytesIO(changed), sealed.identity("documents"))
 
     def test_one_custodian_alone_is_not_enough(self, sealed: Sealed) -> None:
         with pytest.raises(errors.NotEnoughShares) as refusal:

@@ -11,15 +11,42 @@ import { send, sendBytes } from "./http.ts";
 import { rememberAgeKey, storedAgeKeys } from "./keys.ts";
 import { Problem, say } from "./messages.ts";
 import { clearProblem, showProblem, tell } from "./problem.ts";
-import { keepOnDisk } from "./seal-bid.ts";
+import { forget, keepAs } from "./kept-bid.ts";
 import { envelopeSha256, openBundle, openDocuments, openPrice, type Backup } from "./sealing.ts";
 import { sha256Hex } from "./bytes.ts";
 
-/** The documents' ciphertext, kept on disk where the browser can. */
+const FETCHED = "fetched.documents";
+
+/** The documents' ciphertext, kept on disk where the browser can; a download that was cut goes on where it stopped. */
 async function fetchBlob(url: string): Promise<Blob> {
-  const response = await fetch(url, { credentials: "same-origin" });
-  if (!response.ok || !response.body) throw new Problem(say("error.server"), { status: response.status });
-  return keepOnDisk(response.body);
+  let got = 0;
+  let failures = 0;
+  let tag = "";
+  let body: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(out) {
+      for (;;) {
+        try {
+          if (!body) {
+            const response = await fetch(url, { credentials: "same-origin", headers: got ? { Range: `bytes=${got}-`, "If-Range": tag } : {} });
+            if (!response.ok || !response.body || (got && response.status !== 206)) throw new Problem(say("error.server"), { status: response.status });
+            tag = response.headers.get("ETag") ?? "";
+            body = response.body.getReader();
+          }
+          const { done, value } = await body.read();
+          if (done) return out.close();
+          got += value.length;
+          failures = 0;
+          return out.enqueue(value);
+        } catch (error) {
+          body = undefined;
+          if (error instanceof Problem || !tag || ++failures > 8) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** failures));
+        }
+      }
+    },
+  });
+  return keepAs(FETCHED)(stream);
 }
 
 /** The opening key that opens the bundle: that of the backup, or one of this browser's. */
@@ -64,6 +91,7 @@ async function check(form: HTMLFormElement): Promise<Line[]> {
         lines.push({ label: say("check.document"), value: `${file.name} (${say("check.same_bytes", { count: file.size })})` });
       }
     }
+    await forget(FETCHED);
   }
   if (backup && control("keep")?.checked) {
     await rememberAgeKey("opening", backup.openingKey);

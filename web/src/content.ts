@@ -1,7 +1,7 @@
 /** Price sheets and lists of documents: strict readers, canonical plaintexts. */
 import { concat, utf8, type Bytes } from "./bytes.ts";
 import { canonical, HEX_64, list, only, parseCanonical, text, whole, type Json } from "./canonical.ts";
-import { LARGEST_DOCUMENTS, LARGEST_PRICE, PADDING, requireContext, type Context } from "./envelope.ts";
+import { LARGEST_DOCUMENTS, LARGEST_FILE_LIST, LARGEST_PRICE, PADDING, requireContext, type Context } from "./envelope.ts";
 import { SealingError } from "./errors.ts";
 
 export interface PriceItem {
@@ -30,7 +30,6 @@ export interface DocumentEntry {
 const DECIMAL = /^(0|[1-9][0-9]{0,19})(\.[0-9]{1,6})?$/;
 const TEXT = /^[^\0]{0,2000}$/s;
 const ITEM = ["id", "description", "unit", "quantity", "unit_price", "amount"] as const;
-export const LARGEST_FILE_LIST = 256 * 1024;
 
 /** A decimal string as millionths, exactly. */
 export function millionths(decimal: string): bigint {

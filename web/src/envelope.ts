@@ -7,7 +7,9 @@ import { SealingError } from "./errors.ts";
 export type Kind = "price" | "documents";
 export const KINDS: readonly Kind[] = ["price", "documents"];
 export const LARGEST_PRICE = 4 * 1024 * 1024;
-export const LARGEST_DOCUMENTS = 200 * 1024 * 1024;
+/** Bytes of all documents of a bid together: 2 GB. */
+export const LARGEST_DOCUMENTS = 2_000_000_000;
+export const LARGEST_FILE_LIST = 256 * 1024;
 export const LARGEST_BUNDLE = 256 * 1024;
 export const LARGEST_ENVELOPE = 32 * 1024;
 export const PADDING = 4096;
@@ -59,7 +61,7 @@ export function requireContext(expected: Context, given: unknown): void {
 }
 
 const ciphertextLimit = (kind: Kind): number => {
-  const plain = kind === "price" ? LARGEST_PRICE : LARGEST_DOCUMENTS;
+  const plain = kind === "price" ? LARGEST_PRICE : LARGEST_DOCUMENTS + LARGEST_FILE_LIST;
   return plain + plain / 4096 + 65536;
 };
 

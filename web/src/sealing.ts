@@ -5,8 +5,8 @@ import { ageKey, generateAgeKey, openBytes, openStream, openWithPassphrase, requ
 import { hashBlob, pump } from "./blobs.ts";
 import { b64u, fromUtf8, hex, randomBytes, sha256Hex, utf8, type Bytes } from "./bytes.ts";
 import { canonical, HEX_64, only, parseCanonical, text, whole } from "./canonical.ts";
-import { documentList, parseDocumentList, parsePricePlaintext, pricePlaintext, readPrice, LARGEST_FILE_LIST, type DocumentEntry, type PriceSheet } from "./content.ts";
-import { commitIdentity, commitShare, KINDS, LARGEST_BUNDLE, partOf, readContext, readEnvelope, readRelease, requireContext, requireIdentity, writeShares, type Context, type Envelope, type Kind, type Part, type Shares } from "./envelope.ts";
+import { documentList, parseDocumentList, parsePricePlaintext, pricePlaintext, readPrice, type DocumentEntry, type PriceSheet } from "./content.ts";
+import { commitIdentity, commitShare, KINDS, LARGEST_BUNDLE, LARGEST_FILE_LIST, partOf, readContext, readEnvelope, readRelease, requireContext, requireIdentity, writeShares, type Context, type Envelope, type Kind, type Part, type Shares } from "./envelope.ts";
 import { SealingError } from "./errors.ts";
 
 export const SHARE_BYTES = 75;
@@ -83,8 +83,8 @@ export async function sealBid(bid: {
   if (bid.documents?.length) {
     const entries: DocumentEntry[] = [];
     const size = bid.documents.reduce((sum, { data }) => sum + data.size, 0);
-    let done = 0; // bytes read, of three times the documents: for their digests, to be sealed, for the digest of what was sealed
-    const read = (bytes: number): void => bid.progress?.(size ? Math.min(1, (done + bytes) / (3 * size)) : 1);
+    let done = 0; // bytes read, of twice the documents: for their digests, then to be sealed
+    const read = (bytes: number): void => bid.progress?.(size ? Math.min(1, (done + bytes) / (2 * size)) : 1);
     for (const { name, type, data } of bid.documents) {
       entries.push({ name, type: type || "application/octet-stream", size: data.size, sha256: await hashBlob(data, read) });
       done += data.size;
@@ -97,9 +97,16 @@ export async function sealBid(bid: {
         stream.enqueue(chunk);
       },
     });
-    documents = await (bid.keep ?? keepAsBlob)(await sealStream(documentsPlaintext(documentList(context, entries), bid.documents).pipeThrough(counted), key.recipient));
-    done = 2 * size;
-    const file = { sha256: await hashBlob(documents, read), size: documents.size };
+    const digest = sha256.create();
+    const hashed = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, stream) {
+        digest.update(chunk);
+        stream.enqueue(chunk);
+      },
+    });
+    const sealed = await sealStream(documentsPlaintext(documentList(context, entries), bid.documents).pipeThrough(counted), key.recipient);
+    documents = await (bid.keep ?? keepAsBlob)(sealed.pipeThrough(hashed));
+    const file = { sha256: hex(digest.digest()), size: documents.size };
     const second = await sealIdentity(context, "documents", key, file, custodians, threshold);
     parts.push(second.part);
     shares.documents = second.sealed;

@@ -26,7 +26,8 @@ interface Answer {
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const isNetwork = (error: unknown): boolean => error instanceof TypeError || (error instanceof Problem && error.status >= 500);
+const FULL = 507; // asking again makes no room
+const isNetwork = (error: unknown): boolean => error instanceof TypeError || (error instanceof Problem && error.status >= 500 && error.status !== FULL);
 
 /** Repeats what the network cut, with growing pauses, at most `tries` times in a row. */
 async function patiently<T>(work: () => Promise<T>, waiting: () => void, tries = 12): Promise<T> {

@@ -23,6 +23,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
+    "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_CROWD_SECONDS": ("1", "How long guests may be given the same copy of a public page; 0: never."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
@@ -46,8 +47,16 @@ OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
 OPENHALL_SIGN_IN_URL = "/sign-in"
-OPENHALL_MAX_BID_BYTES = 201 * 1024 * 1024
-"""Largest single uploaded file (bytes): documents of 200 MiB and what sealing adds to them."""
+OPENHALL_MAX_DOCUMENTS_BYTES = min(2000, max(1, int(_env("OPENHALL_MAX_BID_MB")))) * 1_000_000
+"""Most that the documents of one bid have together, before they are sealed; the format's own bound is 2 GB."""
+OPENHALL_MAX_BID_BYTES = OPENHALL_MAX_DOCUMENTS_BYTES + OPENHALL_MAX_DOCUMENTS_BYTES // 4096 + 512 * 1024
+"""Largest sealed file (bytes): such documents, their list, and what age adds to them."""
+OPENHALL_MAX_FILE_BYTES = 201 * 1024 * 1024
+"""Largest uploaded file that isn't sealed (bytes)."""
+OPENHALL_UPLOAD_QUOTA_BYTES = 10 * OPENHALL_MAX_BID_BYTES
+"""How much one person may announce within 24 hours."""
+OPENHALL_KEEP_FREE_BYTES = 1024**3
+"""No upload begins that would leave less of the disk free: without room no act can be recorded."""
 
 DEBUG = _env("OPENHALL_DEBUG") == "1"
 

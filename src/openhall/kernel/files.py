@@ -18,7 +18,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel.media import checked_type
+from openhall.kernel.media import AGE, checked_type
 from openhall.kernel.models import FileObject
 from openhall.kernel.refusals import NotFound, Refusal
 
@@ -44,19 +44,19 @@ class DigestDiffers(Refusal):
     way_forward = _("It may have changed while it was being sent. Choose it again and upload it once more.")
 
 
-def limit() -> int:
-    """Largest size of a single file, in bytes."""
-    return int(settings.OPENHALL_MAX_BID_BYTES)
+def limit(media_type: str) -> int:
+    """Largest size of a single file of that type, in bytes: sealed files may be far larger than others."""
+    return int(settings.OPENHALL_MAX_BID_BYTES if media_type == AGE else settings.OPENHALL_MAX_FILE_BYTES)
 
 
-def within_bound(size: int) -> None:
-    """Refuse a size over the bound.
+def within_bound(size: int, media_type: str) -> None:
+    """Refuse a size over the bound of that type.
 
     Raises:
         FileTooLarge
     """
-    if size > limit():
-        raise FileTooLarge(size=size, limit=limit())
+    if size > limit(media_type):
+        raise FileTooLarge(size=size, limit=limit(media_type))
 
 
 def root() -> Path:
@@ -85,7 +85,7 @@ def keep(partial: Path, *, sha256: str, media_type: str, at: datetime) -> FileOb
     Raises:
         FileTooLarge, DigestDiffers, openhall.kernel.media.WrongType, openhall.kernel.media.ArchiveBomb
     """
-    within_bound(partial.stat().st_size)
+    within_bound(partial.stat().st_size, media_type)
     received, size = digest_of(partial)
     if received != sha256:
         raise DigestDiffers(announced=sha256, received=received)
@@ -115,15 +115,13 @@ def _sync_folder(folder: Path) -> None:
 
 def keep_stream(source: BinaryIO, *, media_type: str, at: datetime, sha256: str | None = None) -> FileObject:
     """Keep what can be read from ``source``, in pieces. ``sha256``: what it must be, where that is known."""
-    folder = root() / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / secrets.token_hex(16)
+    partial = scratch() / secrets.token_hex(16)
     digest, size = hashlib.sha256(), 0
     try:
         with partial.open("xb") as file:
             while piece := source.read(CHUNK):
                 size += len(piece)
-                within_bound(size)
+                within_bound(size, media_type)
                 digest.update(piece)
                 file.write(piece)
         return keep(partial, sha256=sha256 or digest.hexdigest(), media_type=media_type, at=at)
@@ -161,6 +159,13 @@ def opened(sha256: str) -> BinaryIO:
         return place(described(sha256).sha256).open("rb")
     except FileNotFoundError as error:
         raise NotFound(file=sha256) from error
+
+
+def scratch() -> Path:
+    """Folder on the store's own disk for what only passes through; a folder in memory would not take 2 GB."""
+    folder = root() / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def pieces(sha256: str) -> Iterator[bytes]:

@@ -12,15 +12,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from openhall.kernel import files
+from openhall.kernel import files, room
 from openhall.kernel.media import normal_type
 from openhall.kernel.models import FileObject, Upload
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
@@ -85,7 +86,7 @@ def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at
         sha256: hex digest. size: in bytes. media_type: one of those allowed. name: as the person calls it.
 
     Raises:
-        Invalid, FileTooLarge, TypeNotAllowed, TooManyUploads
+        Invalid, FileTooLarge, TypeNotAllowed, TooManyUploads, QuotaReached, StorageFull: before a byte is sent.
     """
     errors: dict[str, object] = {}
     if not _HEX.fullmatch(sha256):
@@ -97,8 +98,8 @@ def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at
         errors["name"] = _("Give the file a name of at most 255 printable characters.")
     if errors:
         raise Invalid(errors=errors)
-    files.within_bound(size)
     media_type = normal_type(media_type)
+    files.within_bound(size, media_type)
     same = Upload.objects.select_related("file").filter(
         Q(expires_at__gt=at) | Q(file__isnull=False),
         owner=owner, sha256=sha256, size=size, media_type=media_type, name=name,
@@ -111,6 +112,8 @@ def begin(*, owner: UUID, sha256: str, size: int, media_type: str, name: str, at
         return unfinished[0]
     if Upload.objects.filter(owner=owner, file=None, expires_at__gt=at).count() >= MAX_OPEN:
         raise TooManyUploads(limit=MAX_OPEN)
+    room.require_quota(owner, size, at=at)
+    room.require_room(size, at=at)
     return Upload.objects.create(
         owner=owner, sha256=sha256, size=size, media_type=media_type, name=name, created_at=at, expires_at=at + LIFETIME
     )
@@ -146,6 +149,7 @@ def append(upload: Upload, *, offset: int, source: Source, at: datetime) -> int:
 
     Raises:
         OffsetDiffers, UploadBusy, UploadExpired, FileTooLarge, DigestDiffers, WrongType, ArchiveBomb
+        StorageFull: the disk took no more; what it took is kept.
     """
     if upload.file_id is not None:
         return upload.size
@@ -162,10 +166,10 @@ def append(upload: Upload, *, offset: int, source: Source, at: datetime) -> int:
 
 
 @contextmanager
-def _appending(upload: Upload) -> Iterator[BinaryIO]:
+def _appending(upload: Upload) -> Iterator[RawIOBase]:
     path = _partial(upload)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as partial:
+    with path.open("ab", buffering=0) as partial:
         try:
             fcntl.flock(partial, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -176,17 +180,27 @@ def _appending(upload: Upload) -> Iterator[BinaryIO]:
         yield partial
 
 
-def _copy(source: Source, partial: BinaryIO, kept: int, size: int) -> int:
+def _copy(source: Source, partial: RawIOBase, kept: int, size: int) -> int:
     try:
         while piece := _next_piece(source):
             if kept + len(piece) > size:
                 raise files.FileTooLarge(size=kept + len(piece), limit=size)
-            partial.write(piece)
+            _write(piece, partial)
             kept += len(piece)
+    except OSError as error:  # of the disk: those of the connection end in _next_piece
+        if error.errno not in room.FULL:
+            raise
+        raise room.StorageFull(size=size) from error
     finally:
-        partial.flush()
         os.fsync(partial.fileno())
     return kept
+
+
+def _write(piece: bytes, partial: RawIOBase) -> None:
+    """Write all of it; nothing waits in a buffer that would be written when the disk is full already."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[partial.write(rest) or 0 :]
 
 
 def _next_piece(source: Source) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from openhall.identity.public import IntentReplayed, MandateMissing
 from openhall.kernel.refusals import MoveNotAllowed, NotFound, Refusal, Stale
-from openhall.tendering.bidding import refusals
+from openhall.tendering.bidding import envelopes, refusals
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.tasks import due
 from openhall.witness.models import Outbox
@@ -61,6 +61,23 @@ class TestSubmit:
         assert refusal.value.facts["late_by"] == "0.000001"
         assert "0.000001 seconds late" in refusal.value.problem()["detail"]
         assert nothing_was_recorded()
+
+    def test_files_that_arrive_after_the_deadline_hand_nothing_in(self, bids, tender, bidder):
+        bid = bids(tender, bidder)
+        bid.seals()  # the uploads are whole in time; what counts is the final request, the bidder's signature
+        with pytest.raises(refusals.Late):
+            bid.submits(at=tender.due)
+        assert nothing_was_recorded()
+
+    def test_large_documents_are_not_read_again_while_the_lot_is_held(self, bids, tender, bidder, monkeypatch):
+        bid = bids(tender, bidder)
+        bid.seals(documents=[bytes(range(256)) * 8])
+        monkeypatch.setattr(envelopes, "READ_AGAIN", 100)
+        read: list[int] = []
+        monkeypatch.setattr(envelopes, "inspect_ciphertext", lambda source, limit: read.append(limit))
+
+        assert bid.submits().version.documents_sha256 == bid.sealed.envelope.parts[1].sha256
+        assert read == []
 
     def test_with_documents(self, bids, tender, bidder):
         bid = bids(tender, bidder)

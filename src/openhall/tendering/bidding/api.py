@@ -4,11 +4,13 @@ import json
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.identity.public import IntentOtherObject
+from openhall.kernel import ranges
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import commands, files, queries
@@ -99,15 +101,18 @@ def show_bundle(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @router.get("/bids/{uuid}/sealed/{kind}")
-def show_sealed(request: HttpRequest, uuid: UUID, kind: Literal["price", "documents"]) -> FileResponse:
-    """A sealed part of the version that stands, as it was uploaded: the bidder opens it again on its own device."""
+def show_sealed(request: HttpRequest, uuid: UUID, kind: Literal["price", "documents"]) -> HttpResponseBase:
+    """A sealed part of the version that stands, as it was uploaded: the bidder opens it again on its own device.
+
+    A download that was cut goes on with ``Range``.
+    """
     version = queries.standing_version(uuid, identity.signed_in(request))
     sha256 = version.price_sha256 if kind == "price" else version.documents_sha256
     if not sha256:
         raise NotFound(part=kind)
-    response = FileResponse(files.opened(sha256), content_type="application/age", filename=f"{kind}.age")
-    response["Cache-Control"] = "no-store"
-    return response
+    return ranges.answer(
+        request, files.place(sha256), sha256=sha256, content_type="application/age", filename=f"{kind}.age"
+    )
 
 
 @router.get("/bids/{uuid}/receipts/{leaf_sha256}")

@@ -9,12 +9,19 @@ from openhall.tendering.bidding import files
 from openhall.tendering.bidding.refusals import IncompleteUpload, refusal_of
 from openhall.tendering.notices.public import Lot
 from openhall_sealing import Envelope, SealingError, canonical, inspect_ciphertext
-from openhall_sealing.age import read_header, require_one_recipient
+from openhall_sealing.age import (
+    LARGEST_HEADER,
+    CiphertextFacts,
+    plaintext_size,
+    read_header,
+    require_one_recipient,
+)
 from openhall_sealing.canonical import sha256_hex
 from openhall_sealing.envelope import LARGEST_BUNDLE, LARGEST_ENVELOPE, ciphertext_limit
 from openhall_sealing.errors import DigestMismatch, TooLarge, Truncated
 
 BUNDLE = "bundle"
+READ_AGAIN = 32 * 1024 * 1024
 
 
 def custodians_of(lot: Lot) -> list[str]:
@@ -47,7 +54,8 @@ def read_envelope(value: Mapping[str, Any], lot: Lot, *, pseudonym: str) -> Enve
 def require_files(envelope: Envelope, *, uploader: UUID) -> None:
     """Every file that the envelope names is here, whole, sealed, and of its size and digest.
 
-    Reads each once, in constant memory. ``uploader``: the person who uploaded them.
+    Reads each once, in constant memory; of what is larger than ``READ_AGAIN`` only the header, since the lot's closing
+    waits for this command: the store compared its digest when it was kept. ``uploader``: who uploaded them.
 
     Raises:
         IncompleteUpload, UnencryptedFile, TruncatedFile, FileTooLarge, PriceNotPadded, FileRefused.
@@ -56,6 +64,12 @@ def require_files(envelope: Envelope, *, uploader: UUID) -> None:
         _require_size(part.kind, part.sha256, part.size, uploader)
         try:
             with files.opened(part.sha256) as source:
+                if part.size > READ_AGAIN:
+                    header = read_header(source.read(LARGEST_HEADER))
+                    require_one_recipient(header)
+                    size = source.seek(0, 2)
+                    part.require_ciphertext(CiphertextFacts(part.sha256, size, plaintext_size(size, header)))
+                    continue
                 part.require_ciphertext(inspect_ciphertext(source, limit=ciphertext_limit(part.kind)))
         except NotFound as error:
             raise _incomplete(part.kind) from error

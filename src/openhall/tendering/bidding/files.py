@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -28,6 +29,11 @@ def opened(sha256: str) -> BinaryIO:
         NotFound
     """
     return store.opened(sha256)
+
+
+def place(sha256: str) -> Path:
+    """Where the kept file lies."""
+    return store.place(sha256)
 
 
 def content(sha256: str, *, at_most: int) -> bytes:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -125,6 +126,8 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
             [{name: one[name] for name in one if name != "proof"} for one in package["custodian_proofs"]]
         ),
         "threshold": package["threshold"],
+        "max_documents": settings.OPENHALL_MAX_DOCUMENTS_BYTES,
+        "most_megabytes": formats.number(settings.OPENHALL_MAX_DOCUMENTS_BYTES // 1_000_000),
         "schedule": json.dumps(package.get("schedule")) if lot.items else "",
         "command": "replace_bid" if replaces else "submit_bid",
         "replaces": replaces,

@@ -1,6 +1,6 @@
 """The documents of opened bids, for the panel only: put together from the custodians' shares when they are read.
 
-The key is never stored and the plaintext only passes through an unnamed temporary file.
+The key is never stored and the plaintext only passes through an unnamed temporary file on the store's own disk.
 """
 
 import io
@@ -12,13 +12,21 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from openhall.identity.public import Actor
+from openhall.kernel import files as store
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import Bid, BidVersion, envelope_of, files
 from openhall.tendering.opening import policies
 from openhall.tendering.opening.models import Kind, OpenedBid, Reveal
 from openhall.tendering.opening.readings import find_key, shares_by_bid
 from openhall.tendering.opening.refusals import shares_refused
-from openhall_sealing import DOCUMENTS, DocumentEntry, SealingError, open_documents
+from openhall_sealing import (
+    DOCUMENTS,
+    DocumentEntry,
+    Envelope,
+    SealingError,
+    list_opened_documents,
+    open_documents,
+)
 
 CHUNK = 256 * 1024
 
@@ -56,7 +64,12 @@ def documents_for_panel(bid: UUID, actor: Actor) -> tuple[DocumentEntry, ...]:
     version = _version(bid, actor)
     if not version.documents_sha256:
         return ()
-    return _open(version, wanted=None)[0]
+    envelope, identity = _key(version)
+    try:
+        with files.opened(version.documents_sha256) as ciphertext:
+            return list_opened_documents(envelope, ciphertext, identity)
+    except SealingError as error:
+        raise shares_refused(error) from error
 
 
 def document_for_panel(bid: UUID, index: int, actor: Actor) -> PanelDocument:
@@ -83,15 +96,21 @@ def _version(uuid: UUID, actor: Actor) -> BidVersion:
     return opened.version
 
 
-def _open(version: BidVersion, *, wanted: int | None) -> tuple[tuple[DocumentEntry, ...], BinaryIO | None]:
+def _key(version: BidVersion) -> tuple[Envelope, str]:
+    """The envelope and E of the documents, from the custodians' shares or the bidder's own reveal."""
     envelope = envelope_of(version)
     revealed = Reveal.objects.filter(bid_id=version.bid_id, kind=Kind.DOCUMENTS).values_list("identity", flat=True)
     shares = shares_by_bid(version.bid.lot_id, Kind.DOCUMENTS).get(version.bid_id, {})
     key = find_key(envelope, DOCUMENTS, shares, revealed.first())
     if not key.identity:
         raise shares_refused(SealingError(f"The documents can’t be opened yet ({key.problem})."))
+    return envelope, key.identity
+
+
+def _open(version: BidVersion, *, wanted: int) -> tuple[tuple[DocumentEntry, ...], BinaryIO | None]:
+    envelope, identity = _key(version)
     seen: list[DocumentEntry] = []
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 — it outlives this function
+    kept = tempfile.TemporaryFile(dir=store.scratch())  # noqa: SIM115 — it outlives this function
     done = False
 
     def sink(entry: DocumentEntry) -> BinaryIO:
@@ -101,8 +120,8 @@ def _open(version: BidVersion, *, wanted: int | None) -> tuple[tuple[DocumentEnt
 
     try:
         with files.opened(version.documents_sha256) as ciphertext:
-            entries = open_documents(envelope, ciphertext, key.identity, sink)
-        done = wanted is not None and 0 <= wanted < len(entries)
+            entries = open_documents(envelope, ciphertext, identity, sink)
+        done = 0 <= wanted < len(entries)
     except SealingError as error:
         raise shares_refused(error) from error
     finally:
