@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from openhall.kernel.refusals import NotFound
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
 from openhall.tendering.bidding.public import BidVersion
@@ -20,7 +21,7 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
 from openhall.tendering.planning.public import project as project_of
 from openhall.witness import public as witness
-from openhall_rules.money import text
+from openhall_rules.money import quantize, text
 
 LARGEST_PRICE = 4 * 1024 * 1024
 FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
@@ -32,8 +33,8 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def opened_lots(project: Project) -> list[Lot]:
-    """Lots whose release window was closed by an act on the log: only their participants may be known."""
-    return [lot for lot in lots_of(project) if opening.window_closed(lot)]
+    """Lots whose participants may be known: an act on the log closed the window, or told an auction's result."""
+    return [lot for lot in lots_of(project) if opening.window_closed(lot) or auctions.result_of(lot) is not None]
 
 
 def evaluation_held_from(project: Project) -> int | None:
@@ -139,11 +140,13 @@ def result(project: Project) -> dict[str, Any]:
     refunds: dict[str, list[dict[str, Any]]] = {}
     for act in witness.acts_after(0, case=project.uuid, code="REF-01", limit=MOST_ACTS):
         refunds.setdefault(str(act.uuid), []).extend(_refunds(act.statement()["refunds"]))
-    for window in witness.acts_after(0, case=project.uuid, code="OPN-03", limit=MOST_ACTS):
-        # Refunds of withdrawn bids were sealed; the opening set discloses them.
-        disclosed = [entry["hidden"] for entry in window.statement()["sealed"] if entry["hidden"]["code"] == "REF-03"]
-        early = [{**hidden["public"], "deposit": hidden["object"].partition(":")[2]} for hidden in disclosed]
-        refunds.setdefault(str(window.uuid), []).extend(_refunds(early))
+    for code in (WINDOW_CLOSED, AUCTION_ENDED):
+        for window in witness.acts_after(0, case=project.uuid, code=code, limit=MOST_ACTS):
+            # Refunds of withdrawn bids were sealed; the opening set discloses them.
+            said = window.statement()
+            disclosed = [entry["hidden"] for entry in said["sealed"] if entry["hidden"]["code"] == "REF-03"]
+            early = [{**hidden["public"], "deposit": hidden["object"].partition(":")[2]} for hidden in disclosed]
+            refunds.setdefault(str(said["lot"]), []).extend(_refunds(early))
     return {
         "v": 1,
         "case": str(project.uuid),
@@ -151,9 +154,20 @@ def result(project: Project) -> dict[str, Any]:
     }
 
 
+def _auction(lot: Lot) -> dict[str, Any]:
+    """How the lot's auction ended, where it has one that came to its result; no member of other lots."""
+    found = auctions.result_of(lot)
+    if found is None:
+        return {}
+    amount = None if found.amount is None else text(quantize(found.amount, found.currency))
+    told = {"outcome": found.outcome, "bidder": found.bidder, "amount": amount, "currency": found.currency}
+    return {"auction": {**told, "offer": None if found.offer is None else str(found.offer), "offers": found.offers}}
+
+
 def _lot(lot: Lot, refunds: list[dict[str, Any]]) -> dict[str, Any]:
     failed = lot.state == Lot.State.FAILED
     return {
+        **_auction(lot),
         "lot": str(lot.uuid),
         "outcome": "failed" if failed else "awarded",
         "opening": [
@@ -174,8 +188,14 @@ def _lot(lot: Lot, refunds: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _award(lot: Lot) -> dict[str, Any]:
     found = awards.award_of(lot.uuid)
-    if found.bid is None or found.amount is None:
+    if found.amount is None:
         raise NotFound(award=str(lot.uuid))
+    if found.bid is None:  # an auction decided
+        first = found.candidates[0]
+        return {name: first[name] for name in ("bid", "bidder")} | {
+            "amount": first["price"],
+            "currency": found.currency,
+        }
     read_out = {bid.bid: bid for bid in opening.read_out(lot.pk)}
     said = read_out.get(found.bid.uuid)
     # The table pads to six decimals; the log says the amount as it was read out.

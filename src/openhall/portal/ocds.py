@@ -14,6 +14,9 @@ from django.conf import settings
 
 from openhall.identity.public import OrganisationRef, organisations
 from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.auctions import public as auctions
+from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lot as lot_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
@@ -231,6 +234,35 @@ def _opened(act: FeedAct, project: Project) -> tuple[str, Json]:
     }
 
 
+def _auctioned(act: FeedAct, project: Project) -> tuple[str, Json]:
+    """How an auction ended: who took part, and the best offer of each."""
+    lot = lot_of(UUID(act.body["public"]["lot"]))
+    best = auctions.best_offers(lot)
+    known = organisations([one.organisation_id for one in best])
+    parties = {one.organisation_id: _facts(known[one.organisation_id]) for one in best}
+    details = [
+        {
+            "id": str(one.offer),
+            "date": moment(act.at),
+            "status": "valid",
+            "tenderers": [_named(parties[one.organisation_id])],
+            "value": value(one.amount, lot.currency),
+            "relatedLots": [str(lot.uuid)],
+        }
+        for one in best
+        if one.offer is not None
+    ]
+    numbers = (("bids", len(best)), ("validBids", len(details)))
+    statistics = [
+        {"id": f"{lot.number}-{measure}", "measure": measure, "value": number, "relatedLot": str(lot.uuid)}
+        for measure, number in numbers
+    ]
+    return "tenderUpdate", {
+        "parties": [_party(facts, "tenderer") for facts in parties.values()],
+        "bids": {"statistics": statistics, "details": details},
+    }
+
+
 def _failed(act: FeedAct, project: Project) -> tuple[str, Json]:
     lots = [{"id": str(act.uuid), "status": "unsuccessful"}]
     tender = {"id": _tender_id(project), "lots": lots}
@@ -251,10 +283,10 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
     """The candidates' publicity: an award that is not yet in force."""
     stated = act.statement()["candidates"]
     lot = lot_of(act.uuid)
-    bids = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
-    if not stated:
+    ground = awards.ground_of(lot)
+    if not stated or ground is None:
         return "tenderUpdate", {"tender": {"id": _tender_id(project)}}
-    first = bids[stated[0]["bid"]]
+    first = next(one for one in ground.candidates() if str(one.bid) == stated[0]["bid"])
     supplier = _facts(organisations([first.organisation_id])[first.organisation_id])
     award = {
         "id": str(lot.uuid),
@@ -270,8 +302,10 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
 def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
     public = act.body["public"]
     lot = lot_of(act.uuid)
-    winner = next(bid for bid in opening.read_out(lot.pk) if str(bid.bid) == public["bid"])
-    supplier = _facts(organisations([winner.organisation_id])[winner.organisation_id])
+    winner = awards.published_award(lot.uuid).supplier_id
+    if winner is None:
+        raise NotFound(award=str(lot.uuid))
+    supplier = _facts(organisations([winner])[winner])
     award = {
         "id": str(lot.uuid),
         "title": lot.title,
@@ -314,6 +348,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "NOT-04": _amendment,
     "OPN-05": _opened,
     "OPN-07": _failed,
+    "AUC-09": _auctioned,
     "EVA-02": _evaluated,
     "AWD-01": _candidates,
     "AWD-02": _award,

@@ -23,7 +23,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AUC-11": ("AUC-09",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
-    "AWD-01": ("EVA-02",),
+    "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),

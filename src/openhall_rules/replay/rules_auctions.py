@@ -57,6 +57,7 @@ def announced(act: Act) -> None:
         "ends_at": written["ends_at"],
         "extensions": 0,
         "by": {},
+        "newest": {},
         "closed": None,
         "sealing_ends": None,
         "due": None,
@@ -64,6 +65,7 @@ def announced(act: Act) -> None:
         "reserve": None,
         "maxima": {},
         "outcome": None,
+        "won": None,
     }
 
 
@@ -114,6 +116,7 @@ def offered(act: Act) -> None:
     say.equal("offer.number", after.offers, reading.number(public, "number"))
     say.equal("offer.end", instant_text(after.ends_at), reading.text(public, "ends_at"))
     auction["offers"], auction["leader"], auction["amount"] = after.offers, bidder, text(amount)
+    auction["newest"][bidder] = act.uuid
     auction["ends_at"], auction["extensions"] = instant_text(after.ends_at), after.extensions
     auction["by"][bidder] = text(amount)  # amounts go one way, so the last is the bidder's furthest
     if len(auction["by"]) > MOST_BIDS:
@@ -207,9 +210,36 @@ def result(act: Act) -> None:
     say.require("auction.result", good, [found.outcome, winner, found.to_json()["amount"]], told)
     auction["outcome"] = found.outcome
     lot["stage"] = "auctioned"
-    if winner:
-        lot["candidates"] = [["", winner]]
+    if told[0] == auctions.SOLD:  # also where the log is wrong: what follows is judged by what was published
+        offer = _winning(auction, told[1], amount)
+        auction["won"] = {"offer": offer, "bidder": told[1], "amount": told[2], "at": act.body["at"]}
+        lot["candidates"] = [[offer, told[1]]]
         lot["causes"]["award"] = act.body["at"]
+
+
+def _winning(auction: dict[str, Any], winner: str, amount: Decimal | None) -> str:
+    """Id of the winner's best offer: the last one where that is it, else its newest of the bidding."""
+    if auction["by"].get(winner) is None or decimal(auction["by"][winner]) != amount:
+        for uuid, one in sorted(auction["last"].items()):
+            if one["bidder"] == winner and decimal(one["amount"]) == amount:
+                return uuid
+    return str(auction["newest"].get(winner, ""))
+
+
+def won(lot: dict[str, Any]) -> dict[str, Any] | None:
+    """``{offer, bidder, amount, at}`` of an auction that somebody has won; None of any other lot."""
+    found: dict[str, Any] | None = (lot.get("auction") or {}).get("won")
+    return found
+
+
+def candidates(lot: dict[str, Any]) -> list[dict[str, Any]]:
+    """The only candidate of an auction, as AWD-01 states it; none where nobody won."""
+    found = won(lot)
+    if found is None:
+        return []
+    return [
+        {"rank": 1, "bid": found["offer"], "bidder": found["bidder"], "evaluated_total": found["amount"], "score": None}
+    ]
 
 
 def _opened(act: Act, lot: dict[str, Any], auction: dict[str, Any]) -> tuple[set[str], dict[str, Hidden]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Bid, evaluate
 from openhall_rules.money import decimal, text
-from openhall_rules.replay import reading
+from openhall_rules.replay import reading, rules_auctions
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.reading import Unreadable
@@ -48,11 +48,27 @@ def _withheld(act: Act, lot: dict[str, Any]) -> str:
 
 @rule("AWD-01")
 def candidates(act: Act) -> None:
-    """The candidates are those of the ranking, and stay public as long as the law asks."""
+    """The candidates are those of the ranking, or an auction's winner, and stay public as long as the law asks."""
     lot, say = act.lot(), act.findings
-    ranking = ranked(act, lot)
+    won = rules_auctions.won(lot)
+    shown = _of_ranking(act, lot) if won is None else rules_auctions.candidates(lot)
     lot["waiting"], lot["withholds"] = [], False
-    shown = [
+    rows = reading.rows(act.statement(), "candidates")
+    say.equal("award.candidates", shown, rows)
+    until = reading.instant(act.public, "until")
+    ends = act.law().publicity_ends(published_at=act.at)
+    say.require("publicity.minimum", until >= ends, f"not before {instant_text(ends)}", instant_text(until))
+    reported = reading.instant(lot["report"] if won is None else won, "at")
+    say.in_time("publicity.starts", due=act.law().publicity_due(report_at=reported), at=act.at)
+    lot["candidates"] = [[reading.text(row, "bid"), reading.text(row, "bidder")] for row in rows]
+    lot["until"], lot["stage"] = instant_text(until), "candidates"
+
+
+def _of_ranking(act: Act, lot: dict[str, Any]) -> list[dict[str, Any]]:
+    if lot["report"] is None:
+        return []  # an auction that nobody won
+    ranking = ranked(act, lot)
+    return [
         {
             "rank": row["rank"],
             "bid": row["bid"],
@@ -63,15 +79,6 @@ def candidates(act: Act) -> None:
         for row in (ranking["ranked"] if ranking else [])
         if row["candidate"]
     ]
-    rows = reading.rows(act.statement(), "candidates")
-    say.equal("award.candidates", shown, rows)
-    until = reading.instant(act.public, "until")
-    ends = act.law().publicity_ends(published_at=act.at)
-    say.require("publicity.minimum", until >= ends, f"not before {instant_text(ends)}", instant_text(until))
-    reported = reading.instant(lot["report"], "at")
-    say.in_time("publicity.starts", due=act.law().publicity_due(report_at=reported), at=act.at)
-    lot["candidates"] = [[reading.text(row, "bid"), reading.text(row, "bidder")] for row in rows]
-    lot["until"], lot["stage"] = instant_text(until), "candidates"
 
 
 @rule("OPN-07")
@@ -151,8 +158,10 @@ def award(act: Act) -> None:
     bid, bidder = reading.text(public, "bid"), reading.text(public, "bidder")
     first = lot["candidates"][0] if lot["candidates"] else []
     say.equal("award.first_candidate", first, [bid, bidder])
-    read = lot["read"].get(bid)
+    read, won = lot["read"].get(bid), rules_auctions.won(lot)
     price = None if read is None else [read["total"], read["currency"]]
+    if won is not None and won["offer"] == bid:
+        price = [won["amount"], lot["currency"]]
     found = [reading.text(public, "amount"), reading.text(public, "currency")]
     say.equal("award.price", price, found)
     due = act.law().contract_due(award_notice_at=act.at)

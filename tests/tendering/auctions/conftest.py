@@ -11,12 +11,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from tests.people import MONDAY, Character
+from tests.people import MONDAY, REGISTERED, Character
 
 from openhall.tendering.auctions import closing, commands, offers
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction, Entrant
+from openhall.tendering.awards import public as awards
+from openhall.tendering.contracts import public as contracts
+from openhall.tendering.contracts import tasks as contract_tasks
 from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning import public as planning
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
 from openhall_rules.auctions import commitment
@@ -125,6 +129,40 @@ class Sale:
         drain_all()
         return closing.publish_result(auction=self.uuid, at=self.now)
 
+    def names_candidates(self, who: Character | None = None, version: int | None = None) -> tuple[Any, Any]:
+        """The auction's winner is published as the candidate."""
+        seen = self.lot.version if version is None else version
+        officer = who or self.tender.officer
+        signed = officer.signs("publish_candidates", f"lot:{self.lot.uuid}", seen, at=self.now)
+        return awards.publish_candidates(lot_uuid=self.lot.uuid, **signed)
+
+    def awards(self, who: Character | None = None) -> tuple[Any, Any]:
+        """The award notice, when the publicity is over."""
+        officer = who or self.tender.officer
+        self.now = awards.award_of(self.lot.uuid).until
+        signed = officer.signs("publish_award", f"lot:{self.lot.uuid}", self.lot.version, at=self.now)
+        return awards.publish_award(lot_uuid=self.lot.uuid, **signed)
+
+    def signs_contract(self, who: Character, side: str) -> contracts.Signed:
+        """One side's signature on the contract that was drafted by rule."""
+        contract = contracts.contract_of(self.lot)
+        assert contract is not None
+        payload = {"side": side, "pdf_sha256": contract.pdf_sha256}
+        signed = who.signs("sign_contract", f"contract:{contract.uuid}", contract.version, payload, at=self.now)
+        return contracts.sign_contract(contract_uuid=contract.uuid, **payload, **signed)
+
+    def goes_to_its_end(self, winner: Character) -> None:
+        """From the result to the archive: candidate, award, contract, archive."""
+        self.names_candidates()
+        self.awards()
+        contract_tasks.due(self.now)
+        self.signs_contract(self.tender.officer, "owner")
+        self.signs_contract(winner, "supplier")
+        project = self.lot.notice.project
+        signed = self.tender.officer.signs("archive_project", f"project:{project.uuid}", project.version, at=self.now)
+        contracts.archive_project(project_uuid=project.uuid, **signed)
+        drain_all()
+
     def commits(self, what: str, amount: str, bidder: str = "", salt: str = SALT) -> str:
         return commitment(what, auction=str(self.uuid), bidder=bidder, amount=Decimal(amount), salt=bytes.fromhex(salt))
 
@@ -151,6 +189,20 @@ def sales(tender: Any) -> Sales:
         return Sale(tender)
 
     return publish
+
+
+@pytest.fixture
+def contract_days(authority: Character) -> None:
+    """Within how long the contract of a sale is concluded: the seller says it, an authority enters it; fictional."""
+    uuid = uuid4()
+    payload = {
+        "pack": "cnauction@2017-01-01",
+        "path": "time_limits.contract",
+        "value": 30,
+        "source": "A fictional announcement of these tests",
+    }
+    signed = authority.signs("enter_legal_value", f"legal-value:{uuid}", 0, payload, at=REGISTERED)
+    planning.enter_legal_value(value_uuid=uuid, entry=planning.LegalValueInput.model_validate(payload), **signed)
 
 
 @pytest.fixture

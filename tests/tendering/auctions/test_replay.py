@@ -14,7 +14,6 @@ from tests.tendering.auctions.conftest import Sale
 from openhall.config.founding import found
 from openhall.tendering.auctions import closing
 from openhall.witness.models import Outbox, Statement
-from openhall.witness.public import drain_all
 from openhall_rules import replay
 from openhall_rules.leaves import canonical, leaf_sha256
 
@@ -23,8 +22,8 @@ Leaf = dict[str, Any]
 
 
 @pytest.fixture
-def sold(home: Any, sale: Sale, bidder: Character, second_bidder: Character, officer: Character) -> Sale:
-    """An auction with everything in it: late offers, a second round, a reserve."""
+def sold(contract_days: None, sale: Sale, bidder: Character, second_bidder: Character) -> Sale:
+    """An auction with everything in it: late offers, a second round, a reserve; then award, contract and archive."""
     sale.announces(
         limit="130000.00", second_minutes=30, reveal_minutes=60, reserve=sale.commits("reserve", "120000.00")
     )
@@ -43,7 +42,7 @@ def sold(home: Any, sale: Sale, bidder: Character, second_bidder: Character, off
     sale.reveals(bidder, first, "140000.00")
     sale.reveals_reserve("120000.00")
     sale.publishes()
-    drain_all()
+    sale.goes_to_its_end(bidder)
     return sale
 
 
@@ -71,7 +70,7 @@ def broken(log: list[bytes], said: dict[str, bytes]) -> dict[str, list[str]]:
         if done.case is not None:
             cases[done.case] = done.state
         for one in done.verdict.get("broken", []):
-            if leaf["code"].startswith(("AUC", "OPN")):
+            if leaf["code"].startswith(("AUC", "OPN", "AWD", "CON", "ARC")):
                 found.setdefault(leaf["code"], []).append(one["rule"])
     return found
 
@@ -105,7 +104,7 @@ def sets(name: str, value: Any) -> Callable[[Leaf], None]:
 
 
 @pytest.fixture
-def founded(home: Any) -> None:
+def founded(home: Any, db: None) -> None:
     found(datetime(2026, 1, 1, tzinfo=UTC))
 
 
@@ -129,10 +128,16 @@ def test_each_wrong_turn_is_found_by_its_name(founded, sold):
         ("AUC-09", sets("bidder", other), 0, "auction.result"),
         ("AUC-09", sets("amount", "139999.99"), 0, "auction.result"),
         ("AUC-09", sets("outcome", "reserve_not_met"), 0, "auction.result"),
+        ("AWD-02", sets("bid", other), 0, "award.first_candidate"),
+        ("AWD-02", sets("bidder", other), 0, "award.first_candidate"),
+        ("AWD-02", sets("amount", "139999.99"), 0, "award.price"),
     ]
     said = statements()
     for code, change, which, rule in wrongs:
         assert rule in broken(forged(code, change, which=which), said).get(code, []), (code, rule)
+    # One lie is one contradiction: what follows is judged by what was published.
+    swapped = broken(forged("AUC-09", sets("bidder", other)), said)
+    assert swapped["AUC-09"] == ["auction.result"]
     # A last offer that wasn't the sealed one is found with the result, which opens what was sealed.
     assert "last_offer.sealed" in broken(forged("AUC-07", sets("amount", "150000.00")), said)["AUC-09"]
     assert "auction.entered" in broken(forged("AUC-03", sets("bidder", other)), said)["AUC-09"]

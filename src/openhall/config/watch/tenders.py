@@ -188,7 +188,7 @@ def awards(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "until", instant(act.body["public"]["until"]), row.until)
     for act in case.of("AWD-02"):
         row, public = Award.objects.select_related("bid").get(lot__uuid=act.uuid), act.body["public"]
-        bid = str(row.bid.uuid) if row.bid else None
+        bid = str(row.bid.uuid) if row.bid else row.candidates[0]["bid"]
         yield case.check(act, act.object, "bid", public["bid"], bid)
         yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], row.amount))
         yield case.check(act, act.object, "currency", public["currency"], row.currency)

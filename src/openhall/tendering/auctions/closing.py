@@ -28,6 +28,7 @@ from openhall_rules.money import quantize
 SECOND_ROUND = "second_round"
 REVEAL = "reveal"
 RESULT = "result"
+UNSOLD = "unsold"
 MINIMUM = "validity.minimum_price"
 
 
@@ -149,7 +150,7 @@ def publish_result(*, auction: UUID, at: datetime) -> Ended:
         },
         statement={"v": 1, "lot": str(locked.lot.uuid), "sealed": opening_set(locked.lot.uuid)},
     )
-    _tell(locked, row, RESULT, at)
+    _tell(locked, row, RESULT if winner else UNSOLD, at)
     recorded = record(act, intent=None, actor=LOG, at=at)
     row.result_leaf = recorded.leaf_sha256
     row.save()
@@ -198,6 +199,7 @@ def _tell(locked: Locked, row: Auction, coming: str, at: datetime) -> None:
         SECOND_ROUND: gettext_noop("The bidding for “%(lot)s” is over. Seal one last offer now."),
         REVEAL: gettext_noop("The bidding for “%(lot)s” is over. Reveal now what you have sealed."),
         RESULT: gettext_noop("The auction of “%(lot)s” has come to its end. See the result."),
+        UNSOLD: gettext_noop("The auction of “%(lot)s” has ended and nobody has won: the lot has failed."),
     }
     body = say(bodies[coming], lot=locked.lot.title)
     subject = say(gettext_noop("Your auction"))
@@ -205,7 +207,9 @@ def _tell(locked: Locked, row: Auction, coming: str, at: datetime) -> None:
         identity.notify_holders(
             organisation, {Role.BIDDER}, subject=subject, body=body, link=f"/desk/auctions/{row.uuid}", at=at
         )
-    if coming == RESULT or terms_of(row).reserve is not None:
+    if coming in (RESULT, UNSOLD) or terms_of(row).reserve is not None:
+        if coming == RESULT:
+            body = say(gettext_noop("The auction of “%(lot)s” has a winner. Publish it now."), lot=locked.lot.title)
+        link = f"/desk/lots/{locked.lot.uuid}/{'candidates' if coming == RESULT else 'auction'}"
         for organisation in locked.project.parties:
-            link = f"/desk/lots/{locked.lot.uuid}/auction"
             identity.notify_holders(organisation, {Role.OFFICER}, subject=subject, body=body, link=link, at=at)

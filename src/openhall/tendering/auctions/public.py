@@ -14,22 +14,37 @@ from openhall.tendering.auctions.commands import (
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction
 from openhall.tendering.auctions.offers import Asked, make_offer
-from openhall.tendering.auctions.queries import Result, auction_of, is_auction, names, result_of
+from openhall.tendering.auctions.queries import (
+    BestOffer,
+    Result,
+    auction_of,
+    best_offers,
+    entrant_in,
+    is_auction,
+    names,
+    phase,
+    result_of,
+    won,
+)
 
 __all__ = [
     "CLERK",
     "Announcement",
     "Asked",
     "Auction",
+    "BestOffer",
     "Result",
     "announce_auction",
     "auction_of",
+    "best_offers",
     "close_auction",
     "close_second_round",
     "enter_auction",
+    "entrant_in",
     "is_auction",
     "make_offer",
     "names",
+    "phase",
     "publish_result",
     "result_of",
     "reveal_maximum",
@@ -37,4 +52,5 @@ __all__ = [
     "reveal_reserve",
     "seal_maximum",
     "seal_offer",
+    "won",
 ]

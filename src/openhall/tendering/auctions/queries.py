@@ -6,25 +6,36 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from openhall.identity.public import Actor, organisations
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.auctions.models import Auction, Entrant, Offer, SealedOffer
+from openhall.tendering.auctions.models import Auction, Entrant, Offer, Outcome, SealedOffer
 from openhall.tendering.auctions.standing import currency_of, said, standing_of, terms_of
 from openhall.tendering.notices.public import Lot
 from openhall.ui import formats
 from openhall_rules import auctions as rules
+from openhall_rules.money import quantize
 
 PAGE = 200
 
 
 @dataclass(frozen=True)
 class Result:
-    """How an auction ended, for award and contract. ``organisation_id``: the winner's; None where nobody won."""
+    """How an auction ended, for award and contract. ``organisation_id``: the winner's; None where nobody won.
+
+    ``offers``: how many counted in the bidding. ``offer``: id of the winning one, of the bidding or the second round;
+    ``offer_leaf``: the act that made it known.
+    """
 
     lot: UUID
     auction: UUID
+    method: str
     outcome: str
+    offers: int
+    offer: UUID | None
+    offer_leaf: str
     entrant: UUID | None
     bidder: str
     organisation_id: int | None
@@ -61,10 +72,15 @@ def result_of(lot: Lot) -> Result | None:
     row = auction_of(lot)
     if row is None or row.ended_at is None:
         return None
+    best = None if row.winner is None else _best(row, row.winner)
     return Result(
         lot=lot.uuid,
         auction=row.uuid,
+        method=lot.method,
         outcome=row.outcome,
+        offers=row.offers,
+        offer=None if best is None else best.offer,
+        offer_leaf="" if best is None else best.leaf_sha256,
         entrant=None if row.winner is None else row.winner.uuid,
         bidder="" if row.winner is None else row.winner.pseudonym,
         organisation_id=None if row.winner is None else row.winner.organisation_id,
@@ -73,6 +89,51 @@ def result_of(lot: Lot) -> Result | None:
         ended_at=row.ended_at,
         result_leaf=row.result_leaf,
     )
+
+
+@dataclass(frozen=True)
+class BestOffer:
+    """The best that an entrant has offered; ``offer`` and ``amount`` are None where it made no offer."""
+
+    organisation_id: int
+    offer: UUID | None
+    amount: Decimal | None
+    leaf_sha256: str
+
+
+def best_offers(lot: Lot) -> list[BestOffer]:
+    """Each entrant's best offer that counts, the last one included; none before the result is published."""
+    row = auction_of(lot)
+    if row is None or row.ended_at is None:
+        return []
+    return [_best(row, one) for one in Entrant.objects.filter(auction=row).order_by("id")]
+
+
+def _best(row: Auction, entrant: Entrant) -> BestOffer:
+    last = SealedOffer.objects.filter(entrant=entrant, amount__isnull=False).first()
+    if last is not None and last.amount is not None and _counts(row, last.amount):
+        return BestOffer(entrant.organisation_id, last.uuid, last.amount, last.revealed_leaf)
+    # Offers go one way, so an entrant's newest is its best.
+    made = Offer.objects.filter(auction=row, entrant=entrant).order_by("-number").first()
+    if made is None:
+        return BestOffer(entrant.organisation_id, None, None, "")
+    return BestOffer(entrant.organisation_id, made.uuid, made.amount, made.leaf_sha256)
+
+
+def _counts(row: Auction, amount: Decimal) -> bool:
+    return rules.counts_in_second_round(terms_of(row), standing_of(row), quantize(amount, currency_of(row)))
+
+
+def won() -> QuerySet[Auction]:
+    """Auctions that somebody has won and whose lot waits for its award, with lot, notice and project."""
+    rows = Auction.objects.select_related("lot__notice__project")
+    return rows.filter(state=Auction.State.ENDED, outcome=Outcome.SOLD, lot__state=Lot.State.EVALUATED)
+
+
+def entrant_in(lot: Lot, organisation_id: int) -> Entrant | None:
+    """An organisation's entry, with its last offer where it sealed one. Not for others' eyes before the result."""
+    rows = Entrant.objects.select_related("last_offer").filter(auction__lot=lot, organisation_id=organisation_id)
+    return rows.first()
 
 
 def entrant_for(row: Auction, reader: Actor | None) -> Entrant | None:

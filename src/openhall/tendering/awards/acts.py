@@ -27,7 +27,7 @@ AWARD_PUBLISHED = ActKind(
     on="lot",
     basis="招标投标法 (2017) 第四十五条; 招标投标法实施条例 (2019) 第五十五条",
     public={
-        "bid": _("The winning bid."),
+        "bid": _("The winning bid; in an auction the winning offer."),
         "bidder": fields.BIDDER,
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,

@@ -33,11 +33,11 @@ def shown(award: Award) -> Answer:
 
 
 def _awarded(award: Award) -> Answer | None:
-    if award.awarded_at is None or award.bid is None or award.supplier is None or award.amount is None:
+    if award.awarded_at is None or award.supplier is None or award.amount is None:
         return None
     return {
-        "bid": str(award.bid.uuid),
-        "bidder": award.bid.pseudonym,
+        "bid": award.candidates[0]["bid"],
+        "bidder": award.candidates[0]["bidder"],
         "supplier": {"uuid": str(award.supplier.uuid), "name": award.supplier.name},
         "amount": award.candidates[0]["price"],
         "currency": award.currency,

@@ -1,7 +1,7 @@
 """Publishing candidates and the award."""
 
-from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,14 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, Refusal
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import acts, telling
+from openhall.tendering.awards.grounds import Candidate, ground_of
 from openhall.tendering.awards.models import Award
-from openhall.tendering.evaluation import public as evaluation
-from openhall.tendering.notices.public import lock_lot_in_project
-from openhall.tendering.opening import public as opening
-from openhall.tendering.opening.public import ReadOut
+from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.planning.public import Project, article, asking_the_law, law_of, prepare
 from openhall.witness.public import Recorded, disclose, record
 from openhall.witness_room.watching.public import require_running
-from openhall_rules.money import text
 
 
 class PublicityNotOver(Refusal):
@@ -36,36 +34,36 @@ class PublicityNotOver(Refusal):
 
 @transaction.atomic(durable=True)
 def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Award, Recorded]:
-    """Publish the ranked candidates, by name, for the publicity period of the law.
+    """Publish the ranked candidates, or an auction's winner, by name, for the publicity period of the law.
 
     Raises:
-        MoveNotAllowed: no signed report. NotYours, MandateMissing, Stale: who may not.
+        MoveNotAllowed: no signed report, or no auction that was won. NotYours, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "candidates", at=at)
     lot.move("publish_candidates")
-    ranking = evaluation.ranking_of(lot)
-    if ranking is None:
-        raise MoveNotAllowed(move="publish_candidates", now=lot.state, possible=["sign_report"])
+    ground = ground_of(lot)
+    if ground is None:
+        raise MoveNotAllowed(move="publish_candidates", now=lot.state, possible=[_before(lot)])
     law = law_of(project)
     with asking_the_law():
         until = law.publicity_ends(published_at=at)
-    read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
-    candidates = [_candidate(entry, read_out[entry["bid"]]) for entry in ranking["ranked"] if entry["candidate"]]
+    candidates = ground.candidates()
     lot.save(update_fields=["state", "version"])
     _advance(project, "publish_candidates")
-    for candidate in candidates:
-        disclose(read_out[candidate["bid"]].submission_leaf, ["bidder/name", "bidder/identifier"], at)
-    award = Award(lot=lot, candidates=_with_names(candidates, read_out), candidates_published_at=at, until=until)
-    telling.tell_of_candidates(lot, award)
+    for one in candidates:
+        if one.discloses:
+            disclose(one.discloses, ["bidder/name", "bidder/identifier"], at)
+    award = Award(lot=lot, candidates=_with_names(candidates), candidates_published_at=at, until=until)
+    telling.tell_of_candidates(lot, award, ground)
     recorded = record(
         acts.CANDIDATES_PUBLISHED(
             object=f"lot:{lot.uuid}",
             case=project.uuid,
             public={"until": instant_text(until)},
-            statement={"v": 1, "candidates": candidates},
+            statement={"v": 1, "candidates": [one.stated() for one in candidates]},
         ),
         intent=intent,
         actor=actor,
@@ -90,20 +88,21 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "award", at=at)
     lot.move("award")
-    if award is None:
+    ground = ground_of(lot)
+    if award is None or ground is None:
         raise MoveNotAllowed(move="publish_award", now=lot.state, possible=["publish_candidates"])
     law = law_of(project)
     if at < award.until:
         raise PublicityNotOver(until=instant_text(award.until), article=article(law, "time_limits.publicity"))
     with asking_the_law():
         contract_due_at = law.contract_due(award_notice_at=at)
-    winner = next(bid for bid in opening.read_out(lot.pk) if str(bid.bid) == award.candidates[0]["bid"])
+    winner = next(one for one in ground.candidates() if str(one.bid) == award.candidates[0]["bid"])
     lot.save(update_fields=["state", "version"])
     _advance(project, "award")
     award.bid_id, award.supplier_id = winner.bid_id, winner.organisation_id
-    award.amount, award.currency = winner.total, winner.currency
+    award.amount, award.currency = Decimal(winner.price), winner.currency
     award.awarded_at, award.contract_due_at = at, contract_due_at
-    telling.tell_of_award(lot, award)
+    telling.tell_of_award(lot, award, ground)
     recorded = record(
         acts.AWARD_PUBLISHED(
             object=f"lot:{lot.uuid}",
@@ -111,7 +110,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
             public={
                 "bid": str(winner.bid),
                 "bidder": winner.bidder,
-                "amount": text(winner.total),
+                "amount": winner.price,
                 "currency": winner.currency,
                 "contract_due_at": instant_text(contract_due_at),
             },
@@ -125,22 +124,16 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     return award, recorded
 
 
-def _candidate(entry: dict[str, Any], bid: ReadOut) -> dict[str, Any]:
-    return {
-        "rank": entry["rank"],
-        "bid": entry["bid"],
-        "bidder": bid.bidder,
-        "evaluated_total": entry["evaluated_price"],
-        "score": entry["score"],
-    }
+def _before(lot: Lot) -> str:
+    """The step that is missing before candidates."""
+    return "publish_result" if auctions.is_auction(lot) else "sign_report"
 
 
-def _with_names(candidates: list[dict[str, Any]], read_out: Mapping[str, ReadOut]) -> list[dict[str, Any]]:
-    bids = [read_out[candidate["bid"]] for candidate in candidates]
-    known = identity.organisations(bid.organisation_id for bid in bids)
+def _with_names(candidates: list[Candidate]) -> list[dict[str, Any]]:
+    known = identity.organisations(one.organisation_id for one in candidates)
     return [
-        {**candidate, "name": known[bid.organisation_id].name, "price": text(bid.total), "currency": bid.currency}
-        for candidate, bid in zip(candidates, bids, strict=True)
+        {**one.stated(), "name": known[one.organisation_id].name, "price": one.price, "currency": one.currency}
+        for one in candidates
     ]
 
 

@@ -10,7 +10,8 @@ class Award(models.Model):
     """From the candidates' publicity to the award notice of one lot.
 
     ``candidates``: as in the statement of AWD-01, each with its bidder's ``name`` and the ``price`` and ``currency``
-    that were read out. ``amount``: the first candidate's price, for sums and searches.
+    that were read out or offered. ``amount``: the first candidate's price, for sums and searches. ``bid``: the sealed
+    bid that won; null where an auction decided: the first candidate's ``bid`` names the offer.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -30,7 +31,8 @@ class Award(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(awarded_at__isnull=True) | Q(awarded_at__gte=F("until"), bid__isnull=False, amount__gt=0),
+                condition=Q(awarded_at__isnull=True)
+                | Q(awarded_at__gte=F("until"), supplier__isnull=False, amount__gt=0),
                 name="award_after_publicity",
             )
         ]

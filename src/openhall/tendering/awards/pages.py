@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Refusal
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import queries
+from openhall.tendering.awards.grounds import ground_of
 from openhall.tendering.awards.models import Award
-from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
@@ -58,7 +59,8 @@ def candidates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refusal as refusal:
         context["law_says_no"] = str(refusal.problem()["detail"])
     context |= {
-        "evaluation": evaluation.signed(lot),
+        "ground": ground_of(lot),
+        "auction": auctions.auction_of(lot),
         "may_publish": lot.state == Lot.State.EVALUATED and context["is_officer"] and until is not None,
         "until": until,
         "article": article(law, PUBLICITY),
@@ -107,6 +109,7 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_over = at >= found.until
     context |= {
         "award": found,
+        "auction": auctions.auction_of(lot),
         "first": found.candidates[0],
         "is_over": is_over,
         "may_publish": lot.state == Lot.State.PUBLICITY and is_over and context["is_officer"] and due is not None,
@@ -150,6 +153,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "award": found,
         "lot": found.lot,
+        "auction": auctions.auction_of(found.lot),
         "project": project,
         "zone": zone_of(project),
         "now": identity.received_at(request),

@@ -17,22 +17,24 @@ from openhall.identity.public import Actor, Intent, OrganisationRef
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotYours
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding.public import Bid
 from openhall.tendering.contracts import acts, authority, papers, wording
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NothingToCertify
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
-from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of, organisation_facts
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, typeset
 from openhall.witness import public as witness
 from openhall.witness.public import LOG, REGISTRY, FeedAct, Recorded, acts_after, canonical, hidden_acts, record
-from openhall_rules.money import text
 
 CERTIFIED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED})
-DECISIVE = frozenset({"NOT-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-02", "BID-01", "BID-02"})
+DECISIVE = frozenset(
+    {"NOT-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-02", "BID-01", "BID-02"}
+    | {"AUC-01", "AUC-02", "AUC-09"}
+)
 """Acts whose receipts go into the certificate."""
 LEFT_OUT = frozenset({"CER-01"})
 MOST_ACTS = 2000
@@ -111,7 +113,8 @@ def took_part(lot: Lot, organisation_id: int) -> bool:
     project = lot.notice.project
     if organisation_id in (project.owner_id, project.agency_id, project.centre_id):
         return True
-    return Bid.objects.filter(lot=lot, bidder_id=organisation_id).exists()
+    entered = auctions.entrant_in(lot, organisation_id) is not None and auctions.result_of(lot) is not None
+    return entered or Bid.objects.filter(lot=lot, bidder_id=organisation_id).exists()
 
 
 def chain_of(lot: Lot) -> list[FeedAct]:
@@ -143,15 +146,23 @@ class OwnAct:
 
 
 def _own_acts(lot: Lot, party: OrganisationRef) -> list[OwnAct]:
-    bid = Bid.objects.filter(lot=lot, bidder_id=party.id).first()
-    if bid is None:
-        return []
-    name = f"bid:{bid.uuid}"
+    own = _own_things(lot, party)
     return [
         OwnAct(row.code, row.leaf_index, row.at, row.leaf_sha256)
         for row in hidden_acts(lot.uuid)
-        if row.object == name and row.leaf_index is not None
+        if row.object in own and row.leaf_index is not None
     ]
+
+
+def _own_things(lot: Lot, party: OrganisationRef) -> set[str]:
+    """The party's bid, or its entry into the auction and its last offer, as acts name them."""
+    own = {f"bid:{bid.uuid}" for bid in Bid.objects.filter(lot=lot, bidder_id=party.id)}
+    entrant = auctions.entrant_in(lot, party.id)
+    if entrant is not None:
+        own.add(f"entrant:{entrant.uuid}")
+        if hasattr(entrant, "last_offer"):
+            own.add(f"sealed-offer:{entrant.last_offer.uuid}")
+    return own
 
 
 def _facts(
@@ -163,7 +174,6 @@ def _facts(
     own: list[OwnAct],
 ) -> dict[str, Any]:
     award = awards.award_of(lot.uuid)
-    bid = next(one for one in opening.read_out(lot.pk) if one.bid_id == award.bid_id)
     keys = [key for key in (project.owner_id, project.agency_id, award.supplier_id) if key]
     parties = identity.organisations(keys)
     contract = Contract.objects.filter(lot=lot, state=Contract.State.CONCLUDED).first()
@@ -180,8 +190,9 @@ def _facts(
         "agency": organisation_facts(parties[project.agency_id]) if project.agency_id else None,
         "supplier": organisation_facts(parties[award.supplier_id]) if award.supplier_id else None,
         "party": organisation_facts(party) if party else None,
+        "method": lot.method,
         "outcome": "contracted" if contract else "awarded",
-        "amount": text(bid.total),
+        "amount": award.candidates[0]["price"],
         "currency": award.currency,
         "contract_sha256": contract.pdf_sha256 if contract else None,
         "acts": [
@@ -227,7 +238,8 @@ def _pdf(certificate: Certificate, chain: list[FeedAct], own: list[OwnAct], at: 
 
 
 def _sections(certificate: Certificate, chain: list[FeedAct], own: list[OwnAct], url: str) -> list[Section]:
-    said, facts, lang = wording.words(certificate.lang), certificate.facts, certificate.lang
+    facts, lang = certificate.facts, certificate.lang
+    said = wording.words(lang, facts["method"])
     zone, verify = facts["law"]["zone"], settings.OPENHALL_ORIGIN + papers.VERIFY
     with translation.override(lang):
         price = formats.money(facts["amount"], facts["currency"])

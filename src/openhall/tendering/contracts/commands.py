@@ -15,6 +15,7 @@ from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
 from openhall.kernel.wording import instant, say
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import acts, authority, papers, policies, wording
 from openhall.tendering.contracts.inputs import Terms
@@ -25,7 +26,6 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
 from openhall.witness.public import LOG, Recorded, record
 from openhall.witness_room.watching.public import require_running
-from openhall_rules.money import text
 
 MOST_PDF = 32 * 1024 * 1024
 PDF = "application/pdf"
@@ -54,7 +54,7 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
     needed = law_of(project).get("contract.needed")
     if lot.state != Lot.State.AWARDED or not needed or Contract.objects.filter(lot=lot).exists():
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=Lot.workflow.possible(lot.state))
-    if award.supplier_id is None or award.bid_id is None or award.amount is None or award.contract_due_at is None:
+    if award.supplier_id is None or award.amount is None or award.contract_due_at is None:
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=["publish_award"])
     contract = Contract(
         uuid=uuid4(),
@@ -87,9 +87,8 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
     return contract
 
 
-def _facts(contract: Contract, project: Project, lot: Lot, award: Any) -> dict[str, Any]:
-    """contract.json: what the document says, for machines. Price, items and days are those of the bid."""
-    bid = next(one for one in opening.read_out(lot.pk) if one.bid_id == award.bid_id)
+def _facts(contract: Contract, project: Project, lot: Lot, award: awards.Award) -> dict[str, Any]:
+    """contract.json: what the document says, for machines. Price, items and days are those of the bid or the offer."""
     keys = [key for key in (project.owner_id, project.agency_id, award.supplier_id) if key]
     parties = identity.organisations(keys)
     law = law_of(project)
@@ -102,9 +101,33 @@ def _facts(contract: Contract, project: Project, lot: Lot, award: Any) -> dict[s
         "law": {"pack": law.id, "sha256": law.sha256, "zone": law.calendar.zone},
         "owner": organisation_facts(parties[project.owner_id]),
         "agency": organisation_facts(parties[project.agency_id]) if project.agency_id else None,
-        "supplier": organisation_facts(parties[award.supplier_id]),
-        "amount": text(bid.total),
+        "supplier": organisation_facts(parties[contract.supplier_id]),
+        "amount": award.candidates[0]["price"],
         "currency": award.currency,
+        **_substance(lot, award),
+        "award_leaf": award.award_leaf,
+        "contract_due_at": instant_text(contract.contract_due_at),
+    }
+
+
+def _substance(lot: Lot, award: awards.Award) -> dict[str, Any]:
+    """What is supplied or sold, and the bid or the offer that it rests on."""
+    result = auctions.result_of(lot)
+    if result is not None:
+        return {
+            "items": [],
+            "days": None,
+            "bid": None,
+            "auction": {
+                "uuid": str(result.auction),
+                "method": result.method,
+                "offer": str(result.offer),
+                "offer_leaf": result.offer_leaf,
+                "result_leaf": result.result_leaf,
+            },
+        }
+    bid = next(one for one in opening.read_out(lot.pk) if one.bid_id == award.bid_id)
+    return {
         "items": bid.content.get("items", []),
         "days": bid.content.get("days"),
         "bid": {
@@ -113,8 +136,6 @@ def _facts(contract: Contract, project: Project, lot: Lot, award: Any) -> dict[s
             "envelope_sha256": bid.envelope_sha256,
             "content_sha256": bid.content_sha256,
         },
-        "award_leaf": award.award_leaf,
-        "contract_due_at": instant_text(award.contract_due_at),
     }
 
 

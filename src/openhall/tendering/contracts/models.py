@@ -28,8 +28,9 @@ class ContractState(models.TextChoices):
 class Contract(Moves, models.Model):
     """The contract of one awarded lot.
 
-    Amount, currency, items and days come from the bid and stay (招标投标法 46); ``terms`` are what the tender left
-    open about delivery, and only until the first signature. ``pdf_sha256``: the document as it is now, a kept file.
+    Amount, currency, items and days come from the bid and stay (招标投标法 46), in an auction (``bid`` is null) from
+    the winning offer; ``terms`` are what the tender left open about delivery, and only until the first signature.
+    ``pdf_sha256``: the document as it is now, a kept file.
     """
 
     State = ContractState
@@ -44,7 +45,7 @@ class Contract(Moves, models.Model):
     lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="contract")
     owner = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
-    bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, related_name="+")
+    bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, null=True, related_name="+")
     lang = models.CharField(max_length=10)
     amount = models.DecimalField(max_digits=26, decimal_places=6)
     currency = models.CharField(max_length=3)

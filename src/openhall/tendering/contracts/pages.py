@@ -34,6 +34,7 @@ from openhall.tendering.planning.public import Project
 from openhall.ui import formats
 from openhall.ui.components import Event, Stage, StageState, SummaryRow, Tag
 from openhall.witness import public as witness
+from openhall_rules.auctions import RISING
 
 COLOURS = {Contract.State.DRAFT: "amber", Contract.State.SIGNING: "amber", Contract.State.CONCLUDED: "green"}
 
@@ -97,8 +98,13 @@ def _rows(found: Contract) -> list[SummaryRow]:
     facts, lang = found.facts, found.lang
     rows = [
         SummaryRow(_("Owner"), facts["owner"]["name"], lang=lang),
-        SummaryRow(_("Supplier"), facts["supplier"]["name"], lang=lang),
-        SummaryRow(_("Contract price, as read out at the opening"), formats.money(facts["amount"], facts["currency"])),
+        SummaryRow(_("Buyer") if _is_sale(found) else _("Supplier"), facts["supplier"]["name"], lang=lang),
+        SummaryRow(
+            _("Contract price, as offered in the auction")
+            if found.bid_id is None
+            else _("Contract price, as read out at the opening"),
+            formats.money(facts["amount"], facts["currency"]),
+        ),
     ]
     if facts["days"] is not None:
         rows.append(SummaryRow(_("Days for performance, as bid"), formats.number(facts["days"])))
@@ -109,6 +115,11 @@ def _rows(found: Contract) -> list[SummaryRow]:
     }
     rows += [SummaryRow(label, found.terms[name], lang=lang) for name, label in labels.items() if found.terms.get(name)]
     return [*rows, SummaryRow(_("Digest of the document (SHA-256)"), papers.grouped(found.pdf_sha256))]
+
+
+def _is_sale(found: Contract) -> bool:
+    """Whether the owner sells: the price rose in an auction."""
+    return bool(found.facts.get("auction", {}).get("method") == RISING)
 
 
 def _stages(found: Contract, signed: set[str]) -> list[Stage]:

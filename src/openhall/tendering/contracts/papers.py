@@ -31,7 +31,7 @@ def clock(at: datetime, zone: str, lang: str) -> str:
 
 def contract_pdf(contract: Contract) -> bytes:
     """The contract, unsigned, with its empty places for signatures: the same facts give the same bytes."""
-    said = wording.words(contract.lang)
+    said = _words(contract)
     facts = contract.facts | {"terms": contract.terms}
     paper = Paper(
         title=said["title"],
@@ -50,8 +50,12 @@ def contract_pdf(contract: Contract) -> bytes:
     return sealing.with_fields(pdf, sealing.places(list(Side.values)))
 
 
+def _words(contract: Contract) -> Any:
+    return wording.words(contract.lang, contract.facts.get("auction", {}).get("method", ""))
+
+
 def _sections(contract: Contract, facts: dict[str, Any]) -> list[Section]:
-    said = wording.words(contract.lang)
+    said = _words(contract)
     with translation.override(contract.lang):
         price = formats.money(facts["amount"], facts["currency"])
     parties = [(said[role], _named(facts[role], said)) for role in ("owner", "agency", "supplier") if facts[role]]
@@ -72,13 +76,20 @@ def _sections(contract: Contract, facts: dict[str, Any]) -> list[Section]:
             said["basis"],
             rows=[
                 (said["law"], law["pack"]),
-                (said["bid"], grouped(facts["bid"]["envelope_sha256"])),
-                (said["content"], grouped(facts["bid"]["content_sha256"])),
+                *_grounds(facts, said),
                 (said["award"], grouped(facts["award_leaf"])),
                 (said["due"], clock(contract.contract_due_at, law["zone"], contract.lang)),
             ],
         ),
     ]
+
+
+def _grounds(facts: dict[str, Any], said: Any) -> list[tuple[str, str]]:
+    """Digests of what the price was found by."""
+    bid, auction = facts["bid"], facts.get("auction")
+    offered = (auction["offer_leaf"], auction["result_leaf"]) if auction else None
+    first, second = offered or (bid["envelope_sha256"], bid["content_sha256"])
+    return [(said["bid"], grouped(first)), (said["content"], grouped(second))]
 
 
 Terms = ("delivery_place", "delivery_contact", "acceptance")
@@ -117,7 +128,7 @@ def stamp_pdf(
     contract: Contract, *, organisation: OrganisationRef, person: str, intent_sha256: str, at: datetime
 ) -> bytes:
     """What is seen in a side's box: who, when, and the digest of what the person signed."""
-    said = wording.words(contract.lang)
+    said = _words(contract)
     data = {
         "organisation": organisation.name,
         "person": said["stamp_person"].format(person=person),

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from openhall_rules.auctions import METHODS, RISING
+
 LANGUAGES: Final = ("en", "ko", "vi", "zh-hans")
 _FOLDER: Final = Path(__file__).parent / "wording"
 _KNOWN_AS: Final = {"zh": "zh-hans", "zh-cn": "zh-hans"}
@@ -23,6 +25,15 @@ def language(lang: str) -> str:
 
 
 @cache
-def words(lang: str) -> Mapping[str, str]:
-    """The words of a language that :func:`language` gives."""
-    return MappingProxyType(tomllib.loads((_FOLDER / f"{lang}.toml").read_text()))
+def words(lang: str, method: str = "") -> Mapping[str, str]:
+    """The words of a language that :func:`language` gives, as a document on a lot of that method says them.
+
+    ``method``: of an auction, else empty. Where the owner sells (a rising auction), the sides have other names.
+    """
+    said = tomllib.loads((_FOLDER / f"{lang}.toml").read_text())
+    auction, sale = said.pop("auction"), said.pop("sale")
+    if method in METHODS:
+        said |= auction
+    if method == RISING:
+        said |= sale
+    return MappingProxyType(said)
