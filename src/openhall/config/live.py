@@ -2,12 +2,17 @@
 
 One LISTEN connection a process. Public events only, with CORS for the site's origin; each event carries the leaf
 index as its id, so that a browser that reconnects continues where it was (``Last-Event-ID``).
+
+What is sent is made once for all who wait for the same: a crowd before one hall costs one look into the database and
+one page of words for each language, however many they are.
 """
 
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 import psycopg
@@ -23,7 +28,11 @@ from openhall.kernel import clock
 from openhall.witness import public as witness
 
 HEARTBEAT_SECONDS = 15
-MOST_LISTENERS = 2_000
+MOST_LISTENERS = 2_500
+MOST_KEPT = 64
+"""Pieces of the stream that are kept in a process; who asks for another one lets it be made again."""
+LEAF_INDEX = re.compile(r"-?[0-9]{1,17}")
+BEGIN = b"retry: 1000\n\n"
 
 
 class Bell:
@@ -31,43 +40,59 @@ class Bell:
 
     def __init__(self) -> None:
         self.size = self.witnessed = 0
-        self._changed = asyncio.Condition()
         self.listeners = 0
+        self._turn = asyncio.Event()
 
-    async def ring(self, size: int) -> None:
+    def ring(self, size: int) -> None:
         """The published log now has ``size`` leaves."""
-        async with self._changed:
-            self.size = max(size, self.size)
-            self._changed.notify_all()
+        self.size = max(size, self.size)
+        self._wake()
 
-    async def witness(self, size: int) -> None:
+    def witness(self, size: int) -> None:
         """The members have witnessed the first ``size`` leaves."""
-        async with self._changed:
-            self.witnessed = max(size, self.witnessed)
-            self._changed.notify_all()
+        self.witnessed = max(size, self.witnessed)
+        self._wake()
 
-    async def wait_for_heads(self, known: tuple[int, int]) -> bool:
-        """Wait until the published or the witnessed size is another than ``known``; False when the heartbeat is due."""
-        async with self._changed:
-            try:
-                await asyncio.wait_for(
-                    self._changed.wait_for(lambda: (self.size, self.witnessed) != known), timeout=HEARTBEAT_SECONDS
-                )
-            except TimeoutError:
-                return False
-            return True
+    def _wake(self) -> None:
+        turn, self._turn = self._turn, asyncio.Event()
+        turn.set()
 
-    async def wait(self, beyond: int) -> bool:
-        """Wait until the log is larger than ``beyond``; False when only the heartbeat is due."""
-        async with self._changed:
-            try:
-                await asyncio.wait_for(self._changed.wait_for(lambda: self.size > beyond), timeout=HEARTBEAT_SECONDS)
-            except TimeoutError:
-                return False
-            return True
+    async def wait_for(self, changed: Callable[[], bool]) -> bool:
+        """Wait until ``changed``; False when the heartbeat is due."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                while not changed():
+                    await self._turn.wait()
+                return True
+        return False
+
+
+Place = tuple[UUID | None, int, str, int]
+"""A case or all of them, the leaf index beyond which acts are asked for, a language, and the log's size."""
+Piece = tuple[int, bytes]
+"""The leaf index that was looked at last, and the events as they go over the wire."""
+
+
+class Pieces:
+    """The newest pieces of the stream. Of those who ask for the same at once only one lets it be made."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Place, asyncio.Task[Piece]] = OrderedDict()
+
+    async def at(self, place: Place) -> Piece:
+        """The piece at a place; what its making raises."""
+        task = self._made.get(place)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = self._made[place] = asyncio.create_task(_events(*place[:3]))
+        self._made.move_to_end(place)
+        while len(self._made) > MOST_KEPT:
+            self._made.popitem(last=False)
+        # One guest who leaves takes the piece away from nobody.
+        return await asyncio.shield(task)
 
 
 bell = Bell()
+pieces = Pieces()
 
 
 async def _listen() -> None:
@@ -80,16 +105,16 @@ async def _listen() -> None:
                 await listening.execute(f"LISTEN {witness.CHANNEL}")
                 await listening.execute(f"LISTEN {witness.QUORUM_CHANNEL}")
                 checkpoint = await sync_to_async(witness.published)()
-                await bell.ring(checkpoint.size if checkpoint else 0)
-                await bell.witness(await sync_to_async(witness.witnessed_size)())
+                bell.ring(checkpoint.size if checkpoint else 0)
+                bell.witness(await sync_to_async(witness.witnessed_size)())
                 async for notice in listening.notifies():
                     grown = bell.witness if notice.channel == witness.QUORUM_CHANNEL else bell.ring
-                    await grown(int(notice.payload))
+                    grown(int(notice.payload))
         await asyncio.sleep(1)
 
 
 @sync_to_async
-def _events(case: UUID | None, beyond: int, language: str) -> tuple[int, list[str]]:
+def _events(case: UUID | None, beyond: int, language: str) -> Piece:
     """Server-sent events of the acts after ``beyond`` (a leaf index), and the index reached.
 
     They carry no event name: a page listens for the stream's plain messages.
@@ -100,7 +125,8 @@ def _events(case: UUID | None, beyond: int, language: str) -> tuple[int, list[st
         reached, events = fragments(case=case, after=beyond, language=language)
     finally:
         close_old_connections()
-    return reached, [f"id: {event['index']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events]
+    lines = [f"id: {event['index']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events]
+    return reached, "".join(lines).encode()
 
 
 async def live(request: Request) -> Response:
@@ -111,63 +137,61 @@ async def live(request: Request) -> Response:
             case = UUID(request.path_params["case"])
         except ValueError:
             return PlainTextResponse("There is no such hall.", status_code=404)
-    if bell.listeners >= MOST_LISTENERS:
-        return PlainTextResponse(
-            "This process has all the listeners it can serve.", status_code=503, headers={"Retry-After": "5"}
-        )
     since = request.headers.get("last-event-id") or request.query_params.get("after") or "-1"
-    if not since.lstrip("-").isdigit() or len(since) > 18:
+    if not LEAF_INDEX.fullmatch(since):
         return PlainTextResponse("Last-Event-ID is a leaf index.", status_code=400)
-
     language = request.query_params.get("language", "en")
+    if language not in dict(settings.LANGUAGES):
+        language = "en"
 
-    async def events(beyond: int) -> AsyncIterator[str]:
-        bell.listeners += 1
-        try:
-            yield "retry: 1000\n\n"
-            while True:
-                size = bell.size
-                reached, ready = await _events(case, beyond, language)
-                for event in ready:
-                    yield event
-                beyond = max(beyond, reached)
-                if not await bell.wait(size):
-                    yield f": {clock.instant_text(clock.now())}\n\n"
-        finally:
-            bell.listeners -= 1
+    async def events(beyond: int) -> AsyncIterator[bytes]:
+        while True:
+            size = bell.size
+            reached, ready = await pieces.at((case, beyond, language, size))
+            if ready:
+                yield ready
+            beyond = max(beyond, reached)
+            if not await bell.wait_for(lambda: bell.size > size):  # noqa: B023 — awaited before the next turn
+                yield _heartbeat()
 
-    return StreamingResponse(
-        events(int(since)),
-        media_type="text/event-stream",
-        headers={
-            "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-            "Access-Control-Allow-Origin": settings.OPENHALL_ORIGIN,
-        },
-    )
+    return _stream(events(int(since)))
 
 
 async def heads(_: Request) -> Response:
     """``GET /heads``: how far the log is and how far it is witnessed, at once and after each change."""
+
+    async def events() -> AsyncIterator[bytes]:
+        while True:
+            known = bell.size, bell.witnessed
+            yield f"data: {json.dumps({'size': known[0], 'witnessed': known[1]})}\n\n".encode()
+            while not await bell.wait_for(lambda: (bell.size, bell.witnessed) != known):  # noqa: B023 — as above
+                yield _heartbeat()
+
+    return _stream(events())
+
+
+def _heartbeat() -> bytes:
+    return f": {clock.instant_text(clock.now())}\n\n".encode()
+
+
+def _stream(events: AsyncIterator[bytes]) -> Response:
+    """The events to one more listener, or the word that there are as many as this process can serve."""
     if bell.listeners >= MOST_LISTENERS:
         return PlainTextResponse(
             "This process has all the listeners it can serve.", status_code=503, headers={"Retry-After": "5"}
         )
 
-    async def events() -> AsyncIterator[str]:
+    async def counted() -> AsyncIterator[bytes]:
         bell.listeners += 1
         try:
-            yield "retry: 1000\n\n"
-            while True:
-                known = bell.size, bell.witnessed
-                yield f"data: {json.dumps({'size': known[0], 'witnessed': known[1]})}\n\n"
-                while not await bell.wait_for_heads(known):
-                    yield f": {clock.instant_text(clock.now())}\n\n"
+            yield BEGIN
+            async for event in events:
+                yield event
         finally:
             bell.listeners -= 1
 
     return StreamingResponse(
-        events(),
+        counted(),
         media_type="text/event-stream",
         headers={
             "Cache-Control": "no-store",
