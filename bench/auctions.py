@@ -168,26 +168,25 @@ def run(sizes: Sizes, folder: Path) -> Result:
 
 
 def _engine(sale: Sale, wanted: int) -> float:
-    """Offers a second, each checked like a request's, ``TOGETHER`` to a transaction, by one thread."""
-    from openhall.identity.public import authenticate
+    """Offers a second, checked and taken like those that wait together, ``TOGETHER`` at a time, by one thread."""
+    from openhall.identity.public import Signed
     from openhall.kernel import clock
-    from openhall.tendering.auctions.offers import Made, make_offers
-    from openhall.tendering.auctions.public import Asked
+    from openhall.tendering.auctions.public import Asked, Made, Sent, check, make_offers
     from openhall_sealing.canonical import b64u_decode
 
-    def asked(one: Ready) -> Asked:
-        at = clock.now()
-        actor, intent = authenticate(
+    def sent(one: Ready) -> Sent:
+        signed = Signed(
             document=b64u_decode(one.headers["Intent"]), signature=one.headers["Intent-Signature"], assertion=None,
-            command="make_offer", object=f"offer:{one.uuid}", payload=json.loads(one.body), at=at,
+            command="make_offer", object=f"offer:{one.uuid}", payload=json.loads(one.body), at=clock.now(),
         )  # fmt: skip
-        return Asked(sale.uuid, one.uuid, one.amount, intent, actor, at)
+        return Sent(sale.uuid, one.uuid, one.amount, signed)
 
     ready = sale.ready(wanted)
     started = time.perf_counter()
     for first in range(0, wanted, TOGETHER):
-        answers = make_offers([asked(one) for one in ready[first : first + TOGETHER]])
-        if not all(isinstance(answer, Made) for answer in answers):
+        checked = check([sent(one) for one in ready[first : first + TOGETHER]])
+        answers = make_offers([one for one in checked if isinstance(one, Asked)])
+        if len(answers) != len(checked) or not all(isinstance(answer, Made) for answer in answers):
             raise RuntimeError("An offer in its turn was refused.")
     return wanted / (time.perf_counter() - started)
 

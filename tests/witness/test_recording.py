@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -11,7 +12,7 @@ from tests.witness.conftest import NOON, PLAIN, Act
 
 from openhall.witness import public as witness
 from openhall.witness.keys import verifier
-from openhall.witness.models import Committed, Outbox
+from openhall.witness.models import CaseChain, Committed, Outbox
 from openhall_log import BadSignature, open_note
 
 
@@ -106,3 +107,59 @@ def test_a_pseudonym_is_stable_in_a_case_and_different_in_the_next(db: None) -> 
 
     assert witness.pseudonym(person, case) == witness.pseudonym(person, case)
     assert witness.pseudonym(person, case) != witness.pseudonym(person, other)
+
+
+class TestActsTogether:
+    def happened(self, note: str, case: UUID | None, **more: Any) -> witness.Happened:
+        act = PLAIN(object=f"thing:{uuid4()}", public={"note": note}, case=case, **more)
+        return witness.Happened(act, None, witness.LOG, NOON)
+
+    def test_are_chained_in_their_order_between_those_that_are_recorded_alone(self, record: Act) -> None:
+        case = uuid4()
+        before = record("0", case=case)
+        with transaction.atomic():
+            many = witness.record_many([self.happened(str(place), case) for place in range(1, 5)])
+        after = record("5", case=case)
+
+        row = [before, *many, after]
+        links = [leaf_of(one)["case"] for one in row]
+        previous = ["0" * 64, *(one.leaf_sha256 for one in row[:-1])]
+        assert links == [{"id": str(case), "seq": place + 1, "prev": previous[place]} for place in range(6)]
+        ids = [Outbox.objects.get(leaf_sha256=one.leaf_sha256).pk for one in row]
+        assert ids == sorted(ids)
+
+    def test_have_the_leaf_and_the_promise_that_each_would_have_alone(self, record: Act) -> None:
+        one = self.happened("same", uuid4())
+        with transaction.atomic():
+            [together] = witness.record_many([one])
+        kept = Outbox.objects.get(leaf_sha256=together.leaf_sha256)
+        facts = {field.name: getattr(kept, field.name) for field in Outbox._meta.fields}
+        kept.delete()
+        CaseChain.objects.all().delete()
+        with transaction.atomic():
+            alone = witness.record(one.act, intent=None, actor=witness.LOG, at=NOON)
+        again = Outbox.objects.get(leaf_sha256=alone.leaf_sha256)
+
+        assert alone == together
+        assert {name: getattr(again, name) for name in facts if name != "id"} == {
+            name: value for name, value in facts.items() if name != "id"
+        }
+
+    def test_of_a_closed_case_leave_nothing(self, record: Act) -> None:
+        case = uuid4()
+        record("last", case=case)
+        witness.close_case(case)
+        count = Outbox.objects.count()
+
+        with pytest.raises(Exception, match="case-closed"), transaction.atomic():
+            witness.record_many([self.happened("after", case)])
+        assert Outbox.objects.count() == count
+
+    def test_are_of_one_case_and_without_secrets(self, record: Act) -> None:
+        case = uuid4()
+        for other in (self.happened("2", uuid4()), self.happened("2", case, commit={"name": "Ms Secret"})):
+            with pytest.raises(witness.WrongLeaf, match="one case"), transaction.atomic():
+                witness.record_many([self.happened("1", case), other])
+        with pytest.raises(witness.WrongLeaf, match="one case"), transaction.atomic():
+            witness.record_many([self.happened("1", None)])
+        assert witness.record_many([]) == []

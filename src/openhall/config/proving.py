@@ -54,9 +54,9 @@ class Watch:
         promises.promise = promise
 
     def _promised(self, frame: FrameType) -> None:
-        from openhall.witness.recording import record
+        from openhall.witness.recording import record, record_many
 
-        if frame.f_code is record.__code__:  # receipts make the promise once more
+        if frame.f_code in (record.__code__, record_many.__code__):  # receipts make the promise once more
             code = str(frame.f_locals["act"].kind.code)
             if code not in self.seen and _on_stack(self._command(code), frame.f_back):
                 self.seen.add(code)

@@ -6,7 +6,8 @@ sure that key and mandate still hold and that the nonce counts once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.db import connection
 
 from openhall.identity import refusals
 from openhall.identity.models import DeviceKey, Mandate, Person, SpentNonce
-from openhall.identity.values import Actor, Intent, Payload
+from openhall.identity.values import Actor, Intent, Payload, Signed
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, Refusal, Stale
 from openhall_sealing import intents as signing
@@ -84,13 +85,19 @@ def verify(
         IntentMalformed, IntentForged, IntentOtherOrigin, IntentOtherCommand, IntentOtherObject, IntentExpired,
         IntentLivesTooLong, IntentFieldsDiffer: see there.
     """
-    signed = read(document)
+    sent = Signed(document, signature, None, command, object, payload, at)
+    return _verified(read(document), sent, public_key=public_key, origin=origin)
+
+
+def _verified(signed: signing.Intent, sent: Signed, *, public_key: bytes, origin: str) -> Intent:
+    """As :func:`verify`, of an intent that was read from ``sent.document``."""
+    at = sent.at
     try:
-        raw = b64u_decode(signature)
+        raw = b64u_decode(sent.signature)
         signing.verify_signature(signing.SignedIntent(signed, raw), public_key)
     except SealingError as error:
         raise refusals.IntentForged from error
-    here = {"origin": origin, "command": command, "object": object}
+    here = {"origin": origin, "command": sent.command, "object": sent.object}
     for name, asked in here.items():
         if getattr(signed, name) != asked:
             raise _FOR_ANOTHER[name](signed=getattr(signed, name), asked=asked)
@@ -100,7 +107,7 @@ def verify(
         raise refusals.IntentLivesTooLong(expires_at=signed.expires_at, now=instant_text(at)) from error
     except SealingError as error:
         raise refusals.IntentExpired(expires_at=signed.expires_at, now=instant_text(at)) from error
-    digests = field_digests(payload)
+    digests = field_digests(sent.payload)
     if digests != signed.fields:
         names = {*digests, *signed.fields}
         raise refusals.IntentFieldsDiffer(
@@ -108,11 +115,12 @@ def verify(
         )
     return Intent(
         document=signed.to_json(),
-        signature=signature,
-        sha256=signed.sha256,
+        signature=sent.signature,
+        # The document is canonical, or it would not have been read: its digest is the intent's.
+        sha256=hashlib.sha256(sent.document).hexdigest(),
         public_key=public_key,
-        command=command,
-        object=object,
+        command=sent.command,
+        object=sent.object,
         version=signed.version,
         party=UUID(signed.party) if signed.party else None,
         nonce=signed.nonce,
@@ -145,18 +153,26 @@ def authenticate(
         the person can't act for the party at all; PasskeyNeeded, PasskeyRefused for solemn commands; PhoneOnly: the
         person's telephones alone sign.
     """
+    sent = Signed(document, signature, assertion, command, object, payload, at)
     named = read(document)
-    key, mandates = _signer(named.key, named.party)
-    intent = verify(
-        document=document, signature=signature, command=command, object=object, payload=payload,
-        public_key=bytes(key.public_key), at=at, origin=origin or settings.OPENHALL_ORIGIN,
-    )  # fmt: skip
+    return authenticated(named, sent, signers([named]), origin=origin or settings.OPENHALL_ORIGIN)
+
+
+def authenticated(
+    named: signing.Intent, sent: Signed, known: Mapping[SignerOf, Signer], *, origin: str
+) -> tuple[Actor, Intent]:
+    """As :func:`authenticate`, of an intent that was read from ``sent.document`` and whose signer was looked up."""
+    signer = known.get((named.key, named.party))
+    if signer is None:
+        raise refusals.KeyUnknown(key=named.key)
+    key, mandates = signer
+    intent = _verified(named, sent, public_key=bytes(key.public_key), origin=origin)
     if key.revoked_at is not None:
         raise refusals.KeyRevoked(revoked_at=instant_text(key.revoked_at))
-    if key.set_aside_at is not None and (assertion is None or intent.command not in WAYS_BACK):
+    if key.set_aside_at is not None and (sent.assertion is None or intent.command not in WAYS_BACK):
         raise refusals.PhoneOnly(key=key.key_id)
-    actor = _actor(key, intent.party, mandates, at)
-    confirm(intent, person_id=key.person_id, assertion=assertion, at=at)
+    actor = _actor(key, intent.party, mandates, sent.at)
+    confirm(intent, person_id=key.person_id, assertion=sent.assertion, at=sent.at)
     return actor, intent
 
 
@@ -171,38 +187,41 @@ def confirm(intent: Intent, *, person_id: int, assertion: str | None, at: dateti
         raise refusals.PasskeyNeeded(command=intent.command)
 
 
-_SIGNER = """
-SELECT k.id, k.key_id, k.public_key, k.revoked_at, k.set_aside_at, p.id, p.uuid, p.name, p.locale,
-       m.id, m.role, m.starts_at, m.ends_at, m.revoked_at, m.organisation_id
-FROM identity_devicekey k JOIN identity_person p ON p.id = k.person_id
-LEFT JOIN (identity_mandate m JOIN identity_organisation o ON o.id = m.organisation_id AND o.uuid = %s)
-    ON m.person_id = p.id
-WHERE k.key_id = %s ORDER BY m.id
+SignerOf = tuple[str, str | None]
+"""A key id and the party that is acted for."""
+Signer = tuple[DeviceKey, list[Mandate]]
+"""The key with its person, and the person's mandates of the party, in force or not."""
+_SIGNERS = """
+SELECT asked.key_id, asked.party::text, k.id, k.key_id, k.public_key, k.revoked_at, k.set_aside_at,
+       p.id, p.uuid, p.name, p.locale, m.id, m.role, m.starts_at, m.ends_at, m.revoked_at, m.organisation_id
+FROM unnest(%s::varchar[], %s::uuid[]) AS asked (key_id, party)
+JOIN identity_devicekey k ON k.key_id = asked.key_id JOIN identity_person p ON p.id = k.person_id
+LEFT JOIN (identity_mandate m JOIN identity_organisation o ON o.id = m.organisation_id)
+    ON m.person_id = p.id AND o.uuid = asked.party
+ORDER BY m.id
 """
 
 
-def _signer(key_id: str, party: str | None) -> tuple[DeviceKey, list[Mandate]]:
-    """The key with its person, and the person's mandates of the party, in force or not: one question for every act.
+def signers(named: Collection[signing.Intent]) -> dict[SignerOf, Signer]:
+    """Who signed, for each key and party that the intents name: one question for however many acts.
 
-    Raises:
-        KeyUnknown
+    A key that nobody has enrolled is left out.
     """
+    asked = list({(one.key, one.party) for one in named})
     with connection.cursor() as cursor:
-        cursor.execute(_SIGNER, [UUID(party) if party else None, key_id])
+        cursor.execute(_SIGNERS, [[key for key, _party in asked], [party for _key, party in asked]])
         rows = cursor.fetchall()
-    if not rows:
-        raise refusals.KeyUnknown(key=key_id)
-    known, who = rows[0][:5], rows[0][5:9]
-    person = Person(id=who[0], uuid=who[1], name=who[2], locale=who[3])
-    key = DeviceKey(
-        id=known[0], key_id=known[1], public_key=known[2], revoked_at=known[3], set_aside_at=known[4], person=person
-    )
-    mandates = [
-        Mandate(id=own, role=role, starts_at=starts, ends_at=ends, revoked_at=revoked, organisation_id=organisation)
-        for *_key, own, role, starts, ends, revoked, organisation in rows
-        if own is not None
-    ]
-    return key, mandates
+    found: dict[SignerOf, Signer] = {}
+    for row in rows:
+        of, known, who, mandate = row[:2], row[2:7], row[7:11], row[11:]
+        if of not in found:
+            person = Person(id=who[0], uuid=who[1], name=who[2], locale=who[3])
+            names = ("id", "key_id", "public_key", "revoked_at", "set_aside_at")
+            found[of] = DeviceKey(**dict(zip(names, known, strict=True)), person=person), []
+        if mandate[0] is not None:
+            names = ("id", "role", "starts_at", "ends_at", "revoked_at", "organisation_id")
+            found[of][1].append(Mandate(**dict(zip(names, mandate, strict=True))))
+    return found
 
 
 def _actor(key: DeviceKey, party: UUID | None, mandates: list[Mandate], at: datetime) -> Actor:
@@ -268,8 +287,7 @@ def admit(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An intent is admitted inside its command's transaction.")
-    if intent.key_id != actor.key_id or intent.party != actor.organisation:
-        raise RuntimeError("The intent was authenticated for another actor.")
+    require_same(intent, actor)
     _key_holds(intent, actor)
     if roles or organisation_id is not None:
         _mandate_holds(actor, frozenset(roles), organisation_id, at)
@@ -278,13 +296,27 @@ def admit(
         raise Stale(seen=intent.version, now=version)
 
 
+def require_same(intent: Intent, actor: Actor) -> None:
+    """The intent is the actor's own; anything else is a bug of the caller."""
+    if intent.key_id != actor.key_id or intent.party != actor.organisation:
+        raise RuntimeError("The intent was authenticated for another actor.")
+
+
 def _key_holds(intent: Intent, actor: Actor) -> None:
     # FOR SHARE, not FOR UPDATE: many acts of one key may run at once, only its revocation must wait (or be waited for).
     rows = DeviceKey.objects.raw(
         "SELECT id, revoked_at, set_aside_at FROM identity_devicekey WHERE key_id = %s AND person_id = %s FOR SHARE",
         [intent.key_id, actor.person_id],
     )
-    key = next(iter(rows), None)
+    require_key(next(iter(rows), None), intent)
+
+
+def require_key(key: DeviceKey | None, intent: Intent) -> None:
+    """The key, as it was read under its lock, still signs for its person.
+
+    Raises:
+        KeyUnknown, KeyRevoked, PhoneOnly
+    """
     if key is None:
         raise refusals.KeyUnknown(key=intent.key_id)
     if key.revoked_at is not None:
@@ -295,14 +327,25 @@ def _key_holds(intent: Intent, actor: Actor) -> None:
 
 
 def _mandate_holds(actor: Actor, roles: frozenset[str], organisation_id: int | None, at: datetime) -> None:
-    if actor.organisation_id is None or organisation_id not in (None, actor.organisation_id):
-        raise refusals.MandateMissing(party=str(actor.organisation or ""), roles=sorted(roles))
     mandates = list(
         Mandate.objects.raw(
             "SELECT * FROM identity_mandate WHERE person_id = %s AND organisation_id = %s ORDER BY id FOR SHARE",
             [actor.person_id, actor.organisation_id],
         )
     )
+    require_mandate(mandates, actor, roles=roles, organisation_id=organisation_id, at=at)
+
+
+def require_mandate(
+    mandates: Collection[Mandate], actor: Actor, *, roles: Collection[str], organisation_id: int | None, at: datetime
+) -> None:
+    """One of the actor's mandates for its organisation, as they were read under their lock, counts for the act.
+
+    Raises:
+        MandateMissing, MandateRevoked, MandateNotInForce
+    """
+    if actor.organisation_id is None or organisation_id not in (None, actor.organisation_id):
+        raise refusals.MandateMissing(party=str(actor.organisation or ""), roles=sorted(roles))
     fitting = [mandate for mandate in mandates if not roles or mandate.role in roles]
     if not any(in_force(mandate, at) for mandate in fitting):
         raise why_not(fitting, at, party=actor.organisation, roles=roles)

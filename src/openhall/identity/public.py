@@ -2,7 +2,8 @@
 
 An act: ``actor, intent = acting(request, command=…, object=…)`` before the transaction (or :func:`authenticate`
 itself), then ``admit(intent, actor, roles={Role.OFFICER}, organisation_id=…, version=row.version,
-at=at)`` inside it, after the object's row is locked.
+at=at)`` inside it, after the object's row is locked. Where many act on one thing at once: ``signed(request, …)``,
+:func:`authenticate_many` and :class:`Admission`, which say of each what those two say.
 """
 
 from openhall.identity.edge import (
@@ -13,6 +14,7 @@ from openhall.identity.edge import (
     reader,
     received_at,
     recently_signed_in,
+    signed,
     signed_headers,
     signed_in,
 )
@@ -51,10 +53,12 @@ from openhall.identity.refusals import (
     MandateNotInForce,
     MandateRevoked,
 )
-from openhall.identity.values import Actor, DeviceKeyRef, Intent, OpeningKeyRef, OrganisationRef, PersonRef
+from openhall.identity.together import Admission, authenticate_many
+from openhall.identity.values import Actor, DeviceKeyRef, Intent, OpeningKeyRef, OrganisationRef, PersonRef, Signed
 
 __all__ = [
     "Actor",
+    "Admission",
     "DeviceKeyRef",
     "Intent",
     "IntentExpired",
@@ -74,11 +78,13 @@ __all__ = [
     "OrganisationRef",
     "PersonRef",
     "Role",
+    "Signed",
     "acting",
     "acting_for",
     "admit",
     "assertion_options",
     "authenticate",
+    "authenticate_many",
     "before_erasure",
     "declare_solemn",
     "device_keys",
@@ -103,6 +109,7 @@ __all__ = [
     "reader",
     "received_at",
     "recently_signed_in",
+    "signed",
     "signed_headers",
     "signed_in",
 ]

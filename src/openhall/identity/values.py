@@ -48,6 +48,22 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed intent as it came with a request, not yet checked; the fields are those of ``authenticate``.
+
+    ``at``: when the request had arrived.
+    """
+
+    document: bytes = field(repr=False)
+    signature: str = field(repr=False)
+    assertion: str | None = field(repr=False)
+    command: str
+    object: str
+    payload: Mapping[str, Any] = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationRef:
     """An organisation as others see it."""
 

@@ -31,6 +31,7 @@ from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quoru
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
 from openhall.witness.recording import (
     LOG,
+    Happened,
     Recorded,
     SignedIntent,
     SomeActor,
@@ -44,6 +45,7 @@ from openhall.witness.recording import (
     pseudonym,
     record,
     record_cover,
+    record_many,
 )
 from openhall.witness.replaying import (
     Replayed,
@@ -104,6 +106,7 @@ __all__ = [
     "Evidence",
     "Explained",
     "FeedAct",
+    "Happened",
     "Hold",
     "IntakeStopped",
     "MemberStatus",
@@ -178,6 +181,7 @@ __all__ = [
     "receipt",
     "record",
     "record_cover",
+    "record_many",
     "record_state",
     "replay_due",
     "replay_follow",

@@ -4,9 +4,10 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -18,7 +19,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal
 from openhall.witness import promises
 from openhall.witness.acts import Act, WrongLeaf
-from openhall.witness.models import CaseChain, Committed, Outbox, Statement
+from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Statement
 
 MAX_LEAF_BYTES = 4096
 _RECORD = """
@@ -34,6 +35,23 @@ WITH act AS (
 UPDATE witness_casechain SET last_sha256 = %s WHERE case_uuid = %s
 """
 """The act, the values that it commits to, and the new end of its case's chain (no case: none), in one statement."""
+_RECORD_MANY = """
+WITH recorded AS (
+    INSERT INTO witness_outbox (
+        code, case_uuid, object, leaf, leaf_sha256, at, statement_sha256, actor,
+        intent, intent_sha256, intent_signature, public_key
+    )
+    SELECT code, %s, object, leaf, leaf_sha256, at, '', actor, intent, intent_sha256, intent_signature, public_key
+    FROM unnest(
+        %s::varchar[], %s::varchar[], %s::bytea[], %s::varchar[], %s::timestamptz[], %s::uuid[],
+        %s::jsonb[], %s::varchar[], %s::varchar[], %s::bytea[]
+    ) WITH ORDINALITY AS given (
+        code, object, leaf, leaf_sha256, at, actor, intent, intent_sha256, intent_signature, public_key, place
+    ) ORDER BY place
+)
+UPDATE witness_casechain SET last_sha256 = %s WHERE case_uuid = %s
+"""
+"""Acts in their order, so that the sequencer meets them in it, and the new end of their case's chain."""
 SEALED_TAG = b"openhall/sealed/v1\n"
 NO_LEAF = "0" * 64
 _PSEUDONYM = """
@@ -77,6 +95,16 @@ class _Log:
 
 LOG: SomeActor = _Log()
 """The actor of what the platform does by rule; such acts are signed by the log alone."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An act with what the person signed, who acted, and when the request arrived at the edge."""
+
+    act: Act
+    intent: SignedIntent | None
+    actor: SomeActor
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -138,10 +166,7 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
         WrongLeaf: the act doesn't fit its declaration, or there is no transaction (bugs).
         CaseClosed: the case has been archived.
     """
-    if not connection.in_atomic_block:
-        raise WrongLeaf("An act is recorded inside its command's transaction.")
-    if (intent is None) != (actor.person is None):
-        raise WrongLeaf("A person's act carries an intent; the platform's own carries none.")
+    _require_recordable(intent, actor)
     leaf = _leaf(act, intent=intent, actor=actor, at=at)
     record_salt = secrets.token_bytes(32) if act.commit else None
     if record_salt is not None:
@@ -153,10 +178,9 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
         hidden, salt = canonical(leaf), secrets.token_bytes(32)
         leaf = _sealed(hmac.digest(salt, SEALED_TAG + hidden, hashlib.sha256).hex(), at)
     elif act.case is not None:
-        leaf["case"] = _next_link(act.case)
-    entry = canonical(leaf)
-    if max(len(entry), len(hidden or b"")) > MAX_LEAF_BYTES:
-        raise WrongLeaf(f"{act.kind.code}: the leaf has {len(entry)} bytes; put the long part into a statement.")
+        seq, previous = _places(act.case, 1)
+        leaf["case"] = _link(act.case, seq, previous)
+    entry = _entry(act, leaf, hidden)
     digest = hashlib.sha256(entry).hexdigest()
     chained = act.case if act.sealed_for is None else None
     with connection.cursor() as cursor:
@@ -169,6 +193,60 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
             ],
         )
     return Recorded(leaf_sha256=digest, promise=promises.promise(digest, at))
+
+
+def record_many(happened: Sequence[Happened]) -> list[Recorded]:
+    """Write the leaves of several open acts of one case in this order, as :func:`record` would one after the other.
+
+    For acts that commit to nothing and state nothing longer. All of them or none: they share the caller's transaction.
+
+    Raises:
+        WrongLeaf: an act of another shape or of another case; what ``record`` says (bugs).
+        CaseClosed: the case has been archived.
+    """
+    if not happened:
+        return []
+    case = happened[0].act.case
+    for one in happened:
+        _require_recordable(one.intent, one.actor)
+        plain = one.act.statement is None and one.act.sealed_for is None and not one.act.commit
+        if not plain or case is None or one.act.case != case:
+            raise WrongLeaf(f"{one.act.kind.code}: only open acts of one case without more are recorded together.")
+    assert case is not None  # noqa: S101 — just looked at
+    names = _pseudonyms({one.actor.person for one in happened if one.actor.person is not None}, case)
+    first, digest = _places(case, len(happened))
+    rows, recorded = [], []
+    for place, one in enumerate(happened):
+        act = one.act
+        leaf = _leaf(act, intent=one.intent, actor=one.actor, at=one.at, names=names)
+        leaf["case"] = _link(case, first + place, digest)
+        entry = _entry(act, leaf, None)
+        digest = hashlib.sha256(entry).hexdigest()
+        rows.append((act.kind.code, act.object, entry, digest, one.at, one.actor.person, *_signed(one.intent)))
+        recorded.append(Recorded(leaf_sha256=digest, promise=promises.promise(digest, one.at)))
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD_MANY, [case, *map(list, zip(*rows, strict=True)), digest, case])
+    return recorded
+
+
+def _require_recordable(intent: SignedIntent | None, actor: SomeActor) -> None:
+    if not connection.in_atomic_block:
+        raise WrongLeaf("An act is recorded inside its command's transaction.")
+    if (intent is None) != (actor.person is None):
+        raise WrongLeaf("A person's act carries an intent; the platform's own carries none.")
+
+
+def _pseudonyms(subjects: Collection[UUID], scope: UUID) -> dict[UUID, str]:
+    """Their names within the scope; whoever has none yet gets one."""
+    found = dict(Pseudonym.objects.filter(scope=str(scope), subject__in=subjects).values_list("subject", "name"))
+    return {subject: found.get(subject) or pseudonym(subject, scope) for subject in subjects}
+
+
+def _entry(act: Act, leaf: Mapping[str, Any], hidden: bytes | None) -> bytes:
+    entry = canonical(leaf)
+    if max(len(entry), len(hidden or b"")) > MAX_LEAF_BYTES:
+        raise WrongLeaf(f"{act.kind.code}: the leaf has {len(entry)} bytes; put the long part into a statement.")
+    return entry
 
 
 def _signed(intent: SignedIntent | None) -> tuple[str | None, str, str, bytes | None]:
@@ -188,11 +266,22 @@ def chain_length(case: UUID) -> int:
     return CaseChain.objects.select_for_update().get(case_uuid=case).seq
 
 
-def _leaf(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datetime) -> dict[str, Any]:
+def _leaf(
+    act: Act,
+    *,
+    intent: SignedIntent | None,
+    actor: SomeActor,
+    at: datetime,
+    names: Mapping[UUID, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """``names``: pseudonyms that are known already."""
+    name = "log"
+    if actor.person is not None:
+        name = names.get(actor.person) or pseudonym(actor.person, act.case or act.object)
     leaf: dict[str, Any] = {
         "v": 1,
         "code": act.kind.code,
-        "actor": pseudonym(actor.person, act.case or act.object) if actor.person else "log",
+        "actor": name,
         "object": act.object,
         "at": instant_text(at),
         "public": act.public,
@@ -217,19 +306,26 @@ def _sealed(commitment_hex: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _next_link(case: UUID) -> dict[str, Any]:
-    """The act's place in its case. One statement takes the place and the chain's lock, which the transaction keeps."""
+def _places(case: UUID, count: int) -> tuple[int, str]:
+    """So many places in the case's chain: the first one, and the digest of the act before it.
+
+    One statement takes them and the chain's lock, which the transaction keeps.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO witness_casechain AS chain (case_uuid, seq, last_sha256, closed) VALUES (%s, 1, %s, false)
-            ON CONFLICT (case_uuid) DO UPDATE SET seq = chain.seq + 1 RETURNING seq, last_sha256, closed
+            INSERT INTO witness_casechain AS chain (case_uuid, seq, last_sha256, closed) VALUES (%s, %s, %s, false)
+            ON CONFLICT (case_uuid) DO UPDATE SET seq = chain.seq + excluded.seq RETURNING seq, last_sha256, closed
             """,
-            [case, NO_LEAF],
+            [case, count, NO_LEAF],
         )
-        seq, previous, closed = cursor.fetchone()
+        last, previous, closed = cursor.fetchone()
     if closed:
         raise CaseClosed(case=str(case))
+    return last - count + 1, previous
+
+
+def _link(case: UUID, seq: int, previous: str) -> dict[str, Any]:
     return {"id": str(case), "seq": seq, "prev": previous}
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.people import MONDAY, REGISTERED, Character
 
+from openhall.identity.public import Signed
 from openhall.tendering.auctions import closing, commands, offers
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction, Entrant
@@ -24,6 +25,7 @@ from openhall.tendering.planning import public as planning
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
 from openhall_rules.auctions import commitment
+from openhall_sealing.canonical import b64u
 from openhall_sealing.intents import format_instant
 
 SALT = "5a" * 32
@@ -87,6 +89,22 @@ class Sale:
         payload = {"auction": str(self.uuid), "amount": amount}
         signed = who.signs("make_offer", f"offer:{uuid}", 0, payload, at=when)
         return offers.Asked(self.uuid, uuid, amount, signed["intent"], signed["actor"], when)
+
+    def sent(self, who: Character, amount: str, *, at: datetime | None = None, **changed: Any) -> offers.Sent:
+        """An offer as a request brings it; ``changed``: fields of it that aren't as they were signed."""
+        uuid, when = uuid4(), at or self.now
+        payload = {"auction": str(self.uuid), "amount": amount}
+        intent = who.intends("make_offer", f"offer:{uuid}", 0, payload, at=when)
+        facts: dict[str, Any] = {
+            "document": intent.intent.to_bytes(),
+            "signature": b64u(intent.signature),
+            "assertion": None,
+            "command": "make_offer",
+            "object": f"offer:{uuid}",
+            "payload": payload,
+            "at": when,
+        }
+        return offers.Sent(self.uuid, uuid, amount, Signed(**facts | changed))
 
     def offers(self, who: Character, amount: str) -> offers.Made:
         one = self.asked(who, amount)

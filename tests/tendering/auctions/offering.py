@@ -24,11 +24,11 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from openhall.identity.public import authenticate  # noqa: E402
+from openhall.identity.public import Signed  # noqa: E402
 from openhall.kernel import clock  # noqa: E402
 from openhall.tendering.auctions import queries, refusals  # noqa: E402
 from openhall.tendering.auctions.clerk import CLERK  # noqa: E402
-from openhall.tendering.auctions.offers import Asked  # noqa: E402
+from openhall.tendering.auctions.offers import Sent  # noqa: E402
 from openhall_sealing.canonical import b64u  # noqa: E402
 from openhall_sealing.intents import Intent, SigningKey, digest_fields, format_instant  # noqa: E402
 
@@ -42,7 +42,7 @@ def say(**facts: Any) -> None:
         sys.stdout.flush()
 
 
-def asked(job: dict[str, Any], bidder: dict[str, Any], amount: str) -> Asked:
+def sent(job: dict[str, Any], bidder: dict[str, Any], amount: str) -> Sent:
     """A signed offer as a request brings it."""
     from datetime import timedelta
 
@@ -61,7 +61,7 @@ def asked(job: dict[str, Any], bidder: dict[str, Any], amount: str) -> Asked:
             key=key.key_id,
         )
     )
-    actor, intent = authenticate(
+    request = Signed(
         document=signed.intent.to_bytes(),
         signature=b64u(signed.signature),
         assertion=None,
@@ -70,7 +70,7 @@ def asked(job: dict[str, Any], bidder: dict[str, Any], amount: str) -> Asked:
         payload=payload,
         at=at,
     )
-    return Asked(UUID(job["auction"]), uuid, amount, intent, actor, at)
+    return Sent(UUID(job["auction"]), uuid, amount, request)
 
 
 def work(job: dict[str, Any], bidder: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ def work(job: dict[str, Any], bidder: dict[str, Any]) -> None:
             following = queries.state(row, at=clock.now())["next"]
             if following is None:
                 return
-            one = asked(job, bidder, following)
+            one = sent(job, bidder, following)
             say(sent=str(one.offer))
             try:
                 made = CLERK.take(one)

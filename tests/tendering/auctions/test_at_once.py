@@ -165,11 +165,11 @@ class TestTheClerk:
         monkeypatch.setattr("openhall.tendering.auctions.clerk.make_offers", slow)
         clerk = Clerk()
         answers: dict[int, Any] = {}
-        asked = [sale.asked(one, f"{100_000 + place * 1000}.00", at=clock.now()) for place, one in enumerate(bidders)]
+        sent = [sale.sent(one, f"{100_000 + place * 1000}.00", at=clock.now()) for place, one in enumerate(bidders)]
 
         def take(place: int) -> None:
             try:
-                answers[place] = clerk.take(asked[place])
+                answers[place] = clerk.take(sent[place])
             except Exception as error:
                 answers[place] = error
             finally:
@@ -195,13 +195,13 @@ class TestTheClerk:
 
         sale, bidders = now_running
         good, bad = (
-            sale.asked(one, f"{amount}.00", at=clock.now())
+            sale.sent(one, f"{amount}.00", at=clock.now())
             for one, amount in zip(bidders[:2], (100_000, 101_000), strict=True)
         )
         honest = offers.make_offers
 
         def breaking(asked: Any) -> Any:
-            if bad in asked:
+            if bad.offer in [one.offer for one in asked]:
                 raise DatabaseError("deadlock detected")
             return honest(asked)
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from tests.people import Character
 from tests.tendering.auctions.conftest import Sale, Sales, leaf_of
 
+from openhall.identity.intents import spend_nonce
+from openhall.identity.models import SpentNonce
 from openhall.identity.public import MandateMissing
 from openhall.kernel.refusals import NotYours, Stale
 from openhall.tendering.auctions import offers, refusals
@@ -136,6 +142,92 @@ class TestTogether:
         assert isinstance(refused, refusals.OfferLeads)
         [again] = offers.make_offers([late])
         assert isinstance(again, refusals.OfferNotBetter)
+
+
+class TestAsTheyWereSent:
+    """Checked and taken together, as the clerk does it."""
+
+    def takes(self, many: list[offers.Sent]) -> list[str]:
+        """What became of each, by name."""
+        asked = offers.check(many)
+        made = iter(offers.make_offers([one for one in asked if isinstance(one, offers.Asked)]))
+        return [type(next(made) if isinstance(one, offers.Asked) else one).__name__ for one in asked]
+
+    def test_a_forged_a_foreign_and_a_repeated_one_in_the_middle_cost_their_neighbours_nothing(
+        self, running: Sale, bidder: Character, second_bidder: Character, third_bidder: Character
+    ):
+        first = running.sent(bidder, "100000.00")
+        many = [
+            first,
+            running.sent(second_bidder, "101000.00", signature="A" * 86),
+            running.sent(second_bidder, "101000.00"),
+            running.sent(third_bidder, "102000.00"),
+            replace(first, offer=uuid4(), amount="102000.00"),
+            running.sent(bidder, "102000.00", payload={"auction": str(running.uuid), "amount": "900000.00"}),
+            running.sent(bidder, "102000.00"),
+            first,
+        ]
+        # As long as it names another's offer or amount, a signature that was used is a forged one or used up.
+        assert self.takes(many) == [
+            "Made", "IntentForged", "Made", "NotEntered", "IntentReplayed", "IntentFieldsDiffer", "Made", "Stale",
+        ]  # fmt: skip
+        rows = Offer.objects.order_by("number").values_list("number", "amount")
+        assert list(rows) == [(1, Decimal(100_000)), (2, Decimal(101_000)), (3, Decimal(102_000))]
+        leaves = [json.loads(bytes(row.leaf)) for row in Outbox.objects.filter(code="AUC-03").order_by("id")]
+        assert [leaf["public"]["number"] for leaf in leaves] == [1, 2, 3]
+        assert [leaf["case"]["prev"] for leaf in leaves[1:]] == [
+            row.leaf_sha256 for row in Outbox.objects.filter(code="AUC-03").order_by("id")[:2]
+        ]
+
+    def test_a_signature_that_another_transaction_uses_meanwhile_is_refused_and_nothing_else(
+        self, running: Sale, bidder: Character, second_bidder: Character, monkeypatch
+    ):
+        many = [
+            running.sent(bidder, "100000.00"),
+            running.sent(second_bidder, "101000.00"),
+            running.sent(bidder, "102000.00"),
+        ]
+        checked = [one for one in offers.check(many) if isinstance(one, offers.Asked)]
+        spend_nonce(checked[1].intent.key_id, checked[1].intent.nonce, checked[1].intent.expires_at)
+        # The table is read before the other's transaction is over.
+        monkeypatch.setattr("openhall.identity.together._spent", lambda _names: set())
+
+        found = [type(one).__name__ for one in offers.make_offers(checked)]
+        assert found == ["Made", "IntentReplayed", "OfferLeads"]
+        assert list(Offer.objects.values_list("number", "amount")) == [(1, Decimal(100_000))]
+        assert SpentNonce.objects.filter(nonce__in=[one.intent.nonce for one in checked]).count() == 2
+
+    def test_what_breaks_in_the_middle_leaves_nothing_of_anybody(
+        self, running: Sale, bidder: Character, second_bidder: Character, monkeypatch
+    ):
+        asked = offers.check([running.sent(bidder, "100000.00"), running.sent(second_bidder, "101000.00")])
+        leaves, spent = Outbox.objects.count(), SpentNonce.objects.count()
+
+        def breaks(*_given: object) -> None:
+            raise DatabaseError("the disk is full")
+
+        monkeypatch.setattr(offers, "keep", breaks)  # the leaves and the offers are written by then
+        with pytest.raises(DatabaseError):
+            offers.make_offers([one for one in asked if isinstance(one, offers.Asked)])
+
+        assert (Outbox.objects.count(), SpentNonce.objects.count()) == (leaves, spent)
+        assert not Offer.objects.exists()
+        assert running.row.offers == 0
+
+    def test_the_database_is_asked_as_often_for_many_as_for_two(
+        self, running: Sale, bidder: Character, second_bidder: Character
+    ):
+        who = [bidder, second_bidder]
+        asked = []
+        for first, count in ((0, 2), (2, 12)):
+            many = [
+                running.sent(who[place % 2], f"{100_000 + place * 1000}.00") for place in range(first, first + count)
+            ]
+            with CaptureQueriesContext(connection) as queries:
+                assert self.takes(many) == ["Made"] * count
+            asked.append(len(queries))
+
+        assert asked[0] == asked[1]
 
 
 class TestFalling:

@@ -11,7 +11,7 @@ from openhall.kernel.clock import instant_text
 from openhall.tendering.auctions import commands, queries
 from openhall.tendering.auctions.clerk import CLERK
 from openhall.tendering.auctions.inputs import Announcement, Entry, MaximumInput, OfferInput, Revealed, SealedInput
-from openhall.tendering.auctions.offers import Asked
+from openhall.tendering.auctions.offers import Sent
 from openhall.tendering.auctions.standing import said
 from openhall.tendering.planning.public import receipt
 
@@ -68,9 +68,8 @@ def enter_auction(request: HttpRequest, uuid: UUID, payload: Entry) -> Answer:
 @router.put("/offers/{uuid}", response=Answer)
 def make_offer(request: HttpRequest, uuid: UUID, payload: OfferInput) -> Answer:
     """Make an offer (AUC-03). It is answered once it is durable."""
-    actor, intent = identity.acting(request, command="make_offer", object=f"offer:{uuid}")
-    at = identity.received_at(request)
-    made = CLERK.take(Asked(payload.auction, uuid, payload.amount, intent, actor, at))
+    signed = identity.signed(request, command="make_offer", object=f"offer:{uuid}")
+    made = CLERK.take(Sent(payload.auction, uuid, payload.amount, signed))
     auction = made.offer.auction
     return {
         "uuid": str(uuid),

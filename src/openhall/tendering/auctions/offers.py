@@ -4,7 +4,7 @@ No offer is acknowledged before the transaction that holds it is durable. One th
 doesn't touch the others of its transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openhall.identity.public import Actor, Intent
+from openhall.identity.public import Actor, Admission, Intent, Signed, authenticate_many
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal, Stale
 from openhall.tendering.auctions import acts, policies
@@ -22,13 +22,23 @@ from openhall.tendering.auctions.models import Auction, Entrant, Offer
 from openhall.tendering.auctions.refusals import NotEntered, OfferTooLate, refused
 from openhall.tendering.auctions.standing import keep, standing_of, terms_of
 from openhall.tendering.notices.public import Lot
-from openhall.witness.public import Recorded, record, require_living_log
+from openhall.witness.public import Happened, Recorded, record_many, require_living_log
 from openhall_rules import auctions as rules
 
 
 @dataclass(frozen=True)
+class Sent:
+    """An offer as a request brought it, its signature unchecked; ``amount`` as it was written."""
+
+    auction: UUID
+    offer: UUID
+    amount: str
+    signed: Signed
+
+
+@dataclass(frozen=True)
 class Asked:
-    """An offer as it came in: ``amount`` as it was signed, ``at`` when it had arrived whole."""
+    """An offer whose signature was checked: ``amount`` as it was signed, ``at`` when it had arrived whole."""
 
     auction: UUID
     offer: UUID
@@ -63,6 +73,15 @@ def make_offer(*, auction: UUID, offer: UUID, amount: str, intent: Intent, actor
     return answer
 
 
+def check(sent: Sequence[Sent]) -> list[Asked | Refusal]:
+    """Check the signatures of offers as they were sent, in this order, before their transaction."""
+    found = authenticate_many([one.signed for one in sent])
+    return [
+        known if isinstance(known, Refusal) else Asked(one.auction, one.offer, one.amount, known[1], known[0], at)
+        for one, known, at in zip(sent, found, (one.signed.at for one in sent), strict=True)
+    ]
+
+
 @transaction.atomic(durable=True)
 def make_offers(asked: Sequence[Asked]) -> list[Made | Refusal]:
     """Make offers of one auction, in this order, in one transaction; an answer for each."""
@@ -71,47 +90,83 @@ def make_offers(asked: Sequence[Asked]) -> list[Made | Refusal]:
 
 def _take(auction: UUID, asked: Sequence[Asked]) -> list[Made | Refusal]:
     queue = join_queue(auction)
-    row, terms = queue.auction, terms_of(queue.auction)
-    standing = standing_of(row)
-    entrants = _entrants(row, asked)
-    used = set(Offer.objects.filter(auction=row, uuid__in=[one.offer for one in asked]).values_list("uuid", flat=True))
-    answers: list[Made | Refusal] = []
-    made: list[Offer] = []
     require_living_log(max(one.at for one in asked))
+    entrants = _entrants(queue.auction, asked)
+    used = _used(queue.auction, asked)
+    admission = Admission([(one.intent, one.actor) for one in asked])
+    judged = admission.settle(lambda: list(_judged(queue, asked, entrants, used, admission)))
+    counted = [one for one in judged if not isinstance(one, Refusal)]
+    made = iter(_written(queue, counted))
+    return [one if isinstance(one, Refusal) else next(made) for one in judged]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """An offer that counts, and the standing right after it."""
+
+    asked: Asked
+    entrant: Entrant
+    after: rules.Standing
+
+
+def _judged(
+    queue: Queue, asked: Sequence[Asked], entrants: dict[int, Entrant], used: frozenset[UUID], admission: Admission
+) -> Iterator[_Counted | Refusal]:
+    """What becomes of each, judged after the one before it that counts."""
+    terms, standing, seen = terms_of(queue.auction), standing_of(queue.auction), set(used)
     for one in asked:
         try:
-            entrant = _may_offer(queue, one, entrants, used)
+            entrant = _may_offer(queue, one, entrants, seen)
             after = _judge(terms, standing, entrant, one)
-            policies.admit_entrant(one.intent, one.actor, entrant, version=0, at=one.at)
+            policies.admit_together(admission, one.intent, one.actor, entrant, version=0, at=one.at)
         except Refusal as refusal:
-            answers.append(refusal)
+            yield refusal
             continue
-        recorded = _record(queue, entrant, one, after)
-        offer = Offer(
-            uuid=one.offer,
-            auction=row,
-            entrant=entrant,
-            number=after.offers,
-            amount=Decimal(one.amount),
-            received_at=one.at,
-            ends_at=after.ends_at,
-            leaf_sha256=recorded.leaf_sha256,
-        )
-        used.add(one.offer)
-        made.append(offer)
+        seen.add(one.offer)
         standing = after
-        answers.append(Made(offer, after, rules.next_amount(terms, after), recorded))
-    if made:
-        Offer.objects.bulk_create(made)
-        keep(row, standing)
-        row.due_at = made[-1].received_at if rules.next_amount(terms, standing) is None else standing.ends_at
-        row.save(update_fields=["ends_at", "offers", "leader", "amount", "extensions", "due_at"])
-    return answers
+        yield _Counted(one, entrant, after)
+
+
+def _written(queue: Queue, counted: Sequence[_Counted]) -> list[Made]:
+    """The offers that count, as leaves and as rows, and the auction as it stands after the last of them."""
+    if not counted:
+        return []
+    row, terms = queue.auction, terms_of(queue.auction)
+    recorded = record_many([_happened(queue, one) for one in counted])
+    made = [
+        Made(
+            Offer(
+                uuid=one.asked.offer,
+                auction=row,
+                entrant=one.entrant,
+                number=one.after.offers,
+                amount=Decimal(one.asked.amount),
+                received_at=one.asked.at,
+                ends_at=one.after.ends_at,
+                leaf_sha256=leaf.leaf_sha256,
+            ),
+            one.after,
+            rules.next_amount(terms, one.after),
+            leaf,
+        )
+        for one, leaf in zip(counted, recorded, strict=True)
+    ]
+    Offer.objects.bulk_create([one.offer for one in made])
+    last = made[-1]
+    keep(row, last.standing)
+    row.due_at = last.offer.received_at if last.next_amount is None else last.standing.ends_at
+    row.save(update_fields=["ends_at", "offers", "leader", "amount", "extensions", "due_at"])
+    return made
 
 
 def _entrants(row: Auction, asked: Sequence[Asked]) -> dict[int, Entrant]:
     parties = [one.actor.organisation_id for one in asked if one.actor.organisation_id is not None]
     return {found.organisation_id: found for found in Entrant.objects.filter(auction=row, organisation_id__in=parties)}
+
+
+def _used(row: Auction, asked: Sequence[Asked]) -> frozenset[UUID]:
+    ids = [one.offer for one in asked]
+    return frozenset(Offer.objects.filter(auction=row, uuid__in=ids).values_list("uuid", flat=True))
 
 
 def _may_offer(queue: Queue, one: Asked, entrants: dict[int, Entrant], used: set[UUID]) -> Entrant:
@@ -133,15 +188,16 @@ def _judge(terms: rules.Terms, standing: rules.Standing, entrant: Entrant, one: 
         raise refused(error, currency=terms.currency, received_at=one.at) from error
 
 
-def _record(queue: Queue, entrant: Entrant, one: Asked, after: rules.Standing) -> Recorded:
+def _happened(queue: Queue, one: _Counted) -> Happened:
+    asked = one.asked
     public: dict[str, Any] = {
         "lot": str(queue.lot.uuid),
         "auction": str(queue.auction.uuid),
-        "bidder": entrant.pseudonym,
-        "number": after.offers,
-        "amount": one.amount,
+        "bidder": one.entrant.pseudonym,
+        "number": one.after.offers,
+        "amount": asked.amount,
         "currency": queue.lot.currency,
-        "ends_at": instant_text(after.ends_at),
+        "ends_at": instant_text(one.after.ends_at),
     }
-    act = acts.OFFERED(object=f"offer:{one.offer}", case=queue.lot.notice.project.uuid, public=public)
-    return record(act, intent=one.intent, actor=one.actor, at=one.at)
+    act = acts.OFFERED(object=f"offer:{asked.offer}", case=queue.lot.notice.project.uuid, public=public)
+    return Happened(act, asked.intent, asked.actor, asked.at)

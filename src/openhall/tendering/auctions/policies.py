@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.identity.public import Actor, Admission, Intent, Role, admit
 from openhall.kernel.refusals import NotFound, NotYours
 from openhall.tendering.auctions.models import Auction, Entrant
 from openhall.tendering.auctions.refusals import NotEntered, NotInterested
@@ -63,3 +63,16 @@ def admit_entrant(intent: Intent, actor: Actor, entrant: Entrant, *, version: in
     if actor.organisation_id != entrant.organisation_id:
         raise NotFound
     admit(intent, actor, roles=BIDDERS, organisation_id=entrant.organisation_id, version=version, at=at)
+
+
+def admit_together(
+    admission: Admission, intent: Intent, actor: Actor, entrant: Entrant, *, version: int, at: datetime
+) -> None:
+    """As :func:`admit_entrant`, one of several who act in the same transaction.
+
+    Raises:
+        NotFound: it is another's. What ``Admission.admit`` raises.
+    """
+    if actor.organisation_id != entrant.organisation_id:
+        raise NotFound
+    admission.admit(intent, actor, roles=BIDDERS, organisation_id=entrant.organisation_id, version=version, at=at)

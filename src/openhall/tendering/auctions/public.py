@@ -13,7 +13,7 @@ from openhall.tendering.auctions.commands import (
 )
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction
-from openhall.tendering.auctions.offers import Asked, make_offer
+from openhall.tendering.auctions.offers import Asked, Made, Sent, check, make_offer, make_offers
 from openhall.tendering.auctions.queries import (
     BestOffer,
     Result,
@@ -33,16 +33,20 @@ __all__ = [
     "Asked",
     "Auction",
     "BestOffer",
+    "Made",
     "Result",
+    "Sent",
     "announce_auction",
     "auction_of",
     "best_offers",
+    "check",
     "close_auction",
     "close_second_round",
     "enter_auction",
     "entrant_in",
     "is_auction",
     "make_offer",
+    "make_offers",
     "names",
     "phase",
     "publish_result",
