@@ -32,9 +32,10 @@ _PATTERNS: Final = {
     "at": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z"),
 }
 _REQUIRED: Final = frozenset({"v", "code", "actor", "object", "at", "public"})
-_OPTIONAL: Final = frozenset({"case", "statement", "commitments", "intent"})
+_OPTIONAL: Final = frozenset({"case", "statement", "commitments", "intent", "first", "in_place_of"})
 _SEALED_KEYS: Final = frozenset({"v", "code", "at", "object", "commitment"})
 _CASE_ID: Final = re.compile(rf"{_UUID}\Z")
+_PSEUDONYM: Final = re.compile(r"[0-9a-f]{32}\Z")
 _SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{86}\Z")
 
 
@@ -203,12 +204,32 @@ def _validate_open(leaf: Mapping[str, Any]) -> None:
         intent = leaf["intent"]
         if leaf["actor"] == "log":
             raise BadLeaf("What the platform does by rule has no intent.", where="intent")
-        if not isinstance(intent, dict):
-            raise BadLeaf("intent is an object.", where="intent")
-        _members(intent, frozenset({"sha256", "signature"}), frozenset(), "intent/")
-        _hex(intent["sha256"], "intent/sha256")
-        if not isinstance(intent["signature"], str) or not _SIGNATURE.match(intent["signature"]):
-            raise BadLeaf("A signature is 64 bytes in base64url.", where="intent/signature")
+        _signed(intent, "intent", frozenset({"sha256", "signature"}))
+    if ("first" in leaf or "in_place_of" in leaf) and "intent" not in leaf:
+        raise BadLeaf("Only what a person signs has a first signature or is done in another’s place.", where="intent")
+    if "first" in leaf:
+        first = leaf["first"]
+        _signed(first, "first", frozenset({"actor", "sha256", "signature"}), frozenset({"in_place_of"}))
+        if not _pseudonym(first["actor"]) or not _pseudonym(first.get("in_place_of", first["actor"])):
+            raise BadLeaf("Who signed first goes by a pseudonym.", where="first")
+        # Neither is one of the two the other, nor the deputy of the other, nor are both one person's deputies.
+        if {first["actor"], first.get("in_place_of")} & {leaf["actor"], leaf.get("in_place_of")} - {None}:
+            raise BadLeaf("The two signatures stand for one person.", where="first")
+    if "in_place_of" in leaf and (not _pseudonym(leaf["in_place_of"]) or leaf["in_place_of"] == leaf["actor"]):
+        raise BadLeaf("A deputy acts in another person’s place.", where="in_place_of")
+
+
+def _signed(value: Any, where: str, members: frozenset[str], optional: frozenset[str] = frozenset()) -> None:
+    if not isinstance(value, dict):
+        raise BadLeaf(f"{where} is an object.", where=where)
+    _members(value, members, optional, f"{where}/")
+    _hex(value["sha256"], f"{where}/sha256")
+    if not isinstance(value["signature"], str) or not _SIGNATURE.match(value["signature"]):
+        raise BadLeaf("A signature is 64 bytes in base64url.", where=f"{where}/signature")
+
+
+def _pseudonym(value: Any) -> bool:
+    return isinstance(value, str) and _PSEUDONYM.match(value) is not None
 
 
 def field_salt(record_salt: bytes, path: str) -> bytes:

@@ -1,7 +1,7 @@
 """The form of an entry (protocols §2): every member known, every value of its type. What passes can be read safely."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from openhall_verify.findings import Failed, fail
@@ -14,7 +14,7 @@ _SEALED = re.compile("sealed:" + _UUID)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{86}")
 _NEEDED = frozenset({"v", "code", "actor", "object", "at"})
-_MAY = _NEEDED | {"case", "public", "statement", "commitments", "intent"}
+_MAY = _NEEDED | {"case", "public", "statement", "commitments", "intent", "first", "in_place_of"}
 
 
 def is_digest(value: object) -> bool:
@@ -34,6 +34,11 @@ def instant(value: object) -> datetime:
         return datetime.fromisoformat(value)
     except ValueError as error:
         raise Failed("malformed", f"There is no instant {value}.") from error
+
+
+def instant_text(at: datetime) -> str:
+    """An instant in that spelling."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def check_leaf(body: object, where: str) -> dict[str, Any]:
@@ -62,6 +67,9 @@ def check_leaf(body: object, where: str) -> dict[str, Any]:
         and _is_digests(body.get("commitments", {}))
         and _is_link(body.get("case", _NO_LINK))
         and _is_signed(body.get("intent", _NO_INTENT))
+        and _is_first(body.get("first", _NO_FIRST))
+        and _matches(_HEX_32, body.get("in_place_of", "0" * 32))
+        and ("intent" in body or not {"first", "in_place_of"} & body.keys())
     )
     if not good:
         fail("leaf", f"A member of the leaf {where} is not of its form.")
@@ -70,6 +78,7 @@ def check_leaf(body: object, where: str) -> dict[str, Any]:
 
 _NO_LINK = {"id": "", "seq": 1, "prev": "0" * 64}
 _NO_INTENT = {"sha256": "0" * 64, "signature": "A" * 86}
+_NO_FIRST = {"actor": "0" * 32, **_NO_INTENT}
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:
@@ -90,3 +99,11 @@ def _is_signed(value: object) -> bool:
     if not isinstance(value, dict) or value.keys() != {"sha256", "signature"}:
         return False
     return is_digest(value["sha256"]) and _matches(_SIGNATURE, value["signature"])
+
+
+def _is_first(value: object) -> bool:
+    if not isinstance(value, dict) or "actor" not in value:
+        return False
+    who = [value["actor"], value.get("in_place_of", value["actor"])]
+    signed = {name: value[name] for name in value.keys() - {"actor", "in_place_of"}}
+    return all(_matches(_HEX_32, one) for one in who) and _is_signed(signed)

@@ -41,15 +41,14 @@ def check(evidence: Evidence) -> dict[str, Intent]:
     found: dict[str, Intent] = {}
     keys: dict[str, str] = {}
     nonces: set[tuple[str, str]] = set()
-    for leaf in evidence.acts():
-        signed = leaf.body.get("intent")
-        if signed is None:
-            continue
+
+    def take(leaf: Leaf, signed: dict[str, Any], actor: str) -> Intent:
         line = lines.pop(signed["sha256"], None)
         if line is None or line["signature"] != signed["signature"]:
             fail("signature", f"What was signed at entry {leaf.index} is missing, or was signed for another entry.")
         intent = _verified(line, leaf)
-        _fits(intent, leaf)
+        if signed is not leaf.body.get("first"):
+            _fits(intent, leaf)
         if (intent.key, intent.nonce) in nonces:
             fail("signature", f"What was signed at entry {leaf.index} was used before.")
         nonces.add((intent.key, intent.nonce))
@@ -57,8 +56,17 @@ def check(evidence: Evidence) -> dict[str, Intent]:
         if revoked.get(str(line["public_key"]), leaf.index) < leaf.index:
             fail("key", f"The key that signed entry {leaf.index} was revoked on the log before.")
         # Outside a case everybody's pseudonym is another one for every key.
-        if leaf.code not in OUTSIDE_CASES and keys.setdefault(intent.key, leaf.body["actor"]) != leaf.body["actor"]:
+        if leaf.code not in OUTSIDE_CASES and keys.setdefault(intent.key, actor) != actor:
             fail("key", f"The key that signed entry {leaf.index} acts for two people.")
+        return intent
+
+    for leaf in evidence.acts():
+        signed = leaf.body.get("intent")
+        if signed is None:
+            continue
+        intent = take(leaf, signed, leaf.body["actor"])
+        if "first" in leaf.body:
+            _same_act(take(leaf, leaf.body["first"], leaf.body["first"]["actor"]), intent, leaf)
         found[leaf.sha256] = intent
         bindings.check(evidence, leaf, intent)
     bindings.check_questions(evidence, found)
@@ -134,6 +142,21 @@ def _fits(intent: Intent, leaf: Leaf) -> None:
             "signature",
             f"What was signed at entry {leaf.index} counts until {intent.expires_at}, the entry says {leaf.at}.",
         )
+
+
+def _same_act(first: Intent, second: Intent, leaf: Leaf) -> None:
+    """Where an act needs two signatures: both are over the same act, of two people with a key each."""
+    same = all(
+        getattr(first, name) == getattr(second, name)
+        for name in ("origin", "command", "object", "version", "party", "fields")
+    )
+    if not same:
+        fail("signature", f"The two who signed entry {leaf.index} did not sign the same.")
+    one, other = leaf.body["first"], leaf.body
+    # Neither is one of the two the other, nor the deputy of the other, nor are both one person's deputies.
+    same_person = {one["actor"], one.get("in_place_of")} & {other["actor"], other.get("in_place_of")} - {None}
+    if first.key == second.key or same_person:
+        fail("signature", f"The two signatures at entry {leaf.index} stand for one person.")
 
 
 def _by_enrolled_key(evidence: Evidence, leaf: Leaf, public_key: str, enrolled: dict[str, int]) -> None:

@@ -161,6 +161,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "sign-in-phone": (GUEST,),
     "phone": (GUEST,),
     "gallery": (GUEST,),
+    "proposals": ("owner",),
+    "second-signatures": ("owner", "owner"),
+    "deputies": ("owner", "owner"),
     "gallery_form": (GUEST,),
     "a refusal": (GUEST, "nothing"),
     "a refusal, of somebody else": ("bidder1", "finished"),
@@ -179,7 +182,9 @@ NO_PAGES = {
     "witness-record-pdf",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
-AFTER_AN_ACT = {"custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction"}
+AFTER_AN_ACT = {
+    "proposal", "custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction",
+}  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),

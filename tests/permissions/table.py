@@ -130,6 +130,27 @@ TABLE: dict[str, object] = {
     "PUT /phone/requests/{uuid}/refusal": ONESELF,
     "PUT /phone/choices/{uuid}": Acting("choose_phone_only", "phone_choice:{new}", of("nobody without a telephone")),
     "PUT /phone/choices/{uuid}/withdrawal": Acting("withdraw_phone_only", "phone_choice:{new}", of("nobody else")),
+    # identity: offices
+    "GET /proposals": ONESELF,
+    "GET /proposals/{uuid}": Reading(of("nobody yet")),
+    "PUT /proposals/{uuid}/withdrawal": Acting("withdraw_proposal", "proposal:{new}", of("nobody yet")),
+    "PUT /proposals/{uuid}/refusal": Acting("refuse_proposal", "proposal:{new}", of("nobody yet"), {"reason": "No."}),
+    "PUT /second-signatures/{uuid}": Acting(
+        "require_second_signature",
+        "second-signature:{new}",
+        of("* manager"),
+        {"command": "publish_notice", "source": "A rule", "for_country": False},
+    ),
+    "PUT /second-signatures/{uuid}/lifting": Acting(
+        "lift_second_signature", "second-signature:{new}", of("nobody yet")
+    ),
+    "PUT /deputies/{uuid}": Acting(
+        "appoint_deputy",
+        "mandate:{new}",
+        of("owner manager"),
+        {"mandate": "{mandate}", "email": "eun.park@example.org", "ends_at": "2036-06-01T00:00:00.000000Z"},
+    ),
+    "PUT /deputies/{uuid}/end": Acting("end_deputy", "mandate:{new}", of("nobody yet")),
     # identity: certificates and seals
     "GET /trust-lists": ANYBODY,
     "PUT /trust-lists/{uuid}": Acting(
@@ -494,3 +515,4 @@ BY_RULE = {
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}
 """Commands of how one gets in, and of one's own keys; their addresses are doors or oneself's."""
+    "propose", "lapse",

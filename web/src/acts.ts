@@ -39,12 +39,19 @@ const OBJECT = new RegExp(`^[a-z_-]{1,40}:${UUID}$`);
 const SEALED_OBJECT = new RegExp(`^sealed:${UUID}$`);
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const NEEDED = ["v", "code", "actor", "object", "at"];
-const MAY = ["case", "public", "statement", "commitments", "intent"];
+const MAY = ["case", "public", "statement", "commitments", "intent", "first", "in_place_of"];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 const only = (value: unknown, names: readonly string[]): value is Record<string, unknown> =>
   isObject(value) && Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
 const matches = (value: unknown, pattern: RegExp): boolean => typeof value === "string" && pattern.test(value);
+
+const PSEUDONYM = /^[0-9a-f]{32}$/;
+const isSigned = (value: unknown, people: readonly string[]): boolean =>
+  only(value, ["sha256", "signature", ...people]) &&
+  matches(value.sha256, HEX) &&
+  matches(value.signature, /^[A-Za-z0-9_-]{86}$/) &&
+  people.every((name) => matches(value[name], PSEUDONYM));
 
 /** The form of an entry (protocols, section 2): every member known, every value of its type. */
 export function checkLeaf(body: Readonly<Record<string, unknown>>, where: string): void {
@@ -54,7 +61,7 @@ export function checkLeaf(body: Readonly<Record<string, unknown>>, where: string
     if (!uniform || !matches(body.object, SEALED_OBJECT) || !String(body.at).endsWith(":00.000000Z")) throw new Fault(`the sealed entry ${where} is not uniform`);
     return;
   }
-  const { case: link, intent, commitments = {}, statement } = body;
+  const { case: link, intent, first, in_place_of: place, commitments = {}, statement } = body;
   const good =
     NEEDED.every((name) => Object.hasOwn(body, name)) &&
     Object.keys(body).every((name) => NEEDED.includes(name) || MAY.includes(name)) &&
@@ -66,6 +73,9 @@ export function checkLeaf(body: Readonly<Record<string, unknown>>, where: string
     isObject(commitments) &&
     Object.values(commitments).every((value) => matches(value, HEX)) &&
     (link === undefined || (only(link, ["id", "seq", "prev"]) && typeof link.id === "string" && Number.isSafeInteger(link.seq) && matches(link.prev, HEX))) &&
-    (intent === undefined || (only(intent, ["sha256", "signature"]) && matches(intent.sha256, HEX) && matches(intent.signature, /^[A-Za-z0-9_-]{86}$/)));
+    (intent === undefined || isSigned(intent, [])) &&
+    (first === undefined || isSigned(first, ["actor"]) || isSigned(first, ["actor", "in_place_of"])) &&
+    (place === undefined || matches(place, PSEUDONYM)) &&
+    (intent !== undefined || (first === undefined && place === undefined));
   if (!good) throw new Fault(`a member of the leaf ${where} is not of its form`);
 }

@@ -62,11 +62,11 @@ function readStatements(files: Files): Map<string, Body> {
 function mapSealed(leaves: Leaf[], chain: Leaf[], statements: Map<string, Body>): Map<string, Leaf> {
   const sealed = new Map(leaves.filter((leaf) => leaf.body.code === "SEALED").map((leaf) => [leaf.sha256, leaf]));
   const hidden = new Map<string, Leaf>();
-  const windows = chain.filter((leaf) => leaf.body.code === "OPN-03");
+  const windows = chain.filter((leaf) => leaf.body.code === "OPN-03" || leaf.body.code === "AUC-09");
   for (const window of windows) {
     const set = statements.get(String(window.body.statement)) ?? fail(`the opening set of entry ${window.index} is missing`);
-    const lot = thing(window);
-    if (set.lot !== lot) fail(`the opening set of lot ${lot} is that of another lot`);
+    const lot = window.body.code === "AUC-09" ? asBody(window.body.public, "public").lot : thing(window);
+    if (set.lot !== lot) fail(`the opening set of lot ${String(lot)} is that of another lot`);
     let previous = -1;
     for (const value of (set.sealed ?? []) as Json[]) {
       const entry = asBody(value, "an entry of the opening set");
@@ -136,9 +136,8 @@ function checkSignatures(files: Files, leaves: Leaf[], acts: Leaf[], disclosed: 
   const parties = new Map<string, string>();
   const actors = new Map<string, Json | undefined>();
   const nonces = new Set<string>();
-  for (const leaf of acts) {
-    if (leaf.body.intent === undefined) continue;
-    const signed = asBody(leaf.body.intent, "intent");
+  /** One signature of the entry: `signed` as the leaf names it, by whom. */
+  const take = (leaf: Leaf, signed: Body, actor: Json | undefined): Intent => {
     const line = lines.get(String(signed.sha256));
     if (!line || line.signature !== signed.signature) fail(`what was signed at entry ${leaf.index} is missing`);
     lines.delete(String(signed.sha256));
@@ -147,8 +146,6 @@ function checkSignatures(files: Files, leaves: Leaf[], acts: Leaf[], disclosed: 
     if (intent.object !== leaf.body.object || intent.key !== keyId(publicKey)) fail(`what was signed at entry ${leaf.index} is another act or by another key`);
     if (!p256.verify(unb64u(line.signature), intentMessage(intent), publicKey, { lowS: false, format: "compact" })) fail(`the signature at entry ${leaf.index} does not verify`);
     if (intent.command !== commandOf(code)) fail(`what was signed at entry ${leaf.index} is another act: ${intent.command}`);
-    const left = Date.parse(intent.expires_at) - Date.parse(String(leaf.body.at));
-    if (!(left >= -TOLERANCE && left <= LONGEST_LIFE + TOLERANCE)) fail(`what was signed at entry ${leaf.index} did not count at that time`);
     if (nonces.has(`${intent.key} ${intent.nonce}`)) fail(`what was signed at entry ${leaf.index} was used before`);
     nonces.add(`${intent.key} ${intent.nonce}`);
     if (code === "SUB-05") {
@@ -157,8 +154,19 @@ function checkSignatures(files: Files, leaves: Leaf[], acts: Leaf[], disclosed: 
     if ((revoked.get(key) ?? leaf.index) < leaf.index) fail(`the key that signed entry ${leaf.index} was revoked on the log before`);
     // Outside a case everybody's pseudonym is another one for every key.
     if (inCase(code)) {
-      if ((actors.get(key) ?? leaf.body.actor) !== leaf.body.actor) fail(`the key that signed entry ${leaf.index} acts for two people`);
-      actors.set(key, leaf.body.actor);
+      if ((actors.get(key) ?? actor) !== actor) fail(`the key that signed entry ${leaf.index} acts for two people`);
+      actors.set(key, actor);
+    }
+    return intent;
+  };
+  for (const leaf of acts) {
+    if (leaf.body.intent === undefined) continue;
+    const intent = take(leaf, asBody(leaf.body.intent, "intent"), leaf.body.actor);
+    const left = Date.parse(intent.expires_at) - Date.parse(String(leaf.body.at));
+    if (!(left >= -TOLERANCE && left <= LONGEST_LIFE + TOLERANCE)) fail(`what was signed at entry ${leaf.index} did not count at that time`);
+    if (leaf.body.first !== undefined) {
+      const first = asBody(leaf.body.first, "first");
+      checkBoth(leaf, first, take(leaf, first, first.actor), intent);
     }
     checkFields(leaf, intent, parties, statements.get(String(leaf.body.statement)));
     checkPublished(leaf, intent, statements.get(String(leaf.body.statement)));
@@ -167,6 +175,15 @@ function checkSignatures(files: Files, leaves: Leaf[], acts: Leaf[], disclosed: 
   if (lines.size) fail("no entry names one of the signed intents");
   if (new Set([...found.values()].map((intent) => intent.origin)).size > 1) fail("the acts were signed for several installations");
   return found;
+}
+
+/** Where an act needs two signatures: both are over the same act, and stand for two people. */
+function checkBoth(leaf: Leaf, first: Body, one: Intent, other: Intent): void {
+  const said = ({ origin, command, object, version, party, fields }: Intent): string => sha256Hex(canonical({ origin, command, object, version, party, fields: { ...fields } }));
+  if (said(one) !== said(other)) fail(`the two who signed entry ${leaf.index} did not sign the same`);
+  const people = [leaf.body.actor, leaf.body.in_place_of].filter((name) => name !== undefined);
+  const same = [first.actor, first.in_place_of].some((name) => name !== undefined && people.includes(name));
+  if (one.key === other.key || same) fail(`the two signatures at entry ${leaf.index} stand for one person`);
 }
 
 /** Plan and notice are signed as a whole, an answer by the letter, amendments and findings as they were sent. */

@@ -72,7 +72,8 @@ export function showProblem(form: HTMLElement, error: unknown): void {
 /** Goes to `data-next`, whose `{name}` are filled in from the answer; only paths of this site. */
 export function next(form: HTMLElement, answer: unknown): void {
   const found = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
-  const template = form.dataset.next || (typeof found.next === "string" ? found.next : "") || (typeof found.receipt_url === "string" ? found.receipt_url : "");
+  // What only waits for a second signature isn't done: its own page says so, not the page of what is done.
+  const template = (typeof found.proposal_url === "string" ? found.proposal_url : "") || form.dataset.next || (typeof found.next === "string" ? found.next : "") || (typeof found.receipt_url === "string" ? found.receipt_url : "");
   if (!template) return location.reload();
   const path = template.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(found[name] ?? "")));
   const target = new URL(template === "{receipt_url}" ? String(found.receipt_url) : path, location.href);

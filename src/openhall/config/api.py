@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from openhall.config import rooms
 from openhall.config.input_faults import sentence
 from openhall.config.middleware import answer
+from openhall.identity.offices.public import SecondSignatureDue, wait_for_second
 from openhall.kernel.refusals import Invalid, Refusal
 
 api = NinjaAPI(title="OpenHall", version="1", urls_namespace="api", docs_url=None)
@@ -28,6 +29,12 @@ class BadRequest(Refusal):
 @api.exception_handler(Refusal)
 def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return answer(request, refusal)
+
+
+@api.exception_handler(SecondSignatureDue)
+def _proposed(request: HttpRequest, due: SecondSignatureDue) -> HttpResponse:
+    """What one officer signed and two must sign waits for the second."""
+    return wait_for_second(request, due)
 
 
 @api.exception_handler(ValidationError)

@@ -98,6 +98,7 @@ ROOMS = [
     "openhall.witness_room.evidence",
     "openhall.witness_room.watching",
     "openhall.witness_room.warnings",
+    "openhall.identity.offices",
     "openhall.tendering.planning",
     "openhall.tendering.entry",
     "openhall.tendering.notices",

@@ -23,6 +23,12 @@ from openhall_rules.law import Pack
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 WAIT_HOURS = "witness.wait_hours"
+NEED_TWO_IF_ASKED = (
+    "publish_notice", "publish_award", "fail_lot", "return_payment", "open_deposit_bank", "enter_legal_value",
+    "adopt_policy", "override_quorum",
+)  # fmt: skip
+"""Acts for which an organisation or an authority may ask two officers. No pack asks by itself: no article that we cite
+names an act and two signatures, so each rule names its own source (``require_second_signature``)."""
 
 
 def provide() -> None:
@@ -33,6 +39,7 @@ def provide() -> None:
     evidence.provide(HouseSources())
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
+    identity.declare_two_signatures(*NEED_TWO_IF_ASKED)
     warnings.provide(House)
     witnessing.provide()
 

@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from ninja import Router, Schema
 
 from openhall.identity import commands, demo, edge, lookups
-from openhall.identity.api_answers import Answer, only_json, receipt
+from openhall.identity.api_answers import Answer, instant, only_json, receipt
 from openhall.identity.api_passkeys import router as passkey_router
 from openhall.identity.models import Account, DeviceKey, Mandate, OpeningKey, Passkey, Role
 from openhall.identity.refusals import MandateMissing
@@ -21,18 +21,6 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
 
 router = Router(tags=["identity"])
-
-
-def _instant(text: str | None, field: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        instant: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Invalid(errors={field: "Give an instant with its zone, such as 2026-01-31T16:00:00Z."})
-    return instant
 
 
 # Signing up, signing in
@@ -213,8 +201,8 @@ def grant_mandate(request: HttpRequest, uuid: UUID, entered: MandateIn) -> Answe
         uuid=uuid,
         email=entered.email,
         role=entered.role,
-        starts_at=_instant(entered.starts_at, "starts_at"),
-        ends_at=_instant(entered.ends_at, "ends_at"),
+        starts_at=instant(entered.starts_at, "starts_at"),
+        ends_at=instant(entered.ends_at, "ends_at"),
         intent=intent,
         actor=actor,
         at=edge.received_at(request),

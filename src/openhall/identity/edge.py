@@ -38,6 +38,7 @@ FRESH = timedelta(minutes=30)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READER = "_openhall_reader"
 _PARTY_REF = "_openhall_party"
+_PAYLOAD = "_openhall_payload"
 
 
 def received_at(request: HttpRequest) -> datetime:
@@ -78,7 +79,13 @@ def signed(request: HttpRequest, *, command: str, object: str, payload: Mapping[
     """
     document, signature, assertion = signed_headers(request)
     fields = json_body(request) if payload is None else payload
+    setattr(request, _PAYLOAD, fields)
     return Signed(document, signature, assertion, command, object, fields, received_at(request))
+
+
+def acted(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the act that this request brought, as :func:`acting` checked them."""
+    return dict(getattr(request, _PAYLOAD, {}))
 
 
 def signed_headers(request: HttpRequest) -> tuple[bytes, str, str | None]:

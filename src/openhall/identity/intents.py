@@ -7,7 +7,7 @@ sure that key and mandate still hold and that the nonce counts once.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,10 @@ WAYS_BACK = frozenset({"withdraw_phone_only"})
 SOLEMN: set[str] = set()
 """Commands that a person with a passkey also confirms with it; rooms add theirs by :func:`declare_solemn`."""
 
+TWO_SIGNATURES: set[str] = set()
+"""Commands for which an organisation or an authority may ask two officers; rooms add theirs."""
+_SECOND: list[Callable[..., None]] = []
+
 _FOR_ANOTHER: dict[str, type[Refusal]] = {
     "origin": refusals.IntentOtherOrigin,
     "command": refusals.IntentOtherCommand,
@@ -36,9 +40,30 @@ _FOR_ANOTHER: dict[str, type[Refusal]] = {
 }
 
 
+_ADMISSIONS: dict[str, Callable[[Intent], None]] = {}
+
+
+def on_admission(name: str, tell: Callable[[Intent], None]) -> None:
+    """Call ``tell`` for each intent that is admitted, within its command's transaction. Rooms say so when ready."""
+    _ADMISSIONS[name] = tell
+
+
 def declare_solemn(*commands: str) -> None:
     """Name commands that need a passkey assertion from people who have a passkey. Called at import of a room's acts."""
     SOLEMN.update(commands)
+
+
+def declare_two_signatures(*commands: str) -> None:
+    """Name commands for which two officers may be asked, by a rule that somebody enters. Called at import of acts.
+
+    Such a command hands its intent to ``admit`` with a version and records its act with the same intent.
+    """
+    TWO_SIGNATURES.update(commands)
+
+
+def provide_second(look: Callable[..., None]) -> None:
+    """Say who joins two signatures: ``look(intent, actor, roles=…, at=…)`` is asked at the end of ``admit``."""
+    _SECOND[:] = [look]
 
 
 def field_digests(payload: Payload) -> dict[str, str]:
@@ -277,23 +302,32 @@ def admit(
     Key and mandates are read again under a share lock, so that one revoked since sign-in, or at this very moment by
     another transaction, can't act. The nonce is spent in the same transaction.
 
+    Where a rule asks for two officers, the second's intent is joined here with the first's; one that lacks its second
+    may still be refused for any other reason, and is refused for this one where it would be recorded.
+
     Args:
         roles: one of them is needed for the actor's organisation; empty: any person may do this for themselves.
         organisation_id: the organisation the act belongs to, where it must be the actor's.
         version: row version of the object now (0: it does not exist yet); None where the object has no versions.
 
     Raises:
-        KeyRevoked, KeyUnknown, PhoneOnly, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale.
+        KeyRevoked, KeyUnknown, PhoneOnly, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale;
+        OnePerson, FirstSignatureGone: of two signatures.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An intent is admitted inside its command's transaction.")
     require_same(intent, actor)
     _key_holds(intent, actor)
     if roles or organisation_id is not None:
-        _mandate_holds(actor, frozenset(roles), organisation_id, at)
+        intent.beside.in_place_of = _mandate_holds(actor, frozenset(roles), organisation_id, at)
     spend(intent)
     if version is not None and intent.version != version:
         raise Stale(seen=intent.version, now=version)
+    for tell in _ADMISSIONS.values():
+        tell(intent)
+    if intent.command in TWO_SIGNATURES:
+        for look in _SECOND:
+            look(intent, actor, roles=roles, at=at)
 
 
 def require_same(intent: Intent, actor: Actor) -> None:
@@ -326,20 +360,23 @@ def require_key(key: DeviceKey | None, intent: Intent) -> None:
         raise refusals.PhoneOnly(key=intent.key_id)
 
 
-def _mandate_holds(actor: Actor, roles: frozenset[str], organisation_id: int | None, at: datetime) -> None:
+def _mandate_holds(actor: Actor, roles: frozenset[str], organisation_id: int | None, at: datetime) -> UUID | None:
     mandates = list(
         Mandate.objects.raw(
             "SELECT * FROM identity_mandate WHERE person_id = %s AND organisation_id = %s ORDER BY id FOR SHARE",
             [actor.person_id, actor.organisation_id],
         )
     )
-    require_mandate(mandates, actor, roles=roles, organisation_id=organisation_id, at=at)
+    return require_mandate(mandates, actor, roles=roles, organisation_id=organisation_id, at=at)
 
 
 def require_mandate(
     mandates: Collection[Mandate], actor: Actor, *, roles: Collection[str], organisation_id: int | None, at: datetime
-) -> None:
+) -> UUID | None:
     """One of the actor's mandates for its organisation, as they were read under their lock, counts for the act.
+
+    Returns:
+        In whose place the actor acts: nobody's, where one of their own mandates suffices.
 
     Raises:
         MandateMissing, MandateRevoked, MandateNotInForce
@@ -347,8 +384,12 @@ def require_mandate(
     if actor.organisation_id is None or organisation_id not in (None, actor.organisation_id):
         raise refusals.MandateMissing(party=str(actor.organisation or ""), roles=sorted(roles))
     fitting = [mandate for mandate in mandates if not roles or mandate.role in roles]
-    if not any(in_force(mandate, at) for mandate in fitting):
+    counting = [mandate for mandate in fitting if in_force(mandate, at)]
+    if not counting:
         raise why_not(fitting, at, party=actor.organisation, roles=roles)
+    if any(mandate.in_place_of_id is None for mandate in counting):
+        return None
+    return Person.objects.values_list("uuid", flat=True).get(mandates=counting[0].in_place_of_id)
 
 
 def spend(intent: Intent) -> None:
@@ -382,13 +423,16 @@ def sweep_nonces(at: datetime) -> int:
 
 __all__ = [
     "SOLEMN",
+    "TWO_SIGNATURES",
     "admit",
     "authenticate",
     "b64u",
     "confirm",
     "declare_solemn",
+    "declare_two_signatures",
     "field_digests",
     "in_force",
+    "provide_second",
     "spend",
     "sweep_nonces",
     "verify",

@@ -38,6 +38,12 @@ def organisation(uuid: UUID) -> OrganisationRef:
     return _organisation(row)
 
 
+def lock_organisation(organisation_id: int) -> None:
+    """Wait for whoever else decides something about the organisation, until this transaction ends."""
+    # NO KEY: rows of other tables may go on pointing here.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+
+
 def organisations(ids: Iterable[int]) -> dict[int, OrganisationRef]:
     """Organisations by table key, in one query; unknown keys are left out."""
     return {row.pk: _organisation(row) for row in Organisation.objects.filter(pk__in=set(ids)).order_by("pk")}

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity import acts, refusals
@@ -63,7 +64,9 @@ def grant_mandate(
         raise Invalid(errors=errors)
     if role in RESERVED and not party.public_body:
         raise refusals.RoleReserved(role=role)
-    same = Mandate.objects.filter(person=account.person, organisation=party, role=role, revoked_at=None)
+    same = Mandate.objects.filter(
+        person=account.person, organisation=party, role=role, revoked_at=None, in_place_of=None
+    )  # fmt: skip
     if any(other.ends_at is None or other.ends_at > starts_at for other in same.order_by("id")):
         raise refusals.MandateExists
     mandate = Mandate.objects.create(
@@ -76,7 +79,8 @@ def grant_mandate(
 def revoke_mandate(*, mandate: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Mandate, Recorded]:
     """End a mandate of the organisation that the actor acts for, from this moment.
 
-    Acts of the person that are under way are either admitted before this or refused: both take the mandate's row lock.
+    Mandates of deputies in its place end with it. Acts of the person that are under way are either admitted before this
+    or refused: both take the mandate's row lock.
 
     Raises:
         NotFound, AlreadyRevoked, LastManager; what :func:`admit` raises (a manager's mandate is needed).
@@ -94,5 +98,7 @@ def revoke_mandate(*, mandate: UUID, intent: Intent, actor: Actor, at: datetime)
             raise refusals.LastManager
     row.revoked_at, row.version = at, row.version + 1
     row.save(update_fields=["revoked_at", "version"])
+    # Nobody stands in a place that is nobody's any more.
+    row.deputies.filter(revoked_at=None).update(revoked_at=at, version=F("version") + 1)
     act = acts.MANDATE_REVOKED(object=f"mandate:{row.uuid}", public={"role": row.role})
     return row, record(act, intent=intent, actor=actor, at=at)

@@ -141,7 +141,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(Named):
-    """A person may act for an organisation in one role from ``starts_at`` until ``ends_at`` or its revocation."""
+    """A person may act for an organisation in one role from ``starts_at`` until ``ends_at`` or its revocation.
+
+    ``in_place_of``: the mandate of the officer whose deputy this is; such a mandate always ends, and never later.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates")
@@ -150,6 +153,7 @@ class Mandate(Named):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    in_place_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="deputies")
     version = models.PositiveIntegerField(default=1)
 
     objects = MandateQuerySet.as_manager()
@@ -164,6 +168,9 @@ class Mandate(Named):
             one_of("role", Role, "mandate_role_is_known"),
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gt=models.F("starts_at")), name="mandate_ends_after_its_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_place_of=None) | Q(ends_at__isnull=False), name="mandate_of_a_deputy_ends"
             ),
         ]
 

@@ -129,7 +129,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """Mandates, device keys, opening keys and passkeys of the person who is signed in."""
     reader, at = edge.signed_in(request), edge.received_at(request)
     mine = {"person_id": reader.person_id}
-    mandates = list(Mandate.objects.in_force(at).filter(**mine).select_related("organisation").order_by("id"))
+    held = Mandate.objects.in_force(at).filter(**mine).select_related("organisation", "in_place_of__person")
+    mandates = list(held.order_by("id"))
     context = {
         "reader": reader,
         "party": edge.acting_for(request),
@@ -194,7 +195,8 @@ def mandates(request: HttpRequest, uuid: UUID) -> HttpResponse:
     party = lookups.organisation(uuid)
     if not lookups.holds(reader, Role.values, party.id, at):
         raise MandateMissing(party=str(uuid), roles=[])
-    rows = Mandate.objects.in_force(at).filter(organisation_id=party.id).select_related("person").order_by("id")
+    rows = Mandate.objects.in_force(at).filter(organisation_id=party.id).order_by("id")
+    rows = rows.select_related("person", "in_place_of__person")
     manages = lookups.holds(reader, [Role.MANAGER], party.id, at)
     allowed = [role for role in Role if party.public_body or role not in RESERVED]
     context = {

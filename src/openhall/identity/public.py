@@ -19,7 +19,14 @@ from openhall.identity.edge import (
     signed_in,
 )
 from openhall.identity.erasing import before_erasure, on_erasure
-from openhall.identity.intents import admit, authenticate, declare_solemn, field_digests
+from openhall.identity.intents import (
+    admit,
+    authenticate,
+    declare_solemn,
+    declare_two_signatures,
+    field_digests,
+    on_admission,
+)
 from openhall.identity.lookups import (
     Note,
     device_keys,
@@ -87,6 +94,7 @@ __all__ = [
     "authenticate_many",
     "before_erasure",
     "declare_solemn",
+    "declare_two_signatures",
     "device_keys",
     "field_digests",
     "holders",
@@ -96,6 +104,7 @@ __all__ = [
     "notify",
     "notify_each",
     "notify_holders",
+    "on_admission",
     "on_erasure",
     "opening_key",
     "opening_key_of",

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from openhall.witness.public import Beside
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -45,6 +47,8 @@ class Intent:
     nonce: str
     key_id: str
     expires_at: datetime
+    beside: Beside = field(default_factory=Beside, repr=False, compare=False)
+    """What ``admit`` finds out for the leaf: in whose place it was signed, and who signed the same first."""
 
 
 @dataclass(frozen=True, slots=True)

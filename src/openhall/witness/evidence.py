@@ -17,11 +17,11 @@ from openhall.witness.receipts import NotYetInLog
 from openhall.witness.recording import canonical, field_salt
 from openhall_log import open_checkpoint
 from openhall_log.tiles import CHECKPOINT_PATH, TiledTree
-from openhall_sealing import b64, b64u
+from openhall_sealing import b64, b64u, b64u_decode
 
 ENROLMENT, REVOCATION = "SUB-05", "SUB-06"
 NOTICE = "NOT-01"
-WINDOW_CLOSED = "OPN-03"
+WINDOW_CLOSED, AUCTION_ENDED = "OPN-03", "AUC-09"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def of_case(
     if at_size is not None:
         until_index = at_size if until_index is None else min(until_index, at_size)
     rows = list(chain if until_index is None else chain.filter(leaf_index__lt=until_index))
-    closed = {row.object.partition(":")[2]: row.leaf_index or 0 for row in rows if row.code == WINDOW_CLOSED}
+    closed = {_lot_of(row): row.leaf_index or 0 for row in rows if row.code in (WINDOW_CLOSED, AUCTION_ENDED)}
     for lot in opened_lots:
         # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
         rows += Outbox.objects.filter(sealed_for=lot, leaf_index__lt=closed.get(str(lot), 0))
@@ -88,6 +88,12 @@ def of_case(
     for statement in Statement.objects.filter(sha256__in=named):
         files[f"statements/{statement.sha256}.json"] = bytes(statement.body)
     return Evidence(case, files)
+
+
+def _lot_of(row: Outbox) -> str:
+    """The lot whose sealed acts an act opens: it is on the lot, or names it."""
+    thing, _colon, uuid = row.object.partition(":")
+    return uuid if thing == "lot" else str(json.loads(bytes(row.leaf))["public"]["lot"])
 
 
 def _custodians_keys(rows: Iterable[Outbox]) -> list[Outbox]:
@@ -118,7 +124,9 @@ def device_keys(rows: Iterable[Outbox], size: int | None = None) -> list[Outbox]
 
 
 def _signers(rows: Iterable[Outbox]) -> set[bytes]:
-    return {bytes(row.public_key) for row in rows if row.public_key is not None}
+    rows = list(rows)
+    firsts = {b64u_decode(row.first["public_key"]) for row in rows if row.first is not None}
+    return firsts | {bytes(row.public_key) for row in rows if row.public_key is not None}
 
 
 def proved_leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str, Any]]:
@@ -135,6 +143,8 @@ def proved_leaves(rows: Iterable[Outbox], tree: TiledTree) -> Iterator[dict[str,
 def intents_of(rows: Iterable[Outbox]) -> Iterator[dict[str, Any]]:
     """The lines of ``intents.jsonl``."""
     for row in rows:
+        if row.first is not None:
+            yield row.first
         if row.intent is not None and row.public_key is not None:
             yield {
                 "intent": row.intent,

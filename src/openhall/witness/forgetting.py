@@ -33,7 +33,7 @@ def forget(person: UUID, objects: Collection[str]) -> None:
     """
     about = Outbox.objects.filter(object__in=list(objects))
     Committed.objects.filter(outbox__in=about.values("pk")).delete()
-    about.filter(record_salt__isnull=False).update(record_salt=None, intent=None)
+    about.filter(record_salt__isnull=False).update(record_salt=None, intent=None, first=None)
     scopes = _scopes(person)
     cases = [case for case in map(_as_uuid, scopes) if case is not None]
     # Every act of a person has a pseudonym in its scope, so the scopes find the acts by the indexes that there are.

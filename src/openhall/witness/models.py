@@ -27,6 +27,7 @@ class Outbox(models.Model):
     intent_sha256 = models.CharField(max_length=64, blank=True)
     intent_signature = models.CharField(max_length=90, blank=True)
     public_key = models.BinaryField(null=True)
+    first = models.JSONField(null=True, help_text="What another person signed first, where the act needs two.")
 
     class Meta:
         indexes = [

@@ -31,6 +31,8 @@ from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quoru
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
 from openhall.witness.recording import (
     LOG,
+    Beside,
+    FirstSignature,
     Happened,
     Recorded,
     SignedIntent,
@@ -100,12 +102,14 @@ __all__ = [
     "ActKind",
     "AlreadyAcknowledged",
     "AwaitsMembers",
+    "Beside",
     "BroughtBack",
     "By",
     "CantBringBack",
     "Evidence",
     "Explained",
     "FeedAct",
+    "FirstSignature",
     "Happened",
     "Hold",
     "IntakeStopped",

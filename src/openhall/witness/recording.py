@@ -20,14 +20,15 @@ from openhall.kernel.refusals import Refusal
 from openhall.witness import promises
 from openhall.witness.acts import Act, WrongLeaf
 from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Statement
+from openhall_sealing.canonical import b64u
 
 MAX_LEAF_BYTES = 4096
 _RECORD = """
 WITH act AS (
     INSERT INTO witness_outbox (
         code, case_uuid, object, leaf, leaf_sha256, at, sealed_for, hidden, salt, record_salt,
-        statement_sha256, actor, intent, intent_sha256, intent_signature, public_key
-    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s) RETURNING id
+        statement_sha256, actor, intent, intent_sha256, intent_signature, public_key, first
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s::jsonb) RETURNING id
 ), committed AS (
     INSERT INTO witness_committed (outbox_id, path, value)
     SELECT act.id, field.path, field.value FROM act, unnest(%s::varchar[], %s::jsonb[]) AS field (path, value)
@@ -85,6 +86,34 @@ class SignedIntent(Protocol):
     def signature(self) -> str: ...
     @property
     def public_key(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class FirstSignature:
+    """What another person signed first, where an act needs two: the same command on the same object, field by field.
+
+    ``in_place_of``: whose deputy that person was, if anybody's.
+    """
+
+    person: UUID
+    in_place_of: UUID | None
+    document: dict[str, Any]
+    sha256: str
+    signature: str
+    public_key: bytes
+
+
+@dataclass
+class Beside:
+    """What identity says of an intent when it admits it, and what the leaf then says beside it.
+
+    ``in_place_of``: the person whose deputy acted. ``first``: the signature that came before. ``lacking``: the refusal
+    of an act that needs another signature; it is raised where the act would be recorded, when all else was found right.
+    """
+
+    in_place_of: UUID | None = None
+    first: FirstSignature | None = None
+    lacking: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -165,8 +194,10 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
     Raises:
         WrongLeaf: the act doesn't fit its declaration, or there is no transaction (bugs).
         CaseClosed: the case has been archived.
+        Refusal: the act needs another person's signature (``lacking`` of :class:`Beside`).
     """
     _require_recordable(intent, actor)
+    beside = _beside(intent)
     leaf = _leaf(act, intent=intent, actor=actor, at=at)
     record_salt = secrets.token_bytes(32) if act.commit else None
     if record_salt is not None:
@@ -189,6 +220,7 @@ def record(act: Act, *, intent: SignedIntent | None, actor: SomeActor, at: datet
             [
                 *(act.kind.code, act.case, act.object, entry, digest, at, act.sealed_for, hidden, salt, record_salt),
                 *(leaf.get("statement", "") if hidden is None else "", actor.person, *_signed(intent)),
+                _also_signed(beside.first),
                 *(list(act.commit), [json.dumps(value) for value in act.commit.values()], digest, chained),
             ],
         )
@@ -210,6 +242,7 @@ def record_many(happened: Sequence[Happened]) -> list[Recorded]:
     for one in happened:
         _require_recordable(one.intent, one.actor)
         plain = one.act.statement is None and one.act.sealed_for is None and not one.act.commit
+        plain = plain and _beside(one.intent).first is None
         if not plain or case is None or one.act.case != case:
             raise WrongLeaf(f"{one.act.kind.code}: only open acts of one case without more are recorded together.")
     assert case is not None  # noqa: S101 — just looked at
@@ -234,6 +267,9 @@ def _require_recordable(intent: SignedIntent | None, actor: SomeActor) -> None:
         raise WrongLeaf("An act is recorded inside its command's transaction.")
     if (intent is None) != (actor.person is None):
         raise WrongLeaf("A person's act carries an intent; the platform's own carries none.")
+    lacking = _beside(intent).lacking
+    if lacking is not None:
+        raise lacking
 
 
 def _pseudonyms(subjects: Collection[UUID], scope: UUID) -> dict[UUID, str]:
@@ -253,6 +289,17 @@ def _signed(intent: SignedIntent | None) -> tuple[str | None, str, str, bytes | 
     if intent is None:
         return None, "", "", None
     return json.dumps(intent.document), intent.sha256, intent.signature, intent.public_key
+
+
+def _beside(intent: SignedIntent | None) -> Beside:
+    found = getattr(intent, "beside", None)
+    return found if isinstance(found, Beside) else Beside()
+
+
+def _also_signed(first: FirstSignature | None) -> str | None:
+    if first is None:
+        return None
+    return json.dumps({"intent": first.document, "signature": first.signature, "public_key": b64u(first.public_key)})
 
 
 def close_case(case: UUID) -> None:
@@ -292,6 +339,15 @@ def _leaf(
         Statement.objects.bulk_create([Statement(sha256=leaf["statement"], body=body)], ignore_conflicts=True)
     if intent is not None:
         leaf["intent"] = {"sha256": intent.sha256, "signature": intent.signature}
+    beside, scope = _beside(intent), act.case or act.object
+    if beside.in_place_of is not None:
+        leaf["in_place_of"] = pseudonym(beside.in_place_of, scope)
+    if (first := beside.first) is not None:
+        leaf["first"] = {
+            "actor": pseudonym(first.person, scope), "sha256": first.sha256, "signature": first.signature,
+        }  # fmt: skip
+        if first.in_place_of is not None:
+            leaf["first"]["in_place_of"] = pseudonym(first.in_place_of, scope)
     return leaf
 
 

@@ -23,6 +23,20 @@ _INTENT: Final = {
 }
 
 
+_PSEUDONYM: Final = {"type": "string", "pattern": "^[0-9a-f]{32}$"}
+_FIRST: Final = {
+    "type": "object",
+    "properties": {
+        "actor": _PSEUDONYM,
+        "in_place_of": _PSEUDONYM,
+        "sha256": _HEX_64,
+        "signature": {"type": "string", "pattern": "^[A-Za-z0-9_-]{86}$"},
+    },
+    "required": ["actor", "sha256", "signature"],
+    "additionalProperties": False,
+}
+
+
 def leaf_schema(kind: ActKind) -> dict[str, Any]:
     """The schema of a leaf of this kind; of a sealed kind, of the act that the sealed leaf hides."""
     actor: dict[str, Any] = {"type": "string", "pattern": "^(?:[0-9a-f]{32}|log)$"}
@@ -59,7 +73,7 @@ def leaf_schema(kind: ActKind) -> dict[str, Any]:
             "additionalProperties": False,
         }
     if kind.by is not By.RULE:
-        properties["intent"] = _INTENT
+        properties |= {"intent": _INTENT, "first": _FIRST, "in_place_of": _PSEUDONYM}
         if kind.by is By.PERSON:
             required.append("intent")
     return {

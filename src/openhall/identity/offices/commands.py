@@ -1,0 +1,16 @@
+"""The commands of offices, one function per act; each is one durable transaction that records its act."""
+
+from openhall.identity.offices.deputies import appoint_deputy, end_deputy
+from openhall.identity.offices.proposals import lapse, propose, refuse_proposal, withdraw_proposal
+from openhall.identity.offices.rules import lift_second_signature, require_second_signature
+
+__all__ = [
+    "appoint_deputy",
+    "end_deputy",
+    "lapse",
+    "lift_second_signature",
+    "propose",
+    "refuse_proposal",
+    "require_second_signature",
+    "withdraw_proposal",
+]
