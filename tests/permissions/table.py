@@ -219,6 +219,21 @@ TABLE: dict[str, object] = {
     "GET /projects/{uuid}/law": ANYBODY,
     "GET /projects/{uuid}/gate": ANYBODY,
     "GET /legal-values/{pack}": ANYBODY,
+    "GET /packs": ANYBODY,
+    "GET /packs/{pack}": ANYBODY,
+    "POST /packs/{uuid}": Acting(
+        "propose_pack",
+        "pack-version:{new}",
+        of("* authority"),
+        {"before": "reference@2020-01-01", "from_date": "2039-01-01", "source": "An ordinance"},
+    ),
+    "PUT /packs/{uuid}/adoption": Acting(
+        "adopt_pack", "pack-version:{new}", of("* authority"), {"pack_sha256": "0" * 64}
+    ),
+    "POST /cost-models/{uuid}": Acting(
+        "adopt_cost_model", "cost-model:{new}", of("* authority"), {"currency": "CNY", "inputs": {}}
+    ),
+    "PUT /projects/{uuid}/invitations": Acting("invite_bidders", "project:{project}", OFFICER, {"invited": ["{new}"]}),
     "POST /projects/{uuid}": Acting("create_project", "project:{new}", OFFICER, PROJECT),
     "PUT /projects/{uuid}": Acting("change_project", "project:{draft}", OFFICER, PROJECT, "draft"),
     "POST /projects/{uuid}/plan": Acting(
@@ -342,6 +357,17 @@ TABLE: dict[str, object] = {
     "POST /meetings/{uuid}/refusals": Acting(
         "decline_minutes", "meeting:{new}", of("nobody here"), {"pdf_sha256": "0" * 64, "reason": "R"}
     ),
+    # picture and sound of the hall; who may see a past recording is data: tests/tendering/hall/test_recordings.py
+    "GET /lots/{uuid}/picture": ANYBODY,
+    "GET /lots/{uuid}/picture.jpg": ANYBODY,
+    "GET /recordings/{uuid}": ANYBODY,
+    "GET /recordings/{uuid}/pieces": ANYBODY,
+    "GET /recordings/{uuid}/pieces/{number}": ANYBODY,
+    "PUT /recordings/{uuid}": Acting(
+        "begin_recording", "recording:{new}", of("nobody here"), {"meeting": "{notice}", "told": True}
+    ),
+    "PUT /recordings/{uuid}/pieces/{number}": ONESELF,
+    "PUT /recordings/{uuid}/end": ONESELF,
     # auctions
     "PUT /auctions/{uuid}": Acting("announce_auction", "auction:{new}", OFFICER, AUCTION),
     "GET /auctions/{uuid}": ANYBODY,
@@ -507,12 +533,12 @@ SHAPES: dict[str, dict[str, Any]] = {
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
 BY_RULE = {
+    "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
-    "publish_result", "issue_minutes",
+    "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}
 """Commands of how one gets in, and of one's own keys; their addresses are doors or oneself's."""
-    "propose", "lapse",

@@ -19,7 +19,7 @@ from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lot as lot_of
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Project
+from openhall.tendering.planning.public import Project, pack_named
 from openhall.witness.public import FeedAct
 
 Json = dict[str, Any]
@@ -122,8 +122,8 @@ def _tender(act: FeedAct, project: Project) -> tuple[str, Json]:
         "description": project.description,
         "status": "active",
         "procuringEntity": procurer,
-        "procurementMethod": "open",
-        "mainProcurementCategory": project.category,
+        **_method(project),
+        "mainProcurementCategory": project.category if project.category != "rights" else None,
         "value": value(project.estimate, project.currency),
         "awardCriteria": CRITERIA.get(methods.pop()) if len(methods) == 1 else None,
         "submissionMethod": ["electronicSubmission"],
@@ -134,6 +134,16 @@ def _tender(act: FeedAct, project: Project) -> tuple[str, Json]:
         "documents": [_document(one, project, moment(act.at)) for one in stated["documents"]],
     }
     return "tender", {"parties": parties, "buyer": buyer, "tender": _without_none(tender)}
+
+
+def _method(project: Project) -> Json:
+    """OCDS knows four methods; the procedure's own name stands beside."""
+    law = pack_named(project.pack)
+    if not law.procedure:
+        return {"procurementMethod": "open"}
+    invited, alone = law.switched("invitation"), law.get("validity.minimum_bidders") == 1
+    method = ("direct" if alone else "selective") if invited else "open"
+    return {"procurementMethod": method, "procurementMethodDetails": law.procedures[law.procedure].name["en"]}
 
 
 def _lot(lot: Json) -> Json:

@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 from openhall.kernel import search
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.tendering.planning.public import Category, Project
+from openhall.tendering.planning.public import Category, Project, pack_named
 from openhall.witness.public import FeedAct, acts_after
-from openhall_rules.law import pack
+from openhall_rules.auctions import METHODS as AUCTIONS
 
 PAGE = 25
 MOST = 200
@@ -56,7 +56,7 @@ class Search:
 
 def zone_of(project: Project) -> str:
     """IANA zone of the project's law, in which its deadlines are told."""
-    return str(pack(project.pack).get("calendar.zone"))
+    return str(pack_named(project.pack).get("calendar.zone"))
 
 
 def _public() -> QuerySet[Project]:
@@ -99,6 +99,7 @@ def halls_in_session(at: datetime, *, limit: int = 50) -> list[Lot]:
     rows = Lot.objects.select_related("notice__project__owner").filter(
         notice__state=Notice.State.PUBLISHED, notice__bids_due_at__lte=at, state__in=LIVE
     )
+    rows = rows.exclude(method__in=AUCTIONS)
     return list(rows.order_by("notice__bids_due_at", "id")[:limit])
 
 
@@ -107,6 +108,7 @@ def halls_to_come(at: datetime, *, after: tuple[datetime, int] | None = None, li
     rows = Lot.objects.select_related("notice__project__owner").filter(
         notice__state=Notice.State.PUBLISHED, notice__bids_due_at__gt=at, state=Lot.State.OPEN
     )
+    rows = rows.exclude(method__in=AUCTIONS)
     if after is not None:
         rows = rows.filter(Q(notice__bids_due_at__gt=after[0]) | Q(notice__bids_due_at=after[0], pk__gt=after[1]))
     return list(rows.order_by("notice__bids_due_at", "id")[:limit])

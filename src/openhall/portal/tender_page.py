@@ -11,6 +11,7 @@ from openhall.portal import record
 from openhall.portal.ocds import ocid
 from openhall.portal.queries import Tender
 from openhall.portal.record import Entry
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards.public import Award, awards_of
 from openhall.tendering.contracts.public import contract_of
 from openhall.tendering.evaluation import public as evaluation
@@ -22,7 +23,7 @@ from openhall.tendering.notices.public import (
     documents_of,
 )
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Project
+from openhall.tendering.planning.public import Project, class_name, pack_named, procedure_name
 from openhall.ui import formats
 from openhall.ui.components import Column, Stage, StageState, SummaryRow, Tag
 
@@ -30,6 +31,8 @@ CERTIFIED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED})
 METHODS = {
     "lowest_evaluated_price": lambda: _("Lowest evaluated price"),
     "comprehensive_score": lambda: _("Comprehensive score"),
+    auctions.RISING: lambda: _("Rising auction: the highest offer wins"),
+    auctions.FALLING: lambda: _("Falling auction: the lowest offer wins"),
 }
 
 
@@ -66,7 +69,11 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         "now": at,
         "caption": project.owner.name,
         "facts": summary(tender),
-        "lots": [_lot(lot, records[lot.pk], awards.get(lot.pk), tender.zone) for lot in tender.lots],
+        "lots": [
+            _lot(lot, records[lot.pk], awards.get(lot.pk), tender.zone) | _auction(lot, at, tender.zone)
+            for lot in tender.lots
+        ],
+        "auctioned": is_auctioned(tender),
         "documents": _documents(tender),
         "document_columns": [
             Column(_("Document"), header=True),
@@ -94,6 +101,11 @@ def summary(tender: Tender) -> list[SummaryRow]:
         SummaryRow(_("Kind"), project.get_category_display()),
         SummaryRow(_("Owner"), project.owner.name),
     ]
+    law = pack_named(project.pack)
+    if name := class_name(law, project):
+        rows.insert(2, SummaryRow(_("Class of resources"), name))
+    if name := procedure_name(law):
+        rows.append(SummaryRow(_("Procedure"), name))
     if project.agency:
         rows.append(SummaryRow(_("Agency"), project.agency.name))
     rows.append(SummaryRow(_("Trading centre"), project.centre.name))
@@ -103,7 +115,13 @@ def summary(tender: Tender) -> list[SummaryRow]:
     if notice is not None and notice.published_at and notice.bids_due_at:
         rows += [
             SummaryRow(_("Published"), formats.instant(notice.published_at, tender.zone)),
-            SummaryRow(_("Bids due before"), formats.instant(notice.bids_due_at, tender.zone)),
+            SummaryRow(
+                _("No auction begins before") if is_auctioned(tender) else _("Bids due before"),
+                formats.instant(notice.bids_due_at, tender.zone),
+            ),
+        ]
+    if notice is not None and notice.published_at and not is_auctioned(tender):
+        rows.append(
             SummaryRow(
                 _("Opening"),
                 _("Bidders then have %(minutes)s minutes to release. %(threshold)s of %(all)s custodians open.")
@@ -112,9 +130,35 @@ def summary(tender: Tender) -> list[SummaryRow]:
                     "threshold": notice.threshold,
                     "all": len(custodians_of(notice)),
                 },
-            ),
-        ]
+            )
+        )
     return rows
+
+
+def is_auctioned(tender: Tender) -> bool:
+    """Whether no lot of it takes sealed bids."""
+    return bool(tender.lots) and all(auctions.is_auction(lot) for lot in tender.lots)
+
+
+def _auction(lot: Lot, at: datetime, zone: str) -> dict[str, Any]:
+    """Where the lot's auction is and what can be done in it; ``is_auction`` alone of one that isn't announced."""
+    found = auctions.auction_of(lot) if auctions.is_auction(lot) else None
+    shown: dict[str, Any] = {"is_auction": auctions.is_auction(lot), "auction": found, "auction_rows": []}
+    if found is None:
+        return shown
+    phase = auctions.phase(found, at)
+    result = auctions.result_of(lot)
+    rows = [
+        SummaryRow(_("Begins"), formats.instant(found.starts_at, zone)),
+        SummaryRow(_("Bidding ended") if result else _("Ends"), formats.instant(found.ends_at, zone)),
+        SummaryRow(_("Offers"), formats.number(found.offers)),
+    ]
+    if found.amount is not None:
+        best = found.price if found.price is not None else found.amount
+        rows.append(SummaryRow(_("Best offer"), formats.money(best, lot.currency)))
+    if result is not None:
+        rows.append(SummaryRow(_("Result"), found.get_outcome_display()))
+    return shown | {"auction_rows": rows, "may_bid": phase in ("before", "running", "sealing", "revealing")}
 
 
 def _lot(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dict[str, Any]:
@@ -290,6 +334,23 @@ def _size(size: int) -> str:
     return f"{formats.number(size)}\N{NO-BREAK SPACE}B"
 
 
+def _finding(tender: Tender, due: datetime | None) -> list[tuple[str, str, datetime | None]]:
+    """The steps in which the price is found."""
+    if not is_auctioned(tender):
+        return [
+            ("OPN-01", _("Bids due"), due),
+            ("OPN-05", _("Opening of the bids"), None),
+            ("EVA-02", _("Evaluation"), None),
+        ]
+    known = [found for lot in tender.lots if (found := auctions.auction_of(lot)) is not None]
+    ends = max((found.ends_at for found in known), default=None)
+    return [
+        ("AUC-01", _("Auction announced"), None),
+        ("AUC-04", _("Bidding over"), ends),
+        ("AUC-09", _("Result of the auction"), None),
+    ]
+
+
 def stages(tender: Tender, told: list[Entry], awards: dict[int, Award]) -> list[Stage]:
     """What was done and what comes, in order."""
     done = {entry.act.code: entry.act for entry in told}
@@ -298,9 +359,7 @@ def stages(tender: Tender, told: list[Entry], awards: dict[int, Award]) -> list[
     steps: list[tuple[str, str, datetime | None]] = [
         ("PLN-01", _("Plan"), None),
         ("NOT-01", _("Notice"), None),
-        ("OPN-01", _("Bids due"), due),
-        ("OPN-05", _("Opening of the bids"), None),
-        ("EVA-02", _("Evaluation"), None),
+        *_finding(tender, due),
         ("AWD-01", _("Candidates made public"), None),
         ("AWD-02", _("Award"), until),
         ("CON-02", _("Contract"), max((a.contract_due_at for a in awards.values() if a.contract_due_at), default=None)),

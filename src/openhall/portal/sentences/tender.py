@@ -19,6 +19,13 @@ def _plan(act: FeedAct, telling: Telling) -> Told:
     return Told(_("%(owner)s published its plan.") % {"owner": stated["owner"]["name"]}, body)
 
 
+def _invited(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The owner said who may bid."),
+        _("Who they are, and how many, nobody else learns before the bids are opened."),
+    )
+
+
 def _commitment(act: FeedAct, telling: Telling) -> Told:
     count = len(public_of(act).get("checks", []))
     body = ngettext(
@@ -217,6 +224,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "MOV-02": _offered,
     "MOV-03": _handed_over,
     "PLN-01": _plan,
+    "PLN-02": _invited,
     "ENT-01": _commitment,
     "NOT-01": _notice,
     "NOT-03": _answer,

@@ -5,8 +5,9 @@ from datetime import datetime
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound, NotYours
 from openhall.tendering.bidding.models import Bid
-from openhall.tendering.bidding.refusals import MayNotBid
+from openhall.tendering.bidding.refusals import MayNotBid, NotInvited
 from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning import public as planning
 
 BIDDERS = frozenset({Role.BIDDER})
 
@@ -15,7 +16,7 @@ def may_bid(actor: Actor, lot: Lot) -> None:
     """Refuse those who have a hand in the tender: owner, agency, centre, custodians.
 
     Raises:
-        NotYours: the actor acts for no organisation. MayNotBid: see there.
+        NotYours: the actor acts for no organisation. MayNotBid, NotInvited: see there.
     """
     if actor.organisation_id is None:
         raise NotYours(reason="Choose the organisation that you act for.")
@@ -26,6 +27,8 @@ def may_bid(actor: Actor, lot: Lot) -> None:
         or lot.notice.custodians.filter(organisation_id=actor.organisation_id).exists()
     ):
         raise MayNotBid(reason="interested-party")
+    if not planning.may_take_part(project, actor.organisation_id):
+        raise NotInvited
 
 
 def admit_bidder(intent: Intent, actor: Actor, bid: Bid, *, at: datetime) -> None:

@@ -37,6 +37,15 @@ class MayNotBid(NotYours):
     way_forward = _("Act for another organisation, if you hold its mandate.")
 
 
+class NotInvited(NotYours):
+    """The procedure is for whom the owner invited."""
+
+    code = "not-invited"
+    title = _("Only whom the owner invited may bid here.")
+    detail = _("Your organisation was not invited. Who was is secret until the bids are opened.")
+    way_forward = _("Write to the owner if you think that you should have been.")
+
+
 class BidStands(Refusal):
     """A bid of this bidder for this lot stands already."""
 

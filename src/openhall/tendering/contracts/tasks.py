@@ -7,8 +7,8 @@ from openhall.tendering.awards.public import Award
 from openhall.tendering.contracts import archiving, commands
 from openhall.tendering.contracts.models import Contract
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.planning.public import Project
-from openhall_rules.law import available, pack
+from openhall.tendering.planning.public import Project, known_packs
+from openhall_rules.law import ways
 
 ARCHIVE_AFTER = timedelta(days=30)
 """OpenHall's own choice, no law: a project that is complete is archived by rule so long after its last contract. Its
@@ -21,7 +21,9 @@ def due(at: datetime) -> int:
 
 
 def _draft(at: datetime) -> int:
-    without = [law for law in available() if not pack(law).get("contract.needed")]
+    without = [
+        name for law in known_packs() for name in ways(law) if not law.by(name.partition("/")[2]).get("contract.needed")
+    ]
     rows = Award.objects.filter(awarded_at__isnull=False, lot__state=Lot.State.AWARDED, lot__contract=None)
     rows = rows.exclude(lot__notice__project__pack__in=without)
     done = 0

@@ -49,6 +49,14 @@ def _values_are_entered(project: Project, at: datetime) -> str:
     return _none(rules.value_faults(lots, law), _("Every value that this tender needs has been entered."))
 
 
+def _bidders_are_invited(project: Project, at: datetime) -> str:
+    if not planning.only_invited(project):
+        return _("The procedure is open to all.")
+    if not planning.invited(project):
+        raise Fails(_("Nobody has been invited yet, and only the invited may bid."))
+    return _("The owner has said who may bid.")
+
+
 def _calendar_reaches(project: Project, at: datetime) -> str:
     notice, lots, law = _draft(project, at)
     faults = rules.calendar_faults(lots, law, at, notice.bids_due_at)
@@ -89,5 +97,13 @@ declare(
         gettext_lazy("The calendar covers the bid period"),
         gettext_lazy("Choose an earlier deadline, or ask the operating authority to enter that year’s days off."),
         _calendar_reaches,
+    )
+)
+declare(
+    GateCheck(
+        "invited",
+        gettext_lazy("Where only the invited may bid, somebody is"),
+        gettext_lazy("Say on the project’s page of invitations who may bid."),
+        _bidders_are_invited,
     )
 )

@@ -8,10 +8,18 @@ from ninja import Router, Status
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.planning import commands, queries
+from openhall.tendering.planning import commands, costs, inviting, packs, queries
 from openhall.tendering.planning.answers import receipt
-from openhall.tendering.planning.inputs import LegalValueInput, PlanPublication, ProjectDraft
-from openhall.tendering.planning.law import law_of
+from openhall.tendering.planning.inputs import (
+    CostModelInput,
+    Invited,
+    LegalValueInput,
+    PackAdoption,
+    PackProposal,
+    PlanPublication,
+    ProjectDraft,
+)
+from openhall.tendering.planning.law import known_packs, law_of, pack_named
 from openhall.tendering.planning.models import Project
 from openhall.tendering.planning.publication import digest, plan_to_sign
 from openhall_rules.money import stated
@@ -31,6 +39,8 @@ def shown(project: Project) -> Answer:
         "description": project.description,
         "lang": project.lang,
         "category": project.category,
+        "resource_class": project.resource_class or None,
+        "procedure": project.procedure or None,
         "jurisdiction": project.jurisdiction,
         "pack": project.pack,
         "pack_sha256": project.pack_sha256,
@@ -130,3 +140,69 @@ def list_legal_values(request: HttpRequest, pack: str) -> Answer:
             for row in queries.legal_values(pack)
         ]
     }
+
+
+@router.put("/projects/{uuid}/invitations", response=dict[str, Any])
+def invite_bidders(request: HttpRequest, uuid: UUID, payload: Invited) -> Answer:
+    """Say who may bid, where the procedure is for the invited only (PLN-02)."""
+    actor, intent = identity.acting(request, command="invite_bidders", object=f"project:{uuid}")
+    project, recorded = inviting.invite_bidders(
+        project_uuid=uuid, invited=payload.invited, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"version": project.version} | receipt(recorded)
+
+
+@router.get("/packs", response=dict[str, Any])
+def list_packs(request: HttpRequest) -> Answer:
+    """Every pack of rules: built in, or adopted here by an authority."""
+    return {"packs": [{"pack": one.id, "sha256": one.sha256, "title": one.title} for one in known_packs()]}
+
+
+@router.get("/packs/{pack}", response=dict[str, Any])
+def show_pack(request: HttpRequest, pack: str) -> Answer:
+    """One pack with its files, which give its digest: SHA-256 of the canonical JSON of file name to SHA-256."""
+    found = pack_named(pack)
+    return {
+        "pack": found.id,
+        "sha256": found.sha256,
+        "title": found.title,
+        "classes": {code: {"name": dict(one.name), "procedures": list(one.procedures)}
+                    for code, one in found.classes.items()},
+        "procedures": {code: {"name": dict(one.name), "stages": list(one.stages), "switches": sorted(one.switches)}
+                       for code, one in found.procedures.items()},
+        "files": packs.texts_of(found.id),
+    }  # fmt: skip
+
+
+@router.post("/packs/{uuid}", response={201: dict[str, Any]})
+def propose_pack(request: HttpRequest, uuid: UUID, payload: PackProposal) -> Status[Answer]:
+    """Lay a dated version of a pack before the check; no act."""
+    actor, intent = identity.acting(request, command="propose_pack", object=f"pack-version:{uuid}")
+    row = packs.propose_pack(
+        version_uuid=uuid, proposal=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return Status(201, {"uuid": str(row.uuid), "version": row.version, "pack": row.pack, "sha256": row.sha256})
+
+
+@router.put("/packs/{uuid}/adoption", response=dict[str, Any])
+def adopt_pack(request: HttpRequest, uuid: UUID, payload: PackAdoption) -> Answer:
+    """Adopt a proposed version (LAW-02)."""
+    actor, intent = identity.acting(request, command="adopt_pack", object=f"pack-version:{uuid}")
+    row, recorded = packs.adopt_pack(
+        version_uuid=uuid,
+        pack_sha256=payload.pack_sha256,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
+    )
+    return {"pack": row.pack, "sha256": row.sha256} | receipt(recorded)
+
+
+@router.post("/cost-models/{uuid}", response={201: dict[str, Any]})
+def adopt_cost_model(request: HttpRequest, uuid: UUID, payload: CostModelInput) -> Status[Answer]:
+    """Publish a version of the cost model (LAW-03)."""
+    actor, intent = identity.acting(request, command="adopt_cost_model", object=f"cost-model:{uuid}")
+    row, recorded = costs.adopt_cost_model(
+        model_uuid=uuid, entry=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return Status(201, {"uuid": str(row.uuid)} | receipt(recorded))

@@ -12,12 +12,12 @@ from openhall.kernel import search
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, Stale
 from openhall.tendering.planning import acts, policies
 from openhall.tendering.planning.inputs import LegalValueInput, ProjectDraft
-from openhall.tendering.planning.law import asking_the_law, jurisdictions, law_in_force
+from openhall.tendering.planning.law import asking_the_law, jurisdictions, law_in_force, pack_named
 from openhall.tendering.planning.models import LegalValue, Project
 from openhall.tendering.planning.publication import organisation_facts, plan_content, require_seen
 from openhall.tendering.planning.queries import lock_project
+from openhall.tendering.planning.ways import require_way, usual_procedure
 from openhall.witness.public import Recorded, record
-from openhall_rules.law import pack
 from openhall_rules.money import quantize
 
 
@@ -75,7 +75,8 @@ def publish_plan(
     """
     project = lock_project(project_uuid)
     policies.prepare(intent, actor, parties=project.parties, version=project.version, at=at)
-    law = law_in_force(project.jurisdiction, at)
+    law = law_in_force(project.jurisdiction, at, project.procedure)
+    require_way(law, project)
     project.move("publish_plan")
     content = plan_content(project, law)
     require_seen(plan_sha256, content)
@@ -98,7 +99,7 @@ def enter_legal_value(
     """
     policies.as_authority(intent, actor, at=at)
     with asking_the_law():
-        pack(entry.pack).with_values({entry.path: entry.value})
+        pack_named(entry.pack).with_values({entry.path: entry.value})
     if (
         actor.organisation is None
         or actor.organisation_id is None
@@ -132,7 +133,6 @@ def _fill(project: Project, draft: ProjectDraft, at: datetime) -> None:
         raise Invalid(errors={"jurisdiction": _("This installation doesn’t know the law of that jurisdiction.")})
     if draft.estimate is not None and draft.estimate != quantize(draft.estimate, draft.currency):
         raise Invalid(errors={"estimate": _("The amount has more decimals than the currency.")})
-    law = law_in_force(draft.jurisdiction, at)
     owner = identity.organisation(draft.owner)
     project.owner_id = owner.id
     project.agency_id = identity.organisation(draft.agency).id if draft.agency else None
@@ -140,5 +140,10 @@ def _fill(project: Project, draft: ProjectDraft, at: datetime) -> None:
     project.title, project.description, project.lang = draft.title, draft.description, draft.lang
     project.category, project.jurisdiction, project.currency = draft.category, draft.jurisdiction, draft.currency
     project.estimate, project.planned_notice_date = draft.estimate, draft.planned_notice_date
+    law = law_in_force(draft.jurisdiction, at)
+    project.resource_class = draft.resource_class
+    project.procedure = draft.procedure or usual_procedure(law, draft.resource_class)
+    require_way(law, project)
+    law = law_in_force(draft.jurisdiction, at, project.procedure)
     project.pack, project.pack_sha256 = law.id, law.sha256
     project.search_tokens = search.tokens(f"{draft.title}\n{owner.name}\n{draft.description}")

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
-from openhall.tendering.planning.law import jurisdictions
+from openhall.tendering.planning.law import LawRefuses, jurisdictions, pack_in_force
 from openhall.tendering.planning.models import Category, Project
+from openhall.tendering.planning.ways import named
 from openhall_rules.money import stated
 
 LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어"), ("vi", "Tiếng Việt"), ("en", "English")]
@@ -36,6 +37,16 @@ class ProjectForm(forms.Form):
         label=_("Description"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
     category = forms.ChoiceField(label=_("Kind"), choices=Category.choices, widget=forms.RadioSelect)
+    resource_class = forms.ChoiceField(
+        label=_("Class of resources"),
+        required=False,
+        help_text=_("As the law that you choose below lists them."),
+    )
+    procedure = forms.ChoiceField(
+        label=_("Procedure"),
+        required=False,
+        help_text=_("Its stages, time limits and methods apply. Left open, it is the usual one of the class."),
+    )
     lang = forms.ChoiceField(
         label=_("Binding language"),
         choices=LANGUAGES,
@@ -75,6 +86,7 @@ class ProjectForm(forms.Form):
             "agency": [("", _("No agency")), *buyers],
             "centre": centres,
             "jurisdiction": [(name, JURISDICTIONS.get(name, name)) for name in jurisdictions()],
+            **_ways(at),
         }
         for name, values in choices.items():
             field = self.fields[name]
@@ -82,11 +94,30 @@ class ProjectForm(forms.Form):
             field.choices = values
 
 
+def _ways(at: datetime) -> dict[str, list[tuple[str, Any]]]:
+    """Classes and procedures of every law in force, each law's under its name."""
+    classes: list[tuple[str, Any]] = [("", _("No class"))]
+    procedures: list[tuple[str, Any]] = [("", _("The usual one of the class"))]
+    for name in jurisdictions():
+        try:
+            law = pack_in_force(name, at)
+        except LawRefuses:
+            continue
+        heading = JURISDICTIONS.get(name, name)
+        if law.classes:
+            classes.append((heading, [(code, named(one.name)) for code, one in law.classes.items()]))
+        if law.procedures:
+            procedures.append((heading, [(code, named(one.name)) for code, one in law.procedures.items()]))
+    return {"resource_class": classes, "procedure": procedures}
+
+
 def _answers(project: Project) -> dict[str, object]:
     return {
         "title": project.title,
         "description": project.description,
         "category": project.category,
+        "resource_class": project.resource_class,
+        "procedure": project.procedure,
         "lang": project.lang,
         "jurisdiction": project.jurisdiction,
         "owner": str(project.owner.uuid),

@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
     StringConstraints,
@@ -19,6 +20,7 @@ from pydantic import (
 
 from openhall.tendering.planning.models import Category
 from openhall_rules.money import BadAmount, decimal
+from openhall_rules.procedures import MOST_BYTES, MOST_FILES
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
 
@@ -52,6 +54,10 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+PackFile = Annotated[str, StringConstraints(pattern=r"^((classes|procedures)/)?[a-z0-9_]{1,60}\.toml$")]
+PackText = Annotated[str, StringConstraints(max_length=MOST_BYTES)]
 
 
 def _refuse_nul(value: object, depth: int = 16) -> None:
@@ -105,8 +111,16 @@ class SentInput(Input):
         return self._sent
 
 
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z_]{0,40}$")]
+"""Code of a class or a procedure of a pack."""
+
+
 class ProjectDraft(Input):
-    """What a project is about. ``lang`` is the binding language of all that is published about it."""
+    """What a project is about. ``lang`` is the binding language of all that is published about it.
+
+    ``resource_class``, ``procedure``: codes of the pack in force. Without a procedure the class's usual one is taken,
+    without both the pack's own rules apply.
+    """
 
     owner: UUID
     agency: UUID | None = None
@@ -115,6 +129,8 @@ class ProjectDraft(Input):
     description: LongText = ""
     lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=10)] = "en"
     category: Category = Category.GOODS
+    resource_class: Code = ""
+    procedure: Code = ""
     jurisdiction: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}$")]
     estimate: Amount | None = None
     currency: Currency
@@ -124,10 +140,55 @@ class ProjectDraft(Input):
 class LegalValueInput(Input):
     """A value for a pack's open place. ``value`` is JSON as the rules take it; decimals are strings."""
 
-    pack: Annotated[str, StringConstraints(max_length=40)]
+    pack: Annotated[str, StringConstraints(max_length=90)]
     path: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$")]
     value: Any
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class PackProposal(Input):
+    """A dated version of a pack. ``before``: the pack that it replaces; ``from_date``: its first day.
+
+    It differs by files (``files``, or one by ``file_name`` and ``file_text``; a null text takes a file away), or by one
+    value said anew: ``path``, ``value`` as typed, ``citation``; ``procedure``: whose value it is, blank for the pack's.
+    """
+
+    before: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,20}@\d{4}-\d\d-\d\d$")]
+    from_date: date
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    files: dict[PackFile, PackText | None] = Field(default_factory=dict, max_length=MOST_FILES)
+    file_name: PackFile | None = None
+    file_text: PackText | None = None
+    procedure: Code = ""
+    path: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$")] | None = None
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    citation: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)] | None = None
+
+
+class PackAdoption(Input):
+    """What the authority confirms: the digest of the pack as it was checked and shown."""
+
+    pack_sha256: Sha256
+
+
+class Invited(Input):
+    """Organisations that may bid."""
+
+    invited: list[UUID] = Field(min_length=1, max_length=200)
+
+
+class CostInput(Input):
+    """One input of the cost model; without a value it is unset."""
+
+    value: Amount | None = None
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+
+class CostModelInput(Input):
+    """The whole cost model; what is left out is unset."""
+
+    currency: Currency
+    inputs: dict[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")], CostInput] = Field(max_length=20)
 
 
 class Nothing(Input):

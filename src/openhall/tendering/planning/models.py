@@ -11,11 +11,12 @@ from openhall.kernel.states import Moves, Workflow, one_of
 
 
 class Category(models.TextChoices):
-    """Classes of public resources (LAW-CN “11 classes”; the list is configurable, so this is where it grows)."""
+    """What is bought or sold. The classes of resources, which say by which procedures, are data of a pack."""
 
     WORKS = "works", _("Construction works")
     GOODS = "goods", _("Goods")
     SERVICES = "services", _("Services")
+    RIGHTS = "rights", _("Rights and property")
 
 
 class ProjectState(models.TextChoices):
@@ -60,8 +61,10 @@ class Project(Moves, models.Model):
     description = models.TextField(max_length=10_000, blank=True)
     lang = models.CharField(max_length=10, default="en", help_text="Binding language of what is published.")
     category = models.CharField(max_length=20, choices=Category, default=Category.GOODS)
+    resource_class = models.CharField(max_length=40, blank=True, help_text="Code of a class of the pack.")
+    procedure = models.CharField(max_length=40, blank=True, help_text="Code of a procedure of the pack.")
     jurisdiction = models.CharField(max_length=20)
-    pack = models.CharField(max_length=40, help_text="For example cn@2019-03-02.")
+    pack = models.CharField(max_length=90, help_text="For example cn@2019-03-02, or cn@2019-03-02/inquiry.")
     pack_sha256 = models.CharField(max_length=64, help_text="Digest of the pack's files, frozen with the plan.")
     pack_values = models.JSONField(
         default=dict,
@@ -105,7 +108,7 @@ class LegalValue(models.Model):
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
-    pack = models.CharField(max_length=40)
+    pack = models.CharField(max_length=90)
     path = models.CharField(max_length=80)
     value = models.JSONField(help_text="JSON as openhall_rules takes it; decimals are strings.")
     source = models.CharField(max_length=500, help_text="Where the value comes from, for everybody to read.")
@@ -117,6 +120,67 @@ class LegalValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.path}"
+
+
+class Invitation(models.Model):
+    """Whom the owner invited to bid, where the procedure is for the invited only. Secret until the bids are opened."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="invited_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CostModel(models.Model):
+    """What a bid by paper and travel costs, input by input: an authority's act publishes it, the newest counts.
+
+    ``inputs``: name → ``{"value": decimal string or null, "source": text}``; null is unset, and nothing is assumed.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    currency = models.CharField(max_length=3)
+    inputs = models.JSONField()
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class PackVersion(models.Model):
+    """A dated pack that an authority proposed: a draft until it is adopted by an act, unchangeable from then on.
+
+    ``files``: path within the pack's folder → text. ``before``: the pack that it was made from. ``version``: the row's.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    pack = models.CharField(max_length=40)
+    before = models.CharField(max_length=40)
+    files = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=500)
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    adopted_at = models.DateTimeField(null=True)
+    registered = models.BooleanField(default=False, help_text="Its digest is on the log as that of a pack (SYS-02).")
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack"], condition=models.Q(adopted_at__isnull=False), name="pack_adopted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["authority", "-id"], name="pack_version_of_authority")]
+
+    def __str__(self) -> str:
+        return self.pack
 
 
 class PlanSubscription(models.Model):

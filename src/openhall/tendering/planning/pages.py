@@ -12,8 +12,10 @@ from openhall.identity import public as identity
 from openhall.tendering.planning import queries
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.forms import JURISDICTIONS, LANGUAGES, ProjectForm
+from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
 from openhall.tendering.planning.publication import digest, plan_to_sign
+from openhall.tendering.planning.ways import class_name, procedure_name
 from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow
 
@@ -25,6 +27,7 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
         (_("Title"), project.title, project.lang),
         (_("Description"), project.description or _("None"), project.lang if project.description else ""),
         (_("Kind"), project.get_category_display(), ""),
+        *_way(project),
         (_("Binding language"), languages.get(project.lang, project.lang), ""),
         (_("Law"), f"{JURISDICTIONS.get(project.jurisdiction, project.jurisdiction)} ({project.pack})", ""),
         (_("Owner"), project.owner.name, ""),
@@ -38,6 +41,16 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
         ),
     ]
     return [SummaryRow(key=key, value=value, change_url=change_url, lang=lang) for key, value, lang in rows]
+
+
+def _way(project: Project) -> list[tuple[str, str, str]]:
+    """Class and procedure, where the project has them."""
+    law = law_of(project)
+    said = [
+        (_("Class of resources"), class_name(law, project), ""),
+        (_("Procedure"), procedure_name(law), ""),
+    ]
+    return [row for row in said if row[1]]
 
 
 def _estimate(project: Project) -> str:

@@ -29,13 +29,13 @@ def as_owner(intent: Intent, actor: Actor, project: Project, *, at: datetime) ->
     admit(intent, actor, roles={Role.OFFICER}, organisation_id=project.owner_id, version=project.version, at=at)
 
 
-def as_authority(intent: Intent, actor: Actor, *, at: datetime) -> None:
-    """Let an authority enter a legal value.
+def as_authority(intent: Intent, actor: Actor, *, at: datetime, version: int = 0) -> None:
+    """Let an authority enter a legal value, or lay down rules.
 
     Raises:
         MandateMissing and whatever else ``identity.admit`` raises.
     """
-    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=actor.organisation_id, version=0, at=at)
+    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=actor.organisation_id, version=version, at=at)
 
 
 def sees(actor: Actor | None, project: Project) -> bool:

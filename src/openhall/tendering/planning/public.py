@@ -1,7 +1,7 @@
 """What later stages and other rooms may use of planning."""
 
-from openhall.tendering.planning import icalendar, subscriptions
-from openhall.tendering.planning.acts import LEGAL_VALUE_ENTERED, PLAN_PUBLISHED
+from openhall.tendering.planning import costs, icalendar, packs, subscriptions
+from openhall.tendering.planning.acts import LEGAL_VALUE_ENTERED, PACK_ADOPTED, PLAN_PUBLISHED
 from openhall.tendering.planning.answers import receipt
 from openhall.tendering.planning.commands import (
     create_project,
@@ -18,11 +18,13 @@ from openhall.tendering.planning.inputs import (
     LegalValueInput,
     LongText,
     Nothing,
+    PackProposal,
     ProjectDraft,
     SentInput,
     Sha256,
     Title,
 )
+from openhall.tendering.planning.inviting import invite_bidders, invited, may_take_part, only_invited
 from openhall.tendering.planning.law import (
     CalendarEnds,
     LawRefuses,
@@ -31,9 +33,12 @@ from openhall.tendering.planning.law import (
     asking_the_law,
     entered_values,
     jurisdictions,
+    known_packs,
     law_for_draft,
     law_in_force,
     law_of,
+    pack_in_force,
+    pack_named,
 )
 from openhall.tendering.planning.models import Category, Project
 from openhall.tendering.planning.policies import as_owner, prepare, sees
@@ -53,9 +58,11 @@ from openhall.tendering.planning.queries import (
     published_projects,
     visible_project,
 )
+from openhall.tendering.planning.ways import class_name, named, procedure_name
 
 __all__ = [
     "LEGAL_VALUE_ENTERED",
+    "PACK_ADOPTED",
     "PLAN_PUBLISHED",
     "Amount",
     "CalendarEnds",
@@ -69,6 +76,7 @@ __all__ = [
     "LongText",
     "Nothing",
     "OtherContent",
+    "PackProposal",
     "Project",
     "ProjectDraft",
     "SentInput",
@@ -78,20 +86,32 @@ __all__ = [
     "article",
     "as_owner",
     "asking_the_law",
+    "class_name",
+    "costs",
     "create_project",
     "desk",
     "digest",
     "enter_legal_value",
     "entered_values",
     "icalendar",
+    "invite_bidders",
+    "invited",
     "jurisdictions",
+    "known_packs",
     "law_for_draft",
     "law_in_force",
     "law_of",
     "lock_project",
+    "may_take_part",
+    "named",
+    "only_invited",
     "organisation_facts",
+    "pack_in_force",
+    "pack_named",
+    "packs",
     "plan_to_sign",
     "prepare",
+    "procedure_name",
     "project",
     "projects_of",
     "publish_plan",

@@ -63,13 +63,13 @@ def plan_to_sign(project: Project, at: datetime) -> Content:
     Raises:
         LawRefuses: no law in force.
     """
-    return plan_content(project, law_in_force(project.jurisdiction, at))
+    return plan_content(project, law_in_force(project.jurisdiction, at, project.procedure))
 
 
 def plan_content(project: Project, law: Pack) -> Content:
     """What PLN-01 publishes of a project under a law."""
     parties = identity.organisations(key for key in (project.owner_id, project.agency_id, project.centre_id) if key)
-    statement = {
+    statement: dict[str, Any] = {
         "v": 1,
         "title": project.title,
         "lang": project.lang,
@@ -81,6 +81,8 @@ def plan_content(project: Project, law: Pack) -> Content:
         "agency": organisation_facts(parties[project.agency_id]) if project.agency_id else None,
         "centre": organisation_facts(parties[project.centre_id]),
     }
+    if project.resource_class:
+        statement["class"] = project.resource_class
     return {"public": {"pack": law.id, "category": str(project.category)}, "statement": statement}
 
 
