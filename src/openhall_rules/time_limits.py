@@ -131,6 +131,42 @@ class TimeLimits:
         """Until when a bidder may object to the opening, on the spot."""
         return self.ends("opening.objection_window", after=read_out_at)
 
+    # An outage of the platform
+
+    def deadline_after_outage(
+        self, *, deadline_at: datetime, began_at: datetime, ended_at: datetime
+    ) -> datetime | None:
+        """The deadline for bids that an outage leads to, or None when it doesn't count or leaves enough time.
+
+        It counts when it lasted long enough and a part of it lies shortly enough before the deadline.
+
+        Raises:
+            BadInterval: it ends before it begins. Unset: the law gives no figure and nobody has entered one.
+        """
+        ((began_at, ended_at),) = _merged([(began_at, ended_at)])
+        shortest, before, left = (
+            timedelta(minutes=self.get(f"opening.outage_{name}"))
+            for name in ("shortest", "before_deadline", "time_left")
+        )
+        if ended_at - began_at < shortest or began_at >= deadline_at or ended_at <= deadline_at - before:
+            return None
+        earliest = ended_at.astimezone(UTC) + left
+        return earliest if earliest > deadline_at else None
+
+    def window_after_outage(
+        self, *, opened_at: datetime, ends_at: datetime, began_at: datetime, ended_at: datetime
+    ) -> datetime | None:
+        """The end of a window of the opening without the time that an outage took from it; None when it took none.
+
+        Raises:
+            BadInterval: the outage ends before it begins.
+        """
+        ((began_at, ended_at),) = _merged([(began_at, ended_at)])
+        begin = max(opened_at, began_at)
+        if not self.get("opening.outage_stops_windows") or ended_at <= begin or begin >= ends_at:
+            return None
+        return ends_at.astimezone(UTC) + (ended_at - begin)
+
     # After the evaluation
 
     def publicity_due(self, *, report_at: datetime) -> datetime:
@@ -158,6 +194,10 @@ class TimeLimits:
             at: when that happened.
         """
         return self.ends(f"deposits.refund_after_{reason}", after=at)
+
+    def forfeiture_heard_until(self, *, announced_at: datetime) -> datetime:
+        """Until when a bidder is heard before the deposit of its revoked bid is kept."""
+        return self.ends("deposits.forfeiture_hearing", after=announced_at)
 
     # Remedies
 

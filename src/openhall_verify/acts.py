@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "NOT-02": Kind("question", "ask_question", sealed=True),
     "NOT-03": Kind("question", "answer_question"),
     "NOT-04": Kind("notice", "amend_notice"),
+    "NOT-05": Kind("notice", "extend_deadline", EITHER),
     "BID-01": Kind("bid", "submit_bid", sealed=True),
     "BID-02": Kind("bid", "replace_bid", sealed=True),
     "BID-03": Kind("bid", "withdraw_bid", sealed=True),
@@ -45,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "OPN-06": Kind("bid", "confirm_price"),
     "OPN-07": Kind("lot", "fail_lot", EITHER),
     "OPN-08": Kind("bid", "reveal_identity"),
+    "OPN-09": Kind("lot", None, LOG),
     "HAL-01": Kind("meeting", "begin_meeting"),
     "HAL-02": Kind("meeting", "attend_meeting"),
     "HAL-03": Kind("meeting", "call_roll"),
@@ -109,6 +111,8 @@ BESIDE: dict[str, Kind] = {
     "CRT-06": Kind("recognition", "withdraw_recognition"),
     "CRT-07": Kind("seal", "use_seal"),
     "ERA-01": Kind("erasure", "erase_record"),
+    "OUT-01": Kind("outage", None, LOG),
+    "OUT-02": Kind("outage", "declare_outage"),
 }
 """Acts of no case that may stand beside cases: founding, law, policy, a party, the retrieval itself, an erasure."""
 

@@ -16,6 +16,7 @@ from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder, canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.opening import Opened
+from openhall_verify.outages import check_extension
 from openhall_verify.shapes import instant
 
 
@@ -112,16 +113,25 @@ def _case(evidence: Evidence) -> Case:
             fail(
                 "deadline", f"The law asks for a bid deadline not before {earliest.isoformat()}; the notice says {due}."
             )
-    for amendment in evidence.of("NOT-04"):
-        if amendment.public["old_due_at"] != due:
-            fail("deadline", "An amendment starts from another deadline than the notice.")
-        moved = pack.change_moves_deadline(change_at=instant(amendment.at), deadline_at=instant(due))
-        due = amendment.public["new_due_at"]
-        if instant(due) < instant(amendment.public["old_due_at"]):
-            fail("deadline", f"The amendment at entry {amendment.index} brought the deadline forward.")
-        if moved is not None and instant(due) < moved:
-            fail("deadline", f"The amendment should have moved the deadline to {moved.isoformat()}.")
+    for change in evidence.chain:
+        if change.code == "NOT-05":
+            due = check_extension(evidence, change, due, pack)
+        elif change.code == "NOT-04":
+            due = _amended(change, due, pack)
     return Case(pack, notice, due, lots)
+
+
+def _amended(amendment: Leaf, due: str, pack: rules.Pack) -> str:
+    """The deadline that holds after NOT-04."""
+    if amendment.public["old_due_at"] != due:
+        fail("deadline", "An amendment starts from another deadline than the notice.")
+    moved = pack.change_moves_deadline(change_at=instant(amendment.at), deadline_at=instant(due))
+    due = str(amendment.public["new_due_at"])
+    if instant(due) < instant(amendment.public["old_due_at"]):
+        fail("deadline", f"The amendment at entry {amendment.index} brought the deadline forward.")
+    if moved is not None and instant(due) < moved:
+        fail("deadline", f"The amendment should have moved the deadline to {moved.isoformat()}.")
+    return due
 
 
 def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str, Any]:

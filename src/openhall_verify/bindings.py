@@ -32,7 +32,7 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
-    if leaf.code in ("EVA-01", "NOT-04", "AUC-01"):
+    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01"):
         _check_payload(evidence, leaf, intent)
 
 
@@ -61,6 +61,8 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
         spelling.check_terms(where, signed, statement)
     elif leaf.code == "EVA-01":
         spelling.check_findings(where, signed, statement)
+    elif leaf.code == "NOT-05":
+        spelling.check_extension(where, signed, leaf.public)
     else:
         spelling.check_amendment(where, signed, statement, leaf.public)
 

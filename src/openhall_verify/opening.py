@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import openhall_rules as rules
 from openhall_sealing import Envelope, SealingError, open_price, parse_envelope
+from openhall_verify import outages
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -52,10 +53,11 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
             fail("opening", f"The release window of lot {lot['number']} was never closed.")
         return []
     window = windows[0]
-    final, releases = _taking_part(evidence, uuid, due, closed[0], window)
+    ends = outages.release_window_ends(evidence, pack, uuid, closed[0])
+    final, releases = _taking_part(evidence, uuid, due, closed[0], window, ends)
     released = {bid for bid, act in final.items() if releases.get(bid, {}).get(act.public["version"])}
     everyone = len(released) == len(final)
-    if window.at < closed[0].public["window_ends_at"] and not everyone:
+    if instant(window.at) < ends and not everyone:
         fail("early", f"The release window of lot {lot['number']} was closed before its end.")
     if window.public["submitted"] != len(final) or window.public["released"] != len(released):
         fail(
@@ -122,7 +124,7 @@ def _handed_in(evidence: Evidence, shares: list[Leaf]) -> Iterator[dict[str, Any
 
 
 def _taking_part(
-    evidence: Evidence, lot: str, due: str, closed: Leaf, window: Leaf
+    evidence: Evidence, lot: str, due: str, closed: Leaf, window: Leaf, ends: datetime
 ) -> tuple[dict[str, Leaf], dict[str, dict[int, Leaf]]]:
     """The submission that counts of every bid, and the releases by bid and version."""
     sealed = [evidence.hidden[entry["leaf_sha256"]] for entry in evidence.statement(window)["sealed"]]
@@ -146,7 +148,7 @@ def _taking_part(
                 fail("opening-set", f"What was withdrawn at entry {act.index} was no bid that stood.")
             del final[act.object]
         elif act.code == "OPN-02":
-            if act.index < closed.index or not closed.at <= act.at < closed.public["window_ends_at"]:
+            if act.index < closed.index or act.at < closed.at or instant(act.at) >= ends:
                 fail("late", f"The release at entry {act.index} lies outside the window.")
             if act.object not in final or act.public["version"] in releases.setdefault(act.object, {}):
                 fail("opening-set", f"The release at entry {act.index} is of no bid that stood, or the second.")

@@ -42,6 +42,8 @@ def check(evidence: Evidence) -> None:
         if act.code in OWNER or act.code in OWNER_OR_AGENCY:
             allowed = {owner, agency} if act.code in OWNER_OR_AGENCY else {owner}
             _require(act, party, allowed, "the owner")
+        elif act.code == "NOT-05":
+            _require(act, party, {owner, agency}, "the owner")
         elif act.code in COMMITTEE:
             _require(act, party, {_host(evidence, act, centre)}, "the committee’s centre")
         elif act.code == "MOV-02":

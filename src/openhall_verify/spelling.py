@@ -38,6 +38,18 @@ def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, An
         fail("signature", f"The documents withdrawn {where} are not those that were signed.")
 
 
+def check_extension(where: str, signed: Mapping[str, Any], public: Mapping[str, Any]) -> None:
+    """A deadline that somebody entered after an outage is the one that was signed, for that outage.
+
+    Raises:
+        Failed
+    """
+    if signed.keys() != {"outage", "new_due_at"} or str(UUID(str(signed["outage"]))) != public["outage"]:
+        fail("signature", f"The outage {where} is not the one that was signed.")
+    if datetime.fromisoformat(signed["new_due_at"]).astimezone(UTC) != instant(public["new_due_at"]):
+        fail("signature", f"The new_due_at {where} is not what was signed.")
+
+
 def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """The findings of a committee are those that it signed, bid by bid.
 

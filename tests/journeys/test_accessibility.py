@@ -40,6 +40,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-meeting, of a bidder": ("bidder1", "opening_lot"),
     "halls-board": ("supervisor",),
     "auctions": (GUEST,),
+    "outages": (GUEST,),
+    "outages, for who declares": ("centre",),
+    "outage-declare": ("centre",),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
     "promises": (GUEST,),
@@ -186,6 +189,7 @@ AFTER_AN_ACT = {
     "proposal", "custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction",
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
+AFTER_AN_ACT |= {"outage", "work-outage"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

@@ -293,6 +293,25 @@ TABLE: dict[str, object] = {
     "POST /notices/{uuid}/amendments": Acting(
         "amend_notice", "notice:{notice}", OFFICER, {"text": "A change."}, "notice"
     ),
+    "POST /notices/{uuid}/extension": Acting(
+        "extend_deadline",
+        "notice:{notice}",
+        OFFICER,
+        {"outage": "{new}", "new_due_at": "2026-06-01T00:00:00.000000Z"},
+        "notice",
+    ),
+    "GET /outages": ANYBODY,
+    "GET /outages/{uuid}": ANYBODY,
+    "PUT /outages/{uuid}": Acting(
+        "declare_outage",
+        "outage:{new}",
+        of("* centre", "* supervisor"),
+        {
+            "began_at": "2026-01-05T00:00:00.000000Z",
+            "ended_at": "2026-01-05T00:10:00.000000Z",
+            "reason": "A network was down.",
+        },
+    ),
     "POST /notices/{uuid}/questions/{question}": Acting(
         "ask_question", "question:{new}", of("* bidder"), {"text": "Why?"}
     ),
@@ -538,6 +557,7 @@ BY_RULE = {
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
+    "record_outage", "extend_window",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}

@@ -10,6 +10,7 @@ from uuid import UUID
 from openhall.config import witnessing
 from openhall.portal.public import ocds, releases
 from openhall.tendering.awards import public as awards
+from openhall.tendering.bidding import public as bidding
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning import public as planning
@@ -24,11 +25,16 @@ def refunds(act: FeedAct) -> None:
 
 
 def deadlines(act: FeedAct) -> None:
-    """An amendment that moves the deadline for bids moves that for deposits."""
+    """An amendment or an outage that moves the deadline for bids moves that for deposits."""
     notice = notices.notice(act.uuid)
     if notice.bids_due_at is not None:
         for lot in notices.lots_of(notice.project):
             treasury.lot_deadline_moved(lot.uuid, notice.bids_due_at)
+
+
+def moved_for_bidders(act: FeedAct) -> None:
+    """Whose bid stands is told that an outage moved the deadline: it stands on, and may be replaced."""
+    bidding.tell_of_new_deadline(notices.notice(act.uuid), at=act.at)
 
 
 def _at_award(act: FeedAct) -> None:
@@ -99,7 +105,8 @@ class Consumer:
 
 CONSUMERS: dict[str, Consumer] = {
     "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
-    "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04"})),
+    "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04", "NOT-05"})),
+    "bidders-after-outage": Consumer(moved_for_bidders, frozenset({"NOT-05"})),
     planning.subscriptions.CONSUMER: Consumer(planning.subscriptions.follow, planning.subscriptions.CODES),
     "witness-room": Consumer(witnessing.follow, witnessing.STEPS),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),

@@ -24,6 +24,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
+    "OPENHALL_BEAT_SECONDS": ("10", "Seconds between two signs of life, 0.2 to 60; six missed ones are an outage."),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_CROWD_SECONDS": ("1", "How long guests may be given the same copy of a public page; 0: never."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
@@ -44,6 +45,7 @@ OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
+OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
 OPENHALL_SIGN_IN_URL = "/sign-in"
@@ -100,6 +102,7 @@ ROOMS = [
     "openhall.witness_room.warnings",
     "openhall.identity.offices",
     "openhall.tendering.planning",
+    "openhall.tendering.outages",
     "openhall.tendering.entry",
     "openhall.tendering.notices",
     "openhall.tendering.bidding",

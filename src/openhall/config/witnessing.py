@@ -31,8 +31,8 @@ END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 HALT = "witness.may_halt"
 STEPS = frozenset(
     {
-        "NOT-01", "NOT-03", "NOT-04", "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-06", "OPN-07", "OPN-08", "EVA-01",
-        "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "ARC-01",
+        "NOT-01", "NOT-03", "NOT-04", "NOT-05", "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-06", "OPN-07", "OPN-08",
+        "OPN-09", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "ARC-01",
     }
 )  # fmt: skip
 """Acts of a tender that are steps of its sessions. What is sealed is none: its opening set is."""

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openhall.config.settings")
 application = get_wsgi_application()
+
+from openhall.config import beating  # noqa: E402 — needs the settings
+
+beating.start()

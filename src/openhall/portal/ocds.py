@@ -201,6 +201,17 @@ def _amendment(act: FeedAct, project: Project) -> tuple[str, Json]:
     return "tenderAmendment", {"tender": _without_none(tender)}
 
 
+def _extension(act: FeedAct, project: Project) -> tuple[str, Json]:
+    public = act.body["public"]
+    text = f"Deadline extended after an outage of the platform from {public['began_at']} until {public['ended_at']}."
+    tender = {
+        "id": _tender_id(project),
+        "tenderPeriod": {"endDate": moment(public["new_due_at"])},
+        "amendments": [{"id": act.leaf_sha256, "date": moment(act.at), "description": text}],
+    }
+    return "tenderAmendment", {"tender": tender}
+
+
 def _opened(act: FeedAct, project: Project) -> tuple[str, Json]:
     """The prices read out. The standard has no tag for bids, so the release updates the tender."""
     lot = lot_of(act.uuid)
@@ -356,6 +367,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "NOT-01": _tender,
     "NOT-03": _answer,
     "NOT-04": _amendment,
+    "NOT-05": _extension,
     "OPN-05": _opened,
     "OPN-07": _failed,
     "AUC-09": _auctioned,

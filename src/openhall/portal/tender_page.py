@@ -21,6 +21,7 @@ from openhall.tendering.notices.public import (
     answered_questions,
     custodians_of,
     documents_of,
+    extensions_of,
 )
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, class_name, pack_named, procedure_name
@@ -83,6 +84,7 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         ],
         "questions": answered_questions(notice) if notice else [],
         "amendments": amendments_of(notice) if notice else [],
+        "extensions": extensions_of(notice) if notice else [],
         "events": record.timeline(told),
         "stages": stages(tender, told, awards),
         "bidding": notice is not None and project.state == Project.State.BIDDING,

@@ -24,6 +24,7 @@ from openhall_rules.replay import (
     rules_evaluation,
     rules_notices,
     rules_opening,
+    rules_outages,
     rules_sessions,
     rules_system,
 )
@@ -61,6 +62,7 @@ RULE_FILES = (
     rules_opening,
     rules_evaluation,
     rules_contracts,
+    rules_outages,
     rules_sessions,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""

@@ -14,6 +14,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "OPN-05": ("OPN-03",),
     "OPN-08": ("OPN-03",),
     "OPN-06": ("OPN-05",),
+    "OPN-09": ("OPN-01",),
     "AUC-03": ("AUC-01",),
     "AUC-04": ("AUC-01",),
     "AUC-06": ("AUC-04",),
@@ -35,6 +36,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
 NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "EVA-01": ("EVA-02",),
     "OPN-06": ("EVA-02", "OPN-07"),
+    "OPN-09": ("EVA-02", "OPN-07"),
     "OPN-07": ("AWD-02",),
     "AUC-01": ("OPN-01", "OPN-07"),
     "AUC-03": ("AUC-04", "OPN-07"),

@@ -23,6 +23,7 @@ from openhall_rules.replay.needs import disclosed_by
 from openhall_rules.replay.order import in_order
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import RULES
+from openhall_rules.replay.silences import heard
 from openhall_rules.replay.states import MOST_STANDING, CaseState, SharedState, fresh_case, standing_sha256
 
 REPLAY_VERSION: Final = 1
@@ -107,6 +108,7 @@ def reduce(
         said = _read(disclosed, statements, findings)
         before = state if state is not None or case is None else fresh_case(case)
         after, shared, findings = _replay(index, sha256, leaf, before, shared, said, earlier, findings)
+        shared = heard(shared, leaf)
     if case is not None and after is not None:
         verdict["case"] = case
         verdict["state"] = standing_sha256(after)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.rules.replay import test_china, test_halts, test_recorded
+from tests.rules.replay import test_china, test_halts, test_outages, test_recorded
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
 
 import openhall_rules.replay as package
@@ -53,7 +53,13 @@ def test_the_page_names_exactly_the_rules_of_the_code() -> None:
 def test_every_rule_is_broken_by_a_test() -> None:
     tampered = {
         rule
-        for _tamper, _code, rule in [*test_recorded.FOUND, *test_china.BROKEN, *test_china.LATE, *test_halts.BROKEN]
+        for _tamper, _code, rule in [
+            *test_recorded.FOUND,
+            *test_china.BROKEN,
+            *test_china.LATE,
+            *test_halts.BROKEN,
+            *test_outages.BROKEN,
+        ]
     }
 
     assert told_by_the_code() - tampered - ELSEWHERE.keys() == set()

@@ -51,7 +51,8 @@ def notices(case: Case) -> Iterator[Check]:
     """Deadline, law, windows, lots with their criteria, documents, questions: as notice and amendments said."""
     for act in case.of("NOT-01"):
         row, said, public = Notice.objects.get(uuid=act.uuid), act.statement(), act.body["public"]
-        amended = case.last("NOT-04", act.object)
+        changes = [one for one in (case.last(code, act.object) for code in ("NOT-04", "NOT-05")) if one]
+        amended = max(changes, key=lambda one: one.index, default=None)
         due = instant((amended or act).body["public"]["new_due_at" if amended else "bids_due_at"])
         last = amended or act
         yield case.check(last, act.object, "bids_due_at", due, row.bids_due_at)
@@ -120,7 +121,9 @@ def openings(case: Case) -> Iterator[Check]:
     """Windows and the prices read out."""
     for act in case.of("OPN-01"):
         lot = Lot.objects.get(uuid=act.uuid)
-        ends = instant(act.body["public"]["window_ends_at"])
+        grown = [one for one in case.of("OPN-09") if one.object == act.object]
+        grown = [one for one in grown if one.body["public"]["window"] == "release"]
+        ends = instant(grown[-1].body["public"]["new_ends_at"] if grown else act.body["public"]["window_ends_at"])
         yield case.check(act, act.object, "window_ends_at", ends, lot.window_ends_at)
     for act in case.of("OPN-03"):
         row, public = Opening.objects.get(lot__uuid=act.uuid), act.body["public"]

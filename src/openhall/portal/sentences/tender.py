@@ -57,6 +57,26 @@ def _amendment(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"when": telling.when(public["new_due_at"])}, stated["text"])
 
 
+def _extension(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    body = _("The platform could not be used from %(began)s until %(ended)s. Bids that were handed in stand.")
+    return Told(
+        _("An outage moved the deadline: bids are now due before %(when)s.")
+        % {"when": telling.when(public["new_due_at"])},
+        body % {"began": telling.when(public["began_at"]), "ended": telling.when(public["ended_at"])},
+    )
+
+
+def _longer(act: FeedAct, telling: Telling) -> Told:
+    windows: dict[str, str] = {
+        "release": _("An outage made the time to release the bids longer: until %(when)s."),
+        "custodians": _("An outage made the custodians’ time longer: until %(when)s."),
+        "confirmation": _("An outage made the time to confirm prices longer: until %(when)s."),
+    }
+    public = public_of(act)
+    return Told(windows[public["window"]] % {"when": telling.when(public["new_ends_at"])})
+
+
 def _closed(act: FeedAct, telling: Telling) -> Told:
     body = _("Bidders release their bids until %(when)s. Until then nobody learns who takes part.")
     return Told(
@@ -229,6 +249,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "NOT-01": _notice,
     "NOT-03": _answer,
     "NOT-04": _amendment,
+    "NOT-05": _extension,
+    "OPN-09": _longer,
     "OPN-01": _closed,
     "OPN-03": _window,
     "OPN-04": _shares,

@@ -16,6 +16,7 @@ from openhall.tendering.bidding.queries import (
     own_bid_for,
     own_bids,
 )
+from openhall.tendering.bidding.telling import tell_of_new_deadline
 from openhall_sealing import Envelope
 
 
@@ -53,5 +54,6 @@ __all__ = [
     "share_lot",
     "standing",
     "submit_bid",
+    "tell_of_new_deadline",
     "withdraw_bid",
 ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 NOTICE_PUBLISHED = ActKind(
     code="NOT-01",
@@ -64,6 +64,25 @@ NOTICE_AMENDED = ActKind(
     },
     statement=_("What was changed, as it was signed: text, documents added and withdrawn."),
 )
+DEADLINE_EXTENDED = ActKind(
+    code="NOT-05",
+    subsystem="notices",
+    name=_("Deadline extended after an outage"),
+    meaning=_("The platform could not be used shortly before the deadline, so the deadline moved by its rule."),
+    command="extend_deadline",
+    effect=_("Bids are taken until the new deadline; those that were handed in stand and may be replaced."),
+    on="notice",
+    by=By.EITHER,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "outage": _("The outage, which has an act of its own."),
+        "began_at": _("The beginning of that outage."),
+        "ended_at": _("The end of that outage."),
+        "old_due_at": _("The deadline for bids before the outage was judged."),
+        "new_due_at": _("The deadline for bids that holds instead."),
+    },
+    statement=_("The act of the outage, the heads of the log around it, and what a person signed who entered it."),
+)
 CUSTODY_PROVED = ActKind(
     code="CUS-03",
     subsystem="custody",
@@ -88,4 +107,4 @@ ABSENCE_DECLARED = ActKind(
     statement=_("The reason, letter by letter as it was signed."),
 )
 
-declare_solemn("publish_notice", "amend_notice", "declare_absence")
+declare_solemn("publish_notice", "amend_notice", "extend_deadline", "declare_absence")

@@ -8,12 +8,13 @@ from ninja import Router, Status
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
-from openhall.tendering.notices import commands, custody, drafting, queries, views
+from openhall.tendering.notices import commands, custody, drafting, extending, queries, views
 from openhall.tendering.notices.inputs import (
     AbsenceInput,
     AmendmentInput,
     AnswerInput,
     DocumentDraft,
+    ExtensionInput,
     LotForm,
     NoticeDraft,
     ProofInput,
@@ -167,6 +168,16 @@ def amend_notice(request: HttpRequest, uuid: UUID, payload: AmendmentInput) -> A
         notice_uuid=uuid, amendment=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | {"amendment": str(row.uuid)} | receipt(recorded)
+
+
+@router.post("/notices/{uuid}/extension", response=Answer)
+def extend_deadline(request: HttpRequest, uuid: UUID, payload: ExtensionInput) -> Answer:
+    """Enter until when bids are taken after an outage for which nobody gave a figure (NOT-05)."""
+    actor, intent = _acting(request, "extend_deadline", uuid)
+    _row, recorded = extending.extend_deadline(
+        notice_uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return views.notice(queries.notice(uuid)) | receipt(recorded)
 
 
 @router.post("/notices/{uuid}/questions/{question}", response={201: Answer})

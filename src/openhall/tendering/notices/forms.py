@@ -24,6 +24,11 @@ FORMULAS = {
     "linear_to_lowest": _("Linear to the lowest price"),
     "ratio_to_lowest": _("Ratio to the lowest price"),
 }
+_OUTAGES = {
+    "opening.outage_shortest": _("Shortest outage that moves the deadline, in minutes"),
+    "opening.outage_before_deadline": _("Minutes before the deadline in which an outage moves it"),
+    "opening.outage_time_left": _("Minutes left to bidders after such an outage"),
+}
 DOT = "__"
 """Stands in a field's name for the dot of a pack's path."""
 _WINDOWS = {
@@ -76,10 +81,10 @@ class TermsForm(forms.Form):
             _("Minutes for bidders to release their bids"),
             _("From the deadline on. The documents must say it (电子招标投标办法 30)."),
         )
-        for path, label in _WINDOWS.items():
+        for path, label in {**_WINDOWS, **_OUTAGES}.items():
             if law.value(path).set_by:
                 value = law.value(path)
-                field = whole(label, required=value.unset)
+                field = whole(label, required=value.unset and path in _WINDOWS)
                 field.initial = values.get(path, None if value.unset else value.value)
                 # Dots in a field's name nest; the input turns the underscores back.
                 self.fields[f"tender_values.{path.replace('.', DOT)}"] = field

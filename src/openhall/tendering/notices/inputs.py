@@ -187,6 +187,13 @@ class NoticeDraft(Terms):
     documents: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
 
 
+class ExtensionInput(SentInput):
+    """The deadline that somebody enters after an outage for which the law gives no figure."""
+
+    outage: UUID
+    new_due_at: Instant
+
+
 class AmendmentInput(SentInput):
     """A change of the notice, its text letter by letter.
 

@@ -25,6 +25,7 @@ class Notice(Moves, models.Model):
     workflow = Workflow(
         publish=({State.DRAFT}, State.PUBLISHED),
         amend=({State.PUBLISHED}, State.PUBLISHED),
+        extend=({State.PUBLISHED}, State.PUBLISHED),
         cancel=({State.DRAFT, State.PUBLISHED}, State.CANCELLED),
     )
 
@@ -216,3 +217,31 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Extension(models.Model):
+    """A deadline that an outage of the platform moved. ``new_due_at`` is null while a person must still enter it:
+    the law gives no figure, and the lots stay open until then. ``entered``: a person did, not the rule.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="extensions")
+    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, related_name="extensions")
+    old_due_at = models.DateTimeField()
+    new_due_at = models.DateTimeField(null=True)
+    entered = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "outage"], name="extension_once_per_outage"),
+            models.CheckConstraint(
+                condition=Q(new_due_at=None) | Q(new_due_at__gt=models.F("old_due_at")),
+                name="extension_moves_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["notice"], condition=Q(new_due_at=None), name="extension_awaited")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.old_due_at:%F %T}"

@@ -23,16 +23,25 @@ from openhall.tendering.notices.drafting import (
     save_lot,
     set_terms,
 )
+from openhall.tendering.notices.extending import (
+    DeadlineAwaited,
+    awaited,
+    counts_for,
+    extend_deadline,
+    extensions_of,
+    require_settled,
+)
 from openhall.tendering.notices.inputs import (
     AmendmentInput,
     Criteria,
     DocumentDraft,
+    ExtensionInput,
     ItemDraft,
     LotDraft,
     NoticeDraft,
     Terms,
 )
-from openhall.tendering.notices.models import Amendment, Custodian, Document, Lot, Notice, Question
+from openhall.tendering.notices.models import Amendment, Custodian, Document, Extension, Lot, Notice, Question
 from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.notices.queries import (
     amendments_of,
@@ -71,9 +80,12 @@ __all__ = [
     "Criteria",
     "Custodian",
     "Custody",
+    "DeadlineAwaited",
     "DeadlineTooEarly",
     "Document",
     "DocumentDraft",
+    "Extension",
+    "ExtensionInput",
     "ItemDraft",
     "Lot",
     "LotDraft",
@@ -88,6 +100,8 @@ __all__ = [
     "answer_question",
     "answered_questions",
     "ask_question",
+    "awaited",
+    "counts_for",
     "custodians_of",
     "custody_of",
     "declare_absence",
@@ -95,6 +109,8 @@ __all__ = [
     "draft_notice",
     "earliest_due",
     "existing_notice_of",
+    "extend_deadline",
+    "extensions_of",
     "first_lot",
     "lock_lot",
     "lock_lot_in_project",
@@ -119,6 +135,7 @@ __all__ = [
     "questions_close_at",
     "remove_document",
     "remove_lot",
+    "require_settled",
     "save_lot",
     "set_terms",
     "trial_share",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.notices import custody_pages, pages, question_pages
+from openhall.tendering.notices import custody_pages, outage_pages, pages, question_pages
 
 urlpatterns = [
     path("work", pages.my_work, name="work"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("custodians/<uuid:uuid>/done/<slug:leaf>", custody_pages.done, name="custodian-done"),
     path("desk/notices/<uuid:uuid>/ask", question_pages.ask, name="work-ask"),
     path("desk/notices/<uuid:uuid>/amend", question_pages.amend, name="work-amend"),
+    path("desk/notices/<uuid:uuid>/outage", outage_pages.enter, name="work-outage"),
     path("desk/notices/<uuid:uuid>/amended/<slug:leaf>", question_pages.amended, name="work-amended"),
 ]

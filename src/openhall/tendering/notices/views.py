@@ -5,7 +5,7 @@ from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed
-from openhall.tendering.notices import queries, rules
+from openhall.tendering.notices import extending, queries, rules
 from openhall.tendering.notices.inputs import as_instant
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import lot_facts, notice_to_sign
@@ -61,6 +61,16 @@ def notice(found: Notice) -> Answer:
                 "new_due_at": written(row.new_due_at),
             }
             for row in queries.amendments_of(found)
+        ],
+        "extensions": [
+            {
+                "outage": str(row.outage.uuid),
+                "began_at": written(row.outage.began_at),
+                "ended_at": written(row.outage.ended_at),
+                "old_due_at": written(row.old_due_at),
+                "new_due_at": written(row.new_due_at),
+            }
+            for row in extending.extensions_of(found)
         ],
         "questions": [question(row) for row in queries.answered_questions(found)],
     }

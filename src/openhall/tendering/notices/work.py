@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
 from openhall.tendering.notices import queries, rules
 from openhall.tendering.notices.custody import may_keep
-from openhall.tendering.notices.models import Custodian, Lot, Notice
+from openhall.tendering.notices.extending import TIME_LEFT
+from openhall.tendering.notices.models import Custodian, Extension, Lot, Notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import zone_of
 from openhall.tendering.planning.public import Project
@@ -28,7 +30,7 @@ def provide(provider: Provider) -> None:
 
 def waiting(actor: Actor, at: datetime) -> list[WorkItem]:
     """Everything that waits for this reader, the nearest deadline first; what has none comes last."""
-    items = [item for provider in (_questions, _unproved, *_providers) for item in provider(actor, at)]
+    items = [item for provider in (_questions, _unproved, _after_outage, *_providers) for item in provider(actor, at)]
     return sorted(items, key=lambda item: (item.deadline is None, item.deadline or at))
 
 
@@ -100,3 +102,24 @@ def _unproved(actor: Actor, at: datetime) -> Iterable[WorkItem]:
                 doing=_("Show that your custodian’s key works"),
                 lang=project.lang,
             )
+
+
+def _after_outage(actor: Actor, at: datetime) -> Iterable[WorkItem]:
+    """Notices whose deadline the reader must enter after an outage: until then their lots stay open."""
+    if actor.organisation_id is None or not actor.holds(Role.OFFICER):
+        return
+    rows = Extension.objects.select_related("notice__project").filter(
+        Q(notice__project__owner_id=actor.organisation_id) | Q(notice__project__agency_id=actor.organisation_id),
+        new_due_at=None,
+    )
+    for row in rows.order_by("id")[:MOST]:
+        project = row.notice.project
+        yield WorkItem(
+            title=project.title,
+            url=reverse("work-outage", args=[row.notice.uuid]),
+            deadline=row.old_due_at,
+            zone=zone_of(project),
+            doing=_("Enter until when bids are taken after the outage"),
+            basis=planning.article(planning.law_of(project), TIME_LEFT),
+            lang=project.lang,
+        )

@@ -134,5 +134,24 @@ IDENTITY_REVEALED = ActKind(
         "kind": _("Whether the price or the documents were opened."),
     },
 )
+WINDOW_EXTENDED = ActKind(
+    code="OPN-09",
+    subsystem="opening",
+    name=_("Window of the opening extended after an outage"),
+    meaning=_("The platform could not be used during a window of the opening; that time doesn’t count."),
+    command="extend_window",
+    effect=_("Those for whom the window is have as many minutes as the documents promise, an outage left out."),
+    on="lot",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "outage": _("The outage, which has an act of its own."),
+        "began_at": _("The beginning of that outage."),
+        "ended_at": _("The end of that outage."),
+        "window": _("Which window: to release, for custodians, or to confirm."),
+        "old_ends_at": _("When the window ended before."),
+        "new_ends_at": _("When it ends now."),
+    },
+)
 
 declare_solemn("release_bundle", "release_shares", "confirm_price", "fail_lot", "reveal_identity")

@@ -14,7 +14,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.kernel.wording import say
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, files, standing
-from openhall.tendering.notices.public import Lot, Notice, custody_of
+from openhall.tendering.notices.public import Lot, Notice, custody_of, require_settled
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening, Outcome
@@ -69,7 +69,8 @@ def close_lot(*, lot: UUID, at: datetime) -> Closed:
     for ever (招标投标法 28, 条例 44); no count is published.
 
     Raises:
-        TooEarly: the deadline has not come. MoveNotAllowed: the lot is not open. NotFound.
+        TooEarly: the deadline has not come. OutageNotSettled, DeadlineAwaited: an outage may still move it.
+        MoveNotAllowed: the lot is not open. NotFound.
     """
     locked = lock_lot(lot)
     notice, row = locked.notice, locked.lot
@@ -77,6 +78,7 @@ def close_lot(*, lot: UUID, at: datetime) -> Closed:
         raise MoveNotAllowed(move="close", now=notice.state, possible=[])
     if at < notice.bids_due_at:
         raise TooEarly(not_before=instant_text(notice.bids_due_at), at=instant_text(at))
+    require_settled(notice, at)
     row.move("close")
     row.closed_at, row.window_ends_at = at, at + timedelta(minutes=notice.release_minutes)
     row.save(update_fields=["state", "version", "closed_at", "window_ends_at"])
@@ -116,7 +118,8 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     (撤回) through another cause. The others go on (order 20 of 2013, Art. 31).
 
     Raises:
-        TooEarly: the window lasts on. OpeningSetNotInLog: a sealed act waits for the log. MoveNotAllowed, NotFound.
+        TooEarly: the window lasts on. OutageNotSettled: an outage may still make it longer. OpeningSetNotInLog: a
+        sealed act waits for the log. MoveNotAllowed, NotFound.
     """
     locked = lock_lot(lot)
     row = locked.lot
@@ -129,6 +132,8 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
     missing = [bid for bid in bids if bid.state == Bid.State.SUBMITTED]
     if row.window_ends_at is not None and at < row.window_ends_at and missing:
         raise TooEarly(not_before=instant_text(row.window_ends_at), at=instant_text(at))
+    if missing:
+        require_settled(locked.notice, at)
     lot_window_closed(row.uuid, at=at)  # from here on the treasury records no sealed act of this lot
     waiting = sum(act.leaf_index is None for act in hidden_acts(row.uuid))
     if waiting:

@@ -161,3 +161,33 @@ class OpenedBid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bid_id} {self.total} {self.currency}"
+
+
+class Window(models.TextChoices):
+    """A time within which somebody acts in an opening."""
+
+    RELEASE = "release", _("Releasing the bids")
+    CUSTODIANS = "custodians", _("Handing in the custodians’ shares")
+    CONFIRMATION = "confirmation", _("Confirming the prices read out")
+
+
+class WindowExtension(models.Model):
+    """A window of the opening that an outage of the platform made longer."""
+
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="window_extensions")
+    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, related_name="window_extensions")
+    window = models.CharField(max_length=12, choices=Window)
+    old_ends_at = models.DateTimeField()
+    new_ends_at = models.DateTimeField()
+    at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lot", "outage", "window"], name="window_extension_once"),
+            one_of("window", Window, "window_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}/{self.window}"

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.bidding.public import Bid
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.tendering.opening import commands
+from openhall.tendering.opening import commands, extending
 from openhall_rules.auctions import METHODS as AUCTIONS
 
 TRANSIT = timedelta(seconds=1)
@@ -17,9 +17,11 @@ TRANSIT = timedelta(seconds=1)
 
 
 def due(at: datetime) -> int:
-    """Close lots and windows whose time has come and open bids whose shares are there; how many. Idempotent."""
+    """Give windows back what an outage took, close lots and windows whose time has come, open bids whose shares are
+    there; how many. Idempotent."""
     return (
-        _each(commands.close_lot, lots_to_close(at), at)
+        extending.judge(at)
+        + _each(commands.close_lot, lots_to_close(at), at)
         + _each(commands.close_window, windows_to_close(at), at)
         + _each(commands.open_bids, lots_to_open(at), at)
     )

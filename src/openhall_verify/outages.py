@@ -1,0 +1,62 @@
+"""Deadlines and windows that an outage moved: by the frozen law, or entered by the tenderer where it gives no figure.
+
+Whether there was such an outage at all the members judge, who see the whole log; a single case does not show it.
+"""
+
+from datetime import datetime
+
+import openhall_rules as rules
+from openhall_verify.findings import fail
+from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.shapes import instant
+
+
+def check_extension(evidence: Evidence, act: Leaf, due: str, pack: rules.Pack) -> str:
+    """The deadline that holds after NOT-05.
+
+    Raises:
+        Failed: it starts from another deadline, comes after a closing, or is not what the law makes of the outage.
+    """
+    public, statement = act.public, evidence.statement(act)
+    if public["old_due_at"] != due:
+        fail("deadline", f"The extension at entry {act.index} starts from another deadline than the notice.")
+    if closed := next((leaf for leaf in evidence.of("OPN-01") if leaf.index < act.index), None):
+        fail("deadline", f"The extension at entry {act.index} came after the lot was closed at {closed.index}.")
+    began, ended, new = (instant(public[name]) for name in ("began_at", "ended_at", "new_due_at"))
+    if not began < ended <= instant(act.at) or new <= instant(due):
+        fail("deadline", f"The extension at entry {act.index} names no outage before it, or moves nothing forward.")
+    by_person = act.sha256 in evidence.intents
+    if by_person != (statement["signed"] is not None):
+        fail("deadline", f"The extension at entry {act.index} doesn’t say who entered it.")
+    try:
+        wanted = pack.deadline_after_outage(deadline_at=instant(due), began_at=began, ended_at=ended)
+    except rules.Unset:
+        if not by_person or began >= instant(due):
+            fail("deadline", f"The law gives no figure for the extension at entry {act.index}; a person must enter it.")
+        return str(public["new_due_at"])
+    if by_person or wanted != new:
+        says = "not move" if wanted is None else f"move to {wanted.isoformat()}"
+        fail("deadline", f"After the outage at entry {act.index} the deadline should {says} by law.")
+    return str(public["new_due_at"])
+
+
+def release_window_ends(evidence: Evidence, pack: rules.Pack, lot: str, closed: Leaf) -> datetime:
+    """When the release window of a lot ended, with what outages gave back (OPN-09).
+
+    Raises:
+        Failed: it was made longer by another time than the outage took from it.
+    """
+    ends = instant(closed.public["window_ends_at"])
+    for act in evidence.of("OPN-09", lot):
+        if act.public["window"] != "release":
+            continue
+        began, ended = instant(act.public["began_at"]), instant(act.public["ended_at"])
+        wanted = pack.window_after_outage(opened_at=instant(closed.at), ends_at=ends, began_at=began, ended_at=ended)
+        if act.public["old_ends_at"] != _text(ends) or wanted != instant(act.public["new_ends_at"]):
+            fail("early", f"The release window was not made longer at entry {act.index} as the law says.")
+        ends = instant(act.public["new_ends_at"])
+    return ends
+
+
+def _text(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
