@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openhall_rules as rules
-from openhall_verify import contracts, custodians, leaves, opening, parties, receipts, refunds, stages
+from openhall_verify import auctions, contracts, custodians, leaves, opening, parties, receipts, refunds, stages
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder, canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -137,6 +137,8 @@ def _amended(amendment: Leaf, due: str, pack: rules.Pack) -> str:
 def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str, Any]:
     lot = case.lots[uuid]
     name = f"lot {lot['number']}"
+    if auctions.is_auction(lot):
+        return _auctioned(evidence, case, lot, report)
     opened = opening.check(evidence, case.pack, case.bids_due_at, lot, case.notice)
     failed = evidence.of("OPN-07", uuid)
     if failed and failed[0].body["actor"] == "log":
@@ -159,17 +161,67 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
         result["ranking"] = _ranking(evidence, case, lot, opened)
         report.ok("ranking", f"In {name} scores and ranking come out the same.")
     if not failed:
-        result["award"] = _award(evidence, case, uuid, result["ranking"], opened)
+        result["award"] = _award(evidence, case, uuid, *_ranked(result["ranking"], opened))
         report.ok("award", f"In {name} the award goes to the first of the ranking, in time.")
         contracts.check(evidence, case.pack, uuid, result["award"])
+    result["refunds"] = _refunds(evidence, case, lot, report)
+    return result
+
+
+def _refunds(evidence: Evidence, case: Case, lot: dict[str, Any], report: Report) -> list[dict[str, Any]]:
     refunds.check_reasons(evidence, case.pack, lot)
-    result["refunds"] = refunds.check(evidence, case.pack, uuid)
-    if result["refunds"]:
+    found = refunds.check(evidence, case.pack, lot["uuid"])
+    if found:
         report.ok(
             "refunds",
-            f"In {name} all {len(result['refunds'])} deposits were paid back with the interest due, to the cent.",
+            f"In lot {lot['number']} all {len(found)} deposits were paid back with the interest due, to the cent.",
         )
+    return found
+
+
+def _auctioned(evidence: Evidence, case: Case, lot: dict[str, Any], report: Report) -> dict[str, Any]:
+    """A lot whose price an auction found: the offers on the log decide, and nobody else."""
+    name, uuid = f"lot {lot['number']}", lot["uuid"]
+    found = auctions.check(evidence, case.pack, lot)
+    failed = evidence.of("OPN-07", uuid)
+    result: dict[str, Any] = {
+        "lot": uuid,
+        "outcome": "failed" if failed else "awarded",
+        "opening": [],
+        "ranking": None,
+        "award": None,
+    }
+    if found is not None:
+        result["auction"] = found.to_json()
+        report.ok("auction", f"In {name} all {found.offers} offers and the result come out the same.")
+    if not failed:
+        if found is None or found.offer is None:
+            fail("award", "The lot was neither failed nor awarded after its auction.")
+        prices = {found.offer: (found.bidder, str(found.amount), found.currency)}
+        result["award"] = _award(evidence, case, uuid, found.candidates(), prices)
+        report.ok("award", f"In {name} the award goes to the winner of the auction, in time.")
+        contracts.check(evidence, case.pack, uuid, result["award"])
+    result["refunds"] = _refunds(evidence, case, lot, report)
     return result
+
+
+def _ranked(
+    ranking: dict[str, Any] | None, opened: list[Opened]
+) -> tuple[list[dict[str, Any]], dict[str, tuple[str, str, str]]]:
+    """The candidates as they are stated, and of every bid its bidder, price and currency as read out."""
+    prices = {bid.bid: (bid.bidder, bid.total, bid.currency) for bid in opened}
+    rows = [] if ranking is None else ranking["ranked"]
+    return [
+        {
+            "rank": row["rank"],
+            "bid": row["bid"],
+            "bidder": prices[row["bid"]][0],
+            "evaluated_total": row["evaluated_price"],
+            "score": row["score"],
+        }
+        for row in rows
+        if row["candidate"]
+    ], prices
 
 
 def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened]) -> dict[str, Any]:
@@ -239,30 +291,25 @@ def criteria(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _award(
-    evidence: Evidence, case: Case, lot: str, ranking: dict[str, Any] | None, opened: list[Opened]
+    evidence: Evidence,
+    case: Case,
+    lot: str,
+    candidates: list[dict[str, Any]],
+    prices: Mapping[str, tuple[str, str, str]],
 ) -> dict[str, Any]:
     published, awarded = evidence.of("AWD-01", lot), evidence.of("AWD-02", lot)
-    if ranking is None or len(published) != 1 or len(awarded) != 1:
+    if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
-    shown = [
-        {"rank": row["rank"], "bid": row["bid"], "evaluated_total": row["evaluated_price"], "score": row["score"]}
-        for row in ranking["ranked"]
-        if row["candidate"]
-    ]
-    bidders = {bid.bid: bid.bidder for bid in opened}
-    said = evidence.statement(published[0])["candidates"]
-    if said != [{**row, "bidder": bidders[row["bid"]]} for row in shown]:
+    if evidence.statement(published[0])["candidates"] != candidates:
         fail("award", "The candidates that were published are not those of the ranking.")
-    candidates = ranking["candidates"]
     until = case.pack.publicity_ends(published_at=instant(published[0].at))
     if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
         fail("award", f"The candidates were not public until {until.isoformat()}.")
     award = awarded[0].public
-    winner = next((bid for bid in opened if bid.bid == award["bid"]), None)
-    if winner is None or award["bid"] != candidates[0] or award["bidder"] != winner.bidder:
+    if [award["bid"], award["bidder"]] != [candidates[0]["bid"], candidates[0]["bidder"]]:
         fail("award", "The award does not go to the first candidate.")
-    if award["amount"] != winner.total or award["currency"] != winner.currency:
-        fail("award", "The award names another amount than the price that was read out.")
+    if (award["amount"], award["currency"]) != prices[award["bid"]][1:]:
+        fail("award", "The award names another amount than the price that was read out or offered.")
     if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded[0].at)):
         fail("award", f"The contract is not due when the law says, but {award['contract_due_at']}.")
     return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}

@@ -227,23 +227,23 @@ def _statements(evidence: Evidence) -> None:
 
 def _map_sealed(evidence: Evidence) -> None:
     by_digest = {leaf.sha256: leaf for leaf in evidence.leaves if leaf.code == "SEALED"}
-    for window in evidence.of("OPN-03"):
-        opening_set = evidence.statement(window)
-        if opening_set.get("lot") != window.object:
-            fail("sealed", f"The opening set of lot {window.object} is that of another lot.")
+    for window in (act for act in evidence.chain if act.code in ("OPN-03", "AUC-09")):
+        opening_set, lot = evidence.statement(window), window.lot
+        if opening_set.get("lot") != lot:
+            fail("sealed", f"The opening set of lot {lot} is that of another lot.")
         previous = -1
         for entry in opening_set["sealed"]:
             leaf = by_digest.get(entry["leaf_sha256"])
             if leaf is None:
                 fail(
                     "sealed",
-                    f"The opening set of lot {window.object} names an entry that isn’t here: {entry['leaf_sha256']}.",
+                    f"The opening set of lot {lot} names an entry that isn’t here: {entry['leaf_sha256']}.",
                 )
             if leaf.sha256 in evidence.hidden or leaf.index <= previous or leaf.index >= window.index:
                 fail("sealed", f"The sealed entry {leaf.index} is disclosed twice or out of order.")
             previous = leaf.index
             body = open_sealed(leaf.body, entry["hidden"], entry["salt"], f"in entry {leaf.index}")
-            if body.get("public", {}).get("lot", window.object) not in (window.object, None):
+            if body.get("public", {}).get("lot", lot) not in (lot, None):
                 fail("opening-set", f"The act hidden in entry {leaf.index} belongs to another lot.")
             evidence.hidden[leaf.sha256] = Leaf(leaf.index, leaf.sha256, body)
     if lost := next((leaf for digest, leaf in by_digest.items() if digest not in evidence.hidden), None):

@@ -10,7 +10,8 @@ from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 
 OWNER = ("ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01")
-OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02")
+OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08")
+IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
 COMMITTEE = ("EVA-01", "EVA-02")
 
 
@@ -35,6 +36,7 @@ def check(evidence: Evidence) -> None:
     if strange := next((name for name, party in bidders.items() if party in inside | set(custodians.values())), None):
         fail("party", f"The bidder {strange} is an organisation that has a hand in the tender.")
     bids = {act.object: act.public["bidder"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
+    auctioned = {act.lot for act in evidence.of("AUC-09")}  # who entered the others stays sealed
     for act in evidence.acts():
         if act.sha256 not in evidence.intents:
             continue
@@ -56,6 +58,8 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {custodians.get(act.public["custodian"]), owner}, "that custodian or the owner")
         elif act.code in ("OPN-06", "OPN-08"):
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
+        elif act.code in IN_AUCTION and act.lot in auctioned:
+            _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")
         elif act.code == "CON-01":
             _contract(evidence, act, party, owner, bidders)
 

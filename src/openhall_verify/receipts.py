@@ -51,7 +51,7 @@ def _lot(evidence: Evidence, receipt: Receipt, name: str) -> str | None:
         )
     if lot is not None and lot not in lots:
         fail("receipt", f"The receipt {name} is of an act for a lot that is not in this case.")
-    windows = [] if lot is None else evidence.of("OPN-03", str(lot))
+    windows = [act for code in ("OPN-03", "AUC-09") for act in evidence.of(code) if act.lot == lot]
     if windows and windows[0].index > receipt.index and receipt.sha256 not in evidence.hidden:
         fail(
             "suppressed",

@@ -14,7 +14,12 @@ from openhall_verify.shapes import instant
 _SAME = ("bidder", "currency")
 
 
-CAUSED_BY = {"award": "AWD-02", "contract": "CON-02", "failure": "OPN-07", "withdrawal": "BID-03"}
+CAUSED_BY = {
+    "award": ("AWD-02", "AUC-09"),
+    "contract": ("CON-02",),
+    "failure": ("OPN-07",),
+    "withdrawal": ("BID-03",),
+}
 
 
 def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]]:
@@ -28,7 +33,7 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]
     deposits = {
         act.object: act.public for act in evidence.acts() if act.code == "DEP-01" and act.public.get("lot") == lot
     }
-    disclosed = bool(evidence.of("OPN-03", lot))
+    disclosed = any(act.lot == lot for code in ("OPN-03", "AUC-09") for act in evidence.of(code))
     ordered: dict[str, dict[str, Any]] = {}
     for _order, refund in _orders(evidence, lot):
         deposit = deposits.get(refund["deposit"]) if disclosed else _as_ordered(refund)
@@ -119,9 +124,9 @@ def _payouts(evidence: Evidence, lot: str) -> Iterator[Leaf]:
 
 def _caused(evidence: Evidence, lot: str, order: Leaf, bidder: str) -> None:
     """The act that causes the refund stands before the order."""
-    code = CAUSED_BY.get(str(order.public["cause"]))
-    before = [act for act in evidence.acts() if act.code == code and act.lot == lot and act.index < order.index]
-    if code == "BID-03":
+    codes = CAUSED_BY.get(str(order.public["cause"]), ())
+    before = [act for act in evidence.acts() if act.code in codes and act.lot == lot and act.index < order.index]
+    if "BID-03" in codes:
         before = [act for act in before if act.public["bidder"] == bidder]
     if not before:
         fail("refund", f"The refunds at entry {order.index} have no cause in the log: {order.public['cause']}.")

@@ -9,7 +9,8 @@ from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
 
-ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02")
+ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
+        "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09")  # fmt: skip
 BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -18,7 +19,14 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-06": ("OPN-05",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
-    "AWD-01": ("EVA-02",),
+    "AUC-03": ("AUC-01",),
+    "AUC-04": ("AUC-01",),
+    "AUC-06": ("AUC-04",),
+    "AUC-07": ("AUC-06",),
+    "AUC-08": ("AUC-04",),
+    "AUC-09": ("AUC-04",),
+    "AUC-11": ("AUC-09",),
+    "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),
@@ -27,7 +35,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
 """Code → codes of which one must stand before it in the same lot."""
 ENDS: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01", "OPN-06"),
-    "OPN-07": ("OPN-01", "OPN-03", "OPN-05", "OPN-06", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02"),
+    "AUC-04": ("AUC-03",),
+    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08"),
+    "OPN-07": ("AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09", "OPN-01", "OPN-03", "OPN-05", "OPN-06", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02"),
     "AWD-02": ("OPN-07",),
 }
 """Code → codes that must not come after it in the same lot."""

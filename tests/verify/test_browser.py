@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.verify.forge import Forge, with_manifest, zipped
 from tests.verify.test_tampering import FILES, LINES, cheaper, left_out, other_byte, swapped
 
@@ -22,18 +22,22 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    folder = tmp_path_factory.mktemp("page")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield verifier_page(browser, tmp_path_factory.mktemp("page"))
+        browser.close()
+
+
+def verifier_page(browser: Browser, folder: Path) -> Page:
+    """The verifier on a page of its own, without any network."""
     (folder / "verify.js").write_bytes(SCRIPT.read_bytes())
     (folder / "verify.html").write_text(
         '<!doctype html><title>t</title><div data-verify><input type="file" data-verify-file aria-label="File">'
         '<div data-verify-result></div></div><script src="verify.js"></script>'
     )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        made = browser.new_context(offline=True).new_page()
-        made.goto((folder / "verify.html").as_uri())
-        yield made
-        browser.close()
+    made = browser.new_context(offline=True).new_page()
+    made.goto((folder / "verify.html").as_uri())
+    return made
 
 
 def verdict(page: Page, files: dict[str, bytes]) -> str:

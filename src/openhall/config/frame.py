@@ -41,6 +41,7 @@ def navigation(request: HttpRequest) -> list[Link]:
     places = [
         (_("Today’s halls"), "/halls"),
         (_("Tenders"), "/tenders"),
+        (_("Auctions"), "/auctions/"),
         (_("Plans"), "/plans"),
         (_("Booking"), "/booking"),
         (_("Open data"), "/open-data"),

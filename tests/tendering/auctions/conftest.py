@@ -176,6 +176,10 @@ class Sale:
         contract_tasks.due(self.now)
         self.signs_contract(self.tender.officer, "owner")
         self.signs_contract(winner, "supplier")
+        self.archives()
+
+    def archives(self) -> None:
+        """The owner ends the case."""
         project = self.lot.notice.project
         signed = self.tender.officer.signs("archive_project", f"project:{project.uuid}", project.version, at=self.now)
         contracts.archive_project(project_uuid=project.uuid, **signed)

@@ -16,6 +16,8 @@ from openhall.identity.models import Account
 from openhall.kernel import clock
 from openhall.tendering.auctions import closing
 from openhall.tendering.auctions.models import Entrant
+from openhall.tendering.awards import public as awards
+from openhall.witness.public import drain_all
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +177,66 @@ class TestTheApi:
         listed = Client().get(f"/api/v1/auctions/{sale.uuid}/offers").json()
         assert [one["amount"] for one in listed["offers"]] == ["100000.00"]
         assert listed["offers"][0]["name"] == ""
+
+
+class TestFinding:
+    """Nobody needs an address: project, notice, lists and desks lead to the auction in each of its states."""
+
+    def test_everybody_finds_it_from_the_tender_and_the_navigation(self, running: Sale, reads, bidder: Character):
+        tender, auction = f"/tenders/{running.lot.notice.project.uuid}", f"/auctions/{running.uuid}"
+        running.offers(bidder, "100000.00")
+        drain_all()
+        page = reads(tender)
+
+        assert auction in page
+        assert "Rising auction: the highest offer wins" in page
+        assert "Bid for this lot" not in page
+        assert 'href="/auctions/"' in page
+        assert f"/halls/{running.lot.uuid}" not in reads("/halls")
+        assert auction in reads("/auctions/")
+
+    def test_before_it_is_announced_the_tender_says_so(self, sale: Sale, reads):
+        assert "The auction has not been announced yet." in reads(f"/tenders/{sale.lot.notice.project.uuid}")
+
+    def test_a_bidder_finds_its_own_and_is_led_from_the_sealed_bid(
+        self, running: Sale, reads, bidder: Character, third_bidder: Character
+    ):
+        assert f"/desk/auctions/{running.uuid}" in reads("/auctions/", bidder)
+        assert f"/desk/auctions/{running.uuid}" not in reads("/auctions/", third_bidder)
+        client = Client()
+        client.force_login(Account.objects.get(person=bidder.person))
+        answer = client.get(f"/desk/lots/{running.lot.uuid}/bid")
+        assert (answer.status_code, answer["Location"]) == (302, f"/tenders/{running.lot.notice.project.uuid}#lots")
+
+    def test_the_owner_is_led_on_from_state_to_state(
+        self, contract_days: None, running: Sale, reads, officer: Character, bidder: Character
+    ):
+        project, lot = running.lot.notice.project.uuid, running.lot.uuid
+        owns, candidates, award = f"/desk/lots/{lot}/auction", f"/desk/lots/{lot}/candidates", f"/desk/lots/{lot}/award"
+        assert owns in reads(f"/desk/projects/{project}", officer)
+        assert owns in reads(f"/desk/projects/{project}/notice", officer)
+        running.offers(bidder, "100000.00")
+        running.is_over()
+        running.closes()
+        running.publishes()
+        assert candidates in reads(owns, officer)
+        assert f"/auctions/{running.uuid}" in reads(candidates, officer)
+        running.names_candidates()
+        assert award in reads(owns, officer)
+        running.now = awards.award_of(lot).until
+        assert "its offer in the auction" in reads(award, officer)
+        running.awards()
+        drain_all()
+        result = reads(f"/lots/{lot}/result")
+        assert "Amount: the winning offer" in result
+        assert f"/auctions/{running.uuid}" in result
+        assert f"/lots/{lot}/result" in reads(f"/auctions/{running.uuid}")
+
+    def test_an_auction_that_nobody_won_leads_to_a_new_project(self, running: Sale, reads, officer: Character):
+        running.is_over()
+        running.closes()
+        running.publishes()
+
+        page = reads(f"/desk/lots/{running.lot.uuid}/auction", officer)
+        assert "Nobody made an offer. The lot has failed." in page
+        assert "/desk/projects/new" in page

@@ -28,7 +28,7 @@ from openhall.tendering.notices.public import Lot, Notice, lot
 from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
 from openhall.treasury.public import deposit_matched
 from openhall.ui import formats
-from openhall.ui.components import Column, SummaryRow, Tag
+from openhall.ui.components import Column, Link, SummaryRow, Tag
 from openhall_rules import auctions as rules
 
 COLOURS = {"before": "teal", "running": "green", "ended": "grey", "failed": "red"}
@@ -53,6 +53,7 @@ def auctions(request: HttpRequest) -> HttpResponse:
         ],
         "coming": [_row(row, at) for row in coming],
         "ended": [_row(row, at) for row in ended],
+        "own": [_row(row, at, desk=True) for row in queries.entered_by(identity.reader(request))],
     }
     return render(request, "auctions/auctions.html", context)
 
@@ -148,6 +149,8 @@ def owner(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_reveal": row is not None and row.state == Auction.State.REVEALING and _reserved(row),
         "next_page": reverse("lot-auction", args=[uuid]),
         "tag": None,
+        "result": "" if row is None else _result(row, queries.names(row)),
+        "comes_next": _comes_next(found, row),
     }
     if row is not None:
         context |= {
@@ -166,6 +169,22 @@ def owner(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "announce_url": f"/api/v1/auctions/{fresh}",
         }
     return render(request, "auctions/owner.html", context)
+
+
+def _comes_next(found: Lot, row: Auction | None) -> Link | None:
+    """Where the owner goes on, once the auction has its result."""
+    if row is None or row.ended_at is None:
+        return None
+    places = {
+        Lot.State.EVALUATED: (_("Publish the auction’s winner"), "work-candidates"),
+        Lot.State.PUBLICITY: (_("Publish the award"), "work-award"),
+        Lot.State.AWARDED: (_("Candidates and award"), "lot-result"),
+        Lot.State.CONTRACTED: (_("Candidates and award"), "lot-result"),
+    }
+    place = places.get(Lot.State(found.state))
+    if place is None:
+        return Link(_("Begin a new project, to auction it again"), reverse("work-project-new"))
+    return Link(place[0], reverse(place[1], args=[found.uuid]))
 
 
 def _reserved(row: Auction) -> bool:
@@ -246,11 +265,11 @@ def _money(row: Auction, amount: Any) -> str:
     return "" if written is None else formats.money(written, currency_of(row))
 
 
-def _row(row: Auction, at: datetime) -> list[object]:
+def _row(row: Auction, at: datetime, *, desk: bool = False) -> list[object]:
     project = row.lot.notice.project
     title = format_html(
         '<a href="{}" lang="{}">{} · {}</a>',
-        reverse("auction", args=[row.uuid]),
+        reverse("auction-desk" if desk else "auction", args=[row.uuid]),
         project.lang,
         project.title,
         row.lot.title,

@@ -26,9 +26,12 @@ from openhall.tendering.auctions.queries import (
     result_of,
     won,
 )
+from openhall_rules.auctions import FALLING, RISING
 
 __all__ = [
     "CLERK",
+    "FALLING",
+    "RISING",
     "Announcement",
     "Asked",
     "Auction",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from openhall.identity.public import Actor, organisations
+from openhall.identity.public import Actor, Role, organisations
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.auctions.models import Auction, Entrant, Offer, Outcome, SealedOffer
@@ -134,6 +134,16 @@ def entrant_in(lot: Lot, organisation_id: int) -> Entrant | None:
     """An organisation's entry, with its last offer where it sealed one. Not for others' eyes before the result."""
     rows = Entrant.objects.select_related("last_offer").filter(auction__lot=lot, organisation_id=organisation_id)
     return rows.first()
+
+
+def entered_by(reader: Actor | None, *, limit: int = 50) -> list[Auction]:
+    """Auctions that the reader's organisation entered, the newest first: for itself alone."""
+    if reader is None or reader.organisation_id is None or not reader.holds(Role.BIDDER):
+        return []
+    rows = Auction.objects.select_related("lot__notice__project").filter(
+        entrants__organisation_id=reader.organisation_id
+    )
+    return list(rows.order_by("-id")[:limit])
 
 
 def entrant_for(row: Auction, reader: Actor | None) -> Entrant | None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ from openhall.ui.components import (
     TaskGroup,
     TaskState,
 )
+from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_sealing.schedule import template_file
 
 COLOURS = {
@@ -51,6 +52,8 @@ COLOURS = {
 def tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The tasks of a bid for one lot, and where it stands."""
     lot, reader = queries.lot_for_bidding(uuid), identity.signed_in(request)
+    if lot.method in AUCTIONS:
+        return redirect(f"/tenders/{lot.notice.project.uuid}#lots")  # its page leads to the auction
     package = queries.sealing_context(uuid, reader, at=identity.received_at(request))
     own = queries.own_bid_for(lot, reader)
     context = _context(request, reader, lot) | {

@@ -24,6 +24,7 @@ from openhall.tendering.planning.pages import facts
 from openhall.tendering.planning.public import Project
 from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow, Task, TaskGroup, TaskState
+from openhall_rules.auctions import METHODS as AUCTIONS
 
 
 @require_safe
@@ -54,6 +55,7 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "groups": _tasks(found, notice),
         "rows": facts(found),
         "is_out": notice is not None and notice.state == Notice.State.PUBLISHED,
+        "auctioned": notice.lots.filter(method__in=AUCTIONS).order_by("number") if notice else [],
     }
     return render(request, "notices/project.html", context)
 
@@ -118,6 +120,7 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, found) | {
         "notice": row,
         "is_draft": is_draft,
+        "auction_methods": AUCTIONS,
         "terms": _terms(row, change_url=reverse("work-notice-terms", args=[uuid]) if is_draft else "") if row else [],
         "lots": list(row.lots.order_by("number")) if row else [],
         "documents": queries.documents_of(row) if row else [],
