@@ -143,6 +143,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "session-offer": ("centre", "bidding"),
     "session-offered": ("south", "session"),
     "session-moved": (GUEST, "session"),
+    "systems": (GUEST,),
+    "own-systems": ("authority",),
+    "system-new": ("owner",),
     "measures": (GUEST,),
     "measure": (GUEST, "measure"),
     "measure-new": ("authority",),
@@ -190,6 +193,7 @@ AFTER_AN_ACT = {
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
+AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

@@ -60,6 +60,8 @@ AUCTION = {
     "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-02T00:00:00.000000Z",
 }  # fmt: skip
 FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
+SYSTEM = {"name": "Program", "purpose": "It fills in bids.", "contact": "a@example.org", "scopes": ["read"]}
+SYSTEM_KEY = {"public_key": "A" * 43, "proof": "A" * 86, "expires_at": "2026-06-01T00:00:00.000000Z"}
 BOOKING = {
     "resources": ["{new}"], "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-01T01:00:00.000000Z",
 }  # fmt: skip
@@ -509,6 +511,30 @@ TABLE: dict[str, object] = {
     "GET /evidence": Reading(of("* supervisor", "* investigator")),
     "GET /evidence/{uuid}": Reading(of("nobody else")),
     "GET /evidence/{uuid}/file": Reading(of("nobody else")),
+    # other systems
+    "GET /connection": ANYBODY,
+    "GET /systems": ANYBODY,
+    "GET /systems/self": ONESELF,
+    "PUT /systems/self/keys/{uuid}": ONESELF,
+    "PUT /systems/{uuid}": Acting("register_system", "system:{new}", of("* manager"), SYSTEM),
+    "PUT /systems/{uuid}/admission": Acting("admit_system", "system:{new}", of("nobody yet")),
+    "PUT /systems/{uuid}/revocation": Acting(
+        "revoke_system", "system:{new}", of("nobody yet"), {"reason": "No reason"}
+    ),
+    "GET /systems/{uuid}/keys": Reading(of("nobody yet")),
+    "GET /systems/{uuid}/keys/{key}/entry": ANYBODY,
+    "PUT /systems/{uuid}/keys/{key}": Acting("enrol_system_key", "system_key:{new}", of("nobody yet"), SYSTEM_KEY),
+    "PUT /system-keys/{uuid}/revocation": Acting("revoke_system_key", "system_key:{new}", of("nobody yet")),
+    "GET /events": ANYBODY,
+    "GET /subscriptions": ONESELF,
+    "PUT /subscriptions/{uuid}": Acting(
+        "subscribe_system", "subscription:{new}", of("nobody yet"), {"url": "https://receiver.example/"}
+    ),
+    "PUT /subscriptions/{uuid}/end": Acting("end_subscription", "subscription:{new}", of("nobody yet")),
+    "PUT /subscriptions/{uuid}/replay": Acting(
+        "replay_subscription", "subscription:{new}", of("nobody yet"), {"from_index": 0}
+    ),
+    "GET /subscriptions/{uuid}/deliveries": Reading(of("nobody yet")),
     # portal
     "GET /receipts/{leaf}": ANYBODY,
     "GET /receipts/{leaf}/proof": ANYBODY,
@@ -537,6 +563,7 @@ TABLE: dict[str, object] = {
 }
 
 SHAPES: dict[str, dict[str, Any]] = {
+    "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
     "POST /uploads": {"sha256": "0" * 64, "size": 1, "type": "text/csv", "name": "a.csv"},
     "PUT /keys/{uuid}": {"public_key": "AAAA"},
     "PUT /phone/requests/{uuid}": {"intent": "AAAA", "payload": {}},
@@ -560,5 +587,5 @@ BY_RULE = {
     "record_outage", "extend_window",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
-ELSEWHERE = {"register_person", "enrol_key", "add_passkey"}
+ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}
 """Commands of how one gets in, and of one's own keys; their addresses are doors or oneself's."""

@@ -26,6 +26,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
     "OPENHALL_BEAT_SECONDS": ("10", "Seconds between two signs of life, 0.2 to 60; six missed ones are an outage."),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
+    "OPENHALL_ADMIT_SCOPES": ("", "Scopes, comma separated, that other systems get without an authority’s admission."),
+    "OPENHALL_SYSTEM_RATE": ("600", "Requests a minute that each key of another system has."),
     "OPENHALL_CROWD_SECONDS": ("1", "How long guests may be given the same copy of a public page; 0: never."),
     "OPENHALL_ALLOWED_HOSTS": ("", "More host names, comma separated; the host of OPENHALL_ORIGIN is always allowed."),
 }
@@ -48,6 +50,8 @@ OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
+OPENHALL_ADMIT_SCOPES = [scope.strip() for scope in _env("OPENHALL_ADMIT_SCOPES").split(",") if scope.strip()]
+OPENHALL_SYSTEM_RATE = max(1, int(_env("OPENHALL_SYSTEM_RATE")))
 OPENHALL_SIGN_IN_URL = "/sign-in"
 OPENHALL_MAX_DOCUMENTS_BYTES = min(2000, max(1, int(_env("OPENHALL_MAX_BID_MB")))) * 1_000_000
 """Most that the documents of one bid have together, before they are sealed; the format's own bound is 2 GB."""
@@ -113,6 +117,8 @@ ROOMS = [
     "openhall.tendering.contracts",
     "openhall.tendering.booking",
     "openhall.tendering.hall",
+    "openhall.exchange.systems",
+    "openhall.exchange.webhooks",
     "openhall.portal",
 ]
 INSTALLED_APPS = [
@@ -136,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "openhall.config.middleware.refusals",
+    "openhall.config.connecting.connecting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "openhall.config.middleware.content_security_policy",

@@ -36,6 +36,7 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "witnessing": _("Live witnessing"),
         "warnings": _("Warnings"),
         "erasure": _("Erasure of personal data"),
+        "systems": _("Other systems"),
         "network": _("The network of members"),
         "system": _("The installation"),
     }

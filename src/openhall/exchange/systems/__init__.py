@@ -1,0 +1,1 @@
+"""Other systems: who they are, which keys are theirs, how their requests are known."""

@@ -1,0 +1,1 @@
+"""Messages to other systems: what the log took in, as CloudEvents, signed, retried, replayable."""
