@@ -211,9 +211,10 @@ def result(act: Act) -> None:
     auction["outcome"] = found.outcome
     lot["stage"] = "auctioned"
     if told[0] == auctions.SOLD:  # also where the log is wrong: what follows is judged by what was published
-        offer = _winning(auction, told[1], amount)
-        auction["won"] = {"offer": offer, "bidder": told[1], "amount": told[2], "at": act.body["at"]}
-        lot["candidates"] = [[offer, told[1]]]
+        bidder = reading.text(public, "bidder")
+        offer = _winning(auction, bidder, amount)
+        auction["won"] = {"offer": offer, "bidder": bidder, "amount": told[2], "at": act.body["at"]}
+        lot["candidates"] = [[offer, bidder]]
         lot["causes"]["award"] = act.body["at"]
 
 
@@ -222,7 +223,7 @@ def _winning(auction: dict[str, Any], winner: str, amount: Decimal | None) -> st
     if auction["by"].get(winner) is None or decimal(auction["by"][winner]) != amount:
         for uuid, one in sorted(auction["last"].items()):
             if one["bidder"] == winner and decimal(one["amount"]) == amount:
-                return uuid
+                return str(uuid)
     return str(auction["newest"].get(winner, ""))
 
 
