@@ -195,10 +195,6 @@ class TimeLimits:
         """
         return self.ends(f"deposits.refund_after_{reason}", after=at)
 
-    def forfeiture_heard_until(self, *, announced_at: datetime) -> datetime:
-        """Until when a bidder is heard before the deposit of its revoked bid is kept."""
-        return self.ends("deposits.forfeiture_hearing", after=announced_at)
-
     # Remedies
 
     def complaint_closes(self, *, known_at: datetime, objections: Iterable[Interval] = ()) -> datetime:

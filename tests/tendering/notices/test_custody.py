@@ -85,6 +85,26 @@ class TestSides:
 
         assert "supervisor" in faults["custodians"]
 
+    def test_the_rules_ask_for_sides_too_whatever_the_notice_says(self, planned, overseer, officer, host, second_host):
+        values = planned.call()["tender_values"] | {"opening.custodian_sides": ["supervisor"]}
+        planned.drafted(tender_values=values)
+        assert overseer.opening.recipient in [one.recipient for one in queries.custodians_of(planned.notice)]
+
+        recipients = [who.opening.recipient for who in (officer, host, second_host)]
+        planned.drafted(tender_values=values, custodians=recipients)
+        faults = rules.custodian_faults(planned.notice, queries.custodians_of(planned.notice), MONDAY)
+        assert "supervisor" in faults["custodians"]
+
+    def test_the_rules_say_how_many_must_open_together_at_least(self, planned):
+        values = planned.call()["tender_values"] | {"opening.custodian_threshold": 3}
+        planned.drafted(tender_values=values, threshold=2)
+        custodians = queries.custodians_of(planned.notice)
+
+        faults = rules.custodian_faults(planned.notice, custodians, MONDAY)
+        assert "at least 3" in faults["threshold"]
+        planned.drafted(tender_values=values, threshold=3)
+        assert not rules.custodian_faults(planned.notice, queries.custodians_of(planned.notice), MONDAY)
+
     def test_a_company_a_stranger_and_a_body_that_does_not_supervise_are_no_custodians(self, planned, joins):
         people = [
             joins("Per Ro", "Private Overseers", Role.BIDDER, Role.CUSTODIAN, public=False),

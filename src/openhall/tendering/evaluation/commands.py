@@ -10,7 +10,7 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.kernel.wording import say
-from openhall.tendering.evaluation import acts, checks, policies, ranking
+from openhall.tendering.evaluation import acts, checks, policies, ranking, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.refusals import AllRejected
@@ -30,7 +30,7 @@ def evaluate_bids(
     The ranking is computed at once, so that findings from which none follows are refused here.
 
     Raises:
-        MoveNotAllowed: the bids aren't opened, or the report is signed. Invalid: the findings don't fit.
+        MoveNotAllowed: the bids aren't opened, or the report is signed. MeetingLasts. Invalid: the findings don't fit.
         OtherContent: the findings aren't what was signed. NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -40,6 +40,7 @@ def evaluate_bids(
     bidders = [bid.organisation_id for bid in opened.values()]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
+    waits.require_ready(lot)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     law = law_of(project)
@@ -85,7 +86,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     """Sign the report: the ranking of the recorded findings is fixed.
 
     Raises:
-        MoveNotAllowed: nothing is evaluated yet, or it is signed. AllRejected: no candidate is left.
+        MoveNotAllowed: nothing is evaluated yet, or it is signed. MeetingLasts. AllRejected: no candidate is left.
         NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -95,6 +96,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     bidders = [bid.organisation_id for bid in opened.values()]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
+    waits.require_ready(lot)
     if evaluation is None:
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
         raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import answers, board, grounds, queries
+from openhall.tendering.evaluation import answers, board, grounds, queries, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.notices import public as notices
@@ -56,6 +56,7 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lot": lot,
         "bench": bench,
         "may_evaluate": lot.state == Lot.State.OPENED,
+        "held_up": held.problem() if (held := waits.held_up_by(lot)) else None,
         "terms": board.terms(bench),
         "columns": board.opened_columns(bench),
         "rows": board.opened_rows(bench),

@@ -5,6 +5,7 @@ from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, 
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
 from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
+from openhall.tendering.evaluation.waits import before_evaluation
 
 __all__ = [
     "Adjustment",
@@ -14,6 +15,7 @@ __all__ = [
     "Findings",
     "NotImpartial",
     "Rejection",
+    "before_evaluation",
     "evaluate_bids",
     "ranking_of",
     "sign_report",

@@ -10,10 +10,12 @@ class HallConfig(AppConfig):
     label = "hall"
 
     def ready(self) -> None:
-        """Put what waits in a hall into the work queue; let minutes be known by their digest."""
+        """Put what waits in a hall into the work queue; let evaluations wait for its end; tell minutes by digest."""
         from openhall.tendering.contracts import public as contracts
-        from openhall.tendering.hall import queries, work
+        from openhall.tendering.evaluation import public as evaluation
+        from openhall.tendering.hall import locks, queries, work
         from openhall.tendering.notices import public as notices
 
         notices.provide_work(work.waiting)
+        evaluation.before_evaluation(locks.require_over)
         contracts.recognise_minutes(queries.minutes_by_digest)

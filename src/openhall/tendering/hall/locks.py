@@ -5,7 +5,8 @@ from uuid import UUID
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.hall.models import Meeting
-from openhall.tendering.hall.refusals import MeetingOver
+from openhall.tendering.hall.refusals import MeetingLasts, MeetingOver
+from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import Locked, lock_lot
 from openhall.tendering.planning.public import Project
 
@@ -36,3 +37,14 @@ def require_running(meeting: Meeting) -> None:
 def case_of(project: Project) -> UUID | None:
     """The chain that acts of the hall join: that of the case, while it takes any."""
     return None if project.state == Project.State.ARCHIVED else project.uuid
+
+
+def require_over(lot: Lot) -> None:
+    """Refuse what comes after the opening while the lot’s meeting lasts; a lot without a meeting is not held up.
+
+    Raises:
+        MeetingLasts
+    """
+    running = Meeting.objects.filter(lot=lot, state=Meeting.State.RUNNING).values_list("uuid", flat=True).first()
+    if running is not None:
+        raise MeetingLasts(meeting=str(running))

@@ -30,6 +30,17 @@ class MeetingNotOver(Refusal):
     way_forward = _("The minutes are written when the host has closed the meeting. Come back then.")
 
 
+class MeetingLasts(Refusal):
+    """Bids are evaluated when their opening is over: objections raised on the spot come first. Fact: ``meeting``."""
+
+    code = "meeting-lasts"
+    title = _("The meeting of this lot is not closed yet.")
+    way_forward = _(
+        "The host closes the meeting once everything is read out and objections are answered or named as unanswered; "
+        "then the bids can be evaluated."
+    )
+
+
 class BiddersStillSecret(Refusal):
     """Before the release window is closed nobody learns who bids, so no bidder signs in and no roll is called."""
 

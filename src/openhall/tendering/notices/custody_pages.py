@@ -14,6 +14,7 @@ from openhall.tendering.notices import queries, rules
 from openhall.tendering.notices.custody import UNOPENED, Place, custody_of, may_declare, may_keep
 from openhall.tendering.notices.models import Custodian, Notice
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
+from openhall.tendering.planning.public import law_of
 from openhall.ui import formats
 from openhall.ui.components import Confirmation
 
@@ -32,7 +33,7 @@ def custodians(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "project": project,
         "zone": zone,
         "custody": custody,
-        "sides": [str(rules.SIDES[side]) for side in row.custodian_sides],
+        "sides": [str(rules.SIDES[side]) for side in rules.needed_sides(row, law_of(project))],
         "rows": [_row(place, zone) for place in custody.places],
         "runs": runs,
         "own": [],

@@ -188,7 +188,8 @@ def _set_terms(notice: Notice, terms: Terms, at: datetime) -> None:
 
 def _name_custodians(notice: Notice, terms: Terms, at: datetime) -> None:
     if terms.custodians is None:
-        keys = rules.proposed_custodians(notice.project, at, sides=notice.custodian_sides)
+        law = planning.law_for_draft(notice.project, at, rules.frozen_values(notice))
+        keys = rules.proposed_custodians(notice.project, at, sides=rules.needed_sides(notice, law))
     else:
         if len(set(terms.custodians)) != len(terms.custodians):
             raise Invalid(errors={"custodians": _("A custodian is named twice.")})

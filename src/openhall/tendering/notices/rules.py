@@ -11,6 +11,7 @@ from openhall.identity import public as identity
 from openhall.identity.public import OpeningKeyRef, OpeningPurpose, Role
 from openhall.tendering.notices.inputs import MOST_CUSTODIANS, TENDER_SETS
 from openhall.tendering.notices.models import Custodian, Lot, Notice
+from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Project
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.errors import RuleError
@@ -22,6 +23,8 @@ BID_PERIOD = "time_limits.bid_period"
 CHANGE = "time_limits.change"
 DOCUMENT_OBJECTION = "time_limits.document_objection"
 RELEASE_WINDOW = "opening.release_window"
+CUSTODIAN_SIDES = "opening.custodian_sides"
+CUSTODIAN_THRESHOLD = "opening.custodian_threshold"
 _NEEDED = (RELEASE_WINDOW, "opening.custodian_window", "opening.confirmation_window", "opening.objection_window")
 _NEEDED_WITH_DEPOSITS = ("deposits.interest_rate", "deposits.day_count")
 
@@ -199,9 +202,19 @@ def proposed_custodians(
     return proposed
 
 
+def needed_sides(notice: Notice, law: Pack) -> list[str]:
+    """Sides that must each name a custodian: those of the law, and what the notice asks for besides."""
+    return list(dict.fromkeys([*law.get(CUSTODIAN_SIDES), *notice.custodian_sides]))
+
+
 def custodian_faults(notice: Notice, custodians: list[Custodian], at: datetime) -> Faults:
     """Whether enough custodians hold keys in force, each a person of their own, and every side asked for has one."""
-    if not 2 <= notice.threshold <= len(custodians) <= MOST_CUSTODIANS:
+    law = planning.law_for_draft(notice.project, at, frozen_values(notice))
+    least = law.get(CUSTODIAN_THRESHOLD)
+    if notice.threshold < least:
+        sentence = _("The rules ask that at least %(least)s custodians open together (%(article)s).")
+        return {"threshold": sentence % {"least": least, "article": law.value(CUSTODIAN_THRESHOLD).citation}}
+    if not notice.threshold <= len(custodians) <= MOST_CUSTODIANS:
         return {
             "custodians": _("%(threshold)s custodians must open together, and %(count)s are named.")
             % {"threshold": notice.threshold, "count": len(custodians)}
@@ -211,7 +224,7 @@ def custodian_faults(notice: Notice, custodians: list[Custodian], at: datetime) 
     if missing:
         return {"custodians": _("Custodian %(place)s holds no opening key in force.") % {"place": missing[0].place + 1}}
     present = {side_of(notice.project, custodian.organisation_id) for custodian in custodians}
-    absent = [side for side in notice.custodian_sides if side not in present]
+    absent = [side for side in needed_sides(notice, law) if side not in present]
     if absent:
         sentence = _("The notice asks for a custodian of each side, and there is none of: %(sides)s.")
         return {"custodians": sentence % {"sides": ", ".join(str(SIDES[side]) for side in absent)}}
