@@ -197,7 +197,7 @@ TABLE: dict[str, object] = {
     "PUT /treasury/accounts/{uuid}": Acting(
         "register_bank_account",
         "account:{new}",
-        of("* treasurer", "* bidder", "* manager"),
+        of("* treasurer", "* manager"),
         {"holder": "H", "number": "12345678", "bank_code": "BANKCODE"},
     ),
     "PUT /treasury/deposit-banks/{uuid}": Acting(
@@ -435,6 +435,16 @@ TABLE: dict[str, object] = {
     "GET /certificates/{uuid}": ANYBODY,
     "POST /pdf-checks": ANYBODY,
     "POST /projects/{uuid}/archive": Acting("archive_project", "project:{project}", OFFICER, {}, "project"),
+    "GET /archives/{uuid}": Reading(of("nobody yet")),
+    "POST /archives/{uuid}/supplements": Acting(
+        "supplement_archive",
+        "archive:{project}",
+        of("nobody yet"),
+        {"title": "T", "sha256": "0" * 64, "reason": "Late."},
+    ),
+    "POST /archives/{uuid}/hand-overs": Acting(
+        "hand_over_archive", "archive:{project}", of("nobody yet"), {"authority": "A", "reference": "R"}
+    ),
     # booking
     "GET /centres": ANYBODY,
     "GET /centres/{uuid}/availability": ANYBODY,
@@ -448,7 +458,7 @@ TABLE: dict[str, object] = {
     "PUT /bookings/{uuid}/waiting": Acting("wait_for", "booking:{new}", EVERY, BOOKING),
     "PUT /bookings/{uuid}/cancellation": Acting("cancel_booking", "booking:{new}", of("nobody yet")),
     # moving
-    "GET /measures": ANYBODY,
+    "GET /performance": ANYBODY,
     "GET /measures/{uuid}": ANYBODY,
     "PUT /measures/{uuid}": Acting(
         "declare_measure",
@@ -541,6 +551,7 @@ TABLE: dict[str, object] = {
     "GET /intents/{sha256}/receipt": ANYBODY,
     "GET /tenders/{uuid}/evidence": ANYBODY,
     "GET /ocds/releases": ANYBODY,
+    "GET /measures": ANYBODY,
     "GET /ocds/records/{ocid}": ANYBODY,
     "GET /log/contradictions": ANYBODY,
     "PUT /log/contradictions/{uuid}": Acting(
@@ -579,6 +590,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
 BY_RULE = {
+    "seal_archive",
     "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",

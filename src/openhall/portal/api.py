@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.kernel.refusals import NotFound
-from openhall.portal import catalogue, log_api, ocds, pages, receipts, record_pages, releases
+from openhall.portal import catalogue, log_api, measure_pages, measures, ocds, pages, receipts, record_pages, releases
 from openhall.witness import public as witness
 
 router = Router(tags=["portal"])
@@ -82,3 +82,15 @@ def _json(facts: dict[str, Any]) -> HttpResponse:
     answer = HttpResponse(json.dumps(facts, ensure_ascii=False), content_type="application/json")
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+@router.get("/performance", response=dict[str, Any])
+def show_measures(request: HttpRequest) -> HttpResponse:
+    """Measures of a period (``from``, ``to``: days): electronic rate, cycle times, outside bidders, saving."""
+    found = measures.measure(measure_pages.asked_period(request))
+    rows = [
+        {"measure": name, "of": of, "what": what, "value": None if value is None else str(value)}
+        for name, of, what, value in measures.rows_of(found)
+    ]
+    period = {"from": found.period.first.isoformat(), "to": found.period.last.isoformat()}
+    return _json({"period": period, "figures": rows})

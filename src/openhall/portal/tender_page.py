@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openhall.portal import record
+from openhall.portal import measures, record
 from openhall.portal.ocds import ocid
 from openhall.portal.queries import Tender
 from openhall.portal.record import Entry
@@ -24,7 +24,7 @@ from openhall.tendering.notices.public import (
     extensions_of,
 )
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Project, class_name, pack_named, procedure_name
+from openhall.tendering.planning.public import Project, class_name, costs, pack_named, procedure_name
 from openhall.ui import formats
 from openhall.ui.components import Column, Stage, StageState, SummaryRow, Tag
 
@@ -94,6 +94,26 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
     }
 
 
+def _saved(project: Project) -> str:
+    """What the bidders saved by the published model, or what is missing; empty before bids were opened."""
+    bids, model = measures.bids_of(project), costs.newest()
+    if not bids:
+        return ""
+    if model is None:
+        return _("No authority has published a cost model yet, so nothing is computed.")
+    saving = costs.saved(model, bids)
+    if saving.total is None:
+        missing = ", ".join(str(costs.INPUTS[name]) for name in saving.missing)
+        return _("Not computed; the model lacks: %(missing)s.") % {"missing": missing}
+    parts = ", ".join(
+        f"{costs.PARTS[part]} {formats.money(amount, saving.currency)}"
+        for part, amount in saving.parts.items()
+        if amount is not None
+    )
+    total = formats.money(saving.total, saving.currency)
+    return _("%(total)s for %(bids)s bids (%(parts)s)") % {"total": total, "bids": bids, "parts": parts}
+
+
 def summary(tender: Tender) -> list[SummaryRow]:
     """The facts of plan and notice."""
     project, notice = tender.project, tender.notice
@@ -113,6 +133,8 @@ def summary(tender: Tender) -> list[SummaryRow]:
     rows.append(SummaryRow(_("Trading centre"), project.centre.name))
     if project.estimate is not None:
         rows.append(SummaryRow(_("Estimated value"), formats.money(project.estimate, project.currency)))
+    if saved := _saved(project):
+        rows.append(SummaryRow(_("Saved by bidding here"), saved))
     rows.append(SummaryRow(_("Law"), _("Rule pack %(pack)s") % {"pack": project.pack}))
     if notice is not None and notice.published_at and notice.bids_due_at:
         rows += [

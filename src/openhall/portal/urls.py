@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from openhall.portal import catalogue, hall_pages, log_pages, pages, policy_page, record_pages
+from openhall.portal import (
+    catalogue,
+    hall_pages,
+    log_pages,
+    measure_pages,
+    pages,
+    permissions,
+    policy_page,
+    record_pages,
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -25,6 +34,7 @@ urlpatterns = [
     path("receipts/<slug:leaf>/promise", record_pages.promise, name="receipt-promise"),
     path("log", log_pages.log, name="log"),
     path("log/acts", catalogue.acts, name="acts"),
+    path("permissions", permissions.permissions, name="permissions"),
     path("log/acts/<slug:code>", catalogue.act, name="act"),
     path("log/promise", log_pages.promise_handed_in, name="promise"),
     path("log/promises", log_pages.promises, name="promises"),
@@ -34,6 +44,8 @@ urlpatterns = [
     path("verify", record_pages.verify, name="verify"),
     path("verify/openhall-verifier.html", record_pages.verifier_page, name="verifier"),
     path("acts", catalogue.moved, name="acts-moved"),
+    path("performance", measure_pages.page, name="performance"),
+    path("performance.csv", measure_pages.measures_csv, name="performance-csv"),
     path("open-data", record_pages.open_data, name="open-data"),
     path("problems", record_pages.problems, name="problems"),
     path("problems/<slug:code>", record_pages.problem, name="problem"),

@@ -91,10 +91,9 @@ def adopt_cost_model(
     inputs: dict[str, Any] = {}
     for name in INPUTS:
         one = entry.inputs.get(name)
-        known = one is not None and one.value is not None
-        inputs[name] = (
-            {"value": text(one.value), "source": one.source} if one and known else {"value": None, "source": ""}
-        )
+        inputs[name] = {"value": None, "source": ""}
+        if one is not None and one.value is not None:
+            inputs[name] = {"value": text(one.value), "source": one.source}
     act = acts.COST_MODEL_ADOPTED(
         object=f"cost-model:{model_uuid}",
         public={"currency": entry.currency},

@@ -105,9 +105,9 @@ def _ways(at: datetime) -> dict[str, list[tuple[str, Any]]]:
             continue
         heading = JURISDICTIONS.get(name, name)
         if law.classes:
-            classes.append((heading, [(code, named(one.name)) for code, one in law.classes.items()]))
+            classes.append((str(heading), [(code, named(one.name)) for code, one in law.classes.items()]))
         if law.procedures:
-            procedures.append((heading, [(code, named(one.name)) for code, one in law.procedures.items()]))
+            procedures.append((str(heading), [(code, named(one.name)) for code, one in law.procedures.items()]))
     return {"resource_class": classes, "procedure": procedures}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.planning import pages, plan_pages
+from openhall.tendering.planning import pack_pages, pages, plan_pages
 
 urlpatterns = [
     path("plans", plan_pages.plans, name="plans"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("plans/subscriptions/asked", plan_pages.asked, name="plans-asked"),
     path("plans/subscriptions/<slug:token>", plan_pages.own, name="plan-subscription"),
     path("plans/subscriptions/<slug:token>/confirm", plan_pages.confirm, name="plan-subscription-confirm"),
+    path("rules", pack_pages.rules, name="rules"),
+    path("rules/<str:pack>", pack_pages.pack, name="rules-pack"),
+    path("desk/rules", pack_pages.propose, name="rules-propose"),
+    path("desk/rules/<uuid:uuid>", pack_pages.version, name="rules-version"),
+    path("desk/cost-model", pack_pages.cost_model, name="cost-model"),
+    path("desk/projects/<uuid:uuid>/invitations", pack_pages.invitations, name="work-project-invitations"),
     path("desk/projects/new", pages.new_project, name="work-project-new"),
     path("desk/projects/<uuid:uuid>/edit", pages.edit_project, name="work-project-edit"),
     path("desk/projects/<uuid:uuid>/plan", pages.plan, name="work-project-plan"),
