@@ -3,6 +3,7 @@
 Every check raises :class:`Failed` with one sentence that says what is wrong, or adds one :class:`Passed` line.
 """
 
+from openhall_verify.archive import verify_archive
 from openhall_verify.award import verify_award
 from openhall_verify.evidence import verify_evidence
 from openhall_verify.findings import Failed, Passed, Report
@@ -14,6 +15,7 @@ __all__ = [
     "Passed",
     "Report",
     "read_policy",
+    "verify_archive",
     "verify_award",
     "verify_evidence",
     "verify_promise",

@@ -1,4 +1,4 @@
-"""``openhall-verify``: receipt FILE, evidence FILE, award DIR. Exit 0: all holds; 1: something does not; 2: misuse."""
+"""``openhall-verify``: receipt, evidence, archive, award. Exit 0: all holds; 1: something does not; 2: misuse."""
 
 import json
 import sys
@@ -14,6 +14,7 @@ from openhall_verify import (
     Failed,
     Report,
     read_policy,
+    verify_archive,
     verify_award,
     verify_evidence,
     verify_promise,
@@ -121,6 +122,14 @@ def evidence(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> Non
 def award(directory: Path, receipts: tuple[Path, ...], log_key: str | None, as_json: bool, quiet: bool) -> None:
     """Redo a whole award (a folder or ZIP): opening, prices, scores, ranking, award, refunds."""
     _run(lambda: verify_award(directory, log_key=_key(log_key), receipts_of=receipts), as_json, quiet)
+
+
+@main.command()
+@click.argument("file", type=_PATH)
+@_options
+def archive(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> None:
+    """Check the archive of a project (ZIP or folder): every file as it was sealed, with its source on the log."""
+    _run(lambda: verify_archive(file, log_key=_key(log_key)), as_json, quiet)
 
 
 def _key(given: str | None) -> str | None:

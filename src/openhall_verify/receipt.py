@@ -80,6 +80,15 @@ def read_receipt(path: Path, *, log_key: str) -> Receipt:
         return _parsed(_bytes(path), _key(log_key))
 
 
+def parse_receipt(data: bytes, key: VerifierKey) -> Receipt:
+    """A receipt from its bytes.
+
+    Raises:
+        Failed: as :func:`read_receipt`.
+    """
+    return _parsed(data, key)
+
+
 def _key(log_key: str) -> VerifierKey:
     try:
         return VerifierKey.parse(log_key.strip())

@@ -11,6 +11,8 @@ from openhall.config.watch.house import House
 from openhall.identity import public as identity
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
+from openhall.portal.public import evidence_zip
+from openhall.tendering.archive import public as archive
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
@@ -37,6 +39,7 @@ def provide() -> None:
     contracts.before_archive("treasury", money_under_way)
     identity.before_erasure("tendering", notices.lots_sealed_to)
     evidence.provide(HouseSources())
+    archive.provide(evidence_zip)
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
     identity.declare_two_signatures(*NEED_TWO_IF_ASKED)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from openhall.portal import catalogue, ocds, queries, record, releases
-from openhall.portal.export import award_files, case_files, evaluation_held_from
+from openhall.portal.export import award_files, case_files, evaluation_held_from, evidence_zip
 from openhall.portal.live import fragments
 from openhall.portal.queries import Tender
 from openhall.portal.record import Entry
@@ -13,6 +13,7 @@ __all__ = [
     "case_files",
     "catalogue",
     "evaluation_held_from",
+    "evidence_zip",
     "fragments",
     "ocds",
     "record_of_case",
