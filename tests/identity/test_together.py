@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextvars import ContextVar, copy_context
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.identity.conftest import MONDAY, Character
 from openhall.identity import refusals
 from openhall.identity.models import DeviceKey, Mandate, Person, SpentNonce
 from openhall.identity.public import Actor, Admission, Intent, Role, Signed, authenticate, authenticate_many
+from openhall.kernel.refusals import Stale
 from openhall_sealing.canonical import b64u
 from openhall_sealing.intents import SigningKey
 
@@ -96,6 +98,7 @@ def acting(*many: Signed) -> list[tuple[Intent, Actor]]:
 def admits(admission: Admission, who: tuple[Intent, Actor], **changes: Any) -> str:
     """The name of the refusal, or nothing."""
     facts = {"roles": {Role.BIDDER}, "organisation_id": who[1].organisation_id, "version": 0, "at": MONDAY}
+    facts["context"] = copy_context()
     try:
         admission.admit(*who, **facts | changes)
     except Exception as error:
@@ -170,6 +173,56 @@ class TestAdmission:
         (intent, _actor), (_intent, other) = acting(sent(manager), sent(colleague))
         with transaction.atomic(), pytest.raises(RuntimeError, match="another actor"):
             Admission([(intent, other)])
+
+    def test_a_deputy_s_intent_says_in_whose_place(self, manager, colleague):
+        own = Mandate.objects.get(person=manager.person, role=Role.BIDDER)
+        Mandate.objects.create(
+            person=colleague.person,
+            organisation=own.organisation,
+            role=Role.BIDDER,
+            starts_at=MONDAY,
+            ends_at=MONDAY + timedelta(days=1),
+            in_place_of=own,
+        )
+        [one] = acting(sent(Character(colleague.person, manager.organisation, colleague.key)))
+        with transaction.atomic():
+            admission = Admission([one])
+            assert admission.settle(lambda: [admits(admission, one)]) == [""]
+        assert one[0].beside.in_place_of == manager.person.uuid
+
+    def test_who_waits_for_an_admission_is_told_in_the_request_s_own_context_and_may_refuse_it(
+        self, manager, monkeypatch
+    ):
+        request: ContextVar[str] = ContextVar("request", default="nobody's")
+        told: list[str] = []
+
+        def tell(_intent: Intent) -> None:
+            told.append(request.get())
+            if request.get() == "second":
+                raise Stale(seen=1, now=2)
+
+        monkeypatch.setattr("openhall.identity.intents._ADMISSIONS", {"test": tell})
+        signed = []
+        for name in ("first", "second", "third"):
+            reset = request.set(name)
+            signed.append(sent(manager))
+            request.reset(reset)
+        many = acting(*signed)
+        with transaction.atomic():
+            admission = Admission(many)
+            found = admission.settle(
+                lambda: [admits(admission, one, context=of.context) for one, of in zip(many, signed, strict=True)]
+            )
+
+        assert (told, found) == (["first", "second", "third"], ["", "Stale", ""])
+        spent = set(SpentNonce.objects.values_list("nonce", flat=True))
+        assert [one[0].nonce in spent for one in many] == [True, False, True]
+
+    def test_what_may_need_two_signatures_is_not_admitted_among_others(self, manager, monkeypatch):
+        monkeypatch.setattr("openhall.identity.intents.TWO_SIGNATURES", {"do_thing"})
+        [one] = acting(sent(manager))
+        with transaction.atomic():
+            assert admits(Admission([one]), one) == "RuntimeError"
 
 
 @pytest.mark.django_db(transaction=True)

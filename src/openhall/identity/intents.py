@@ -48,6 +48,12 @@ def on_admission(name: str, tell: Callable[[Intent], None]) -> None:
     _ADMISSIONS[name] = tell
 
 
+def tell_admitted(intent: Intent) -> None:
+    """Say that an intent is admitted; what a room makes of it may still refuse it."""
+    for tell in _ADMISSIONS.values():
+        tell(intent)
+
+
 def declare_solemn(*commands: str) -> None:
     """Name commands that need a passkey assertion from people who have a passkey. Called at import of a room's acts."""
     SOLEMN.update(commands)
@@ -323,8 +329,7 @@ def admit(
     spend(intent)
     if version is not None and intent.version != version:
         raise Stale(seen=intent.version, now=version)
-    for tell in _ADMISSIONS.values():
-        tell(intent)
+    tell_admitted(intent)
     if intent.command in TWO_SIGNATURES:
         for look in _SECOND:
             look(intent, actor, roles=roles, at=at)

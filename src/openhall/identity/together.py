@@ -7,6 +7,7 @@ For where many people act on one thing in the same moment, such as an auction. W
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextvars import Context
 from datetime import datetime
 from typing import TypeVar
 
@@ -115,21 +116,31 @@ class Admission:
         organisation_id: int | None,
         version: int | None,
         at: datetime,
+        context: Context,
     ) -> None:
         """Let an authenticated intent act; one that is refused stays unspent. Arguments as in ``admit``.
 
+        Args:
+            context: of the request that brought it; whoever waits for its admission is told in it.
+
         Raises:
-            KeyRevoked, KeyUnknown, PhoneOnly, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale.
+            KeyRevoked, KeyUnknown, PhoneOnly, MandateMissing, MandateRevoked, MandateNotInForce, IntentReplayed, Stale;
+            what those who are told say.
         """
+        if intent.command in intents.TWO_SIGNATURES:
+            raise RuntimeError("What may need a second signature is admitted alone.")
         intents.require_key(self._keys.get((intent.key_id, actor.person_id)), intent)
         if roles or organisation_id is not None:
             held = self._mandates.get((actor.person_id, actor.organisation_id), [])
-            intents.require_mandate(held, actor, roles=roles, organisation_id=organisation_id, at=at)
+            intent.beside.in_place_of = intents.require_mandate(
+                held, actor, roles=roles, organisation_id=organisation_id, at=at
+            )
         name = intent.key_id, intent.nonce
         if name in self._spent or name in self._admitted:
             raise refusals.IntentReplayed
         if version is not None and intent.version != version:
             raise Stale(seen=intent.version, now=version)
+        context.run(intents.tell_admitted, intent)
         self._admitted[name] = intent
 
     def _spend(self) -> None:

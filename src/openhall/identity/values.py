@@ -1,6 +1,7 @@
 """Plain values that identity hands to other rooms; no rows of its tables leave it."""
 
 from collections.abc import Mapping
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,7 +56,7 @@ class Intent:
 class Signed:
     """A signed intent as it came with a request, not yet checked; the fields are those of ``authenticate``.
 
-    ``at``: when the request had arrived.
+    ``at``: when the request had arrived. ``context``: that of the request, for what is said of it in another's turn.
     """
 
     document: bytes = field(repr=False)
@@ -65,6 +66,7 @@ class Signed:
     object: str
     payload: Mapping[str, Any] = field(repr=False)
     at: datetime
+    context: Context = field(default_factory=copy_context, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ doesn't touch the others of its transaction.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,7 @@ class Asked:
     intent: Intent
     actor: Actor
     at: datetime
+    context: Context = field(default_factory=copy_context, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,15 @@ def make_offer(*, auction: UUID, offer: UUID, amount: str, intent: Intent, actor
 
 def check(sent: Sequence[Sent]) -> list[Asked | Refusal]:
     """Check the signatures of offers as they were sent, in this order, before their transaction."""
-    found = authenticate_many([one.signed for one in sent])
-    return [
-        known if isinstance(known, Refusal) else Asked(one.auction, one.offer, one.amount, known[1], known[0], at)
-        for one, known, at in zip(sent, found, (one.signed.at for one in sent), strict=True)
-    ]
+    answers: list[Asked | Refusal] = []
+    for one, found in zip(sent, authenticate_many([one.signed for one in sent]), strict=True):
+        if isinstance(found, Refusal):
+            answers.append(found)
+        else:
+            actor, intent = found
+            signed = one.signed
+            answers.append(Asked(one.auction, one.offer, one.amount, intent, actor, signed.at, signed.context))
+    return answers
 
 
 @transaction.atomic(durable=True)
@@ -118,7 +124,9 @@ def _judged(
         try:
             entrant = _may_offer(queue, one, entrants, seen)
             after = _judge(terms, standing, entrant, one)
-            policies.admit_together(admission, one.intent, one.actor, entrant, version=0, at=one.at)
+            policies.admit_together(
+                admission, one.intent, one.actor, entrant, version=0, at=one.at, context=one.context
+            )
         except Refusal as refusal:
             yield refusal
             continue

@@ -1,5 +1,6 @@
 """Who may do what in an auction."""
 
+from contextvars import Context
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -66,13 +67,22 @@ def admit_entrant(intent: Intent, actor: Actor, entrant: Entrant, *, version: in
 
 
 def admit_together(
-    admission: Admission, intent: Intent, actor: Actor, entrant: Entrant, *, version: int, at: datetime
+    admission: Admission,
+    intent: Intent,
+    actor: Actor,
+    entrant: Entrant,
+    *,
+    version: int,
+    at: datetime,
+    context: Context,
 ) -> None:
-    """As :func:`admit_entrant`, one of several who act in the same transaction.
+    """As :func:`admit_entrant`, one of several who act in the same transaction; ``context``: of its own request.
 
     Raises:
         NotFound: it is another's. What ``Admission.admit`` raises.
     """
     if actor.organisation_id != entrant.organisation_id:
         raise NotFound
-    admission.admit(intent, actor, roles=BIDDERS, organisation_id=entrant.organisation_id, version=version, at=at)
+    admission.admit(
+        intent, actor, roles=BIDDERS, organisation_id=entrant.organisation_id, version=version, at=at, context=context
+    )
