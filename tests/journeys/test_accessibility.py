@@ -38,6 +38,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-meeting": ("centre", "finished_lot"),
     "lot-meeting, before": ("owner", "opening_lot"),
     "lot-meeting, of a bidder": ("bidder1", "opening_lot"),
+    "lot-recorder": ("centre", "finished_lot"),
+    "lot-recorder, before": ("owner", "opening_lot"),
     "halls-board": ("supervisor",),
     "auctions": (GUEST,),
     "outages": (GUEST,),
@@ -126,6 +128,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "treasury-books": ("treasurer",),
     "treasury-held": ("treasurer",),
     "treasury-refunds": ("treasurer",),
+    "rules": (GUEST,),
+    "rules-pack": (GUEST, "pack"),
+    "rules-propose": ("authority",),
+    "cost-model": ("authority",),
+    "work-project-invitations": ("owner", "planned"),
+    "performance": (GUEST,),
     "plans": (GUEST,),
     "plans-asked": (GUEST,),
     "plan-subscription": (GUEST, "plan_token"),
@@ -166,11 +174,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "witness-record": (GUEST, "witness_record"),
     "phones": ("bidder1",),
     "sign-in-phone": (GUEST,),
-    "phone": (GUEST,),
-    "gallery": (GUEST,),
+    "permissions": (GUEST,),
     "proposals": ("owner",),
     "second-signatures": ("owner", "owner"),
     "deputies": ("owner", "owner"),
+    "phone": (GUEST,),
+    "gallery": (GUEST,),
     "gallery_form": (GUEST,),
     "a refusal": (GUEST, "nothing"),
     "a refusal, of somebody else": ("bidder1", "finished"),
@@ -179,18 +188,19 @@ NO_PAGES = {
     "phone-words", "phone-manifest", "phone-worker",
     "sealed-file",
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "hall-now", "halls-now",
-    "hall-minutes-pdf", "lot-meeting-now", "halls-board-now", "receipt-proof", "receipt-promise",
+    "hall-minutes-pdf", "lot-meeting-now", "lot-recorder-stop", "halls-board-now", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "lot-schedule-csv",
     "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
-    "witness-record-pdf", "tender-archive-zip",
+    "witness-record-pdf", "tender-archive-zip", "performance-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
     "proposal", "custodian-done", "evidence-retrieval", "seal", "sealed-pdf", "auction", "auction-desk", "lot-auction",
+    "rules-version",
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
@@ -277,7 +287,7 @@ def things(site) -> dict[str, str]:
         query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s ORDER BY id DESC"
         found[name] = site.rows(query, code, found[case])[0][0]
     found |= moving_things(site, found)
-    found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01"}
+    found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found
 
 
