@@ -125,6 +125,9 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "HAL-10":
             yield "pdf_sha256", _of(public["pdf_sha256"])
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "HAL-11":
+            yield "meeting", _of(public["meeting"])
+            yield "told", _of(*(YES if public["told"] is True else NO))
         case "AUC-03":
             yield "auction", _of(public["auction"])
             yield "amount", _of(public["amount"])

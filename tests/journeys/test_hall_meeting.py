@@ -17,9 +17,10 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.journeys.browsing import Keyboard, load_key, on_the_log, page_after, sign
+from tests.journeys.browsing import Keyboard, load_key, on_the_log, page_after, sign, sign_in
+from tests.journeys.conftest import CHROMIUM
 
-from openhall.config.demo import scenes
+from openhall.config.demo import meeting, scenes
 from openhall.config.demo.client import jump_to
 from openhall.kernel import clock
 
@@ -208,3 +209,79 @@ def test_a_past_opening_is_played_by_keyboard_and_read_without_script(site, tend
     expect(page.locator("[data-replay-play]")).to_have_text("Play")
     page.get_by_role("button", name="Step back").click()
     assert steps.count() < whole
+
+
+@pytest.fixture(scope="module")
+def studio(chromium):
+    """A browser with a camera and a microphone, as Chromium feigns them."""
+    feigned = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    arguments = ["--no-sandbox", "--disable-gpu", *feigned]
+    launched = chromium.browser_type.launch(executable_path=str(CHROMIUM), args=arguments)
+    yield launched
+    launched.close()
+
+
+def test_guests_see_and_hear_the_hall_and_the_recording_is_the_one_on_the_log(site, studio, visit):
+    filmed = site.tender()
+    filmed.plan(PLAN | {"title": "A hall on film"})
+    filmed.call(LOT, document=scenes.document(), due_at=clock.now() + timedelta(minutes=40))
+    meeting.begin(filmed)
+    jump_to(clock.now() + timedelta(minutes=41))
+    filmed.until("closed", "released", "failed")  # without a bid nothing is waited for
+    public = site.origin + reverse("hall", args=[filmed.lot])
+    context = studio.new_context(viewport={"width": 360, "height": 780}, locale="en")
+    host = context.new_page()
+    sign_in(host, site, "centre")
+    load_key(host, site)
+    guest = visit()
+    guest.goto(public)
+
+    host.goto(site.origin + reverse("lot-recorder", args=[filmed.lot]))
+    host.locator("#id_told").check()
+    signs(host, "record")
+    sends(host)
+    expect(guest.locator("[data-picture-still]")).to_be_visible(timeout=30_000)  # it came by itself
+    plain = visit(script=False)
+    plain.goto(public)
+    still = plain.request.get(site.origin + plain.locator("[data-picture-still]").get_attribute("src"))
+    assert still.body().startswith(b"\xff\xd8\xff")
+    expect(plain.locator("main")).to_contain_text("This hall is being recorded.")
+    guest.get_by_label("Moving picture and sound").check()
+    before = plays(guest)
+
+    host.reload()  # the same recording goes on, and guests jump to what is happening
+    sends(host)
+    later = "before => document.querySelector('[data-picture-video]').currentTime > before + 4"
+    guest.wait_for_function(later, arg=before, timeout=30_000)
+    with page_after(host):
+        host.locator("form[data-recorder-stop] button").click()
+    expect(host.locator("#id_told")).to_be_visible()
+    expect(guest.locator("[data-picture]")).to_be_hidden(timeout=30_000)
+    context.close()
+
+    (ended,) = on_the_log(site, "HAL-13", str(filmed.project))
+    assert ended.public["cause"] == "stopped"
+    guest.goto(site.origin + reverse("hall-replay", args=[filmed.lot]))
+    guest.locator("#replay-speed").fill("1")
+    guest.locator("[data-replay-play]").click()
+    plays(guest)
+    expect(guest.locator("[data-picture-state]")).to_have_text("The recording is complete and is the one on the log.")
+
+
+def sends(host: Any) -> None:
+    """Start the camera and wait until what it takes is on its way."""
+    host.locator("[data-recorder-start]").click()
+    with host.expect_response(lambda answer: "/pieces/" in answer.url and "kind=picture" in answer.url) as sent:
+        expect(host.locator("[data-recorder-state]")).to_have_text(re.compile("on their way to everybody"))
+    assert sent.value.ok, sent.value.text()
+
+
+def plays(guest: Any) -> float:
+    """Wait until the picture moves; where it stands then."""
+    moving = """() => { const film = document.querySelector("[data-picture-video]");
+        return !film.hidden && film.videoWidth > 0 && film.currentTime > 0 && !film.paused; }"""
+    guest.wait_for_function(moving, timeout=30_000)
+    place = "() => document.querySelector('[data-picture-video]').currentTime"
+    before = guest.evaluate(place)
+    guest.wait_for_function(f"before => ({place})() > before + 0.5", arg=before, timeout=15_000)
+    return float(guest.evaluate(place))

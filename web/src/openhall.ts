@@ -56,6 +56,10 @@ function startAll(): void {
   island<HTMLElement>("[data-hall][data-stream-url]", async () => (await import("./hall.ts")).start);
   island<HTMLElement>("[data-watch][data-stream-url]", async () => (await import("./watch.ts")).start);
   island<HTMLElement>("[data-replay]", async () => (await import("./replay.ts")).start);
+  island<HTMLElement>("[data-picture][data-url]", async () => (await import("./picture.ts")).start);
+  island<HTMLImageElement>("img[data-live-still]", async () => (await import("./picture.ts")).refresh);
+  island<HTMLElement>("[data-recorder]", async () => (await import("./recorder.ts")).start);
+  island<HTMLElement>("[data-replay-picture]", async () => (await import("./replay-picture.ts")).start);
   island<HTMLElement>("[data-countdown]", async () => (await import("./hall.ts")).countdown);
   island<HTMLElement>("[data-receipt][data-status-url]", async () => (await import("./receipt.ts")).start);
   island<HTMLElement>("[data-live-part][id]", async () => (await import("./live-part.ts")).start);

@@ -32,6 +32,11 @@ export function start(section: HTMLElement): void {
   let timer: ReturnType<typeof setInterval> | undefined;
   let before = 0;
 
+  const fast = (): number => Math.min(3600, Math.max(0.25, Number(speed.value) || 1));
+  /** A recording beside the log follows it. */
+  const told = (): void => void document.dispatchEvent(new CustomEvent("openhall:replay", { detail: { place, playing: timer !== undefined, speed: fast() } }));
+  document.addEventListener("openhall:replay-asked", told);
+
   const show = (aloud: boolean): void => {
     const count = happened(steps, place);
     items.forEach((item, index) => {
@@ -43,11 +48,13 @@ export function start(section: HTMLElement): void {
     seek.value = String(Math.floor(place));
     seek.setAttribute("aria-valuetext", elapsed(place));
     if (clock) clock.textContent = elapsed(place);
+    told();
   };
   const pause = (): void => {
     clearInterval(timer);
     timer = undefined;
     play.textContent = play.dataset.play ?? "";
+    told();
   };
   const begin = (): void => {
     if (place >= end) place = 0;
@@ -55,8 +62,7 @@ export function start(section: HTMLElement): void {
     play.textContent = play.dataset.pause ?? "";
     timer = setInterval(() => {
       const now = performance.now();
-      const fast = Math.min(3600, Math.max(0.25, Number(speed.value) || 1));
-      place = Math.min(end, place + ((now - before) / 1000) * fast);
+      place = Math.min(end, place + ((now - before) / 1000) * fast());
       before = now;
       show(true);
       if (place >= end) {

@@ -59,6 +59,10 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "openhall/refusal.html", {"problem": problem}, status=refusal.status)
 
 
+MEDIA = "; media-src 'self' blob:"
+"""On pages that play recordings, whose pieces the page's script puts together: their views set ``plays_media``."""
+
+
 def content_security_policy(get_response: Next) -> Next:
     """Only our own scripts and styles; streams may come from the stream process."""
     stream = "{0.scheme}://{0.netloc}".format(urlsplit(settings.OPENHALL_STREAM_ORIGIN))
@@ -69,7 +73,8 @@ def content_security_policy(get_response: Next) -> Next:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Content-Security-Policy", policy)
+        playing = getattr(response, "plays_media", False)
+        response.setdefault("Content-Security-Policy", policy + MEDIA if playing else policy)
         response.setdefault("Referrer-Policy", "same-origin")
         return response
 

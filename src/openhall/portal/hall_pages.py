@@ -50,6 +50,7 @@ def context_of(request: HttpRequest, lot: Lot, whole: Tender) -> dict[str, Any]:
         "custodians": tender_page.custodian_rows(found, whole.zone),
         "custodian_columns": [Column(_("Custodian"), header=True), Column(_("Shares handed in"))],
         "found": found,
+        "picture": meetings.picture(lot),
     } | _meeting(held, found)
 
 
@@ -90,7 +91,13 @@ def hall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "stream_url": f"{settings.OPENHALL_STREAM_ORIGIN}/live/{whole.project.uuid}?{language}",
         "may_enter": meetings.may_see_desk(reader(request), lot),
     }
-    return render(request, "portal/hall.html", context)
+    return playing(render(request, "portal/hall.html", context))
+
+
+def playing(response: HttpResponse) -> HttpResponse:
+    """The page plays a recording: the content security policy lets its script put the pieces together."""
+    response.plays_media = True  # type: ignore[attr-defined]
+    return response
 
 
 def _full(request: HttpRequest, lot: Lot, whole: Tender) -> dict[str, Any]:
@@ -142,6 +149,7 @@ def replay(request: HttpRequest, uuid: UUID) -> HttpResponse:
     lot, whole = queries.hall(uuid)
     shown = _of_opening(lot, whole)
     began = shown[0].act.at if shown else None
+    recordings = _recordings(request, lot, began, whole.zone)
     context = {
         "lot": lot,
         "project": whole.project,
@@ -150,8 +158,49 @@ def replay(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "steps": [(record.item(entry), _since(began, entry.act.at), _elapsed(began, entry.act.at)) for entry in shown],
         "seconds": _since(began, shown[-1].act.at) if shown else 0,
         "began": began,
+        "recordings": recordings if shown else [],
+        "recordings_seen": any(one["seen"] for one in recordings),
     }
-    return render(request, "portal/replay.html", context)
+    return playing(render(request, "portal/replay.html", context))
+
+
+def _recordings(request: HttpRequest, lot: Lot, began: datetime | None, zone: str) -> list[dict[str, Any]]:
+    """Past recordings of the meeting, in their order; in words what becomes of each, and whether the reader sees it."""
+    who, at, found = reader(request), received_at(request), []
+    for row in meetings.recordings_of(lot):
+        if row.ended_at is None:
+            continue
+        seen = meetings.may_see_recording(row, lot, who, at)
+        facts = {
+            "begin": formats.instant(row.began_at, zone, seconds=True),
+            "end": formats.instant(row.ended_at, zone, seconds=True),
+        }
+        if seen:
+            text = _("The hall was recorded from %(begin)s to %(end)s.")
+        elif row.state == meetings.Recording.State.REMOVED:
+            text = _(
+                "The hall was recorded from %(begin)s to %(end)s. The time for which it is kept is over; it was "
+                "destroyed."
+            )
+        elif meetings.recording_readers(lot, at) is None:
+            text = _(
+                "The hall was recorded from %(begin)s to %(end)s. The authority has not entered yet who may see it; "
+                "hosts and supervisors can."
+            )
+        else:
+            text = _("The hall was recorded from %(begin)s to %(end)s. It is not shown to you.")
+        found.append(
+            {
+                "text": text % facts,
+                "seen": seen,
+                "uuid": str(row.uuid),
+                "url": f"/api/v1/recordings/{row.uuid}/pieces",
+                "second": round((row.began_at - began) / timedelta(seconds=1), 3) if began else 0,
+                "head": row.head,
+                "proof": row.end_leaf,
+            }
+        )
+    return found
 
 
 def _of_opening(lot: Lot, whole: Tender) -> list[record.Entry]:

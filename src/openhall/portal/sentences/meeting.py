@@ -89,6 +89,45 @@ def _minutes_declined(act: FeedAct, telling: Telling) -> Told:
     return Told(title, act.statement()["reason"])
 
 
+def _recording(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("Picture and sound of the hall are sent and recorded from now on."),
+        _("The host said that everybody in the room was told before."),
+    )
+
+
+def _pieces(act: FeedAct) -> str:
+    count = public_of(act)["pieces"]
+    return ngettext(
+        "Nobody can change it unseen: the log holds the digest of all it has, %(count)s piece.",
+        "Nobody can change it unseen: the log holds the digest of all it has, %(count)s pieces.",
+        count,
+    ) % {"count": count}
+
+
+def _recording_fixed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The recording of the hall up to here is fixed."), _pieces(act))
+
+
+def _recording_ended(act: FeedAct, telling: Telling) -> Told:
+    titles = {
+        "stopped": _("A host stopped the recording of the hall."),
+        "closed": _("The recording of the hall ended with the meeting."),
+        "silent": _("The recording of the hall ended: nothing came any more."),
+    }
+    return Told(titles.get(str(public_of(act)["cause"]), _("The recording of the hall ended.")), _pieces(act))
+
+
+def _recording_removed(act: FeedAct, telling: Telling) -> Told:
+    days = public_of(act)["days"]
+    body = ngettext(
+        "Recordings are kept for %(count)s day.",
+        "Recordings are kept for %(count)s days.",
+        days,
+    )
+    return Told(_("The recording of the hall was destroyed, as its time was over."), body % {"count": days})
+
+
 def _proved(act: FeedAct, telling: Telling) -> Told:
     return Told(_("Custodian %(place)s showed that its key works.") % {"place": public_of(act)["custodian"] + 1})
 
@@ -113,4 +152,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "HAL-08": _minutes,
     "HAL-09": _minutes_signed,
     "HAL-10": _minutes_declined,
+    "HAL-11": _recording,
+    "HAL-12": _recording_fixed,
+    "HAL-13": _recording_ended,
+    "HAL-14": _recording_removed,
 }

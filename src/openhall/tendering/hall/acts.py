@@ -9,6 +9,9 @@ PART = _("What the person is in the hall: owner, agency, centre, supervisor, cus
 RECORD = "招标投标法 (2017) 第三十六条"
 ON_THE_SPOT = "招标投标法实施条例 (2019) 第四十四条"
 
+PIECES = _("How many pieces the recording has so far.")
+HEAD = _("The digest at the end of the chain of these pieces, which stands for every byte of them.")
+
 MEETING_BEGUN = ActKind(
     code="HAL-01",
     subsystem="opening",
@@ -138,6 +141,63 @@ MINUTES_DECLINED = ActKind(
     basis=fields.NO_ARTICLE_SAFEGUARD,
     public={"lot": fields.LOT, "part": PART, "pdf_sha256": fields.PDF_SHA256},
     statement=_("The reason, letter by letter."),
+)
+
+RECORDING_BEGUN = ActKind(
+    code="HAL-11",
+    subsystem="opening",
+    name=_("Recording of the hall begun"),
+    meaning=_("A host began to send and record picture or sound of the hall, after telling everybody in the room."),
+    command="begin_recording",
+    effect=_("Everybody can see and hear the hall from now on; what is sent is kept and chained."),
+    on="recording",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": fields.LOT,
+        "meeting": _("The meeting that is recorded."),
+        "told": _("Whether the host said that everybody in the room was told of the recording before it began."),
+    },
+)
+RECORDING_COMMITTED = ActKind(
+    code="HAL-12",
+    subsystem="opening",
+    name=_("Recording of the hall fixed"),
+    meaning=_("The platform put on record what it had received of a recording that goes on."),
+    command="commit_recording",
+    effect=_("No piece up to here can be changed, taken out or put in without everybody seeing it."),
+    on="recording",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"lot": fields.LOT, "pieces": PIECES, "head": HEAD},
+)
+RECORDING_ENDED = ActKind(
+    code="HAL-13",
+    subsystem="opening",
+    name=_("Recording of the hall ended"),
+    meaning=_("A recording ended: a host stopped it, the meeting was closed, or nothing came any more."),
+    command="end_recording",
+    effect=_("The recording is complete; no piece can be added to it."),
+    on="recording",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": fields.LOT,
+        "pieces": PIECES,
+        "head": HEAD,
+        "cause": _("Why it ended: stopped by a host, closed with the meeting, or silent."),
+    },
+)
+RECORDING_REMOVED = ActKind(
+    code="HAL-14",
+    subsystem="opening",
+    name=_("Recording of the hall destroyed"),
+    meaning=_("The time for which recordings are kept was over, and the platform destroyed this one."),
+    command="remove_recording",
+    effect=_("Picture and sound are gone for good; that they existed, and their digest, stay on the log."),
+    on="recording",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"lot": fields.LOT, "pieces": PIECES, "days": _("How many days after its end it was kept.")},
 )
 
 declare_solemn("close_meeting", "sign_minutes")

@@ -10,11 +10,12 @@ from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import lot_for_bidding
-from openhall.tendering.hall import commands, inputs, meetings, queries
+from openhall.tendering.hall import commands, inputs, meetings, queries, recording_api
 from openhall.tendering.hall.models import Meeting
 from openhall.tendering.planning.public import receipt
 
 router = Router(tags=["hall"])
+router.add_router("", recording_api.router)
 Answer = dict[str, Any]
 
 

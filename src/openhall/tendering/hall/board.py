@@ -1,8 +1,9 @@
 """The supervisor's board: all halls at once, what each waits for, and what is wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.hall import queries
+from openhall.tendering.hall import queries, showing
 from openhall.tendering.hall.models import Meeting, Minutes
 from openhall.tendering.hall.pages import meeting_tag, stream
 from openhall.tendering.notices.public import Lot, Notice
@@ -31,7 +32,10 @@ AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Row:
-    """A hall on the board. ``group``: 0 in session, 1 to come within a day, 2 held within a day."""
+    """A hall on the board. ``group``: 0 in session, 1 to come within a day, 2 held within a day.
+
+    ``recording``: what is sent from it now, if anything; ``still``: whether there is a still picture of it.
+    """
 
     lot: Lot
     meeting: Meeting | None
@@ -41,6 +45,8 @@ class Row:
     next_at: datetime | None
     zone: str
     wrong: list[str]
+    recording: UUID | None = None
+    still: bool = False
 
 
 def rows(reader: Actor | None, at: datetime) -> list[Row]:
@@ -73,6 +79,11 @@ def rows(reader: Actor | None, at: datetime) -> list[Row]:
     made = [
         _row(lot, meetings.get(lot.pk), waiting.get(lot.pk, 0), f"lot:{lot.uuid}" in halted, lot.pk in written, at)
         for lot in found
+    ]
+    sent = showing.stills_of([lot.pk for lot in found])
+    made = [
+        replace(row, recording=sent[row.lot.pk][0], still=bool(sent[row.lot.pk][1])) if row.lot.pk in sent else row
+        for row in made
     ]
     return sorted(made, key=lambda row: (row.group, not row.wrong))
 
@@ -144,6 +155,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "summary": summary(),
         "edition": "-".join(
             f"{row.lot.pk}.{row.lot.state}.{row.meeting.version if row.meeting else 0}.{len(row.wrong)}"
+            f".{row.recording or ''}.{row.still}"
             for row in found
         ),
     }

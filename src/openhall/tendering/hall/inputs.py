@@ -38,6 +38,13 @@ class BeginInput(Strict):
     lot: UUID
 
 
+class RecordingInput(Strict):
+    """The meeting that is recorded, and that everybody in the room was told."""
+
+    meeting: UUID
+    told: bool
+
+
 class ReadInput(Strict):
     """Which bid is read out, and after how many seconds the next follows by itself (0: not)."""
 

@@ -1,4 +1,4 @@
-"""The meeting of a lot's opening: its host, who is there, what is objected, the minutes and who signs them."""
+"""The meeting of a lot's opening: its host, who is there, what is objected, what is recorded, and the minutes."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -116,6 +116,106 @@ class SpotObjection(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class RecordingState(models.TextChoices):
+    """A recording grows, is over, or was destroyed when the time for which it is kept had passed."""
+
+    RUNNING = "running", _("Being recorded")
+    ENDED = "ended", _("Recorded")
+    REMOVED = "removed", _("Destroyed")
+
+
+class EndCause(models.TextChoices):
+    """Why a recording ended."""
+
+    STOPPED = "stopped", _("A host stopped it")
+    SILENT = "silent", _("Nothing came any more")
+    CLOSED = "closed", _("The meeting was closed")
+
+
+class PieceKind(models.TextChoices):
+    """What a piece of a recording holds; sound and picture are kept apart so that each can be had alone."""
+
+    SOUND = "sound", _("Sound")
+    PICTURE = "picture", _("Moving picture")
+    STILL = "still", _("Still picture")
+
+
+class Recording(Moves, models.Model):
+    """Picture and sound of a meeting, in pieces that are chained: ``head`` stands for all ``pieces`` so far.
+
+    ``committed``: how many of them the newest act on the log covers. ``person``: whose browser sends it. ``look_at``:
+    when its end, its next act or its destruction is looked at next.
+    """
+
+    State = RecordingState
+    Cause = EndCause
+
+    workflow = Workflow(
+        go_on=({State.RUNNING}, State.RUNNING),
+        end=({State.RUNNING}, State.ENDED),
+        remove=({State.ENDED}, State.REMOVED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="recordings")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    began_at = models.DateTimeField()
+    begin_leaf = models.CharField(max_length=64)
+    pieces = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes of all pieces.")
+    head = models.CharField(max_length=64)
+    came_at = models.DateTimeField(help_text="When the newest piece came, or the recording began.")
+    committed = models.PositiveIntegerField(default=0)
+    committed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=10, choices=Cause, blank=True)
+    end_leaf = models.CharField(max_length=64, blank=True)
+    look_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["began_at", "id"]
+        constraints: ClassVar = [
+            one_of("state", RecordingState, "recording_state_is_known"),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(state="running"), name="recording_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at__isnull=True)
+                | (~Q(state="running") & Q(ended_at__isnull=False) & ~Q(cause="")),
+                name="recording_end_has_cause",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "look_at"], name="recording_to_look_at")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Piece(models.Model):
+    """A few seconds of a recording, or one still picture; ``began_ms`` counts from the recording's beginning."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=PieceKind)
+    began_ms = models.PositiveIntegerField()
+    lasts_ms = models.PositiveIntegerField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    came_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recording", "number"], name="piece_numbered_once"),
+            one_of("kind", PieceKind, "piece_kind_is_known"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["recording", "kind", "-number"], name="piece_newest_of_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.recording_id}/{self.number}"
 
 
 class Minutes(models.Model):

@@ -16,7 +16,7 @@ from openhall.identity.public import Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import lot_for_bidding
-from openhall.tendering.hall import policies, queries
+from openhall.tendering.hall import policies, queries, showing
 from openhall.tendering.hall.models import Attendance, Meeting, Part
 from openhall.tendering.hall.queries import Hall
 from openhall.tendering.notices.public import Lot
@@ -148,7 +148,10 @@ def meeting(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context["presence_url"] = (
         f"/api/v1/meetings/{context['hall'].meeting.uuid}/presence" if context["running"] and context["mine"] else ""
     )
-    return render(request, "hall/meeting.html", context)
+    context["picture"] = showing.picture(context["lot"])
+    response = render(request, "hall/meeting.html", context)
+    response.plays_media = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_safe

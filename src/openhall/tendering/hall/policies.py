@@ -34,12 +34,21 @@ def admit_host(intent: Intent, actor: Actor, project: Project, *, version: int, 
     Raises:
         NoPartInHall; what ``identity.admit`` raises.
     """
-    if not leads(actor, project):
-        raise NoPartInHall(reason="")
+    require_host(actor, project)
     roles = {Role.CENTRE} if actor.organisation_id == project.centre_id else {Role.OFFICER}
     if actor.organisation_id in project.parties:
         roles.add(Role.OFFICER)
     admit(intent, actor, roles=roles, organisation_id=actor.organisation_id, version=version, at=at)
+
+
+def require_host(actor: Actor | None, project: Project) -> None:
+    """Refuse whoever can't lead the meeting.
+
+    Raises:
+        NoPartInHall
+    """
+    if not leads(actor, project):
+        raise NoPartInHall(reason="")
 
 
 def part_of(actor: Actor | None, lot: Lot) -> tuple[Part, Bid | None] | None:

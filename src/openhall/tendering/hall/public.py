@@ -1,7 +1,7 @@
 """What portal and config may use of the hall."""
 
 from openhall.tendering.hall.minutes import acts_of, minutes_of
-from openhall.tendering.hall.models import Meeting, Minutes, Part
+from openhall.tendering.hall.models import Meeting, Minutes, Part, Recording
 from openhall.tendering.hall.queries import (
     Hall,
     Present,
@@ -11,6 +11,12 @@ from openhall.tendering.hall.queries import (
     meeting_of,
     meetings_of,
     open_objections_of,
+)
+from openhall.tendering.hall.showing import (
+    may_see_recording,
+    picture,
+    recording_readers,
+    recordings_of,
 )
 
 PARTS = Part.choices
@@ -22,12 +28,17 @@ __all__ = [
     "Meeting",
     "Minutes",
     "Present",
+    "Recording",
     "Spoken",
     "acts_of",
     "hall_of",
     "may_see_desk",
+    "may_see_recording",
     "meeting_of",
     "meetings_of",
     "minutes_of",
     "open_objections_of",
+    "picture",
+    "recording_readers",
+    "recordings_of",
 ]

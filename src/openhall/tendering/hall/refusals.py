@@ -127,3 +127,63 @@ class OtherMinutes(Refusal):
     code = "other-minutes"
     title = _("These are not the minutes that you signed.")
     way_forward = _("Reload the page, read the minutes there, and sign again.")
+
+
+class RecordingRuns(Refusal):
+    """The meeting is being recorded; there is one recording at a time."""
+
+    code = "recording-runs"
+    title = _("This meeting is being recorded already.")
+    way_forward = _("Stop that recording first, or go on with it in the browser of whoever began it.")
+
+
+class NotYourRecording(NotYours):
+    """Only whoever began a recording sends its pieces."""
+
+    code = "not-your-recording"
+    title = _("Somebody else began this recording.")
+    way_forward = _("Any host can stop it. Then begin one of your own.")
+
+
+class RecordingOver(Refusal):
+    """Nothing can be added to the recording. Fact: ``ended_at``."""
+
+    code = "recording-over"
+    title = _("This recording is over.")
+    way_forward = _("While the meeting lasts you can begin another one.")
+
+
+class PieceOutOfOrder(Refusal):
+    """Pieces come one after another. Facts: ``number``, ``next``."""
+
+    code = "piece-out-of-order"
+    title = _("Another piece of the recording comes first.")
+    detail = _("Piece %(number)s was sent; piece %(next)s is next.")
+    way_forward = _("Go on with the number that is named.")
+
+
+class PieceOutOfTime(Refusal):
+    """A piece goes back in time, overlaps, or comes too late. Facts: ``began_ms``, ``earliest_ms``, ``latest_ms``."""
+
+    code = "piece-out-of-time"
+    status = 422
+    title = _("This piece does not fit into the recording’s time.")
+    detail = _("It begins at %(began_ms)s ms; between %(earliest_ms)s and %(latest_ms)s ms is possible.")
+    way_forward = _("Leave it out and go on with what is happening now.")
+
+
+class RecordingFull(Refusal):
+    """The recording has reached its largest size. Fact: ``limit`` (bytes)."""
+
+    code = "recording-full"
+    status = 413
+    title = _("This recording has reached its largest size.")
+    way_forward = _("Stop it and begin another one.")
+
+
+class RecordingClosed(NotYours):
+    """Who may see past recordings leaves the reader out. Fact: ``readers``."""
+
+    code = "recording-not-shown"
+    title = _("This recording is not shown to you.")
+    way_forward = _("The log and the minutes tell everybody what happened; the replay plays them.")
