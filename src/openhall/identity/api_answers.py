@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from openhall.kernel.refusals import Invalid
 from openhall.witness.public import Recorded
@@ -44,5 +45,5 @@ def instant(text: str | None, field: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise Invalid(errors={field: "Give an instant with its zone, such as 2026-01-31T16:00:00Z."})
+        raise Invalid(errors={field: _("Give an instant with its zone, such as 2026-01-31T16:00:00Z.")})
     return found

@@ -34,6 +34,8 @@ from openhall_sealing.errors import SealingError
 PARTY = "openhall_party"
 SIGNED_IN_AT = "openhall_signed_in_at"
 SIGNED_IN_BY = "openhall_signed_in_by"
+STRONG = frozenset({"passkey", "certificate"})
+"""Ways of signing in that need a key which the person alone has, confirmed by them: more than a password can show."""
 FRESH = timedelta(minutes=30)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _READER = "_openhall_reader"
@@ -174,7 +176,8 @@ def assertion_options(actor: Actor | None) -> str:
 def recently_signed_in(request: HttpRequest) -> Actor:
     """The person of a session whose sign-in is fresh, for enrolling keys and passkeys.
 
-    Somebody who has a passkey must have signed in with one: a stolen password alone never adds a key or a passkey.
+    Somebody who has a passkey must have signed in with one, or with a certificate: a stolen password alone never adds a
+    key or a passkey.
     Where only the telephone signs, a session that isn't the telephone's own needs the passkey likewise.
 
     Raises:
@@ -186,7 +189,7 @@ def recently_signed_in(request: HttpRequest) -> Actor:
     signed_in_at = request.session.get(SIGNED_IN_AT, "")
     stale = not signed_in_at or received_at(request) - datetime.fromisoformat(signed_in_at) > FRESH
     by = request.session.get(SIGNED_IN_BY)
-    weak = by != "passkey" and passkeys.has_passkey(found.person_id)
+    weak = by not in STRONG and passkeys.has_passkey(found.person_id)
     weak = weak or (by not in ("passkey", "phone") and only_phone_signs(found.person_id))
     if stale or weak:
         raise refusals.SignInAgain(minutes=int(FRESH.total_seconds()) // 60)
@@ -202,7 +205,8 @@ def begin_session(request: HttpRequest, account: Account, *, by: str = "password
     """Sign the account's person in; a session key planted before is worth nothing.
 
     Args:
-        by: ``password``, ``passkey``, ``phone`` (the telephone's own session) or ``scan`` (a desktop that it let in).
+        by: ``password``, ``passkey``, ``certificate``, ``phone`` (the telephone's own session) or ``scan`` (a desktop
+            that it let in).
     """
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SIGNED_IN_AT] = received_at(request).isoformat()

@@ -24,6 +24,7 @@ from openhall.identity.models import (
     Organisation,
     Passkey,
     Person,
+    Role,
 )
 from openhall.identity.parties import new_uuid
 from openhall.identity.values import Actor, Intent, Payload
@@ -36,6 +37,10 @@ from openhall_sealing.intents import load_public_key
 from openhall_sealing.keys import load_recipient
 
 TOKEN_LIFETIME = timedelta(hours=12)
+ROLE_OF_PURPOSE: dict[str, Role] = {
+    OpeningPurpose.CUSTODIAN.value: Role.CUSTODIAN, OpeningPurpose.BIDDER.value: Role.BIDDER,
+}  # fmt: skip
+"""Whose mandate an opening key needs."""
 
 
 def public_key_in(payload: Payload) -> bytes:
@@ -192,7 +197,7 @@ def enrol_opening_key(
     Organisation.objects.select_for_update(no_key=True).get(pk=actor.organisation_id)
     taken = OpeningKey.objects.filter(uuid=new_uuid(uuid)).first()
     admit(
-        intent, actor, roles={purpose}, organisation_id=actor.organisation_id,
+        intent, actor, roles={ROLE_OF_PURPOSE[purpose]}, organisation_id=actor.organisation_id,
         version=taken.version if taken else 0, at=at,
     )  # fmt: skip
     mine: dict[str, Any] = {"person_id": actor.person_id, "organisation_id": actor.organisation_id, "purpose": purpose}

@@ -27,7 +27,6 @@ from openhall.identity.intents import (
     field_digests,
     on_admission,
 )
-from openhall.identity.intents import on_admission
 from openhall.identity.lookups import (
     Note,
     device_keys,

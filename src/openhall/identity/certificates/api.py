@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from openhall.identity import edge
-from openhall.identity.api_answers import Answer, only_json, receipt
+from openhall.identity.api_answers import Answer, instant, only_json, receipt
 from openhall.identity.certificates import batches, binding, commands, proofs, reading, requests
 from openhall.identity.certificates.api_seals import router as seals_router
 from openhall.identity.certificates.models import Certificate, Recognition, TrustEntry
 from openhall.identity.certificates.refusals import ProofWrong
 from openhall.kernel.clock import instant_text
-from openhall.kernel.refusals import Invalid
 from openhall_sealing.canonical import b64u
 
 router = Router(tags=["certificates"])
 CHALLENGE = "openhall_certificate_challenge"
-
-
-def _instant(text: str | None, field: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        instant: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Invalid(errors={field: _("Give an instant with its zone, such as 2026-01-31T16:00:00Z.")})
-    return instant
 
 
 # Trust lists
@@ -125,8 +110,8 @@ def list_authority(request: HttpRequest, uuid: UUID, entered: TrustIn) -> Answer
         counts_for=entered.counts_for,
         revocation=entered.revocation,
         source=entered.source,
-        from_at=_instant(entered.from_at, "from_at"),
-        until_at=_instant(entered.until_at, "until_at"),
+        from_at=instant(entered.from_at, "from_at"),
+        until_at=instant(entered.until_at, "until_at"),
         intent=intent,
         actor=actor,
         at=edge.received_at(request),
@@ -153,8 +138,8 @@ def recognise_list(request: HttpRequest, uuid: UUID, entered: RecognitionIn) -> 
         by=entered.by,
         of=entered.of,
         source=entered.source,
-        from_at=_instant(entered.from_at, "from_at"),
-        until_at=_instant(entered.until_at, "until_at"),
+        from_at=instant(entered.from_at, "from_at"),
+        until_at=instant(entered.until_at, "until_at"),
         intent=intent,
         actor=actor,
         at=edge.received_at(request),

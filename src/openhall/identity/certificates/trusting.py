@@ -50,6 +50,21 @@ def _require_times(from_at: datetime, until_at: datetime | None) -> None:
         raise Invalid(errors={"until": _("The end must come after the beginning.")})
 
 
+def _withdraw(row: TrustEntry | Recognition, reason: str, intent: Intent, actor: Actor, at: datetime) -> str:
+    """End a row (locked) from this moment, for the body that made it; the reason as it is recorded.
+
+    Raises:
+        AlreadyWithdrawn, Invalid; what :func:`admit` raises.
+    """
+    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=row.authority_id, version=row.version, at=at)
+    if row.withdrawn_at is not None:
+        raise refusals.AlreadyWithdrawn
+    reason = _require_source(reason, "reason")
+    row.withdrawn_at, row.version = at, row.version + 1
+    row.save(update_fields=["withdrawn_at", "version"])
+    return reason
+
+
 def jurisdiction_named(text: str, field: str) -> str:
     """A jurisdiction's short name, as packs have it (``cn``, ``kr``).
 
@@ -161,12 +176,7 @@ def delist_authority(
     row = TrustEntry.objects.select_for_update(no_key=True).filter(uuid=entry).first()
     if row is None:
         raise NotFound(trust=str(entry))
-    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=row.authority_id, version=row.version, at=at)
-    if row.withdrawn_at is not None:
-        raise refusals.AlreadyWithdrawn
-    reason = _require_source(reason, "reason")
-    row.withdrawn_at, row.version = at, row.version + 1
-    row.save(update_fields=["withdrawn_at", "version"])
+    reason = _withdraw(row, reason, intent, actor, at)
     act = acts.AUTHORITY_DELISTED(
         object=f"trust:{row.uuid}",
         public={"jurisdiction": row.jurisdiction, "certificate_sha256": row.certificate_sha256},
@@ -243,12 +253,7 @@ def withdraw_recognition(
     row = Recognition.objects.select_for_update(no_key=True).filter(uuid=recognition).first()
     if row is None:
         raise NotFound(recognition=str(recognition))
-    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=row.authority_id, version=row.version, at=at)
-    if row.withdrawn_at is not None:
-        raise refusals.AlreadyWithdrawn
-    reason = _require_source(reason, "reason")
-    row.withdrawn_at, row.version = at, row.version + 1
-    row.save(update_fields=["withdrawn_at", "version"])
+    reason = _withdraw(row, reason, intent, actor, at)
     act = acts.RECOGNITION_WITHDRAWN(
         object=f"recognition:{row.uuid}",
         public={"by": row.by, "of": row.of},
