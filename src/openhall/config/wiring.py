@@ -11,7 +11,8 @@ from openhall.config.watch.house import House
 from openhall.identity import public as identity
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
-from openhall.portal.public import evidence_zip
+from openhall.portal import public as portal
+from openhall.portal.public import Permission, evidence_zip
 from openhall.tendering.archive import public as archive
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.notices import public as notices
@@ -43,8 +44,16 @@ def provide() -> None:
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
     identity.declare_two_signatures(*NEED_TWO_IF_ASKED)
+    portal.provide_permissions(_permissions)
     warnings.provide(House)
     witnessing.provide()
+
+
+def _permissions() -> list[Permission]:
+    # Reads every room's modules: nobody who starts up waits for it.
+    from openhall.config import permitting
+
+    return permitting.permissions()
 
 
 def admit(

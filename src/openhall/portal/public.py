@@ -5,10 +5,14 @@ from uuid import UUID
 from openhall.portal import catalogue, ocds, queries, record, releases
 from openhall.portal.export import award_files, case_files, evaluation_held_from, evidence_zip
 from openhall.portal.live import fragments
+from openhall.portal.permissions import Permission, State
+from openhall.portal.permissions import provide as provide_permissions
 from openhall.portal.queries import Tender
 from openhall.portal.record import Entry
 
 __all__ = [
+    "Permission",
+    "State",
     "award_files",
     "case_files",
     "catalogue",
@@ -16,6 +20,7 @@ __all__ = [
     "evidence_zip",
     "fragments",
     "ocds",
+    "provide_permissions",
     "record_of_case",
     "releases",
 ]
