@@ -197,7 +197,7 @@ function checkPublished(leaf: Leaf, intent: Intent, statement: Body = {}): void 
     if (intent.fields[whole] !== digest(digest({ public: leaf.body.public ?? {}, statement: said }))) wrong();
   }
   if (code === "NOT-03" && intent.fields.answer !== digest(statement.answer ?? null)) wrong();
-  if (code === "NOT-04" || code === "EVA-01" || code === "AUC-01") {
+  if (code === "NOT-04" || code === "NOT-05" || code === "EVA-01" || code === "AUC-01") {
     const signed = digestFields(asBody(statement.signed ?? null, "what was signed"));
     if (digest(signed) !== digest({ ...intent.fields })) wrong();
   }

@@ -80,9 +80,7 @@ def extension(act: Act) -> None:
         wanted = law.deadline_after_outage(deadline_at=due, began_at=began, ended_at=ended)
     except Unset:
         entered = not act.by_rule and began < due
-        say.require(
-            "extension.law", entered, "entered by a person, due after the outage began", act.body["actor"]
-        )
+        say.require("extension.law", entered, "entered by a person, due after the outage began", act.body["actor"])
     else:
         moved = act.by_rule and new == wanted
         say.require("extension.law", moved, None if wanted is None else instant_text(wanted), instant_text(new))

@@ -85,7 +85,7 @@ def _written(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, tuple):
         names = {"centre": _("trading centre"), "supervisor": _("supervisor")}
-        return ", ".join(names.get(one, one) for one in value) or _("nobody")
+        return ", ".join(str(names.get(one, one)) for one in value) or _("nobody")
     return str(value)
 
 
