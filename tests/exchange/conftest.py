@@ -118,11 +118,17 @@ def authority(joins: Joins) -> Character:
     return joins("Iris Tan", "Office of Rules", Role.AUTHORITY)
 
 
+@pytest.fixture
+def colleague(joins: Joins, manager: Character) -> Character:
+    """Somebody of the same company who manages nothing."""
+    return joins("Jin Ha", manager.organisation.name, Role.OFFICER)
+
+
 ABOUT = {
     "name": "Millstone Bidder",
     "purpose": "Fills bids of our customers from their own cost tables.",
     "contact": "systems@millstone.example",
-    "scopes": ["read", "command", "webhook", "import"],
+    "scopes": ["read", "command", "webhook"],
 }
 
 

@@ -34,7 +34,7 @@ class TestRegistering:
         uuid = registered(manager)
 
         (leaf,) = leaves("CNX-01")
-        assert leaf["public"] == {"scopes": ["read", "command", "webhook", "import"]}
+        assert leaf["public"] == {"scopes": ["read", "command", "webhook"]}
         assert leaf["object"] == f"system:{uuid}"
         assert ABOUT["contact"] not in str(leaf)
         assert Message.objects.filter(person=authority.person.uuid).count() == 1

@@ -14,6 +14,8 @@ _PLACES = (
     (identity.Role.BIDDER, _("My bids"), "/desk/bids"),
     (identity.Role.BIDDER, _("Deposits"), "/deposits"),
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
+    (identity.Role.MANAGER, _("Systems"), "/desk/systems"),
+    (identity.Role.AUTHORITY, _("Systems"), "/desk/systems"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),

@@ -1,4 +1,4 @@
-"""Exchange with other systems: keys of their own, messages to them, records that they hand over.
+"""Exchange with other systems: keys of their own, and messages to them.
 
 Outsiders import the ``public`` modules and nothing else.
 """
