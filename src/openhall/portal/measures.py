@@ -21,6 +21,7 @@ from openhall.tendering.planning.public import (
     costs,
     known_packs,
     law_of,
+    named,
 )
 
 LONGEST: Final = timedelta(days=3 * 366)
@@ -270,8 +271,6 @@ def rate(part: int, whole: int) -> Decimal | None:
 
 def names_of_classes() -> dict[str, str]:
     """Code → name in the reader's language, of every class that a pack knows."""
-    from openhall.tendering.planning.public import named
-
     return {code: named(one.name) for law in known_packs() for code, one in law.classes.items()}
 
 

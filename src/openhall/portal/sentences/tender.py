@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.tendering.planning.public import pack_named
 from openhall.ui import formats
 from openhall.witness.public import FeedAct
 
@@ -38,6 +39,8 @@ def _notice(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     lots = ngettext("%(count)s lot", "%(count)s lots", public["lots"]) % {"count": public["lots"]}
     body = _("%(lots)s. Bids are due before %(when)s.") % {"lots": lots, "when": telling.when(public["bids_due_at"])}
+    if pack_named(public["pack"]).switched("invitation"):
+        return Told(_("The notice was published: whom the owner invited may bid."), body)
     return Told(_("The notice was published: anybody may bid."), body)
 
 

@@ -87,6 +87,11 @@ def _tasks(found: Project, notice: Notice | None) -> list[TaskGroup]:
             TaskState.DONE if begun else TaskState.TODO if state == states.ADMITTED else TaskState.BLOCKED,
         ),
     ]
+    if planning.only_invited(found):
+        there = bool(planning.invited(found))
+        waits = TaskState.BLOCKED if state == states.DRAFT else TaskState.DONE if there else TaskState.TODO
+        address = reverse("work-project-invitations", args=[found.uuid])
+        tasks.insert(3, Task(_("Invite bidders"), address, waits, _("Only whom the owner invited may bid.")))
     return [TaskGroup(_("Until the notice is out"), tasks)]
 
 
