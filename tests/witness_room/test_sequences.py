@@ -123,6 +123,13 @@ class TestOrder:
     def test_an_award_without_a_report(self, story):
         assert finds(story.happens("AWD-02", {"amount": "1", "currency": "CNY"})) == ["award_without_report"]
 
+    def test_an_award_on_the_result_of_an_auction_needs_none(self, story):
+        award = {"amount": "1", "currency": "CNY"}
+        story.happens("AUC-09", {"lot": str(uuid4())}, object=f"auction:{uuid4()}")
+        assert finds(story.happens("AWD-02", award)) == ["award_without_report"], "another lot's result is no ground"
+        story.happens("AUC-09", {"lot": str(story.lot)}, object=f"auction:{uuid4()}")
+        assert finds(story.happens("AWD-02", award)) == []
+
     @pytest.mark.parametrize(("name", "value"), [("amount", "901.00"), ("currency", "EUR")])
     def test_a_contract_of_another_amount_or_currency(self, story, name, value):
         award = {"amount": "900.50", "currency": "CNY"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from tests.people import Character
 from tests.tendering.auctions.conftest import Sale, Sales, leaf_of
 
+from openhall.config import reactions
 from openhall.identity.public import MandateMissing
 from openhall.kernel.messages import inbox
 from openhall.kernel.refusals import MoveNotAllowed, NotYours, Stale
@@ -134,6 +136,27 @@ class TestTheWholeWay:
         assert "Your best offer in the auction was" in lost
         assert "100,000.00" in lost
         assert "The contract must be signed until" in won
+
+
+class TestDeposits:
+    def test_losers_get_theirs_with_the_result_and_the_winners_waits_for_the_contract(
+        self, sold: Sale, second_bidder: Character, monkeypatch: pytest.MonkeyPatch
+    ):
+        """What the reactions ask of the treasury; that it pays each deposit once is its own matter."""
+        sold.goes_to_its_end(second_bidder)
+        loser, winner = (entrant.pseudonym for entrant in sold.row.entrants.order_by("id"))
+        deposits, asked = [SimpleNamespace(bidder=loser), SimpleNamespace(bidder=winner)], []
+        monkeypatch.setattr(reactions.treasury, "deposits_of", lambda _lot: deposits)
+        monkeypatch.setattr(reactions.treasury, "order_refunds", lambda **order: asked.append(order))
+        for act in acts_after(0, case=sold.lot.notice.project.uuid, limit=1000):
+            if act.code in reactions.REFUND_CAUSES:
+                reactions.refunds(act)
+
+        assert [(one["cause"], one["bidders"]) for one in asked] == [
+            ("award", [loser]),
+            ("award", [loser]),
+            ("contract", None),
+        ]
 
 
 class TestWhoMayAndWhen:

@@ -50,6 +50,33 @@ PIPES_LOT: dict[str, Any] = {
     "deposit": "0",
     "method": "lowest_evaluated_price",
 }
+VEHICLES: dict[str, Any] = {
+    "title": "清流镇旧公务车辆拍卖（演示）",
+    "description": "两辆退役抢修车，整体出让。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "60000.00",
+    "jurisdiction": "cnauction",
+}
+LEASE: dict[str, Any] = {
+    "title": "清流镇沿街商铺租赁权竞价（演示）",
+    "description": "沿街商铺三年租赁权。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "90000.00",
+    "jurisdiction": "cnauction",
+}
+VEHICLES_LOT: dict[str, Any] = {
+    "title": "退役抢修车两辆",
+    "estimate": "60000.00",
+    "ceiling": None,
+    "deposit": "0",
+    "method": "rising_auction",
+}
+LEASE_LOT: dict[str, Any] = {**VEHICLES_LOT, "title": "商铺三年租赁权", "estimate": "90000.00"}
+VEHICLES_TERMS = {"start": "60000.00", "step": "1000.00"}
+LEASE_TERMS = {"start": "90000.00", "step": "500.00", "limit": "200000.00"}
+VEHICLES_RESERVE = "64000.00"
+VEHICLES_OFFERS = (("bidder1", "60000.00"), ("bidder2", "62000.00"), ("bidder1", "65000.00"), ("bidder2", "68000.00"))
+LEASE_OFFERS = (("bidder2", "90000.00"), ("bidder3", "91500.00"), ("bidder2", "93000.00"))
 QUESTION = "控制柜是否需要远程通信接口？"
 ANSWER = "需要，采用开放协议即可，具体见技术要求第四节。"
 OBJECTION_IN_HALL = "第二份报价是否包含控制柜？开标时未宣读。"

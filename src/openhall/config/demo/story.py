@@ -1,4 +1,5 @@
-"""What happens in the demonstration, and when: a whole tender, one open for bids, one about to open in the live hall.
+"""What happens in the demonstration, and when: a whole tender, one open for bids, one about to open in the live hall; a
+sold auction, and one that is running.
 
 The scratch instance's clock starts weeks ago and is moved forward to the present as the story goes on, never back.
 """
@@ -13,6 +14,8 @@ from typing import Any
 from uuid import uuid4
 
 from openhall.config.demo import ending, meeting, money, rooms, scenes, witnessing
+from openhall.config.demo.auctions import PACK as AUCTIONS
+from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
@@ -25,7 +28,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 26
+STEPS = 31
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -38,6 +41,9 @@ class Story:
         self.finished = Tender(origin, self.people.members)
         self.bidding = Tender(origin, self.people.members)
         self.opening = Tender(origin, self.people.members)
+        self.sold = Sale(Tender(origin, self.people.members))
+        self.running = Sale(Tender(origin, self.people.members))
+        self.running_begins = present - 6 * HOUR
 
     def run(self) -> dict[str, Any]:
         """Tell it all; the tenders' ids."""
@@ -52,12 +58,15 @@ class Story:
         with self._step("Two trading centres enter their rooms, seats and equipment"):
             rooms.enter(self.finished)
         self._first()
+        self._sold()
         self._others()
         jump_to(self.present)
         return {
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},
             "opening": {"project": str(self.opening.project), "lot": str(self.opening.lot)},
+            "sold": {"project": str(self.sold.tender.project), "auction": str(self.sold.auction)},
+            "running": {"project": str(self.running.tender.project), "auction": str(self.running.auction)},
         }
 
     @contextmanager
@@ -67,7 +76,8 @@ class Story:
 
     def _enter_values(self) -> None:
         authority = Tender(self.origin, self.people.members).as_("authority")
-        for path, value in sorted(pack(PACK).demo_values().items()):
+        values = [(name, *entry) for name in (PACK, AUCTIONS) for entry in sorted(pack(name).demo_values().items())]
+        for name, path, value in values:
             uuid = uuid4()
             authority.act(
                 "POST",
@@ -76,7 +86,7 @@ class Story:
                 object=f"legal-value:{uuid}",
                 version=0,
                 payload={
-                    "pack": PACK,
+                    "pack": name,
                     "path": path,
                     "value": value,
                     "source": "Fictional value of the demonstration; no authority has entered it",
@@ -97,9 +107,39 @@ class Story:
             payload={"policy": policy.read_text(encoding="utf-8")},
         )
 
+    def _sold(self) -> None:
+        """A small auction from its terms to the contract; its notice has been out for as long as the law asks."""
+        sale = self.sold
+        begins = max(self.sold_due, clock.now() + DAY)
+        with self._step("An auction is announced, with a reserve that is committed to; two bidders enter it"):
+            sale.announce(
+                scenes.VEHICLES_TERMS, starts_at=begins, ends_at=begins + DAY, reserve=scenes.VEHICLES_RESERVE
+            )
+            for handle in BIDDERS[:2]:
+                sale.enter(handle)
+        jump_to(begins + HOUR)
+        with self._step("They outbid each other in public, under random names"):
+            for handle, amount in scenes.VEHICLES_OFFERS:
+                sale.offer(handle, amount)
+        jump_to(begins + DAY + MINUTE)
+        with self._step("The bidding ends by rule, the reserve is revealed, the winner gets award and contract"):
+            sale.until("revealing")
+            sale.reveal_reserve()
+            sale.until("ended")
+            jump_to(max(ending.publish_candidates(sale.tender), begins + DAY + HOUR))
+            ending.award(sale.tender)
+            ending.sign_contract(sale.tender)
+
     def _first(self) -> None:
         """From plan to certificate."""
         tender, start = self.finished, clock.now()
+        with self._step("Two sales are called: an auction asks for a long notice"):
+            self.sold.tender.plan(scenes.VEHICLES)
+            self.sold_due = datetime.fromisoformat(
+                self.sold.tender.call(scenes.VEHICLES_LOT, document=scenes.document())
+            )
+            self.running.tender.plan(scenes.LEASE)
+            self.running.tender.call(scenes.LEASE_LOT, document=scenes.document(), due_at=self.running_begins)
         with self._step("The owner publishes the plan"):
             tender.plan(scenes.PUMPS)
         jump_to(start + DAY)
@@ -169,7 +209,7 @@ class Story:
             ending.certificate_and_archive(tender)
 
     def _others(self) -> None:
-        """A tender that opens in a few minutes, and one that is open for bids."""
+        """A tender that opens in a few minutes, one that is open for bids, and an auction that is running."""
         jump_to(self.present - 25 * DAY)
         with self._step("A second tender is called; it will open in the live hall in a few minutes"):
             self.opening.plan(scenes.METERS)
@@ -183,3 +223,10 @@ class Story:
             for handle in BIDDERS:
                 self.opening.bid(handle, scenes.price(handle, scale=3))
             self.bidding.bid("bidder1", scenes.price("bidder1", scale=7))
+            self.running.announce(scenes.LEASE_TERMS, starts_at=self.running_begins, ends_at=self.present + DAY)
+            for handle in BIDDERS:
+                self.running.enter(handle)
+        jump_to(self.present - HOUR)
+        with self._step("An auction is running; it is open to visit"):
+            for handle, amount in scenes.LEASE_OFFERS:
+                self.running.offer(handle, amount)

@@ -69,7 +69,9 @@ def ground_of(lot: Lot) -> Ground | None:
         result = auctions.result_of(lot)
         return None if result is None or result.offer is None else Auctioned(lot, result)
     report = evaluation.signed(lot)
-    return None if report is None or report.signed_at is None else Ranked(lot, report.ranking, report.signed_at)
+    if report is None or report.signed_at is None or report.ranking is None:
+        return None
+    return Ranked(lot, report.ranking, report.signed_at)
 
 
 class Ranked:

@@ -42,14 +42,20 @@ def earlier(act: FeedAct, code: str) -> list[FeedAct]:
 # What rules can look for.
 
 
-def without(code: str) -> Test:
-    """The same thing has no earlier act of ``code``."""
+def without(*codes: str) -> Test:
+    """The same thing has no earlier act of any of ``codes``, on it or naming it as its lot."""
 
     def test(act: FeedAct) -> Iterator[Facts]:
-        if not any(one.object == act.object for one in earlier(act, code)):
+        before = [one for code in codes for one in earlier(act, code)]
+        if not any(one.object == act.object or _is_of(one, act) for one in before):
             yield {}
 
     return test
+
+
+def _is_of(one: FeedAct, act: FeedAct) -> bool:
+    """Whether an act names as its lot what the other is on."""
+    return f"lot:{one.body.get('public', {}).get('lot')}" == act.object
 
 
 def documents_after_deadline(act: FeedAct) -> Iterator[Facts]:
@@ -232,13 +238,13 @@ RULES: tuple[Rule, ...] = (
         Kind(
             "sequence.award_without_report",
             _("An award has no signed report"),
-            _("The award notice is on the log without the committee’s report before it."),
-            _("An award follows the report, never the reverse."),
+            _("The award notice is on the log without the committee’s report or an auction’s result before it."),
+            _("An award follows what it rests on, never the reverse."),
             (),
             Severity.CRITICAL,
         ),
         frozenset({"AWD-02"}),
-        without("EVA-02"),
+        without("EVA-02", "AUC-09"),
     ),
     Rule(
         Kind(
