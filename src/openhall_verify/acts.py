@@ -83,7 +83,7 @@ KINDS: dict[str, Kind] = {
     "REF-03": Kind("deposit", None, LOG, sealed=True),
     "REF-04": Kind("deposit", None, LOG, sealed=True),
     "CER-01": Kind("lot", "issue_certificate"),
-    "ARC-01": Kind("project", "archive_project"),
+    "ARC-01": Kind("project", "archive_project", EITHER),
     "MOV-02": Kind("handover", "offer_session"),
     "MOV-03": Kind("handover", "hand_over", EITHER),
     "WIT-01": Kind("session", "enter_room"),
