@@ -36,7 +36,8 @@ class Bag:
     """The files of a bag, by their paths below it, from a folder or from a ZIP with one folder in it."""
 
     def __init__(self, path: Path) -> None:
-        self._root, self._zip, self._base = path, None, ""
+        self._root, self._base = path, ""
+        self._zip: zipfile.ZipFile | None = None
         names = [one.relative_to(path).as_posix() for one in _files(path)] if path.is_dir() else self._open(path)
         if len(names) > MOST_FILES:
             fail("too-many-files", f"There are more than {MOST_FILES} files.")
@@ -50,10 +51,10 @@ class Bag:
 
     def _open(self, path: Path) -> list[str]:
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = found = zipfile.ZipFile(path)
         except (*_DAMAGE, ValueError) as error:
             raise Failed("unreadable", f"{path.name} is neither a folder nor a ZIP file: {error}.") from error
-        whole = [info.filename for info in self._zip.infolist() if not info.is_dir()]
+        whole = [info.filename for info in found.infolist() if not info.is_dir()]
         bases = {name.partition("/")[0] for name in whole}
         if len(bases) != 1 or any("/" not in name for name in whole):
             fail("not-an-archive", f"{path.name} does not hold one folder and nothing else.")

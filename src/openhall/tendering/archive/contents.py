@@ -198,8 +198,8 @@ def _asked(project: Project, acts: Collection[FeedAct], items: Collection[Item])
     done: dict[str, set[str]] = {}
     for act in acts:
         public = act.body["public"]
-        lot = str(public.get("lot") or "") or (act.object.partition(":")[2] if act.object.startswith("lot:") else "")
-        done.setdefault(act.code, set()).add(lot)
+        about = str(public.get("lot") or "") or (act.object.partition(":")[2] if act.object.startswith("lot:") else "")
+        done.setdefault(act.code, set()).add(about)
     cited = _citations(law)
     for code in ("plan", "notice"):
         if code == "plan" or NOTICE in done:

@@ -43,8 +43,8 @@ def _files(archive: ProjectArchive) -> Iterator[tuple[str, Iterable[bytes]]]:
     for one in archive.supplements.order_by("number"):
         yield f"supplements/{one.number}/{one.sha256}", files.pieces(one.sha256)
         yield from _receipts(f"supplements/{one.number}/receipt", one.leaf_sha256)
-    for number, one in enumerate(archive.hand_overs.order_by("id"), start=1):
-        yield from _receipts(f"hand-overs/{number}", one.leaf_sha256)
+    for number, over in enumerate(archive.hand_overs.order_by("id"), start=1):
+        yield from _receipts(f"hand-overs/{number}", over.leaf_sha256)
 
 
 def _receipts(name: str, leaf_sha256: str) -> Iterator[tuple[str, Iterable[bytes]]]:
