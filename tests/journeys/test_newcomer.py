@@ -1,10 +1,12 @@
 """A company that nobody knows yet signs up, bids with keys that its own browser makes, and wins.
 
-All of it by keyboard, 360 pixels wide: sign-up, keys, bid, release, findings, report, candidates, award.
+All of it 360 pixels wide and by keyboard: sign-up, keys, bid, findings, report, candidates, award. From the bid on it
+lets only its telephone sign: withdrawal, a second bid, release and the answer to the price read out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -15,6 +17,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 from tests.journeys.browsing import Keyboard, arrives, on_the_log, page_after, sign, the_act, verify
+from tests.journeys.telephone import Telephone
 
 from openhall.config.demo import scenes
 from openhall.config.demo.client import jump_to
@@ -107,7 +110,9 @@ def bid(site, called, newcomer, tmp_path_factory):
     proof.value.save_as(folder / "own.tlog-proof")
     (folder / "log.vkey").write_bytes(site.get("/log/vkey")[1])
     uuid = re.search(r"bids/([0-9a-f-]{36})", page.url)[1]
-    return SimpleNamespace(uuid=uuid, leaf=leaf, proof=folder / "own.tlog-proof", log_key=folder / "log.vkey")
+    return SimpleNamespace(
+        uuid=uuid, lot=called.lot, leaf=leaf, proof=folder / "own.tlog-proof", log_key=folder / "log.vkey"
+    )
 
 
 def test_a_newcomer_signs_up_and_bids_with_keys_of_its_own(site, newcomer, bid):
@@ -120,15 +125,39 @@ def test_a_newcomer_signs_up_and_bids_with_keys_of_its_own(site, newcomer, bid):
 
 
 @pytest.fixture(scope="module")
-def opened(site, called, newcomer, bid):
+def telephone(chromium, site, newcomer, bid):
+    """The newcomer binds a telephone, the only signer from then on, takes the bid back and hands it in again by it."""
+    page = newcomer.page
+    one = Telephone(chromium, site, page)
+    one.binds("Pocket")
+    one.becomes_the_only_signer()
+    page.goto(site.origin + reverse("bid", args=[bid.uuid]))
+    page.get_by_role("button", name="Withdraw the bid").click()
+    assert one.signs()["What you sign"] == "Bid withdrawn"
+    arrives(page, r"/done/[0-9a-f]{64}")
+    page.goto(site.origin + reverse("bid-seal", args=[bid.lot]))
+    page.locator("#id_total").fill(OUR_TOTAL)
+    page.locator("#id_passphrase").fill("wood and glue")
+    with page.expect_download():
+        page.get_by_role("button", name="Seal, check and hand in").click()
+    assert one.signs()["What you sign"] == "Bid submitted"
+    arrives(page, r"/done/[0-9a-f]{64}")
+    yield one
+    one.context.close()
+
+
+@pytest.fixture(scope="module")
+def opened(site, called, newcomer, bid, telephone):
     """The deadline passes; everybody releases, two custodians come, the newcomer says that the price is its own."""
-    page, keys = newcomer.page, newcomer.keys
+    page = newcomer.page
     jump_to(clock.now() + timedelta(hours=3, minutes=1))
     called.until("closed")
-    page.goto(site.origin + reverse("bid", args=[bid.uuid]))
-    keys.follow("Release the bid")
-    keys.press("main button", text="Release the bid")
-    sign(page, keys)
+    page.goto(site.origin + reverse("bid-release", args=[bid.uuid]))
+    page.get_by_role("button", name="Release the bid").click()
+    shown = telephone.signs()
+    assert [label for label in shown if label.startswith("Opening shares › Price")] == [
+        f"Opening shares › Price › {place}" for place in (1, 2, 3)
+    ]
     arrives(page, f"/bids/{bid.uuid}$|/done/.*")
     for handle in TOTALS:
         called.release(handle)
@@ -136,23 +165,29 @@ def opened(site, called, newcomer, bid):
     for handle in ("owner", "centre"):
         called.hand_in_shares(handle)
     called.until("opened")
-    page.goto(site.origin + reverse("bid", args=[bid.uuid]))
-    keys.follow("Check the price")
+    page.goto(site.origin + reverse("bid-confirm", args=[bid.uuid]))
     expect(page.locator("main")).to_contain_text("49,900.00")
-    keys.press("#id_agrees_yes", "Space")
-    keys.press("main button", text="Send the answer")
-    sign(page, keys)
+    page.locator("#id_agrees_yes").check()
+    page.get_by_role("button", name="Send the answer").click()
+    assert telephone.signs()["The price read out is right"] == "Yes"
     arrives(page, f"/bids/{bid.uuid}$|/done/.*|/opening.*")
     for handle in TOTALS:
         called.confirm(handle)
     return called
 
 
-def test_the_newcomer_releases_and_confirms_in_the_browser(site, newcomer, opened):
+def test_the_newcomer_releases_and_confirms_by_its_telephone(site, newcomer, telephone, opened):
     confirmed = on_the_log(site, "OPN-06", str(opened.project))
 
-    assert [act.public["agrees"] for act in confirmed if act.key == newcomer.key] == [True]
+    assert [act.public["agrees"] for act in confirmed if act.key == telephone.key] == [True]
     assert len(confirmed) == 3
+    sealed = "SELECT code, public_key FROM witness_outbox WHERE sealed_for = %s AND public_key IS NOT NULL ORDER BY id"
+    keys = {"BID-01": [], "BID-03": [], "OPN-02": []}
+    for code, key in site.rows(sealed, opened.lot):
+        keys.setdefault(code, []).append(hashlib.sha256(bytes(key)).hexdigest()[:32])
+    assert keys["BID-03"] == [telephone.key]
+    assert keys["BID-01"][-2:] == [newcomer.key, telephone.key]  # first by its computer, then again by its telephone
+    assert telephone.key in keys["OPN-02"]
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,7 @@ SAY: Words = {
 """``{name}`` are filled in by the script."""
 
 FIELDS: Words = {
+    "agrees": pgettext_lazy("field", "The price read out is right"),
     "amount": pgettext_lazy("field", "Amount"),
     "answer": pgettext_lazy("field", "Answer"),
     "article": pgettext_lazy("field", "Article of law"),
