@@ -54,14 +54,6 @@ def tell_admitted(intent: Intent) -> None:
         tell(intent)
 
 
-_ADMISSIONS: dict[str, Callable[[Intent], None]] = {}
-
-
-def on_admission(name: str, tell: Callable[[Intent], None]) -> None:
-    """Call ``tell`` for each intent that is admitted, within its command's transaction. Rooms say so when ready."""
-    _ADMISSIONS[name] = tell
-
-
 def declare_solemn(*commands: str) -> None:
     """Name commands that need a passkey assertion from people who have a passkey. Called at import of a room's acts."""
     SOLEMN.update(commands)
@@ -337,8 +329,6 @@ def admit(
     spend(intent)
     if version is not None and intent.version != version:
         raise Stale(seen=intent.version, now=version)
-    for tell in _ADMISSIONS.values():
-        tell(intent)
     tell_admitted(intent)
     if intent.command in TWO_SIGNATURES:
         for look in _SECOND:

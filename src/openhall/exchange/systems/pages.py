@@ -96,7 +96,7 @@ def _rows(found: System) -> list[SummaryRow]:
     rows = [
         (_("Organisation"), found.organisation.name),
         (_("What it is for"), found.purpose),
-        (_("What it asks to do"), "\n".join(scope_words(found))),
+        (_("What it asks to do"), "; ".join(scope_words(found))),
         (_("Whom to ask about it"), found.contact or "–"),
         (_("Registered"), formats.instant(found.asked_at, "UTC")),
     ]
