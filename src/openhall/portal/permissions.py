@@ -66,7 +66,7 @@ def permissions(request: HttpRequest) -> HttpResponse:
     known = {"role": set(Role.values), "subsystem": set(witness.SUBSYSTEMS), "act": {row.code for row in rows}}
     for name, value in (("role", role), ("subsystem", subsystem), ("act", act)):
         if value and value not in known[name]:
-            raise NotFound(**{name: value})
+            raise NotFound(filter=f"{name}={value}")
     shown = [
         row
         for row in rows

@@ -158,6 +158,17 @@ def list_packs(request: HttpRequest) -> Answer:
     return {"packs": [{"pack": one.id, "sha256": one.sha256, "title": one.title} for one in known_packs()]}
 
 
+# Before the address of a pack by its name, which would take this one for a name.
+@router.post("/packs/{uuid:uuid}", response={201: dict[str, Any]})
+def propose_pack(request: HttpRequest, uuid: UUID, payload: PackProposal) -> Status[Answer]:
+    """Lay a dated version of a pack before the check; no act."""
+    actor, intent = identity.acting(request, command="propose_pack", object=f"pack-version:{uuid}")
+    row = packs.propose_pack(
+        version_uuid=uuid, proposal=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return Status(201, {"uuid": str(row.uuid), "version": row.version, "pack": row.pack, "sha256": row.sha256})
+
+
 @router.get("/packs/{pack}", response=dict[str, Any])
 def show_pack(request: HttpRequest, pack: str) -> Answer:
     """One pack with its files, which give its digest: SHA-256 of the canonical JSON of file name to SHA-256."""
@@ -172,16 +183,6 @@ def show_pack(request: HttpRequest, pack: str) -> Answer:
                        for code, one in found.procedures.items()},
         "files": packs.texts_of(found.id),
     }  # fmt: skip
-
-
-@router.post("/packs/{uuid}", response={201: dict[str, Any]})
-def propose_pack(request: HttpRequest, uuid: UUID, payload: PackProposal) -> Status[Answer]:
-    """Lay a dated version of a pack before the check; no act."""
-    actor, intent = identity.acting(request, command="propose_pack", object=f"pack-version:{uuid}")
-    row = packs.propose_pack(
-        version_uuid=uuid, proposal=payload, intent=intent, actor=actor, at=identity.received_at(request)
-    )
-    return Status(201, {"uuid": str(row.uuid), "version": row.version, "pack": row.pack, "sha256": row.sha256})
 
 
 @router.put("/packs/{uuid}/adoption", response=dict[str, Any])
