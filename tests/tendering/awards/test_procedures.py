@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,14 +10,20 @@ from tests.people import MONDAY, REGISTERED
 from tests.tendering.conftest import Tender
 from tests.tendering.evaluation.conftest import opening
 
+from openhall.config.founding import found
 from openhall.tendering.planning import inviting, packs, tasks
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.inputs import PackProposal
 from openhall.tendering.planning.models import Project
+from openhall.witness.models import Outbox, Statement
+from openhall.witness.public import drain_all
+from openhall_rules import replay
 from openhall_rules.law import pack
+from openhall_rules.leaves import leaf_sha256
 
 pytestmark = pytest.mark.django_db
 CN = "cn@2019-03-02"
+FOUNDED = datetime(2026, 1, 1, tzinfo=UTC)
 NAME = '[name]\nen = "Data rights"\nko = "데이터 권리"\nzh-hans = "数据权"\nvi = "Quyền dữ liệu"\n'
 FILES = {
     "classes/data_rights.toml": (
@@ -40,6 +46,25 @@ SEALED = [
 ]
 
 
+def contradictions() -> list[tuple[str, str]]:
+    """What a member's replay of the whole log finds broken: code of the leaf and rule."""
+    drain_all()
+    log = [bytes(row.leaf) for row in Outbox.objects.exclude(leaf_index=None).order_by("leaf_index")]
+    said = {row.sha256: bytes(row.body) for row in Statement.objects.all()}
+    places = {leaf_sha256(entry): (index, entry) for index, entry in enumerate(log)}
+    shared, cases, broken = replay.start(), {}, []
+    for index, entry in enumerate(log):
+        leaf = replay.read_leaf(entry)
+        done = replay.reduce(
+            index, entry, state=cases.get(replay.case_of(leaf)), shared=shared, statements=said, earlier=places.get
+        )
+        shared = done.shared
+        if done.case is not None:
+            cases[done.case] = done.state
+        broken += [(leaf["code"], one["rule"]) for one in done.verdict.get("broken", [])]
+    return broken
+
+
 @pytest.fixture
 def enters(authority):
     """``enters(pack, path=value)``: an authority enters fictional values."""
@@ -57,7 +82,13 @@ def enters(authority):
 
 
 @pytest.fixture
-def drives(custodians, officer, host, bidders, panels, owns, enters):
+def founded(home):
+    """The log begins with the packs that the platform carries."""
+    found(FOUNDED)
+
+
+@pytest.fixture
+def drives(founded, custodians, officer, host, bidders, panels, owns, enters):
     """``drives(resource_class, procedure, category)``: a project from its plan to its award; the project."""
 
     def drive(resource_class, procedure, category, base=CN):
@@ -97,6 +128,7 @@ def test_a_procedure_of_sealed_bids_runs_to_its_award(drives, resource_class, pr
     project = drives(resource_class, procedure, category)
     assert project.state == "awarded"
     assert project.pack == f"{CN}/{procedure}"
+    assert contradictions() == []
 
 
 def test_a_twelfth_class_from_a_file_runs_to_its_award_without_a_line_of_code(drives, authority):
@@ -114,3 +146,4 @@ def test_a_twelfth_class_from_a_file_runs_to_its_award_without_a_line_of_code(dr
 
     assert project.state == "awarded"
     assert (project.pack, project.pack_sha256) == (f"{row.pack}/quick_inquiry", row.sha256)
+    assert contradictions() == []
