@@ -201,7 +201,7 @@ def test_an_unmet_reserve_is_accepted_and_a_made_up_winner_found(sale: Sale, bid
     sale.closes()
     sale.reveals_reserve("150000.00")
     sale.publishes()
-    sale.archives()
+    sale.archives(by_rule=True)
     files = dict(case_files(sale.lot.notice.project))
 
     assert json.loads(files["result.json"])["lots"][0]["outcome"] == "failed"
