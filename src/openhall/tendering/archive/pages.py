@@ -22,6 +22,7 @@ from openhall.tendering.planning.desk import desk, zone_of
 from openhall.tendering.planning.public import Project
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
+from openhall.witness.public import REGISTRY
 
 PER_PAGE = 50
 
@@ -116,12 +117,13 @@ def _kind(item: dict[str, Any]) -> str:
     kinds = {
         "case": _("Evidence of the case, with every act"),
         "tender_document": _("Tender document: %(title)s"),
-        "paper": _("Paper of the act %(title)s"),
+        "paper": _("Paper of the act “%(title)s”"),
         "sealed_price": _("Sealed price of the bid %(title)s"),
         "sealed_documents": _("Sealed documents of the bid %(title)s"),
         "sealed_bundle": _("Sealed shares of the bid %(title)s"),
     }
-    return kinds[item["kind"]] % {"title": item["title"]}
+    known = REGISTRY.get(item["title"]) if item["kind"] == "paper" else None
+    return kinds[item["kind"]] % {"title": known.name if known else item["title"]}
 
 
 def _row(project: Project, item: dict[str, Any], zone: str) -> list[object]:
