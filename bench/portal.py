@@ -13,16 +13,15 @@ from pathlib import Path
 
 from bench.load import requests_per_second
 from bench.measuring import Part, Result, Row, Samples, in_turn
-from bench.processes import free_ports
+from bench.processes import OPENHALL as WEB
+from bench.processes import ROOT, ended, free_ports
 from bench.sizes import Sizes
 
 TITLE = "Portal"
-ROOT = Path(__file__).parents[1]
 WORKERS = 1
 """One process each: the load generator needs a core, too."""
 THREADS = 8
-READY_SECONDS = 60.0
-WEB = "from openhall.config.cli import main; main()"
+READY_SECONDS = 180.0
 
 
 def run(sizes: Sizes, folder: Path) -> Result:
@@ -87,16 +86,9 @@ def _server(command: list[str], port: int) -> Iterator[None]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+    with ended(process):
         _wait_for(process, port)
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:

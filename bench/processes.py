@@ -6,13 +6,18 @@ import contextlib
 import os
 import re
 import socket
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 MEMORY = re.compile(r"^(Rss|Pss): +(\d+) kB", re.MULTILINE)
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
+ROOT = Path(__file__).parents[1]
+OPENHALL = "from openhall.config.cli import main; main()"
 LOWEST_PORT, HIGHEST_PORT = 12_000, 32_000
 STRETCH = 32
 START_SECONDS = 60.0
@@ -58,6 +63,41 @@ def child_of(pid: int) -> int:
     """The only child of a process that launches another one, or the process itself when it has become it."""
     children = (Path("/proc") / str(pid) / "task" / str(pid) / "children").read_text().split()
     return int(children[0]) if children else pid
+
+
+def descendants(pid: int) -> list[int]:
+    """A process and all that it has started, and they in turn."""
+    found = [pid]
+    for one in found:
+        with contextlib.suppress(OSError):
+            children = (Path("/proc") / str(one) / "task" / str(one) / "children").read_text().split()
+            found += map(int, children)
+    return found
+
+
+@contextlib.contextmanager
+def program(*arguments: str) -> Iterator[int]:
+    """``openhall ARGUMENTS`` as a process of its own over this instance, for the length of a block; its id."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [sys.executable, "-c", OPENHALL, *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with ended(process):
+        yield process.pid
+
+
+@contextlib.contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """End a process after the block, by force when it doesn't listen."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def free_ports(count: int) -> int:

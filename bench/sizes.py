@@ -41,6 +41,14 @@ class Sizes:
     auction_rates: tuple[int, ...]
     """Offers a second that leave on a timetable."""
     auction_seconds: float
+    rush_bids: int
+    rush_bidders: int
+    """Who hand them in: so many tenders are run at once as each has a bid in all of them."""
+    rush_seconds: float
+    guests: int
+    guest_processes: int
+    """Stream processes that share the guests."""
+    guest_events: int
 
 
 SIZES = {
@@ -69,6 +77,12 @@ SIZES = {
         member_entries=(10_000, 100_000, 1_000_000),
         auction_rates=(50, 100, 200, 500),
         auction_seconds=10.0,
+        rush_bids=1_000,
+        rush_bidders=250,
+        rush_seconds=60.0,
+        guests=5_000,
+        guest_processes=2,
+        guest_events=20,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -95,6 +109,12 @@ SIZES = {
         member_entries=(10_000, 100_000),
         auction_rates=(20, 100),
         auction_seconds=4.0,
+        rush_bids=100,
+        rush_bidders=50,
+        rush_seconds=6.0,
+        guests=500,
+        guest_processes=2,
+        guest_events=5,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -121,5 +141,11 @@ SIZES = {
         member_entries=(300, 600),
         auction_rates=(10,),
         auction_seconds=0.5,
+        rush_bids=4,
+        rush_bidders=2,
+        rush_seconds=0.5,
+        guests=20,
+        guest_processes=2,
+        guest_events=2,
     ),
 }

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("replay", "opening", "portal", "receipts", "auctions", "network", "log")
+NAMES = ("replay", "opening", "portal", "receipts", "auctions", "rush", "guests", "network", "log")
 
 pytestmark = pytest.mark.slow
 
