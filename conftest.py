@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
@@ -43,8 +44,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(autouse=True)
 def own_language() -> None:
     """Each test begins in English and the platform's time zone: a page that an earlier one asked for leaves its own."""
-    translation.deactivate()
-    timezone.deactivate()
+    if apps.ready:  # Tests of the libraries alone run without the platform.
+        translation.deactivate()
+        timezone.deactivate()
 
 
 @pytest.fixture(scope="session")
