@@ -250,8 +250,8 @@ def signers(named: Collection[signing.Intent]) -> dict[SignerOf, Signer]:
             names = ("id", "key_id", "public_key", "revoked_at", "set_aside_at")
             found[of] = DeviceKey(**dict(zip(names, known, strict=True)), person=person), []
         if mandate[0] is not None:
-            names = ("id", "role", "starts_at", "ends_at", "revoked_at", "organisation_id")
-            found[of][1].append(Mandate(**dict(zip(names, mandate, strict=True))))
+            columns = ("id", "role", "starts_at", "ends_at", "revoked_at", "organisation_id")
+            found[of][1].append(Mandate(**dict(zip(columns, mandate, strict=True))))
     return found
 
 
