@@ -263,6 +263,8 @@ def test_guests_see_and_hear_the_hall_and_the_recording_is_the_one_on_the_log(si
     assert ended.public["cause"] == "stopped"
     guest.goto(site.origin + reverse("hall-replay", args=[filmed.lot]))
     guest.locator("#replay-speed").fill("1")
+    begins = float(guest.locator("[data-replay-recording]").get_attribute("data-second"))
+    guest.locator("#replay-seek").fill(str(int(begins) + 6))
     guest.locator("[data-replay-play]").click()
     plays(guest)
     expect(guest.locator("[data-picture-state]")).to_have_text("The recording is complete and is the one on the log.")

@@ -20,7 +20,7 @@ interface Recording {
 /** Sound can be followed up to this speed; faster, still pictures are shown. */
 const FASTEST = 4;
 const AHEAD = 12;
-const APART = 0.6;
+const APART = 0.3;
 
 const lasts = (pieces: readonly Piece[]): number => pieces.reduce((end, piece) => Math.max(end, piece.began_ms + piece.lasts_ms), 0);
 

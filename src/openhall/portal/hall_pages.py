@@ -26,7 +26,7 @@ from openhall.ui import formats
 from openhall.ui.components import Column, Tag
 
 FROM = "OPN-01"
-UNTIL = frozenset({"OPN-07", "HAL-07", "HAL-08"})
+UNTIL = frozenset({"OPN-07", "HAL-07", "HAL-08", "HAL-13"})
 """The replay goes from the closing of the lot to the last of these."""
 
 
@@ -167,8 +167,10 @@ def replay(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _recordings(request: HttpRequest, lot: Lot, began: datetime | None, zone: str) -> list[dict[str, Any]]:
     """Past recordings of the meeting, in their order; in words what becomes of each, and whether the reader sees it."""
     who, at, found = reader(request), received_at(request), []
+    # What is played is compared with the log's own word, never with our rows'.
+    heads = {act.object: act.leaf["public"]["head"] for act in meetings.acts_of(lot) if act.code == "HAL-13"}
     for row in meetings.recordings_of(lot):
-        if row.ended_at is None:
+        if row.ended_at is None or f"recording:{row.uuid}" not in heads:
             continue
         seen = meetings.may_see_recording(row, lot, who, at)
         facts = {
@@ -196,7 +198,7 @@ def _recordings(request: HttpRequest, lot: Lot, began: datetime | None, zone: st
                 "uuid": str(row.uuid),
                 "url": f"/api/v1/recordings/{row.uuid}/pieces",
                 "second": round((row.began_at - began) / timedelta(seconds=1), 3) if began else 0,
-                "head": row.head,
+                "head": heads[f"recording:{row.uuid}"],
                 "proof": row.end_leaf,
             }
         )
