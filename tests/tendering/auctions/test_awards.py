@@ -9,7 +9,7 @@ import pytest
 from tests.people import Character
 from tests.tendering.auctions.conftest import Sale, Sales, leaf_of
 
-from openhall.config import reactions
+from openhall.config import reactions, witnessing
 from openhall.identity.public import MandateMissing
 from openhall.kernel.messages import inbox
 from openhall.kernel.refusals import MoveNotAllowed, NotYours, Stale
@@ -157,6 +157,16 @@ class TestDeposits:
             ("award", [loser]),
             ("contract", None),
         ]
+
+
+class TestWitnessing:
+    def test_the_steps_of_an_auction_are_steps_of_its_lot(self, sold: Sale):
+        drain_all()
+        acts = {act.code: act for act in acts_after(0, case=sold.lot.notice.project.uuid, limit=1000)}
+        for code in ("AUC-01", "AUC-04", "AUC-09"):
+            assert code in witnessing.STEPS
+            assert witnessing.concerned(acts[code]) == [sold.lot.uuid]
+            witnessing.follow(acts[code])
 
 
 class TestWhoMayAndWhen:
