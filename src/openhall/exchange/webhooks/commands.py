@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as in_own_words
 
 from openhall.exchange.systems.public import By, Caller, Scope, System, by
 from openhall.exchange.webhooks import acts, sending
@@ -43,7 +44,7 @@ def subscribe_system(
     try:
         sending.target(given.url, sandbox=sandbox())
     except sending.NotAllowed as error:
-        raise ReceiverNotAllowed(problem=_(str(error))) from error
+        raise ReceiverNotAllowed(problem=in_own_words(str(error))) from error
     types = sorted(set(given.types))
     if unknown := [code for code in types if code not in REGISTRY]:
         raise Invalid(errors={"types": _("Not a kind of act: %(codes)s.") % {"codes": ", ".join(unknown)}})

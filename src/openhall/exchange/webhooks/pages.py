@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as in_own_words
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -84,7 +85,7 @@ def _rows(row: Subscription) -> list[SummaryRow]:
     ]
     if row.problem and row.state != SubscriptionState.ENDED:
         told += [
-            (_("Last problem"), _(row.problem)),
+            (_("Last problem"), in_own_words(row.problem)),
             (_("Next attempt"), formats.instant(row.next_attempt_at, "UTC")),
         ]
     return [SummaryRow(key=key, value=value) for key, value in told]
@@ -94,7 +95,7 @@ def _line(row: Delivery) -> dict[str, object]:
     return {
         "row": row,
         "state": str(row.get_state_display()),
-        "problem": _(row.problem) if row.problem else "",
+        "problem": in_own_words(row.problem) if row.problem else "",
         "colour": COLOURS[DeliveryState(row.state)],
         "when": formats.instant(row.tried_at, "UTC", seconds=True),
     }
