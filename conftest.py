@@ -21,8 +21,10 @@ pytest_plugins = ("openhall.config.proving",)
 # No test is timed: how long an example takes says how busy the machine is.
 settings.register_profile("openhall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("openhall")
-STORIES = ("tests/journeys/", "tests/faults/", "tests/secrecy/")
+STORIES = ("tests/faults/", "tests/secrecy/")
 """Folders whose files tell one story each, on a platform of the file's own: a file stays on one worker."""
+JOURNEYS = "tests/journeys/"
+"""The folder whose files share one demonstration, whose clock only goes forward: one worker, in order."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -36,6 +38,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Stories(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
+            if file.startswith(JOURNEYS):
+                return JOURNEYS
             return file if file.startswith(STORIES) else nodeid
 
     return Stories(config, log)

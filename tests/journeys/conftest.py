@@ -72,10 +72,22 @@ class Demonstration(_running().Platform):
             self.process.wait(60)
 
 
+RUNNING: list[Demonstration] = []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Its dozen processes end with the last journey, not with the last of all tests."""
+    if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+        for one in RUNNING:
+            one.stop()
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The demonstration, told to its end; one for all journeys. Its clock only goes forward."""
     one = Demonstration(tmp_path_factory.mktemp("demonstration"))
+    RUNNING.append(one)
     try:
         one.start()
         yield one
