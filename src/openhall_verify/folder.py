@@ -24,7 +24,7 @@ LARGEST_TOTAL = 512 * 1024 * 1024
 LARGEST_RETRIEVAL = 64 * 1024 * 1024 * 1024
 PIECE = 1024 * 1024
 MOST_NESTED = 64
-_NAME = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,3}")
+_NAME = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,4}")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError)
 
 

@@ -246,7 +246,7 @@ def things(site) -> dict[str, str]:
     owner, bidder = tender.as_("owner"), tender.as_("bidder1")
     found = {"owner": str(site.people["owner"].organisation)}
     for name, ids in site.tenders.items():
-        found |= {name: ids["project"], f"{name}_lot": ids["lot"]}
+        found |= {name: ids["project"]} | ({f"{name}_lot": ids["lot"]} if "lot" in ids else {})
     for name in ("finished", "bidding"):
         found[f"{name}_notice"] = owner.get(f"/api/v1/projects/{found[name]}/notice")["uuid"]
     found["contract"] = owner.get(f"/api/v1/lots/{found['finished_lot']}/contract")["uuid"]

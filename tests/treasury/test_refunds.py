@@ -37,8 +37,9 @@ def order(tender, *, at=None, law=None, **changes: Any) -> refunds.RefundsOrdere
 class Published:
     """What a verifier reads of a case, from the log's acts."""
 
-    def __init__(self, case) -> None:
+    def __init__(self, case, lot) -> None:
         drain_all()
+        self.lot = str(lot)
         self.all = [
             SimpleNamespace(code=act.body["code"], object=str(act.uuid), public=act.body["public"], act=act)
             for act in acts_after(0, case=case)
@@ -49,7 +50,7 @@ class Published:
         return self.all
 
     def of(self, code: str, object_id: str | None = None):
-        known = [*self.all, SimpleNamespace(code="OPN-03", object=object_id)]
+        known = [*self.all, SimpleNamespace(code="OPN-03", object=object_id, lot=self.lot)]
         return [act for act in known if act.code == code and object_id in (None, act.object)]
 
     def statement(self, leaf):
@@ -147,7 +148,7 @@ class TestOrder:
         order(paid)
         paid.exchange(paid.awarded)
 
-        assert verifier.check(Published(paid.case), paid.law, str(paid.lot)) == queries.refunds_of(paid.lot)
+        assert verifier.check(Published(paid.case, paid.lot), paid.law, str(paid.lot)) == queries.refunds_of(paid.lot)
         assert queries.refunds_of(paid.lot)[0]["interest"] == "0.57"
 
     def test_an_unknown_lot_has_nothing_to_refund(self, tender):
@@ -174,7 +175,7 @@ class TestSecrecy:
         assert queries.refunds_of(tender.lot) == []
 
         accounts.lot_window_closed(tender.lot, at=tender.closed)
-        redone = verifier.check(Published(tender.case), tender.law, str(tender.lot))
+        redone = verifier.check(Published(tender.case, tender.lot), tender.law, str(tender.lot))
         assert redone == queries.refunds_of(tender.lot)
         assert len(redone) == 1
 
@@ -192,7 +193,7 @@ class TestSecrecy:
         accounts.lot_window_closed(tender.lot, at=tender.closed)
         order(tender)
         tender.exchange(tender.awarded)
-        assert len(verifier.check(Published(tender.case), tender.law, str(tender.lot))) == 2
+        assert len(verifier.check(Published(tender.case, tender.lot), tender.law, str(tender.lot))) == 2
         assert ledger.open_accounts() == []
 
 
@@ -322,7 +323,7 @@ class TestReturn:
 def test_the_verifier_notices_a_cent(paid):
     order(paid)
     paid.exchange(paid.awarded)
-    published = Published(paid.case)
+    published = Published(paid.case, paid.lot)
     (payout,) = published.of("REF-02")
     payout.public["amount"] = "10000.56"
 

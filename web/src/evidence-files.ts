@@ -62,7 +62,7 @@ export class Files {
       if (error instanceof Fault) throw error;
       fail("the ZIP file is damaged");
     }
-    const odd = Object.keys(this.all).find((name) => !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,3}$/.test(name) || name.includes(".."));
+    const odd = Object.keys(this.all).find((name) => !/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+){0,4}$/.test(name) || name.includes(".."));
     if (odd) fail(`the file name ${odd} is not one of this format`);
   }
 

@@ -146,8 +146,9 @@ function checkPacks(files: Files, beside: Case, named: Named, run: Verification)
   const packs = new Map<string, Record<string, string>>();
   for (const [name, data] of Object.entries(files.all)) {
     if (!name.startsWith("packs/")) continue;
-    const [, jurisdiction, day, file, ...more] = name.split("/");
-    if (!file || more.length) fail(`the file ${name} is none of a pack of rules`);
+    const [, jurisdiction, day, ...below] = name.split("/");
+    const file = below.join("/");
+    if (!file || below.length > 2) fail(`the file ${name} is none of a pack of rules`);
     const pack = `${jurisdiction}@${day}`;
     packs.set(pack, { ...packs.get(pack), [file]: sha256Hex(data) });
   }
