@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,18 @@ class Keyboard:
         pytest.fail(f"{name} can't become {value} by arrows on {self.page.url}")
 
     def choose_file(self, selector: str, file: Path) -> None:
-        """Open the system's window for files by Enter, and choose one there."""
+        """Open the system's window for files by Enter, and choose one there.
+
+        A key pressed before the browser has learnt that we answer for its window is lost: whoever sees none presses again.
+        """
         self.to(selector)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+        for wait in (5_000, 15_000, 45_000):
+            with suppress(TimeoutError):
+                with self.page.expect_file_chooser(timeout=wait) as chooser:
+                    self.page.keyboard.press("Enter")
+                chooser.value.set_files(file)
+                return
+        pytest.fail(f"no window for files opens at {selector} on {self.page.url}")
 
     def press(self, selector: str, key: str = "Enter", text: str = "") -> None:
         """Press a key on a button, a link or a choice."""
