@@ -72,7 +72,7 @@ class Keyboard:
     def choose_file(self, selector: str, file: Path) -> None:
         """Open the system's window for files by Enter, and choose one there.
 
-        A key pressed before the browser has learnt that we answer for its window is lost: whoever sees none presses again.
+        A key pressed before the browser knows that we answer for its window is lost: whoever sees none presses again.
         """
         self.to(selector)
         for wait in (5_000, 15_000, 45_000):

@@ -106,7 +106,7 @@ def test_two_centres_hand_a_session_over(site, desk):
     arrives(page, r"/sessions/[0-9a-f-]{36}")
     expect(page.locator("h1")).to_contain_text("Session handed over")
 
-    # The history tells what the log has taken in; the page of a tender whose bids aren't open does not advance by itself.
+    # The history tells what the log has taken in; the page of a tender before its opening doesn't advance by itself.
     told = "handed the session to Southern Trading Centre"
     address = site.origin + reverse("tender", args=[tender.project])
     site.eventually(lambda: page.goto(address) and told in page.locator("main").inner_text(), seconds=60)
