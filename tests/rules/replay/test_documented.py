@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.rules.replay import test_china, test_halts, test_outages, test_recorded
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
+from tests.tendering.auctions import wrongs
 
 import openhall_rules.replay as package
 
@@ -60,7 +61,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_halts.BROKEN,
             *test_outages.BROKEN,
         ]
-    }
+    } | {wrong.rule for wrong in wrongs.WRONGS}
 
     assert told_by_the_code() - tampered - ELSEWHERE.keys() == set()
 
