@@ -12,7 +12,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 pytestmark = pytest.mark.django_db
-VALUES = {"UUIDConverter": UUID(int=1), "SlugConverter": "a" * 64, "PathConverter": "checkpoint", "IntConverter": 1}
+VALUES = {
+    "UUIDConverter": UUID(int=1),
+    "SlugConverter": "a" * 64,
+    "PathConverter": "checkpoint",
+    "IntConverter": 1,
+    "StringConverter": "reference@2020-01-01",
+}
 POSTED = {
     "ui:set_language",
     "sign-out",

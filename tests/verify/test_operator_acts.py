@@ -14,7 +14,7 @@ from openhall_sealing.intents import SigningKey
 
 class TestActs:
     def test_what_only_a_person_may_do_recorded_by_rule(self, award, refused):
-        for code in ("PLN-01", "NOT-01", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "OPN-04", "OPN-06", "ARC-01"):
+        for code in ("PLN-01", "NOT-01", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "OPN-04", "OPN-06"):
             case = Forge(award)
             leaf = case.leaf(code)
             leaf["actor"] = "log"

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 Text = str | Promise
 
@@ -57,6 +59,16 @@ class Tag:
 
     text: Text
     colour: str = "grey"
+
+
+def in_english(text: Text) -> SafeString:
+    """Text of the record that stands in English on a page of any language: titles and sources of the rules."""
+    return format_html('<span lang="en">{}</span>', text)
+
+
+def of_unknown_language(text: Text) -> SafeString:
+    """What somebody wrote in a language that nobody asked for, marked so for readers' voices (HTML, ``lang=""``)."""
+    return format_html('<span lang="">{}</span>', text)
 
 
 @dataclass(frozen=True, slots=True)

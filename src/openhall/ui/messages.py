@@ -73,6 +73,16 @@ MESSAGES: Mapping[str, str | Promise] = {
     "seal.trial_good": _(
         "The trial envelope was sealed and opened again on this device: {total} {currency}. Nothing left the device."
     ),
+    "seal.documents_too_large": _("The documents are larger than {limit} MB together."),
+    "seal.no_room": _(
+        "This browser has no room for the sealed documents. Free some space on this device, or seal the bid with the "
+        "offline program."
+    ),
+    "seal.kept": _(
+        "A bid that was sealed on this device on {when} has not been handed in yet. Fingerprint of its envelope: "
+        "{envelope}…"
+    ),
+    "seal.kept_dropped": _("The sealed bid was removed from this device. Nothing of it counts."),
     "seal.working": _("Sealing your bid on this device…"),
     "seal.uploading": _("Sealed. Uploading…"),
     "seal.backup": _(

@@ -21,7 +21,7 @@ from openhall.tendering.booking.staff_pages import staff
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, zone_of
 from openhall.ui import formats
-from openhall.ui.components import SummaryRow
+from openhall.ui.components import SummaryRow, of_unknown_language
 
 
 def custody_words(custody: dict[str, Any]) -> list[str]:
@@ -94,7 +94,7 @@ def _rows(found: HandOver) -> list[SummaryRow]:
         (_("Tender"), found.project.title, found.project.lang),
         (_("From"), found.from_centre.name, ""),
         (_("To"), found.to_centre.name, ""),
-        (_("Reason"), found.reason, ""),
+        (_("Reason"), of_unknown_language(found.reason), ""),
     ]
     if found.measure is not None:
         rows.append((_("Under the measure"), f"{found.measure.district}: {found.measure.basis}", ""))

@@ -21,7 +21,7 @@ from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, zone_of
 from openhall.tendering.planning.public import Project
 from openhall.ui import formats
-from openhall.ui.components import SummaryRow
+from openhall.ui.components import SummaryRow, of_unknown_language
 
 REPORTERS = (Role.SUPERVISOR, Role.AUTHORITY)
 COLOURS = {
@@ -135,17 +135,18 @@ def rows(breach: Breach, zone: str, promise: object) -> list[SummaryRow]:
     """What a report says, row by row."""
     found: list[tuple[str, Any]] = [
         (_("Promise"), promise),
-        (_("What was found"), breach.text),
+        (_("What was found"), of_unknown_language(breach.text)),
         (_("Found by"), breach.found_by.name),
         (_("Reported"), formats.instant(breach.reported_at, zone)),
         (_("Answer due"), formats.instant(breach.answer_due_at, zone)),
     ]
     if breach.answered_at:
-        found += [(_("Answer of the owner"), breach.answer), (_("Answered"), formats.instant(breach.answered_at, zone))]
+        answered = formats.instant(breach.answered_at, zone)
+        found += [(_("Answer of the owner"), of_unknown_language(breach.answer)), (_("Answered"), answered)]
     if breach.decided_at and breach.decided_by:
         found += [
             (_("Decided by"), f"{breach.decided_by.name}, {formats.instant(breach.decided_at, zone)}"),
-            (_("Reason"), breach.reason),
+            (_("Reason"), of_unknown_language(breach.reason)),
         ]
     if breach.state == BreachState.UPHELD:
         none = _("unset: no source that this platform cites names one")

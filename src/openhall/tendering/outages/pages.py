@@ -18,7 +18,7 @@ from openhall.tendering.outages.models import Outage, Part
 from openhall.tendering.outages.refusals import NoSideDeclares
 from openhall.tendering.planning.public import desk, jurisdictions, law_in_force, zone_of
 from openhall.ui import formats
-from openhall.ui.components import Column, SummaryRow
+from openhall.ui.components import Column, SummaryRow, in_english
 
 PAGE = 50
 MOST_TENDERS = 200
@@ -65,8 +65,9 @@ def _law(name: str, at: Any) -> dict[str, Any]:
     figures: list[SummaryRow] = []
     for figure in FIGURES:
         value = law.value(f"opening.outage_{figure}")
-        said = _("not set; it is entered by: %(authority)s") % {"authority": value.set_by} if value.unset else None
-        cell = format_html('{}<br><span class="oh-hint">{}</span>', said or _written(value.value), value.citation)
+        unset = _("not set; it is entered by: %(authority)s").replace("%(authority)s", "{}")
+        said = format_html(unset, in_english(value.set_by or "")) if value.unset else _written(value.value)
+        cell = format_html('{}<br><span class="oh-hint" lang="en">{}</span>', said, value.citation)
         figures.append(SummaryRow(_NAMES[figure](), cell))
     return {"id": law.id, "figures": figures}
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from openhall.tendering.planning.ways import named
+from openhall.ui.components import in_english
 from openhall_rules.comparing import ADDED, CHANGED, REMOVED, Change
 from openhall_rules.law import Pack
 from openhall_rules.money import text
@@ -96,7 +98,8 @@ class Box:
 def said(value: Value) -> str:
     """What a value says, in words."""
     if value.unset:
-        return _("Unset; to be entered by: %(authority)s") % {"authority": value.set_by}
+        unset = _("Unset; to be entered by: %(authority)s").replace("%(authority)s", "{}")
+        return format_html(unset, in_english(value.set_by or ""))
     if value.no_limit:
         return _("No limit")
     found = value.value

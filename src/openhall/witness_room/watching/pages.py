@@ -262,7 +262,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "record": found,
         "facts": facts,
-        "lang": html_lang(facts["lang"]),
+        "lang": html_lang(found.lang),
         "standing": witness.standing(found.leaf_sha256),
         "rows": _record_rows(found.facts, found.pdf_sha256),
         "steps": _record_steps(facts["steps"], zone),
