@@ -73,6 +73,8 @@ def with_fields(pdf: bytes, fields_of: Sequence[Place]) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     # pyHanko draws the second half of the file's id at random; here the same facts must give the same bytes.
     writer._document_id[1] = generic.ByteStringObject(hashlib.sha256(pdf).digest()[:16])
+    # Nor does it date the change by this machine's clock: the document's own date stays the only one.
+    writer._update_meta = lambda: None  # type: ignore[method-assign]
     for place in fields_of:
         fields.append_signature_field(writer, fields.SigFieldSpec(sig_field_name=place.name, on_page=-1, box=place.box))
     out = io.BytesIO()
