@@ -21,8 +21,8 @@ pytest_plugins = ("openhall.config.proving",)
 # No test is timed: how long an example takes says how busy the machine is.
 settings.register_profile("openhall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("openhall")
-STORIES = ("tests/faults/", "tests/secrecy/")
-"""Folders whose files tell one story each, on a platform of the file's own: a file stays on one worker."""
+STORIES = ("tests/faults/", "tests/secrecy/", "tests/bench/")
+"""Folders whose files share what is dear to make, a platform or all benchmarks: a file stays on one worker."""
 JOURNEYS = "tests/journeys/"
 """The folder whose files share one demonstration, whose clock only goes forward: one worker, in order."""
 
