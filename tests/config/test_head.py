@@ -27,6 +27,7 @@ POSTED = {
     "promise",
     "plan-subscribe",
     "make-calendar-feed",
+    "lot-recorder-stop",
 }
 """Pages that only take a form."""
 
