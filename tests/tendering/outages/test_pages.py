@@ -48,7 +48,7 @@ def test_everybody_reads_what_an_outage_moved(called, declares, host):
 
     listed = page("/outages")
     assert f"/outages/{outage.uuid}" in listed
-    assert "not set; it is entered by: the tenderer, in the tender documents" in listed
+    assert 'not set; it is entered by: <span lang="en">the tenderer, in the tender documents</span>' in listed
     assert "Declare an outage" not in listed
     told = page(f"/outages/{outage.uuid}")
     assert "The deadline moved from" in told
