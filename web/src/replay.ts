@@ -14,6 +14,13 @@ export function happened(steps: readonly number[], second: number): number {
   return steps.filter((at) => at <= second).length;
 }
 
+/** The second of the step after, or of the one before: several may share a second, and all of them are left behind. */
+export function stepped(steps: readonly number[], second: number, by: number): number {
+  const now = happened(steps, second) - 1;
+  const to = by > 0 ? now + 1 : steps.filter((one) => one < (steps[now] ?? 0)).length - 1;
+  return steps[Math.min(steps.length - 1, Math.max(0, to))] ?? 0;
+}
+
 export function start(section: HTMLElement): void {
   const find = <T extends HTMLElement>(selector: string): T | null => section.querySelector<T>(selector);
   const controls = find("[data-replay-controls]");
@@ -81,8 +88,7 @@ export function start(section: HTMLElement): void {
   for (const button of section.querySelectorAll<HTMLButtonElement>("[data-replay-step]"))
     button.addEventListener("click", () => {
       pause();
-      const to = happened(steps, place) - 1 + Number(button.dataset.replayStep);
-      place = steps[Math.min(steps.length - 1, Math.max(0, to))] ?? 0;
+      place = stepped(steps, place, Number(button.dataset.replayStep));
       show(true);
     });
   section.addEventListener("keydown", (event) => {

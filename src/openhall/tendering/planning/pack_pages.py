@@ -20,13 +20,17 @@ from openhall.tendering.planning.desk import desk, who_prepares
 from openhall.tendering.planning.forms import JURISDICTIONS
 from openhall.tendering.planning.law import known_packs, pack_named
 from openhall.tendering.planning.ways import named
-from openhall.ui.components import Column
+from openhall.ui.components import Column, in_english
 from openhall_rules.law import Pack
 
 
 def _classes(law: Pack) -> list[list[Any]]:
     return [
-        [named(one.name), ", ".join(named(law.procedures[code].name) for code in one.procedures), one.citation]
+        [
+            named(one.name),
+            ", ".join(named(law.procedures[code].name) for code in one.procedures),
+            in_english(one.citation),
+        ]
         for one in law.classes.values()
     ]
 
