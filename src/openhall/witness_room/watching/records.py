@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import translation
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import files
@@ -51,7 +52,8 @@ def issue_witness_record(
     if not any(mark.confirms for mark in marks):
         raise NothingWitnessed
     row = WitnessRecord(uuid=uuid4(), session=session, step=step, attendance=attendance, lang=lang, issued_at=at)
-    row.facts = _facts(row, session, facts, steps, marks, attendance, at)
+    with translation.override(lang):  # the record's language, whatever the officer reads
+        row.facts = _facts(row, session, facts, steps, marks, attendance, at)
     pdf = papers.sealed(row, proofs(steps, marks), at=at)
     row.pdf_sha256 = files.keep_bytes(pdf, media_type=PDF, at=at).sha256
     act = acts.RECORD_ISSUED(
@@ -135,7 +137,7 @@ def _facts(
         "steps": [
             {
                 "code": step.code,
-                "title": told[step.leaf_sha256].title if step.leaf_sha256 in told else step.code,
+                "title": str(told[step.leaf_sha256].title) if step.leaf_sha256 in told else step.code,
                 "at": instant_text(step.at),
                 "index": step.leaf_index,
                 "leaf_sha256": step.leaf_sha256,
