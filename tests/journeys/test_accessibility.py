@@ -110,6 +110,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "bid-release": ("bidder1", "bid"),
     "bid-confirm": ("bidder1", "old_bid"),
     "bid-reveal": ("bidder1", "old_bid"),
+    "bid-revoke": ("bidder1", "old_bid"),
+    "lot-deposits": ("owner", "finished_lot"),
+    "deposit-forfeiture": ("owner", "winners_deposit"),
     "lot-custody": ("centre", "opening_lot"),
     "notice-custodians": ("centre", "bidding_notice"),
     "lot-schedules": (GUEST, "finished_lot"),
@@ -254,6 +257,8 @@ def things(site) -> dict[str, str]:
     found["certificate"] = owner.send("POST", papers, {"lang": "en"}, headers={})["uuid"]
     bids = {bid["lot"]: bid for bid in bidder.get("/api/v1/bids")["bids"]}
     found |= {"bid": bids[found["opening_lot"]]["uuid"], "old_bid": bids[found["finished_lot"]]["uuid"]}
+    kept = owner.get(f"/api/v1/lots/{found['finished_lot']}/deposits")
+    found["winners_deposit"] = kept["deposits"][0]["deposit"]
     found["bid_leaf"] = bids[found["opening_lot"]]["versions"][0]["leaf_sha256"]
     found["message"] = bidder.get("/api/v1/messages")["messages"][0]["id"]
     draft, planned = site.tender(), site.tender()

@@ -215,6 +215,29 @@ TABLE: dict[str, object] = {
         "import_bank_file", "bank-file:{new}", of("centre treasurer"), {"file": "0" * 64}
     ),
     "POST /treasury/held/{uuid}/return": Acting("return_payment", "payment:{new}", of("centre treasurer")),
+    # deposits that an owner keeps; what both sides may is tested in tests/tendering/forfeiture
+    "GET /lots/{uuid}/deposits": Reading(OFFICER),
+    "GET /deposits/{uuid}/forfeiture": Reading(of("nobody here")),
+    "POST /deposits/{uuid}/forfeiture": Acting(
+        "announce_forfeiture",
+        "deposit:{new}",
+        of("nobody here"),
+        {
+            "ground": "revoked_after_deadline",
+            "reason": "R",
+            "amount": "1.00",
+            "answer_due_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /deposits/{uuid}/forfeiture/answer": Acting(
+        "answer_forfeiture", "deposit:{new}", of("nobody here"), {"answer": "A"}
+    ),
+    "POST /deposits/{uuid}/forfeiture/keeping": Acting(
+        "forfeit_deposit", "deposit:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /deposits/{uuid}/forfeiture/release": Acting(
+        "let_deposit_go", "deposit:{new}", of("nobody here"), {"reason": "R"}
+    ),
     # planning and entry
     "GET /projects": ANYBODY,
     "GET /projects/{uuid}": ANYBODY,
@@ -353,6 +376,7 @@ TABLE: dict[str, object] = {
     ),
     "POST /bids/{uuid}/confirmation": Acting("confirm_price", "bid:{bid}", BIDDER, {"agrees": True}, "bid"),
     "POST /lots/{uuid}/failure": Acting("fail_lot", "lot:{lot}", OFFICER, {"reason": "R", "article": "A"}, "lot"),
+    "POST /bids/{uuid}/revocation": Acting("revoke_bid", "bid:{bid}", BIDDER, {"reason": "R"}, "bid"),
     "GET /lots/{uuid}/opening": ANYBODY,
     "GET /bids/{uuid}/documents": Reading(of("nobody yet")),
     "GET /bids/{uuid}/documents/{index}": Reading(of("nobody yet")),

@@ -115,6 +115,7 @@ ROOMS = [
     "openhall.tendering.evaluation",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
+    "openhall.tendering.forfeiture",
     "openhall.tendering.archive",
     "openhall.tendering.booking",
     "openhall.tendering.hall",

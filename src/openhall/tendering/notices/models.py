@@ -95,7 +95,10 @@ class Lot(Moves, models.Model):
         publish_candidates=({State.EVALUATED}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
-        fail=({State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED}, State.FAILED),
+        fail=(
+            {State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED, State.PUBLICITY},
+            State.FAILED,
+        ),
     )
 
     uuid = models.UUIDField(unique=True, default=uuid4)
