@@ -23,7 +23,7 @@ def failing(tender):
 def test_a_complete_project_passes_every_check(drafted):
     assert failing(drafted) == set()
     codes = [found.check.code for found in entry.gate(drafted.project, MONDAY).checks]
-    expected = "owner_identifier mandates estimate law lots custodians values calendar invited"
+    expected = "owner_identifier mandates estimate law lots custodians values calendar documents invited"
     assert codes == expected.split()
 
 

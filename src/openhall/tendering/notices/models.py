@@ -145,6 +145,9 @@ class Document(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(max_length=200)
+    kind = models.CharField(
+        max_length=40, blank=True, help_text="Which document of the law’s procedure it is; blank for any other."
+    )
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
