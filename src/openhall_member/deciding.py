@@ -45,7 +45,7 @@ def told(settings: Settings) -> Iterator[str]:
 
 
 def _shared(settings: Settings) -> SharedState | None:
-    connection = database.connect(settings.copy_database, read_only=True)
+    connection = database.connect(settings.copy_database)
     try:
         row = connection.execute("SELECT shared FROM replayed").fetchone()
     finally:

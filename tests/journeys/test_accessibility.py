@@ -199,6 +199,7 @@ NO_PAGES = {
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv",
+    "rules-draft-begin",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -207,6 +208,7 @@ AFTER_AN_ACT = {
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
+AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),

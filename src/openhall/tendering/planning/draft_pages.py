@@ -64,7 +64,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             return redirect(_changed(request, uuid, reader))
         except Invalid as refusal:
-            errors = dict(refusal.facts["errors"])
+            errors = dict(refusal.errors)
     row = rule_drafts.own_draft(uuid, reader)
     law = pack_named(row.before)
     problem = _problem(row)
@@ -116,7 +116,7 @@ def _parts(row: RuleDraft, law: Pack, kind: str) -> list[Part]:
     for code in [*known, *(one for one in row.changes[kind] if one not in known)]:
         table = row.changes[kind].get(code)
         state = "" if table is None else _("changed") if code in known else _("added")
-        name = named(known[code].name) if table is None else table["name"].get("en") or code
+        name = named(known[code].name) if table is None else named(table["name"]) or code
         faults = len(rule_forms.faults_of(table)) if table is not None else 0
         found.append(Part(name, reverse(address, args=[row.uuid, code]), state, faults))
     return found
@@ -182,7 +182,7 @@ def procedure(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     context = desk(request, reader) | {
         "row": row,
         "code": code,
-        "title": table["name"].get("en") or code,
+        "title": named(table["name"]) or code,
         "stale": stale,
         "saved": request.GET.get("focus") == "saved",
         "focus": request.GET.get("focus", ""),
@@ -219,7 +219,7 @@ def _sketch(table: Table) -> list[Box]:
     return [
         Box(telling.STAGES.get(one["stage"], one["stage"]), ())
         if "stage" in one
-        else Box(one["name"].get("en", ""), (), outside=True, shown_by=telling.PUBLISHED.get(one["recorded_by"], ""),
+        else Box(named(one["name"]), (), outside=True, shown_by=telling.PUBLISHED.get(one["recorded_by"], ""),
                  citation=one["citation"])
         for one in table["way"]
     ]  # fmt: skip
@@ -244,10 +244,10 @@ def resource_class(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
     _made, faults, other = _judged(row, CLASSES, code, table)
     law = pack_named(row.before)
     names = {one: named(law.procedures[one].name) for one in law.procedures}
-    names |= {one: told["name"].get("en") or one for one, told in row.changes[PROCEDURES].items()}
+    names |= {one: named(told["name"]) or one for one, told in row.changes[PROCEDURES].items()}
     context = desk(request, reader) | {
         "row": row,
-        "title": table["name"].get("en") or code,
+        "title": named(table["name"]) or code,
         "stale": stale,
         "saved": request.GET.get("focus") == "saved",
         "taken_back": code in row.changes[CLASSES],

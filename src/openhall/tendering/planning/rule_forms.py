@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openhall.tendering.planning import telling
+from openhall.tendering.planning.ways import named
 from openhall_rules import composing
 from openhall_rules.composing import Table
 from openhall_rules.procedures import LANGUAGES, PUBLISHED, STAGES
@@ -265,7 +266,7 @@ def way_rows(table: Table, faults: Faults) -> list[Row]:
             rows.append(Row(title=telling.STAGES.get(one["stage"], one["stage"]), code=one["stage"], **place))
             continue
         shown = tuple(Choice(code, label, code == one["recorded_by"]) for code, label in telling.PUBLISHED.items())
-        title = one["name"].get("en") or _("Held outside the platform")
+        title = named(one["name"]) or _("Held outside the platform")
         fields = _own_fields(f"way-{at}-", one, faults)
         rows.append(Row(title=title, kept=one["elsewhere"], fields=fields, shown_by=shown, **place))
     return rows
@@ -274,7 +275,7 @@ def way_rows(table: Table, faults: Faults) -> list[Row]:
 def document_rows(table: Table, faults: Faults) -> list[Row]:
     """The documents that the owner needs."""
     return [
-        Row(at, one["name"].get("en") or _("Document"), kept=one["code"],
+        Row(at, named(one["name"]) or _("Document"), kept=one["code"],
             fields=_own_fields(f"documents-{at}-", one, faults))
         for at, one in enumerate(table["documents"])
     ]  # fmt: skip
