@@ -144,15 +144,11 @@ def test_what_is_held_outside_stands_where_it_was_moved_and_in_the_diagram(editi
     assert outside["elsewhere"] == "hearing_en"
 
 
-@pytest.mark.parametrize(
-    ("language", "says"),
-    [("ko", "네 언어"), ("zh-hans", "四种语言"), ("vi", "bốn ngôn ngữ")],
-)
-def test_reasons_are_in_the_readers_language(authority, language, says):
-    editing = Editing(browser(authority, **{"accept-language": language}))
+def test_what_is_missing_is_told_beside_its_own_field(editing):
     editing.opens("procedures/inquiry").presses("save", **{"name-vi": ""})
-    assert says in editing.page
     assert 'href="#id_name-vi"' in editing.page
+    assert 'id="id_name-vi-error"' in editing.page
+    assert 'id="id_name-ko-error"' not in editing.page
 
 
 def test_what_is_wrong_is_kept_as_it_was_typed_and_keeps_the_draft_from_being_proposed(editing):
