@@ -186,6 +186,7 @@ def procedure(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
         "stale": stale,
         "saved": request.GET.get("focus") == "saved",
         "focus": request.GET.get("focus", ""),
+        "moved": request.GET.get("focus", "saved") != "saved",  # the focus stays on what was pressed
         "taken_back": code in row.changes[PROCEDURES],
         "errors": _links(faults),
         "faults": {name: faults.get(name, "") for name in _GROUPS},
@@ -250,6 +251,7 @@ def resource_class(request: HttpRequest, uuid: UUID, code: str) -> HttpResponse:
         "title": named(table["name"]) or code,
         "stale": stale,
         "saved": request.GET.get("focus") == "saved",
+        "moved": False,
         "taken_back": code in row.changes[CLASSES],
         "errors": _links(faults),
         "faults": {name: faults.get(name, "") for name in _GROUPS},
