@@ -97,7 +97,9 @@ def tell_of_notice(project: Project, bids_due_at: datetime, at: datetime) -> Non
         return
     subject = say(gettext_noop("The notice that you are invited to is out"))
     body = say(
-        gettext_noop("Your organisation may bid in “%(title)s” until %(when)s. The page of the tender has its documents."),
+        gettext_noop(
+            "Your organisation may bid in “%(title)s” until %(when)s. The page of the tender has its documents."
+        ),
         title=project.title,
         when=instant(bids_due_at, law_of(project).calendar.zone),
     )
