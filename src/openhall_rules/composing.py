@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from openhall_rules.procedures import LANGUAGES, Procedure, ResourceClass
+from openhall_rules.procedures import LANGUAGES, PUBLISHED, Procedure, ResourceClass
 from openhall_rules.rewriting import rewritten, tables_under
 from openhall_rules.values import Value
 
@@ -108,8 +108,8 @@ def procedure_file(table: Mapping[str, Any], *, before: str, methods: Value | No
             lines += ["", f"[elsewhere.{one['elsewhere']}]", f"after = {_text(after)}"]
             lines += [f"recorded_by = {_text(one['recorded_by'])}", f"citation = {_text(one['citation'])}"]
             lines += _name(f"elsewhere.{one['elsewhere']}.name", one["name"])
-    for code, citation in table["publicity"].items():
-        lines += ["", f"[publicity.{code}]", f"citation = {_text(citation)}"]
+    for code in sorted(table["publicity"], key=PUBLISHED.index):  # JSON keeps no order
+        lines += ["", f"[publicity.{code}]", f"citation = {_text(table['publicity'][code])}"]
     for one in table["documents"]:
         lines += ["", f"[documents.{one['code']}]", f"citation = {_text(one['citation'])}"]
         lines += _name(f"documents.{one['code']}.name", one["name"])

@@ -90,7 +90,7 @@ def test_it_goes_on_with_a_case_under_the_new_rules_and_checks_it_again(
     book = recorded()
     for row in book.rows:
         if row.code == "SYS-02":
-            row.public |= {"pack": NAME, "sha256": ADOPTED.sha256}
+            row.public.update(pack=NAME, sha256=ADOPTED.sha256)
         elif row.code in ("PLN-01", "NOT-01"):
             row.public["pack"] = NAME
             if "pack_sha256" in row.public:

@@ -111,6 +111,7 @@ def test_a_form_that_nobody_touched_says_the_same(editing):
     files = json.loads(html.unescape(re.search(r'name="files" data-type="json" value="([^"]*)"', overview)[1]))
     before = packs.texts_of(CN)
     made = packs.read_pack("cn@2030-01-01", {name: text.encode() for name, text in {**before, **files}.items()})
+    assert made.procedures["inquiry"] == packs.pack_named(CN).procedures["inquiry"]
     assert packs.compare(packs.pack_named(CN), made) == ()
 
 
