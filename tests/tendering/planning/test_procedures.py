@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from tests.people import MONDAY, REGISTERED
 
-from openhall.identity.public import MandateMissing
+from openhall.identity.public import MandateMissing, Role
 from openhall.kernel import messages
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.kernel.wording import in_words
@@ -192,7 +192,12 @@ class TestInvitations:
         with pytest.raises(NotInvited):
             bidding.may_bid(stranger.signs("look", "x:y", 0)["actor"], lot)
 
-    def test_who_is_invited_is_told_and_nobody_else(self, closed_call, invites, bidders, stranger):
+    @pytest.fixture
+    def fourth(self, joins):
+        """One more who could bid."""
+        return joins("Rin Mai", "Valley Pumps", Role.BIDDER)
+
+    def test_who_is_invited_is_told_and_nobody_else(self, closed_call, invites, bidders, fourth):
         invites(*bidders)
         closed_call.drafted()
         closed_call.admitted()
@@ -206,18 +211,18 @@ class TestInvitations:
             ]
             assert {row.link for row in told} == {f"/tenders/{closed_call.project_uuid}"}
             assert all(row.email for row in told), "by mail, too"
-        assert messages.inbox(stranger.person.uuid) == []
+        assert messages.inbox(fourth.person.uuid) == []
         assert "2026" in in_words(messages.inbox(bidders[0].person.uuid)[0].body)
 
-    def test_who_takes_the_place_of_another_is_told_and_so_is_the_other(self, closed_call, invites, bidders, stranger):
+    def test_who_takes_the_place_of_another_is_told_and_so_is_the_other(self, closed_call, invites, bidders, fourth):
         invites(*bidders)
-        invites(*bidders[1:], stranger)
+        invites(*bidders[1:], fourth)
 
         assert [subject(row) for row in messages.inbox(bidders[0].person.uuid)] == [
             "You are no longer invited to bid",
             "You are invited to bid",
         ]
-        assert [subject(row) for row in messages.inbox(stranger.person.uuid)] == ["You are invited to bid"]
+        assert [subject(row) for row in messages.inbox(fourth.person.uuid)] == ["You are invited to bid"]
         assert len(messages.inbox(bidders[1].person.uuid)) == 1, "who stays invited is not told again"
 
     def test_fewer_than_the_law_asks_for_or_the_owner_itself_are_refused(self, closed_call, invites, bidders, host):
