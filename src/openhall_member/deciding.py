@@ -50,7 +50,8 @@ def _shared(settings: Settings) -> SharedState | None:
         row = connection.execute("SELECT shared FROM replayed").fetchone()
     finally:
         connection.close()
-    return json.loads(row[0]) if row else None
+    shared: SharedState | None = json.loads(row[0]) if row else None
+    return shared
 
 
 def _changes(packs: Packs, kept: Kept, held: list[str]) -> Iterator[str]:

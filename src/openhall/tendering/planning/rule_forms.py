@@ -259,16 +259,25 @@ def head_fields(table: Table, faults: Faults) -> tuple[Field, ...]:
 
 def way_rows(table: Table, faults: Faults) -> list[Row]:
     """The stages in their order."""
-    rows, way = [], table["way"]
+    rows: list[Row] = []
+    way = table["way"]
     for at, one in enumerate(way):
-        place = {"at": at, "first": at == 0, "last": at == len(way) - 1}
+        first, last = at == 0, at == len(way) - 1
         if "stage" in one:
-            rows.append(Row(title=telling.STAGES.get(one["stage"], one["stage"]), code=one["stage"], **place))
+            rows.append(
+                Row(
+                    title=telling.STAGES.get(one["stage"], one["stage"]),
+                    code=one["stage"],
+                    at=at,
+                    first=first,
+                    last=last,
+                )
+            )
             continue
         shown = tuple(Choice(code, label, code == one["recorded_by"]) for code, label in telling.PUBLISHED.items())
         title = named(one["name"]) or _("Held outside the platform")
         fields = _own_fields(f"way-{at}-", one, faults)
-        rows.append(Row(title=title, kept=one["elsewhere"], fields=fields, shown_by=shown, **place))
+        rows.append(Row(at, title, kept=one["elsewhere"], fields=fields, shown_by=shown, first=first, last=last))
     return rows
 
 
