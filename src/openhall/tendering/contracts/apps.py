@@ -8,3 +8,10 @@ class ContractsConfig(AppConfig):
 
     name = "openhall.tendering.contracts"
     label = "contracts"
+
+    def ready(self) -> None:
+        """Say who takes a contract back when a party has sealed it."""
+        from openhall.identity.certificates import public as certificates
+        from openhall.tendering.contracts import party_seals
+
+        certificates.take_back(party_seals.KIND, party_seals.take)
