@@ -153,6 +153,20 @@ TABLE: dict[str, object] = {
         {"mandate": "{mandate}", "email": "eun.park@example.org", "ends_at": "2036-06-01T00:00:00.000000Z"},
     ),
     "PUT /deputies/{uuid}/end": Acting("end_deputy", "mandate:{new}", of("nobody yet")),
+    "PUT /standing-deputies/{uuid}": Acting(
+        "name_standing_deputy",
+        "standing-deputy:{new}",
+        of("owner manager"),
+        {"mandate": "{mandate}", "email": "eun.park@example.org"},
+    ),
+    "PUT /standing-deputies/{uuid}/end": Acting("end_standing_deputy", "standing-deputy:{new}", of("nobody yet")),
+    "PUT /absences/{uuid}": Acting(
+        "declare_absence",
+        "absence:{new}",
+        of("owner manager"),
+        {"mandate": "{mandate}", "ends_at": "2036-06-01T00:00:00.000000Z"},
+    ),
+    "PUT /absences/{uuid}/return": Acting("declare_return", "absence:{new}", of("nobody yet")),
     # identity: certificates and seals
     "GET /trust-lists": ANYBODY,
     "PUT /trust-lists/{uuid}": Acting(
