@@ -66,7 +66,9 @@ def name_standing_deputy(
         [account.person.uuid, own.person.uuid],
         subject=wording.say(gettext_noop("A standing deputy was named.")),
         body=wording.say(
-            gettext_noop("Whenever %(officer)s declares an absence, %(deputy)s acts in that place for %(organisation)s."),
+            gettext_noop(
+                "Whenever %(officer)s declares an absence, %(deputy)s acts in that place for %(organisation)s."
+            ),
             deputy=account.person.name, officer=own.person.name, organisation=own.organisation.name,
         ),
         link=f"/organisations/{own.organisation.uuid}/deputies",
