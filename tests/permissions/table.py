@@ -463,6 +463,7 @@ TABLE: dict[str, object] = {
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
     "PUT /contracts/{uuid}/seal-batches/{batch}": ONESELF,
+    "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": ONESELF,
     "POST /contracts/{uuid}/signature": Acting(
         "sign_contract", "contract:{new}", of("nobody yet"), {"side": "owner", "pdf_sha256": "0" * 64}
     ),
@@ -625,6 +626,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /seal-batches/{uuid}": {"certificate": "0" * 32},
     "PUT /seal-batches/{uuid}/signatures": {"signatures": []},
     "PUT /contracts/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
+    "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "POST /lots/{uuid}/evaluation/preview": FINDINGS,
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""

@@ -26,7 +26,8 @@ from openhall.identity.models import Account
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound, NotYours
-from openhall.tendering.contracts import checking, party_seals, refusals
+from openhall.tendering.awards.public import published_award
+from openhall.tendering.contracts import award_papers, checking, party_seals, refusals
 from openhall.tendering.contracts import commands as of_contracts
 from openhall.tendering.contracts.inputs import Terms
 from openhall.tendering.contracts.models import Contract, PartySeal, Signature
@@ -361,3 +362,53 @@ class TestPages:
         shown = client.get(f"/api/v1/contracts/{contract.uuid}").json()
         assert [seal["side"] for seal in shown["seals"]] == ["owner"]
         assert shown["pdf_sha256"] == payload["documents"][0] == shown["seals"][0]["sealed_sha256"]
+
+
+class TestAwardNotice:
+    def lays(self, keeper: Keeper, sha256: str = "") -> UUID:
+        batch, award = uuid4(), published_award(keeper.trade.lot.uuid)
+        award_papers.begin(
+            lot_uuid=keeper.trade.lot.uuid,
+            batch=batch,
+            certificate=keeper.row.uuid,
+            pdf_sha256=sha256 or award_papers.to_seal(award),
+            reader=keeper.reader,
+            at=keeper.trade.now,
+        )
+        return batch
+
+    def ready(self, keeper: Keeper) -> UUID:
+        batch, at = self.lays(keeper), keeper.trade.now
+        waiting = batches.prepare(batch=batch, lang="en", reader=keeper.reader, at=at)
+        signatures = [keeper.signed(bytes(pdf.to_sign or b"")) for pdf in waiting]
+        batches.take_signatures(batch=batch, signatures=signatures, reader=keeper.reader, at=at)
+        return batch
+
+    def test_the_owner_seals_it_in_its_place_and_anybody_checks_it(self, trade, owners, client, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: trade.now)
+        address = f"/lots/{trade.lot.uuid}/award-notice"
+        assert "no seal of its own" in client.get(address).content.decode()
+
+        owners.acts(self.ready(owners))
+        drain_all()
+
+        assert "Sealed by the owner with its own seal" in client.get(address).content.decode()
+        found = checking.check_pdf(client.get(f"{address}.pdf").content, at=trade.now)
+        assert found.good, found
+        assert [(seal.field, seal.judgement.authority) for seal in found.seals] == [("owner", "Cedar Root")]
+
+    def test_the_same_award_gives_the_same_bytes(self, trade):
+        award = published_award(trade.lot.uuid)
+        assert award_papers.award_pdf(award) == award_papers.award_pdf(award)
+
+    def test_once_by_the_owner_alone_and_only_what_was_read(self, trade, owners, suppliers):
+        with pytest.raises(NotYours):
+            self.lays(suppliers)
+        with pytest.raises(refusals.OtherNotice):
+            self.lays(owners, "0" * 64)
+        one, other = self.ready(owners), self.ready(owners)
+        owners.acts(one)
+        with pytest.raises(refusals.NoticeSealed):
+            owners.acts(other)
+        with pytest.raises(refusals.NoticeSealed):
+            self.lays(owners)

@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.contracts import archiving, certificates, commands, party_seals, queries
+from openhall.tendering.contracts import archiving, award_papers, certificates, commands, party_seals, queries
 from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SealInput, SignatureInput, Terms
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NotAPdf
@@ -112,6 +112,20 @@ def begin_seal(request: HttpRequest, uuid: UUID, batch: UUID, payload: SealInput
     """
     row = party_seals.begin(
         contract_uuid=uuid,
+        batch=batch,
+        certificate=payload.certificate,
+        pdf_sha256=payload.pdf_sha256,
+        reader=identity.signed_in(request),
+        at=identity.received_at(request),
+    )
+    return {"id": str(row.uuid), "state": row.state, "version": row.version}
+
+
+@router.put("/lots/{uuid}/award-notice/seal-batches/{batch}", response={201: Answer})
+def begin_award_seal(request: HttpRequest, uuid: UUID, batch: UUID, payload: SealInput) -> Answer:
+    """Lay the award notice before a keeper of the owner's own seal, under an id of one's own choice; then as above."""
+    row = award_papers.begin(
+        lot_uuid=uuid,
         batch=batch,
         certificate=payload.certificate,
         pdf_sha256=payload.pdf_sha256,

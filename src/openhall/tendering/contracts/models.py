@@ -127,6 +127,16 @@ class PartySeal(models.Model):
         return f"{self.contract_id} {self.side}"
 
 
+class AwardSeal(models.Model):
+    """The owner's own seal on the award notice of a lot (act ``CRT-07``). ``pdf``: the notice with it."""
+
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="+")
+    pdf = models.OneToOneField("certificates.SealedPdf", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}"
+
+
 class Seal(models.Model):
     """The certificate of a seal, issued by this installation's own authority; the key lies in ``OPENHALL_HOME/keys``.
 

@@ -19,10 +19,12 @@ from openhall.identity.certificates import public as own_certificates
 from openhall.identity.public import Actor, Role
 from openhall.kernel import files
 from openhall.kernel.refusals import Invalid, NotFound
+from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import (
     api,
     archiving,
     authority,
+    award_papers,
     certificates,
     papers,
     policies,
@@ -79,6 +81,8 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "sealing": sealing,
         "has_own_seal": side is not None and side.value in seals,
         "batch": uuid4(),
+        "document_url": f"/api/v1/contracts/{uuid}/seal-batches/",
+        "sha256": found.pdf_sha256,
         "own_seal_waits": side is not None
         and side.value not in seals
         and is_open
@@ -227,6 +231,37 @@ def _pdf(sha256: str, name: str) -> StreamingHttpResponse:
     answer["Content-Length"] = str(files.described(sha256).size)
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def award_notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The award notice as a paper, for everybody; the owner's keeper seals it here."""
+    award, reader = awards.published_award(uuid), identity.reader(request)
+    frame = _frame(request, reader, award.lot.notice.project)
+    sealed = award_papers.seal_of(award)
+    usable = [] if sealed else award_papers.usable(reader, award, frame["now"])
+    # Typesetting takes a moment: for whoever only reads, the address of the PDF does it.
+    digest = sealed.pdf.sealed_sha256 if sealed else award_papers.to_seal(award) if usable else ""
+    context = frame | {
+        "lot": award.lot,
+        "sealed": sealed,
+        "sha256": digest,
+        "digest": papers.grouped(digest),
+        "sealing": usable,
+        "batch": uuid4(),
+        "next": f"/lots/{uuid}/award-notice",
+        "document_url": f"/api/v1/lots/{uuid}/award-notice/seal-batches/",
+    }
+    return render(request, "contracts/award_notice.html", context)
+
+
+@require_safe
+def award_notice_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The award notice as it is now."""
+    answer = HttpResponse(award_papers.document(awards.published_award(uuid)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="award-{uuid}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

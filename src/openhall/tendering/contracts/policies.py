@@ -42,6 +42,16 @@ def seals_for(actor: Actor, contract: Contract) -> Side:
     raise NotYours(reason=_("Only the two sides of this contract seal it, each in its own place."))
 
 
+def seals_award(actor: Actor, project: Project) -> None:
+    """Let a keeper of the owner's seal put it on the award notice.
+
+    Raises:
+        NotYours
+    """
+    if actor.organisation_id != project.owner_id:
+        raise NotYours(reason=_("Only the owner seals the award notice."))
+
+
 def set_terms(intent: Intent, actor: Actor, contract: Contract, *, at: datetime) -> None:
     """Let the owner's officer fill in what the tender left open.
 

@@ -33,6 +33,22 @@ class AlreadySealed(Refusal):
     way_forward = _("Reload the page of the contract: it shows the seal, and what is still to be done.")
 
 
+class NoticeSealed(Refusal):
+    """The owner has put its seal on the award notice."""
+
+    code = "award-notice-sealed"
+    title = _("This award notice is already sealed.")
+    way_forward = _("Reload its page: it shows the seal, and the sealed paper can be read there.")
+
+
+class OtherNotice(Refusal):
+    """The digest is not that of the award notice as it is now. Facts: ``sealed``, ``now``."""
+
+    code = "other-award-notice"
+    title = _("The award notice is not the one that you opened.")
+    way_forward = _("Reload its page, read the paper again, and seal what it shows.")
+
+
 class SealOfAnotherRevision(Refusal):
     """The document that was sealed is not the contract as it is now. Facts: ``sealed``, ``now``."""
 
