@@ -212,8 +212,10 @@ def declare_return(*, absence: UUID, intent: Intent, actor: Actor, at: datetime)
     row = rows.filter(uuid=absence, organisation_id=actor.organisation_id).first()
     if row is None:
         raise NotFound(absence=str(absence))
-    own = Mandate.objects.filter(person_id=row.person_id, organisation_id=row.organisation_id, in_place_of=None)
-    theirs = set(own.in_force(at).values_list("role", flat=True)) if actor.person_id == row.person_id else set()
+    theirs: set[str] = set()
+    if actor.person_id == row.person_id:
+        own = Mandate.objects.in_force(at).filter(person_id=row.person_id, organisation_id=row.organisation_id)
+        theirs = set(own.filter(in_place_of=None).values_list("role", flat=True))
     admit(
         intent, actor, roles=theirs or {Role.MANAGER}, organisation_id=row.organisation_id, version=row.version, at=at
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The award notice as a paper, with a place for the owner's own seal. It repeats the act (AWD-02), which is what counts.
+"""The award notice as a paper, with a place for the owner's own seal. It repeats the act (AWD-02), which counts.
 
 Nothing is kept of it before it is sealed: the same award gives the same bytes.
 """
