@@ -163,6 +163,17 @@ class TestEnding:
         assert publication.by(deputy).json()["code"] == "mandate-revoked"
         assert first.acts("PUT", path, "end_standing_deputy", about, 2, {}).json()["code"] == "already-revoked"
 
+    def test_who_is_named_for_a_period_besides_stays(self, publication, first, deputy, named):
+        uuid, own = uuid4(), mandate_of(first)
+        period = {"mandate": str(own.uuid), "email": deputy.who.person.email, "ends_at": instant_text(FRIDAY)}
+        first.acts("PUT", f"/deputies/{uuid}", "appoint_deputy", f"mandate:{uuid}", 0, period)
+        goes(first, own)
+
+        first.acts("PUT", f"/standing-deputies/{named}/end", "end_standing_deputy", f"standing-deputy:{named}", 1, {})
+
+        held = Mandate.objects.filter(person=deputy.who.person, in_place_of=own, revoked_at=None)
+        assert [row.uuid for row in held] == [uuid]
+
     def test_after_its_time_nobody_comes_back_from_it(self, first, deputy, named):
         later = MONDAY + timedelta(hours=2)
         uuid = goes(first, mandate_of(first), until=MONDAY + timedelta(hours=1)).json()["id"]

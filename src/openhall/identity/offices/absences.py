@@ -111,9 +111,11 @@ def end_standing_deputy(
         raise of_identity.AlreadyRevoked(revoked_at=instant_text(row.ended_at))
     row.ended_at, row.version = at, row.version + 1
     row.save(update_fields=["ended_at", "version"])
+    # Only what an absence gave: one who is named for a period besides stays so.
     Mandate.objects.filter(
-        absences__returned_at=None, in_place_of=row.mandate_id, person_id=row.person_id, revoked_at=None, ends_at__gt=at
-    ).update(revoked_at=at, version=F("version") + 1)
+        absences__in=Absence.objects.filter(returned_at=None), in_place_of=row.mandate_id, person_id=row.person_id,
+        revoked_at=None, ends_at__gt=at,
+    ).update(revoked_at=at, version=F("version") + 1)  # fmt: skip
     act = acts.STANDING_ENDED(object=f"standing-deputy:{row.uuid}", public={"role": str(row.mandate.role)})
     return row, record(act, intent=intent, actor=actor, at=at)
 
