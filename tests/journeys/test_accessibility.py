@@ -159,6 +159,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "systems": (GUEST,),
     "own-systems": ("authority",),
     "system-new": ("owner",),
+    "imports": ("owner",),
+    "import-new": ("owner",),
+    "elsewhere": (GUEST,),
     "measures": (GUEST,),
     "measure": (GUEST, "measure"),
     "measure-new": ("authority",),
@@ -200,7 +203,7 @@ NO_PAGES = {
     "auction-standing", "auction-desk-standing", "auction-offers",
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
-    "witness-record-pdf", "tender-archive-zip", "performance-csv",
+    "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
@@ -212,6 +215,7 @@ AFTER_AN_ACT = {
 AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
+AFTER_AN_ACT |= {"import", "elsewhere-record"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

@@ -585,6 +585,15 @@ TABLE: dict[str, object] = {
         "replay_subscription", "subscription:{new}", of("nobody yet"), {"from_index": 0}
     ),
     "GET /subscriptions/{uuid}/deliveries": Reading(of("nobody yet")),
+    # records of other systems
+    "GET /imports": ONESELF,
+    "PUT /imports/{uuid}": ONESELF,
+    "GET /imports/{uuid}": Reading(of("nobody yet")),
+    "PUT /imports/{uuid}/import": Acting(
+        "import_records", "import:{new}", of("nobody yet"), {"file_sha256": "0" * 64, "taken": 1}
+    ),
+    "GET /elsewhere": ANYBODY,
+    "GET /elsewhere/{uuid}": ANYBODY,
     # portal
     "GET /receipts/{leaf}": ANYBODY,
     "GET /receipts/{leaf}/proof": ANYBODY,

@@ -121,6 +121,7 @@ ROOMS = [
     "openhall.tendering.hall",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
+    "openhall.exchange.imports",
     "openhall.portal",
 ]
 INSTALLED_APPS = [

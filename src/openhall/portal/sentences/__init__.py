@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from openhall.portal.sentences import auction, certificates, deposits, meeting, offices, tender, witnessing
+from openhall.portal.sentences import auction, certificates, deposits, elsewhere, meeting, offices, tender, witnessing
 from openhall.portal.sentences.telling import Sentence, Telling, Told, lot_of, name_of
 from openhall.witness.public import FeedAct
 
@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **certificates.SENTENCES,
     **offices.SENTENCES,
     **witnessing.SENTENCES,
+    **elsewhere.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 
