@@ -77,6 +77,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "account": _providers.account(request),
         "log_head": _providers.log_head(),
         "footer_links": _providers.footer(),
+        "sandbox": getattr(settings, "OPENHALL_SANDBOX", False),
         "source_url": getattr(settings, "OPENHALL_SOURCE_URL", ""),
         "sign_in_url": getattr(settings, "OPENHALL_SIGN_IN_URL", ""),
         "kept_answers": take_answers(request),
