@@ -99,7 +99,11 @@ class TestStandingIn:
 
         goes(first, mandate_of(first))
 
-        held = Mandate.objects.in_force(FRIDAY - timedelta(hours=1)).filter(person=deputy.who.person).exclude(in_place_of=None)
+        held = (
+            Mandate.objects.in_force(FRIDAY - timedelta(hours=1))
+            .filter(person=deputy.who.person)
+            .exclude(in_place_of=None)
+        )
         assert set(held.values_list("role", flat=True)) == {"officer", "manager"}
 
     def test_never_longer_than_the_mandate_itself(self, first, deputy, named):
