@@ -21,6 +21,7 @@ from openhall_verify import (
     parties,
     receipts,
     refunds,
+    remedies,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings
@@ -63,6 +64,8 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)
+        if raised := remedies.check(evidence, case.pack, str(case.notice.public["bids_due_at"]), list(case.lots)):
+            report.ok("objections", f"{raised} objections were raised and ended in order; nothing was done meanwhile.")
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}
@@ -129,6 +132,8 @@ def _case(evidence: Evidence) -> Case:
             due = check_extension(evidence, change, due, pack)
         elif change.code == "NOT-04":
             due = _amended(change, due, pack)
+        elif change.code == "OBJ-04":
+            due = remedies.check_resumption(change, due, pack)
     return Case(pack, notice, due, lots)
 
 

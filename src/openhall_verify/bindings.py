@@ -137,6 +137,15 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "HAL-11":
             yield "meeting", _of(public["meeting"])
             yield "told", _of(*(YES if public["told"] is True else NO))
+        case "OBJ-01":
+            yield "matter", _of(public["matter"])
+            yield "standing", _of(public["standing"])
+            if "lot" in public:
+                yield "lot", _of(public["lot"])
+        case "OBJ-03":
+            yield "upheld", _of(*(YES if public["upheld"] is True else NO))
+            yield "measure", _of(public["measure"])
+            yield "summary", _of(evidence.statement(leaf)["summary"])
         case "AUC-03":
             yield "auction", _of(public["auction"])
             yield "amount", _of(public["amount"])

@@ -354,6 +354,21 @@ TABLE: dict[str, object] = {
     "POST /notices/{uuid}/questions/{question}": Acting(
         "ask_question", "question:{new}", of("* bidder"), {"text": "Why?"}
     ),
+    "GET /notices/{uuid}/objections": ANYBODY,
+    "POST /notices/{uuid}/objections/{objection}": Acting(
+        "file_objection",
+        "objection:{new}",
+        of("* bidder", "* manager"),
+        {"matter": "documents", "standing": "bidder", "text": "The rule is unfair."},
+    ),
+    "GET /objections/{uuid}": Reading(of("nobody here")),
+    "POST /objections/{uuid}/withdrawal": Acting("withdraw_objection", "objection:{new}", of("nobody here")),
+    "POST /objections/{uuid}/reply": Acting(
+        "reply_to_objection",
+        "objection:{new}",
+        of("nobody here"),
+        {"upheld": True, "measure": "none", "answer": "A", "summary": "S"},
+    ),
     "POST /questions/{uuid}/answer": Acting("answer_question", "question:{question}", OFFICER, {"answer": "So."}, "1"),
     "GET /notices/{uuid}/custodians": ANYBODY,
     "GET /custodians/{uuid}/trial-share": Reading(of("owner custodian")),

@@ -121,6 +121,7 @@ ROOMS = [
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",
+    "openhall.tendering.remedies",
     "openhall.tendering.archive",
     "openhall.tendering.booking",
     "openhall.tendering.hall",

@@ -28,6 +28,7 @@ FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED}
 WINDOW_CLOSED, PRICES_READ_OUT = "OPN-03", "OPN-05"
 BIDS_EVALUATED, REPORT_SIGNED = "EVA-01", "EVA-02"
 OFFER_MADE, AUCTION_ENDED = "AUC-03", "AUC-09"
+OBJECTION_FILED = "OBJ-01"
 MOST_ACTS = 100_000
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -46,6 +47,7 @@ def evaluation_held_from(project: Project) -> int | None:
     over |= {str(act.uuid) for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
     findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
     held = [next((act.index for act in findings if str(act.uuid) not in over), None), _offers_held_from(project)]
+    held.append(_objections_held_from(project))
     return min((index for index in held if index is not None), default=None)
 
 
@@ -56,6 +58,15 @@ def _offers_held_from(project: Project) -> int | None:
     over |= {str(act.body["public"]["lot"]) for act in results}
     offers = witness.acts_after(0, case=project.uuid, code=OFFER_MADE, limit=MOST_ACTS)
     return next((act.index for act in offers if str(act.body["public"]["lot"]) not in over), None)
+
+
+def _objections_held_from(project: Project) -> int | None:
+    """Log index of the first objection to the documents while a lot may still open: its intent names who may bid."""
+    waiting = [lot for lot in lots_of(project) if lot.state not in FINISHED and not opening.window_closed(lot)]
+    if not waiting:
+        return None
+    filed = witness.acts_after(0, case=project.uuid, code=OBJECTION_FILED, limit=MOST_ACTS)
+    return next((act.index for act in filed if act.body["public"]["matter"] == "documents"), None)
 
 
 def award_files(project: Project, *, until_index: int | None = None) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ The design system stands below the rooms that know these things, so they hand th
 :func:`provide` once, and the context processor :func:`chrome` asks at each page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,23 @@ class Account:
     id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What stands on top of every page about a thing while it lasts: a title, a sentence, and where more is said."""
+
+    title: Text
+    text: Text
+    url: str
+    link_text: Text
+
+
 @dataclass(slots=True)
 class _Providers:
     navigation: Callable[[HttpRequest], Sequence[Link]] = lambda _request: ()
     account: Callable[[HttpRequest], Account | None] = lambda _request: None
     log_head: Callable[[], LogHead | None] = lambda: None
     footer: Callable[[], Sequence[Link]] = lambda: ()
+    bars: Callable[[Mapping[str, Any]], Sequence[Bar]] = lambda _context: ()
 
 
 _providers = _Providers()
@@ -58,8 +69,12 @@ def provide(
     account: Callable[[HttpRequest], Account | None] | None = None,
     log_head: Callable[[], LogHead | None] | None = None,
     footer: Callable[[], Sequence[Link]] | None = None,
+    bars: Callable[[Mapping[str, Any]], Sequence[Bar]] | None = None,
 ) -> None:
-    """Say where navigation, account, log head and the footer's links come from. What is left out stays as it was."""
+    """Say where navigation, account, log head, the footer's links and bars come from. What is left out stays as it was.
+
+    ``bars`` is asked with the context of a page.
+    """
     if navigation:
         _providers.navigation = navigation
     if account:
@@ -68,6 +83,13 @@ def provide(
         _providers.log_head = log_head
     if footer:
         _providers.footer = footer
+    if bars:
+        _providers.bars = bars
+
+
+def bars_of(context: Mapping[str, Any]) -> Sequence[Bar]:
+    """The bars of a page."""
+    return _providers.bars(context)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

@@ -28,6 +28,7 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "evaluation": _("Evaluation"),
         "award": _("Award"),
         "contract": _("Contract"),
+        "remedies": _("Objections and complaints"),
         "deposits": _("Deposits"),
         "payments": _("Payments and refunds"),
         "witness-certificates": _("Witness records and certificates"),

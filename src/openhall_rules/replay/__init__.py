@@ -26,6 +26,7 @@ from openhall_rules.replay import (
     rules_notices,
     rules_opening,
     rules_outages,
+    rules_remedies,
     rules_sessions,
     rules_system,
 )
@@ -65,6 +66,7 @@ RULE_FILES = (
     rules_contracts,
     rules_forfeits,
     rules_outages,
+    rules_remedies,
     rules_sessions,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""

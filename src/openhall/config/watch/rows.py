@@ -54,7 +54,7 @@ def provider(check: Provider) -> Provider:
 
 def checks(case: UUID) -> Iterator[Check]:
     """Every row of a case beside its act."""
-    from openhall.config.watch import money, tenders  # noqa: F401 — they register themselves
+    from openhall.config.watch import money, remedies, tenders  # noqa: F401 — they register themselves
 
     found = Case(case, list(acts_after(0, limit=MOST_ACTS, case=case, with_statements=True)))
     for one in _PROVIDERS:

@@ -51,7 +51,8 @@ def notices(case: Case) -> Iterator[Check]:
     """Deadline, law, windows, lots with their criteria, documents, questions: as notice and amendments said."""
     for act in case.of("NOT-01"):
         row, said, public = Notice.objects.get(uuid=act.uuid), act.statement(), act.body["public"]
-        changes = [one for one in (case.last(code, act.object) for code in ("NOT-04", "NOT-05")) if one]
+        changes = [one for one in (case.last(code, act.object) for code in ("NOT-04", "NOT-05", "OBJ-04")) if one]
+        changes = [one for one in changes if "new_due_at" in one.body["public"]]
         amended = max(changes, key=lambda one: one.index, default=None)
         due = instant((amended or act).body["public"]["new_due_at" if amended else "bids_due_at"])
         last = amended or act

@@ -17,7 +17,7 @@ from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.locks import Queue, join_queue
 from openhall.tendering.auctions.models import Auction, Entrant, Offer, SealedOffer
 from openhall.tendering.auctions.standing import terms_of
-from openhall.tendering.notices.public import Lot, Notice, lock_lot_in_project
+from openhall.tendering.notices.public import Lot, Notice, lock_lot_in_project, require_unpaused
 from openhall.tendering.planning.public import article, asking_the_law, law_of, require_signed
 from openhall.treasury.public import deposit_matched
 from openhall.witness.public import Recorded, pseudonym, record, require_living_log
@@ -67,6 +67,7 @@ def announce_auction(*, auction: UUID, terms: Announcement, intent: Intent, acto
     require_signed(terms.sent, intent)
     if lot.method not in rules.METHODS or lot.state != Lot.State.OPEN or notice.state != Notice.State.PUBLISHED:
         raise refusals.NoAuctionLot(method=lot.method)
+    require_unpaused(lot, "auction")
     if Auction.objects.filter(lot=lot).exists():
         raise refusals.AlreadyAnnounced
     if Auction.objects.filter(uuid=auction).exists():

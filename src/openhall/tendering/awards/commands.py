@@ -16,7 +16,7 @@ from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import acts, telling
 from openhall.tendering.awards.grounds import Candidate, ground_of
 from openhall.tendering.awards.models import Award
-from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.planning.public import Project, article, asking_the_law, law_of, prepare
 from openhall.witness.public import Recorded, disclose, record
 from openhall.witness_room.watching.public import require_running
@@ -52,6 +52,7 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
     project = lot.notice.project
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "candidates", at=at)
+    require_unpaused(lot, "candidates")
     lot.move("publish_candidates")
     ground = ground_of(lot)
     if ground is None:
@@ -99,6 +100,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     award = Award.objects.select_for_update(of=("self",)).filter(lot=lot).first()
     prepare(intent, actor, parties=project.parties, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "award", at=at)
+    require_unpaused(lot, "award")
     lot.move("award")
     ground = ground_of(lot)
     if award is None or ground is None:

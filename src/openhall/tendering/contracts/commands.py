@@ -26,7 +26,7 @@ from openhall.tendering.contracts.refusals import (
     OwnSealFirst,
     SealedAlready,
 )
-from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
 from openhall.witness.public import LOG, Recorded, record
@@ -210,6 +210,7 @@ def sign_contract(
         _not_yet_signed(contract, place)
     policies.sign(intent, actor, contract, place, at=at)
     require_running(f"lot:{lot.uuid}", "contract", at=at)
+    require_unpaused(lot, "contract")
     if at >= contract.contract_due_at:
         raise ContractOverdue(
             contract_due_at=instant_text(contract.contract_due_at),

@@ -22,6 +22,7 @@ from openhall.tendering.contracts.refusals import (
     OtherDocument,
     SealOfAnotherRevision,
 )
+from openhall.tendering.notices.public import require_unpaused
 from openhall.tendering.planning.public import article, law_of
 from openhall.ui.pdf.typesetting import BOX_HEIGHT, BOX_WIDTH
 from openhall.witness_room.watching.public import require_running
@@ -70,6 +71,7 @@ def require_open(contract: Contract, side: Side, *, at: datetime) -> None:
     if Signature.objects.filter(contract=contract, side=side).exists():
         raise AlreadySigned(side=side.value)
     require_running(f"lot:{contract.lot.uuid}", "contract", at=at)
+    require_unpaused(contract.lot, "contract")
     if at >= contract.contract_due_at:
         raise ContractOverdue(
             contract_due_at=instant_text(contract.contract_due_at),

@@ -14,7 +14,7 @@ from openhall.tendering.evaluation import acts, checks, policies, ranking, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.refusals import AllRejected, FindingsOutdated, NoBidLeft
-from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of, require_signed
 from openhall.witness.public import Recorded, record
@@ -42,6 +42,7 @@ def evaluate_bids(
     bidders = [bid.organisation_id for bid in everyone]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
+    require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
@@ -102,6 +103,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     bidders = [bid.organisation_id for bid in everyone]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
+    require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
     if evaluation is None:
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)

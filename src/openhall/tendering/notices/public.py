@@ -42,6 +42,7 @@ from openhall.tendering.notices.inputs import (
     Terms,
 )
 from openhall.tendering.notices.models import Amendment, Custodian, Document, Extension, Lot, Notice, Question
+from openhall.tendering.notices.pausing import move_deadline, must_end, provide_check, require_unpaused
 from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.notices.queries import (
     amendments_of,
@@ -125,6 +126,8 @@ __all__ = [
     "lot",
     "lots_of",
     "lots_sealed_to",
+    "move_deadline",
+    "must_end",
     "needed_documents",
     "notice",
     "notice_json",
@@ -136,6 +139,7 @@ __all__ = [
     "parameters_of",
     "proposed_custodians",
     "prove_custody",
+    "provide_check",
     "provide_work",
     "publish_notice",
     "published_notices",
@@ -143,6 +147,7 @@ __all__ = [
     "remove_document",
     "remove_lot",
     "require_settled",
+    "require_unpaused",
     "save_lot",
     "set_terms",
     "trial_share",

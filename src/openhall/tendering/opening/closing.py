@@ -14,7 +14,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.kernel.wording import say
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, files, standing
-from openhall.tendering.notices.public import Lot, Notice, custody_of, require_settled
+from openhall.tendering.notices.public import Lot, Notice, custody_of, must_end, require_settled, require_unpaused
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening, Outcome, Revocation
@@ -70,6 +70,7 @@ def close_lot(*, lot: UUID, at: datetime) -> Closed:
 
     Raises:
         TooEarly: the deadline has not come. OutageNotSettled, DeadlineAwaited: an outage may still move it.
+        What a pause of the tender raises.
         MoveNotAllowed: the lot is not open. NotFound.
     """
     locked = lock_lot(lot)
@@ -79,6 +80,7 @@ def close_lot(*, lot: UUID, at: datetime) -> Closed:
     if at < notice.bids_due_at:
         raise TooEarly(not_before=instant_text(notice.bids_due_at), at=instant_text(at))
     require_settled(notice, at)
+    require_unpaused(row, "closing")
     row.move("close")
     row.closed_at, row.window_ends_at = at, at + timedelta(minutes=notice.release_minutes)
     row.save(update_fields=["state", "version", "closed_at", "window_ends_at"])
@@ -230,14 +232,14 @@ def fail_lot(*, lot: UUID, reason: str, article: str, intent: Intent, actor: Act
 
     Raises:
         Invalid: reason or article is missing. MoveNotAllowed: the lot is awarded or has failed, or its candidates
-        are public and nobody revoked a bid. What ``admit`` raises.
+        are public, nobody revoked a bid and no objection was upheld by ending it. What ``admit`` raises.
     """
     if not (reason.strip() and article.strip()) or len(reason) > 200 or len(article) > 300:
         raise Invalid(errors={"reason": _("Say why the lot is ended, and by which article.")})
     locked = lock_lot(lot)
     policies.admit_owner(intent, actor, locked.project, locked.lot, at=at)
     given_up = Revocation.objects.filter(bid__lot=locked.lot).exists()
-    if locked.lot.state == Lot.State.PUBLICITY and not given_up:  # 条例 55: only where somebody gave up
+    if locked.lot.state == Lot.State.PUBLICITY and not (given_up or must_end(locked.lot)):  # 条例 55
         raise MoveNotAllowed(move="fail", now=locked.lot.state, possible=["award"])
     opening = Opening.objects.filter(lot=locked.lot).first() or Opening(lot=locked.lot, closed_at=at)
     recorded = _fail(locked, opening, reason, article, intent=intent, actor=actor, at=at)

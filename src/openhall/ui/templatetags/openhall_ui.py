@@ -246,6 +246,12 @@ def language_switcher(context: Context, form: str = "") -> dict[str, object]:
     }
 
 
+@register.inclusion_tag("openhall/components/bars.html", takes_context=True)
+def page_bars(context: Context) -> dict[str, object]:
+    """``{% page_bars %}``: what stands on top of every page about a thing while it lasts, such as a pause."""
+    return {"bars": surroundings.bars_of(context.flatten())}
+
+
 @register.simple_tag
 def html_lang() -> str:
     """``{% html_lang %}``: the active language as HTML writes it (``zh-Hans``)."""

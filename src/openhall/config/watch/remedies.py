@@ -1,0 +1,36 @@
+"""Objections and pauses beside their acts."""
+
+from collections.abc import Iterator
+
+from openhall.config.watch.rows import Case, instant, provider
+from openhall.tendering.remedies.models import Objection, Pause
+from openhall.witness_room.warnings.public import Check
+
+
+@provider
+def objections(case: Case) -> Iterator[Check]:
+    """About what, since when, until when to be answered, and how it ended."""
+    for act in case.of("OBJ-01", "OBJ-02", "OBJ-03"):
+        row, public = Objection.objects.select_related("lot").filter(uuid=act.uuid).first(), act.body["public"]
+        if row is None:
+            yield case.check(act, act.object, "objection", "raised", "missing")
+            continue
+        lot = None if row.lot is None else str(row.lot.uuid)
+        yield case.check(act, act.object, "objection_about", [public["matter"], public.get("lot")], [row.matter, lot])
+        if act.code == "OBJ-01":
+            due = instant(public["reply_due_at"])
+            yield case.check(act, act.object, "objection_due", due, row.reply_due_at)
+        elif act.code == "OBJ-02":
+            yield case.check(act, act.object, "objection_state", "withdrawn", row.state)
+        else:
+            said = [public["upheld"], public["measure"], act.statement()["summary"]]
+            yield case.check(act, act.object, "objection_answer", said, [row.upheld, row.measure, row.summary])
+
+
+@provider
+def pauses(case: Case) -> Iterator[Check]:
+    """When each pause began and that it ended."""
+    for act in case.of("OBJ-04"):
+        row = Pause.objects.filter(leaf_sha256=act.leaf_sha256).first()
+        found = None if row is None else row.began_at
+        yield case.check(act, act.object, "pause", instant(act.body["public"]["began_at"]), found)

@@ -1,0 +1,1 @@
+"""Objections to the tenderer: raised, withdrawn, answered, and the pause that they make."""

@@ -1,0 +1,57 @@
+"""What stands on top of every page of a project while it, or one of its lots, pauses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning.public import Project, law_of, zone_of
+from openhall.tendering.remedies import law, pauses
+from openhall.tendering.remedies.models import Pause
+from openhall.ui import formats
+from openhall.ui.chrome import Bar
+
+
+def of_page(context: Mapping[str, Any]) -> Sequence[Bar]:
+    """A bar for each pause that lasts, on pages whose context has a project, a lot, or something that has a lot."""
+    project = _project(context)
+    if project is None or project.state == Project.State.DRAFT:
+        return ()
+    return [_bar(project, pause) for pause in pauses.lasting(project)]
+
+
+def _project(context: Mapping[str, Any]) -> Project | None:
+    if isinstance(found := context.get("project"), Project):
+        return found
+    for name in ("lot", "auction", "bid", "award", "contract"):
+        thing = context.get(name)
+        lot = thing if isinstance(thing, Lot) else getattr(thing, "lot", None)
+        if isinstance(lot, Lot):
+            return lot.notice.project
+    return None
+
+
+def _bar(project: Project, pause: Pause) -> Bar:
+    zone, due = zone_of(project), pauses.reply_due_at(pause)
+    facts = {
+        "article": law.article_on(law_of(project), law.PAUSES),
+        "since": formats.instant(pause.began_at, zone),
+        "due": formats.instant(due, zone) if due else "–",
+        "lot": pause.lot.title if pause.lot is not None else "",
+    }
+    text = (
+        _(
+            "Somebody objected to the tender documents. It pauses since %(since)s until the owner answers "
+            "(%(article)s); the answer is due until %(due)s."
+        )
+        if pause.lot is None
+        else _(
+            "Somebody objected to the result of “%(lot)s”. The lot pauses since %(since)s until the owner answers "
+            "(%(article)s); the answer is due until %(due)s."
+        )
+    )
+    return Bar(
+        _("This tender pauses"), text % facts, reverse("objections", args=[project.uuid]), _("Objections and pauses")
+    )

@@ -1,0 +1,48 @@
+"""What the room of remedies accepts. Texts are taken letter by letter, as they were signed."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from openhall.tendering.planning.public import Input, Sha256
+
+MOST_DOCUMENTS = 20
+Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=r"\S")]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class DocumentInput(Input):
+    """A file that the person uploaded."""
+
+    title: Title
+    sha256: Sha256
+
+
+class ObjectionInput(Input):
+    """What somebody objects to, as what, why, and with which documents."""
+
+    matter: Literal["documents", "result"]
+    lot: UUID | None = None
+    standing: Literal["bidder", "interested"]
+    interest: Short | None = None
+    text: Text
+    documents: list[DocumentInput] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ObjectionInput":
+        if (self.matter == "result") != (self.lot is not None):
+            raise ValueError("an objection to the result names its lot, one to the documents names none")
+        if self.standing == "interested" and self.interest is None:
+            raise ValueError("say in which way this concerns you")
+        return self
+
+
+class ReplyInput(Input):
+    """The owner's answer: whether the objection is right, what follows, and what everybody may read of it."""
+
+    upheld: bool
+    measure: Literal["none", "amend_documents", "end_lot"]
+    answer: Text
+    summary: Short

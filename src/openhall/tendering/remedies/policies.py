@@ -1,0 +1,98 @@
+"""Who may object, withdraw, answer and read. Whoever objects to the documents stays unnamed until the opening."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.notices.public import Lot, Notice, lots_of
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import Project, may_take_part
+from openhall.tendering.remedies.models import Matter, Objection, Standing
+from openhall.tendering.remedies.refusals import NoStanding
+
+OBJECTORS = frozenset({Role.BIDDER, Role.MANAGER})
+OWNERS = frozenset({Role.OFFICER})
+
+
+def file(
+    intent: Intent, actor: Actor, notice: Notice, lot: Lot | None, *, standing: str, may: tuple[str, ...], at: datetime
+) -> None:
+    """Let somebody object who isn't on the tenderer's side and has the standing that it says it has.
+
+    Args:
+        may: standings that the law lets object to this matter.
+
+    Raises:
+        NoStanding, and whatever ``identity.admit`` raises.
+    """
+    project = notice.project
+    if actor.organisation_id in {*project.parties, project.centre_id}:
+        raise NoStanding(reason=_("Those who prepare or host a tender don’t object to it."))
+    admit(intent, actor, roles=OBJECTORS, organisation_id=actor.organisation_id, version=0, at=at)
+    if standing not in may:
+        raise NoStanding(reason=_("The law lets others object to this."))
+    if standing == Standing.BIDDER and not _is_bidder(actor, project, lot):
+        raise NoStanding(reason=_("Your organisation is no bidder here."))
+
+
+def _is_bidder(actor: Actor, project: Project, lot: Lot | None) -> bool:
+    """Before the opening whoever could bid is a potential bidder; afterwards a bidder is who took part in the lot."""
+    if actor.organisation_id is None:
+        return False
+    if lot is None:
+        return may_take_part(project, actor.organisation_id)
+    return any(one.organisation_id == actor.organisation_id for one in opening.taken_part(lot))
+
+
+def withdraw(intent: Intent, actor: Actor, objection: Objection, *, at: datetime) -> None:
+    """Let who objected take it back.
+
+    Raises:
+        NotFound: it is another's. What ``identity.admit`` raises.
+    """
+    if actor.organisation_id != objection.organisation_id:
+        raise NotFound
+    admit(intent, actor, roles=OBJECTORS, organisation_id=actor.organisation_id, version=objection.version, at=at)
+
+
+def reply(intent: Intent, actor: Actor, objection: Objection, project: Project, *, at: datetime) -> None:
+    """Let an officer of the owner answer; an agency can't.
+
+    Raises:
+        What ``identity.admit`` raises.
+    """
+    admit(intent, actor, roles=OWNERS, organisation_id=project.owner_id, version=objection.version, at=at)
+
+
+def is_owner(reader: Actor | None, project: Project) -> bool:
+    """Whether the reader is an officer of the owner."""
+    return reader is not None and reader.organisation_id == project.owner_id and reader.holds(*OWNERS)
+
+
+def is_objector(reader: Actor | None, objection: Objection) -> bool:
+    """Whether the reader acts for who objected."""
+    if reader is None or reader.organisation_id is None:
+        return False
+    return reader.organisation_id == objection.organisation_id and reader.holds(*OBJECTORS)
+
+
+def reads(reader: Actor | None, objection: Objection, project: Project) -> bool:
+    """Whether the reader may read what an objection says: its two sides with the agency, and supervisors."""
+    if reader is None:
+        return False
+    prepares = reader.organisation_id in project.parties and reader.holds(*OWNERS)
+    return prepares or reader.holds(Role.SUPERVISOR) or is_objector(reader, objection)
+
+
+def may_file(reader: Actor | None, project: Project) -> bool:
+    """Whether the reader could object; good for showing a form."""
+    if reader is None or reader.organisation_id is None:
+        return False
+    return reader.organisation_id not in {*project.parties, project.centre_id} and reader.holds(*OBJECTORS)
+
+
+def named(objection: Objection, project: Project) -> bool:
+    """Whether those who read it may know who objected: to the documents when all lots are opened (招标投标法 22)."""
+    return objection.matter == Matter.RESULT or all(opening.window_closed(lot) for lot in lots_of(project))

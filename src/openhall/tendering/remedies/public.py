@@ -1,0 +1,22 @@
+"""What config and rooms above may use of remedies."""
+
+from openhall.tendering.remedies.commands import file_objection, reply_to_objection, withdraw_objection
+from openhall.tendering.remedies.models import Objection, ObjectionState, Pause
+from openhall.tendering.remedies.pauses import is_barred, lasting
+from openhall.tendering.remedies.queries import admitted, objections_to
+from openhall.tendering.remedies.refusals import LotBarred, TenderPaused
+
+__all__ = [
+    "LotBarred",
+    "Objection",
+    "ObjectionState",
+    "Pause",
+    "TenderPaused",
+    "admitted",
+    "file_objection",
+    "is_barred",
+    "lasting",
+    "objections_to",
+    "reply_to_objection",
+    "withdraw_objection",
+]

@@ -1,0 +1,74 @@
+"""How the room of remedies says no, and what a paused tender answers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import NotYours, Refusal
+
+
+class TenderPaused(Refusal):
+    """An objection waits for its answer. Facts: ``step``, ``since``, ``reply_due_at``, ``article``, ``url``."""
+
+    code = "tender-paused"
+    status = 409
+    title = _("The tender pauses until an objection is answered.")
+    detail = _("It has paused since %(since)s (%(article)s). The answer is due until %(reply_due_at)s.")
+    way_forward = _("The owner answers the objection; then this goes on by itself or can be done again.")
+
+
+class LotBarred(Refusal):
+    """The owner upheld an objection by ending the lot. Facts: ``url``."""
+
+    code = "lot-to-be-ended"
+    status = 409
+    title = _("The owner has said that this lot ends without an award.")
+    way_forward = _("End the lot and call for bids again; the answer to the objection says why.")
+
+
+class NoObjectionHere(Refusal):
+    """The law of this tender gives nobody such an objection. Facts: ``article``."""
+
+    code = "no-such-objection"
+    status = 409
+    title = _("The law of this tender knows no such objection.")
+    detail = _("The rules say: %(article)s.")
+    way_forward = _("Ask the body that supervises this tender which way is open to you.")
+
+
+class NoStanding(NotYours):
+    """The law lets others object, not this organisation in this standing."""
+
+    code = "no-standing"
+    title = _("You can’t object to this as what you say you are.")
+    way_forward = _(
+        "Who took part objects as a bidder; everybody else says what concerns them, as an interested party."
+    )
+
+
+class ObjectionsClosed(Refusal):
+    """Too early or too late. Facts: ``closed_at`` (empty: objections aren't open yet), ``article``."""
+
+    code = "objections-closed"
+    status = 409
+    title = _("Objections to this aren’t taken now.")
+    detail = _("The law says when: %(article)s. The time ended: %(closed_at)s.")
+    way_forward = _("You can complain to the body that supervises this tender, which decides whether it takes that up.")
+
+
+class ObjectedAlready(Refusal):
+    """The organisation has an open objection to the same. Facts: ``url``."""
+
+    code = "objected-already"
+    status = 409
+    title = _("Your organisation’s objection to this waits for its answer.")
+    way_forward = _("Wait for the answer, or withdraw the objection and raise it again with all that you want to say.")
+
+
+class MeasureDoesNotFit(Refusal):
+    """The measure isn't one for that answer. Facts: ``possible``."""
+
+    code = "measure-does-not-fit"
+    status = 422
+    title = _("This measure doesn’t fit the answer.")
+    way_forward = _(
+        "Who doesn’t uphold an objection changes nothing. Documents can be amended only before the result is public."
+    )
