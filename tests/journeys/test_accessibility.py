@@ -114,6 +114,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "bid-revoke": ("bidder1", "old_bid"),
     "lot-deposits": ("owner", "finished_lot"),
     "deposit-forfeiture": ("owner", "winners_deposit"),
+    "objections": (GUEST, "finished"),
+    "objection-new": ("bidder1", "bidding_notice"),
     "lot-custody": ("centre", "opening_lot"),
     "notice-custodians": ("centre", "bidding_notice"),
     "lot-schedules": (GUEST, "finished_lot"),
@@ -204,7 +206,7 @@ NO_PAGES = {
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
-    "rules-draft-begin",
+    "rules-draft-begin", "objection-file", "open-data-extension",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -216,6 +218,7 @@ AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}
+AFTER_AN_ACT |= {"objection"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

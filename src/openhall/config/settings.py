@@ -23,6 +23,10 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_DEMO": ("", "1: demo accounts and the “load demo key” page (scratch instances only)."),
     "OPENHALL_DEBUG": ("", "1: Django's debug pages (never on a reachable machine)."),
     "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
+    "OPENHALL_OCDS_EXTENSION": (
+        "",
+        "Address of the folder where our OCDS extension for complaints is published; by default this installation.",
+    ),
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
@@ -50,6 +54,7 @@ OPENHALL_LOG_ORIGIN = sandbox.log_origin(_env("OPENHALL_LOG_ORIGIN"), sandbox=OP
 OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
 OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
+OPENHALL_OCDS_EXTENSION = _env("OPENHALL_OCDS_EXTENSION")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))

@@ -15,6 +15,7 @@ from django.conf import settings
 from openhall.identity.public import OrganisationRef, organisations
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
+from openhall.portal import ocds_complaints
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lot as lot_of
@@ -212,19 +213,6 @@ def _extension(act: FeedAct, project: Project) -> tuple[str, Json]:
     return "tenderAmendment", {"tender": tender}
 
 
-def _resumed(act: FeedAct, project: Project) -> tuple[str, Json]:
-    """The tender goes on after a pause; the deadline may have moved."""
-    public = act.body["public"]
-    text = f"The tender paused from {public['began_at']} until {moment(act.at)} because of an objection."
-    tender = {
-        "id": _tender_id(project),
-        "amendments": [{"id": act.leaf_sha256, "date": moment(act.at), "description": text}],
-    }
-    if "new_due_at" in public:
-        tender["tenderPeriod"] = {"endDate": moment(public["new_due_at"])}
-    return "tenderAmendment", {"tender": tender}
-
-
 def _opened(act: FeedAct, project: Project) -> tuple[str, Json]:
     """The prices read out. The standard has no tag for bids, so the release updates the tender."""
     lot = lot_of(act.uuid)
@@ -381,7 +369,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "NOT-03": _answer,
     "NOT-04": _amendment,
     "NOT-05": _extension,
-    "OBJ-04": _resumed,
+    **ocds_complaints.BUILDERS,
     "OPN-05": _opened,
     "OPN-07": _failed,
     "AUC-09": _auctioned,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openhall.kernel.refusals import NotFound, Refusal
-from openhall.portal import ocds, receipts
+from openhall.portal import ocds, ocds_complaints, receipts
 from openhall.ui.components import Column
 from openhall.witness import public as witness
 
@@ -84,6 +84,15 @@ def open_data(request: HttpRequest) -> HttpResponse:
     """Where the data are and what may be done with them."""
     context = {"origin": settings.OPENHALL_ORIGIN, "ocid": ocds.ocid("…")}
     return render(request, "portal/open_data.html", context)
+
+
+@require_safe
+def extension_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A file of our own extension of the standard, for programs that read our packages."""
+    body, media_type = ocds_complaints.file(name)
+    answer = HttpResponse(body, content_type=media_type)
+    answer["Access-Control-Allow-Origin"], answer["X-Content-Type-Options"] = "*", "nosniff"
+    return answer
 
 
 def refusal_kinds() -> dict[str, type[Refusal]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from openhall.kernel.refusals import NotFound
-from openhall.portal import ocds
+from openhall.portal import ocds, ocds_complaints
 from openhall.portal.models import Release
 from openhall.tendering.planning.public import Project
 from openhall.tendering.planning.public import project as project_of
@@ -25,6 +25,7 @@ MERGE_RULES = {
     ("tender", "submissionMethod"): "wholeListMerge",
     ("bids", "details", "relatedLots"): "wholeListMerge",
     ("awards", "relatedLots"): "wholeListMerge",
+    **ocds_complaints.MERGE_RULES,
 }
 """The standard's merge rules for the fields that our releases have; the library would fetch them from the network."""
 
@@ -48,7 +49,7 @@ def package_after(index: int) -> tuple[dict[str, Any], str]:
     shown, more = rows[:PAGE], len(rows) > PAGE
     releases = [_read(row) for row in shown]
     address = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/releases?after="
-    package = _package(f"{address}{index}", releases[-1]["date"] if releases else None) | {"releases": releases}
+    package = _package(f"{address}{index}", releases) | {"releases": releases}
     return package, f"{address}{shown[-1].leaf_index}" if more else ""
 
 
@@ -67,7 +68,7 @@ def record_package(asked: str) -> dict[str, Any]:
     merged = ocdsmerge.Merger(merge_rules=MERGE_RULES).create_compiled_release(releases)
     uri = f"{settings.OPENHALL_ORIGIN}/api/v1/ocds/records/{asked}"
     record = {"ocid": asked, "releases": releases, "compiledRelease": merged}
-    return _package(uri, releases[-1]["date"]) | {"records": [record]}
+    return _package(uri, releases) | {"records": [record]}
 
 
 def releases_of(project: Project | UUID) -> list[dict[str, Any]]:
@@ -81,11 +82,11 @@ def _read(row: Release) -> dict[str, Any]:
     return body
 
 
-def _package(uri: str, published: str | None) -> dict[str, Any]:
+def _package(uri: str, releases: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "uri": uri,
         "version": "1.1",
-        "extensions": ocds.EXTENSIONS,
-        "publishedDate": published or "1970-01-01T00:00:00.000000Z",
+        "extensions": ocds.EXTENSIONS + ocds_complaints.used(releases),
+        "publishedDate": releases[-1]["date"] if releases else "1970-01-01T00:00:00.000000Z",
         "publisher": {"name": settings.OPENHALL_LOG_ORIGIN, "uri": settings.OPENHALL_ORIGIN},
     }

@@ -47,6 +47,7 @@ urlpatterns = [
     path("performance", measure_pages.page, name="performance"),
     path("performance.csv", measure_pages.measures_csv, name="performance-csv"),
     path("open-data", record_pages.open_data, name="open-data"),
+    path("open-data/complaints/<path:name>", record_pages.extension_file, name="open-data-extension"),
     path("problems", record_pages.problems, name="problems"),
     path("problems/<slug:code>", record_pages.problem, name="problem"),
 ]
