@@ -115,6 +115,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-deposits": ("owner", "finished_lot"),
     "deposit-forfeiture": ("owner", "winners_deposit"),
     "objections": (GUEST, "finished"),
+    "responsible-bodies": ("authority",),
     "objection-new": ("bidder1", "bidding_notice"),
     "lot-custody": ("centre", "opening_lot"),
     "notice-custodians": ("centre", "bidding_notice"),

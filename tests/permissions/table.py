@@ -361,6 +361,13 @@ TABLE: dict[str, object] = {
         of("* bidder", "* manager"),
         {"matter": "documents", "standing": "bidder", "text": "The rule is unfair."},
     ),
+    "GET /responsible-bodies": ANYBODY,
+    "POST /responsible-bodies/{uuid}": Acting(
+        "name_responsible_body",
+        "responsible-body:{new}",
+        of("* authority"),
+        {"jurisdiction": "cn", "industry": "I", "body": "B", "contact": "C", "source": "S", "lang": "en"},
+    ),
     "GET /objections/{uuid}": Reading(of("nobody here")),
     "POST /objections/{uuid}/withdrawal": Acting("withdraw_objection", "objection:{new}", of("nobody here")),
     "POST /objections/{uuid}/reply": Acting(

@@ -1,4 +1,4 @@
-"""Objections, their answers, and the pauses that they make. Nobody is named."""
+"""Objections, their answers, the pauses that they make, and who takes complaints. No person is named."""
 
 from collections.abc import Mapping
 
@@ -44,9 +44,15 @@ def _resumed(act: FeedAct, telling: Telling) -> Told:
     return Told(title)
 
 
+def _named(act: FeedAct, telling: Telling) -> Told:
+    title = _("An authority said which body takes complaints: %(industry)s.")
+    return Told(title % {"industry": public_of(act)["industry"]}, public_of(act)["region"])
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "OBJ-01": _filed,
     "OBJ-02": _withdrawn,
     "OBJ-03": _answered,
     "OBJ-04": _resumed,
+    "CPL-01": _named,
 }

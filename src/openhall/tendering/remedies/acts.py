@@ -83,5 +83,21 @@ TENDER_RESUMED = ActKind(
     },
     optional=("lot", "old_due_at", "new_due_at"),
 )
+BODY_NAMED = ActKind(
+    code="CPL-01",
+    subsystem="remedies",
+    name=_("Body for complaints named"),
+    meaning=_("An authority says which body takes complaints in an industry, and where it is reached."),
+    command="name_responsible_body",
+    effect=_("Whoever wants to complain in that industry is led to this body; what was said before counts no more."),
+    on="responsible-body",
+    basis="招标投标法实施条例 (2019) 第四条, 第六十条",
+    public={
+        "jurisdiction": _("The jurisdiction in which it is responsible."),
+        "industry": _("The industry, in the authority’s words."),
+        "region": _("The region; empty where it is the whole jurisdiction."),
+    },
+    statement=_("The body, how its office is reached, where that is written, and the authority that says so."),
+)
 
 declare_solemn("reply_to_objection")

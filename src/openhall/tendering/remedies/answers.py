@@ -5,7 +5,7 @@ from typing import Any
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.tendering.remedies import policies
-from openhall.tendering.remedies.models import Objection, Pause
+from openhall.tendering.remedies.models import Objection, Pause, Responsible
 
 Answer = dict[str, Any]
 
@@ -53,4 +53,20 @@ def paused(pause: Pause) -> Answer:
         "began_at": instant_text(pause.began_at),
         "ended_at": instant_text(pause.ended_at) if pause.ended_at else None,
         "new_due_at": instant_text(pause.new_due_at) if pause.new_due_at else None,
+    }
+
+
+def body(row: Responsible) -> Answer:
+    """Who takes complaints in an industry, for everybody."""
+    return {
+        "id": str(row.uuid),
+        "jurisdiction": row.jurisdiction,
+        "industry": row.industry,
+        "region": row.region or None,
+        "body": row.body,
+        "contact": row.contact,
+        "source": row.source,
+        "lang": row.lang,
+        "authority": row.authority.name,
+        "entered_at": instant_text(row.entered_at),
     }

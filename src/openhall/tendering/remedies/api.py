@@ -8,9 +8,9 @@ from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.tendering.notices.public import visible_notice
-from openhall.tendering.planning.public import receipt
-from openhall.tendering.remedies import answers, commands, pauses, queries
-from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
+from openhall.tendering.planning.public import jurisdictions, receipt
+from openhall.tendering.remedies import answers, commands, pauses, queries, responsible
+from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
 
 router = Router(tags=["objections"])
 Answer = dict[str, Any]
@@ -66,3 +66,19 @@ def reply_to_objection(request: HttpRequest, uuid: UUID, payload: ReplyInput) ->
         objection=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return answers.whole(done.objection, actor) | receipt(done.recorded)
+
+
+@router.get("/responsible-bodies", response=Answer)
+def list_responsible_bodies(request: HttpRequest) -> Answer:
+    """Who takes complaints in which industry, as authorities said."""
+    return {"bodies": [answers.body(one) for one in responsible.bodies(jurisdictions())]}
+
+
+@router.post("/responsible-bodies/{uuid}", response=Answer)
+def name_responsible_body(request: HttpRequest, uuid: UUID, payload: BodyInput) -> Answer:
+    """Say, as an authority, which body takes complaints in an industry (CPL-01)."""
+    actor, intent = identity.acting(request, command="name_responsible_body", object=f"responsible-body:{uuid}")
+    row, recorded = responsible.name_responsible_body(
+        uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return answers.body(row) | receipt(recorded)

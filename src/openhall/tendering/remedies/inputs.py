@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from openhall.tendering.planning.public import Input, Sha256
+from openhall.tendering.planning.public import Input, Sha256, jurisdictions
 
 MOST_DOCUMENTS = 20
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000, pattern=r"\S")]
@@ -46,3 +46,25 @@ class ReplyInput(Input):
     measure: Literal["none", "amend_documents", "end_lot"]
     answer: Text
     summary: Short
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class BodyInput(Input):
+    """Which body takes complaints in an industry, how its office is reached, and where that is written."""
+
+    jurisdiction: str
+    industry: Name
+    region: Name | None = None
+    body: Title
+    contact: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    lang: Literal["ko", "zh-hans", "vi", "en"]
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in jurisdictions():
+            raise ValueError("this installation doesn’t know the law of that jurisdiction")
+        return value

@@ -137,3 +137,32 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.began_at:%F %T}"
+
+
+class Responsible(models.Model):
+    """Who takes complaints in an industry, as an authority said.
+
+    Of a jurisdiction, region and industry the newest counts. ``region`` is blank where it is said for the whole
+    jurisdiction. ``contact`` is an office's, never a person's.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    jurisdiction = models.CharField(max_length=20)
+    industry = models.CharField(max_length=100)
+    region = models.CharField(max_length=100, blank=True)
+    body = models.CharField(max_length=200)
+    contact = models.TextField(max_length=1_000)
+    source = models.CharField(max_length=300)
+    lang = models.CharField(max_length=10)
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["jurisdiction", "industry", "region", "-id"], name="responsible_newest")
+        ]
+
+    def __str__(self) -> str:
+        return self.body

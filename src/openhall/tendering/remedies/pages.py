@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,9 +16,10 @@ from openhall.kernel import files
 from openhall.tendering.notices.public import Notice, existing_notice_of, visible_notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import desk, law_of, zone_of
-from openhall.tendering.remedies import commands, law, pauses, policies, queries
+from openhall.tendering.remedies import commands, law, pauses, policies, queries, responsible
 from openhall.tendering.remedies.models import Matter, Measure, Objection, ObjectionState, Standing
 from openhall.ui import formats
+from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
 
 PAGE = 50
@@ -182,3 +183,46 @@ def attachment(request: HttpRequest, uuid: UUID, sha256: str) -> StreamingHttpRe
     answer["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@require_safe
+def bodies(request: HttpRequest) -> HttpResponse:
+    """Who takes complaints in which industry, for everybody; authorities enter it here."""
+    reader = identity.reader(request)
+    known = planning.jurisdictions()
+    page = Paginator(responsible.bodies(known), PAGE).get_page(request.GET.get("page", "1"))
+    uuid = uuid4()
+    context = {
+        "rows": [
+            [
+                one.industry,
+                one.region or _("The whole jurisdiction"),
+                format_html('<span lang="{}">{}</span>', _html_lang(one.lang), one.body),
+                format_html('<div lang="{}">{}</div>', _html_lang(one.lang), linebreaks(one.contact, autoescape=True)),
+                format_html('{} · <a href="/receipts/{}">{}</a>', one.source, one.leaf_sha256, one.authority.name),
+            ]
+            for one in page
+        ],
+        "columns": [
+            Column(_("Industry"), header=True),
+            Column(_("Region")),
+            Column(_("Body that takes complaints")),
+            Column(_("How its office is reached")),
+            Column(_("Source, and who entered it")),
+        ],
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "may_enter": policies.names_bodies(reader),
+        "jurisdictions": known,
+        "languages": LANGUAGES,
+        "object": f"responsible-body:{uuid}",
+        "url": f"/api/v1/responsible-bodies/{uuid}",
+        "here": request.path,
+    }
+    if reader is not None:
+        context |= desk(request, reader)
+    return render(request, "remedies/bodies.html", context)
+
+
+def _html_lang(code: str) -> str:
+    return "zh-Hans" if code == "zh-hans" else code

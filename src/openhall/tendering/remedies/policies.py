@@ -1,6 +1,7 @@
 """Who may object, withdraw, answer and read. Whoever objects to the documents stays unnamed until the opening."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -64,6 +65,23 @@ def reply(intent: Intent, actor: Actor, objection: Objection, project: Project, 
         What ``identity.admit`` raises.
     """
     admit(intent, actor, roles=OWNERS, organisation_id=project.owner_id, version=objection.version, at=at)
+
+
+def name_body(intent: Intent, actor: Actor, *, at: datetime) -> UUID:
+    """Let an authority say who takes complaints; its id.
+
+    Raises:
+        MandateMissing and whatever else ``identity.admit`` raises.
+    """
+    admit(intent, actor, roles={Role.AUTHORITY}, organisation_id=actor.organisation_id, version=0, at=at)
+    if actor.organisation is None:
+        raise NotFound
+    return actor.organisation
+
+
+def names_bodies(reader: Actor | None) -> bool:
+    """Whether the reader acts for an authority; good for showing a form."""
+    return reader is not None and reader.organisation is not None and reader.holds(Role.AUTHORITY)
 
 
 def is_owner(reader: Actor | None, project: Project) -> bool:
