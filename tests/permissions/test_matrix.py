@@ -145,6 +145,8 @@ def path_of(address: str, world: World, object: str = "") -> str:
     own = things[places[first]] if first in places else str(uuid4())
     if path.startswith("/projects/{project_uuid}"):
         return BASE + path.replace("{project_uuid}", things["project"]).replace("{uuid}", named or things["notice"])
+    if "{objection}" in path:
+        return BASE + path.replace("{uuid}", own).replace("{objection}", named or str(uuid4()))
     if named and "{question}" in path:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
     spaces = {"project": "projects", "notice": "notices", "lot": "lots", "bid": "bids", "question": "questions"}

@@ -134,7 +134,9 @@ class TestTheApi:
         at = clock.now()
         monkeypatch.setattr("openhall.tendering.remedies.law.closes_at", lambda notice, lot: at + timedelta(days=1))
         uuid, notice = uuid4(), called.notice.uuid
-        payload = {"matter": "documents", "standing": "bidder", "text": "It is unfair."}
+        # As the form sends it where no file was chosen.
+        left_blank = {"interest": "", "documents": [{"title": "", "sha256": ""}]}
+        payload = {"matter": "documents", "standing": "bidder", "text": "It is unfair."} | left_blank
         filed = post(client, bidder, f"notices/{notice}/objections/{uuid}", "file_objection", uuid, 0, payload, at)
         assert filed["state"] == "open"
         payload = {"upheld": True, "measure": "amend_documents", "answer": "It is.", "summary": "We amend it."}

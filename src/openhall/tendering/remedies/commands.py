@@ -53,6 +53,7 @@ def file_objection(
         Stale: the id is taken. NotFound: a document wasn't uploaded. What ``identity.admit`` raises.
     """
     found, lot = _locked(notice, given.lot)
+    policies.file(intent, actor, found.project, at=at)
     rules = law_of(found.project)
     may = law.standings(rules, given.matter)
     if not may:
@@ -61,7 +62,7 @@ def file_objection(
     if closes is None or at >= closes:
         times = law.article_on(rules, law.TIMES[Matter(given.matter)])
         raise ObjectionsClosed(closed_at=instant_text(closes) if closes else "–", article=times)
-    policies.file(intent, actor, found, lot, standing=given.standing, may=may, at=at)
+    policies.require_standing(actor, found.project, lot, standing=given.standing, may=may)
     if Objection.objects.filter(uuid=objection).exists():
         raise Stale(seen=0, now=1)
     if pauses.open_ones(found.pk, lot.pk if lot else None).filter(organisation_id=actor.organisation_id).exists():

@@ -1,6 +1,7 @@
 """What the room of remedies accepts. Texts are taken letter by letter, as they were signed."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -29,6 +30,14 @@ class ObjectionInput(Input):
     interest: Short | None = None
     text: Text
     documents: list[DocumentInput] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _chosen(cls, documents: Any) -> Any:
+        """A form sends an entry even where no file was chosen."""
+        if not isinstance(documents, list):
+            return documents
+        return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
 
     @model_validator(mode="after")
     def _whole(self) -> "ObjectionInput":

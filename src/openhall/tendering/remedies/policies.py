@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.notices.public import Lot, Notice, lots_of
+from openhall.tendering.notices.public import Lot, lots_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, may_take_part
 from openhall.tendering.remedies.models import Matter, Objection, Standing
@@ -17,21 +17,26 @@ OBJECTORS = frozenset({Role.BIDDER, Role.MANAGER})
 OWNERS = frozenset({Role.OFFICER})
 
 
-def file(
-    intent: Intent, actor: Actor, notice: Notice, lot: Lot | None, *, standing: str, may: tuple[str, ...], at: datetime
-) -> None:
-    """Let somebody object who isn't on the tenderer's side and has the standing that it says it has.
-
-    Args:
-        may: standings that the law lets object to this matter.
+def file(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> None:
+    """Let somebody object who isn't on the tenderer's side.
 
     Raises:
         NoStanding, and whatever ``identity.admit`` raises.
     """
-    project = notice.project
     if actor.organisation_id in {*project.parties, project.centre_id}:
         raise NoStanding(reason=_("Those who prepare or host a tender don’t object to it."))
     admit(intent, actor, roles=OBJECTORS, organisation_id=actor.organisation_id, version=0, at=at)
+
+
+def require_standing(actor: Actor, project: Project, lot: Lot | None, *, standing: str, may: tuple[str, ...]) -> None:
+    """Ask that somebody is what it says it is, and that the law lets such object to this matter.
+
+    Args:
+        may: standings that the law lets object to it.
+
+    Raises:
+        NoStanding
+    """
     if standing not in may:
         raise NoStanding(reason=_("The law lets others object to this."))
     if standing == Standing.BIDDER and not _is_bidder(actor, project, lot):
