@@ -6,121 +6,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0005_deputies'),
-        ('notices', '0006_kinds_of_documents'),
+        ("identity", "0005_deputies"),
+        ("notices", "0006_kinds_of_documents"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('matter', models.CharField(choices=[('documents', 'The tender documents'), ('result', 'The result')], max_length=20)),
-                ('standing', models.CharField(choices=[('bidder', 'Bidder'), ('interested', 'Other interested party')], max_length=20)),
-                ('interest', models.TextField(blank=True, max_length=2000)),
-                ('text', models.TextField(max_length=10000)),
-                ('state', models.CharField(choices=[('open', 'Waits for the owner’s answer'), ('answered', 'Answered'), ('withdrawn', 'Withdrawn')], default='open', max_length=20)),
-                ('pauses', models.BooleanField()),
-                ('filed_at', models.DateTimeField()),
-                ('reply_due_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('upheld', models.BooleanField(null=True)),
-                ('measure', models.CharField(blank=True, choices=[('none', 'Nothing changes'), ('amend_documents', 'The documents are amended'), ('end_lot', 'The lot ends without an award, to be called anew')], max_length=20)),
-                ('answer', models.TextField(blank=True, max_length=10000)),
-                ('summary', models.TextField(blank=True, max_length=2000)),
-                ('leaf_sha256', models.CharField(max_length=64)),
-                ('end_leaf', models.CharField(blank=True, max_length=64)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='notices.lot')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='notices.notice')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(unique=True)),
+                (
+                    "matter",
+                    models.CharField(
+                        choices=[("documents", "The tender documents"), ("result", "The result")], max_length=20
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("bidder", "Bidder"), ("interested", "Other interested party")], max_length=20
+                    ),
+                ),
+                ("interest", models.TextField(blank=True, max_length=2000)),
+                ("text", models.TextField(max_length=10000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for the owner’s answer"),
+                            ("answered", "Answered"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=20,
+                    ),
+                ),
+                ("pauses", models.BooleanField()),
+                ("filed_at", models.DateTimeField()),
+                ("reply_due_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("upheld", models.BooleanField(null=True)),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "Nothing changes"),
+                            ("amend_documents", "The documents are amended"),
+                            ("end_lot", "The lot ends without an award, to be called anew"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=10000)),
+                ("summary", models.TextField(blank=True, max_length=2000)),
+                ("leaf_sha256", models.CharField(max_length=64)),
+                ("end_leaf", models.CharField(blank=True, max_length=64)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="notices.lot",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="notices.notice"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
             bases=(openhall.kernel.states.Moves, models.Model),
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='remedies.objection')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                (
+                    "objection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="remedies.objection"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('old_due_at', models.DateTimeField(null=True)),
-                ('new_due_at', models.DateTimeField(null=True)),
-                ('leaf_sha256', models.CharField(blank=True, max_length=64)),
-                ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='notices.lot')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='notices.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("old_due_at", models.DateTimeField(null=True)),
+                ("new_due_at", models.DateTimeField(null=True)),
+                ("leaf_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="notices.lot"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="notices.notice"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Responsible',
+            name="Responsible",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('jurisdiction', models.CharField(max_length=20)),
-                ('industry', models.CharField(max_length=100)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('body', models.CharField(max_length=200)),
-                ('contact', models.TextField(max_length=1000)),
-                ('source', models.CharField(max_length=300)),
-                ('lang', models.CharField(max_length=10)),
-                ('entered_at', models.DateTimeField()),
-                ('leaf_sha256', models.CharField(max_length=64)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(unique=True)),
+                ("jurisdiction", models.CharField(max_length=20)),
+                ("industry", models.CharField(max_length=100)),
+                ("region", models.CharField(blank=True, max_length=100)),
+                ("body", models.CharField(max_length=200)),
+                ("contact", models.TextField(max_length=1000)),
+                ("source", models.CharField(max_length=300)),
+                ("lang", models.CharField(max_length=10)),
+                ("entered_at", models.DateTimeField()),
+                ("leaf_sha256", models.CharField(max_length=64)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['notice'], name='objection_open'),
+            model_name="objection",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["notice"], name="objection_open"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'withdrawn'])), name='objection_state_is_known'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "answered", "withdrawn"])), name="objection_state_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lot', None), ('matter', 'documents')), models.Q(('lot__isnull', False), ('matter', 'result')), _connector='OR'), name='objection_to_a_result_names_a_lot'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lot", None), ("matter", "documents")),
+                    models.Q(("lot__isnull", False), ("matter", "result")),
+                    _connector="OR",
+                ),
+                name="objection_to_a_result_names_a_lot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), models.Q(('ended_at__isnull', False), ('upheld__isnull', False), models.Q(('measure', ''), _negated=True)), _connector='OR'), name='objection_answered_says_how'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "answered"), _negated=True),
+                    models.Q(
+                        ("ended_at__isnull", False), ("upheld__isnull", False), models.Q(("measure", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_answered_says_how",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('objection', 'sha256'), name='attachment_once_per_objection'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("objection", "sha256"), name="attachment_once_per_objection"),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('notice', 'lot'), name='pause_once_at_a_time', nulls_distinct=False),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("notice", "lot"),
+                name="pause_once_at_a_time",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='responsible',
-            index=models.Index(fields=['jurisdiction', 'industry', 'region', '-id'], name='responsible_newest'),
+            model_name="responsible",
+            index=models.Index(fields=["jurisdiction", "industry", "region", "-id"], name="responsible_newest"),
         ),
     ]
