@@ -14,6 +14,7 @@ from typing import Any
 from openhall.exchange.imports.reading import Number, Unfit
 
 DEEPEST = 32
+LONGEST_ID = 200
 VERSIONS = frozenset({"1.0", "1.1"})
 KNOWN = frozenset(
     {
@@ -63,7 +64,7 @@ def fit(value: Any) -> None:
         if isinstance(inner, Unfit):
             raise LeftOut("unreadable")
         if isinstance(inner, str) and _NO_TEXT.search(inner):
-            raise LeftOut("broken-text", inner.encode("ascii", "backslashreplace").decode())
+            raise LeftOut("broken-text", inner[:200].encode("utf-8", "backslashreplace").decode())
     if not isinstance(value, dict):
         raise LeftOut("not-an-object")
 
@@ -105,7 +106,7 @@ def judged(value: Mapping[str, Any], *, version: str, at: datetime) -> Judged:
 def identifier(value: Any) -> str:
     """An id as others write it: text, or a number by mistake; empty where it can't be one."""
     text = value.text if isinstance(value, Number) else value
-    return text if isinstance(text, str) and len(text) <= 200 and _ID.fullmatch(text) else ""
+    return text if isinstance(text, str) and len(text) <= LONGEST_ID and _ID.fullmatch(text) else ""
 
 
 def instant(value: Any) -> datetime | None:
