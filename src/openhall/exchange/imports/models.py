@@ -134,7 +134,7 @@ class ForeignRecord(models.Model):
 
     ``facts``: what is shown (:func:`openhall.exchange.imports.ocds.facts`), later releases over earlier ones;
     ``shown_until``: the date of the last release in it. ``awarded_at``: when something was last awarded, as published
-    there; None where nothing was. ``electronic``: whether bids came by electronic means alone; None where it isn't told.
+    there; None where nothing was. ``electronic``: whether bids came by electronic means alone; None: it isn't told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)

@@ -92,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _checked(form: FileForm, reader: Actor, organisation: int, request: HttpRequest) -> Import:
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
     if (file.size or 0) > reading.LARGEST:
         raise reading.too_much()
     said = {name: form.cleaned_data[name] for name in ("publisher", "licence", "source")}

@@ -111,6 +111,7 @@ def _facts(found: ForeignRecord) -> list[SummaryRow]:
         (_("State, as published there"), facts.get("status", ""), ""),
         (_("Method, as published there"), facts.get("method", ""), ""),
         (_("Kind, as published there"), facts.get("category", ""), ""),
+        (_("How bids were handed in, as published there"), ", ".join(facts.get("submission", [])), ""),
         (_("Estimated value"), _money(facts.get("value", {})), ""),
         (_("Bids from"), facts.get("starts", ""), ""),
         (_("Bids until"), facts.get("ends", ""), ""),

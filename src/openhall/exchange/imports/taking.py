@@ -7,11 +7,11 @@ from typing import Any
 from openhall.exchange.imports import cn
 from openhall.exchange.imports.checking import CHUNK, Finding
 from openhall.exchange.imports.models import ForeignRecord, ForeignRelease, Import, Outcome, Publisher
-from openhall.exchange.imports.ocds import Judged, facts, over
+from openhall.exchange.imports.ocds import Judged, awarded_at, electronic, facts, over
 from openhall.exchange.imports.reading import decoded
 from openhall.kernel import search
 
-SHOWN = ["title", "facts", "shown_until", "last_import", "search_tokens"]
+SHOWN = ["title", "facts", "shown_until", "awarded_at", "electronic", "last_import", "search_tokens"]
 
 
 def taken(found: Iterator[Finding], row: Import, publisher: Publisher) -> Iterator[Finding]:
@@ -82,6 +82,7 @@ def _show(record: ForeignRecord, releases: list[Judged], row: Import, *, fresh: 
 def _say(record: ForeignRecord, joined: dict[str, Any]) -> None:
     """Put these facts on show."""
     record.facts = joined
+    record.awarded_at, record.electronic = awarded_at(joined, record.shown_until), electronic(joined)
     record.title = joined.get("title", "")
     names = (record.ocid, record.title, joined.get("buyer", ""), joined.get("procuring_entity", ""))
     codes = joined.get("codes", {}).values()
