@@ -195,7 +195,7 @@ def _electronic_elsewhere(period: Period) -> list[Electronic]:
         "on_paper": Count("pk", filter=Q(electronic=False)),
         "silent": Count("pk", filter=Q(electronic=None)),
     }
-    rows = found.values(publisher_name=F("publisher__name")).annotate(**counts, records=Count("pk"))
+    rows: Any = found.values(publisher_name=F("publisher__name")).annotate(**counts, records=Count("pk"))
     told = [
         Electronic("", row["whole"], row["on_paper"], row["silent"], row["publisher_name"])
         for row in rows.order_by("-records", "publisher_name")[:MOST_PUBLISHERS]

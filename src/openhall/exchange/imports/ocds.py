@@ -127,6 +127,8 @@ def instant(value: Any) -> datetime | None:
 def _seen(value: Any) -> str:
     if isinstance(value, Number):
         return value.text[:100]
+    if value is None:
+        return ""
     return value[:100] if isinstance(value, str) else type(value).__name__
 
 

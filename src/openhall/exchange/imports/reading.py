@@ -285,13 +285,13 @@ def _document(text: str) -> File:
 
 
 def _lines(text: str) -> File | None:
-    """The file as JSON lines; None where no line of it, or none of the first hundred, is an object."""
-    found, at, good = File(text, [], []), 0, False
+    """The file as JSON lines; None where it is something else: more lines of it are broken than not."""
+    found, at, good, strange = File(text, [], []), 0, 0, 0
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
         if not line.strip():
             continue
-        if not good and len(found.spans) >= _STRANGE_LINES:
+        if strange >= _STRANGE_LINES and strange > good:
             return None
         part = File(text, [], [])
         reader = _Reader(line)
@@ -300,13 +300,14 @@ def _lines(text: str) -> File | None:
             if reader.peek():
                 raise Broken(reader.at)
         except Broken:
+            strange += 1
             found.add("broken", start, start + len(line), Package())
         else:
-            good = good or line.lstrip().startswith("{")
+            good += line.lstrip().startswith("{")
             found.packages.extend(part.packages)
             for one in part.spans:
                 found.add(one.kind, start + one.start, start + one.end, one.package)
-    return found if good else None
+    return found if good >= max(strange, 1) else None
 
 
 def _top(reader: _Reader, found: File, depth: int) -> None:
