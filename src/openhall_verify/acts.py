@@ -67,6 +67,7 @@ KINDS: dict[str, Kind] = {
     "HAL-12": Kind("recording", None, LOG),
     "HAL-13": Kind("recording", None, LOG),
     "HAL-14": Kind("recording", None, LOG),
+    "HAL-15": Kind("project-manager", "name_project_manager"),
     "AUC-01": Kind("auction", "announce_auction"),
     "AUC-02": Kind("entrant", "enter_auction", sealed=True),
     "AUC-03": Kind("offer", "make_offer"),

@@ -17,6 +17,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-05": ("OPN-03",),
     "OPN-08": ("OPN-03",),
     "OPN-06": ("OPN-05",),
+    "HAL-15": ("OPN-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AUC-03": ("AUC-01",),

@@ -400,6 +400,9 @@ TABLE: dict[str, object] = {
         "begin_meeting", "meeting:{new}", of("owner officer", "centre centre"), {"lot": "{lot}"}
     ),
     "POST /meetings/{uuid}/attendances": Acting("attend_meeting", "meeting:{new}", of("nobody here")),
+    "PUT /project-managers/{uuid}": Acting(
+        "name_project_manager", "project-manager:{new}", of("nobody here"), {"bid": "{notice}", "person": "{notice}"}
+    ),
     "PUT /meetings/{uuid}/presence": ONESELF,
     "POST /meetings/{uuid}/roll": Acting("call_roll", "meeting:{new}", of("nobody here")),
     "POST /meetings/{uuid}/reading": Acting("read_on", "meeting:{new}", of("nobody here"), {"order": 1}),
