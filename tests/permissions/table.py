@@ -161,7 +161,7 @@ TABLE: dict[str, object] = {
     ),
     "PUT /standing-deputies/{uuid}/end": Acting("end_standing_deputy", "standing-deputy:{new}", of("nobody yet")),
     "PUT /absences/{uuid}": Acting(
-        "declare_absence",
+        "declare_leave",
         "absence:{new}",
         of("owner manager"),
         {"mandate": "{mandate}", "ends_at": "2036-06-01T00:00:00.000000Z"},
