@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
     "AUC-09": Kind("auction", None, LOG),
     "AUC-10": Kind("entrant", "seal_maximum", sealed=True),
     "AUC-11": Kind("entrant", "reveal_maximum"),
+    "AUC-12": Kind("auction", None, LOG),
     "EVA-01": Kind("lot", "evaluate_bids"),
     "EVA-02": Kind("lot", "sign_report"),
     "AWD-01": Kind("lot", "publish_candidates"),

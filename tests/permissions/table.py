@@ -650,7 +650,7 @@ BY_RULE = {
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
-    "record_outage", "extend_window",
+    "record_outage", "extend_window", "extend_auction",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}
