@@ -117,11 +117,15 @@ class TestHostile:
     def test_depth(self):
         assert why(None, text='{"a":' * 40 + "1" + "}" * 40) == "too-deep"
         assert why(None, text="[" * 200_000 + "]" * 200_000) == "too-deep"
-        with pytest.raises(FileUnreadable):
-            entries(b'{"a":' * 200_000)
+        for data in (b'{"a":' * 200_000, b"[" * 1_000_000):
+            with pytest.raises(FileUnreadable):
+                entries(data)
 
     def test_size(self, monkeypatch):
         assert why(release(1, description="x" * reading.LARGEST_ENTRY)) == "too-large"
+        assert why(release(1, description=[0] * ocds.MOST_VALUES)) == "too-large"
+        with pytest.raises(FileUnreadable):
+            entries(json.dumps({str(number): 1 for number in range(10_001)}).encode())
         monkeypatch.setattr(reading, "LARGEST", 100)
         with pytest.raises(TooMuch):
             entries(b" " * 101)

@@ -15,6 +15,7 @@ from openhall.exchange.imports.reading import Number, Unfit
 from openhall.kernel.clock import instant_text
 
 DEEPEST = 32
+MOST_VALUES = 100_000
 LONGEST_ID = 200
 VERSIONS = frozenset({"1.0", "1.1"})
 KNOWN = frozenset(
@@ -62,7 +63,9 @@ def fit(value: Any) -> None:
     Raises:
         LeftOut
     """
-    for depth, inner in _walk(value):
+    for number, (depth, inner) in enumerate(_walk(value)):
+        if number >= MOST_VALUES:
+            raise LeftOut("too-large")
         if depth > DEEPEST:
             raise LeftOut("too-deep")
         if isinstance(inner, Unfit):

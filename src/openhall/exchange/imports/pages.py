@@ -156,7 +156,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "checked": formats.instant(row.checked_at, "UTC"),
         "imported": formats.instant(row.imported_at, "UTC") if row.imported_at else "",
         "columns": [
-            Column(_("Entry"), figure=True),
+            Column(_("Entry of the file"), figure=True),
             Column(_("Title or id"), header=True),
             Column(_("Release")),
             Column(_("Outcome")),

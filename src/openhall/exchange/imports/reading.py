@@ -25,6 +25,8 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ABOUT = ("publisher", "license", "publicationPolicy", "uri", "version")
 _DEEPEST_LIST = 2
+_DEEPEST_SKIPPED = 250_000
+_MOST_MEMBERS = 10_000
 _STRANGE_LINES = 100
 _HALF = re.compile("[\udc80-\udcff]")
 """What a byte that is no UTF-8 has become."""
@@ -112,6 +114,8 @@ class _Reader:
             if first == '"' and found.end() - found.start() == 1:
                 break
             depth += (first in "[{") - (first in "]}")
+            if depth > _DEEPEST_SKIPPED:
+                raise TooDeep(self.at)
             if depth == 0:
                 self.at = found.end()
                 return
@@ -125,7 +129,7 @@ class _Reader:
         return found
 
     def members(self) -> Iterator[str]:
-        """Names of the object that stands here."""
+        """Names of the object that stands here; one that has ten thousand is no package."""
         self._expect("{")
         if self.peek() == "}":
             self.at += 1
@@ -136,7 +140,7 @@ class _Reader:
                 raise Broken(self.at)
             start = self.at
             name = self.value()
-            if name in seen:
+            if name in seen or len(seen) >= _MOST_MEMBERS:
                 raise Broken(start)
             seen.add(name)
             self._expect(":")
@@ -254,6 +258,8 @@ def read(data: bytes) -> File:
         raise too_much()
     # A byte that is no UTF-8 becomes half a character, and only the entry that holds it is left out.
     text = data.decode("utf-8-sig", "surrogateescape")
+    if not text.strip():
+        raise FileUnreadable(problem=_("It is empty."))
     try:
         found = _document(text)
     except Broken as error:
@@ -267,8 +273,6 @@ def read(data: bytes) -> File:
 
 def _problem(text: str, at: int) -> str:
     """Where a file can't be read, in words."""
-    if not text.strip():
-        return _("It is empty.")
     if _HALF.search(text, 0, at + 1):
         return _("It is not UTF-8.")
     line, character = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
