@@ -27,19 +27,19 @@ CASE_OF_EVERY = 4
 def long_log(course):
     """A published log of several thousand entries, made as rows: only their number and their kinds count."""
     course.publishes()
-    rows, at = [], course.now
+    case, lot, rows, at = course.case, str(course.lot.uuid), [], course.now
     for number in range(ENTRIES):
         at += timedelta(seconds=1)
         in_case = number % CASE_OF_EVERY == 0
         leaf = json.dumps(
             {
                 "v": 1, "code": "HAL-04", "actor": "0" * 32, "object": f"meeting:{uuid4()}", "at": at.isoformat(),
-                "public": {"lot": str(course.lot.uuid), "order": number, "pace": 0},
+                "public": {"lot": lot, "order": number, "pace": 0},
             }
         ).encode()  # fmt: skip
         rows.append(
             Outbox(
-                code="HAL-04" if in_case else "COVER", case_uuid=course.case if in_case else None, object="meeting:",
+                code="HAL-04" if in_case else "COVER", case_uuid=case if in_case else None, object="meeting:",
                 leaf=leaf, leaf_sha256=hashlib.sha256(leaf).hexdigest(), at=at,
             )
         )  # fmt: skip
