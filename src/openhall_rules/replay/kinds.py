@@ -82,6 +82,7 @@ KINDS: Final[dict[str, Kind]] = {
     "AUC-09": Kind("auction", LOG),
     "AUC-10": Kind("entrant", sealed=True, in_case=False),
     "AUC-11": Kind("entrant"),
+    "AUC-12": Kind("auction", LOG),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "AWD-01": Kind("lot"),
