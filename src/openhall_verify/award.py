@@ -15,6 +15,7 @@ from openhall_verify import (
     auctions,
     contracts,
     custodians,
+    draws,
     forfeits,
     leaves,
     opening,
@@ -63,6 +64,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)
+        draws.check(evidence, case.pack, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}

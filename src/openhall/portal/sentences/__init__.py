@@ -8,7 +8,17 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from openhall.portal.sentences import auction, certificates, deposits, elsewhere, meeting, offices, tender, witnessing
+from openhall.portal.sentences import (
+    auction,
+    certificates,
+    deposits,
+    elsewhere,
+    experts,
+    meeting,
+    offices,
+    tender,
+    witnessing,
+)
 from openhall.portal.sentences.telling import Sentence, Telling, Told, lot_of, name_of
 from openhall.witness.public import FeedAct
 
@@ -17,6 +27,7 @@ __all__ = ["SENTENCES", "Sentence", "Telling", "Told", "name_of", "tell"]
 SENTENCES: Mapping[str, Sentence] = {
     **tender.SENTENCES,
     **deposits.SENTENCES,
+    **experts.SENTENCES,
     **meeting.SENTENCES,
     **auction.SENTENCES,
     **certificates.SENTENCES,
