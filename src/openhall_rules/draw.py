@@ -110,7 +110,7 @@ def order(*, lot: str, root: str, number: str, log_root: str, pool: Sequence[tup
     eligible = [commitment for commitment, excluded in pool if not excluded]
     beacon = bytes.fromhex(number) + bytes.fromhex(log_root)
     made = seed(tender=lot, pool_root=bytes.fromhex(root), beacon=beacon)
-    return [eligible[number - 1] for number in draw(made, len(eligible), len(eligible))]
+    return [eligible[place - 1] for place in draw(made, len(eligible), len(eligible))]
 
 
 def draw(seed: bytes, pool: int, wanted: int) -> list[int]:

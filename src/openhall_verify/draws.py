@@ -39,7 +39,9 @@ def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
 
 def law_of(evidence: Evidence) -> Pack:
     """The law that the notice froze."""
-    notice = evidence.of("NOT-01")[0]
+    notice = next(iter(evidence.of("NOT-01")), None)
+    if notice is None:
+        fail("notice", "The case has no notice.")
     found = pack(notice.public["pack"])
     if found.sha256 != notice.public["pack_sha256"]:
         fail("pack", f"This verifier has another version of {found.id} than the case.")

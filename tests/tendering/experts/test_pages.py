@@ -35,7 +35,7 @@ class TestRegister:
         for who in (officer, host, people[0]):
             for path in (reverse("experts"), one, reverse("expert-new")):
                 text(as_reader(who), path, 404)
-        text(as_reader(None), reverse("experts"), 401)
+        text(as_reader(None), reverse("experts"), 302)
 
     def test_a_suspension_is_shown_with_the_form_that_ends_it(self, book, people, as_reader, authority):
         row = book.enters(people[0])

@@ -3,51 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.portal import conftest as portal
 from tests.tendering.experts.conftest import Drawing
 from tests.verify.forge import zipped
 
 from openhall.portal.public import case_files
 from openhall.tendering.experts import tasks
-from openhall.tendering.opening import commands as opening
 from openhall.witness.public import drain_all
-from openhall_verify import Failed, draws, leaves, verify_draw
+from openhall_verify import Failed, draws, leaves, verify_award, verify_draw
 from openhall_verify.cli import main
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
 from openhall_verify.leaves import Evidence, Leaf
 
 pytestmark = pytest.mark.django_db
+course = portal.course
 
 
-def ends(drawn: Drawing) -> None:
-    """The owner ends the lot; from then on the names are public."""
-    payload = {"reason": "The need is gone.", "article": "Art. 1"}
-    signed = drawn.owner.signs("fail_lot", f"lot:{drawn.lot.uuid}", drawn.lot.version, payload, at=drawn.now)
-    opening.fail_lot(lot=drawn.lot.uuid, **payload, **signed)
-    drawn.passes(minutes=1)
-    assert tasks.due(drawn.now) == 1
-    drain_all()
+@dataclass
+class Way:
+    """The course of a tender, as a draw needs it."""
+
+    course: Any
+
+    @property
+    def lot(self) -> Any:
+        """The lot as it is now."""
+        return self.course.lot
+
+    @property
+    def now(self) -> datetime:
+        """The present of the course."""
+        return self.course.now
+
+    def passes(self, **time: int) -> None:
+        """Time goes by."""
+        self.course.now += timedelta(**time)
 
 
 @pytest.fixture
-def case(draws: Drawing, tmp_path: Path) -> Path:
-    """The evidence of a lot whose committee was drawn, after one declined and one was passed over."""
-    draws.prepares()
-    draws.draws()
-    draws.declines(draws.called[0])
-    for one in draws.called[:3]:
-        draws.accepts(one)
-    draws.passes(minutes=20)
-    tasks.due(draws.now)
-    draws.completes()
-    ends(draws)
+def case(course: Any, people: list[Any], entries: list[Any], tmp_path: Path) -> Path:
+    """A whole tender, from plan to archive, whose committee was drawn: one declined, one was passed over."""
+    course.publishes().bids("1000.00", "1100.00", "1200.00").opens()
+    drawn = Drawing(Way(course), course.call.officer, people)
+    drawn.prepares()
+    drawn.draws()
+    drawn.declines(drawn.called[0])
+    for one in drawn.called[:3]:
+        drawn.accepts(one)
+    drawn.passes(minutes=20)
+    tasks.due(drawn.now)
+    drawn.completes()
+    seat = drawn.row.entries.filter(state="accepted").select_related("expert__person").order_by("place")[0]
+    course.expert = drawn.person(seat)
+    drawn.passes(minutes=1)
+    course.awards()
+    drawn.passes(minutes=1)
+    assert tasks.due(drawn.now) == 1
+    course.archives()
     path = tmp_path / "case.zip"
-    path.write_bytes(zipped(dict(case_files(draws.lot.notice.project))))
+    path.write_bytes(zipped(dict(case_files(course.call.project))))
     return path
 
 
@@ -55,6 +77,7 @@ def test_the_committee_is_drawn_again(case, tmp_path):
     report = verify_draw(case)
 
     assert [one.code for one in report.passed][-1] == "draw"
+    assert "draw" in [one.code for one in verify_award(case).passed]
     answer = CliRunner().invoke(main, ["draw", str(case)])
     assert answer.exit_code == 0
     assert "4 were seated" in " ".join(answer.output.split())
@@ -100,7 +123,7 @@ TAMPERED: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "another name": (lambda e: named(e).update(name="Somebody"), "draw-names"),
     "another salt": (lambda e: named(e).update(salt="00" * 32), "draw-names"),
     "too few experts": (lambda e: public(e, "DRW-01").update(experts=6), "draw-composition"),
-    "published early": (lambda e: dropped(e, "OPN-07"), "draw-secret"),
+    "published early": (lambda e: dropped(e, "AWD-02"), "draw-secret"),
     "never drawn": (lambda e: dropped(e, "DRW-02"), "draw"),
 }
 

@@ -11,7 +11,9 @@ from openhall.witness.public import forget_fields
 class Human(Protocol):
     """The person who is erased, as identity hands it over."""
 
-    uuid: UUID
+    @property
+    def uuid(self) -> UUID:
+        """The outside id."""
 
 
 def objects(human: Human) -> list[str]:

@@ -44,8 +44,11 @@ def _ground(value: str) -> str:
 def _rows_with_something(rows: Any) -> Any:
     if not isinstance(rows, list):
         return rows
-    blank = lambda value: value is None or (isinstance(value, str) and not value.strip())  # noqa: E731
-    return [row for row in rows if not isinstance(row, Mapping) or not all(map(blank, row.values()))]
+    return [row for row in rows if not isinstance(row, Mapping) or not all(map(_is_blank, row.values()))]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 class QualificationInput(Input):

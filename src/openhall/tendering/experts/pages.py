@@ -22,6 +22,7 @@ from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 
 PAGE = 50
+TEXTS = ("region", "employer_name", "employer", "superior")
 ROWS = 3
 """Empty rows for a further qualification or interest below those that are filled in."""
 
@@ -113,7 +114,7 @@ def _form(uuid: UUID, row: Expert | None) -> dict[str, Any]:
         "next": reverse("expert", args=[uuid]),
         "version": row.version if row else 0,
         "email": (identity.email_of(row.person_id) if row else ""),
-        "entry": row,
+        "entry": {name: getattr(row, name) if row else "" for name in TEXTS},
         "languages": ", ".join(row.languages) if row else "",
         "qualifications": [*filled, *[{"field": "", "title": "", "valid_until": ""}] * ROWS],
     }

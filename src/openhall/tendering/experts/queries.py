@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import policies
@@ -12,7 +14,7 @@ from openhall.tendering.experts.models import Draw, DrawState, Entry, Expert
 from openhall.tendering.notices.public import Lot
 
 
-def register(reader: Actor) -> "Iterable[Expert]":
+def register(reader: Actor) -> QuerySet[Expert]:
     """The entries of the reader's register, by name.
 
     Raises:
