@@ -17,6 +17,7 @@ from openhall_verify import (
     custodians,
     draws,
     forfeits,
+    hall,
     leaves,
     opening,
     parties,
@@ -61,6 +62,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         stages.check(evidence, case.lots)
         parties.check(evidence)
         custodians.check(evidence)
+        hall.check(evidence)
         opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)

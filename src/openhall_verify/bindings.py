@@ -127,6 +127,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "kind", _of(public["kind"])
         case "HAL-01":
             yield "lot", _of(public["lot"])
+        case "HAL-02" if "manager" in public:
+            yield "manager", _of(*(YES if public["manager"] is True else NO))
         case "HAL-04":
             yield "order", _of(public["order"])
         case "HAL-05":

@@ -57,7 +57,7 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
         elif act.code == "CUS-04":
             _require(act, party, {custodians.get(act.public["custodian"]), owner}, "that custodian or the owner")
-        elif act.code == "DEP-06":
+        elif act.code in {"DEP-06", "HAL-15"} or (act.code == "HAL-02" and "bidder" in act.public):
             _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")
         elif act.code in ("OPN-06", "OPN-08", "BID-04"):
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")

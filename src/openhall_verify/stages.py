@@ -17,6 +17,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-05": ("OPN-03",),
     "OPN-08": ("OPN-03",),
     "OPN-06": ("OPN-05",),
+    "HAL-15": ("OPN-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AUC-03": ("AUC-01",),
@@ -26,6 +27,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "AUC-08": ("AUC-04",),
     "AUC-09": ("AUC-04",),
     "AUC-11": ("AUC-09",),
+    "AUC-12": ("AUC-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "CON-01": ("AWD-02",),
@@ -42,7 +44,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
 ENDS: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01", "OPN-06"),
     "AUC-04": ("AUC-03",),
-    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08"),
+    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12"),
     "OPN-07": (
         "OPN-01",
         "OPN-03",
@@ -61,6 +63,7 @@ ENDS: dict[str, tuple[str, ...]] = {
         "AUC-07",
         "AUC-08",
         "AUC-09",
+        "AUC-12",
     ),
     "AWD-02": ("OPN-07", "BID-04"),
 }

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from openhall.config import sandbox
-from openhall.kernel import clock
+from openhall.kernel import clock, messages
+from openhall.ui.pdf import Paper, Section, typesetting
 from openhall.witness.founding import OtherLog, found_instance
+from openhall_log import (
+    Checkpoint,
+    KeyType,
+    LogError,
+    LogProof,
+    NoteKey,
+    Policy,
+    cosign,
+    leaf_hash,
+    sign_checkpoint,
+)
+from openhall_sealing import canonical
+from openhall_verify import Failed, verify_receipt
+from openhall_verify.cli import main as verify_main
 
+SAMPLE = Path(__file__).parents[1] / "verify" / "sample"
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "try-in-a-sandbox.md"
 
 
@@ -49,6 +67,75 @@ class TestItsKind:
 
         with pytest.raises(OtherLog):
             found_instance(packs={}, at=clock.now())
+
+
+class TestItCanNotBeMistaken:
+    """Its log has another name, even where somebody gives it the very key of a real log."""
+
+    REAL = NoteKey("hall.example/witness", KeyType.ED25519, bytes(range(32)))
+    SANDBOX = NoteKey("hall.example/witness/sandbox", KeyType.ED25519, bytes(range(32)))
+    MEMBER = NoteKey("m.example", KeyType.COSIGNATURE, bytes(32))
+
+    def receipt(self, key: NoteKey, path: Path) -> Path:
+        leaf = json.loads(LogProof.parse((SAMPLE / "public.tlog-proof").read_bytes()).extra)["leaf"]
+        head = Checkpoint(key.name, 1, leaf_hash(canonical(leaf)))
+        note = sign_checkpoint(head, key)
+        both = note.with_signatures([cosign(head, self.MEMBER, time=1_772_000_000)])
+        path.write_bytes(LogProof(0, (), both.to_bytes(), canonical({"leaf": leaf})).to_bytes())
+        return path
+
+    def policy(self, key: NoteKey) -> Policy:
+        lines = [f"log {key.verifier}", f"witness m {self.MEMBER.verifier}", "quorum m", ""]
+        return Policy.parse("\n".join(lines).encode())
+
+    def test_openhall_verify_takes_no_receipt_of_it_for_one_of_the_real_log(self, tmp_path):
+        real = self.receipt(self.REAL, tmp_path / "real.tlog-proof")
+        played = self.receipt(self.SANDBOX, tmp_path / "played.tlog-proof")
+        report = verify_receipt(real, log_key=str(self.REAL.verifier), policy=self.policy(self.REAL))
+        assert "sandbox" not in [passed.code for passed in report.passed]
+
+        with pytest.raises(Failed) as failed:
+            verify_receipt(played, log_key=str(self.REAL.verifier))
+        assert failed.value.code == "receipt"
+
+    def test_it_does_not_meet_the_policy_of_the_real_logs_members(self, tmp_path):
+        played = self.receipt(self.SANDBOX, tmp_path / "played.tlog-proof")
+        note = LogProof.parse(played.read_bytes()).checkpoint
+        assert self.policy(self.SANDBOX).open_checkpoint(note).checkpoint.size == 1
+
+        with pytest.raises(LogError):
+            self.policy(self.REAL).open_checkpoint(note)
+        with pytest.raises(Failed) as failed:
+            verify_receipt(played, log_key=str(self.SANDBOX.verifier), policy=self.policy(self.REAL))
+        assert failed.value.code == "quorum"
+
+    @pytest.mark.parametrize("option", ["--json", "--quiet", None])
+    def test_openhall_verify_says_that_it_is_a_sandbox_where_all_holds(self, tmp_path, option):
+        for key, says in ((self.SANDBOX, True), (self.REAL, False)):
+            path = self.receipt(key, tmp_path / "one.tlog-proof")
+            command = ["receipt", str(path), "--log-key", str(key.verifier), *([option] if option else [])]
+            done = CliRunner().invoke(verify_main, command)
+
+            assert done.exit_code == 0, done.output
+            assert ("This is a sandbox" in done.output) == says
+
+    @pytest.mark.parametrize("lang", ["en", "ko", "vi", "zh-hans"])
+    def test_its_papers_say_so_on_each_page(self, settings, lang):
+        paper = Paper("Award notice", lang, [Section("What", [("Price", "1")])], footer="Page foot")
+        real = typesetting._marked(paper)
+        settings.OPENHALL_SANDBOX = True
+        marked = typesetting._marked(paper)
+
+        assert real is paper
+        assert marked.footer.endswith(" · Page foot")
+        assert len(marked.footer) > len("Page foot") + 20
+        assert marked.caption
+        assert typesetting.typeset(marked, at=clock.now()).startswith(b"%PDF")
+
+    def test_its_letters_say_so_in_the_subject(self, settings):
+        assert messages.marked("A contract waits") == "A contract waits"
+        settings.OPENHALL_SANDBOX = True
+        assert messages.marked("A contract waits") == "[Sandbox] A contract waits"
 
 
 @pytest.mark.django_db

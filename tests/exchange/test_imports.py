@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +15,8 @@ from tests.exchange.conftest import ABOUT, Program, admitted, enrolled, register
 from tests.exchange.foreign import LICENCE, PUBLISHER, brought, checked, package, promised, release, signed_for
 from tests.people import MONDAY, Character
 
-from openhall.exchange.imports import commands, queries, refusals, tasks
+from openhall.config.testing import HARNESS
+from openhall.exchange.imports import checking, commands, queries, refusals, taking, tasks
 from openhall.exchange.imports.models import ForeignRecord, ForeignRelease, Import, Row
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel.refusals import MoveNotAllowed, NotYours
@@ -60,6 +63,22 @@ class TestChecking:
 
         assert (said.publisher, said.licence, said.source) == (PUBLISHER, LICENCE, "https://mirror.example/1.json")
         assert (silent.publisher, silent.licence) == ("Farland by hand", "None stated")
+
+    def test_what_is_written_about_a_file_is_one_printable_line(self, clerk):
+        row = checked(
+            json.dumps(release()).encode(),
+            clerk,
+            publisher="Far\x1bland\u202e\nRoads",
+            name="../a\r\nb.json",
+            source="x\ty",
+        )
+
+        assert (row.publisher, row.file_name, row.source) == ("Far land Roads", "../a b.json", "x y")
+
+    def test_an_entry_without_an_id_is_found_again_by_how_it_begins(self, clerk):
+        row = checked(package(release(1), {"title": "Road to Kell"}), clerk)
+
+        assert Row.objects.get(report=row, number=2).detail == '{"title": "Road to Kell"}'
 
     def test_refuses_what_has_no_publisher_or_several_or_is_our_own(self, clerk, settings):
         with pytest.raises(refusals.PublisherMissing):
@@ -138,6 +157,29 @@ class TestTakingIn:
 
         assert outcomes(row) == [("left_out", "differs"), ("taken", ""), ("left_out", "twice")]
 
+    def test_the_report_of_the_act_says_what_that_of_the_check_said(self, clerk, monkeypatch):
+        monkeypatch.setattr(checking, "CHUNK", 2)
+        monkeypatch.setattr(taking, "CHUNK", 2)
+        numbers = [1, 2, 3, 1, 3]
+        data = package(*[release(number, language="ko" if at == 4 else "en") for at, number in enumerate(numbers)])
+        row = checked(data, clerk)
+        before = outcomes(row)
+        signed_for(row.uuid, clerk)
+
+        assert outcomes(row) == before == [("taken", "")] * 3 + [("known", ""), ("left_out", "twice")]
+
+    def test_an_older_release_that_comes_late_in_a_long_file_changes_nothing_that_is_newer(self, clerk, monkeypatch):
+        monkeypatch.setattr(checking, "CHUNK", 2)
+        monkeypatch.setattr(taking, "CHUNK", 2)
+        days = [9, 8, 7, 6, 5]
+        tenders = [
+            {"title": f"Day {day}", "status": "active"} | ({"description": "First"} if day == 5 else {}) for day in days
+        ]
+        brought(package(*[release(day, day=day, tender=one) for day, one in zip(days, tenders, strict=True)]), clerk)
+
+        record = ForeignRecord.objects.get()
+        assert (record.title, record.facts["description"], record.shown_until.day) == ("Day 9", "First", 9)
+
     def test_later_releases_are_shown_over_earlier_ones_which_stay(self, clerk):
         brought(package(release(1, day=1)), clerk)
         complete = {"id": "t", "status": "complete", "title": "Bridge over the Kell, second call"}
@@ -206,6 +248,15 @@ class TestWho:
         brought(package(release(4, day=4)), authority, authority=True)
         assert ForeignRelease.objects.count() == 2
 
+    def test_a_name_that_reads_the_same_is_the_same_publisher(self, clerk, joins):
+        other = joins("Rut Moe", "Harbour Board", Role.MANAGER)
+        brought(package(release(1)), clerk)
+
+        for name in (PUBLISHER.upper(), f"  {PUBLISHER.replace(' ', '  ')}", PUBLISHER.replace("F", "Ｆ")):
+            with pytest.raises(refusals.PublisherOfAnother):
+                checked(package(release(2), publisher=name), other)
+            assert outcomes(checked(package(release(1), publisher=name), clerk)) == [("known", "")]
+
     def test_a_system_checks_and_takes_in_by_its_own_signature(self, importer):
         uuid = uuid4()
         answer = importer.asks("PUT", f"/api/v1/imports/{uuid}?name=feed.json", package(release(1)))
@@ -242,3 +293,47 @@ class TestWho:
 
 def _sends(browser: Client, data: bytes, uuid=None):
     return browser.put(f"/api/v1/imports/{uuid or uuid4()}?name=a.json", data, "application/json")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKilled:
+    def dies_after(self, row: Import, clerk: Character, chunks: int) -> None:
+        """Take the file in, in a process of its own that is killed once it has written so many chunks."""
+        HARNESS.leave_database()
+        child = os.fork()
+        if child == 0:  # pragma: no cover - it is killed
+            try:
+                taking.CHUNK, left, take = 5, [chunks], taking._take
+
+                def kills(*given):
+                    left[0] -= 1
+                    done = take(*given)
+                    if left[0] == 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return done
+
+                taking._take = kills
+                signed_for(row.uuid, clerk)
+            finally:
+                os._exit(7)
+        _pid, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), status
+
+    def test_in_the_middle_nothing_is_in_and_the_same_file_comes_in_whole_later_and_once(self, clerk):
+        data = package(*[release(number, ocid=f"ocds-zzzzzz-{number % 7}") for number in range(20)])
+        row = checked(data, clerk)
+        self.dies_after(row, clerk, 3)
+
+        assert (ForeignRecord.objects.count(), ForeignRelease.objects.count()) == (0, 0)
+        assert not Outbox.objects.filter(code="IMP-01").exists()
+        assert queries.one(row.uuid).state == "checked"
+        assert outcomes(row) == [("taken", "")] * 20
+
+        signed_for(row.uuid, clerk)
+        again = checked(data, clerk)
+
+        assert (ForeignRecord.objects.count(), ForeignRelease.objects.count()) == (7, 20)
+        assert (again.taken, again.known, again.left_out) == (0, 20, 0)
+        with pytest.raises(refusals.NothingToImport):
+            signed_for(again.uuid, clerk, payload={"file_sha256": again.file_sha256, "taken": 1})
+        assert Outbox.objects.filter(code="IMP-01").count() == 1

@@ -83,15 +83,49 @@ class TestShapes:
             entries(data)
 
 
+class TestOtherEncodings:
+    def test_only_the_entries_with_bytes_that_are_no_utf_8_are_left_out(self):
+        good, latin = json.dumps(release(1)).encode(), json.dumps(release(2)).encode().replace(b"Bridge", b"Br\xfccke")
+        for data in (b'{"releases": [%s, %s]}' % (good, latin), good + b"\r\n" + latin + b"\r\n"):
+            first, second = entries(data)
+            ocds.fit(first.value)
+            with pytest.raises(LeftOut) as found:
+                ocds.fit(second.value)
+            assert (found.value.reason, found.value.detail) == ("broken-text", "Br\\udcfccke over the Kell")
+
+    def test_a_publisher_whose_name_is_broken_is_nobody(self):
+        with pytest.raises(FileUnreadable) as found:
+            entries(package(release(1)).replace(b"Farland (f", b"F\xe9rland (f"))
+        assert found.value.facts["problem"] == "It is not UTF-8."
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+    def test_files_in_other_encodings_are_refused_whole(self, encoding):
+        with pytest.raises(FileUnreadable):
+            entries(package(release(1)).decode().encode(encoding))
+
+    def test_where_it_can_not_be_read_is_told(self):
+        with pytest.raises(FileUnreadable) as found:
+            entries(b'{"releases": [\n  {"a": 1},\n  {"b": 2}')
+        assert "line 3, character 11" in found.value.facts["problem"]
+
+    def test_a_table_is_no_list_of_broken_entries(self):
+        with pytest.raises(FileUnreadable):
+            entries(b"ocid,title\n" * 20_000)
+
+
 class TestHostile:
     def test_depth(self):
         assert why(None, text='{"a":' * 40 + "1" + "}" * 40) == "too-deep"
         assert why(None, text="[" * 200_000 + "]" * 200_000) == "too-deep"
-        with pytest.raises(FileUnreadable):
-            entries(b'{"a":' * 200_000)
+        for data in (b'{"a":' * 200_000, b"[" * 1_000_000):
+            with pytest.raises(FileUnreadable):
+                entries(data)
 
     def test_size(self, monkeypatch):
         assert why(release(1, description="x" * reading.LARGEST_ENTRY)) == "too-large"
+        assert why(release(1, description=[0] * ocds.MOST_VALUES)) == "too-large"
+        with pytest.raises(FileUnreadable):
+            entries(json.dumps({str(number): 1 for number in range(10_001)}).encode())
         monkeypatch.setattr(reading, "LARGEST", 100)
         with pytest.raises(TooMuch):
             entries(b" " * 101)
@@ -225,8 +259,10 @@ class TestChineseSpecification:
             ({"PROJECT_CODE": {}}, "wrong-code"),
             ({"DATA_TIMESTAMP": "yesterday"}, "bad-date"),
             ({"DATA_TIMESTAMP": "2030-01-01T00:00:00Z"}, "future-date"),
+            ({"BID_SECTION_CODE": "x" * 195}, "wrong-code"),
+            ({"DATA_TIMESTAMP": "2026-02-01\x0108:00:00"}, "wrong-code"),
         ],
-        ids=["no-deal", "path", "object", "words", "future"],
+        ids=["no-deal", "path", "object", "words", "future", "together-too-long", "not-printable"],
     )
     def test_what_can_not_be_read_is_left_out(self, more, reason):
         with pytest.raises(LeftOut) as found:

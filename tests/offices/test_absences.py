@@ -39,7 +39,7 @@ def names(desk: Desk, deputy: Desk, mandate: Mandate) -> Any:
 def goes(desk: Desk, mandate: Mandate, *, until: datetime | None = FRIDAY, at: datetime = MONDAY, **more: str) -> Any:
     uuid = uuid4()
     payload = {"mandate": str(mandate.uuid), "ends_at": instant_text(until) if until else None, **more}
-    return desk.acts("PUT", f"/absences/{uuid}", "declare_absence", f"absence:{uuid}", 0, payload, at=at)
+    return desk.acts("PUT", f"/absences/{uuid}", "declare_leave", f"absence:{uuid}", 0, payload, at=at)
 
 
 def returns(desk: Desk, uuid: UUID | str, *, version: int = 1, at: datetime = MONDAY) -> Any:
@@ -146,7 +146,7 @@ class TestEnding:
 
         assert answer.status_code == 200, answer.content
         assert [act["object"] for act in leaves("SUB-18")] == [f"absence:{uuid}"]
-        assert publication.by(deputy).json()["code"] == "mandate-revoked"
+        assert publication.by(deputy).json()["code"] == "place-given-back"
         assert returns(first, uuid, version=2).json()["code"] == "absence-over"
         assert goes(first, mandate_of(first)).status_code == 201, "and may go away again"
 
@@ -165,7 +165,7 @@ class TestEnding:
 
         assert answer.status_code == 200, answer.content
         assert leaves("SUB-16")[0]["public"] == {"role": "officer"}
-        assert publication.by(deputy).json()["code"] == "mandate-revoked"
+        assert publication.by(deputy).json()["code"] == "place-given-back"
         assert first.acts("PUT", path, "end_standing_deputy", about, 2, {}).json()["code"] == "already-revoked"
 
     def test_who_is_named_for_a_period_besides_stays(self, publication, first, deputy, named):

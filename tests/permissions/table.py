@@ -166,7 +166,7 @@ TABLE: dict[str, object] = {
     ),
     "PUT /standing-deputies/{uuid}/end": Acting("end_standing_deputy", "standing-deputy:{new}", of("nobody yet")),
     "PUT /absences/{uuid}": Acting(
-        "declare_absence",
+        "declare_leave",
         "absence:{new}",
         of("owner manager"),
         {"mandate": "{mandate}", "ends_at": "2036-06-01T00:00:00.000000Z"},
@@ -428,6 +428,9 @@ TABLE: dict[str, object] = {
         "begin_meeting", "meeting:{new}", of("owner officer", "centre centre"), {"lot": "{lot}"}
     ),
     "POST /meetings/{uuid}/attendances": Acting("attend_meeting", "meeting:{new}", of("nobody here")),
+    "PUT /project-managers/{uuid}": Acting(
+        "name_project_manager", "project-manager:{new}", of("nobody here"), {"bid": "{notice}", "person": "{notice}"}
+    ),
     "PUT /meetings/{uuid}/presence": ONESELF,
     "POST /meetings/{uuid}/roll": Acting("call_roll", "meeting:{new}", of("nobody here")),
     "POST /meetings/{uuid}/reading": Acting("read_on", "meeting:{new}", of("nobody here"), {"order": 1}),
@@ -675,7 +678,7 @@ BY_RULE = {
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
-    "record_outage", "extend_window", "pass_over", "complete_draw", "publish_draw",
+    "record_outage", "extend_window", "extend_auction", "pass_over", "complete_draw", "publish_draw",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

@@ -6,8 +6,9 @@ the first start and never changes: a folder or a database that belongs to the ot
 
 from pathlib import Path
 
-ENDING = "/sandbox"
-"""How the name of a sandbox's log ends."""
+from openhall_log import SANDBOX as ENDING
+from openhall_log import is_sandbox
+
 HEADER = "OpenHall-Sandbox"
 """In every answer of a sandbox."""
 _MARK = "sandbox"
@@ -24,8 +25,8 @@ def log_origin(named: str, *, sandbox: bool) -> str:
         OtherKind: an installation that is no sandbox may not be called one.
     """
     if sandbox:
-        return named if named.endswith(ENDING) else f"{named}{ENDING}"
-    if named.endswith(ENDING):
+        return named if is_sandbox(named) else f"{named}{ENDING}"
+    if is_sandbox(named):
         raise OtherKind(f"Only a sandbox’s log has a name that ends in “{ENDING}”: set OPENHALL_SANDBOX=1.")
     return named
 

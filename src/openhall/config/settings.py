@@ -243,5 +243,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # What pyHanko finds wrong with a seal is told to whoever asked; it is no fault of ours to find in the logs.
+    "loggers": {"django.request": {"level": "ERROR"}, "pyhanko": {"level": "CRITICAL"}},
 }

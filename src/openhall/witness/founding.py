@@ -12,9 +12,8 @@ import openhall
 from openhall.witness import acts
 from openhall.witness.models import Head, Outbox
 from openhall.witness.recording import LOG, record
+from openhall_log import is_sandbox
 
-SANDBOX = "/sandbox"
-"""How the name of a sandbox's log ends (``openhall.config.sandbox``)."""
 NAMESPACE = UUID("6f0e2f0a-5a3c-4c1c-8a52-3a3f0d2f7b11")
 
 
@@ -55,7 +54,7 @@ def found_instance(*, packs: Mapping[str, str], at: datetime) -> None:
 
 def _require_same_kind(origin: str) -> None:
     """A log stays what it was founded as. ``origin``: its name on its first leaf."""
-    if origin.endswith(SANDBOX) != settings.OPENHALL_SANDBOX:
+    if is_sandbox(origin) != settings.OPENHALL_SANDBOX:
         raise OtherLog(f"The log in this database is called {origin}; OPENHALL_SANDBOX says otherwise.")
 
 

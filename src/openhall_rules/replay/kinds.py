@@ -82,6 +82,7 @@ KINDS: Final[dict[str, Kind]] = {
     "AUC-09": Kind("auction", LOG),
     "AUC-10": Kind("entrant", sealed=True, in_case=False),
     "AUC-11": Kind("entrant"),
+    "AUC-12": Kind("auction", LOG),
     "DRW-01": Kind("draw"),
     "DRW-02": Kind("draw"),
     "DRW-06": Kind("draw", LOG),

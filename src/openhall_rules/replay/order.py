@@ -22,6 +22,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AUC-08": ("AUC-04",),
     "AUC-09": ("AUC-04",),
     "AUC-11": ("AUC-09",),
+    "AUC-12": ("AUC-01",),
     "DRW-01": ("OPN-05",),
     "DRW-02": ("DRW-01",),
     "DRW-06": ("DRW-02",),
@@ -58,6 +59,7 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "AUC-07": ("AUC-09", "OPN-07"),
     "AUC-08": ("AUC-09", "OPN-07"),
     "AUC-09": ("OPN-07",),
+    "AUC-12": ("AUC-09", "OPN-07"),
     **dict.fromkeys(
         ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
     ),
@@ -74,6 +76,7 @@ BY_FIELD: Final = frozenset(
         "AUC-08",
         "AUC-09",
         "AUC-11",
+        "AUC-12",
         "BID-04",
         "DEP-05",
         "DEP-06",

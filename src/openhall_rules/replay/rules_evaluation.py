@@ -176,7 +176,7 @@ def award(act: Act) -> None:
     shown = lot["candidates"] or []
     # Who revoked while the candidates were public comes after those whose bids stand.
     lot["candidates"] = sorted(shown, key=lambda one: one[0] in lot["revoked"])
-    first = next((one for one in lot["candidates"] if one[0] not in lot["revoked"]), [])
+    first: list[str] = next((one for one in lot["candidates"] if one[0] not in lot["revoked"]), [])
     say.equal("award.first_candidate", first, [bid, bidder])
     read, won = lot["read"].get(bid), rules_auctions.won(lot)
     price = None if read is None else [read["total"], read["currency"]]

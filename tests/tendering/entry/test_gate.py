@@ -66,7 +66,7 @@ def test_what_is_signed_does_not_depend_on_the_readers_language(drafted, lang):
 
 class TestRefusals:
     def test_without_a_drafted_notice(self, planned):
-        assert failing(planned) == {"lots", "custodians", "values", "calendar"}
+        assert failing(planned) == {"lots", "custodians", "values", "calendar", "documents"}
         with pytest.raises(entry.ChecksFail) as refusal:
             planned.admitted()
         assert {fault["check"] for fault in refusal.value.facts["failed"]} == failing(planned)

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import Any
 
 from openhall.exchange.imports import cn, ocds
-from openhall.exchange.imports.models import ForeignRelease, Format, Outcome
+from openhall.exchange.imports.models import ForeignRelease, Format, Outcome, likeness
 from openhall.exchange.imports.ocds import Judged, LeftOut
 from openhall.exchange.imports.reading import Entry, File, Number
 
 CHUNK = 200
 _LONGEST_TITLE = 300
+_LONGEST_BEGINNING = 80
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _alone(number: int, entry: Entry, format: Format, at: datetime) -> Finding:
         else:
             judged = ocds.judged(entry.value, version=version if isinstance(version, str) else "", at=at)
     except LeftOut as found:
-        detail = found.detail
+        # What has no id is found again by how it begins.
+        detail = found.detail or ("" if ocid else entry.text[:_LONGEST_BEGINNING].strip())
         return Finding(number, Outcome.LEFT_OUT, found.reason, _printable(detail), ocid, release_id)
     digest = content_sha256(entry.value)
     return Finding(number, Outcome.TAKEN, "", "", judged.ocid, judged.release_id, judged, entry.text, digest)
@@ -105,7 +107,7 @@ def _printable(text: str) -> str:
 def _kept(publisher: str, releases: list[Judged]) -> dict[tuple[str, str], str]:
     """Content of those releases that are here already."""
     rows = ForeignRelease.objects.filter(
-        record__publisher__name=publisher,
+        record__publisher__likeness=likeness(publisher),
         record__ocid__in={one.ocid for one in releases},
         release_id__in={one.release_id for one in releases},
     )
@@ -119,7 +121,8 @@ def _beside(one: Finding, seen: dict[tuple[str, str], str], kept: dict[tuple[str
     if one.judged is None:
         return one
     key = (one.ocid, one.release_id)
-    earlier, reason = (kept[key], "differs") if key in kept else (seen.get(key), "twice")
+    # First the file itself: while it is being taken in, its own earlier entries are here already.
+    earlier, reason = (seen[key], "twice") if key in seen else (kept.get(key), "differs")
     if earlier is None:
         seen[key] = one.content_sha256
         return one

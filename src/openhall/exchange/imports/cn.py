@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from openhall.exchange.imports.ocds import FUTURE, Judged, LeftOut, identifier, instant
+from openhall.exchange.imports.ocds import FUTURE, LONGEST_ID, Judged, LeftOut, identifier, instant
 from openhall.exchange.imports.reading import Number
 
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -60,6 +60,8 @@ def judged(value: Mapping[str, Any], *, at: datetime) -> Judged:
         raise LeftOut("future-date", roles["date"])
     unknown = sorted(name[:60] for name in value if name not in {one.code for one in fields()})[:20]
     release_id = f"{section}@{written}" if section else str(written)
+    if len(release_id) > LONGEST_ID or not release_id.isprintable():
+        raise LeftOut("wrong-code", roles["release"])
     return Judged(ocid, release_id, released_at, facts, unknown)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openhall.exchange.imports import acts, checking, policies, reading, taking
 from openhall.exchange.imports.checking import Finding
 from openhall.exchange.imports.inputs import ImportInput, Origin
-from openhall.exchange.imports.models import Format, Import, ImportState, Outcome, Publisher, Row
+from openhall.exchange.imports.models import Format, Import, ImportState, Outcome, Publisher, Row, likeness
 from openhall.exchange.imports.reading import File
 from openhall.exchange.imports.refusals import (
     ImportChanged,
@@ -68,7 +68,8 @@ def check_file(
         files.keep_bytes(data, media_type=TEXT, at=at)
         format = checking.format_of(file)
         row = known or Import(uuid=import_uuid, organisation_id=organisation_id, system_id=system_id)
-        row.file_sha256, row.file_size, row.file_name = digest, len(data), given.name or f"{digest[:16]}.json"
+        row.file_sha256, row.file_size = digest, len(data)
+        row.file_name = _line(given.name, 255) or f"{digest[:16]}.json"
         row.format, row.checked_at = format, at
         for name, value in about.items():
             setattr(row, name, value)
@@ -95,7 +96,8 @@ def import_records(*, import_uuid: UUID, given: ImportInput, signer: By, at: dat
     authority = policies.may_take_in(signer, row, at=at)
     row.move("take_in")
     publisher, _new = Publisher.objects.get_or_create(
-        name=row.publisher, defaults={"organisation_id": row.organisation_id, "first_at": at}
+        likeness=likeness(row.publisher),
+        defaults={"name": row.publisher, "organisation_id": row.organisation_id, "first_at": at},
     )
     Publisher.objects.select_for_update(no_key=True).get(pk=publisher.pk)  # one import of a publisher at a time
     policies.speaks_for(row.publisher, row.organisation_id, authority=authority)
@@ -126,7 +128,8 @@ def import_records(*, import_uuid: UUID, given: ImportInput, signer: By, at: dat
 
 def sweep(at: datetime) -> int:
     """Forget files that were checked a week ago and not taken in; returns how many. Idempotent."""
-    return Import.objects.filter(state=ImportState.CHECKED, checked_at__lt=at - KEPT).delete()[0]
+    _all, gone = Import.objects.filter(state=ImportState.CHECKED, checked_at__lt=at - KEPT).delete()
+    return gone.get(Import._meta.label, 0)
 
 
 def _waiting(organisation_id: int) -> int:
@@ -180,16 +183,16 @@ def _about(file: File, given: Origin) -> dict[str, str]:
         PublisherMissing, SeveralPublishers, OwnRecords
     """
     said = [_said(package.about) for package in file.packages]
-    names = {one["publisher"] for one in said if one["publisher"]}
+    names = {likeness(one["publisher"]) for one in said if one["publisher"]}
     if len(names) > 1:
         raise SeveralPublishers
     first = {name: next((one[name] for one in said if one[name]), "") for name in _said({})}
-    first["publisher"] = first["publisher"] or given.publisher
-    first["licence"] = first["licence"] or given.licence
-    first["source"] = given.source or first["source"]
+    first["publisher"] = first["publisher"] or _line(given.publisher, 255)
+    first["licence"] = first["licence"] or _line(given.licence, 500)
+    first["source"] = _line(given.source, 500) or first["source"]
     if not first["publisher"]:
         raise PublisherMissing
-    if first["publisher"] == settings.OPENHALL_LOG_ORIGIN:
+    if likeness(first["publisher"]) == likeness(settings.OPENHALL_LOG_ORIGIN):
         raise OwnRecords
     return first
 

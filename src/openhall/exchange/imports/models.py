@@ -1,5 +1,7 @@
 """What came from other systems: files that were checked, what was found in each, and the records that they hold."""
 
+import hashlib
+import unicodedata
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,13 +19,20 @@ class Format(models.TextChoices):
     CN = "cn", _("Chinese data specification for public resource trading")
 
 
+def likeness(name: str) -> str:
+    """Digest of a name as people read it: capitals, spaces and forms of characters make no other name of it."""
+    read = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return hashlib.sha256(unicodedata.normalize("NFKC", read).encode()).hexdigest()
+
+
 class Publisher(models.Model):
-    """Who published records elsewhere, by the name that their files bear.
+    """Who published records elsewhere, by the name that their files bear; ``likeness``: by which it is known again.
 
     ``organisation``: the one that brings in its records here; no other may, so that nobody speaks in another's name.
     """
 
-    name = models.CharField(max_length=255, unique=True)
+    name = models.CharField(max_length=255)
+    likeness = models.CharField(max_length=64, unique=True)
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     first_at = models.DateTimeField()
 
@@ -124,7 +133,8 @@ class ForeignRecord(models.Model):
     """One contracting process of another system, as its releases say so far.
 
     ``facts``: what is shown (:func:`openhall.exchange.imports.ocds.facts`), later releases over earlier ones;
-    ``shown_until``: the date of the last release in it.
+    ``shown_until``: the date of the last release in it. ``awarded_at``: when something was last awarded, as published
+    there; None where nothing was. ``electronic``: whether bids came by electronic means alone; None: it isn't told.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -134,6 +144,8 @@ class ForeignRecord(models.Model):
     title = models.CharField(max_length=500, blank=True)
     facts = models.JSONField(default=dict)
     shown_until = models.DateTimeField()
+    awarded_at = models.DateTimeField(null=True, db_index=True)
+    electronic = models.BooleanField(null=True)
     last_import = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
     search_tokens = ArrayField(
         models.TextField(), default=list, help_text="Words of title, description and names, made by kernel.search."

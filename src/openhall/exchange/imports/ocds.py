@@ -12,8 +12,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openhall.exchange.imports.reading import Number, Unfit
+from openhall.kernel.clock import instant_text
 
 DEEPEST = 32
+MOST_VALUES = 100_000
+LONGEST_ID = 200
 VERSIONS = frozenset({"1.0", "1.1"})
 KNOWN = frozenset(
     {
@@ -26,6 +29,9 @@ FUTURE = timedelta(days=1)
 """How far ahead the date of a release may be: another's clock may go wrong, but no release may hide all later ones."""
 MOST_SHOWN = 50
 """Awards and contracts that are shown; the release in full holds all."""
+ELECTRONIC = frozenset({"electronicSubmission", "electronicAuction"})
+"""Ways in which no bid is on paper: https://standard.open-contracting.org/1.1/en/schema/codelists/#submission-method."""
+_CAME_TO_NOTHING = frozenset({"cancelled", "unsuccessful"})
 _ID = re.compile(r"[^\s\x00-\x1f\x7f<>\"'\\?#%]+(?: [^\s\x00-\x1f\x7f<>\"'\\?#%]+)*")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -57,13 +63,15 @@ def fit(value: Any) -> None:
     Raises:
         LeftOut
     """
-    for depth, inner in _walk(value):
+    for number, (depth, inner) in enumerate(_walk(value)):
+        if number >= MOST_VALUES:
+            raise LeftOut("too-large")
         if depth > DEEPEST:
             raise LeftOut("too-deep")
         if isinstance(inner, Unfit):
             raise LeftOut("unreadable")
         if isinstance(inner, str) and _NO_TEXT.search(inner):
-            raise LeftOut("broken-text", inner.encode("ascii", "backslashreplace").decode())
+            raise LeftOut("broken-text", inner[:200].encode("utf-8", "backslashreplace").decode())
     if not isinstance(value, dict):
         raise LeftOut("not-an-object")
 
@@ -105,7 +113,7 @@ def judged(value: Mapping[str, Any], *, version: str, at: datetime) -> Judged:
 def identifier(value: Any) -> str:
     """An id as others write it: text, or a number by mistake; empty where it can't be one."""
     text = value.text if isinstance(value, Number) else value
-    return text if isinstance(text, str) and len(text) <= 200 and _ID.fullmatch(text) else ""
+    return text if isinstance(text, str) and len(text) <= LONGEST_ID and _ID.fullmatch(text) else ""
 
 
 def instant(value: Any) -> datetime | None:
@@ -122,6 +130,8 @@ def instant(value: Any) -> datetime | None:
 def _seen(value: Any) -> str:
     if isinstance(value, Number):
         return value.text[:100]
+    if value is None:
+        return ""
     return value[:100] if isinstance(value, str) else type(value).__name__
 
 
@@ -140,6 +150,16 @@ class _Part:
     def text(self, name: str, most: int) -> str:
         found = " ".join((self._of(name, str) or "").split())
         return found if len(found) <= most else found[: most - 1] + "…"
+
+    def codes(self, name: str) -> list[str]:
+        """A list of codes; what is none of that says nothing."""
+        found = self.value.get(name)
+        return [one[:40] for one in found[:10] if isinstance(one, str)] if isinstance(found, list) else []
+
+    def day(self, name: str) -> str:
+        """An instant as we write it; empty where it is none."""
+        found = instant(self.value.get(name))
+        return instant_text(found) if found else ""
 
     def part(self, name: str) -> "_Part":
         return _Part(self._of(name, dict) or {}, f"{self.path}{name}.")
@@ -190,6 +210,7 @@ def facts(value: Mapping[str, Any]) -> dict[str, Any]:
         "status": tender.text("status", 40),
         "method": tender.text("procurementMethod", 40),
         "category": tender.text("mainProcurementCategory", 40),
+        "submission": tender.codes("submissionMethod"),
         "value": tender.money("value"),
         "starts": period.text("startDate", 40),
         "ends": period.text("endDate", 40),
@@ -201,12 +222,13 @@ def facts(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _award(award: _Part) -> tuple[str, dict[str, Any]]:
     suppliers = [one.text("name", 300) for one in award.parts("suppliers")[:10]]
-    found = _result(award) | {"suppliers": [name for name in suppliers if name]}
+    found = _result(award) | {"suppliers": [name for name in suppliers if name], "date": award.day("date")}
     return identifier(award.value.get("id")), {name: part for name, part in found.items() if part}
 
 
 def _contract(contract: _Part) -> tuple[str, dict[str, Any]]:
-    found = _result(contract) | {"award": identifier(contract.value.get("awardID"))}
+    award = identifier(contract.value.get("awardID"))
+    found = _result(contract) | {"award": award, "date": contract.day("dateSigned")}
     return identifier(contract.value.get("id")), {name: part for name, part in found.items() if part}
 
 
@@ -223,3 +245,21 @@ def over(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]
             merged = {**known, **{key: {**known.get(key, {}), **one} for key, one in said.items()}}
             joined[name] = dict(list(merged.items())[-MOST_SHOWN:])
     return joined
+
+
+def electronic(shown: Mapping[str, Any]) -> bool | None:
+    """Whether bids came by electronic means alone, as published there; None where that isn't told."""
+    methods = shown.get("submission", [])
+    return set(methods) <= ELECTRONIC if methods else None
+
+
+def awarded_at(shown: Mapping[str, Any], until: datetime) -> datetime | None:
+    """When something was last awarded, or else contracted, as published there.
+
+    ``until``: the date of the latest release, which stands for a date that isn't told. None where nothing was awarded.
+    """
+    for name in ("awards", "contracts"):
+        standing = [one for one in shown.get(name, {}).values() if one.get("status") not in _CAME_TO_NOTHING]
+        if standing:
+            return max(instant(one.get("date")) or until for one in standing)
+    return None

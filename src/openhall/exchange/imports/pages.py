@@ -92,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _checked(form: FileForm, reader: Actor, organisation: int, request: HttpRequest) -> Import:
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
     if (file.size or 0) > reading.LARGEST:
         raise reading.too_much()
     said = {name: form.cleaned_data[name] for name in ("publisher", "licence", "source")}
@@ -156,7 +156,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "checked": formats.instant(row.checked_at, "UTC"),
         "imported": formats.instant(row.imported_at, "UTC") if row.imported_at else "",
         "columns": [
-            Column(_("Entry"), figure=True),
+            Column(_("Entry of the file"), figure=True),
             Column(_("Title or id"), header=True),
             Column(_("Release")),
             Column(_("Outcome")),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from openhall.exchange.imports.models import Import, Publisher
+from openhall.exchange.imports.models import Import, Publisher, likeness
 from openhall.exchange.imports.refusals import PublisherOfAnother
 from openhall.exchange.systems.public import By, Caller, Scope, ScopeMissing, System, SystemNotAdmitted, SystemState
 from openhall.identity import public as identity
@@ -67,6 +67,6 @@ def speaks_for(name: str, organisation_id: int, *, authority: bool) -> None:
     Raises:
         PublisherOfAnother
     """
-    publisher = Publisher.objects.select_related("organisation").filter(name=name).first()
+    publisher = Publisher.objects.select_related("organisation").filter(likeness=likeness(name)).first()
     if publisher is not None and publisher.organisation_id != organisation_id and not authority:
         raise PublisherOfAnother(organisation=publisher.organisation.name)

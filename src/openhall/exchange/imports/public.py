@@ -2,6 +2,6 @@
 
 from openhall.exchange.imports.commands import check_file, import_records
 from openhall.exchange.imports.inputs import ImportInput, Origin
-from openhall.exchange.imports.queries import records
+from openhall.exchange.imports.queries import awarded, records
 
-__all__ = ["ImportInput", "Origin", "check_file", "import_records", "records"]
+__all__ = ["ImportInput", "Origin", "awarded", "check_file", "import_records", "records"]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.exchange.imports import answers, queries
 from openhall.exchange.imports.models import ForeignRecord, ForeignRelease
+from openhall.exchange.imports.ocds import instant
 from openhall.exchange.imports.pages import about_rows, place
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
@@ -101,6 +102,12 @@ def _money(value: dict[str, str]) -> str:
     return formats.money(value["amount"], value["currency"]) if value else ""
 
 
+def _when(said: str) -> str:
+    """An instant as we write them; whatever else it says as it is."""
+    found = instant(said)
+    return formats.instant(found, "UTC") if found else said
+
+
 def _facts(found: ForeignRecord) -> list[SummaryRow]:
     facts, lang = found.facts, found.facts.get("language", "")
     told = [
@@ -111,9 +118,10 @@ def _facts(found: ForeignRecord) -> list[SummaryRow]:
         (_("State, as published there"), facts.get("status", ""), ""),
         (_("Method, as published there"), facts.get("method", ""), ""),
         (_("Kind, as published there"), facts.get("category", ""), ""),
+        (_("How bids were handed in, as published there"), ", ".join(facts.get("submission", [])), ""),
         (_("Estimated value"), _money(facts.get("value", {})), ""),
-        (_("Bids from"), facts.get("starts", ""), ""),
-        (_("Bids until"), facts.get("ends", ""), ""),
+        (_("Bids from"), _when(facts.get("starts", "")), ""),
+        (_("Bids until"), _when(facts.get("ends", "")), ""),
         *((code, value, "") for code, value in facts.get("codes", {}).items()),
         (_("Latest release"), formats.instant(found.shown_until, "UTC"), ""),
     ]

@@ -1,6 +1,9 @@
 """What may be read of imports, and of the records of other systems."""
 
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from openhall.exchange.imports.models import ForeignRecord, ForeignRelease, Import, Outcome, Row
 from openhall.kernel import search
@@ -60,6 +63,16 @@ def records_of(ocid: str) -> list[ForeignRecord]:
     if not found:
         raise NotFound(ocid=ocid)
     return found
+
+
+def awarded(begins: datetime, ends: datetime, *, own_prefix: str) -> QuerySet[ForeignRecord]:
+    """Records of which something was awarded within those instants, each contracting process once.
+
+    ``own_prefix``: of this installation's own ids, whose records are counted where they are.
+    """
+    earlier = ForeignRecord.objects.filter(ocid=OuterRef("ocid"), pk__lt=OuterRef("pk"))
+    found = ForeignRecord.objects.filter(awarded_at__gte=begins, awarded_at__lt=ends)
+    return found.exclude(Exists(earlier)).exclude(ocid__startswith=f"{own_prefix}-")
 
 
 def record(uuid: UUID) -> ForeignRecord:

@@ -25,10 +25,19 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ABOUT = ("publisher", "license", "publicationPolicy", "uri", "version")
 _DEEPEST_LIST = 2
+_DEEPEST_SKIPPED = 250_000
+_MOST_MEMBERS = 10_000
+_STRANGE_LINES = 100
+_HALF = re.compile("[\udc80-\udcff]")
+"""What a byte that is no UTF-8 has become."""
 
 
 class Broken(ValueError):
-    """The text is no JSON of the kind that we read."""
+    """The text is no JSON of the kind that we read. ``at``: the character from which on it isn't."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(f"no JSON from character {at} on")
+        self.at = at
 
 
 class TooDeep(Broken):
@@ -67,7 +76,7 @@ def decoded(text: str) -> Any:
     reader = _Reader(text)
     value = reader.value()
     if reader.peek():
-        raise Broken("Something follows the value.")
+        raise Broken(reader.at)
     return value
 
 
@@ -89,9 +98,9 @@ class _Reader:
         try:
             found, self.at = _DECODER.raw_decode(self.text, self.at)
         except RecursionError as error:
-            raise TooDeep("It is nested too deep.") from error
-        except ValueError as error:
-            raise Broken(str(error)[:200]) from error
+            raise TooDeep(self.at) from error
+        except json.JSONDecodeError as error:
+            raise Broken(error.pos) from error
         return found
 
     def skip(self) -> None:
@@ -105,20 +114,22 @@ class _Reader:
             if first == '"' and found.end() - found.start() == 1:
                 break
             depth += (first in "[{") - (first in "]}")
+            if depth > _DEEPEST_SKIPPED:
+                raise TooDeep(self.at)
             if depth == 0:
                 self.at = found.end()
                 return
-        raise Broken("Something is not closed.")
+        raise Broken(self.at)
 
     def _expect(self, wanted: str) -> str:
         found = self.peek()
         if not found or found not in wanted:
-            raise Broken(f"At character {self.at}, one of {wanted} was expected.")
+            raise Broken(self.at)
         self.at += 1
         return found
 
     def members(self) -> Iterator[str]:
-        """Names of the object that stands here."""
+        """Names of the object that stands here; one that has ten thousand is no package."""
         self._expect("{")
         if self.peek() == "}":
             self.at += 1
@@ -126,10 +137,11 @@ class _Reader:
         seen: set[str] = set()
         while True:
             if self.peek() != '"':
-                raise Broken("A name was expected.")
+                raise Broken(self.at)
+            start = self.at
             name = self.value()
-            if name in seen:
-                raise Broken("A name stands twice in one object.")
+            if name in seen or len(seen) >= _MOST_MEMBERS:
+                raise Broken(start)
             seen.add(name)
             self._expect(":")
             yield name
@@ -244,52 +256,62 @@ def read(data: bytes) -> File:
     """
     if len(data) > LARGEST:
         raise too_much()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnreadable(problem=_("It is not UTF-8.")) from error
+    # A byte that is no UTF-8 becomes half a character, and only the entry that holds it is left out.
+    text = data.decode("utf-8-sig", "surrogateescape")
+    if not text.strip():
+        raise FileUnreadable(problem=_("It is empty."))
     try:
         found = _document(text)
     except Broken as error:
         if (lines := _lines(text)) is None:
-            raise FileUnreadable(problem=str(error)) from error
+            raise FileUnreadable(problem=_problem(text, error.at)) from error
         found = lines
     if not found.spans:
         raise FileUnreadable(problem=_("It holds no release and no record."))
     return found
 
 
+def _problem(text: str, at: int) -> str:
+    """Where a file can't be read, in words."""
+    if _HALF.search(text, 0, at + 1):
+        return _("It is not UTF-8.")
+    line, character = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    place = {"line": line, "character": character}
+    return _("From line %(line)s, character %(character)s on it is no JSON that can be read.") % place
+
+
 def _document(text: str) -> File:
     reader, found = _Reader(text), File(text, [], [])
-    if not reader.peek():
-        raise Broken("It is empty.")
     _top(reader, found, 0)
     if reader.peek():
-        raise Broken("Something follows the value.")
+        raise Broken(reader.at)
     return found
 
 
 def _lines(text: str) -> File | None:
-    """The file as JSON lines; None where no line of it is an object."""
-    found, at, good = File(text, [], []), 0, False
+    """The file as JSON lines; None where it is something else: more lines of it are broken than not."""
+    found, at, good, strange = File(text, [], []), 0, 0, 0
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
         if not line.strip():
             continue
+        if strange >= _STRANGE_LINES and strange > good:
+            return None
         part = File(text, [], [])
         reader = _Reader(line)
         try:
             _top(reader, part, 0)
             if reader.peek():
-                raise Broken("Something follows the value.")
+                raise Broken(reader.at)
         except Broken:
+            strange += 1
             found.add("broken", start, start + len(line), Package())
         else:
-            good = good or line.lstrip().startswith("{")
+            good += line.lstrip().startswith("{")
             found.packages.extend(part.packages)
             for one in part.spans:
                 found.add(one.kind, start + one.start, start + one.end, one.package)
-    return found if good else None
+    return found if good >= max(strange, 1) else None
 
 
 def _top(reader: _Reader, found: File, depth: int) -> None:
@@ -317,6 +339,8 @@ def _top(reader: _Reader, found: File, depth: int) -> None:
             place = reader.at
             reader.skip()
             if name in _ABOUT and reader.at - place <= _LARGEST_ABOUT:
+                if half := _HALF.search(reader.text, place, reader.at):
+                    raise Broken(half.start())  # who published it must not be half a name
                 package.about[name] = decoded(reader.text[place : reader.at])
     if inside:
         if len(found.packages) >= MOST:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS: Mapping[str, Any] = {
     "unreadable": _("It is not JSON, or a name stands twice in it."),
     "not-an-object": _("It is not a JSON object."),
-    "too-large": _("It is larger than 1 MB."),
+    "too-large": _("It is larger than 1 MB, or holds more than 100,000 values."),
     "too-deep": _("It is nested deeper than 32 levels."),
     "broken-text": _("It holds characters that are no text."),
     "linked": _("It gives only the address of a release; nothing is fetched from elsewhere."),

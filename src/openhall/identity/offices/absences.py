@@ -121,7 +121,7 @@ def end_standing_deputy(
 
 
 @transaction.atomic(durable=True)
-def declare_absence(
+def declare_leave(
     *,
     uuid: UUID,
     mandate: UUID,

@@ -141,7 +141,7 @@ ABSENCE_DECLARED = ActKind(
     subsystem="mandates",
     name=_("Absence declared"),
     meaning=_("An officer is away until a moment that is fixed now, and the standing deputies act meanwhile."),
-    command="declare_absence",
+    command="declare_leave",
     effect=_("Each standing deputy gets a mandate in the officer’s place, which ends with the absence by itself."),
     on="absence",
     basis=fields.NO_ARTICLE_RECORD,
@@ -168,6 +168,6 @@ RETURNED = ActKind(
 
 declare_solemn(
     "require_second_signature", "lift_second_signature", "appoint_deputy", "end_deputy", "name_standing_deputy",
-    "end_standing_deputy", "declare_absence", "declare_return",
+    "end_standing_deputy", "declare_leave", "declare_return",
 )  # fmt: skip
 declare_two_signatures("lift_second_signature")

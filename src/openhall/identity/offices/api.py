@@ -201,10 +201,10 @@ class AbsenceIn(Schema):
 
 
 @router.put("/absences/{uuid:uuid}", response={201: dict})
-def declare_absence(request: HttpRequest, uuid: UUID, entered: AbsenceIn) -> Answer:
-    """Declare an absence, in which the standing deputies act; under an id of one's own choice (``declare_absence``)."""
-    actor, intent = edge.acting(request, command="declare_absence", object=f"absence:{uuid}")
-    row, recorded = commands.declare_absence(
+def declare_leave(request: HttpRequest, uuid: UUID, entered: AbsenceIn) -> Answer:
+    """Declare an absence, in which the standing deputies act; under an id of one's own choice (``declare_leave``)."""
+    actor, intent = edge.acting(request, command="declare_leave", object=f"absence:{uuid}")
+    row, recorded = commands.declare_leave(
         uuid=uuid, mandate=entered.mandate, starts_at=instant(entered.starts_at, "starts_at"),
         ends_at=instant(entered.ends_at, "ends_at"), intent=intent, actor=actor, at=edge.received_at(request),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The commands of offices, one function per act; each is one durable transaction that records its act."""
 
 from openhall.identity.offices.absences import (
-    declare_absence,
+    declare_leave,
     declare_return,
     end_standing_deputy,
     name_standing_deputy,
@@ -12,7 +12,7 @@ from openhall.identity.offices.rules import lift_second_signature, require_secon
 
 __all__ = [
     "appoint_deputy",
-    "declare_absence",
+    "declare_leave",
     "declare_return",
     "end_deputy",
     "end_standing_deputy",

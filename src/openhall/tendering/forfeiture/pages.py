@@ -124,7 +124,7 @@ def _summary(lot: Lot, one: Keepable, name: str) -> list[SummaryRow]:
     ]
     if row is not None:
         rows += [
-            SummaryRow(_("Ground"), grounds.in_words(row.ground)),
+            SummaryRow(_("Ground of the law"), grounds.in_words(row.ground)),
             SummaryRow(_("Article"), row.article),
             SummaryRow(_("Amount to be kept"), formats.money(row.amount, held.currency)),
         ]

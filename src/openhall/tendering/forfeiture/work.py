@@ -30,8 +30,8 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         lots = {lot.uuid: lot for lot in own.filter(uuid__in=treasury.lots_to_decide(at)).order_by("id")[:MOST]}
         for lot_uuid, held in treasury.held_deposits(lots).items():
             for one in held:
-                row = one.forfeiture
-                if row is not None and treasury.can_be_decided(row, at):
+                announced = one.forfeiture
+                if announced is not None and treasury.can_be_decided(announced, at):
                     doing = _("Decide whether you keep the deposit")
                     yield _item(lots[lot_uuid], one.deposit, doing, None)
 

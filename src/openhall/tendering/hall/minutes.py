@@ -115,6 +115,7 @@ def _facts(meeting: Meeting, lot: Lot, chain: list[FeedAct]) -> dict[str, Any]:
         "present": [
             {
                 "part": one.part,
+                "manager": one.manager,
                 "organisation": one.organisation.name if one.bid is None else named.get(one.bid.pseudonym, ""),
                 "bidder": one.bid.pseudonym if one.bid else None,
                 "at": instant_text(one.at),

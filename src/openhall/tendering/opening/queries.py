@@ -52,8 +52,7 @@ class ReadOut:
 
 def read_out(lot_id: int) -> list[ReadOut]:
     """The prices read out in a lot, in the order of the opening; none before it. Some may be revoked meanwhile."""
-    revoked = dict(Revocation.objects.filter(bid__lot_id=lot_id).values_list("bid_id", "revoked_at"))
-    rows = OpenedBid.objects.select_related("bid", "version").filter(bid__lot_id=lot_id).order_by("opened_order")
+    rows = OpenedBid.objects.select_related("bid__revocation", "version").filter(bid__lot_id=lot_id)
     return [
         ReadOut(
             bid=row.bid.uuid,
@@ -74,9 +73,9 @@ def read_out(lot_id: int) -> list[ReadOut]:
             confirmed=row.confirmed,
             objection=row.objection,
             bad_shares=row.bad_shares,
-            revoked_at=revoked.get(row.bid_id),
+            revoked_at=getattr(getattr(row.bid, "revocation", None), "revoked_at", None),
         )
-        for row in rows
+        for row in rows.order_by("opened_order")
     ]
 
 
