@@ -8,6 +8,9 @@ parties, published after the pool was fixed.
 from __future__ import annotations
 
 import hashlib
+import hmac
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from openhall_rules.errors import RuleError
@@ -15,6 +18,9 @@ from openhall_rules.leaves import canonical
 
 SEED_TAG: Final = b"openhall/draw/v1/seed\n"
 PICK_TAG: Final = b"openhall/draw/v1/pick\n"
+ENTRY_TAG: Final = b"openhall/draw/v1/entry\n"
+POOL_TAG: Final = b"openhall/draw/v1/pool\n"
+NUMBER_TAG: Final = b"openhall/draw/v1/number\n"
 
 
 class BadDraw(RuleError):
@@ -57,6 +63,54 @@ def seed(*, tender: str, pool_root: bytes, beacon: bytes) -> bytes:
         raise BadDraw("A seed needs a tender, a root of 32 bytes and a beacon.")
     fixed = {"tender": tender, "pool_root": pool_root.hex(), "beacon": beacon.hex()}
     return hashlib.sha256(SEED_TAG + canonical(fixed)).digest()
+
+
+def entry(*, salt: bytes, draw: str, name: str) -> str:
+    """What stands for a person in a pool: hex of HMAC-SHA-256 under a random 32-byte salt of that entry.
+
+    Args:
+        draw: id of the draw, so that one person is another entry in each. name: by which the committee is made known.
+
+    Raises:
+        BadDraw: the salt is not 32 bytes.
+    """
+    if len(salt) != 32:
+        raise BadDraw("A salt has 32 bytes.", size=len(salt))
+    return hmac.digest(salt, ENTRY_TAG + canonical({"draw": draw, "name": name}), hashlib.sha256).hex()
+
+
+def pool_root(pool: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Hex of SHA-256 over a tag and the canonical JSON of the pool: of each entry its commitment and its exclusions.
+
+    Raises:
+        BadDraw: the entries are not in ascending order, or one stands twice.
+    """
+    entries = [commitment for commitment, _excluded in pool]
+    if any(first >= second for first, second in pairwise(entries)):
+        raise BadDraw("A pool is sorted, and everybody is in it once.")
+    told = [{"entry": commitment, "excluded": sorted(excluded)} for commitment, excluded in pool]
+    return hashlib.sha256(POOL_TAG + canonical(told)).hexdigest()
+
+
+def number_commitment(draw: str, number: str) -> str:
+    """Hex of SHA-256 over a tag and the canonical JSON of the draw's id and the owner's number (32 bytes, hex)."""
+    return hashlib.sha256(NUMBER_TAG + canonical({"draw": draw, "number": number})).hexdigest()
+
+
+def order(*, lot: str, root: str, number: str, log_root: str, pool: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """The order in which those of a pool who need not avoid anybody are called: their commitments.
+
+    The beacon is the owner's number followed by the root of the log that ends with the act that fixed the pool.
+
+    Raises:
+        BadDraw: ``root`` is not the pool's. ValueError: no hex.
+    """
+    if root != pool_root(pool):
+        raise BadDraw("The pool is another than the one that was fixed.")
+    eligible = [commitment for commitment, excluded in pool if not excluded]
+    beacon = bytes.fromhex(number) + bytes.fromhex(log_root)
+    made = seed(tender=lot, pool_root=bytes.fromhex(root), beacon=beacon)
+    return [eligible[place - 1] for place in draw(made, len(eligible), len(eligible))]
 
 
 def draw(seed: bytes, pool: int, wanted: int) -> list[int]:

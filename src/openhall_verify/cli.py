@@ -16,6 +16,7 @@ from openhall_verify import (
     read_policy,
     verify_archive,
     verify_award,
+    verify_draw,
     verify_evidence,
     verify_promise,
     verify_receipt,
@@ -123,6 +124,14 @@ def evidence(file: Path, log_key: str | None, as_json: bool, quiet: bool) -> Non
 def award(directory: Path, receipts: tuple[Path, ...], log_key: str | None, as_json: bool, quiet: bool) -> None:
     """Redo a whole award (a folder or ZIP): opening, prices, scores, ranking, award, refunds."""
     _run(lambda: verify_award(directory, log_key=_key(log_key), receipts_of=receipts), as_json, quiet)
+
+
+@main.command()
+@click.argument("directory", type=_PATH)
+@_options
+def draw(directory: Path, log_key: str | None, as_json: bool, quiet: bool) -> None:
+    """Draw the committees of a case again (a folder or ZIP, after the award): pool, number, order, names."""
+    _run(lambda: verify_draw(directory, log_key=_key(log_key)), as_json, quiet)
 
 
 @main.command()

@@ -64,6 +64,33 @@ def check_announcement(where: str, signed: Mapping[str, Any], public: Mapping[st
         fail("signature", f"The answer_due_at {where} is not what was signed.")
 
 
+def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]) -> None:
+    """The conditions of a draw are those that were signed: lists, or lines with commas between.
+
+    Raises:
+        Failed
+    """
+    lists = {"fields", "regions", "languages", "superiors"}
+    if not signed.keys() <= lists | {"members", "experts", "answer_minutes", "number_sha256"}:
+        fail("signature", f"What was signed {where} are no conditions of a draw.")
+    for name in ("members", "experts", "answer_minutes"):
+        if type(public[name]) is not int or str(public[name]) != str(signed[name]).strip():
+            fail("signature", f"The {name} {where} is not what was signed.")
+    for name in sorted(lists):
+        meant = _words(signed.get(name))
+        if said["conditions"][name] != ([word.upper() for word in meant] if name == "superiors" else meant):
+            fail("signature", f"The {name} {where} are not those that were signed.")
+
+
+def _words(sent: Any) -> list[str]:
+    """The words of a line with commas between, of whatever script; of a list its words."""
+    if isinstance(sent, str):
+        for comma in "，、；;":
+            sent = sent.replace(comma, ",")
+        sent = sent.split(",")
+    return [word.strip() for word in _list(sent) if str(word).strip()]
+
+
 def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """The findings of a committee are those that it signed, bid by bid.
 

@@ -66,6 +66,11 @@ BOOKING = {
     "resources": ["{new}"], "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-01T01:00:00.000000Z",
 }  # fmt: skip
 
+EXPERT = {
+    "email": "eun.park@example.org", "region": "North", "qualifications": [{"field": "Pumps", "title": "Engineer"}],
+}  # fmt: skip
+DRAW = {"members": 5, "experts": 4, "fields": "Pumps", "answer_minutes": 20, "number_sha256": "0" * 64}
+
 TABLE: dict[str, object] = {
     # kernel: one's own files and messages
     "POST /uploads": ONESELF,
@@ -339,6 +344,29 @@ TABLE: dict[str, object] = {
         {"outage": "{new}", "new_due_at": "2026-06-01T00:00:00.000000Z"},
         "notice",
     ),
+    # experts: who keeps a register, who is in it, and draws; who was drawn is tested in tests/tendering/experts
+    "GET /experts": Reading(of("* authority")),
+    "GET /experts/own": ONESELF,
+    "PUT /experts/{uuid}": Acting("enter_expert", "expert:{new}", of("* authority"), EXPERT),
+    "POST /experts/{uuid}/suspension": Acting(
+        "suspend_expert",
+        "expert:{new}",
+        of("nobody here"),
+        {"until": "2030-06-01T00:00:00.000000Z", "reason": "R"},
+    ),
+    "POST /experts/{uuid}/suspension/end": Acting(
+        "lift_suspension", "expert:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "PUT /experts/{uuid}/declaration": Acting(
+        "declare_interests", "expert:{new}", of("nobody here"), {"available": True}
+    ),
+    "GET /lots/{uuid}/draw": ANYBODY,
+    "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
+    "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
+    "POST /draws/{uuid}/end": Acting("call_off_draw", "draw:{new}", of("nobody here"), {"reason": "R"}),
+    "GET /calls/{uuid}": Reading(of("nobody here")),
+    "POST /calls/{uuid}/acceptance": Acting("accept_call", "call:{new}", of("nobody here")),
+    "POST /calls/{uuid}/refusal": Acting("decline_call", "call:{new}", of("nobody here"), {"reason": "R"}),
     "GET /outages": ANYBODY,
     "GET /outages/{uuid}": ANYBODY,
     "PUT /outages/{uuid}": Acting(
@@ -673,7 +701,7 @@ BY_RULE = {
     "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
-    "record_outage", "extend_window", "extend_auction", "resume_tender",
+    "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

@@ -16,6 +16,48 @@ from openhall_rules.opening import BadSubmission, Submission, opening_order
 SEEDS = st.binary(min_size=32, max_size=32)
 
 
+class TestCommittees:
+    """Vectors for a second implementation (protocols §11)."""
+
+    DRAW, NUMBER, ROOT = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab", "11" * 32, "22" * 32
+
+    def pool(self) -> list[tuple[str, list[str]]]:
+        return sorted(
+            (lots.entry(salt=bytes([n]) * 32, draw=self.DRAW, name=f"Expert {n}"), ["kinship"] if n == 2 else [])
+            for n in range(5)
+        )
+
+    def test_what_is_committed_to_and_in_which_order_it_is_drawn(self) -> None:
+        pool = self.pool()
+
+        assert lots.number_commitment(self.DRAW, self.NUMBER) == (
+            "244ac2a99cb5d7692d734eb65d05db52b5a95920dd53b057a30a8f9b270564fa"
+        )
+        assert pool[0][0] == "11f48511a2e88d60aea141607062fc6999c22fd12c6d71b208450edd6655802b"
+        assert lots.pool_root(pool) == "463d41a4f24b5fef2dcc1981ef2fb50cb99b32b4da9477facb64ab971ffef5f6"
+        order = lots.order(
+            lot=self.DRAW, root=lots.pool_root(pool), number=self.NUMBER, log_root=self.ROOT, pool=pool
+        )
+        assert [one[:8] for one in order] == ["182b2716", "11f48511", "ef24d7cc", "f3cc2565"]
+
+    def test_another_reason_is_another_pool_and_its_root_is_refused(self) -> None:
+        pool = self.pool()
+        root = lots.pool_root(pool)
+        bent = [(pool[0][0], ["employer"]), *pool[1:]]
+
+        assert lots.pool_root(bent) != root
+        with pytest.raises(lots.BadDraw):
+            lots.order(lot=self.DRAW, root=root, number=self.NUMBER, log_root=self.ROOT, pool=bent)
+
+    def test_a_pool_is_sorted_and_holds_nobody_twice(self) -> None:
+        pool = self.pool()
+        for wrong in ([pool[1], pool[0]], [pool[0], pool[0]]):
+            with pytest.raises(lots.BadDraw):
+                lots.pool_root(wrong)
+        with pytest.raises(lots.BadDraw):
+            lots.entry(salt=b"short", draw=self.DRAW, name="Expert")
+
+
 class TestRfc3797:
     KEY = "9319./2.5.8.10.12./9.18.26.34.41.45./"
 

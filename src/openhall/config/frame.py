@@ -16,6 +16,8 @@ _PLACES = (
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
     (identity.Role.MANAGER, _("Systems"), "/desk/systems"),
     (identity.Role.AUTHORITY, _("Systems"), "/desk/systems"),
+    (identity.Role.AUTHORITY, _("Experts"), "/desk/experts"),
+    (identity.Role.EXPERT, _("Your entries"), "/desk/experts/own"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),

@@ -123,6 +123,7 @@ ROOMS = [
     "openhall.tendering.opening",
     "openhall.tendering.auctions",
     "openhall.tendering.evaluation",
+    "openhall.tendering.experts",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",

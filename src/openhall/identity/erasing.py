@@ -80,7 +80,8 @@ def before_erasure(name: str, hook: Hook) -> None:
 def held_about(
     name: str, *, objects: Callable[[Person], list[str]], destroy: Callable[[Person, datetime], None]
 ) -> None:
-    """Let a stage of identity say which things commit to something about a person, and destroy what it keeps."""
+    """Let a stage of identity, or another room, say which things commit to something about a person, and destroy what
+    it keeps. Of one name the last counts."""
     HELD[name] = (objects, destroy)
 
 

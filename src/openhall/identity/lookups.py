@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisation, Person
+from openhall.identity.models import DeviceKey, Mandate, OpeningKey, Organisation, Person, folded_email
 from openhall.identity.values import Actor, DeviceKeyRef, OpeningKeyRef, OrganisationRef, PersonRef
 from openhall.kernel import messages
 from openhall.kernel.refusals import NotFound
@@ -73,6 +73,17 @@ def person(uuid: UUID) -> PersonRef:
     return _person(row)
 
 
+def email_of(person_id: int) -> str:
+    """The address with which the person signed up; empty when they were erased."""
+    return Person.objects.filter(pk=person_id).values_list("account__email", flat=True).first() or ""
+
+
+def person_by_email(address: str) -> PersonRef | None:
+    """The person who signed up with this address, whatever its case; None when nobody did, or they were erased."""
+    row = Person.objects.filter(account__email=folded_email(address), erased_at=None).first()
+    return _person(row) if row else None
+
+
 def persons(ids: Iterable[int]) -> dict[int, PersonRef]:
     """People by table key, in one query; unknown keys are left out."""
     return {row.pk: _person(row) for row in Person.objects.filter(pk__in=set(ids)).order_by("pk")}
@@ -96,6 +107,12 @@ def holds_any(actor: Actor, roles: Collection[str], organisation_ids: Collection
         person_id=actor.person_id, organisation_id__in=list(organisation_ids)
     )
     return mandates.filter(role__in=list(roles)).exists()
+
+
+def ever_acted_for(person_ids: Collection[int], organisation_ids: Collection[int]) -> set[tuple[int, int]]:
+    """``(person, organisation)`` wherever one of these people ever had a mandate for one of these, in force or over."""
+    mandates = Mandate.objects.filter(person_id__in=list(person_ids), organisation_id__in=list(organisation_ids))
+    return set(mandates.order_by().values_list("person_id", "organisation_id"))
 
 
 def _opening_key(row: OpeningKey) -> OpeningKeyRef:

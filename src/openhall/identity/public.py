@@ -18,7 +18,7 @@ from openhall.identity.edge import (
     signed_headers,
     signed_in,
 )
-from openhall.identity.erasing import before_erasure, on_erasure
+from openhall.identity.erasing import before_erasure, held_about, on_erasure
 from openhall.identity.intents import (
     admit,
     authenticate,
@@ -30,6 +30,8 @@ from openhall.identity.intents import (
 from openhall.identity.lookups import (
     Note,
     device_keys,
+    email_of,
+    ever_acted_for,
     holders,
     holds,
     holds_any,
@@ -44,6 +46,7 @@ from openhall.identity.lookups import (
     organisations,
     organisations_with,
     person,
+    person_by_email,
     persons,
 )
 from openhall.identity.models import OpeningPurpose, Role
@@ -96,7 +99,10 @@ __all__ = [
     "declare_solemn",
     "declare_two_signatures",
     "device_keys",
+    "email_of",
+    "ever_acted_for",
     "field_digests",
+    "held_about",
     "holders",
     "holds",
     "holds_any",
@@ -114,6 +120,7 @@ __all__ = [
     "organisations",
     "organisations_with",
     "person",
+    "person_by_email",
     "persons",
     "reader",
     "received_at",

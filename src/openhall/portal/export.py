@@ -16,6 +16,7 @@ from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
 from openhall.tendering.bidding.public import BidVersion
 from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, lots_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
@@ -41,10 +42,15 @@ def opened_lots(project: Project) -> list[Lot]:
 def evaluation_held_from(project: Project) -> int | None:
     """Log index of the first findings whose report isn't signed: nothing from there on is told yet (招标投标法 38).
 
+    Where the committee was drawn, nothing from its findings on is told before the award (招标投标法 37).
+
     None when no lot is being evaluated.
     """
-    over = {str(lot.uuid) for lot in lots_of(project) if lot.state in FINISHED}
-    over |= {str(act.uuid) for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
+    lots = lots_of(project)
+    reported = {act.uuid for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
+    # Who signs for a committee that was drawn is secret until the award, and so is the key that signed.
+    reported -= experts.drawn_lots(lot.uuid for lot in lots)
+    over = {str(lot.uuid) for lot in lots if lot.state in FINISHED} | {str(lot) for lot in reported}
     findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
     held = [next((act.index for act in findings if str(act.uuid) not in over), None), _offers_held_from(project)]
     held.append(_objections_held_from(project))

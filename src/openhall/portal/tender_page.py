@@ -15,6 +15,7 @@ from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards.public import Award, awards_of
 from openhall.tendering.contracts.public import contract_of
 from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import (
     Lot,
     amendments_of,
@@ -194,6 +195,9 @@ def _lot(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dic
     facts.append(
         SummaryRow(_("Deposit"), formats.money(lot.deposit, lot.currency) if lot.deposit else _("None is asked for."))
     )
+    if experts.of_lot(lot) is not None:
+        page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Drawn by lot"))
+        facts.append(SummaryRow(_("Committee"), page))
     return {
         "row": lot,
         "tag": state_tag(lot.state),

@@ -41,6 +41,11 @@ def forget(person: UUID, objects: Collection[str]) -> None:
     Pseudonym.objects.filter(subject=person).delete()
 
 
+def forget_fields(object: str, paths: Collection[str]) -> None:
+    """Destroy single committed values of an act that is about several people; inside the transaction of an erasure."""
+    Committed.objects.filter(outbox__object=object, path__in=list(paths)).delete()
+
+
 def _scopes(person: UUID) -> list[str]:
     return list(Pseudonym.objects.filter(subject=person).values_list("scope", flat=True))
 

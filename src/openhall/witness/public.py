@@ -8,7 +8,7 @@ from openhall.witness.disagreeing import NothingToSettle, settle
 from openhall.witness.disclosing import disclose, hidden_acts, opening_set
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
-from openhall.witness.forgetting import committed_records, forget, open_cases
+from openhall.witness.forgetting import committed_records, forget, forget_fields, open_cases
 from openhall.witness.founding import found_instance
 from openhall.witness.gathering import (
     beside_cases,
@@ -30,7 +30,17 @@ from openhall.witness.promised import NotAPromise, Promise, found_late, hand_in,
 from openhall.witness.pseudonyms import pseudonym
 from openhall.witness.quorum import CHANNEL as QUORUM_CHANNEL
 from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quorum_head, read_policy, witnessed_size
-from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
+from openhall.witness.receipts import (
+    NotYetInLog,
+    Standing,
+    act_on,
+    by_intent,
+    entry,
+    own_act,
+    receipt,
+    root_after,
+    standing,
+)
 from openhall.witness.recording import (
     LOG,
     Beside,
@@ -159,6 +169,7 @@ __all__ = [
     "fields",
     "follow",
     "forget",
+    "forget_fields",
     "found_instance",
     "found_late",
     "hand_in",
@@ -190,6 +201,7 @@ __all__ = [
     "replayed",
     "require_living_log",
     "require_witnessed",
+    "root_after",
     "settle",
     "size_of",
     "standing",

@@ -53,6 +53,19 @@ def standing(leaf_sha256: str) -> Standing:
     )
 
 
+def root_after(leaf_sha256: str) -> tuple[int, bytes]:
+    """Size and root of the published log that ends with this act: known to nobody before the act was in it.
+
+    Raises:
+        NotFound, NotYetInLog
+    """
+    row, checkpoint = _row(leaf_sha256), sequencer.published()
+    if row.leaf_index is None or checkpoint is None or row.leaf_index >= checkpoint.size:
+        raise NotYetInLog(leaf=leaf_sha256)
+    size = row.leaf_index + 1
+    return size, TiledTree(checkpoint.size, sequencer.store().read).root_at(size)
+
+
 def receipt(leaf_sha256: str, *, with_hidden: bool = False) -> bytes:
     """The ``tlog-proof`` file, under the checkpoint that the members cosigned as soon as it covers the act.
 

@@ -25,6 +25,7 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "moving": _("Sessions handed to another centre"),
         "opening": _("Opening of bids"),
         "auction": _("Auctions"),
+        "experts": _("Experts and their draw"),
         "evaluation": _("Evaluation"),
         "award": _("Award"),
         "contract": _("Contract"),

@@ -21,6 +21,7 @@ from openhall_rules.law import UnknownPack
 from openhall_rules.replay import (
     rules_auctions,
     rules_contracts,
+    rules_draws,
     rules_evaluation,
     rules_forfeits,
     rules_notices,
@@ -68,6 +69,7 @@ RULE_FILES = (
     rules_outages,
     rules_remedies,
     rules_sessions,
+    rules_draws,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 

@@ -23,6 +23,11 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AUC-09": ("AUC-04",),
     "AUC-11": ("AUC-09",),
     "AUC-12": ("AUC-01",),
+    "DRW-01": ("OPN-05",),
+    "DRW-02": ("DRW-01",),
+    "DRW-06": ("DRW-02",),
+    "DRW-07": ("DRW-06",),
+    "DRW-08": ("DRW-01",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
@@ -41,6 +46,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
 }
 """Code → codes of which one must stand before it in the same lot."""
 NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
+    "DRW-01": ("EVA-01", "OPN-07"),
     "EVA-01": ("EVA-02",),
     "BID-04": ("AWD-02", "OPN-07"),
     "OPN-06": ("EVA-02", "OPN-07"),
@@ -77,6 +83,11 @@ BY_FIELD: Final = frozenset(
         "DEP-07",
         "DEP-08",
         "DEP-09",
+        "DRW-01",
+        "DRW-02",
+        "DRW-06",
+        "DRW-07",
+        "DRW-08",
         "OPN-06",
         "OPN-08",
         "CON-01",

@@ -7,7 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.rules.replay import test_china, test_forfeits, test_halts, test_objections, test_outages, test_recorded
+from tests.rules.replay import (
+    test_china,
+    test_draws,
+    test_forfeits,
+    test_halts,
+    test_objections,
+    test_outages,
+    test_recorded,
+)
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
 from tests.tendering.auctions import wrongs
 
@@ -63,6 +71,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_forfeits.BROKEN,
             *test_objections.BROKEN,
             *test_objections.LATE,
+            *test_draws.BROKEN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -13,6 +13,7 @@ from openhall.portal.sentences import (
     certificates,
     deposits,
     elsewhere,
+    experts,
     meeting,
     offices,
     remedies,
@@ -27,6 +28,7 @@ __all__ = ["SENTENCES", "Sentence", "Telling", "Told", "name_of", "tell"]
 SENTENCES: Mapping[str, Sentence] = {
     **tender.SENTENCES,
     **deposits.SENTENCES,
+    **experts.SENTENCES,
     **remedies.SENTENCES,
     **meeting.SENTENCES,
     **auction.SENTENCES,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from openhall.kernel.refusals import Invalid
+from openhall.tendering.evaluation import waits
 from openhall.tendering.evaluation.inputs import Finding, Findings
 from openhall.tendering.evaluation.ranking import Opened
 from openhall.tendering.notices.public import Lot, parameters_of
@@ -25,6 +26,12 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
         Invalid: what doesn't fit, bid by bid.
     """
     faults = committee_faults(findings.members, findings.experts, law)
+    committee = waits.drawn(lot)
+    if committee is not None and (findings.members, findings.experts) != (committee.members, committee.experts):
+        faults["members"] = _("The committee that was drawn has %(members)s members, %(experts)s of them experts.") % {
+            "members": committee.members,
+            "experts": committee.experts,
+        }
     given = [str(finding.bid) for finding in findings.bids]
     if len(set(given)) != len(given) or set(given) != opened.keys():
         faults["bids"] = _("The findings must cover every bid that was opened, once, and no other.")

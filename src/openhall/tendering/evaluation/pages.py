@@ -54,6 +54,7 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         ranking, errors = _preview(request, reader, lot, payload)
     columns, rows = board.item_table(bench)
+    committee = waits.drawn(lot)
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "bench": bench,
@@ -65,8 +66,8 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "item_columns": columns,
         "item_rows": rows,
         "bids": answers.bid_fields(bench, payload),
-        "members": payload.get("members", ""),
-        "experts": payload.get("experts", ""),
+        "members": payload.get("members", str(committee.members) if committee else ""),
+        "experts": payload.get("experts", str(committee.experts) if committee else ""),
         "article": grounds.article(bench.law),
         "ranking": ranking,
         "errors": errors,

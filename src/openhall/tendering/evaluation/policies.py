@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, Role, admit, holds_any
 from openhall.kernel.refusals import NotYours
-from openhall.tendering.evaluation.refusals import NotImpartial
+from openhall.tendering.evaluation import waits
+from openhall.tendering.evaluation.refusals import NotDrawn, NotImpartial
 from openhall.tendering.notices.public import Lot
 
 
@@ -16,12 +17,16 @@ def as_committee(intent: Intent, actor: Actor, lot: Lot, *, bidders: Iterable[in
 
     Raises:
         NotYours: the actor acts for another organisation. NotImpartial: the person also acts for one side
-            (招标投标法 37). Whatever ``identity.admit`` raises.
+            (招标投标法 37). NotDrawn: another committee was drawn. Whatever ``identity.admit``
+            raises, and what the stage that draws committees raises while one isn’t complete.
     """
     project = lot.notice.project
     if actor.organisation_id != project.centre_id:
         raise NotYours(reason=_("Only the committee that sits at the project’s centre evaluates its bids."))
     admit(intent, actor, roles={Role.EXPERT}, organisation_id=project.centre_id, version=version, at=at)
+    committee = waits.drawn(lot)
+    if committee is not None and actor.person_id not in committee.persons:
+        raise NotDrawn
     if not is_impartial(actor, lot, bidders, at):
         raise NotImpartial(reason=_("Whoever has an interest in a bid may not sit on its committee."))
 
@@ -35,4 +40,6 @@ def is_impartial(actor: Actor, lot: Lot, bidders: Iterable[int], at: datetime) -
 
 def reads(actor: Actor | None, lot: Lot) -> bool:
     """Whether the reader may see findings before the report is signed: the committee and nobody else."""
-    return actor is not None and actor.organisation_id == lot.notice.project.centre_id and actor.holds(Role.EXPERT)
+    if actor is None or actor.organisation_id != lot.notice.project.centre_id or not actor.holds(Role.EXPERT):
+        return False
+    return waits.may_sit(lot, actor.person_id)

@@ -38,3 +38,12 @@ class NotImpartial(NotYours):
     code = "not-impartial"
     title = _("You can’t evaluate these bids, because you also act for one side of them.")
     way_forward = _("Tell the trading centre: another expert takes the place.")
+
+
+class NotDrawn(NotYours):
+    """The lot's committee was drawn by lot, and the actor has no seat on it."""
+
+    code = "not-drawn"
+    title = _("Another committee was drawn for this lot.")
+    detail = ""
+    way_forward = _("You need do nothing. Whoever was drawn evaluates these bids.")

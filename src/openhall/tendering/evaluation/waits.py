@@ -1,6 +1,7 @@
 """What an evaluation waits for in other stages: they register their checks when their apps are ready."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.notices.public import Lot
@@ -33,3 +34,42 @@ def held_up_by(lot: Lot) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A committee that was drawn by lot: who its experts are, and its size. ``persons``: their table keys."""
+
+    persons: frozenset[int]
+    members: int
+    experts: int
+
+
+_committees: list[Callable[[Lot], Drawn | None]] = []
+
+
+def provide_committee(found: Callable[[Lot], Drawn | None]) -> None:
+    """Let another stage give the committee of a lot; it raises a refusal while the committee isn't complete.
+
+    A lot for which it gives none is evaluated by any expert of the centre, as the owner's side arranges it.
+    """
+    if found not in _committees:
+        _committees.append(found)
+
+
+def drawn(lot: Lot) -> Drawn | None:
+    """The committee that was drawn for a lot; None when none was.
+
+    Raises:
+        Refusal: it is being drawn.
+    """
+    return next((committee for found in _committees if (committee := found(lot)) is not None), None)
+
+
+def may_sit(lot: Lot, person_id: int) -> bool:
+    """Whether the person has a seat as far as draws go; while one isn't complete nobody has."""
+    try:
+        committee = drawn(lot)
+    except Refusal:
+        return False
+    return committee is None or person_id in committee.persons

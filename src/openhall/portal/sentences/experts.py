@@ -1,0 +1,41 @@
+"""The draw of a committee. Answers to calls stand in no case, so no timeline tells them."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.witness.public import FeedAct
+
+
+def _prepared(act: FeedAct, telling: Telling) -> Told:
+    title = _("The owner fixed the pool from which %(experts)s experts of a committee of %(members)s are drawn.")
+    body = _("%(pool)s experts meet its conditions, and %(eligible)s of them need avoid nobody.")
+    return Told(title % public_of(act), body % public_of(act))
+
+
+def _drawn(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The owner showed its number: the experts are drawn and called. Their names are secret until the award.")
+    )
+
+
+def _complete(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The committee is complete: %(experts)s experts have accepted.") % public_of(act))
+
+
+def _published(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The draw is public: pool, calls and the names of the committee. Anybody can draw again."))
+
+
+def _called_off(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The owner called the draw of the committee off."), act.statement()["reason"])
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "DRW-01": _prepared,
+    "DRW-02": _drawn,
+    "DRW-06": _complete,
+    "DRW-07": _published,
+    "DRW-08": _called_off,
+}

@@ -1,0 +1,1 @@
+"""The register of experts, and committees drawn from it by lot."""

@@ -1,0 +1,152 @@
+"""Calling those who were drawn: in-app and by mail through the platform's messages, by telephone through a gateway.
+
+A message names neither the tender nor anybody else: whoever reads over a shoulder learns nothing (法 37).
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from openhall.identity import public as identity
+from openhall.identity.public import Actor, Intent, Role
+from openhall.kernel.refusals import NotFound
+from openhall.kernel.wording import instant, say
+from openhall.tendering.experts import acts, gateway, policies
+from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts.refusals import AnswerTooLate
+from openhall.tendering.notices.public import lock_lot_in_project
+from openhall.tendering.planning.public import zone_of
+from openhall.witness.public import LOG, Recorded, record
+
+
+def lock_call(uuid: UUID) -> Entry:
+    """The entry that is called under this id, locked after its lot and draw.
+
+    Raises:
+        NotFound: there is none, or it wasn't called.
+    """
+    names = Entry.objects.filter(call=uuid).exclude(state=Entry.State.WAITING).values_list("draw_id", "draw__lot__uuid")
+    draw_id, lot = names.first() or (None, None)
+    if draw_id is None or lot is None:
+        raise NotFound(call=str(uuid))
+    above = lock_lot_in_project(lot)
+    draw = Draw.objects.select_for_update(of=("self",), no_key=True).get(pk=draw_id)
+    draw.lot = above
+    found = Entry.objects.select_for_update(of=("self",)).select_related("expert__person").get(call=uuid)
+    found.draw = draw
+    return found
+
+
+def call_next(draw: Draw, at: datetime) -> list[Entry]:
+    """Call as many as there are seats without anybody accepted or called, in the order drawn; in the caller's
+    transaction. When the order is at its end fewer are called: the owner then calls the draw off."""
+    standing = draw.entries.filter(state__in=[Entry.State.CALLED, Entry.State.ACCEPTED]).count()
+    rows = draw.entries.filter(state=Entry.State.WAITING, place__isnull=False).select_related("expert__person")
+    called = list(rows.order_by("place")[: max(draw.seats - standing, 0)])
+    for one in called:
+        one.move("call")
+        one.answer_due_at = at + timedelta(minutes=draw.answer_minutes)
+        one.save(update_fields=["state", "version", "answer_due_at"])
+        _call(draw, one, at)
+    return called
+
+
+@transaction.atomic(durable=True)
+def accept_call(*, call: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Entry, Recorded]:
+    """Accept (DRW-03): the expert has a seat.
+
+    Raises:
+        NotFound: another's call. AnswerTooLate. MoveNotAllowed: answered already. Stale.
+    """
+    row = _answering(call, intent, actor, at)
+    row.move("accept")
+    recorded = record(acts.CALL_ACCEPTED(object=f"call:{row.call}"), intent=intent, actor=actor, at=at)
+    row.answered_leaf = recorded.leaf_sha256
+    row.save(update_fields=["state", "version", "answered_leaf"])
+    return row, recorded
+
+
+@transaction.atomic(durable=True)
+def decline_call(*, call: UUID, reason: str, intent: Intent, actor: Actor, at: datetime) -> tuple[Entry, Recorded]:
+    """Decline (DRW-04): the next in the order is called at once.
+
+    Raises:
+        As ``accept_call``.
+    """
+    row = _answering(call, intent, actor, at)
+    row.move("decline")
+    row.save(update_fields=["state", "version"])
+    call_next(row.draw, at)
+    act = acts.CALL_DECLINED(object=f"call:{row.call}", commit={"call/reason": reason})
+    recorded = record(act, intent=intent, actor=actor, at=at)
+    Entry.objects.filter(pk=row.pk).update(answered_leaf=recorded.leaf_sha256)
+    return row, recorded
+
+
+@transaction.atomic(durable=True)
+def pass_over(*, call: UUID, at: datetime) -> Entry | None:
+    """Count a call that wasn't answered in time as declined (DRW-05), by rule; None when there is nothing to do."""
+    row = lock_call(call)
+    due = row.answer_due_at
+    if row.state != Entry.State.CALLED or row.draw.state != DrawState.CALLING or due is None or at < due:
+        return None
+    row.move("pass_over")
+    row.save(update_fields=["state", "version"])
+    call_next(row.draw, at)
+    recorded = record(acts.CALL_LAPSED(object=f"call:{row.call}"), intent=None, actor=LOG, at=at)
+    Entry.objects.filter(pk=row.pk).update(answered_leaf=recorded.leaf_sha256)
+    return row
+
+
+def tell_called_off(draw: Draw, at: datetime) -> None:
+    """Whoever was called or has accepted needs not come."""
+    rows = draw.entries.filter(state__in=[Entry.State.CALLED, Entry.State.ACCEPTED])
+    identity.notify(
+        rows.values_list("expert__person__uuid", flat=True),
+        subject=say(_("A call of yours is over")),
+        body=say(_("The committee to which you were called doesn’t meet. You need do nothing.")),
+        at=at,
+    )
+
+
+def tell_complete(draw: Draw, at: datetime) -> None:
+    """The owner is told that the committee is complete, and not who sits on it; the members where to begin."""
+    lot = draw.lot
+    identity.notify_holders(
+        lot.notice.project.owner_id,
+        {Role.OFFICER},
+        subject=say(_("The committee for “%(lot)s” is complete"), lot=lot.title),
+        body=say(_("As many experts have accepted as were to be drawn. Their names are secret until the award.")),
+        link=reverse("lot-draw", args=[lot.uuid]),
+        at=at,
+    )
+    rows = draw.entries.filter(state=Entry.State.ACCEPTED)
+    identity.notify(
+        rows.values_list("expert__person__uuid", flat=True),
+        subject=say(_("Your committee can begin")),
+        body=say(_("The committee to which you were called is complete. Sign in: the bids wait for you in your work.")),
+        link="/work",
+        at=at,
+    )
+
+
+def _answering(call: UUID, intent: Intent, actor: Actor, at: datetime) -> Entry:
+    row = lock_call(call)
+    policies.as_expert(intent, actor, row.expert.person_id, version=row.version, at=at)
+    is_over = row.draw.state != DrawState.CALLING or row.answer_due_at is None or at >= row.answer_due_at
+    if row.state == Entry.State.CALLED and is_over:
+        raise AnswerTooLate
+    return row
+
+
+def _call(draw: Draw, one: Entry, at: datetime) -> None:
+    due = instant(one.answer_due_at or at, zone_of(draw.lot.notice.project))
+    subject = say(_("You were drawn for a committee"))
+    body = say(_("Say whether you come, until %(due)s. After that another expert is called."), due=due)
+    link = reverse("expert-call", args=[one.call])
+    identity.notify([one.expert.person.uuid], subject=subject, body=body, link=link, at=at)
+    if one.expert.phone:
+        gateway.ring(one.call, one.expert.phone, one.expert.person.locale, body)

@@ -1,0 +1,21 @@
+"""The committee that a draw gives the evaluation."""
+
+from openhall.tendering.evaluation.public import Drawn
+from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts.refusals import DrawRunning
+from openhall.tendering.notices.public import Lot
+
+
+def of_lot(lot: Lot) -> Drawn | None:
+    """Who was drawn and accepted; None where no committee is drawn.
+
+    Raises:
+        DrawRunning: it isn't complete.
+    """
+    draw = Draw.objects.filter(lot=lot).exclude(state=DrawState.CALLED_OFF).first()
+    if draw is None:
+        return None
+    if draw.state not in (DrawState.COMPLETE, DrawState.PUBLISHED):
+        raise DrawRunning
+    seated = draw.entries.filter(state=Entry.State.ACCEPTED).values_list("expert__person_id", flat=True)
+    return Drawn(persons=frozenset(seated), members=draw.members, experts=draw.seats)

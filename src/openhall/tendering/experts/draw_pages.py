@@ -1,0 +1,150 @@
+"""Pages of draws: the owner's, the call to an expert, and what everybody may know of a committee."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from openhall.identity import public as identity
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.experts import policies, queries
+from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
+from openhall.ui import formats
+from openhall.ui.components import SummaryRow, Tag
+from openhall_rules.law import Pack
+
+COLOURS = {
+    DrawState.PREPARED: "amber",
+    DrawState.CALLING: "amber",
+    DrawState.COMPLETE: "green",
+    DrawState.PUBLISHED: "green",
+    DrawState.CALLED_OFF: "grey",
+}
+RULES = ("minimum_members", "odd", "expert_share")
+
+
+def _lot(uuid: UUID) -> Lot:
+    found = Lot.objects.select_related("notice__project__owner", "notice__project__centre").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound(lot=str(uuid))
+    return found
+
+
+@never_cache
+@require_safe
+def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The owner's page of a lot's draw: what the law asks, the form, and how far it is, in numbers."""
+    lot = _lot(uuid)
+    project = lot.notice.project
+    reader = who_prepares(request, project)
+    found = queries.of_lot(lot)
+    is_owner, new = policies.is_owner(reader, project), uuid4()
+    url = f"/api/v1/draws/{found.uuid}" if found else ""
+    context = desk(request, reader, project) | {
+        "lot": lot,
+        "draw": found,
+        "tag": Tag(found.get_state_display(), COLOURS[DrawState(found.state)]) if found else None,
+        "law": law_of(project).id,
+        "rules": _rules(law_of(project)),
+        "rows": _summary(found) if found else [],
+        "exhausted": found is not None and queries.progress(found).exhausted,
+        "may_prepare": is_owner and found is None and lot.state == Lot.State.OPENED,
+        "may_draw": is_owner and found is not None and found.state == DrawState.PREPARED,
+        "may_call_off": is_owner and found is not None and found.state in (DrawState.PREPARED, DrawState.CALLING),
+        "is_owner": is_owner,
+        "new": str(new),
+        "new_object": f"draw:{new}",
+        "new_url": f"/api/v1/lots/{uuid}/draws/{new}",
+        "object": f"draw:{found.uuid}" if found else "",
+        "draw_url": f"{url}/number",
+        "call_off_url": f"{url}/end",
+        "here": request.path,
+        "back_url": reverse("work-project", args=[project.uuid]),
+    }
+    return render(request, "experts/draw.html", context)
+
+
+def _rules(law: Pack) -> list[SummaryRow]:
+    """What the law says of the composition, each figure with its source, or who must enter it."""
+    names = {
+        "minimum_members": _("Fewest members"),
+        "odd": _("An odd number of members"),
+        "expert_share": _("Least share of experts"),
+    }
+    rows = []
+    for name in RULES:
+        value = law.value(f"committee.{name}")
+        said = _("not set") if value.unset else _written(value.value)
+        rows.append(SummaryRow(names[name], f"{said} · {value.citation}"))
+    return rows
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _summary(found: Draw) -> list[SummaryRow]:
+    progress = queries.progress(found)
+    rows = [
+        SummaryRow(_("Members of the committee"), str(found.members)),
+        SummaryRow(_("Experts to be drawn"), str(found.seats)),
+        SummaryRow(_("Accepted so far"), str(progress.accepted)),
+        SummaryRow(_("Minutes to answer"), str(found.answer_minutes)),
+        SummaryRow(_("Fields"), ", ".join(found.conditions.get("fields", []))),
+        SummaryRow(_("Digest of the pool"), found.pool_root),
+    ]
+    if found.number:
+        rows += [SummaryRow(_("Number of the owner"), found.number), SummaryRow(_("Root of the log"), found.root)]
+    return rows
+
+
+@never_cache
+@require_safe
+def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A call to the reader: accept or decline, by a telephone too. It doesn't name the tender (法 37)."""
+    reader = identity.signed_in(request)
+    row = queries.own_call(uuid, reader)
+    now, due = identity.received_at(request), row.answer_due_at
+    zone = zone_of(row.draw.lot.notice.project)
+    is_open = row.state == Entry.State.CALLED and row.draw.state == DrawState.CALLING and due is not None and now < due
+    context = desk(request, reader) | {
+        "call": row,
+        "zone": zone,
+        "due": due,
+        "is_open": is_open,
+        "tag": Tag(row.get_state_display(), "amber" if is_open else "grey"),
+        "rows": [SummaryRow(_("Answer until"), formats.instant(due, zone))] if due else [],
+        "object": f"call:{uuid}",
+        "accept_url": f"/api/v1/calls/{uuid}/acceptance",
+        "decline_url": f"/api/v1/calls/{uuid}/refusal",
+        "here": request.path,
+    }
+    return render(request, "experts/call.html", context)
+
+
+@require_safe
+def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What everybody may know of a lot's committee: numbers, and the names once the lot is awarded or has failed."""
+    lot = _lot(uuid)
+    found = queries.of_lot(lot)
+    if found is None:
+        raise NotFound(lot=str(uuid))
+    context = {
+        "lot": lot,
+        "project": lot.notice.project,
+        "draw": found,
+        "tag": Tag(found.get_state_display(), COLOURS[DrawState(found.state)]),
+        "rows": _summary(found),
+        "names": queries.committee(found),
+        "secret": queries.is_secret(found),
+    }
+    return render(request, "experts/committee.html", context)

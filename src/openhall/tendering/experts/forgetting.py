@@ -1,0 +1,37 @@
+"""What register and draws hold of a person, and what of it goes when they are erased."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from openhall.tendering.experts.models import Avoidance, Entry, Expert, Qualification, Suspension
+from openhall.witness.public import forget_fields
+
+
+class Human(Protocol):
+    """The person who is erased, as identity hands it over."""
+
+    @property
+    def uuid(self) -> UUID:
+        """The outside id."""
+
+
+def objects(human: Human) -> list[str]:
+    """The things on the log that are about this person alone: their entries, and the calls to them."""
+    entries = Expert.objects.filter(person__uuid=human.uuid).values_list("uuid", flat=True)
+    calls = Entry.objects.filter(expert__person__uuid=human.uuid).values_list("call", flat=True)
+    return [*(f"expert:{uuid}" for uuid in entries), *(f"call:{uuid}" for uuid in calls)]
+
+
+def destroy(human: Human, _at: datetime) -> None:
+    """Blank the entries, the name in draws that were published, and the salts by which entries in pools are known."""
+    entries = Expert.objects.filter(person__uuid=human.uuid)
+    for table in (Qualification, Suspension, Avoidance):
+        table.objects.filter(expert__in=entries).delete()
+    pools = Entry.objects.filter(expert__in=entries).select_related("draw")
+    for one in pools:
+        forget_fields(f"draw:{one.draw.uuid}", [f"member/{one.place}"])
+    pools.update(salt="")
+    entries.update(
+        region="", languages=[], employer_name="", employer="", superior="", phone="", available=False, erased=True
+    )

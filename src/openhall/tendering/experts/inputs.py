@@ -1,0 +1,133 @@
+"""What the register and the draw accept."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
+
+from openhall.tendering.experts.models import DECLARED
+from openhall.tendering.planning.public import Input, Instant, SentInput, Sha256
+
+MOST = 30
+
+
+def folded(text: str) -> str:
+    """The form in which names of fields, regions and languages are compared."""
+    return " ".join(text.casefold().split())
+
+
+def _listed(value: object) -> object:
+    """A form's line, with commas between; Chinese and Japanese commas too."""
+    if not isinstance(value, str):
+        return value
+    for comma in ("，", "、", "；", ";"):
+        value = value.replace(comma, ",")
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Words = Annotated[list[Word], BeforeValidator(_listed), Field(max_length=MOST)]
+Identifier = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z./-]{1,64}$")]
+Identifiers = Annotated[list[Identifier], BeforeValidator(_listed), Field(max_length=MOST)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
+"""Published, where it is, letter by letter as it was signed."""
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()-]{5,20}$")]
+
+
+def _ground(value: str) -> str:
+    if value not in DECLARED:
+        raise ValueError("choose one of the grounds")
+    return value
+
+
+def _rows_with_something(rows: Any) -> Any:
+    if not isinstance(rows, list):
+        return rows
+    return [row for row in rows if not isinstance(row, Mapping) or not all(map(_is_blank, row.values()))]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+class QualificationInput(Input):
+    """A field, the title or certificate that shows it, and the last day on which it is valid."""
+
+    field: Word
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    valid_until: date | None = None
+
+
+class EntryInput(Input):
+    """An expert's entry, as the keeper of the register makes or changes it."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=3, max_length=254)]
+    region: Word
+    languages: Words = Field(default_factory=list)
+    employer_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+    employer: Identifier | None = None
+    superior: Identifier | None = None
+    qualifications: Annotated[list[QualificationInput], Field(min_length=1, max_length=MOST)]
+
+    _rows = field_validator("qualifications", mode="before")(_rows_with_something)
+
+
+class SuspensionInput(Input):
+    """Until when an expert can't be drawn, and why."""
+
+    until: Instant
+    reason: Reason
+
+
+class LiftInput(Input):
+    """Why a suspension ends early."""
+
+    reason: Reason
+
+
+class InterestInput(Input):
+    """An interest in an organisation, by the identifier under which it is registered."""
+
+    ground: Annotated[str, AfterValidator(_ground)]
+    identifier: Identifier
+
+
+class DeclarationInput(Input):
+    """What experts say of themselves: whether they can be called, by which telephone, and whom they must avoid."""
+
+    available: bool = False
+    unavailable_until: Instant | None = None
+    phone: Phone | None = None
+    interests: Annotated[list[InterestInput], Field(max_length=200)] = Field(default_factory=list)
+
+    _rows = field_validator("interests", mode="before")(_rows_with_something)
+
+
+class DrawInput(SentInput):
+    """What is drawn: how many, by which conditions, and the commitment to the owner's number.
+
+    ``fields``: an expert is qualified in one of them. ``regions``, ``languages``: one of them, where any is named.
+    ``superiors``: identifiers of bodies that supervise the owner or the tender; who works there must not judge it.
+    """
+
+    members: Annotated[int, Field(ge=1, le=99)]
+    experts: Annotated[int, Field(ge=1, le=99)]
+    fields: Annotated[Words, Field(min_length=1)]
+    regions: Words = Field(default_factory=list)
+    languages: Words = Field(default_factory=list)
+    superiors: Identifiers = Field(default_factory=list)
+    answer_minutes: Annotated[int, Field(ge=1, le=10_080)]
+    number_sha256: Sha256
+
+
+class NumberInput(Input):
+    """The owner's number: 32 bytes in hex, which its device made."""
+
+    number: Sha256
+
+
+class ReasonInput(Input):
+    """Why a call is declined, or a draw called off."""
+
+    reason: Reason

@@ -1,0 +1,217 @@
+"""The register of experts, and draws from it. Who was drawn is in these tables alone until the lot is awarded."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.states import Moves, Workflow, one_of
+
+
+class Expert(models.Model):
+    """A person in the register of one keeper.
+
+    ``employer`` and ``superior``: identifiers of the organisation that employs the expert, and of the body that
+    supervises that organisation; empty when there is none. ``unavailable_until``: the expert’s own word.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    keeper = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    region = models.CharField(max_length=100)
+    languages = models.JSONField(default=list)
+    employer_name = models.CharField(max_length=300, blank=True)
+    employer = models.CharField(max_length=64, blank=True)
+    superior = models.CharField(max_length=64, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    available = models.BooleanField(default=True)
+    unavailable_until = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField()
+    erased = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["keeper", "person"], name="expert_once_in_a_register"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Qualification(models.Model):
+    """A field in which the expert is qualified, until and including ``valid_until`` (null: without end)."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="qualifications")
+    field = models.CharField(max_length=100)
+    title = models.CharField(max_length=200)
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.field
+
+
+class Suspension(models.Model):
+    """A time in which the keeper lets the expert not be drawn; it ends at ``until``, or when it is lifted."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="suspensions")
+    begins_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.TextField(max_length=2_000)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gt=F("begins_at")), name="suspension_ends_after_it_begins"),
+            models.UniqueConstraint(fields=["expert"], condition=Q(lifted_at=None), name="suspension_one_not_lifted"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.expert_id)
+
+
+class Ground(models.TextChoices):
+    """Why an expert must not judge the bids of an organisation."""
+
+    EMPLOYER = "employer", _("employed there")
+    SHAREHOLDING = "shareholding", _("a share in it")
+    KINSHIP = "kinship", _("kin in it")
+    WORKED = "worked", _("worked for it")
+    SUPERIOR = "superior", _("a body that supervises one of the sides")
+
+
+DECLARED = (Ground.EMPLOYER, Ground.SHAREHOLDING, Ground.KINSHIP, Ground.WORKED)
+"""Grounds that experts declare themselves."""
+
+
+class Avoidance(models.Model):
+    """An interest that the expert declared. ``identifier``: of the organisation, as its country registers it."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="avoidances")
+    ground = models.CharField(max_length=20, choices=Ground)
+    identifier = models.CharField(max_length=64)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("ground", Ground, "avoidance_ground_is_known"),
+            models.UniqueConstraint(fields=["expert", "ground", "identifier"], name="avoidance_declared_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ground
+
+
+class DrawState(models.TextChoices):
+    """A draw is prepared, drawn, complete, published; or it was called off."""
+
+    PREPARED = "prepared", _("Pool fixed")
+    CALLING = "calling", _("Experts are being called")
+    COMPLETE = "complete", _("Complete")
+    PUBLISHED = "published", _("Published")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class Draw(Moves, models.Model):
+    """One draw for a lot. ``seats``: experts to be drawn; ``members``: of the whole committee.
+
+    ``number_sha256`` commits to the number that the owner keeps until the pool is on the log. ``root``: of the log at
+    the size that ends with the leaf that fixed the pool; known to nobody before.
+    """
+
+    State = DrawState
+    workflow = Workflow(
+        draw=({State.PREPARED}, State.CALLING),
+        complete=({State.CALLING}, State.COMPLETE),
+        publish=({State.COMPLETE}, State.PUBLISHED),
+        call_off=({State.PREPARED, State.CALLING}, State.CALLED_OFF),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="draws")
+    members = models.PositiveSmallIntegerField()
+    seats = models.PositiveSmallIntegerField()
+    conditions = models.JSONField(default=dict)
+    answer_minutes = models.PositiveSmallIntegerField()
+    pool_root = models.CharField(max_length=64)
+    number_sha256 = models.CharField(max_length=64)
+    number = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64, blank=True)
+    prepared_at = models.DateTimeField()
+    prepared_leaf = models.CharField(max_length=64)
+    state = models.CharField(max_length=20, choices=State, default=State.PREPARED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            one_of("state", DrawState, "draw_state_is_known"),
+            models.CheckConstraint(condition=Q(seats__lte=F("members"), seats__gte=1), name="draw_seats_of_members"),
+            models.UniqueConstraint(
+                fields=["lot"], condition=~Q(state="called_off"), name="draw_one_of_a_lot_not_called_off"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class CallState(models.TextChoices):
+    """How a call stands."""
+
+    WAITING = "waiting", _("Not called")
+    CALLED = "called", _("Called")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    LAPSED = "lapsed", _("Not answered in time")
+
+
+class Entry(Moves, models.Model):
+    """An expert in the pool of a draw.
+
+    ``commitment``: what stands for the expert in the pool, salted with ``salt``. ``excluded``: grounds of avoidance;
+    such an entry is never called. ``place``: in the order drawn, from 1; null until the draw, and for those excluded.
+    ``call``: under which id the expert is called, so that nobody else can tell for which tender an answer was.
+    """
+
+    State = CallState
+    workflow = Workflow(
+        call=({State.WAITING}, State.CALLED),
+        accept=({State.CALLED}, State.ACCEPTED),
+        decline=({State.CALLED}, State.DECLINED),
+        pass_over=({State.CALLED}, State.LAPSED),
+    )
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
+    commitment = models.CharField(max_length=64)
+    salt = models.CharField(max_length=64)
+    excluded = models.JSONField(default=list)
+    place = models.PositiveIntegerField(null=True)
+    call = models.UUIDField(unique=True, default=uuid4)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    answer_due_at = models.DateTimeField(null=True)
+    answered_leaf = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["draw_id", "commitment"]
+        constraints: ClassVar = [
+            one_of("state", CallState, "entry_state_is_known"),
+            models.UniqueConstraint(fields=["draw", "expert"], name="entry_once_in_a_pool"),
+            models.UniqueConstraint(fields=["draw", "place"], name="entry_place_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["answer_due_at"], condition=Q(state="called"), name="entry_called"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.call)

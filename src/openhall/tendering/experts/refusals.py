@@ -1,0 +1,99 @@
+"""How the register and the draw say no. None of them tells who was drawn."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import NotYours, Refusal
+
+
+class NoSuchPerson(Refusal):
+    """Nobody signed up with that address."""
+
+    code = "no-such-person"
+    status = 422
+    title = _("Nobody has signed up with this address.")
+    way_forward = _("Ask the expert to sign up first, then enter the address with which they did.")
+
+
+class EnteredAlready(Refusal):
+    """The person is in this register already."""
+
+    code = "expert-entered-already"
+    status = 409
+    title = _("This person is in your register already.")
+    way_forward = _("Open their entry and change it there.")
+
+
+class NoSuspension(Refusal):
+    """There is no suspension in force, or there is one already."""
+
+    code = "suspension-does-not-fit"
+    status = 409
+    title = _("This can’t be done with the expert’s suspension as it stands.")
+    way_forward = _("Reload the entry: it shows whether the expert is suspended.")
+
+
+class PoolTooSmall(Refusal):
+    """Fewer experts meet the conditions, and need avoid nobody, than are to be drawn. Fact: ``wanted``."""
+
+    code = "pool-too-small"
+    status = 409
+    title = _("Too few experts of the register can be drawn under these conditions.")
+    detail = _("%(wanted)s are to be drawn.")
+    way_forward = _("Widen the conditions (fields, regions, languages), or ask the keeper of the register.")
+
+
+class PoolNotInLog(Refusal):
+    """The fixing of the pool isn't in the published log yet."""
+
+    code = "pool-not-in-log"
+    status = 425
+    title = _("The pool isn’t in the public log yet.")
+    way_forward = _("Wait a few seconds and try again: the draw takes the log’s head from after it.")
+
+
+class OtherNumber(Refusal):
+    """The number isn't the one that was committed to."""
+
+    code = "other-number"
+    status = 422
+    title = _("This isn’t the number that you committed to.")
+    way_forward = _(
+        "Use the device that fixed the pool, or the file that you saved there. If both are lost, call the draw off and "
+        "begin a new one."
+    )
+
+
+class AnswerTooLate(Refusal):
+    """The time to answer the call is over."""
+
+    code = "call-answer-too-late"
+    status = 409
+    title = _("The time to answer this call is over.")
+    way_forward = _("You need do nothing: another expert is called.")
+
+
+class DrawRunning(Refusal):
+    """The lot's committee is being drawn and isn't complete."""
+
+    code = "draw-not-complete"
+    status = 409
+    title = _("The committee of this lot is still being drawn.")
+    way_forward = _("Wait until as many experts as were to be drawn have accepted.")
+
+
+class EvaluatedAlready(Refusal):
+    """Findings are on record for this lot, so its committee can't be drawn any more."""
+
+    code = "evaluated-already"
+    status = 409
+    title = _("The bids of this lot are being evaluated already.")
+    way_forward = _("A committee is drawn before it begins. This lot keeps the one that it has.")
+
+
+class NotKeeper(NotYours):
+    """The entry is in another authority's register."""
+
+    code = "not-keeper"
+    title = _("This entry is in the register of another authority.")
+    detail = ""
+    way_forward = _("Ask the authority that keeps that register.")

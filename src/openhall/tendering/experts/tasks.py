@@ -1,0 +1,30 @@
+"""The jobs of draws, by rule: calls that ran out, committees that are complete, names that may be known."""
+
+from datetime import datetime
+
+from openhall.tendering.experts import calling, drawing
+from openhall.tendering.experts.models import Draw, DrawState, Entry
+
+MOST = 100
+
+
+def due(at: datetime) -> int:
+    """Do what is due; how many things were done. Idempotent."""
+    late = Entry.objects.filter(state=Entry.State.CALLED, answer_due_at__lte=at, draw__state=DrawState.CALLING)
+    done = sum(
+        calling.pass_over(call=call, at=at) is not None
+        for call in list(late.order_by("answer_due_at", "id").values_list("call", flat=True)[:MOST])
+    )
+    full = Draw.objects.filter(state=DrawState.CALLING).order_by("id")
+    for uuid in list(full.values_list("uuid", flat=True)[:MOST]):
+        if _is_full(uuid):
+            done += drawing.complete_draw(draw=uuid, at=at) is not None
+    over = Draw.objects.filter(state=DrawState.COMPLETE, lot__state__in=drawing.OVER).order_by("id")
+    for uuid in list(over.values_list("uuid", flat=True)[:MOST]):
+        done += drawing.publish_draw(draw=uuid, at=at) is not None
+    return done
+
+
+def _is_full(uuid: object) -> bool:
+    draw = Draw.objects.get(uuid=uuid)
+    return draw.entries.filter(state=Entry.State.ACCEPTED).count() >= draw.seats

@@ -1,0 +1,16 @@
+"""Addresses of the register and of draws."""
+
+from django.urls import path
+
+from openhall.tendering.experts import draw_pages, pages
+
+urlpatterns = [
+    path("desk/experts", pages.register, name="experts"),
+    path("desk/experts/new", pages.new, name="expert-new"),
+    path("desk/experts/own", pages.own, name="expert-own"),
+    path("desk/experts/<uuid:uuid>", pages.entry, name="expert"),
+    path("desk/experts/<uuid:uuid>/declaration", pages.declaration, name="expert-declaration"),
+    path("desk/calls/<uuid:uuid>", draw_pages.call, name="expert-call"),
+    path("desk/lots/<uuid:uuid>/draw", draw_pages.draw, name="lot-draw"),
+    path("lots/<uuid:uuid>/committee", draw_pages.committee, name="lot-committee"),
+]

@@ -1,0 +1,161 @@
+"""A committee's draw, done again from what is published after the award (protocols §11).
+
+The pool is the one that was fixed; the number is the one that the owner committed to; the root of the log is computed
+from the proof that the fixing of the pool is in it. The order follows, and nobody in it was left out.
+"""
+
+from pathlib import Path
+
+from openhall_log import leaf_hash, node_hash
+from openhall_log.encoding import decode_base64
+from openhall_rules import draw
+from openhall_rules.errors import RuleError
+from openhall_rules.law import Pack, pack
+from openhall_verify import custodians, leaves, opening, parties
+from openhall_verify.findings import Report, fail, only_findings
+from openhall_verify.folder import Folder, canonical
+from openhall_verify.leaves import Evidence, Leaf
+
+ANSWERS = frozenset({"accepted", "declined", "lapsed", "called"})
+
+
+def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
+    """Draw every committee of a case again, from its evidence (folder or ZIP) after the award.
+
+    Raises:
+        Failed: the first thing that does not hold, or there is no draw that was published.
+    """
+    report = Report()
+    with only_findings():
+        evidence = leaves.read(Folder(path), report, log_key=log_key)
+        parties.check(evidence)
+        custodians.check(evidence)
+        opening.check_files(evidence)
+        if not evidence.of("DRW-07"):
+            fail("draw", "This evidence holds no draw that was published: it is public once the lot is awarded.")
+        check(evidence, law_of(evidence), report)
+    return report
+
+
+def law_of(evidence: Evidence) -> Pack:
+    """The law that the notice froze."""
+    notice = next(iter(evidence.of("NOT-01")), None)
+    if notice is None:
+        fail("notice", "The case has no notice.")
+    found = pack(notice.public["pack"])
+    if found.sha256 != notice.public["pack_sha256"]:
+        fail("pack", f"This verifier has another version of {found.id} than the case.")
+    values = evidence.statement(notice)["pack_values"]
+    return found.with_values(values) if values else found
+
+
+def check(evidence: Evidence, law: Pack, report: Report) -> None:
+    """Every published draw of the case; nothing where there is none.
+
+    Raises:
+        Failed
+    """
+    for shown in evidence.of("DRW-07"):
+        fixed, drawn = (_before(evidence, code, shown) for code in ("DRW-01", "DRW-02"))
+        lot = str(shown.public["lot"])
+        if {str(act.public["lot"]) for act in (fixed, drawn)} != {lot}:
+            fail("draw", f"The draw {shown.object} is of one lot and then of another.")
+        _after_the_award(evidence, shown, lot)
+        members, experts = fixed.public["members"], fixed.public["experts"]
+        if experts > members or law.committee_faults(members=members, experts=experts):
+            fail("draw-composition", f"A committee of {members} with {experts} experts isn’t one that the law allows.")
+        order = _order(evidence, fixed, drawn, shown)
+        _calls(evidence, shown, order, experts)
+        _evaluated_by_it(evidence, lot, members, experts, drawn)
+        report.ok(
+            "draw",
+            f"The draw {shown.object}: pool, number and the log’s root give the order in which {experts} were seated.",
+        )
+
+
+def _before(evidence: Evidence, code: str, shown: Leaf) -> Leaf:
+    found = [act for act in evidence.of(code, shown.object) if act.index < shown.index]
+    if len(found) != 1:
+        fail("draw", f"The draw {shown.object} has not one {code} before it was published.")
+    return found[0]
+
+
+def _after_the_award(evidence: Evidence, shown: Leaf, lot: str) -> None:
+    over = [act for code in ("AWD-02", "OPN-07") for act in evidence.of(code, lot)]
+    if not any(act.index < shown.index for act in over):
+        fail("draw-secret", f"The names of the draw {shown.object} were published before the award.")
+
+
+def _order(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> list[str]:
+    """The order in which the pool is called."""
+    number, root = str(drawn.public["number"]), str(drawn.public["root"])
+    if draw.number_commitment(shown.object, number) != fixed.public["number_sha256"]:
+        fail("draw-number", f"The number of the draw {shown.object} isn’t the one that was committed to.")
+    if drawn.public["size"] != fixed.index + 1 or root_after(evidence, fixed).hex() != root:
+        fail("draw-root", f"The root of the draw {shown.object} isn’t that of the log after the pool was fixed.")
+    rows = evidence.statement(shown)["pool"]
+    pool: list[tuple[str, list[str]]] = [
+        (str(row["entry"]), [str(ground) for ground in row["excluded"]]) for row in rows
+    ]
+    eligible = sum(not excluded for _entry, excluded in pool)
+    if (len(pool), eligible) != (fixed.public["pool"], fixed.public["eligible"]):
+        fail("draw-pool", f"The pool of the draw {shown.object} has another size than when it was fixed.")
+    try:
+        return draw.order(
+            lot=str(shown.public["lot"]), root=fixed.public["pool_root"], number=number, log_root=root, pool=pool
+        )
+    except RuleError as error:
+        fail("draw-pool", f"The pool of the draw {shown.object} isn’t the one that was fixed: {error}")
+
+
+def root_after(evidence: Evidence, act: Leaf) -> bytes:
+    """The root of the log that ends with an act: the hashes left of it in the proof that it is in the log.
+
+    Raises:
+        Failed: the act isn't among the entries.
+    """
+    line = next((line for line in evidence.folder.lines("leaves.jsonl") if line["index"] == act.index), None)
+    if line is None:
+        fail("draw-root", f"The entry {act.index} isn’t here.")
+    found = leaf_hash(canonical(line["leaf"]))
+    proof, index, last = iter(line["proof"]), act.index, evidence.checkpoint.size - 1
+    while last:
+        # A last node without a sibling is lifted as it is; what lies to the right came later.
+        if index % 2:
+            found = node_hash(decode_base64(next(proof), length=32), found)
+        elif index < last:
+            next(proof)
+        index, last = index // 2, last // 2
+    return found
+
+
+def _calls(evidence: Evidence, shown: Leaf, order: list[str], experts: int) -> None:
+    calls = evidence.statement(shown)["calls"]
+    if [call["entry"] for call in calls] != order[: len(calls)]:
+        fail("draw-order", f"In the draw {shown.object} others were called than the order says.")
+    if [call["place"] for call in calls] != list(range(1, len(calls) + 1)):
+        fail("draw-order", f"In the draw {shown.object} a place is missing.")
+    if strange := next((call["answer"] for call in calls if call["answer"] not in ANSWERS), None):
+        fail("draw-order", f"In the draw {shown.object} a call was answered {str(strange)[:20]!r}.")
+    seated = [call for call in calls if call["answer"] == "accepted"]
+    if len(seated) != experts:
+        fail("draw-seats", f"The draw {shown.object} seated {len(seated)} experts, not {experts}.")
+    named = evidence.disclosed.get(shown.sha256, {})
+    committed = shown.body.get("commitments", {})
+    if committed.keys() != {f"member/{call['place']}" for call in seated}:
+        fail("draw-names", f"The draw {shown.object} commits to other names than those of its members.")
+    for call in seated:
+        value = named.get(f"member/{call['place']}")
+        if value is None:
+            continue  # erased since: the commitment stays, the name is nobody's any more
+        salt = bytes.fromhex(value["salt"])
+        made = draw.entry(salt=salt, draw=shown.object, name=value["name"])
+        if not made == value["entry"] == call["entry"]:
+            fail("draw-names", f"The member at place {call['place']} isn’t the one who was in the pool.")
+
+
+def _evaluated_by_it(evidence: Evidence, lot: str, members: int, experts: int, drawn: Leaf) -> None:
+    for findings in evidence.of("EVA-01", lot):
+        committee = evidence.statement(findings)["committee"]
+        if findings.index < drawn.index or committee != {"members": members, "experts": experts}:
+            fail("draw-committee", f"The findings at entry {findings.index} are of another committee than was drawn.")

@@ -1,0 +1,156 @@
+"""Draws of committees, in the replay: what anybody can draw again is kept; whatever was bent is found."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.rules.replay.casebook import Casebook, Row, recorded
+
+from openhall_rules import draw
+
+Tamper = Callable[[Casebook], object]
+DRAW = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
+NUMBER, LOG_ROOT = "11" * 32, "22" * 32
+POOL = sorted((draw.entry(salt=bytes([n]) * 32, draw=DRAW, name=f"Expert {n}"), ["kinship"] if n == 3 else [])
+              for n in range(6))  # fmt: skip
+
+
+def act(book: Casebook, code: str, public: dict[str, Any], said: dict[str, Any] | None, like: str) -> Row:
+    """An act of the case, signed or by rule and at the time as the act with the code ``like`` is."""
+    leaf = {name: copy.deepcopy(value) for name, value in book.row(like).leaf.items() if name != "statement"}
+    leaf.pop("commitments", None)
+    return Row(leaf | {"code": code, "object": f"draw:{DRAW}", "public": public}, said)
+
+
+def drawn() -> Casebook:
+    """The recorded case; but its committee was drawn: the first declined, the second and third accepted."""
+    book = recorded()
+    lot = book.row("EVA-01").leaf["object"][4:]
+    root = draw.pool_root(POOL)
+    order = draw.order(lot=lot, root=root, number=NUMBER, log_root=LOG_ROOT, pool=POOL)
+    place = book.rows.index(book.row("EVA-01"))
+    fixed = {"lot": lot, "members": 3, "experts": 2, "pool": 6, "eligible": 5, "pool_root": root,
+             "number_sha256": draw.number_commitment(DRAW, NUMBER), "answer_minutes": 20}  # fmt: skip
+    shown = {"lot": lot, "number": NUMBER, "size": place + 1, "root": LOG_ROOT}
+    book.rows[place:place] = [
+        act(book, "DRW-01", fixed, {"v": 1, "signed": {}, "conditions": {}}, "EVA-01"),
+        act(book, "DRW-02", shown, None, "EVA-01"),
+        act(book, "DRW-06", {"lot": lot, "experts": 2}, None, "OPN-05"),
+    ]
+    said = {
+        "v": 1,
+        "pool": [{"entry": entry, "excluded": excluded} for entry, excluded in POOL],
+        "calls": [
+            {"place": n, "entry": entry, "call": DRAW, "answer": answer, "leaf_sha256": "0" * 64}
+            for n, (entry, answer) in enumerate(zip(order, ["declined", "accepted", "accepted"], strict=False), start=1)
+        ],
+    }
+    after = book.rows.index(book.row("AWD-02")) + 1
+    published = act(book, "DRW-07", {"lot": lot}, said, "OPN-05")
+    published.leaf["at"] = book.row("AWD-02").leaf["at"]
+    book.rows.insert(after, published)
+    return counted(book)
+
+
+def counted(book: Casebook) -> Casebook:
+    """The archive act counts the case as it is now."""
+    book.public("ARC-01")["leaves"] = sum("case" in row.leaf for row in book.rows) - 1
+    return book
+
+
+def test_a_draw_that_anybody_can_draw_again_contradicts_nothing() -> None:
+    steps = drawn().replayed()
+
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    told = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
+    assert {"draw.composition", "draw.number", "draw.pool", "draw.order", "draw.accepted"} <= told
+
+
+def test_called_off_another_is_drawn() -> None:
+    book = drawn()
+    lot = book.public("DRW-01")["lot"]
+    off = act(book, "DRW-08", {"lot": lot}, {"v": 1, "reason": "Lost."}, "EVA-01")
+    again = copy.deepcopy(book.row("DRW-01"))
+    place = book.rows.index(book.row("DRW-02"))
+    book.rows[place:place] = [off, again]
+    book.public("DRW-02")["size"] += 2
+
+    assert [step.row.code for step in counted(book).replayed() if step.broken] == []
+
+
+def two_at_once(book: Casebook) -> None:
+    book.rows.insert(book.rows.index(book.row("DRW-02")), copy.deepcopy(book.row("DRW-01")))
+
+
+def more_experts_than_members(book: Casebook) -> None:
+    book.public("DRW-01")["experts"] = 4
+
+
+def more_than_can_be_drawn(book: Casebook) -> None:
+    book.public("DRW-01")["eligible"] = 1
+
+
+def another_number(book: Casebook) -> None:
+    book.public("DRW-02")["number"] = "33" * 32
+
+
+def an_earlier_head(book: Casebook) -> None:
+    book.public("DRW-02")["size"] -= 1
+
+
+def incomplete(book: Casebook) -> None:
+    book.public("DRW-06")["experts"] = 1
+
+
+def called_off_when_complete(book: Casebook) -> None:
+    row = act(book, "DRW-08", {"lot": book.public("DRW-01")["lot"]}, {"v": 1, "reason": "Why?"}, "EVA-01")
+    book.rows.insert(book.rows.index(book.row("DRW-06")) + 1, row)
+
+
+def names_before_the_award(book: Casebook) -> None:
+    book.move(book.row("DRW-07"), before=book.row("AWD-02"))
+
+
+def another_pool(book: Casebook) -> None:
+    book.said("DRW-07")["pool"][0]["excluded"] = ["employer"]
+
+
+def another_order(book: Casebook) -> None:
+    calls = book.said("DRW-07")["calls"]
+    calls[0]["entry"], calls[1]["entry"] = calls[1]["entry"], calls[0]["entry"]
+
+
+def a_place_left_out(book: Casebook) -> None:
+    del book.said("DRW-07")["calls"][0]
+
+
+def one_seat_too_many(book: Casebook) -> None:
+    book.said("DRW-07")["calls"][0]["answer"] = "accepted"
+
+
+BROKEN: list[tuple[Tamper, str, str]] = [
+    (two_at_once, "DRW-01", "draw.one"),
+    (more_experts_than_members, "DRW-01", "draw.composition"),
+    (more_than_can_be_drawn, "DRW-01", "draw.enough"),
+    (another_number, "DRW-02", "draw.number"),
+    (an_earlier_head, "DRW-02", "draw.size"),
+    (incomplete, "DRW-06", "draw.seats"),
+    (called_off_when_complete, "DRW-08", "draw.not_complete"),
+    (names_before_the_award, "DRW-07", "draw.secret"),
+    (another_pool, "DRW-07", "draw.pool"),
+    (another_order, "DRW-07", "draw.order"),
+    (a_place_left_out, "DRW-07", "draw.order"),
+    (one_seat_too_many, "DRW-07", "draw.accepted"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "code", "rule"), BROKEN, ids=lambda value: getattr(value, "__name__", ""))
+def test_is_found_where_it_was_done(tamper: Tamper, code: str, rule: str) -> None:
+    book = drawn()
+    tamper(book)
+    first = next(step for step in book.replayed() if step.broken)
+
+    assert (first.row.code, rule in first.broken) == (code, True), first.reduced.verdict
