@@ -35,9 +35,7 @@ class TestCommittees:
         )
         assert pool[0][0] == "11f48511a2e88d60aea141607062fc6999c22fd12c6d71b208450edd6655802b"
         assert lots.pool_root(pool) == "463d41a4f24b5fef2dcc1981ef2fb50cb99b32b4da9477facb64ab971ffef5f6"
-        order = lots.order(
-            lot=self.DRAW, root=lots.pool_root(pool), number=self.NUMBER, log_root=self.ROOT, pool=pool
-        )
+        order = lots.order(lot=self.DRAW, root=lots.pool_root(pool), number=self.NUMBER, log_root=self.ROOT, pool=pool)
         assert [one[:8] for one in order] == ["182b2716", "11f48511", "ef24d7cc", "f3cc2565"]
 
     def test_another_reason_is_another_pool_and_its_root_is_refused(self) -> None:
