@@ -296,7 +296,7 @@ def things(site) -> dict[str, str]:
     )  # fmt: skip
     site.tender().as_("owner").act(
         "POST", f"/api/v1/notices/{found['bidding_notice']}/amendments", command="amend_notice",
-        object=f"notice:{found['bidding_notice']}", payload={"text": "The park is round."},
+        object=f"notice:{found['bidding_notice']}", payload={"text": "公园为圆形。"},
         version=owner.get(f"/api/v1/notices/{found['bidding_notice']}")["version"],
     )  # fmt: skip
     for name, about in (("witness_session", "finished_lot"), ("running_session", "bidding_lot")):

@@ -52,8 +52,9 @@ def issue_minutes(*, meeting: UUID, at: datetime) -> Issued:
         NotFound. MeetingNotOver. AlreadyAnswered: they are there. NotYetInLog.
     """
     held, row = locked(meeting)
-    if row.state != Meeting.State.CLOSED:
+    if row.state != Meeting.State.CLOSED or row.closed_at is None:
         raise MeetingNotOver
+    at = max(at, row.closed_at)  # the worker may have read its clock before the meeting was closed
     if Minutes.objects.filter(meeting=row).exists():
         raise AlreadyAnswered
     chain = acts_of(held.lot)
