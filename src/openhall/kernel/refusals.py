@@ -76,7 +76,7 @@ class NotYours(Refusal):
     code = "not-yours"
     status = 403
     title = _("You may not do this.")
-    detail = _("%(reason)s")
+    detail: ClassVar[object] = _("%(reason)s")
     way_forward = _("Ask the person who manages your organisation’s mandates, or sign in with another account.")
 
 

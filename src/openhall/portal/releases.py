@@ -17,7 +17,7 @@ from openhall.witness.public import FeedAct
 CONSUMER = "portal.releases"
 """Name of this consumer's cursor."""
 PAGE = 100
-MERGE_RULES = {
+MERGE_RULES: dict[tuple[str, ...], str] = {
     ("id",): "omitWhenMerged",
     ("date",): "omitWhenMerged",
     ("tag",): "omitWhenMerged",

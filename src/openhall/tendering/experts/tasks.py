@@ -1,6 +1,7 @@
 """The jobs of draws, by rule: calls that ran out, committees that are complete, names that may be known."""
 
 from datetime import datetime
+from uuid import UUID
 
 from openhall.tendering.experts import calling, drawing
 from openhall.tendering.experts.models import Draw, DrawState, Entry
@@ -25,6 +26,6 @@ def due(at: datetime) -> int:
     return done
 
 
-def _is_full(uuid: object) -> bool:
+def _is_full(uuid: UUID) -> bool:
     draw = Draw.objects.get(uuid=uuid)
     return draw.entries.filter(state=Entry.State.ACCEPTED).count() >= draw.seats

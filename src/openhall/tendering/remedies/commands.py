@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -213,5 +214,5 @@ def _open(objection: UUID) -> tuple[Objection, Notice, Lot | None]:
     return row, found, lot
 
 
-def _about(row: Objection) -> dict[str, object]:
+def _about(row: Objection) -> dict[str, Any]:
     return {"matter": row.matter} | ({"lot": str(row.lot.uuid)} if row.lot is not None else {})

@@ -17,7 +17,7 @@ from openhall.tendering.notices.public import Notice, existing_notice_of, visibl
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import commands, law, pauses, policies, queries, responsible
-from openhall.tendering.remedies.models import Matter, Measure, Objection, ObjectionState, Standing
+from openhall.tendering.remedies.models import Matter, Measure, Objection, ObjectionState, Pause, Standing
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
@@ -78,7 +78,7 @@ def _state(one: Objection) -> str:
     return _("%(said)s. %(measure)s.") % {"said": said, "measure": one.get_measure_display()}
 
 
-def _pause(one: pauses.Pause, zone: str) -> list[object]:
+def _pause(one: Pause, zone: str) -> list[object]:
     ended = formats.instant(one.ended_at, zone) if one.ended_at else _("It lasts.")
     if one.new_due_at is not None and one.old_due_at is not None and one.new_due_at > one.old_due_at:
         moved = _("The deadline for bids moved to %(when)s.") % {"when": formats.instant(one.new_due_at, zone)}

@@ -255,7 +255,7 @@ def language_switcher(context: Context, form: str = "") -> dict[str, object]:
 @register.inclusion_tag("openhall/components/bars.html", takes_context=True)
 def page_bars(context: Context) -> dict[str, object]:
     """``{% page_bars %}``: what stands on top of every page about a thing while it lasts, such as a pause."""
-    return {"bars": surroundings.bars_of(context.flatten())}
+    return {"bars": surroundings.bars_of({str(name): value for name, value in context.flatten().items()})}
 
 
 @register.simple_tag
