@@ -80,11 +80,14 @@ def uuid_or(things: dict[str, Any], name: str) -> Any:
 
 
 @pytest.fixture
-def world(course, joins, officer, host, bidders, settings) -> World:
+def world(course, joins, officer, host, bidders, settings, monkeypatch) -> World:
+    """A call in its bidding period of one minute, in which time stands still: walking the matrix may take longer."""
     course.publishes().bids("1000.00", "1100.00", "1200.00")
     draft = type(course.call)(officer, host, jurisdiction="reference")
     draft.created()
     clock.move_to(course.call.notice.published_at)
+    present = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: present)
     asker = bidders[0]
     question = uuid4()
     payload = {"text": "Which flange?"}
