@@ -56,6 +56,7 @@ from openhall_log.policy import (
     tolerates_absent,
 )
 from openhall_log.proofs import LogProof, MalformedProof
+from openhall_log.sandboxes import SANDBOX, is_sandbox
 from openhall_log.store import DirectoryStore, FileConflict
 from openhall_log.tiles import (
     CHECKPOINT_PATH,
@@ -77,6 +78,7 @@ __all__ = [
     "CHECKPOINT_PATH",
     "EMPTY_ROOT",
     "MAX_ENTRY_BYTES",
+    "SANDBOX",
     "TILE_WIDTH",
     "Appended",
     "BadSignature",
@@ -122,6 +124,7 @@ __all__ = [
     "excludes_split_view",
     "format_bundle",
     "inclusion_proof",
+    "is_sandbox",
     "leaf_hash",
     "node_hash",
     "open_checkpoint",

@@ -23,6 +23,7 @@ from openhall_member import database, keys
 from openhall_member.copying import Copy
 from openhall_member.errors import MemberError
 from openhall_member.evidence import Evidence
+from openhall_member.packs import Packs, replay_holding
 from openhall_member.replaying import Replay
 from openhall_member.settings import Settings
 from openhall_member.statements import Statements
@@ -84,6 +85,7 @@ class Check:
         self._stored = database.connect(settings.copy_database)
         self._copy = Copy(self._stored, settings.copy)
         self._statements = Statements(settings.statements)
+        self._packs = Packs(settings.packs, settings.own_packs)
         self.head = self._copy.head
         row = self._stored.execute("SELECT size FROM replayed").fetchone()
         self.replayed = min(int(row[0]) if row else 0, self.head.size)
@@ -216,7 +218,8 @@ class Check:
             done = size
 
         try:
-            replay.advance(self._copy.tree(self.head.size), until=self.replayed, on_batch=told)
+            tree = self._copy.tree(self.head.size)
+            replay_holding(replay, tree, self._packs, until=self.replayed, on_batch=told)
         except (MemberError, PackNotHeld) as error:
             found.wrong.append(f"The replay stopped at leaf {replay.size}: {error}")
             return

@@ -1,4 +1,7 @@
-"""``openhall-member``: init, run, check, status, policy. Exit 0: well; 1: something is wrong; 2: misuse."""
+"""``openhall-member``: init, run, check, status, packs, accept, policy.
+
+Exit 0: well; 1: something is wrong; 2: misuse.
+"""
 
 from __future__ import annotations
 
@@ -144,6 +147,32 @@ def _status(folder: Path) -> dict[str, Any]:
                 return {**found, "running": True}
         except (OSError, ValueError) as error:
             raise MemberError(f"A process holds {folder} but doesn't answer at {url}.") from error
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+def packs(folder: Path) -> None:
+    """Show the rule packs that the log registered, which are held, and what a new one changes."""
+    with _refusals():
+        from openhall_member import deciding
+
+        for line in deciding.told(settings_file.read(folder)):
+            click.echo(line)
+
+
+@main.command()
+@click.argument("folder", type=_FOLDER)
+@click.argument("name")
+@click.option("--sha256", required=True, help="The digest as you know it from elsewhere, such as the authority.")
+def accept(folder: Path, name: str, sha256: str) -> None:
+    """Accept the rule pack NAME, whose files came from the log: its rules are redone from now on."""
+    with _refusals():
+        from openhall_member.packs import Packs
+
+        settings = settings_file.read(folder)
+        found = Packs(settings.packs, settings.own_packs).accept(name, sha256.strip().lower())
+    click.echo(f"{found.base_id} is accepted: {found.title}")
+    click.echo("A member that runs holds it at its next look at the log.")
 
 
 @main.command()

@@ -12,12 +12,15 @@ from openhall_log import LogError, SignedCheckpoint, open_checkpoint
 from openhall_member.errors import MemberError
 from openhall_member.evidence import Forked
 from openhall_member.member import Member
+from openhall_member.packs import MAX_PACK_BYTES, BadPackFile, replay_holding, usable
 from openhall_member.pull import LogSite, LogTrouble, Misbehaves, NotThere
 from openhall_member.replaying import Replay
 from openhall_member.witness import Cosigned
 from openhall_rules.replay import MAX_STATEMENT_BYTES, PackNotHeld, contradictions, packs_not_held, withheld
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
+MOST_FETCHED = 5
+"""Packs that are fetched in one go."""
 CLOCK_TOLERANCE = 5.0
 """Seconds by which the two clocks may differ before we say so."""
 logger = logging.getLogger("openhall_member")
@@ -63,6 +66,8 @@ class Follower:
         self._replay = Replay(member.connection, self._statement)
         self.standing = Standing(replayed=self._replay.size)
         self._looked = -1e9
+        self._fetched = -1e9
+        self._unfetched: dict[str, str] = {}
         self._unasked_since: float | None = None
         self._asked: Cosigned | None = None
         self._told: str | None = None
@@ -183,17 +188,20 @@ class Follower:
         """Redo the rules on what was copied, then vouch for it."""
         member, replay = self.member, self._replay
         self._compare_cosigned()
-        head = member.copy.head
         try:
-            if replay.size < head.size:
-                replay.advance(member.copy.tree(), on_batch=lambda _: self._step())
+            if replay.size < member.copy.head.size:
+                replay_holding(replay, member.copy.tree(), member.packs, on_batch=lambda _: self._step())
+            else:
+                member.packs.hold(packs_not_held(replay.shared))
         except Withheld as error:
             self._halted = ("withheld", str(error))
             raise
         except PackNotHeld as error:
             self._halted = ("other-pack", str(error))
+            self._fetch_packs()
             raise
         self._halted = None
+        self._fetch_packs()
         # Every statement that is disclosed was needed to come here, and each was on disk before it was used.
         if member.vouching.record_mirrored(member.copy):
             logger.info("Everything up to %d entries is on disk.", member.vouching.mirrored_size)
@@ -232,6 +240,37 @@ class Follower:
             raise Withheld(f"What the log serves as the statement {sha256} has another digest.") from error
         return data
 
+    def _fetch_packs(self) -> None:
+        """Get the files of packs that the log registered and that nobody holds here, for a person to look at."""
+        packs = self.member.packs
+        wanted = [(name, sha256) for name, sha256 in packs_not_held(self._replay.shared) if usable(name, sha256)]
+        wanted = [one for one in wanted if packs.kept(*one) is None]
+        if not wanted or time.monotonic() - self._fetched < self.member.settings.poll_seconds:
+            return
+        self._fetched = time.monotonic()
+        for name, sha256 in wanted[:MOST_FETCHED]:
+            self._step()
+            try:
+                packs.keep(name, sha256, self.site.get(f"pack/{sha256}", limit=MAX_PACK_BYTES))
+            except (LogTrouble, BadPackFile) as error:
+                self._unfetched[sha256] = str(error)
+            else:
+                self._unfetched.pop(sha256, None)
+                logger.warning("The pack %s came from the log; it waits to be accepted.", name)
+
+    def _pack_missing(self, name: str, sha256: str) -> str:
+        """What is known of a registered pack that isn't held, and what to do."""
+        kept = self.member.packs.kept(name, sha256)
+        if kept is None:
+            told = f"The log registered the pack {name} with digest {sha256}, which isn't held here."
+            return " ".join([told, *([self._unfetched[sha256]] if sha256 in self._unfetched else [])])
+        folder = self.member.settings.folder
+        return (
+            f"The log registered the pack {name}. Its files came from the log and have the digest {sha256}. Look at "
+            f"them with “openhall-member packs {folder}”; then “openhall-member accept {folder} {name} --sha256 "
+            f"{sha256}”."
+        )
+
     def _judge_suspects(self) -> None:
         copy, witness = self.member.copy, self.member.witness
         for checkpoint, note in witness.suspects(up_to=copy.head.size):
@@ -261,7 +300,7 @@ class Follower:
         missing = packs_not_held(replay.shared)
         if missing:
             name, sha256 = missing[0]
-            return "other-pack", f"The log registered the pack {name} with digest {sha256}, which isn't held here."
+            return "other-pack", self._pack_missing(name, sha256)
         compared = replay.compared()
         if compared is not None and not compared[1]:
             return "mismatch", compared[2]

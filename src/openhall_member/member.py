@@ -13,6 +13,7 @@ from openhall_member import clock, database, keys
 from openhall_member.copying import Copy
 from openhall_member.errors import MemberError
 from openhall_member.evidence import Evidence
+from openhall_member.packs import Packs
 from openhall_member.settings import Settings
 from openhall_member.statements import Statements
 from openhall_member.vouching import Vouching
@@ -65,6 +66,7 @@ class Member:
         self.connection: sqlite3.Connection = database.connect(settings.copy_database)
         self.copy = Copy(self.connection, settings.copy)
         self.statements = Statements(settings.statements)
+        self.packs = Packs(settings.packs, settings.own_packs)
         self.vouching = Vouching(self.connection, origin=settings.origin, keys=self.keys, evidence=self.evidence)
         self.witness = Witness(
             self._witness_database,

@@ -44,6 +44,11 @@ poll_seconds = 5
 
 # If the log publishes more but hasn't asked for a signature for this many seconds, copy what it publishes anyway.
 unasked_seconds = 30
+
+# Packs of rules that your organisation has got by itself: a folder with one folder for each, named like cn@2027-01-01.
+# They are used when the log registers the same digest. Without this line you accept what the log serves:
+# “openhall-member packs FOLDER” shows it.
+# packs = "packs-of-our-own"
 """
 
 
@@ -65,6 +70,7 @@ class Settings:
         port: to listen on.
         public_url: as others reach it, without a slash at its end.
         poll_seconds: between two looks at the log.
+        own_packs: folder of packs that the keeper put there; None without one.
         unasked_seconds: after which the copy follows the published checkpoint though no cosignature was asked for.
     """
 
@@ -78,6 +84,7 @@ class Settings:
     public_url: str
     poll_seconds: float = 5.0
     unasked_seconds: float = 30.0
+    own_packs: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -103,6 +110,11 @@ class Settings:
     def statements(self) -> Path:
         """Folder of the statements."""
         return self.folder / "statements"
+
+    @property
+    def packs(self) -> Path:
+        """Folder of the packs that the log offered, and of those that were accepted."""
+        return self.folder / "packs"
 
     @property
     def witness_database(self) -> Path:
@@ -203,7 +215,8 @@ def read(folder: Path) -> Settings:
         raise BadSettings(f"{folder} isn't a member's folder: it has no {SETTINGS_FILE}. `init` makes one.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(f"{path} can't be read: {error}") from error
-    known = {"name", "log_key", "log_url", "mirror", "listen", "public_url", "poll_seconds", "unasked_seconds"}
+    known = {"name", "log_key", "log_url", "mirror", "listen", "public_url", "poll_seconds", "unasked_seconds",
+             "packs"}  # fmt: skip
     if strange := sorted(table.keys() - known):
         raise BadSettings(f"{path} has the line {strange[0]}, which means nothing here.")
 
@@ -231,4 +244,5 @@ def read(folder: Path) -> Settings:
         public_url=check_url(str(line("public_url", str))).rstrip("/"),
         poll_seconds=seconds("poll_seconds", 5.0),
         unasked_seconds=seconds("unasked_seconds", 30.0),
+        own_packs=folder / str(line("packs", str)) if "packs" in table else None,
     )

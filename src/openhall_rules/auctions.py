@@ -29,6 +29,11 @@ NO_OFFER: Final = "no_offer"
 RESERVE_NOT_MET: Final = "reserve_not_met"
 OUTCOMES: Final = (SOLD, NO_OFFER, RESERVE_NOT_MET)
 
+BIDDING: Final = "bidding"
+SECOND_ROUND: Final = "second_round"
+REVEAL: Final = "reveal"
+"""Stages of an auction that last, and that an outage may move."""
+
 RESERVE: Final = "reserve"
 SEALED_OFFER: Final = "offer"
 MAXIMUM: Final = "maximum"
@@ -198,13 +203,17 @@ _COUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the bidding stands: how many offers count, whose leads, when it ends, how often the end was moved."""
+    """Where the bidding stands: how many offers count, whose leads, when it ends, how often an offer moved the end.
+
+    ``starts_at``: from when on offers are taken, where an outage moved it; else None, and the terms say it.
+    """
 
     ends_at: datetime
     offers: int = 0
     leader: str = ""
     amount: Decimal | None = None
     extensions: int = 0
+    starts_at: datetime | None = None
 
 
 def begin(terms: Terms) -> Standing:
@@ -235,8 +244,9 @@ def take(terms: Terms, standing: Standing, *, bidder: str, amount: Decimal, at: 
     """
     wanted = next_amount(terms, standing)
     facts = {} if wanted is None else {"next": text(wanted)}
-    if at < terms.starts_at:
-        raise TooEarly("The auction has not begun.", starts_at=_instant_text(terms.starts_at), **facts)
+    starts_at = standing.starts_at or terms.starts_at
+    if at < starts_at:
+        raise TooEarly("The auction has not begun.", starts_at=_instant_text(starts_at), **facts)
     if at >= standing.ends_at or wanted is None:
         raise TooLate("The auction is over.", ends_at=_instant_text(standing.ends_at))
     if standing.leader == bidder:
@@ -359,7 +369,8 @@ def _instant_text(at: datetime) -> str:
 
 
 __all__ = [
-    "FALLING", "METHODS", "NO_OFFER", "OUTCOMES", "RESERVE_NOT_MET", "RISING", "SOLD", "BadTerms", "BeyondLimit",
-    "LastOffer", "LeadsAlready", "NotBetter", "NotInCurrency", "OfferRefused", "Result", "Standing", "Terms",
-    "TooEarly", "TooLate", "begin", "commitment", "counts_in_second_round", "is_over", "next_amount", "result", "take",
+    "BIDDING", "FALLING", "METHODS", "NO_OFFER", "OUTCOMES", "RESERVE_NOT_MET", "REVEAL", "RISING", "SECOND_ROUND",
+    "SOLD", "BadTerms", "BeyondLimit", "LastOffer", "LeadsAlready", "NotBetter", "NotInCurrency", "OfferRefused",
+    "Result", "Standing", "Terms", "TooEarly", "TooLate", "begin", "commitment", "counts_in_second_round", "is_over",
+    "next_amount", "result", "take",
 ]  # fmt: skip

@@ -19,30 +19,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from importlib import resources
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
 from openhall_rules.calendars import Calendar, Year
 from openhall_rules.competition import Competition
-from openhall_rules.errors import RuleError
+from openhall_rules.law_errors import BadPack, FixedByLaw, PackChanged, UnknownPack, UnknownValue, Unset
 from openhall_rules.leaves import BadLeaf, canonical
-from openhall_rules.procedures import (
-    MOST_BYTES,
-    MOST_FILES,
-    BadProcedure,
-    Procedure,
-    ResourceClass,
-    check_classes,
-    read_class,
-    read_folder,
-    read_procedure,
-)
+from openhall_rules.pack_files import available, files_of, read_files
+from openhall_rules.procedures import BadProcedure, Procedure, ResourceClass
 from openhall_rules.values import BadValue, Value
 
 __all__ = [
@@ -64,48 +53,6 @@ __all__ = [
     "read_pack",
     "ways",
 ]
-
-
-class UnknownPack(RuleError):
-    """No pack of that name, or none in force at that time."""
-
-    code: ClassVar[str] = "unknown_pack"
-
-
-class UnknownValue(RuleError):
-    """The pack has no value at that path."""
-
-    code: ClassVar[str] = "unknown_value"
-
-
-class Unset(RuleError):
-    """No source gives this value; ``authority`` must enter it by a signed, logged act before it can be used."""
-
-    code: ClassVar[str] = "unset"
-
-    def __init__(self, path: str, authority: str, pack_id: str) -> None:
-        super().__init__(f"{path} is not set; it must be entered by: {authority}.", path=path, authority=authority,
-                         pack=pack_id)  # fmt: skip
-        self.path = path
-        self.authority = authority
-
-
-class FixedByLaw(RuleError):
-    """The law fixes this value; no authority and no tender document may enter another."""
-
-    code: ClassVar[str] = "fixed_by_law"
-
-
-class PackChanged(RuleError):
-    """A frozen pack was made from files or overrides other than these."""
-
-    code: ClassVar[str] = "pack_changed"
-
-
-class BadPack(RuleError):
-    """Files that make no pack. Facts: ``file``."""
-
-    code: ClassVar[str] = "bad_pack"
 
 
 @dataclass(frozen=True)
@@ -285,28 +232,6 @@ class Pack(Competition):
         )
 
 
-def _root() -> Any:
-    return resources.files("openhall_rules") / "packs"
-
-
-@lru_cache(maxsize=1)
-def available() -> tuple[str, ...]:
-    """The ids of all packs, sorted by jurisdiction and date."""
-    return tuple(
-        sorted(
-            f"{jurisdiction.name}@{dated.name}"
-            for jurisdiction in _root().iterdir()
-            if jurisdiction.is_dir()
-            for dated in jurisdiction.iterdir()
-            if dated.is_dir()
-        )
-    )
-
-
-def _no_floats(literal: str) -> float:
-    raise BadValue(f"A pack holds no floats: write {literal} as a string.", value=literal)
-
-
 def base_id(pack_id: str) -> str:
     """The name of a pack without its procedure."""
     return pack_id.partition("/")[0]
@@ -349,25 +274,6 @@ def _built_in(pack_id: str) -> Pack:
     return read_pack(pack_id, files_of(pack_id))
 
 
-def files_of(pack_id: str) -> dict[str, bytes]:
-    """The files of a built-in pack: path within its folder → bytes.
-
-    Raises:
-        UnknownPack: there is none of that name.
-    """
-    if pack_id not in available():
-        raise UnknownPack(f"There is no pack {pack_id}.", pack=pack_id, available=list(available()))
-    jurisdiction, _, day = pack_id.partition("@")
-    root = _root() / jurisdiction / day
-    found = {str(one.name): one.read_bytes() for one in root.iterdir() if str(one.name).endswith(".toml")}
-    for folder in ("classes", "procedures"):
-        if (root / folder).is_dir():
-            for one in (root / folder).iterdir():
-                if str(one.name).endswith(".toml"):
-                    found[f"{folder}/{one.name}"] = one.read_bytes()
-    return dict(sorted(found.items()))
-
-
 def read_pack(pack_id: str, files: Mapping[str, bytes]) -> Pack:
     """A pack from its files, checked whole: every value fits, every class and procedure can be run by the rooms.
 
@@ -377,29 +283,8 @@ def read_pack(pack_id: str, files: Mapping[str, bytes]) -> Pack:
     Raises:
         BadPack: too much, or no TOML. BadValue: a value doesn't fit. BadProcedure: what no room can do, and why.
     """
-    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
-        raise BadPack(f"A pack has at most {MOST_FILES} files and {MOST_BYTES} bytes.", file="")
     jurisdiction, _, day = pack_id.partition("@")
-    digests: dict[str, str] = {}
-    values: dict[str, Value] = {}
-    tables: dict[str, Mapping[str, Any]] = {}
-    for name in sorted(files):
-        digests[name] = hashlib.sha256(files[name]).hexdigest()
-        tables[name] = _toml(name, files[name])
-    title = tables.pop("pack.toml", {}).get("title")
-    if not isinstance(title, str) or not title:
-        raise BadPack("pack.toml: the title is missing.", file="pack.toml")
-    for name, read in tables.items():
-        if "/" in name:
-            continue
-        for key, table in read.items():
-            path = f"{name.removesuffix('.toml')}.{key}"
-            if not isinstance(table, Mapping):
-                raise BadValue(f"{path} must be a table.", path=path)
-            values[path] = Value.read(path, table)
-    procedures = read_folder(tables, "procedures", lambda code, table: read_procedure(code, table, values))
-    classes = read_folder(tables, "classes", read_class)
-    check_classes(classes.values(), procedures)
+    said = read_files(files)
     try:
         from_date = date.fromisoformat(day)
     except ValueError as error:
@@ -407,22 +292,12 @@ def read_pack(pack_id: str, files: Mapping[str, bytes]) -> Pack:
     return Pack(
         jurisdiction=jurisdiction,
         from_date=from_date,
-        title=title,
-        sha256=hashlib.sha256(canonical(digests)).hexdigest(),
-        values=MappingProxyType(values),
-        classes=classes,
-        procedures=procedures,
+        title=said.title,
+        sha256=said.sha256,
+        values=said.values,
+        classes=said.classes,
+        procedures=said.procedures,
     )
-
-
-def _toml(name: str, content: bytes) -> Mapping[str, Any]:
-    folder, slash, file = name.rpartition("/")
-    if not file.endswith(".toml") or (slash and folder not in {"classes", "procedures"}) or name.startswith("."):
-        raise BadPack(f"{name}: a pack holds TOML files, classes and procedures in their folders.", file=name)
-    try:
-        return tomllib.loads(content.decode(), parse_float=_no_floats)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadPack(f"{name}: {error}", file=name) from error
 
 
 def packs() -> tuple[Pack, ...]:

@@ -190,6 +190,7 @@ def _runs(file: str, procedure: Procedure, values: Mapping[str, Value]) -> None:
             "order",
             f"the rooms do these stages in this order, none left out: {', '.join(wanted)}.",
             what=list(procedure.stages),
+            wanted=list(wanted),
         )
     methods = values[_METHODS].value if _METHODS in values else ()
     if not methods or (strange := [one for one in methods if (one in AUCTIONS) != procedure.auction]):

@@ -56,4 +56,16 @@ def rewritten(text: str, table: str, declared: Value, *, typed: str, citation: s
     return f"{text[:start]}{said}{kept}{text[end:]}"
 
 
-__all__ = ["literal", "rewritten"]
+def tables_under(text: str, name: str) -> str:
+    """The tables of a file below one name (``values``), to the letter; empty where there are none."""
+    tables = list(_TABLE.finditer(text))
+    ends = [*(one.start() for one in tables[1:]), len(text)]
+    kept = [
+        text[one.start() : end].strip()
+        for one, end in zip(tables, ends, strict=False)
+        if one["name"] == name or one["name"].startswith(f"{name}.")
+    ]
+    return "\n\n".join(kept)
+
+
+__all__ = ["literal", "rewritten", "tables_under"]

@@ -7,11 +7,13 @@ of its last day, and what must be done "N days before" may be done to the end of
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from openhall_rules.calendars import Calendar, Clock, HolidayRule
 from openhall_rules.errors import RuleError
+from openhall_rules.law_errors import Unset
 
 if TYPE_CHECKING:
     from openhall_rules.values import Value
@@ -166,6 +168,26 @@ class TimeLimits:
         if not self.get("opening.outage_stops_windows") or ended_at <= begin or begin >= ends_at:
             return None
         return ends_at.astimezone(UTC) + (ended_at - begin)
+
+    def auction_after_outage(
+        self, *, starts_at: datetime, ends_at: datetime, began_at: datetime, ended_at: datetime
+    ) -> Interval | None:
+        """From when and until when an auction takes offers after an outage; None when it moves neither.
+
+        What it took from that time is given back, where windows are stopped: a beginning that lay in the outage comes
+        at its end. The end is never before the deadline that the outage leads to, where somebody has given the figures
+        for deadlines; where nobody has, what was lost is given back and nothing has to be entered.
+
+        Raises:
+            BadInterval: the outage ends before it begins.
+        """
+        starts, ends = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+        new = self.window_after_outage(opened_at=starts, ends_at=ends, began_at=began_at, ended_at=ended_at)
+        begins = ended_at.astimezone(UTC) if new is not None and began_at <= starts else starts
+        with suppress(Unset):
+            due = self.deadline_after_outage(deadline_at=ends, began_at=began_at, ended_at=ended_at)
+            new = max((one for one in (new, due) if one is not None), default=None)
+        return None if new is None else (begins, new)
 
     # After the evaluation
 

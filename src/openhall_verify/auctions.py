@@ -15,10 +15,14 @@ from openhall_rules.law import UnknownValue
 from openhall_rules.money import decimal
 from openhall_verify.findings import Failed, fail
 from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.outages import grown_stage, moved_bidding
 from openhall_verify.shapes import instant, instant_text, is_digest
 
 HOURS, EXTENSION, MINIMUM = "evaluation.auction_hours", "evaluation.auction_extension", "validity.minimum_price"
 OPENING = ("OPN-01", "OPN-03", "OPN-05", "EVA-01", "EVA-02")
+
+_Times = tuple[str | None, str | None]
+"""Until when last offers could be sealed, and what was sealed be revealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,14 @@ class Auctioned:
 
 @dataclass(slots=True)
 class _Bidding:
-    """The auction so far. ``by``: bidder → its newest offer that counts."""
+    """The auction so far. ``by``: bidder → its newest offer that counts; ``moves``: what outages moved (AUC-12)."""
 
     auction: str
     lot: Mapping[str, Any]
     terms: Terms
     standing: Standing
     by: dict[str, Leaf]
+    moves: list[Leaf]
 
 
 def is_auction(lot: Mapping[str, Any]) -> bool:
@@ -84,16 +89,22 @@ def check(evidence: Evidence, pack: rules.Pack, lot: Mapping[str, Any]) -> Aucti
     if any(leaf.public.get("auction", acts["AUC-01"][0].object) != acts["AUC-01"][0].object for leaf in _all(acts)):
         fail("auction", f"An act of {name} belongs to another auction.")
     bidding = _announced(evidence, pack, lot, acts["AUC-01"][0])
-    for offer in acts["AUC-03"]:
-        _offered(bidding, offer)
-    until = _closed(bidding, acts["AUC-04"][0], acts["AUC-06"])
-    found = _result(evidence, bidding, acts, until)
+    bidding.moves = acts["AUC-12"]
+    if len({(act.public["outage"], act.public["stage"]) for act in bidding.moves}) != len(bidding.moves):
+        fail("auction", f"The auction of {name} was moved twice for one outage.")
+    for act in sorted([*acts["AUC-03"], *acts["AUC-12"]], key=lambda leaf: leaf.index):
+        if act.code == "AUC-03":
+            _offered(bidding, act)
+        elif act.index < acts["AUC-04"][0].index:
+            bidding.standing = moved_bidding(bidding.terms, bidding.standing, act, pack)
+    ends, until = _closed(bidding, pack, acts["AUC-04"][0], acts["AUC-06"])
+    found = _result(evidence, bidding, acts, (ends, until))
     _maxima(evidence, bidding, acts["AUC-11"])
     _unsold(pack, found, failed, name)
     return found
 
 
-_CODES = ("AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09", "AUC-11")
+_CODES = ("AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09", "AUC-11", "AUC-12")
 
 
 def _all(acts: Mapping[str, list[Leaf]]) -> Iterator[Leaf]:
@@ -129,7 +140,7 @@ def _announced(evidence: Evidence, pack: rules.Pack, lot: Mapping[str, Any], act
         fail("auction", f"The auction {where} takes offers for less than {hours} hours.")
     if minutes and (min(terms.window_seconds, terms.extension_seconds) < minutes * 60 or not terms.most_extensions):
         fail("auction", f"In the auction {where} a late offer does not move the end by {minutes} minutes.")
-    return _Bidding(act.object, lot, terms, auctions.begin(terms), {})
+    return _Bidding(act.object, lot, terms, auctions.begin(terms), {}, [])
 
 
 def _value(pack: rules.Pack, path: str) -> int:
@@ -159,8 +170,8 @@ def _offered(bidding: _Bidding, act: Leaf) -> None:
     bidding.by[str(public["bidder"])] = act
 
 
-def _closed(bidding: _Bidding, act: Leaf, second: list[Leaf]) -> str | None:
-    """Until when can be revealed; None where nothing is."""
+def _closed(bidding: _Bidding, pack: rules.Pack, act: Leaf, second: list[Leaf]) -> _Times:
+    """Until when last offers could be sealed, and until when is revealed; None where there was no such stage."""
     terms, standing, where = bidding.terms, bidding.standing, f"at entry {act.index}"
     if not auctions.is_over(terms, standing, instant(act.at)):
         fail("early", f"The bidding was closed {where}, before its end {instant_text(standing.ends_at)}.")
@@ -177,21 +188,32 @@ def _closed(bidding: _Bidding, act: Leaf, second: list[Leaf]) -> str | None:
     if coming != "second_round":
         if second:
             fail("auction", f"The log closes a second round at entry {second[0].index} that there was not.")
-        return until
+        return None, _grown(bidding, pack, auctions.REVEAL, act, None, until)
+    until = _grown(bidding, pack, auctions.SECOND_ROUND, act, second[0] if second else None, until)
     if len(second) != 1 or until is None or second[0].at < until:
         fail("early", f"The second round after entry {act.index} was not closed, or before its end {until}.")
     wanted = instant_text(instant(second[0].at) + timedelta(minutes=terms.reveal_minutes))
     if second[0].public["until"] != wanted:
         fail("auction", f"What was sealed can be revealed until {wanted}, not until {second[0].public['until']}.")
-    return wanted
+    return until, _grown(bidding, pack, auctions.REVEAL, second[0], None, wanted)
 
 
-def _result(evidence: Evidence, bidding: _Bidding, acts: Mapping[str, list[Leaf]], until: str | None) -> Auctioned:
-    act, lot = acts["AUC-09"][0], bidding.lot
+def _grown(
+    bidding: _Bidding, pack: rules.Pack, stage: str, begun: Leaf, ended: Leaf | None, until: str | None
+) -> str | None:
+    """The end of a stage that ``begun`` began, with what outages gave back until ``ended`` ended it."""
+    for act in bidding.moves:
+        if begun.index < act.index and (ended is None or act.index < ended.index):
+            until = grown_stage(stage, begun, until, act, pack)
+    return until
+
+
+def _result(evidence: Evidence, bidding: _Bidding, acts: Mapping[str, list[Leaf]], times: _Times) -> Auctioned:
+    act, lot, until = acts["AUC-09"][0], bidding.lot, times[1]
     entered = _entered(evidence, lot)
     if strange := next((bidder for bidder in bidding.by if bidder not in entered), None):
         fail("auction", f"The bidder {strange} made offers without having entered the auction.")
-    last = _last_offers(evidence, bidding, acts, until)
+    last = _last_offers(evidence, bidding, acts, times)
     reserve = _reserve(bidding, acts["AUC-08"], until)
     sealed = {one.object for one in _hidden(evidence, lot, "AUC-05")}
     waits = sealed - {one.object for one in acts["AUC-07"]} or (bidding.terms.reserve is not None and reserve is None)
@@ -237,11 +259,10 @@ def _entered(evidence: Evidence, lot: Mapping[str, Any]) -> set[str]:
 
 
 def _last_offers(
-    evidence: Evidence, bidding: _Bidding, acts: Mapping[str, list[Leaf]], until: str | None
+    evidence: Evidence, bidding: _Bidding, acts: Mapping[str, list[Leaf]], times: _Times
 ) -> list[tuple[LastOffer, Leaf]]:
     """The revealed last offers, each the one that was sealed, in time, by a bidder of the first round."""
-    closed = acts["AUC-04"][0]
-    ends = closed.public["until"] if acts["AUC-06"] else None
+    closed, (ends, until) = acts["AUC-04"][0], times
     sealed = {act.object: act for act in _hidden(evidence, bidding.lot, "AUC-05")}
     for act in sealed.values():
         if ends is None or not closed.at <= act.at < ends or act.public["bidder"] not in bidding.by:

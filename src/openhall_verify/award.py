@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import openhall_rules as rules
-from openhall_verify import auctions, contracts, custodians, leaves, opening, parties, receipts, refunds, stages
+from openhall_verify import (
+    auctions,
+    contracts,
+    custodians,
+    forfeits,
+    hall,
+    leaves,
+    opening,
+    parties,
+    receipts,
+    refunds,
+    stages,
+)
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder, canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -49,6 +61,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         stages.check(evidence, case.lots)
         parties.check(evidence)
         custodians.check(evidence)
+        hall.check(evidence)
         opening.check_files(evidence)
         report.ok("law", f"The law is {case.pack.id}, the same pack as here; the deadline {case.bids_due_at} keeps it.")
         receipts.check(evidence, case.pack, receipts_of, report)
@@ -172,10 +185,9 @@ def _refunds(evidence: Evidence, case: Case, lot: dict[str, Any], report: Report
     refunds.check_reasons(evidence, case.pack, lot)
     found = refunds.check(evidence, case.pack, lot["uuid"])
     if found:
-        report.ok(
-            "refunds",
-            f"In lot {lot['number']} all {len(found)} deposits were paid back with the interest due, to the cent.",
-        )
+        report.ok("refunds", f"In lot {lot['number']} {len(found)} deposits were paid back with the interest due.")
+    if kept := forfeits.check(evidence, case.pack, lot["uuid"]):
+        report.ok("forfeits", f"In lot {lot['number']} {kept} deposits were kept, each after its bidder could answer.")
     return found
 
 
@@ -228,11 +240,13 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
     evaluations = evidence.of("EVA-01", lot["uuid"])
     if not evaluations:
         fail("evaluation", "A report was signed without an evaluation.")
+    signed_at = evidence.of("EVA-02", lot["uuid"])[-1].index
+    opened = [bid for bid in opened if bid.bid not in revoked(evidence, signed_at)]
     entries = evidence.statement(evaluations[-1])["bids"]
     evaluated = {entry["bid"]: entry for entry in entries}
     bidders = {bid.bid: bid.bidder for bid in opened}
     if len(entries) != len(evaluated) or {entry["bid"]: entry["bidder"] for entry in entries} != bidders:
-        fail("evaluation", "The evaluation does not cover exactly the bids that were opened.")
+        fail("evaluation", "The evaluation does not cover exactly the bids that were opened and not revoked.")
     if evaluations[-1].public["method"] != lot["method"]:
         fail("evaluation", f"Lot {lot['number']} was evaluated by another method than the notice says.")
     parameters = case.pack.evaluation_parameters(
@@ -271,6 +285,11 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
     return ranking
 
 
+def revoked(evidence: Evidence, before: int) -> set[str]:
+    """Bids that their bidders revoked before that entry."""
+    return {act.object for act in evidence.of("BID-04") if act.index < before}
+
+
 def _evaluated(pack: rules.Pack, lot: dict[str, Any], bid: Opened, entry: dict[str, Any]) -> None:
     """What the committee found adds up, and a rejection has a ground that the law knows."""
     if entry["rejected"] is not None and entry["rejected"]["article"] not in pack.get("validity.rejection"):
@@ -300,14 +319,17 @@ def _award(
     published, awarded = evidence.of("AWD-01", lot), evidence.of("AWD-02", lot)
     if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
+    gone = revoked(evidence, published[0].index)
+    candidates = [one for one in candidates if one["bid"] not in gone]
     if evidence.statement(published[0])["candidates"] != candidates:
         fail("award", "The candidates that were published are not those of the ranking.")
     until = case.pack.publicity_ends(published_at=instant(published[0].at))
     if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
         fail("award", f"The candidates were not public until {until.isoformat()}.")
-    award = awarded[0].public
-    if [award["bid"], award["bidder"]] != [candidates[0]["bid"], candidates[0]["bidder"]]:
-        fail("award", "The award does not go to the first candidate.")
+    award, gone = awarded[0].public, revoked(evidence, awarded[0].index)
+    first = next(([one["bid"], one["bidder"]] for one in candidates if one["bid"] not in gone), None)
+    if [award["bid"], award["bidder"]] != first:
+        fail("award", "The award does not go to the first candidate whose bid stands.")
     if (award["amount"], award["currency"]) != prices[award["bid"]][1:]:
         fail("award", "The award names another amount than the price that was read out or offered.")
     if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded[0].at)):

@@ -32,7 +32,7 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
-    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01"):
+    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01", "DEP-05"):
         _check_payload(evidence, leaf, intent)
 
 
@@ -61,6 +61,8 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
         spelling.check_terms(where, signed, statement)
     elif leaf.code == "EVA-01":
         spelling.check_findings(where, signed, statement)
+    elif leaf.code == "DEP-05":
+        spelling.check_announcement(where, signed, leaf.public)
     elif leaf.code == "NOT-05":
         spelling.check_extension(where, signed, leaf.public)
     else:
@@ -108,10 +110,19 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "OPN-07":
             yield "reason", _of(public["reason"])
             yield "article", _of(public["article"])
+        case "BID-04" | "DEP-07" | "DEP-08":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "DEP-05":
+            yield "ground", _of(public["ground"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "DEP-06":
+            yield "answer", _of(evidence.statement(leaf)["answer"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
         case "HAL-01":
             yield "lot", _of(public["lot"])
+        case "HAL-02" if "manager" in public:
+            yield "manager", _of(*(YES if public["manager"] is True else NO))
         case "HAL-04":
             yield "order", _of(public["order"])
         case "HAL-05":

@@ -20,6 +20,7 @@ from openhall_verify import (
     verify_promise,
     verify_receipt,
 )
+from openhall_verify.findings import SANDBOX
 
 _PATH = click.Path(exists=True, path_type=Path)
 LONGEST_KEY = 4096
@@ -156,7 +157,12 @@ def _run(check: Callable[[], Report], as_json: bool, quiet: bool) -> None:
         sys.exit(1)
     if as_json:
         _answer({"holds": True, "passed": [asdict(passed) for passed in report.passed], "trusted": report.trusted})
-    elif not quiet:
+        return
+    if quiet:
+        for passed in report.passed:
+            if passed.code == SANDBOX:
+                click.echo(f"! {_shown(passed.sentence)}", err=True)
+    else:
         for passed in report.passed:
             click.echo(f"✓ {_shown(passed.sentence)}")
         for trusted in report.trusted:

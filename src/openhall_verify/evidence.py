@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from openhall_verify import custodians, leaves, opening, retrieval
+from openhall_verify import custodians, hall, leaves, opening, retrieval
 from openhall_verify.findings import Report, only_findings
 from openhall_verify.folder import LARGEST_RETRIEVAL, Folder
 
@@ -24,5 +24,6 @@ def verify_evidence(path: Path, *, log_key: str | None = None) -> Report:
             return report
         evidence = leaves.read(Folder(path), report, log_key=log_key)
         custodians.check(evidence)
+        hall.check(evidence)
         opening.check_files(evidence)
     return report

@@ -111,6 +111,7 @@ def read(folder: Folder, report: Report, *, log_key: str | None) -> Evidence:
         raise Failed("checkpoint", f"The checkpoint is not one of the log {key.name}: {error}") from error
     if manifest.get("origin") != checkpoint.origin:
         fail("checkpoint", "The manifest names another log than the checkpoint.")
+    report.of_log(checkpoint.origin)
     report.ok("checkpoint", f"The log {checkpoint.origin} signed its first {checkpoint.size} entries.")
     leaves = list(_proved(folder, checkpoint))
     report.ok("inclusion", f"All {len(leaves)} entries are in that log.")

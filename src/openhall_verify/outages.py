@@ -3,9 +3,12 @@
 Whether there was such an outage at all the members judge, who see the whole log; a single case does not show it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 import openhall_rules as rules
+from openhall_rules import auctions
+from openhall_rules.auctions import Standing, Terms
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
@@ -56,6 +59,45 @@ def release_window_ends(evidence: Evidence, pack: rules.Pack, lot: str, closed: 
             fail("early", f"The release window was not made longer at entry {act.index} as the law says.")
         ends = instant(act.public["new_ends_at"])
     return ends
+
+
+def moved_bidding(terms: Terms, standing: Standing, act: Leaf, pack: rules.Pack) -> Standing:
+    """The standing of an auction whose bidding an outage moved (AUC-12).
+
+    Raises:
+        Failed: it starts from other times, or moves them not as the law says.
+    """
+    starts = standing.starts_at or terms.starts_at
+    began, ended = instant(act.public["began_at"]), instant(act.public["ended_at"])
+    wanted = pack.auction_after_outage(starts_at=starts, ends_at=standing.ends_at, began_at=began, ended_at=ended)
+    if wanted is None or auctions.next_amount(terms, standing) is None:
+        fail("auction", f"The auction was moved at entry {act.index}, but the outage took nothing from it.")
+    _require_moved(act, auctions.BIDDING, (starts, standing.ends_at), wanted)
+    return replace(standing, starts_at=wanted[0], ends_at=wanted[1])
+
+
+def grown_stage(stage: str, begun: Leaf, until: str | None, act: Leaf, pack: rules.Pack) -> str:
+    """Until when the second round, or the time to reveal, lasts after an outage (AUC-12); ``begun``: what began it.
+
+    Raises:
+        Failed: there was no such stage, or it grew by another time than the outage took from it.
+    """
+    if until is None:
+        fail("auction", f"The auction was moved at entry {act.index} when only its result was to come.")
+    opened, ends = instant(begun.at), instant(until)
+    began, ended = instant(act.public["began_at"]), instant(act.public["ended_at"])
+    new = pack.window_after_outage(opened_at=opened, ends_at=ends, began_at=began, ended_at=ended)
+    if new is None:
+        fail("auction", f"The auction was moved at entry {act.index}, but the outage took nothing from it.")
+    _require_moved(act, stage, (opened, ends), (opened, new))
+    return _text(new)
+
+
+def _require_moved(act: Leaf, stage: str, old: tuple[datetime, datetime], new: tuple[datetime, datetime]) -> None:
+    wanted = [stage, *(_text(one) for one in (old[0], new[0], old[1], new[1]))]
+    names = ("stage", "old_starts_at", "new_starts_at", "old_ends_at", "new_ends_at")
+    if instant(act.public["ended_at"]) > instant(act.at) or [act.public[name] for name in names] != wanted:
+        fail("auction", f"The auction was not moved at entry {act.index} as the law says: {', '.join(wanted)}.")
 
 
 def _text(at: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 
-OWNER = ("ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01")
+OWNER = ("ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01", "DEP-05", "DEP-07", "DEP-08")
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
 COMMITTEE = ("EVA-01", "EVA-02")
@@ -56,7 +56,9 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {custodians.get(act.public["custodian"])}, "the custodian of that place")
         elif act.code == "CUS-04":
             _require(act, party, {custodians.get(act.public["custodian"]), owner}, "that custodian or the owner")
-        elif act.code in ("OPN-06", "OPN-08"):
+        elif act.code in {"DEP-06", "HAL-15"} or (act.code == "HAL-02" and "bidder" in act.public):
+            _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")
+        elif act.code in ("OPN-06", "OPN-08", "BID-04"):
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
         elif act.code in IN_AUCTION and act.lot in auctioned:
             _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")

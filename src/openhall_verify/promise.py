@@ -49,6 +49,7 @@ def _judge(path: Path, policy: Path, copy: Path, head: Path | None) -> Report:
     report = Report()
     rules = read_policy(policy)
     key, leaf, due = _promise(path, [log.key for log in rules.logs])
+    report.of_log(key.name)
     report.ok("promise", f"The log {key.name} promised to hold the entry {leaf} by {due}.")
     note = _read(head if head is not None else copy / HEAD)
     try:

@@ -38,6 +38,7 @@ def verify_receipt(path: Path, *, log_key: str, policy: Policy | None = None) ->
     report = Report()
     with only_findings():
         key = _key(log_key)
+        report.of_log(key.name)
         data = _bytes(path)
         if b"/broken-promise/v1\n" in data[:512] and not data.startswith(b"c2sp.org/"):
             _admission(data, key)

@@ -7,6 +7,7 @@ from typing import Any
 
 import openhall_rules as rules
 from openhall_rules.money import text
+from openhall_verify import forfeits
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
@@ -39,9 +40,11 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str) -> list[dict[str, Any]
         deposit = deposits.get(refund["deposit"]) if disclosed else _as_ordered(refund)
         if deposit is None or refund["deposit"] in ordered:
             fail("refund", f"The deposit {refund['deposit']} is unknown or refunded twice.")
-        _recompute(pack, deposit, refund)
+        left = Decimal(deposit["amount"]) - forfeits.kept(evidence, refund["deposit"])
+        _recompute(pack, {**deposit, "amount": text(left)}, refund)
         ordered[refund["deposit"]] = refund
-    if lost := next(iter(deposits.keys() - ordered.keys()), None):
+    whole = {key for key, told in deposits.items() if forfeits.kept(evidence, key) == Decimal(told["amount"])}
+    if lost := next(iter(deposits.keys() - ordered.keys() - whole), None):
         fail("refund", f"The deposit {lost} was never refunded.")
     paid: dict[str, Decimal] = {}
     for payout in _payouts(evidence, lot):

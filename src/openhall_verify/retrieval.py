@@ -72,6 +72,7 @@ def check(folder: Folder, report: Report, *, log_key: str | None) -> None:
         raise Failed("checkpoint", f"The checkpoint is not one of the log {key.name}: {error}") from error
     if manifest["origin"] != checkpoint.origin:
         fail("checkpoint", "The manifest names another log than the checkpoint.")
+    report.of_log(checkpoint.origin)
     report.ok("checkpoint", f"The log {checkpoint.origin} signed its first {checkpoint.size} entries.")
     beside = leaves.read_beside(folder, checkpoint, report)
     _quorum(folder, beside, checkpoint, key, report)

@@ -50,6 +50,20 @@ def check_extension(where: str, signed: Mapping[str, Any], public: Mapping[str, 
         fail("signature", f"The new_due_at {where} is not what was signed.")
 
 
+def check_announcement(where: str, signed: Mapping[str, Any], public: Mapping[str, Any]) -> None:
+    """A deposit is announced to be kept for the amount and with the time to answer that were signed.
+
+    Raises:
+        Failed
+    """
+    if signed.keys() != {"ground", "reason", "amount", "answer_due_at"}:
+        fail("signature", f"What was signed {where} is no announcement.")
+    if decimal(str(signed["amount"]).strip()) != decimal(public["amount"]):
+        fail("signature", f"The amount {where} is not what was signed.")
+    if datetime.fromisoformat(signed["answer_due_at"]).astimezone(UTC) != instant(public["answer_due_at"]):
+        fail("signature", f"The answer_due_at {where} is not what was signed.")
+
+
 def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """The findings of a committee are those that it signed, bid by bid.
 

@@ -17,6 +17,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-05": ("OPN-03",),
     "OPN-08": ("OPN-03",),
     "OPN-06": ("OPN-05",),
+    "HAL-15": ("OPN-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AUC-03": ("AUC-01",),
@@ -26,22 +27,30 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "AUC-08": ("AUC-04",),
     "AUC-09": ("AUC-04",),
     "AUC-11": ("AUC-09",),
+    "AUC-12": ("AUC-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),
     "CER-01": ("AWD-02",),
+    "BID-04": ("OPN-05",),
+    "DEP-05": ("OPN-03", "AUC-09"),
+    "DEP-06": ("DEP-05",),
+    "DEP-07": ("DEP-05",),
+    "DEP-08": ("DEP-05",),
+    "DEP-09": ("DEP-07",),
 }
 """Code → codes of which one must stand before it in the same lot."""
 ENDS: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01", "OPN-06"),
     "AUC-04": ("AUC-03",),
-    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08"),
+    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12"),
     "OPN-07": (
         "OPN-01",
         "OPN-03",
         "OPN-05",
         "OPN-06",
+        "BID-04",
         "EVA-01",
         "EVA-02",
         "AWD-01",
@@ -54,8 +63,9 @@ ENDS: dict[str, tuple[str, ...]] = {
         "AUC-07",
         "AUC-08",
         "AUC-09",
+        "AUC-12",
     ),
-    "AWD-02": ("OPN-07",),
+    "AWD-02": ("OPN-07", "BID-04"),
 }
 """Code → codes that must not come after it in the same lot."""
 
@@ -71,7 +81,7 @@ def check(evidence: Evidence, lots: Mapping[str, Any]) -> None:
     bids = {act.object: act.public["lot"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
     for act in evidence.chain:
         lot = act.lot
-        if act.code in ("OPN-06", "OPN-08") and bids.get(act.object) != lot:
+        if act.code in ("OPN-06", "OPN-08", "BID-04") and bids.get(act.object) != lot:
             fail("order", f"The act {act.code} at entry {act.index} is on a bid that was never handed in.")
         if lot is not None and lot not in lots and act.code != "DEP-03":
             fail("order", f"The act {act.code} at entry {act.index} is for a lot that the notice does not name.")

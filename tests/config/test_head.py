@@ -28,6 +28,7 @@ POSTED = {
     "plan-subscribe",
     "make-calendar-feed",
     "lot-recorder-stop",
+    "rules-draft-begin",
 }
 """Pages that only take a form."""
 

@@ -23,14 +23,17 @@ class Fragments:
         self.gate = threading.Event()
         self.gate.set()
         self.fails = 0
+        self.behind = 0
 
-    def __call__(self, *, case: Any, after: int, language: str) -> tuple[int, list[dict[str, Any]]]:
+    def __call__(self, *, case: Any, after: int, language: str) -> tuple[int, list[dict[str, Any]], bool]:
         self.asked.append((case, after, language))
         assert self.gate.wait(20)
         if self.fails:
             self.fails -= 1
             raise OSError("the database is away")
-        return 7, [{"index": 7, "html": "<li>안건</li>", "code": "NOT-01", "case": str(case)}]
+        if after < self.behind:
+            return after + 10, [], True
+        return 7, [{"index": 7, "html": "<li>안건</li>", "code": "NOT-01", "case": str(case)}], False
 
 
 @pytest.fixture
@@ -124,6 +127,25 @@ def test_only_the_newest_pieces_are_kept(fragments):
         return len(live.pieces._made)
 
     assert asyncio.run(many()) == live.MOST_KEPT
+
+
+def test_who_is_far_behind_is_served_page_by_page_as_fast_as_pages_are_taken(fragments):
+    fragments.behind = 30
+
+    async def reads() -> list[bytes]:
+        stream = await guest("after=0")
+        found = [bytes(await anext(stream))]
+        await asyncio.sleep(0.05)
+        assert len(fragments.asked) == 1  # nothing is made before somebody takes it
+        found += [bytes(await anext(stream)) for _page in range(3)]
+        await stream.aclose()
+        return found
+
+    *ends, events = asyncio.run(reads())
+
+    assert ends == [b"id: 10\n\n", b"id: 20\n\n", b"id: 30\n\n"]
+    assert events.startswith(b"id: 7\ndata: ")
+    assert [after for _case, after, _language in fragments.asked] == [0, 10, 20, 30]
 
 
 def test_nothing_new_is_a_heartbeat(fragments, monkeypatch):

@@ -50,6 +50,7 @@ class Program:
         at: datetime | None = None,
         covered: tuple[str, ...] | None = None,
         key: Ed25519PrivateKey | None = None,
+        host: str = HOST,
         **headers: str,
     ) -> dict[str, str]:
         """Headers of a request that the system signs."""
@@ -60,7 +61,7 @@ class Program:
             known["content-digest"] = signatures.content_digest(body)
             names.append("content-digest")
         names += [name for name in ("idempotency-key", "intent-signature") if name in known]
-        message = signatures.Message(method, f"http://{HOST}{path}", known, body)
+        message = signatures.Message(method, f"http://{host}{path}", known, body)
         created = int((at or clock.now()).timestamp())
         made = signatures.sign(
             message,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import UUID, uuid1, uuid4
 
 import pytest
+from django.db import transaction
 from tests.identity.browsing import PASSWORD
 from tests.identity.conftest import MONDAY, Character
 
@@ -13,8 +15,10 @@ from openhall.identity import commands, refusals
 from openhall.identity.models import AccessToken, DeviceKey, Mandate, OpeningKey, Organisation, Person
 from openhall.identity.public import Role, device_keys, holders, holds, opening_key_of, opening_keys
 from openhall.kernel.refusals import Invalid, NotFound, Stale
+from openhall.witness import public as witness
 from openhall.witness.models import Outbox
-from openhall_sealing.canonical import b64u
+from openhall_rules.leaves import check_sealed
+from openhall_sealing.canonical import b64u, canonical
 from openhall_sealing.intents import SigningKey
 from openhall_sealing.keys import generate_age_key
 
@@ -348,3 +352,46 @@ def test_a_programs_token_is_kept_as_a_digest_only_and_dies_with_its_key(manager
     actor, intent = manager.signs("revoke_key", f"key:{manager.key_uuid}", version=1)
     commands.revoke_key(key=manager.key_uuid, intent=intent, actor=actor, at=MONDAY)
     assert not AccessToken.objects.exists()
+
+
+class TestAProgramsSessionOnTheLog:
+    """It tells nobody that somebody's program is at work: what is on the log looks like cover, for good."""
+
+    def opens(self, who: Character, uuid: UUID | None = None) -> Outbox:
+        uuid = uuid or uuid4()
+        actor, intent = who.signs("open_session", f"session:{uuid}")
+        _token, _ends_at, recorded = commands.open_session(uuid=uuid, intent=intent, actor=actor, at=MONDAY)
+        return Outbox.objects.get(leaf_sha256=recorded.leaf_sha256)
+
+    def test_is_a_leaf_like_cover(self, manager):
+        leaf = json.loads(bytes(self.opens(manager).leaf))
+        with transaction.atomic():
+            witness.record_cover(MONDAY)
+        cover = json.loads(bytes(Outbox.objects.get(code="COVER").leaf))
+
+        assert (set(leaf), leaf["code"], leaf["at"]) == (set(cover), "SEALED", cover["at"])
+        assert len(canonical(leaf)) == len(canonical(cover))
+
+    def test_tells_its_holder_what_it_hides_and_strangers_nothing(self, manager, join):
+        row = self.opens(manager)
+        own = witness.own_act(row.leaf_sha256, manager.person.uuid)
+
+        assert own is not None
+        assert (own["code"], own["intent"]["sha256"]) == ("SUB-09", row.intent_sha256)
+        assert witness.own_act(row.leaf_sha256, join("Hana", "Red Maple Bridges").person.uuid) is None
+        assert check_sealed(bytes(row.leaf), bytes(row.salt or b""), own)["code"] == "SUB-09"
+
+    def test_is_in_no_opening_set_even_under_the_id_of_a_lot(self, manager):
+        lot = uuid4()
+        self.opens(manager, lot)
+
+        assert witness.opening_set(lot) == []
+        assert len(witness.opening_set(Outbox.objects.get(code="SUB-09").sealed_for)) == 1, "where it would be found"
+
+    def test_is_counted_nowhere_and_an_enrolment_is(self, manager):
+        self.opens(manager)
+        witness.drain_all()
+
+        counted = witness.counts()
+        assert "SUB-09" not in counted
+        assert counted["SUB-05"] >= 1

@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-result": ("bidder3", "finished_lot"),
     "contract": ("owner", "contract"),
     "lot-certificates": (GUEST, "finished_lot"),
+    "award-notice": ("owner", "finished_lot"),
     "certificate": (GUEST, "certificate"),
     "verify-pdf": (GUEST,),
     "account": ("bidder1",),
@@ -110,6 +111,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "bid-release": ("bidder1", "bid"),
     "bid-confirm": ("bidder1", "old_bid"),
     "bid-reveal": ("bidder1", "old_bid"),
+    "bid-revoke": ("bidder1", "old_bid"),
+    "lot-deposits": ("owner", "finished_lot"),
+    "deposit-forfeiture": ("owner", "winners_deposit"),
     "lot-custody": ("centre", "opening_lot"),
     "notice-custodians": ("centre", "bidding_notice"),
     "lot-schedules": (GUEST, "finished_lot"),
@@ -155,6 +159,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "systems": (GUEST,),
     "own-systems": ("authority",),
     "system-new": ("owner",),
+    "imports": ("owner",),
+    "import-new": ("owner",),
+    "elsewhere": (GUEST,),
     "measures": (GUEST,),
     "measure": (GUEST, "measure"),
     "measure-new": ("authority",),
@@ -191,11 +198,13 @@ NO_PAGES = {
     "hall-minutes-pdf", "lot-meeting-now", "lot-recorder-stop", "halls-board-now", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "lot-schedule-csv",
     "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
+    "award-notice-pdf",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
-    "witness-record-pdf", "tender-archive-zip", "performance-csv",
+    "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
+    "rules-draft-begin",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -204,7 +213,9 @@ AFTER_AN_ACT = {
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
+AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
+AFTER_AN_ACT |= {"import", "elsewhere-record"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),
@@ -254,6 +265,8 @@ def things(site) -> dict[str, str]:
     found["certificate"] = owner.send("POST", papers, {"lang": "en"}, headers={})["uuid"]
     bids = {bid["lot"]: bid for bid in bidder.get("/api/v1/bids")["bids"]}
     found |= {"bid": bids[found["opening_lot"]]["uuid"], "old_bid": bids[found["finished_lot"]]["uuid"]}
+    kept = owner.get(f"/api/v1/lots/{found['finished_lot']}/deposits")
+    found["winners_deposit"] = kept["deposits"][0]["deposit"]
     found["bid_leaf"] = bids[found["opening_lot"]]["versions"][0]["leaf_sha256"]
     found["message"] = bidder.get("/api/v1/messages")["messages"][0]["id"]
     draft, planned = site.tender(), site.tender()
@@ -274,7 +287,7 @@ def things(site) -> dict[str, str]:
     )  # fmt: skip
     site.tender().as_("owner").act(
         "POST", f"/api/v1/notices/{found['bidding_notice']}/amendments", command="amend_notice",
-        object=f"notice:{found['bidding_notice']}", payload={"text": "The park is round."},
+        object=f"notice:{found['bidding_notice']}", payload={"text": "公园为圆形。"},
         version=owner.get(f"/api/v1/notices/{found['bidding_notice']}")["version"],
     )  # fmt: skip
     for name, about in (("witness_session", "finished_lot"), ("running_session", "bidding_lot")):

@@ -83,7 +83,15 @@ def leaves(site: Any, tender: Any) -> Client:
 
 def evidence(site: Any, tender: Any, file: Path, key: Path) -> str:
     """What everybody can fetch of the tender, checked without the platform."""
-    file.write_bytes(site.get(f"/tenders/{tender.project}/evidence")[1])
+    found = {}
+
+    def whole() -> bool:
+        """While an act of the case waits for the sequencer, its page says so instead."""
+        found["status"], found["body"] = site.get(f"/tenders/{tender.project}/evidence")[:2]
+        return bool(found["status"] == 200)
+
+    site.eventually(whole)
+    file.write_bytes(found["body"])
     return verify("evidence", file, key)
 
 

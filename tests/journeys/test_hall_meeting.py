@@ -96,7 +96,10 @@ def test_a_meeting_from_sign_in_to_signed_minutes(site, tender, visit):
         tender.release(handle)
     tender.until("released")
     expect(bidder.locator("#attend button")).to_be_visible(timeout=60_000)  # it came by itself, nobody reloaded
+    signs(bidder, "name-manager")
+    expect(bidder.locator(".ha-enter")).to_contain_text("Bidder’s project manager")
     signs(bidder, "attend")
+    expect(guest.locator("main")).to_contain_text("Bidder’s project manager", timeout=60_000)
     signs(host, "roll")
     for handle in ("owner", "centre"):
         tender.hand_in_shares(handle)
@@ -143,6 +146,7 @@ def test_a_meeting_from_sign_in_to_signed_minutes(site, tender, visit):
         "HAL-08": 1,
         "HAL-09": 1,
         "HAL-10": 1,
+        "HAL-15": 1,
     }.items():
         assert len(on_the_log(site, code, str(tender.project))) == number, code
 

@@ -63,9 +63,12 @@ def test_a_step_that_comes_while_the_officer_looks_appears_by_itself_and_is_conf
     page, keys = room.page, room.keys
     query = "SELECT n.bids_due_at FROM notices_notice n JOIN notices_lot l ON l.notice_id = n.id WHERE l.uuid = %s"
     due = site.rows(query, str(tender.lot))[0][0]
+    keys.to(".wr-steps details summary", text="Remark")
     jump_to(due + timedelta(seconds=30))
     closed = step(page, "The deadline passed")
     expect(closed).to_be_visible(timeout=60_000)
+    assert page.evaluate("() => document.activeElement.closest('li').id") != closed.get_attribute("id")
+    assert page.evaluate("() => document.activeElement.textContent.trim()") == "Remark", "the focus stays where it was"
     number = str(closed.get_attribute("id")).removeprefix("step-")
 
     keys.press(f"#confirm-{number} button")

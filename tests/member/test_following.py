@@ -35,6 +35,26 @@ def forked(tmp_path: Path, log: TinyLog, shared: int, size: int) -> TinyLog:
     return found
 
 
+def test_a_sandbox_is_never_taken_for_the_log_that_is_watched(
+    tmp_path: Path, log: TinyLog, inside: Callable[..., Inside]
+) -> None:
+    log.grow(3)
+    found = inside(log)
+    played = TinyLog(tmp_path / "sandbox", NoteKey(f"{ORIGIN}/sandbox", KeyType.ED25519, bytes(range(32))))
+    played.grow(3)
+    assert played.root == log.root  # the same entries, under the same secret
+
+    status, _answer = found.ask(played.request(0))
+    assert status != 200
+    log.publish(played.checkpoint())
+    found.follower._looked = -1e9
+    with pytest.raises(Misbehaves, match="isn't a checkpoint that it signed"):
+        found.follower.round()
+    assert not found.document["mirrored"]
+    log.publish(log.checkpoint())
+    assert found.ask(log.request(0))[0] == 200
+
+
 class TestCopy:
     def test_every_tile_is_the_log_s(self, log: TinyLog, member: Inside) -> None:
         tree = member.member.copy.tree()

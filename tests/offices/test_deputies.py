@@ -89,7 +89,7 @@ class TestEnding:
             starts_at=MONDAY - timedelta(hours=2), ends_at=MONDAY
         )
 
-        assert publication.by(deputy).json()["code"] == "mandate-not-in-force"
+        assert publication.by(deputy).json()["code"] == "place-given-back"
 
     def test_before_its_beginning_it_does_not_count(self, publication, first, deputy):
         names(first, deputy, mandate_of(first), starts_at=instant_text(MONDAY + timedelta(days=1)))
@@ -103,7 +103,7 @@ class TestEnding:
 
         assert answer.status_code == 200, answer.content
         assert leaf("SUB-14")["public"] == {"role": "officer"}
-        assert publication.by(deputy).json()["code"] == "mandate-revoked"
+        assert publication.by(deputy).json()["code"] == "place-given-back"
 
     @pytest.mark.parametrize("who", ["deputy", "manager"])
     def test_so_do_the_deputy_and_a_manager(self, first, deputy, manager, who):
@@ -128,7 +128,7 @@ class TestEnding:
 
         of_identity.revoke_mandate(mandate=own.uuid, **signed)
 
-        assert publication.by(deputy).json()["code"] == "mandate-revoked"
+        assert publication.by(deputy).json()["code"] == "place-given-back"
 
     def test_a_mandate_of_ones_own_is_not_ended_so(self, first):
         own = mandate_of(first)

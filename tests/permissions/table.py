@@ -153,6 +153,20 @@ TABLE: dict[str, object] = {
         {"mandate": "{mandate}", "email": "eun.park@example.org", "ends_at": "2036-06-01T00:00:00.000000Z"},
     ),
     "PUT /deputies/{uuid}/end": Acting("end_deputy", "mandate:{new}", of("nobody yet")),
+    "PUT /standing-deputies/{uuid}": Acting(
+        "name_standing_deputy",
+        "standing-deputy:{new}",
+        of("owner manager"),
+        {"mandate": "{mandate}", "email": "eun.park@example.org"},
+    ),
+    "PUT /standing-deputies/{uuid}/end": Acting("end_standing_deputy", "standing-deputy:{new}", of("nobody yet")),
+    "PUT /absences/{uuid}": Acting(
+        "declare_leave",
+        "absence:{new}",
+        of("owner manager"),
+        {"mandate": "{mandate}", "ends_at": "2036-06-01T00:00:00.000000Z"},
+    ),
+    "PUT /absences/{uuid}/return": Acting("declare_return", "absence:{new}", of("nobody yet")),
     # identity: certificates and seals
     "GET /trust-lists": ANYBODY,
     "PUT /trust-lists/{uuid}": Acting(
@@ -215,6 +229,29 @@ TABLE: dict[str, object] = {
         "import_bank_file", "bank-file:{new}", of("centre treasurer"), {"file": "0" * 64}
     ),
     "POST /treasury/held/{uuid}/return": Acting("return_payment", "payment:{new}", of("centre treasurer")),
+    # deposits that an owner keeps; what both sides may is tested in tests/tendering/forfeiture
+    "GET /lots/{uuid}/deposits": Reading(OFFICER),
+    "GET /deposits/{uuid}/forfeiture": Reading(of("nobody here")),
+    "POST /deposits/{uuid}/forfeiture": Acting(
+        "announce_forfeiture",
+        "deposit:{new}",
+        of("nobody here"),
+        {
+            "ground": "revoked_after_deadline",
+            "reason": "R",
+            "amount": "1.00",
+            "answer_due_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /deposits/{uuid}/forfeiture/answer": Acting(
+        "answer_forfeiture", "deposit:{new}", of("nobody here"), {"answer": "A"}
+    ),
+    "POST /deposits/{uuid}/forfeiture/keeping": Acting(
+        "forfeit_deposit", "deposit:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /deposits/{uuid}/forfeiture/release": Acting(
+        "let_deposit_go", "deposit:{new}", of("nobody here"), {"reason": "R"}
+    ),
     # planning and entry
     "GET /projects": ANYBODY,
     "GET /projects/{uuid}": ANYBODY,
@@ -353,6 +390,7 @@ TABLE: dict[str, object] = {
     ),
     "POST /bids/{uuid}/confirmation": Acting("confirm_price", "bid:{bid}", BIDDER, {"agrees": True}, "bid"),
     "POST /lots/{uuid}/failure": Acting("fail_lot", "lot:{lot}", OFFICER, {"reason": "R", "article": "A"}, "lot"),
+    "POST /bids/{uuid}/revocation": Acting("revoke_bid", "bid:{bid}", BIDDER, {"reason": "R"}, "bid"),
     "GET /lots/{uuid}/opening": ANYBODY,
     "GET /bids/{uuid}/documents": Reading(of("nobody yet")),
     "GET /bids/{uuid}/documents/{index}": Reading(of("nobody yet")),
@@ -362,6 +400,9 @@ TABLE: dict[str, object] = {
         "begin_meeting", "meeting:{new}", of("owner officer", "centre centre"), {"lot": "{lot}"}
     ),
     "POST /meetings/{uuid}/attendances": Acting("attend_meeting", "meeting:{new}", of("nobody here")),
+    "PUT /project-managers/{uuid}": Acting(
+        "name_project_manager", "project-manager:{new}", of("nobody here"), {"bid": "{notice}", "person": "{notice}"}
+    ),
     "PUT /meetings/{uuid}/presence": ONESELF,
     "POST /meetings/{uuid}/roll": Acting("call_roll", "meeting:{new}", of("nobody here")),
     "POST /meetings/{uuid}/reading": Acting("read_on", "meeting:{new}", of("nobody here"), {"order": 1}),
@@ -424,6 +465,8 @@ TABLE: dict[str, object] = {
     "GET /contracts/{uuid}": Reading(of("nobody yet")),
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
+    "PUT /contracts/{uuid}/seal-batches/{batch}": ONESELF,
+    "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": ONESELF,
     "POST /contracts/{uuid}/signature": Acting(
         "sign_contract", "contract:{new}", of("nobody yet"), {"side": "owner", "pdf_sha256": "0" * 64}
     ),
@@ -545,6 +588,15 @@ TABLE: dict[str, object] = {
         "replay_subscription", "subscription:{new}", of("nobody yet"), {"from_index": 0}
     ),
     "GET /subscriptions/{uuid}/deliveries": Reading(of("nobody yet")),
+    # records of other systems
+    "GET /imports": ONESELF,
+    "PUT /imports/{uuid}": ONESELF,
+    "GET /imports/{uuid}": Reading(of("nobody yet")),
+    "PUT /imports/{uuid}/import": Acting(
+        "import_records", "import:{new}", of("nobody yet"), {"file_sha256": "0" * 64, "taken": 1}
+    ),
+    "GET /elsewhere": ANYBODY,
+    "GET /elsewhere/{uuid}": ANYBODY,
     # portal
     "GET /receipts/{leaf}": ANYBODY,
     "GET /receipts/{leaf}/proof": ANYBODY,
@@ -585,6 +637,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "POST /certificate-requests/finished": {"to_sign": "no", "signature": "no"},
     "PUT /seal-batches/{uuid}": {"certificate": "0" * 32},
     "PUT /seal-batches/{uuid}/signatures": {"signatures": []},
+    "PUT /contracts/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
+    "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "POST /lots/{uuid}/evaluation/preview": FINDINGS,
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
@@ -593,10 +647,11 @@ BY_RULE = {
     "seal_archive",
     "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
-    "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "close_lot", "close_window", "open_bids",
+    "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "confirm_forfeit", "close_lot",
+    "close_window", "open_bids",
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
-    "record_outage", "extend_window",
+    "record_outage", "extend_window", "extend_auction",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

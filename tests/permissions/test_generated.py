@@ -18,7 +18,7 @@ from openhall.witness.public import By, declared
 
 pytestmark = pytest.mark.django_db
 table, world = matrix.table, matrix.world
-NO_MANDATE = {"mandate-missing", "mandate-revoked", "mandate-not-in-force"}
+NO_MANDATE = {"mandate-missing", "mandate-revoked", "mandate-not-in-force", "place-given-back"}
 PERMISSIONS = {row.command: row for row in permitting.permissions()}
 ACTS = {address: entry for address, entry in table.TABLE.items() if isinstance(entry, table.Acting)}
 

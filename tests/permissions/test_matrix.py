@@ -159,6 +159,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
             "number": "0",
+        "batch": str(uuid4()),
     }.items():  # fmt: skip
         path = path.replace("{" + name + "}", value)
     assert "{" not in path, path

@@ -9,8 +9,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from tests.exchange.foreign import PUBLISHER, brought, package, release
+from tests.people import Character
 
 from openhall.identity.models import Organisation
+from openhall.identity.public import Role
 from openhall.portal import measures
 from openhall.portal.measures import Period
 from openhall.tendering.awards.models import Award
@@ -23,6 +26,7 @@ pytestmark = pytest.mark.django_db
 CN = "cn@2019-03-02"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+LATER = MONDAY + 400 * DAY
 MARCH = Period(MONDAY.date(), (MONDAY + 120 * DAY).date())
 AT = {"own": "620102", "neighbour": "620103", "prefecture": "620300", "province": "110101"}
 
@@ -50,6 +54,12 @@ def party():
 
 
 @pytest.fixture
+def clerk(joins) -> Character:
+    """Manager of a public body that collects the records of others."""
+    return joins("Ola Berg", "Office of Public Roads", Role.MANAGER)
+
+
+@pytest.fixture
 def traded(party):
     """``traded(bidders=…, days=…)``: a project whose bids were opened and whose lot was awarded."""
 
@@ -65,7 +75,7 @@ def traded(party):
         )
         opened_at = notice.bids_due_at + timedelta(hours=1)
         lot = Lot.objects.create(
-            notice=notice, number=1, title="Lot", currency="CNY", method="lowest_evaluated_price", state="awarded",
+            notice=notice, number=1, title="Lot", currency="CNY", method="lowest_evaluated_price", state=state,
             opened_at=opened_at,
         )  # fmt: skip
         for division in bidders or [AT["own"]]:
@@ -81,22 +91,69 @@ def traded(party):
     return make
 
 
-def test_the_electronic_rate_counts_finished_projects_without_a_stage_elsewhere(traded):
+def test_the_electronic_rate_counts_what_became_of_each_project_by_class(traded):
     traded()
     traded()
     traded(resource_class="government_procurement", procedure="competitive_negotiation")
     traded(resource_class="government_procurement", procedure="inquiry")
-    traded(state="awarded")  # its contract is still to come
+    traded(state="awarded")  # its contract was due, and is not here: it was made on paper, or not at all
     traded(shift=400)  # another year
 
-    found = measures.electronic(MARCH)
+    found = measures.electronic(MARCH, at=LATER)
 
-    assert [(one.resource_class, one.finished, one.electronic) for one in found] == [
-        ("government_procurement", 2, 1),
-        ("works", 2, 2),
+    assert [(one.resource_class, one.records, one.electronic, one.paper) for one in found] == [
+        ("government_procurement", 2, 1, 1),
+        ("works", 3, 2, 1),
     ]
-    assert measures.rate(1, 2) == Decimal("50.0")
+    assert [one.rate for one in found] == [Decimal("50.0"), Decimal("66.7")]
+    assert measures.electronic(MARCH, at=MONDAY + 50 * DAY)[1].records == 2  # then it was not due yet
     assert measures.rate(0, 0) is None
+
+
+def test_records_of_other_systems_count_as_their_publishers_tell_it(traded, clerk):
+    """Worked by hand: ours 1 electronic and 1 with a stage elsewhere; theirs 2, 1 and 1 that doesn't tell."""
+    traded()
+    traded(procedure="competitive_negotiation")
+
+    def theirs(number, *methods, award="2026-03-20T00:00:00Z", status="active", ocid="ocds-zzzzzz"):
+        tender = {"title": "Bridge"} | ({"submissionMethod": list(methods)} if methods else {})
+        return release(1, ocid=f"{ocid}-{number}", tender=tender, awards=[{"id": "a", "status": status, "date": award}])
+
+    brought(
+        package(
+            theirs(1, "electronicSubmission"),
+            theirs(2, "electronicSubmission", "electronicAuction"),
+            theirs(3, "electronicSubmission", "written"),
+            theirs(4),
+            theirs(5, "electronicSubmission", award="2025-01-01T00:00:00Z"),  # another year
+            theirs(6, "electronicSubmission", status="unsuccessful"),  # nothing was awarded
+            release(1, ocid="ocds-zzzzzz-7"),  # nothing yet
+            theirs(8, "electronicSubmission", ocid="ocds-213czf"),  # one of ours, which is counted here
+        ),
+        clerk,
+    )
+    brought(package(theirs(1, "written"), publisher="Mirror of Farland (fictional)"), clerk)  # counted already
+
+    found = measures.electronic(MARCH, at=LATER)
+
+    assert [(one.publisher, one.electronic, one.paper, one.not_told, one.rate) for one in found] == [
+        ("", 1, 1, 0, Decimal("50.0")),
+        (PUBLISHER, 2, 1, 1, Decimal("66.7")),
+    ]
+    whole = measures.altogether(found)
+    # 1 + 2 electronic, 1 + 1 with paper: 3 of 5; the one that doesn't tell is in no share
+    assert (whole.records, whole.electronic, whole.paper, whole.rate) == (6, 3, 2, Decimal("60.0"))
+
+
+def test_beyond_so_many_publishers_all_others_are_one_row(clerk, monkeypatch):
+    monkeypatch.setattr(measures, "MOST_PUBLISHERS", 1)
+    for number, publisher in enumerate(("A", "B", "C")):
+        awarded = [{"id": "a", "date": "2026-03-20T00:00:00Z"}]
+        brought(package(release(1, ocid=f"ocds-zzzzzz-{number}", awards=awarded), publisher=publisher), clerk)
+
+    found = measures.electronic(MARCH, at=LATER)
+
+    assert [(one.publisher, one.not_told, one.rate) for one in found] == [("A", 1, None), (measures.OTHERS, 2, None)]
 
 
 def test_cycle_times_have_quartiles_and_tell_what_was_shorter_than_the_law_allows(traded):
@@ -134,7 +191,7 @@ def test_bidders_from_elsewhere_by_the_division_of_their_credit_codes(traded):
 
 def test_what_was_saved_is_the_model_times_the_bids_that_were_opened(traded, party):
     project = traded(AT["own"], AT["province"])
-    assert measures.measure(MARCH).saving is None
+    assert measures.measure(MARCH, at=LATER).saving is None
     figures = {"trips": "1", "travel_per_trip": "100", "copies": "2", "pages": "10", "printing_per_page": "0.5",
                "paper_per_page": "0.05"}  # fmt: skip
     CostModel.objects.create(
@@ -142,7 +199,7 @@ def test_what_was_saved_is_the_model_times_the_bids_that_were_opened(traded, par
         inputs={name: {"value": value, "source": "fictional"} for name, value in figures.items()},
     )  # fmt: skip
 
-    saving = measures.measure(MARCH).saving
+    saving = measures.measure(MARCH, at=LATER).saving
 
     # 2 bids: 2 x 1 x 100; 2 x 2 x 10 x 0.5; 2 x 2 x 10 x 0.05
     assert saving.total == Decimal("222.00")

@@ -50,22 +50,22 @@ class TestHall:
         course.publishes().bids("1000.00", "900.50", "1100.00").opens()
 
         page = read(client, f"/halls/{course.lot.uuid}")
-        reached, events = fragments(case=course.case, after=-1)
+        reached, events, more = fragments(case=course.case, after=-1)
 
         assert len(events) > 5
         assert [event["index"] for event in events] == sorted(event["index"] for event in events)
         assert reached >= events[-1]["index"]
         entries = page.partition("data-hall-entries>")[2].partition("</ol>\n</section>")[0]
         assert entries == "".join(event["html"] for event in events)
-        again, later = fragments(case=course.case, after=events[2]["index"])
-        assert (again, later) == (reached, events[3:])
+        assert not more
+        assert fragments(case=course.case, after=events[2]["index"]) == (reached, events[3:], False)
 
     def test_sealed_acts_are_never_events(self, course):
         from openhall.portal.live import fragments
 
         course.publishes().bids("1000.00", "900.50", "1100.00").opens()
 
-        codes = {event["code"] for event in fragments(case=course.case, after=-1)[1]}
+        codes = {event["code"] for event in fragments(case=course.case, after=-1).events}
         assert "OPN-05" in codes
         assert not codes & {"BID-01", "OPN-02", "SEALED", "NOT-02"}
 
@@ -74,7 +74,7 @@ class TestHall:
 
         course.publishes()
 
-        assert [event["code"] for event in fragments(case=None, after=-1)[1]] == ["PLN-01", "ENT-01", "NOT-01"]
+        assert [event["code"] for event in fragments(case=None, after=-1).events] == ["PLN-01", "ENT-01", "NOT-01"]
 
 
 class TestManyTenders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import openhall_rules
 from openhall_rules import auctions as rules
 from openhall_rules.auctions import LastOffer, OfferRefused, Terms
 
@@ -175,3 +177,41 @@ class TestCommitments:
             salt=bytes(range(32)),
         )
         assert made == "9902339ae43e74a6daddd04e8fad8fa768511d855f9042745f53dc1d9374551b"
+
+
+LAW = openhall_rules.pack("cnauction@2017-01-01")
+FIGURES = {"opening.outage_shortest": 5, "opening.outage_before_deadline": 240, "opening.outage_time_left": 120}
+END = BEGIN + 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "figures", "expected"),
+    [
+        (BEGIN + HOUR, BEGIN + 2 * HOUR, {}, (BEGIN, END + HOUR)),
+        (BEGIN - HOUR, BEGIN + 2 * HOUR, {}, (BEGIN + 2 * HOUR, END + 2 * HOUR)),
+        (BEGIN - HOUR, END + HOUR, {}, (END + HOUR, END + 25 * HOUR)),
+        (BEGIN - 2 * HOUR, BEGIN - HOUR, {}, None),
+        (END, END + HOUR, {}, None),
+        (END - HOUR / 2, END - HOUR / 4, FIGURES, (BEGIN, END - HOUR / 4 + 2 * HOUR)),
+        (BEGIN + HOUR, BEGIN + 2 * HOUR, FIGURES, (BEGIN, END + HOUR)),
+        (END - HOUR / 2, END - HOUR / 4, {"opening.outage_stops_windows": False}, None),
+        (END - HOUR / 2, END - HOUR / 4, FIGURES | {"opening.outage_stops_windows": False}, (BEGIN, END + 1.75 * HOUR)),
+        (BEGIN - HOUR, BEGIN + HOUR, {"opening.outage_stops_windows": False}, None),
+    ],
+    ids=["inside", "over-its-beginning", "over-all-of-it", "before", "after", "time-left", "time-enough",
+         "not-given-back", "deadline-alone", "beginning-stays"],
+)  # fmt: skip
+def test_an_outage_is_given_back_and_leaves_the_time_that_the_figures_ask_for(began, ended, figures, expected):
+    law = LAW.with_values(figures) if figures else LAW
+
+    assert law.auction_after_outage(starts_at=BEGIN, ends_at=END, began_at=began, ended_at=ended) == expected
+
+
+def test_an_outage_moves_the_beginning_for_offers():
+    moved = replace(rules.begin(terms()), starts_at=BEGIN + HOUR / 2, ends_at=BEGIN + 2 * HOUR)
+
+    with pytest.raises(rules.TooEarly) as refusal:
+        rules.take(terms(), moved, bidder="a" * 32, amount=Decimal("1000.00"), at=BEGIN + HOUR / 4)
+    assert refusal.value.facts["starts_at"] == "2026-04-01T08:30:00.000000Z"
+    after = rules.take(terms(), moved, bidder="a" * 32, amount=Decimal("1000.00"), at=BEGIN + 1.5 * HOUR)
+    assert after.starts_at == moved.starts_at

@@ -16,9 +16,9 @@ ROOT = Path(openhall_rules.__file__).parent
 MODULES = sorted(ROOT.glob("*.py"))
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "packs.md"
 ALLOWED = {
-    "__future__", "collections", "dataclasses", "datetime", "decimal", "fractions", "functools", "hashlib", "hmac",
-    "importlib", "itertools", "json", "re", "rfc8785", "tomllib", "types", "typing", "unicodedata", "zoneinfo",
-    "openhall_rules",
+    "__future__", "collections", "contextlib", "dataclasses", "datetime", "decimal", "fractions", "functools",
+    "hashlib", "hmac", "importlib", "itertools", "json", "re", "rfc8785", "tomllib", "types", "typing",
+    "unicodedata", "zoneinfo", "openhall_rules",
 }  # fmt: skip
 CLOCK = {"now", "utcnow", "today", "time_ns", "monotonic"}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +15,7 @@ from django.conf import LazySettings
 from tests.people import MONDAY, REGISTERED, Character, Joins, joining
 
 from openhall.identity.public import Role
+from openhall.kernel import uploads
 from openhall.tendering.entry import public as entry
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
@@ -169,7 +172,10 @@ class Tender:
         return facts | changes
 
     def call(self, **changes: Any) -> dict[str, Any]:
-        """The payload of a notice's draft: one lot for each of ``lot_uuids``, all windows set, no documents."""
+        """The payload of a notice's draft: one lot for each of ``lot_uuids``, all windows set.
+
+        Its documents are those that the project's procedure names, and none without a procedure.
+        """
         lots = [
             {
                 "uuid": str(uuid),
@@ -183,7 +189,28 @@ class Tender:
             for number, uuid in enumerate(self.lot_uuids, start=1)
         ]
         values = {"opening.custodian_window": 30, "opening.confirmation_window": 10, "opening.objection_window": 10}
-        return {"release_minutes": 30, "threshold": 2, "lots": lots, "tender_values": values} | changes
+        terms = {"release_minutes": 30, "threshold": 2, "lots": lots, "tender_values": values}
+        return terms | {"documents": self.papers()} | changes
+
+    def papers(self) -> list[dict[str, str]]:
+        """An uploaded file for each document that the project's procedure names."""
+        project = Project.objects.filter(uuid=self.project_uuid).first()
+        named = notices.needed_documents(planning.law_of(project)) if project else ()
+        return [
+            {"title": one.name["en"], "kind": one.code, "sha256": self.uploads(f"{one.name['en']} of these tests.\n")}
+            for one in named
+        ]
+
+    def uploads(self, text: str, *, at: datetime = MONDAY) -> str:
+        """Upload a text whole; its digest."""
+        data = text.encode()
+        digest = sha256(data).hexdigest()
+        upload = uploads.begin(
+            owner=self.officer.person.uuid, sha256=digest, size=len(data), media_type="text/plain", name="paper.txt",
+            at=at,
+        )  # fmt: skip
+        uploads.append(upload, offset=uploads.offset_of(upload), source=io.BytesIO(data), at=at)
+        return digest
 
     def created(self, *, at: datetime = MONDAY, **changes: Any) -> Project:
         payload = self.about(**changes)

@@ -102,6 +102,21 @@ class TestSealedActs:
         assert hmac.digest(bytes.fromhex(entry["salt"]), message, hashlib.sha256).hex() == leaf["commitment"]
 
 
+def test_a_kind_sealed_for_good_is_never_sealed_for_a_lot() -> None:
+    terms: dict[str, Any] = {
+        "subsystem": "test", "name": "n", "meaning": "m", "command": "c", "on": "thing", "for_good": True
+    }  # fmt: skip
+    with pytest.raises(witness.WrongLeaf, match="and not sealed"):
+        witness.ActKind(code="TST-97", **terms)
+    kind = witness.ActKind(code="TST-98", sealed=True, **terms)
+    try:
+        assert kind(object="thing:1").sealed_for is not None
+        with pytest.raises(witness.WrongLeaf, match="sealed"):
+            kind(object="thing:1", sealed_for=uuid4())
+    finally:
+        del witness.REGISTRY["TST-98"]
+
+
 def test_a_pseudonym_is_stable_in_a_case_and_different_in_the_next(db: None) -> None:
     person, case, other = uuid4(), uuid4(), uuid4()
 

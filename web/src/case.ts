@@ -197,7 +197,7 @@ function checkPublished(leaf: Leaf, intent: Intent, statement: Body = {}): void 
     if (intent.fields[whole] !== digest(digest({ public: leaf.body.public ?? {}, statement: said }))) wrong();
   }
   if (code === "NOT-03" && intent.fields.answer !== digest(statement.answer ?? null)) wrong();
-  if (code === "NOT-04" || code === "NOT-05" || code === "EVA-01" || code === "AUC-01") {
+  if (code === "NOT-04" || code === "NOT-05" || code === "EVA-01" || code === "AUC-01" || code === "DEP-05") {
     const signed = digestFields(asBody(statement.signed ?? null, "what was signed"));
     if (digest(signed) !== digest({ ...intent.fields })) wrong();
   }
@@ -237,6 +237,11 @@ const SPELLED: Readonly<Record<string, Readonly<Record<string, "public" | "state
   "EVD-01": { scope: "public" },
   "ENT-01": { conditions_sha256: "public" },
   "BID-01": { lot: "public" },
+  "BID-04": { reason: "statement" },
+  "DEP-05": { ground: "public", reason: "statement" },
+  "DEP-06": { answer: "statement" },
+  "DEP-07": { reason: "statement" },
+  "DEP-08": { reason: "statement" },
   "OPN-07": { reason: "public", article: "public" },
   "OPN-08": { kind: "public" },
   "AUC-03": { auction: "public", amount: "public" },

@@ -157,6 +157,22 @@ class Certificates {
     download("certificate-request.pem", pem, "application/x-pem-file");
   }
 
+  /** A paper that lies here already, and reserves a place for the seal: nothing is handed in. */
+  private async layBefore(documentUrl: string): Promise<void> {
+    const { form } = this;
+    const certificate = form.querySelector<HTMLSelectElement>("[name=certificate]")?.value ?? "";
+    if (!this.batch) {
+      this.batch = (await send(documentUrl, { method: "PUT", json: { certificate, pdf_sha256: form.dataset.documentSha256 ?? "" } })) as Certificates["batch"];
+    }
+    await this.prepare();
+  }
+
+  private async prepare(): Promise<void> {
+    const { form } = this;
+    tell(form, text(form, "preparing"));
+    this.kept = { ...((await send(`${form.dataset.batchUrl ?? ""}/preparation`, { method: "POST", json: {} })) as Request), what: "seal" };
+  }
+
   private async handIn(): Promise<void> {
     const { form } = this;
     const url = form.dataset.batchUrl ?? "";
@@ -175,13 +191,13 @@ class Certificates {
       tell(form, text(form, "handing", { done, all: files.length }));
       progress(form, done, files.length);
     }
-    tell(form, text(form, "preparing"));
-    this.kept = { ...((await send(`${url}/preparation`, { method: "POST", json: {} })) as Request), what: "seal" };
+    await this.prepare();
   }
 
   async seal(): Promise<void> {
     const { form } = this;
-    if (!this.kept) await this.handIn();
+    const { documentUrl } = form.dataset;
+    if (!this.kept) await (documentUrl ? this.layBefore(documentUrl) : this.handIn());
     const request: Request = { to_sign: this.kept!.to_sign, key: this.kept!.key, what: "seal" };
     const made = await signatures(form, request);
     if (!made) return this.wait();
@@ -189,7 +205,7 @@ class Certificates {
     form.dataset.version = String(batch.version);
     const lines = batch.pdfs.map((pdf) => ({ label: text(form, "seal", { number: pdf.number, name: pdf.name }), value: pdf.sealed_sha256 }));
     if (!(await confirmAct(lines, ""))) {
-      this.kept = { ...((await send(`${form.dataset.batchUrl ?? ""}/preparation`, { method: "POST", json: {} })) as Request), what: "seal" };
+      await this.prepare();
       return tell(form, "");
     }
     next(form, await act(form, { documents: batch.pdfs.map((pdf) => pdf.sealed_sha256) }));

@@ -20,6 +20,17 @@ export function editionOf(html: string): string {
   return /data-edition="([^"]*)"/.exec(html)?.[1] ?? "";
 }
 
+/** The focus is on a link or a button of what is about to be replaced: the call puts it back on the same one, if it is still there. */
+function keepFocus(place: HTMLElement): () => void {
+  const active = document.activeElement;
+  if (!(active instanceof HTMLElement) || !place.contains(active)) return () => undefined;
+  const known = (one: HTMLElement): string => JSON.stringify([one.closest("[id]")?.id, one.getAttribute("href"), one.textContent]);
+  const wanted = known(active);
+  const alike = (): HTMLElement[] => Array.from(place.querySelectorAll<HTMLElement>(active.tagName)).filter((one) => known(one) === wanted);
+  const nth = alike().indexOf(active);
+  return () => alike()[nth]?.focus({ preventScroll: true });
+}
+
 export function start(room: HTMLElement): void {
   const place = room.querySelector<HTMLElement>("[data-watch-place]");
   const state = room.querySelector<HTMLElement>("[data-watch-state]");
@@ -46,8 +57,10 @@ export function start(room: HTMLElement): void {
       return;
     }
     const open = Array.from(place.querySelectorAll<HTMLDetailsElement>("details[open]"), (one) => one.querySelector("form")?.id ?? "");
+    const focusAgain = keepFocus(place);
     place.innerHTML = html;
     for (const id of open.filter(Boolean)) place.querySelector(`#${CSS.escape(id)}`)?.closest("details")?.setAttribute("open", "");
+    focusAgain();
     document.dispatchEvent(new Event("openhall:refresh"));
     if (state) state.textContent = say("hall.live");
     if (live) live.textContent = say("watch.new");

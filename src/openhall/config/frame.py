@@ -27,7 +27,7 @@ _PLACES = (
 
 def provide() -> None:
     """Tell the design system where these things come from; called once, when the urls are loaded."""
-    chrome.provide(log_head=log_head, navigation=navigation, account=account)
+    chrome.provide(log_head=log_head, navigation=navigation, account=account, footer=footer)
 
 
 def log_head() -> LogHead | None:
@@ -56,6 +56,11 @@ def navigation(request: HttpRequest) -> list[Link]:
         places += [(text, url) for role, text, url in _PLACES if reader is not None and reader.holds(role)]
     # Somebody with two roles may have one place twice.
     return [Link(text, url, current=request.path.startswith(url)) for text, url in dict.fromkeys(places)]
+
+
+def footer() -> list[Link]:
+    """Places that everybody finds from every page, below what is daily work."""
+    return [Link(_("Rules"), "/rules"), Link(_("Measures"), "/performance")]
 
 
 def account(request: HttpRequest) -> Account | None:

@@ -3,6 +3,9 @@
 One LISTEN connection a process. Public events only, with CORS for the site's origin; each event carries the leaf
 index as its id, so that a browser that reconnects continues where it was (``Last-Event-ID``).
 
+Who is far behind gets the log page by page: the next one is made when the listener has taken the one before, and each
+but the last ends with an id of its own, so that no stretch without public acts is ever looked at twice.
+
 What is sent is made once for all who wait for the same: a crowd before one hall costs one look into the database and
 one page of words for each language, however many they are.
 """
@@ -69,8 +72,8 @@ class Bell:
 
 Place = tuple[UUID | None, int, str, int]
 """A case or all of them, the leaf index beyond which acts are asked for, a language, and the log's size."""
-Piece = tuple[int, bytes]
-"""The leaf index that was looked at last, and the events as they go over the wire."""
+Piece = tuple[int, bytes, bool]
+"""The leaf index that was looked at last, the events as they go over the wire, and whether the log has more."""
 
 
 class Pieces:
@@ -122,11 +125,13 @@ def _events(case: UUID | None, beyond: int, language: str) -> Piece:
     from openhall.portal.public import fragments
 
     try:
-        reached, events = fragments(case=case, after=beyond, language=language)
+        reached, events, more = fragments(case=case, after=beyond, language=language)
     finally:
         close_old_connections()
     lines = [f"id: {event['index']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n" for event in events]
-    return reached, "".join(lines).encode()
+    if more:
+        lines.append(f"id: {reached}\n\n")  # no message: it only tells a browser where to go on
+    return reached, "".join(lines).encode(), more
 
 
 async def live(request: Request) -> Response:
@@ -147,10 +152,12 @@ async def live(request: Request) -> Response:
     async def events(beyond: int) -> AsyncIterator[bytes]:
         while True:
             size = bell.size
-            reached, ready = await pieces.at((case, beyond, language, size))
+            reached, ready, more = await pieces.at((case, beyond, language, size))
             if ready:
                 yield ready
             beyond = max(beyond, reached)
+            if more:
+                continue
             if not await bell.wait_for(lambda: bell.size > size):  # noqa: B023 — awaited before the next turn
                 yield _heartbeat()
 

@@ -120,7 +120,9 @@ def _follow(folder: Path, log_url: str) -> None:
 
 
 def _log_key(home: Path) -> object:
+    from openhall.config import sandbox
     from openhall.config.settings import VARIABLES
 
-    origin = os.environ.get("OPENHALL_LOG_ORIGIN", VARIABLES["OPENHALL_LOG_ORIGIN"][0])
+    named = os.environ.get("OPENHALL_LOG_ORIGIN", VARIABLES["OPENHALL_LOG_ORIGIN"][0])
+    origin = sandbox.log_origin(named, sandbox=os.environ.get("OPENHALL_SANDBOX") == "1")
     return NoteKey(origin, KeyType.ED25519, (home / "keys" / "log.key").read_bytes()).verifier

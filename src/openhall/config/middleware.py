@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from openhall.config import sandbox
 from openhall.kernel import clock
 from openhall.kernel.refusals import Refusal, SignInFirst
 
@@ -19,12 +20,15 @@ log = logging.getLogger("openhall.edge")
 
 
 def edge(get_response: Next) -> Next:
-    """Stamp ``request.received_at`` when the request has arrived whole, and tell the server's time in the answer."""
+    """Stamp ``request.received_at`` when the request has arrived whole; tell the server's time, and a sandbox, in the
+    answer."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         request.received_at = clock.now()  # type: ignore[attr-defined]
         response = get_response(request)
         response["X-Server-Time"] = clock.instant_text(clock.now())
+        if settings.OPENHALL_SANDBOX:
+            response[sandbox.HEADER] = "true"
         return response
 
     return handle

@@ -46,7 +46,8 @@ def is_noted(home: Path, url: str) -> bool:
 
 def software() -> str:
     """Digest of the migrations, the packs of law, the settings, and the versions of what else has tables."""
-    digest = hashlib.sha256(os.environ.get("OPENHALL_LOG_ORIGIN", "").encode())
+    names = (os.environ.get(name, "") for name in ("OPENHALL_LOG_ORIGIN", "OPENHALL_SANDBOX"))
+    digest = hashlib.sha256("\0".join(names).encode())
     for name in (*OTHERS, "openhall"):
         try:
             digest.update(f"\0{name} {version(name)}".encode())

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from openhall.config import sandbox
+
 VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_HOME": ("./var", "Folder of all that an installation keeps: keys, files, log tiles, embedded database."),
     "OPENHALL_DATABASE_URL": ("", "postgresql:// address of an external PostgreSQL ≥ 16; empty: the embedded one."),
@@ -17,6 +19,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_STREAM_ORIGIN": ("http://localhost:8001", "Address of the live stream process."),
     "OPENHALL_LOG_ORIGIN": ("localhost/witness", "Name of this installation's transparency log."),
     "OPENHALL_INSTANCE": ("live", "“live” or “scratch”; only a scratch instance may have a virtual clock."),
+    "OPENHALL_SANDBOX": ("", "1: a sandbox for trying programs, marked everywhere; decided before the first start."),
     "OPENHALL_DEMO": ("", "1: demo accounts and the “load demo key” page (scratch instances only)."),
     "OPENHALL_DEBUG": ("", "1: Django's debug pages (never on a reachable machine)."),
     "OPENHALL_MAIL_URL": ("", "smtp://user:password@host:port; empty: mail is written to OPENHALL_HOME/mail."),
@@ -41,7 +44,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 OPENHALL_HOME = Path(_env("OPENHALL_HOME")).resolve()
 OPENHALL_ORIGIN = _env("OPENHALL_ORIGIN").rstrip("/")
 OPENHALL_STREAM_ORIGIN = _env("OPENHALL_STREAM_ORIGIN").rstrip("/")
-OPENHALL_LOG_ORIGIN = _env("OPENHALL_LOG_ORIGIN")
+OPENHALL_SANDBOX = _env("OPENHALL_SANDBOX") == "1"
+sandbox.settle(OPENHALL_HOME, sandbox=OPENHALL_SANDBOX)
+OPENHALL_LOG_ORIGIN = sandbox.log_origin(_env("OPENHALL_LOG_ORIGIN"), sandbox=OPENHALL_SANDBOX)
 OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
 OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
@@ -115,11 +120,13 @@ ROOMS = [
     "openhall.tendering.evaluation",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
+    "openhall.tendering.forfeiture",
     "openhall.tendering.archive",
     "openhall.tendering.booking",
     "openhall.tendering.hall",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
+    "openhall.exchange.imports",
     "openhall.portal",
 ]
 INSTALLED_APPS = [
@@ -235,5 +242,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # What pyHanko finds wrong with a seal is told to whoever asked; it is no fault of ours to find in the logs.
+    "loggers": {"django.request": {"level": "ERROR"}, "pyhanko": {"level": "CRITICAL"}},
 }

@@ -116,6 +116,8 @@ SESSION_OPENED = ActKind(
     effect=_("A program can read for twelve hours what this person may read, and can change nothing with it."),
     on="session",
     basis=fields.NO_ARTICLE_OPERATION,
+    sealed=True,
+    for_good=True,
 )
 BODY_RECOGNISED = ActKind(
     code="SUB-10",

@@ -168,6 +168,15 @@ class MandateRevoked(MandateMissing):
     title = _("Your mandate for this was revoked.")
 
 
+class PlaceGivenBack(MandateRevoked):
+    """The person was a deputy for this and is no longer. Facts: ``party``, ``roles``, ``revoked_at``: since when."""
+
+    code = "place-given-back"
+    title = _("You no longer act in the place of this officer.")
+    detail = _("The place was yours for a time only: the officer is back, the time is over, or it was ended.")
+    way_forward = _("Leave it to the officer. Whoever manages your organisation’s mandates can say who acts now.")
+
+
 class MandateNotInForce(MandateMissing):
     """The mandate has ended or has not begun. Facts: ``party``, ``roles``."""
 

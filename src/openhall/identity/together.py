@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from openhall.identity import intents, refusals
 from openhall.identity.models import DeviceKey, Mandate
+from openhall.identity.signers import signers
 from openhall.identity.values import Actor, Intent, Signed
 from openhall.kernel.refusals import Refusal, Stale
 from openhall_sealing import intents as signing
@@ -51,7 +52,7 @@ def authenticate_many(sent: Sequence[Signed]) -> list[tuple[Actor, Intent] | Ref
             read.append(intents.read(one.document))
         except Refusal as refusal:
             read.append(refusal)
-    known = intents.signers([named for named in read if not isinstance(named, Refusal)])
+    known = signers([named for named in read if not isinstance(named, Refusal)])
     found: list[tuple[Actor, Intent] | Refusal] = []
     for one, named in zip(sent, read, strict=True):
         if isinstance(named, Refusal):

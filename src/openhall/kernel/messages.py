@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from openhall.kernel.models import Message
@@ -135,12 +136,17 @@ def _deliver_all(batch: list[Message], at: datetime) -> int:
     return sent
 
 
+def marked(subject: str) -> str:
+    """A letter's subject, which says where it is so that it comes from a sandbox; in the language that is in force."""
+    return f"[{_('Sandbox')}] {subject}" if settings.OPENHALL_SANDBOX else subject
+
+
 def _deliver(message: Message, connection: BaseEmailBackend, at: datetime) -> int:
     """Send one message and note on its row (not saved) how that went."""
     link = f"\n\n{settings.OPENHALL_ORIGIN}{message.link}" if message.link else ""
     try:
         with override(message.language):
-            subject, body = message.subject_in_words[:200], message.body_in_words
+            subject, body = marked(message.subject_in_words)[:200], message.body_in_words
         connection.open()
         EmailMessage(subject=subject, body=body + link, to=[message.email], connection=connection).send()
     except OSError as error:  # smtplib's and the sockets' errors are all of this family

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from openhall.identity.public import received_at
 from openhall.kernel.refusals import NotFound
 from openhall.portal import catalogue, log_api, measure_pages, measures, ocds, pages, receipts, record_pages, releases
 from openhall.witness import public as witness
@@ -87,7 +88,7 @@ def _json(facts: dict[str, Any]) -> HttpResponse:
 @router.get("/performance", response=dict[str, Any])
 def show_measures(request: HttpRequest) -> HttpResponse:
     """Measures of a period (``from``, ``to``: days): electronic rate, cycle times, outside bidders, saving."""
-    found = measures.measure(measure_pages.asked_period(request))
+    found = measures.measure(measure_pages.asked_period(request), at=received_at(request))
     rows = [
         {"measure": name, "of": of, "what": what, "value": None if value is None else str(value)}
         for name, of, what, value in measures.rows_of(found)

@@ -216,9 +216,13 @@ def _summary(kind: ActKind) -> list[SummaryRow]:
         SummaryRow(_("How often it was recorded"), formats.number(recorded)),
     ]
     if kind.sealed:
-        text = _(
+        until_the_window = _(
             "Yes: one uniform entry until the lot’s release window closes. Only what was disclosed then is counted."
         )
+        for_good = _(
+            "Yes: one uniform entry, for good. Only who acted can show what it was, by the receipt; nothing is counted."
+        )
+        text = for_good if kind.for_good else until_the_window
         rows.append(SummaryRow(_("Sealed"), text))
     if kind.has_statement:
         text = "" if kind.statement is True else kind.statement

@@ -76,8 +76,7 @@ def who(one: Present) -> str:
 
 
 def _present_rows(held: Hall, zone: str) -> list[list[object]]:
-    names = dict(meetings.PARTS)
-    return [[who(one), names[one.part], formats.instant(one.at, zone, seconds=True)] for one in held.present]
+    return [[who(one), one.said_part, formats.instant(one.at, zone, seconds=True)] for one in held.present]
 
 
 @require_safe
@@ -120,14 +119,13 @@ def minutes(request: HttpRequest, uuid: UUID) -> HttpResponse:
     lot, whole = queries.hall(uuid)
     row = meetings.minutes_of(lot)
     held = meetings.hall_of(lot, None, received_at(request))
-    names = dict(meetings.PARTS)
     context = {
         "lot": lot,
         "project": whole.project,
         "lang": html_lang(whole.project.lang),
         "zone": whole.zone,
         "minutes": row,
-        "answers": [(who(one), names[one.part], one.answer) for one in (held.present if held else [])],
+        "answers": [(who(one), one.said_part, one.answer) for one in (held.present if held else [])],
     }
     return render(request, "portal/minutes.html", context)
 

@@ -1,5 +1,6 @@
 """Pages and files of the log: how it stands and who witnesses it, promises handed in, overriding the wait."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, NotYours, Refusal
 from openhall.portal import network
 from openhall.portal.sentences import name_of
+from openhall.tendering.planning import public as planning
 from openhall.treasury import public as treasury
 from openhall.ui.components import SummaryRow
 from openhall.witness import public as witness
@@ -26,6 +28,7 @@ NOTE = "text/plain; charset=utf-8"
 BROKEN = "text/x.openhall.broken-promise"
 LONGEST_PROMISE = 16 * 1024
 STATEMENT = "statement/"
+PACK = "pack/"
 
 
 @require_safe
@@ -48,7 +51,7 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log_file(request: HttpRequest, path: str) -> HttpResponse:
     """A file of the log, for anybody and from anywhere: ``checkpoint``, ``tile/…`` (C2SP tlog-tiles), ``vkey``,
-    ``quorum``, ``policy``, ``statement/<sha256>`` once it is disclosed.
+    ``quorum``, ``policy``, ``statement/<sha256>`` once it is disclosed, ``pack/<sha256>`` once the pack is adopted.
 
     Raises:
         NotFound: no such file (yet).
@@ -69,6 +72,12 @@ def log_file(request: HttpRequest, path: str) -> HttpResponse:
         body = witness.disclosed_statement(path.removeprefix(STATEMENT))
         if body is None:
             raise NotFound(file=path)
+        return _file(body, "application/json", f"public, max-age={YEAR}, immutable")
+    if path.startswith(PACK):
+        named = planning.packs.files_by_digest(path.removeprefix(PACK))
+        if named is None:
+            raise NotFound(file=path)
+        body = json.dumps({"files": named[1], "pack": named[0]}, ensure_ascii=False, sort_keys=True).encode()
         return _file(body, "application/json", f"public, max-age={YEAR}, immutable")
     try:
         if path == CHECKPOINT_PATH:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity.public import received_at
 from openhall.portal import measures
-from openhall.portal.measures import Measures, Period, rate
+from openhall.portal.measures import Electronic, Measures, Period, rate
 from openhall.portal.tables import csv_answer
 from openhall.tendering.planning.public import costs
 from openhall.ui import formats
@@ -34,16 +34,18 @@ def asked_period(request: HttpRequest) -> Period:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Electronic rate, cycle times, outside bidders, saving: figures and definitions."""
-    found = measures.measure(asked_period(request))
+    found = measures.measure(asked_period(request), at=received_at(request))
     same = f"?from={found.period.first.isoformat()}&to={found.period.last.isoformat()}"
     context = {
         "found": found,
         "csv_url": f"/performance.csv{same}",
         "json_url": f"/api/v1/performance{same}",
         "electronic_columns": [
-            Column(_("Class of resources"), header=True),
-            Column(_("Finished projects"), figure=True),
-            Column(_("All stages here"), figure=True),
+            Column(_("Class of resources, or publisher"), header=True),
+            Column(_("Records"), figure=True),
+            Column(_("Electronic throughout"), figure=True),
+            Column(_("With paper"), figure=True),
+            Column(_("Not told"), figure=True),
             Column(_("Electronic rate"), figure=True),
         ],
         "electronic": _electronic(found),
@@ -73,7 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def measures_csv(request: HttpRequest) -> HttpResponse:
     """Every figure of the page; durations in seconds."""
-    found = measures.measure(asked_period(request))
+    found = measures.measure(asked_period(request), at=received_at(request))
     return csv_answer("performance.csv", ("measure", "of", "what", "value"), measures.rows_of(found))
 
 
@@ -116,15 +118,23 @@ def _share(part: int, whole: int) -> str:
 
 def _electronic(found: Measures) -> list[list[object]]:
     names = measures.names_of_classes()
-    return [
-        [
-            names.get(one.resource_class, one.resource_class) or _("No class"),
-            one.finished,
-            one.electronic,
-            f"{rate(one.electronic, one.finished)} %",
-        ]
-        for one in found.electronic
-    ]
+    rows = [_electronic_row(_name_of(one, names), one) for one in found.electronic]
+    if len(rows) > 1:
+        rows.append(_electronic_row(_("Altogether"), measures.altogether(found.electronic)))
+    return rows
+
+
+def _name_of(one: Electronic, names: dict[str, str]) -> str:
+    if one.publisher == measures.OTHERS:
+        return _("All other publishers")
+    if one.publisher:
+        return _("Published elsewhere: %(publisher)s") % {"publisher": one.publisher}
+    return names.get(one.resource_class, one.resource_class) or _("No class")
+
+
+def _electronic_row(name: str, one: Electronic) -> list[object]:
+    share = _("None") if one.rate is None else f"{one.rate} %"
+    return [name, one.records, one.electronic, one.paper, one.not_told, share]
 
 
 def _cycles(found: Measures) -> list[list[object]]:

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
+from openhall.exchange.imports import public as imports
 from openhall.tendering.awards.public import Award
 from openhall.tendering.bidding.public import Bid
 from openhall.tendering.notices.public import Lot, Notice
@@ -31,6 +33,10 @@ MOST_CHECKED: Final = 2000
 USCC: Final = "uscc"
 """GB 32100: characters 3 to 8 are the division where the party is registered, the first two of them its province
 and the first four its prefecture (GB/T 2260)."""
+MOST_PUBLISHERS: Final = 50
+"""Publishers whose records are counted each for itself."""
+OTHERS: Final = "*"
+"""In the place of a publisher: all the others."""
 _DONE: Final = (Project.State.CONTRACTED, Project.State.ARCHIVED)
 _READ: Final = ("opened", "unreadable")
 
@@ -78,11 +84,26 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Electronic:
-    """Finished projects of a class, and those of which every stage was done here. ``resource_class``: code or empty."""
+    """Records of trades that came to an award: those electronic throughout, those with paper, those that don't tell.
+
+    ``resource_class``: code or empty, of this installation's own. ``publisher``: of imported ones.
+    """
 
     resource_class: str
-    finished: int
     electronic: int
+    paper: int
+    not_told: int = 0
+    publisher: str = ""
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return self.electronic + self.paper + self.not_told
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Per cent of those that tell."""
+        return rate(self.electronic, self.electronic + self.paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +143,13 @@ class Measures:
     model: Any
 
 
-def measure(period: Period) -> Measures:
-    """Every measure of a period."""
+def measure(period: Period, *, at: datetime) -> Measures:
+    """Every measure of a period, as things stand ``at`` that instant."""
     bids = bids_opened(period).count()
     model = costs.newest()
     return Measures(
         period=period,
-        electronic=electronic(period),
+        electronic=electronic(period, at=at),
         cycles=cycles(period),
         outside=outside(period),
         bids=bids,
@@ -141,19 +162,61 @@ def _between(field: str, period: Period) -> Q:
     return Q(**{f"{field}__gte": period.begins, f"{field}__lt": period.ends})
 
 
-def electronic(period: Period) -> tuple[Electronic, ...]:
-    """By class: projects whose last stage is over and of which a lot was awarded in the period."""
-    outside_stages = [
-        f"{law.base_id}/{code}" for law in known_packs() for code, one in law.procedures.items() if one.elsewhere
-    ]
+def electronic(period: Period, *, at: datetime) -> tuple[Electronic, ...]:
+    """By class, records of a lot's award in the period; after them those of other systems, by publisher.
+
+    A project of this installation is counted once its contracts are concluded here, or were due. It has paper where its
+    procedure holds a stage elsewhere, or where a contract that was due isn't here: it was made on paper, or not at all.
+    """
+    laws = [way for law in known_packs() for way in (law, *(law.by(code) for code in law.procedures))]
+    outside_stages = [law.id for law in laws if law.procedure and law.procedures[law.procedure].elsewhere]
+    without_contract = [law.id for law in laws if law.value("contract.needed").value is False]
     awarded = Award.objects.filter(_between("awarded_at", period), lot__notice__project=OuterRef("pk"))
+    overdue = awarded.filter(lot__state=Lot.State.AWARDED, contract_due_at__lt=at).exclude(
+        lot__notice__project__pack__in=without_contract
+    )
     rows = (
-        Project.objects.filter(Exists(awarded), state__in=_DONE)
+        Project.objects.filter(Exists(awarded))
+        .annotate(overdue=Exists(overdue))
+        .filter(Q(state__in=_DONE) | Q(overdue=True))
         .order_by("resource_class")
         .values("resource_class")
-        .annotate(finished=Count("pk"), electronic=Count("pk", filter=~Q(pack__in=outside_stages)))
+        .annotate(records=Count("pk"), whole=Count("pk", filter=~Q(pack__in=outside_stages) & Q(overdue=False)))
     )
-    return tuple(Electronic(row["resource_class"], row["finished"], row["electronic"]) for row in rows)
+    ours = (Electronic(row["resource_class"], row["whole"], row["records"] - row["whole"]) for row in rows)
+    return (*ours, *_electronic_elsewhere(period))
+
+
+def _electronic_elsewhere(period: Period) -> list[Electronic]:
+    """What other systems awarded, as they published it, by publisher; beyond so many publishers all others at once."""
+    found = imports.awarded(period.begins, period.ends, own_prefix=settings.OPENHALL_OCID_PREFIX)
+    counts = {
+        "whole": Count("pk", filter=Q(electronic=True)),
+        "on_paper": Count("pk", filter=Q(electronic=False)),
+        "silent": Count("pk", filter=Q(electronic=None)),
+    }
+    rows: Any = found.values(publisher_name=F("publisher__name")).annotate(**counts, records=Count("pk"))
+    told = [
+        Electronic("", row["whole"], row["on_paper"], row["silent"], row["publisher_name"])
+        for row in rows.order_by("-records", "publisher_name")[:MOST_PUBLISHERS]
+    ]
+    every, known = found.aggregate(**counts), altogether(told)
+    others = Electronic(
+        "",
+        every["whole"] - known.electronic,
+        every["on_paper"] - known.paper,
+        every["silent"] - known.not_told,
+        OTHERS,
+    )
+    return [*told, others] if others.records else told
+
+
+def altogether(found: Iterable[Electronic]) -> Electronic:
+    """The sum of them."""
+    rows = list(found)
+    return Electronic(
+        "", sum(one.electronic for one in rows), sum(one.paper for one in rows), sum(one.not_told for one in rows)
+    )
 
 
 def _cycle(stage: str, rows: QuerySet[Any], length: Any, below: tuple[int, int] | None = None) -> Cycle:
@@ -274,14 +337,17 @@ def names_of_classes() -> dict[str, str]:
     return {code: named(one.name) for law in known_packs() for code, one in law.classes.items()}
 
 
+def _electronic_rows(of: str, one: Electronic) -> Iterable[tuple[str, str, str, object]]:
+    for what in ("records", "electronic", "paper", "not_told"):
+        yield "electronic", of, what, getattr(one, what)
+    yield "electronic", of, "per_cent", one.rate
+
+
 def rows_of(found: Measures) -> Iterable[tuple[str, str, str, object]]:
     """All figures as ``(measure, of, what, value)``: what the CSV and the API give."""
     for one in found.electronic:
-        yield from (
-            ("electronic", one.resource_class, "finished", one.finished),
-            ("electronic", one.resource_class, "electronic", one.electronic),
-            ("electronic", one.resource_class, "per_cent", rate(one.electronic, one.finished)),
-        )
+        yield from _electronic_rows(f"publisher: {one.publisher}" if one.publisher else one.resource_class, one)
+    yield from _electronic_rows("altogether", altogether(found.electronic))
     for cycle in found.cycles:
         for what in ("count", "first_quartile", "median", "third_quartile", "below", "checked"):
             value = getattr(cycle, what)

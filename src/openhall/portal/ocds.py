@@ -307,7 +307,7 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
     ground = awards.ground_of(lot)
     if not stated or ground is None:
         return "tenderUpdate", {"tender": {"id": _tender_id(project)}}
-    first = next(one for one in ground.candidates() if str(one.bid) == stated[0]["bid"])
+    first = next(one for one in ground.ranked() if str(one.bid) == stated[0]["bid"])
     supplier = _facts(organisations([first.organisation_id])[first.organisation_id])
     award = {
         "id": str(lot.uuid),

@@ -161,4 +161,17 @@ PAID_OUT_SEALED = ActKind(
     sealed=True,
 )
 
+FORFEIT_PAID = ActKind(
+    code="DEP-09",
+    subsystem="payments",
+    name=_("Kept deposit paid to the owner"),
+    meaning=_("The bank’s file shows that a deposit that was kept was paid to the owner."),
+    command="confirm_forfeit",
+    effect=_("The owner has been paid; the platform owes this amount no more."),
+    on="deposit",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第三十五条, 第七十四条",
+    public=_PAYMENT,
+)
+
 declare_solemn("register_bank_account", "open_deposit_bank", "return_payment")

@@ -53,6 +53,7 @@ def status(found: DepositStatus) -> Answer:
         },
         "refund": refund(found.refund) if found.refund is not None else None,
         "held": [held(line, payer=True) for line in found.held],
+        "forfeiture": found.forfeiture.state if found.forfeiture is not None else None,
     }
 
 

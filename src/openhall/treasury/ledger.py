@@ -10,10 +10,13 @@ refund_ordered       deposit +p; interest +i; transit −(p+i)
 return_ordered       suspense +a; transit −a
 payout_confirmed     transit +t; bank −t
 debit_held           suspense +a; bank −a
+deposit_forfeited    deposit +k; claim −k
+forfeit_ordered      claim +k; transit −k
 ==================  ==========================================================
 
 Who bears the interest: the bank. It credits interest on the deposits, that is owed to the bidders, and refunds draw on
 it. A debit balance of “interest” is what the bank still owes, a credit balance what it paid beyond the refunds so far.
+A deposit that an owner keeps is paid without interest: the articles give interest to those alone who get theirs back.
 When all is paid, every account stands at zero.
 """
 

@@ -20,6 +20,7 @@ class AccountKind(models.TextChoices):
     SUSPENSE = "suspense", _("Payments held")
     INTEREST = "interest", _("Interest received from the bank, payable to bidders")
     TRANSIT = "transit", _("Payouts ordered, not yet confirmed by the bank")
+    CLAIM = "claim", _("Deposits kept, payable to the owners of tenders")
 
 
 class LedgerAccount(models.Model):

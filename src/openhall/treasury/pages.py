@@ -18,6 +18,7 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, NotYours
 from openhall.treasury import hooks, ledger, policies, queries
+from openhall.treasury.forfeiture_models import ForfeitureState
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import BankLine, DepositBank, LineState, PayoutState, Refund
 from openhall.treasury.numbers import in_groups, masked
@@ -111,10 +112,13 @@ def _own(found: DepositStatus) -> dict[str, Any]:
         "rows": rows,
         "held": [(formats.money(line.amount, line.currency), explanation(line)) for line in found.held],
         "receipt": f"/receipts/{found.deposit.leaf_sha256}" if found.deposit else "",
+        "forfeiture": f"/desk/deposits/{found.deposit.uuid}" if found.forfeiture and found.deposit else "",
     }
 
 
 def _tag(found: DepositStatus) -> Tag:
+    if found.forfeiture is not None and found.forfeiture.state != ForfeitureState.LET_GO:
+        return Tag(found.forfeiture.get_state_display(), "amber")
     if found.refund is not None:
         return Tag(found.refund.get_state_display(), _COLOURS[PayoutState(found.refund.state)])
     return Tag(_("Received"), "green") if found.deposit else Tag(_("Not received"), "amber")

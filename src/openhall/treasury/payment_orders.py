@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import DepositBank, PaymentOrder, PayoutState, Refund, ReturnOrder
 from openhall.treasury.numbers import is_iban
 from openhall.treasury.queries import said
@@ -127,31 +128,40 @@ def is_bic(code: str) -> bool:
 # From the ledger to the bank
 
 
-def due_payments(bank: DepositBank) -> tuple[list[Refund], list[ReturnOrder]]:
-    """Refunds and returns that are ordered, witnessed, and in no file yet, locked.
+def due_payments(bank: DepositBank) -> tuple[list[Refund], list[ReturnOrder], list[Forfeiture]]:
+    """Refunds, returns and forfeits that are ordered, witnessed, and in no file yet, locked.
 
     What is paid can't be called back, so a payment waits until the members have witnessed the act that orders it, or
     a named officer has let it go on.
     """
-    ordered, ordered_back = waiting_payments(bank)
-    clear = cleared([*ordered.values(), *ordered_back.values()])
+    ordered, ordered_back, kept = waiting_payments(bank)
+    clear = cleared([*ordered.values(), *ordered_back.values(), *kept.values()])
     refunds = Refund.objects.select_for_update(of=("self",), skip_locked=True).filter(
         state=PayoutState.ORDERED, pk__in=[pk for pk, leaf in ordered.items() if leaf in clear]
     )
     returns = ReturnOrder.objects.select_for_update(of=("self",), skip_locked=True).filter(
         state=PayoutState.ORDERED, pk__in=[pk for pk, leaf in ordered_back.items() if leaf in clear]
     )
+    forfeits = Forfeiture.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        state=ForfeitureState.KEPT, pk__in=[pk for pk, leaf in kept.items() if leaf in clear]
+    )
     return (
         list(refunds.select_related("deposit__line", "deposit__sub_account").order_by("id")[:MOST]),
         list(returns.select_related("held").order_by("id")[:MOST]),
+        list(forfeits.select_related("deposit__sub_account", "payee").order_by("id")[:MOST]),
     )
 
 
-def waiting_payments(bank: DepositBank) -> tuple[dict[int, str], dict[int, str]]:
-    """Refunds and returns that are ordered and in no file yet: key → leaf of the act that ordered it."""
+def waiting_payments(bank: DepositBank) -> tuple[dict[int, str], dict[int, str], dict[int, str]]:
+    """Refunds, returns and forfeits that are ordered and in no file yet: key → leaf of the act that ordered it."""
     refunds = Refund.objects.filter(state=PayoutState.ORDERED, deposit__line__bank=bank)
     returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank=bank)
-    return dict(refunds.values_list("pk", "leaf_sha256")), dict(returns.values_list("pk", "leaf_sha256"))
+    forfeits = Forfeiture.objects.filter(state=ForfeitureState.KEPT, deposit__line__bank=bank)
+    return (
+        dict(refunds.values_list("pk", "leaf_sha256")),
+        dict(returns.values_list("pk", "leaf_sha256")),
+        dict(forfeits.values_list("pk", "decision_leaf")),
+    )
 
 
 def unwitnessed(owner_id: int) -> list[str]:
@@ -164,7 +174,9 @@ def unwitnessed(owner_id: int) -> list[str]:
         deposit__sub_account__deposit_lot__window_closed_at=None
     )
     returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED, held__bank__owner_id=owner_id)
+    forfeits = Forfeiture.objects.filter(state=ForfeitureState.KEPT, deposit__line__bank__owner_id=owner_id)
     leaves = {*refunds.values_list("leaf_sha256", flat=True), *returns.values_list("leaf_sha256", flat=True)}
+    leaves |= set(forfeits.values_list("decision_leaf", flat=True))
     return sorted(leaves - cleared(leaves))
 
 
@@ -199,11 +211,30 @@ def _payment_back(row: ReturnOrder) -> Payment:
     )
 
 
+def _forfeit(row: Forfeiture) -> Payment:
+    assert row.payee is not None and row.decided_at is not None  # noqa: S101,PT018 — the database keeps the first
+    return Payment(
+        end_to_end=row.uuid.hex,
+        instruction="",
+        amount=row.amount,
+        currency=row.deposit.currency,
+        name=row.payee.holder,
+        number=row.payee.number,
+        bank_code=row.payee.bank_code,
+        note=f"Deposit {row.deposit.sub_account.reference} kept",
+        day=row.decided_at.date(),
+    )
+
+
 @transaction.atomic(durable=True)
 def make_order(bank: DepositBank, *, at: datetime) -> PaymentOrder | None:
     """Put everything that is ordered for one account into a file; None when there is nothing."""
-    refunds, returns = due_payments(bank)
-    payments = [_payment_of(row) for row in refunds] + [_payment_back(row) for row in returns]
+    refunds, returns, forfeits = due_payments(bank)
+    payments = [
+        *(_payment_of(row) for row in refunds),
+        *(_payment_back(row) for row in returns),
+        *(_forfeit(row) for row in forfeits),
+    ]
     if not payments:
         return None
     uuid = uuid4()
@@ -219,6 +250,7 @@ def make_order(bank: DepositBank, *, at: datetime) -> PaymentOrder | None:
     )
     Refund.objects.filter(pk__in=[refund.pk for refund in refunds]).update(state=PayoutState.SENT, order=row)
     ReturnOrder.objects.filter(pk__in=[back.pk for back in returns]).update(state=PayoutState.SENT, order=row)
+    Forfeiture.objects.filter(pk__in=[kept.pk for kept in forfeits]).update(state=ForfeitureState.SENT, order=row)
     return row
 
 
@@ -226,7 +258,9 @@ def make_orders(at: datetime) -> int:
     """Make and write every file that is due; how many were written."""
     refunds = Refund.objects.filter(state=PayoutState.ORDERED).order_by().values("deposit__line__bank")
     returns = ReturnOrder.objects.filter(state=PayoutState.ORDERED).order_by().values("held__bank")
-    for bank in DepositBank.objects.filter(Q(pk__in=refunds) | Q(pk__in=returns)).order_by("id"):
+    forfeits = Forfeiture.objects.filter(state=ForfeitureState.KEPT).order_by().values("deposit__line__bank")
+    waiting = Q(pk__in=refunds) | Q(pk__in=returns) | Q(pk__in=forfeits)
+    for bank in DepositBank.objects.filter(waiting).order_by("id"):
         while make_order(bank, at=at) is not None:
             pass
     return write_orders(at)

@@ -14,6 +14,21 @@ from openhall.treasury.accounts import (
     open_sub_account,
     register_bank_account,
 )
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
+from openhall.treasury.forfeitures import (
+    HeldDeposit,
+    can_be_decided,
+    forfeitures_to_answer,
+    held_deposits,
+    let_go,
+    lot_of_deposit,
+    lots_to_decide,
+    note_answer,
+    payee_facts,
+)
+from openhall.treasury.forfeitures import announce as announce_forfeiture
+from openhall.treasury.forfeitures import keep as keep_deposit
+from openhall.treasury.forfeitures import locked as locked_forfeiture
 from openhall.treasury.hooks import LotFacts, provide
 from openhall.treasury.importing import Imported, import_bank_file, settle_all, take_in
 from openhall.treasury.ledger import balances, open_accounts
@@ -31,6 +46,7 @@ from openhall.treasury.queries import (
     statuses,
     unsettled,
 )
+from openhall.treasury.queries import said as amount_text
 from openhall.treasury.refunds import RefundsOrdered, order_refunds, retry_waiting, return_payment
 from openhall.treasury.refusals import (
     AmountFixed,
@@ -50,6 +66,9 @@ __all__ = [
     "DepositFacts",
     "DepositNotAsked",
     "DepositStatus",
+    "Forfeiture",
+    "ForfeitureState",
+    "HeldDeposit",
     "Imported",
     "LotFacts",
     "NoDepositBank",
@@ -57,19 +76,31 @@ __all__ = [
     "PayoutState",
     "RefundsOrdered",
     "StillSealed",
+    "amount_text",
+    "announce_forfeiture",
     "ask_for_instructions",
     "balances",
+    "can_be_decided",
     "deposit_matched",
     "deposits_of",
+    "forfeitures_to_answer",
+    "held_deposits",
     "import_bank_file",
+    "keep_deposit",
+    "let_go",
+    "locked_forfeiture",
     "lot_deadline_moved",
+    "lot_of_deposit",
     "lot_window_closed",
+    "lots_to_decide",
     "make_orders",
+    "note_answer",
     "open_accounts",
     "open_deposit_bank",
     "open_sub_account",
     "order_refunds",
     "own_account",
+    "payee_facts",
     "provide",
     "refunds_of",
     "register_bank_account",

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from openhall.treasury import reasons
 from openhall.treasury.accounts import PaymentInstructions, instructions
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import (
     BankLine,
     BidderAccount,
@@ -104,6 +107,7 @@ class DepositStatus:
     deposit: Deposit | None
     refund: Refund | None
     held: list[BankLine]
+    forfeiture: Forfeiture | None = None
 
 
 def status_of(lot: UUID, organisation_id: int) -> DepositStatus | None:
@@ -120,6 +124,7 @@ def statuses(organisation_id: int, *, lot: UUID | None = None, limit: int = 100)
     subs = list(rows.order_by("-id")[:limit])
     deposits = {row.sub_account_id: row for row in Deposit.objects.filter(sub_account__in=subs).order_by("id")}
     refunds = {row.deposit_id: row for row in Refund.objects.filter(deposit__in=deposits.values())}
+    kept = {row.deposit_id: row for row in Forfeiture.objects.filter(deposit__in=deposits.values())}
     held: dict[int | None, list[BankLine]] = {}
     lines = BankLine.objects.filter(sub_account__in=subs).exclude(state=LineState.MATCHED)
     for line in lines.select_related("sub_account").order_by("id"):
@@ -130,6 +135,7 @@ def statuses(organisation_id: int, *, lot: UUID | None = None, limit: int = 100)
             deposits.get(sub.pk),
             refunds.get(deposits[sub.pk].pk) if sub.pk in deposits else None,
             held.get(sub.pk, []),
+            kept.get(deposits[sub.pk].pk) if sub.pk in deposits else None,
         )
         for sub in subs
     ]
@@ -162,9 +168,11 @@ def refunds_of(lot: UUID) -> list[dict[str, str]]:
 
 
 def unsettled(case: UUID) -> int:
-    """Deposits of a case that have not gone back yet: its archive waits for them."""
+    """Deposits of a case that have neither gone back nor to the owner yet: its archive waits for them."""
     rows = Deposit.objects.filter(sub_account__deposit_lot__case=case)
-    return rows.exclude(refund__state=PayoutState.PAID).count()
+    over = Q(forfeiture=None) | Q(forfeiture__state__in=[ForfeitureState.PAID, ForfeitureState.LET_GO])
+    kept_whole = Q(forfeiture__state=ForfeitureState.PAID, forfeiture__amount=F("amount"))
+    return rows.count() - rows.filter((over & Q(refund__state=PayoutState.PAID)) | kept_whole).count()
 
 
 # For the treasurer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
 from openhall.treasury import acts, hooks, policies, telling
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import (
@@ -66,6 +68,9 @@ def order_refunds(
         The deposits ordered with this call and those that wait for a rate that an authority must enter; these are tried
         again by the worker and by every further call. ``recorded``: the last act.
 
+    A deposit that an owner has announced to keep waits for the decision; one that was kept whole is left out, and of
+    one that was kept in part the rest goes back.
+
     Before the lot's window has closed (a withdrawal), and for a lot that failed before its window closed, REF-01 would
     tell who takes part and how many: then each refund is a sealed act of its own (REF-03).
     """
@@ -81,6 +86,8 @@ def order_refunds(
         chosen = [row for row in chosen if row.sub_account.bidder in bidders]
     if deposits is not None:
         chosen = [row for row in chosen if row.uuid in deposits]
+    kept_whole = {row.deposit_id for row in _forfeitures(chosen) if _kept(row) == row.deposit.amount}
+    chosen = [row for row in chosen if row.pk not in kept_whole]
     known = {row.deposit_id: row for row in Refund.objects.filter(deposit__in=chosen)}
     fresh = [Refund(deposit=row, cause=cause, asked_at=at) for row in chosen if row.pk not in known]
     Refund.objects.bulk_create(fresh)
@@ -98,10 +105,11 @@ def _deposits(group: DepositLot) -> list[Deposit]:
 
 def _order(group: DepositLot, case: UUID, rows: Sequence[Refund], law: Pack, at: datetime) -> RefundsOrdered:
     today = law.calendar.day_of(at)
+    forfeitures = {one.deposit_id: one for one in _forfeitures([row.deposit for row in rows])}
     waiting: dict[UUID, str] = {}
     ordered: list[Refund] = []
     for row in sorted(rows, key=lambda refund: str(refund.deposit.uuid)):
-        row.waiting_for = _compute(row, law, today)
+        row.waiting_for = _compute(row, law, today, forfeitures.get(row.deposit_id))
         if row.waiting_for:
             waiting[row.deposit.uuid] = row.waiting_for
         else:
@@ -159,14 +167,27 @@ def order_sealed_refunds(group: DepositLot, case: UUID, rows: Sequence[Refund], 
     return recorded
 
 
-def _compute(row: Refund, law: Pack, today: date) -> str:
+def _forfeitures(deposits: Sequence[Deposit]) -> list[Forfeiture]:
+    """What owners keep or want to keep of deposits that are locked: nobody decides otherwise meanwhile."""
+    return list(Forfeiture.objects.select_related("deposit").filter(deposit__in=deposits).order_by("id"))
+
+
+def _kept(forfeiture: Forfeiture | None) -> Decimal:
+    """How much of the deposit doesn't go back."""
+    undecided = {ForfeitureState.ANNOUNCED, ForfeitureState.LET_GO}
+    return Decimal(0) if forfeiture is None or forfeiture.state in undecided else forfeiture.amount
+
+
+def _compute(row: Refund, law: Pack, today: date, forfeiture: Forfeiture | None) -> str:
     """Fill in what is due; or say who must act before it can be computed."""
     deposit = row.deposit
+    if forfeiture is not None and forfeiture.state == ForfeitureState.ANNOUNCED:
+        return "deposits.forfeiture: the owner, who has announced to keep it"
     # Money booked with a later value date earns nothing before it.
     to_date = max(today, deposit.value_date)
     try:
         due: Due = law.deposit_refund(
-            principal=deposit.amount,
+            principal=deposit.amount - _kept(forfeiture),
             currency=deposit.currency,
             received_date=deposit.value_date,
             refunded_date=to_date,

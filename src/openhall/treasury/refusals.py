@@ -74,3 +74,59 @@ class AmountFixed(Refusal):
     title = _("Payment instructions were given before, with another amount.")
     detail = _("They say %(amount)s %(currency)s.")
     way_forward = _("Ask the trading centre; money paid as instructed counts.")
+
+
+class DepositLeft(Refusal):
+    """The deposit is on its way back, or gone."""
+
+    code = "deposit-left"
+    status = 409
+    title = _("This deposit is on its way back, so it can’t be kept.")
+    way_forward = _("A deposit can be kept only before its refund is ordered.")
+
+
+class ForfeitureOnce(Refusal):
+    """The bidder was told before that the deposit may be kept."""
+
+    code = "forfeiture-once"
+    status = 409
+    title = _("The bidder was told before that this deposit may be kept.")
+    way_forward = _("The page of the deposit shows how far it is. A deposit that was let go can’t be kept again.")
+
+
+class ForfeitureDecided(Refusal):
+    """The owner has decided."""
+
+    code = "forfeiture-decided"
+    status = 409
+    title = _("The owner has decided about this deposit already.")
+    way_forward = _("The page of the deposit shows the decision and its reasons.")
+
+
+class AnswerOver(Refusal):
+    """The bidder has answered, or its time is over. Fact: ``answer_due_at``."""
+
+    code = "answer-over"
+    status = 409
+    title = _("No answer can be given any more.")
+    detail = _("It was possible once, until %(answer_due_at)s.")
+    way_forward = _("The page of the deposit shows what was answered, and later the owner’s decision.")
+
+
+class StillToBeHeard(Refusal):
+    """The bidder may still answer. Fact: ``answer_due_at``."""
+
+    code = "still-to-be-heard"
+    status = 409
+    title = _("The bidder is heard first.")
+    detail = _("It has until %(answer_due_at)s to answer.")
+    way_forward = _("Decide when the answer is there or its time is over. You can let the deposit go at once.")
+
+
+class NoPayeeAccount(Refusal):
+    """The owner has no registered bank account."""
+
+    code = "no-payee-account"
+    status = 409
+    title = _("Your organisation has registered no bank account to which the deposit could be paid.")
+    way_forward = _("Its treasurer or manager registers the account on the page “Deposits”. Then decide again.")

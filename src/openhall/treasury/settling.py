@@ -22,6 +22,7 @@ from django.db.models import Q
 
 from openhall.treasury import acts, reasons, telling
 from openhall.treasury.bank_files import INTEREST, RETURN, REVERSAL
+from openhall.treasury.forfeiture_models import Forfeiture
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import (
@@ -81,11 +82,12 @@ class _Batch:
     paid: set[int]
     refunds: dict[str, Refund]
     returns: dict[str, ReturnOrder]
+    forfeits: dict[str, Forfeiture]
     accounts: Accounts = field(default_factory=Accounts)
     deposit_accounts: dict[int, int] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     deposits: list[Deposit] = field(default_factory=list)
-    acts: list[tuple[Recorder, Act, Deposit | Refund | None]] = field(default_factory=list)
+    acts: list[tuple[Recorder, Act, Deposit | Refund | Forfeiture | None]] = field(default_factory=list)
 
 
 @transaction.atomic(durable=True)
@@ -103,11 +105,14 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
     # Chains of several cases are locked in one order, so that two batches never wait for each other.
     for command, act, row in sorted(batch.acts, key=lambda entry: str(entry[1].case)):
         leaf = command(act, at).leaf_sha256
-        if row is not None:
+        if isinstance(row, Forfeiture):
+            row.paid_leaf = leaf
+        elif row is not None:
             row.leaf_sha256 = leaf
     Deposit.objects.bulk_create(batch.deposits)
     Refund.objects.bulk_update(batch.refunds.values(), ["state", "paid_at", "line", "leaf_sha256"])
     ReturnOrder.objects.bulk_update(batch.returns.values(), ["state", "line"])
+    Forfeiture.objects.bulk_update(batch.forfeits.values(), ["state", "paid_at", "line", "paid_leaf", "version"])
     telling.settled(lines, batch.refunds, at=at)
     return len(lines)
 
@@ -140,10 +145,16 @@ def confirm_sealed_payout(act: Act, at: datetime) -> Recorded:
     return record(act, intent=None, actor=LOG, at=at)
 
 
+def confirm_forfeit(act: Act, at: datetime) -> Recorded:
+    """DEP-09, by rule: the bank says that a deposit that was kept went to the owner."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
 def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     references = {line.reference for line in lines if line.reference}
     payouts = _ids({line.end_to_end for line in lines if line.end_to_end})
-    DepositLot.share(SubAccount.objects.filter(Q(reference__in=references) | Q(deposits__uuid__in=payouts)))
+    ours = Q(reference__in=references) | Q(deposits__uuid__in=payouts) | Q(deposits__forfeiture__uuid__in=payouts)
+    DepositLot.share(SubAccount.objects.filter(ours))
     rows = SubAccount.objects.select_for_update(of=("self",)).select_related("deposit_lot")
     subs = {row.reference: row for row in rows.filter(reference__in=references).order_by("id")}
     numbers: dict[int, frozenset[str]] = {}
@@ -155,8 +166,8 @@ def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
         .order_by()
         .values_list("sub_account_id", flat=True)
     )
-    refunds, returns = _payouts(payouts)
-    batch = _Batch(at, subs, numbers, paid, refunds, returns)
+    refunds, returns, forfeits = _payouts(payouts)
+    batch = _Batch(at, subs, numbers, paid, refunds, returns, forfeits)
     batch.deposit_accounts = batch.accounts.of_deposits(list(subs.values()))
     return batch
 
@@ -166,13 +177,19 @@ def _ids(end_to_ends: set[str]) -> list[UUID]:
     return [UUID(name) for name in end_to_ends if len(name) == 32 and set(name) <= set("0123456789abcdef")]
 
 
-def _payouts(ids: list[UUID]) -> tuple[dict[str, Refund], dict[str, ReturnOrder]]:
-    """Refunds and returns by the end-to-end id that we gave them, locked."""
+def _payouts(ids: list[UUID]) -> tuple[dict[str, Refund], dict[str, ReturnOrder], dict[str, Forfeiture]]:
+    """Refunds, returns and forfeits by the end-to-end id that we gave them, locked."""
     refunds = Refund.objects.select_for_update(of=("self",)).filter(deposit__uuid__in=ids)
     refunds = refunds.select_related("deposit__sub_account__deposit_lot", "deposit__line").order_by("id")
     returns = ReturnOrder.objects.select_for_update(of=("self",)).filter(held__uuid__in=ids)
     returns = returns.select_related("held").order_by("id")
-    return {row.deposit.uuid.hex: row for row in refunds}, {row.held.uuid.hex: row for row in returns}
+    forfeits = Forfeiture.objects.select_for_update(of=("self",)).filter(uuid__in=ids)
+    forfeits = forfeits.select_related("deposit__sub_account__deposit_lot", "payee").order_by("id")
+    return (
+        {row.deposit.uuid.hex: row for row in refunds},
+        {row.held.uuid.hex: row for row in returns},
+        {row.uuid.hex: row for row in forfeits},
+    )
 
 
 def _decide(line: BankLine, batch: _Batch) -> None:
@@ -183,7 +200,7 @@ def _decide(line: BankLine, batch: _Batch) -> None:
         _post(line, batch, "interest_received", AccountKind.INTEREST)
     elif not line.is_credit:
         _payout(line, batch)
-    elif line.purpose == RETURN or line.end_to_end in batch.refunds:
+    elif line.purpose == RETURN or line.end_to_end in batch.refunds or line.end_to_end in batch.forfeits:
         _came_back(line, batch)
     else:
         _payment(line, batch)
@@ -244,6 +261,10 @@ def account_facts(line: BankLine) -> dict[str, Any]:
 
 
 def _payout(line: BankLine, batch: _Batch) -> None:
+    forfeit = batch.forfeits.get(line.end_to_end)
+    if forfeit is not None:
+        _forfeit(line, forfeit, batch)
+        return
     refund, given_back = batch.refunds.get(line.end_to_end), batch.returns.get(line.end_to_end)
     due = refund.total if refund else given_back.held.amount if given_back else None
     payable = {PayoutState.ORDERED, PayoutState.SENT}
@@ -255,10 +276,7 @@ def _payout(line: BankLine, batch: _Batch) -> None:
     if due != line.amount or currency != line.currency:
         _hold(line, reasons.PAYOUT_DIFFERS, batch)
         return
-    _move(line, "confirm")
-    bank = batch.accounts.of(AccountKind.BANK, line.currency)
-    transit = batch.accounts.of(AccountKind.TRANSIT, line.currency)
-    _post_legs(line, batch, "payout_confirmed", ((transit, line.amount), (bank, -line.amount)))
+    _confirm(line, batch)
     if refund is not None:
         refund.state = Refund.workflow.after("pay", now=refund.state)
         refund.paid_at, refund.line = batch.at, line
@@ -269,6 +287,39 @@ def _payout(line: BankLine, batch: _Batch) -> None:
         held = given_back.held
         held.state, held.version = BankLine.workflow.after("give_back", now=held.state), held.version + 1
         held.save(update_fields=["state", "version"])
+
+
+def _confirm(line: BankLine, batch: _Batch) -> None:
+    _move(line, "confirm")
+    bank = batch.accounts.of(AccountKind.BANK, line.currency)
+    transit = batch.accounts.of(AccountKind.TRANSIT, line.currency)
+    _post_legs(line, batch, "payout_confirmed", ((transit, line.amount), (bank, -line.amount)))
+
+
+def _forfeit(line: BankLine, forfeit: Forfeiture, batch: _Batch) -> None:
+    """A deposit that was kept, on its way to the owner."""
+    deposit = forfeit.deposit
+    if "pay" not in Forfeiture.workflow.possible(forfeit.state):
+        _hold(line, reasons.UNKNOWN_DEBIT, batch)
+        return
+    if (forfeit.amount, deposit.currency) != (line.amount, line.currency):
+        _hold(line, reasons.PAYOUT_DIFFERS, batch)
+        return
+    _confirm(line, batch)
+    forfeit.move("pay")
+    forfeit.paid_at, forfeit.line = batch.at, line
+    act = acts.FORFEIT_PAID(
+        object=f"deposit:{deposit.uuid}",
+        case=deposit.sub_account.deposit_lot.case,
+        public={
+            "lot": str(deposit.sub_account.deposit_lot.lot),
+            "bidder": deposit.sub_account.bidder,
+            "amount": said(line.amount, line.currency),
+            "currency": line.currency,
+            "value_date": line.value_date.isoformat(),
+        },
+    )
+    batch.acts.append((confirm_forfeit, act, forfeit))
 
 
 def _paid_out(refund: Refund, line: BankLine) -> tuple[Recorder, Act]:
@@ -290,11 +341,14 @@ def _paid_out(refund: Refund, line: BankLine) -> tuple[Recorder, Act]:
 
 
 def _came_back(line: BankLine, batch: _Batch) -> None:
-    """A payout that the bank couldn't credit: held; ordering it back pays the deposit's own account once more."""
+    """A payout that the bank couldn't credit: held; ordering it back pays the same account once more."""
     refund = batch.refunds.get(line.end_to_end)
     if refund is not None:
         line.sub_account = refund.deposit.sub_account
         line.party_number = refund.deposit.line.party_number
+    forfeit = batch.forfeits.get(line.end_to_end)
+    if forfeit is not None and forfeit.payee is not None:
+        line.party_number = forfeit.payee.number
     _hold(line, reasons.PAYOUT_CAME_BACK, batch)
 
 

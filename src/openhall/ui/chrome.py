@@ -46,6 +46,7 @@ class _Providers:
     navigation: Callable[[HttpRequest], Sequence[Link]] = lambda _request: ()
     account: Callable[[HttpRequest], Account | None] = lambda _request: None
     log_head: Callable[[], LogHead | None] = lambda: None
+    footer: Callable[[], Sequence[Link]] = lambda: ()
 
 
 _providers = _Providers()
@@ -56,14 +57,17 @@ def provide(
     navigation: Callable[[HttpRequest], Sequence[Link]] | None = None,
     account: Callable[[HttpRequest], Account | None] | None = None,
     log_head: Callable[[], LogHead | None] | None = None,
+    footer: Callable[[], Sequence[Link]] | None = None,
 ) -> None:
-    """Say where navigation, account and log head come from. What is left out stays as it was."""
+    """Say where navigation, account, log head and the footer's links come from. What is left out stays as it was."""
     if navigation:
         _providers.navigation = navigation
     if account:
         _providers.account = account
     if log_head:
         _providers.log_head = log_head
+    if footer:
+        _providers.footer = footer
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -72,6 +76,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": _providers.navigation(request),
         "account": _providers.account(request),
         "log_head": _providers.log_head(),
+        "footer_links": _providers.footer(),
+        "sandbox": getattr(settings, "OPENHALL_SANDBOX", False),
         "source_url": getattr(settings, "OPENHALL_SOURCE_URL", ""),
         "sign_in_url": getattr(settings, "OPENHALL_SIGN_IN_URL", ""),
         "kept_answers": take_answers(request),

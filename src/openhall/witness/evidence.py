@@ -13,6 +13,7 @@ from django.db.models import Q
 from openhall.witness import sequencer
 from openhall.witness.keys import verifier
 from openhall.witness.models import Committed, Outbox, Statement
+from openhall.witness.openings import OPENING, lot_of
 from openhall.witness.receipts import NotYetInLog
 from openhall.witness.recording import canonical, field_salt
 from openhall_log import open_checkpoint
@@ -21,7 +22,6 @@ from openhall_sealing import b64, b64u, b64u_decode
 
 ENROLMENT, REVOCATION = "SUB-05", "SUB-06"
 NOTICE = "NOT-01"
-WINDOW_CLOSED, AUCTION_ENDED = "OPN-03", "AUC-09"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def of_case(
     if at_size is not None:
         until_index = at_size if until_index is None else min(until_index, at_size)
     rows = list(chain if until_index is None else chain.filter(leaf_index__lt=until_index))
-    closed = {_lot_of(row): row.leaf_index or 0 for row in rows if row.code in (WINDOW_CLOSED, AUCTION_ENDED)}
+    closed = {lot_of(row): row.leaf_index or 0 for row in rows if row.code in OPENING}
     for lot in opened_lots:
         # What is sealed for a lot after its window is in no opening set, so it isn't part of the disclosure.
         rows += Outbox.objects.filter(sealed_for=lot, leaf_index__lt=closed.get(str(lot), 0))
@@ -88,12 +88,6 @@ def of_case(
     for statement in Statement.objects.filter(sha256__in=named):
         files[f"statements/{statement.sha256}.json"] = bytes(statement.body)
     return Evidence(case, files)
-
-
-def _lot_of(row: Outbox) -> str:
-    """The lot whose sealed acts an act opens: it is on the lot, or names it."""
-    thing, _colon, uuid = row.object.partition(":")
-    return uuid if thing == "lot" else str(json.loads(bytes(row.leaf))["public"]["lot"])
 
 
 def _custodians_keys(rows: Iterable[Outbox]) -> list[Outbox]:

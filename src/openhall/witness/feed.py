@@ -16,15 +16,7 @@ from django.db.models import Count
 
 from openhall.witness import sequencer
 from openhall.witness.models import Cursor, Outbox, Statement
-
-WINDOW_CLOSED = "OPN-03"
-_DISCLOSED = """
-    FROM witness_outbox AS act JOIN witness_outbox AS window_closed
-      ON window_closed.code = %(window)s AND window_closed.object = 'lot:' || act.sealed_for::text
-     AND window_closed.leaf_index < %(size)s AND act.leaf_index < window_closed.leaf_index
-   WHERE act.sealed_for IS NOT NULL
-"""
-"""Sealed acts that an opening set on the published log names: those before the closing of their lot's window."""
+from openhall.witness.openings import DISCLOSED
 
 
 @dataclass(frozen=True)
@@ -96,8 +88,8 @@ def _with_statements(acts: list[FeedAct]) -> list[FeedAct]:
 def counts() -> dict[str, int]:
     """How often each kind of act is known to be on the published log: what anybody can count by reading it.
 
-    Sealed acts count from the closing of their lot's window on, when the opening set names them; before, their number
-    would tell who takes part.
+    Sealed acts count from the act on that opens those of their lot (``openings``), when its opening set names them;
+    before, their number would tell who takes part.
     """
     checkpoint = sequencer.published()
     size = checkpoint.size if checkpoint else 0
@@ -105,8 +97,8 @@ def counts() -> dict[str, int]:
     found = dict(rows.values_list("code").annotate(number=Count("id")))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT act.code, count(*) {_DISCLOSED} GROUP BY act.code",
-            {"window": WINDOW_CLOSED, "size": size},
+            f"SELECT act.code, count(*) {DISCLOSED} GROUP BY act.code",
+            {"size": size},
         )
         for code, number in cursor.fetchall():
             found[code] = found.get(code, 0) + number
@@ -122,8 +114,8 @@ def latest(code: str, *, limit: int = 5) -> list[FeedAct]:
     if not rows:
         rows = list(
             Outbox.objects.raw(
-                f"SELECT act.* {_DISCLOSED} AND act.code = %(code)s ORDER BY act.leaf_index DESC LIMIT %(limit)s",
-                {"window": WINDOW_CLOSED, "size": size, "code": code, "limit": limit},
+                f"SELECT act.* {DISCLOSED} AND act.code = %(code)s ORDER BY act.leaf_index DESC LIMIT %(limit)s",
+                {"size": size, "code": code, "limit": limit},
             )
         )
     return [_act(row) for row in rows]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 REGISTRY: dict[str, "ActKind"] = {}
 
@@ -49,6 +49,7 @@ class ActKind:
         commitments: paths that the leaf only commits to (with ``*`` for a varying part), with their meaning.
         statement: what the longer document holds that goes with it; False: there is none.
         sealed: recorded as a uniform leaf until the lot's window closes.
+        for_good: sealed, and no opening set ever tells of it; only the receipt of who acted does.
     """
 
     code: str
@@ -65,12 +66,15 @@ class ActKind:
     commitments: Explained = ()
     statement: Any = False
     sealed: bool = False
+    for_good: bool = False
 
     def __post_init__(self) -> None:
         if self.code in REGISTRY:
             raise WrongLeaf(f"The act {self.code} is declared twice.")
         if not self.subsystem.startswith("test") and not (self.effect and self.on and self.basis):
             raise WrongLeaf(f"The act {self.code} says no effect, no kind of thing, or nothing about its legal basis.")
+        if self.for_good and not self.sealed:
+            raise WrongLeaf(f"The act {self.code} is sealed for good and not sealed.")
         REGISTRY[self.code] = self
 
     @property
@@ -96,7 +100,7 @@ class ActKind:
             public: the declared fields.
             statement: the longer document.
             commit: path → value, kept with a salt, only committed to.
-            sealed_for: the lot for which it stays sealed.
+            sealed_for: the lot for which it stays sealed; none for a kind that is sealed for good.
         """
         public = dict(public or {})
         required = set(self.public) - set(self.optional)
@@ -109,7 +113,9 @@ class ActKind:
                 raise WrongLeaf(f"{self.code}: no commitment is declared for {path!r}.")
         if (statement is not None) != self.has_statement:
             raise WrongLeaf(f"{self.code}: a statement is {'' if self.has_statement else 'not '}declared.")
-        if (sealed_for is not None) != self.sealed:
+        if self.for_good and sealed_for is None:
+            sealed_for = uuid4()  # of no lot, and known to nobody: no opening set will ever have it
+        elif self.for_good or (sealed_for is not None) != self.sealed:
             raise WrongLeaf(f"{self.code}: it is {'' if self.sealed else 'not '}declared as sealed.")
         return Act(self, object, case, public, statement, dict(commit or {}), sealed_for)
 

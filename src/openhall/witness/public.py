@@ -5,6 +5,7 @@ from openhall.witness.acknowledging import ACKNOWLEDGERS, AlreadyAcknowledged, a
 from openhall.witness.acts import REGISTRY, Act, ActKind, WrongLeaf
 from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, override_quorum
 from openhall.witness.disagreeing import NothingToSettle, settle
+from openhall.witness.disclosing import disclose, hidden_acts, opening_set
 from openhall.witness.evidence import Evidence, of_case
 from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
 from openhall.witness.forgetting import committed_records, forget, open_cases
@@ -26,6 +27,7 @@ from openhall.witness.kinds import By, Explained, declared, explained
 from openhall.witness.members import MemberStatus, disagreements, members
 from openhall.witness.network import Network
 from openhall.witness.promised import NotAPromise, Promise, found_late, hand_in, read_promise
+from openhall.witness.pseudonyms import pseudonym
 from openhall.witness.quorum import CHANNEL as QUORUM_CHANNEL
 from openhall.witness.quorum import NetworkPolicy, PolicyRefused, adopted, quorum_head, read_policy, witnessed_size
 from openhall.witness.receipts import NotYetInLog, Standing, act_on, by_intent, entry, own_act, receipt, standing
@@ -41,10 +43,6 @@ from openhall.witness.recording import (
     chain_length,
     close_case,
     commitment,
-    disclose,
-    hidden_acts,
-    opening_set,
-    pseudonym,
     record,
     record_cover,
     record_many,

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -19,7 +19,8 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal
 from openhall.witness import promises
 from openhall.witness.acts import Act, WrongLeaf
-from openhall.witness.models import CaseChain, Committed, Outbox, Pseudonym, Statement
+from openhall.witness.models import CaseChain, Outbox, Statement
+from openhall.witness.pseudonyms import pseudonym, pseudonyms
 from openhall_sealing.canonical import b64u
 
 MAX_LEAF_BYTES = 4096
@@ -55,15 +56,6 @@ UPDATE witness_casechain SET last_sha256 = %s WHERE case_uuid = %s
 """Acts in their order, so that the sequencer meets them in it, and the new end of their case's chain."""
 SEALED_TAG = b"openhall/sealed/v1\n"
 NO_LEAF = "0" * 64
-_PSEUDONYM = """
-WITH known AS (SELECT name FROM witness_pseudonym WHERE subject = %s AND scope = %s),
-made AS (
-    INSERT INTO witness_pseudonym (subject, scope, name) SELECT %s, %s, %s WHERE NOT EXISTS (SELECT FROM known)
-    ON CONFLICT DO NOTHING RETURNING name
-)
-SELECT name FROM known UNION ALL SELECT name FROM made
-"""
-"""The name that there is, or a fresh one, in one statement; nothing where another transaction has just made it."""
 
 
 class SomeActor(Protocol):
@@ -162,16 +154,6 @@ def canonical(value: Any) -> bytes:
     return rfc8785.dumps(value)
 
 
-def pseudonym(subject: UUID, scope: UUID | str) -> str:
-    """Random name of a person or organisation within a case (or another scope): 32 hex digits, made on first use."""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_PSEUDONYM, [subject, str(scope), subject, str(scope), secrets.token_hex(16)])
-            if (found := cursor.fetchone()) is not None:
-                return str(found[0])
-        # Another transaction made it in this very moment; the next statement sees it.
-
-
 def commitment(record_salt: bytes, path: str, record: str, value: Any) -> tuple[str, str]:
     """``(commitment, field salt)``, both hex, as protocols §2 says."""
     salt = field_salt(record_salt, path)
@@ -246,7 +228,7 @@ def record_many(happened: Sequence[Happened]) -> list[Recorded]:
         if not plain or case is None or one.act.case != case:
             raise WrongLeaf(f"{one.act.kind.code}: only open acts of one case without more are recorded together.")
     assert case is not None  # noqa: S101 — just looked at
-    names = _pseudonyms({one.actor.person for one in happened if one.actor.person is not None}, case)
+    names = pseudonyms({one.actor.person for one in happened if one.actor.person is not None}, case)
     first, digest = _places(case, len(happened))
     rows, recorded = [], []
     for place, one in enumerate(happened):
@@ -270,12 +252,6 @@ def _require_recordable(intent: SignedIntent | None, actor: SomeActor) -> None:
     lacking = _beside(intent).lacking
     if lacking is not None:
         raise lacking
-
-
-def _pseudonyms(subjects: Collection[UUID], scope: UUID) -> dict[UUID, str]:
-    """Their names within the scope; whoever has none yet gets one."""
-    found = dict(Pseudonym.objects.filter(scope=str(scope), subject__in=subjects).values_list("subject", "name"))
-    return {subject: found.get(subject) or pseudonym(subject, scope) for subject in subjects}
 
 
 def _entry(act: Act, leaf: Mapping[str, Any], hidden: bytes | None) -> bytes:
@@ -390,31 +366,4 @@ def record_cover(at: datetime) -> None:
     leaf = canonical(_sealed(secrets.token_hex(32), at))
     Outbox.objects.create(
         code="COVER", object="sealed:", leaf=leaf, leaf_sha256=hashlib.sha256(leaf).hexdigest(), at=at
-    )
-
-
-def hidden_acts(lot: UUID) -> list[Outbox]:
-    """Every sealed act of a lot that is in the outbox, in the order in which the log took them in, then by id."""
-    from django.db.models import F
-
-    return list(Outbox.objects.filter(sealed_for=lot).order_by(F("leaf_index").asc(nulls_last=True), "id"))
-
-
-def opening_set(lot: UUID) -> list[Mapping[str, Any]]:
-    """The ``sealed`` list of protocols §2 “Opening set”, in log order. Only for acts that the log has taken in."""
-    return [
-        {
-            "leaf_sha256": row.leaf_sha256,
-            "salt": bytes(row.salt or b"").hex(),
-            "hidden": json.loads(bytes(row.hidden or b"{}")),
-        }
-        for row in hidden_acts(lot)
-    ]
-
-
-def disclose(leaves: str | Collection[str], paths: Iterable[str], at: datetime) -> None:
-    """Open committed fields of one act or several: from now on their salts and values are published with the case."""
-    named = [leaves] if isinstance(leaves, str) else list(leaves)
-    Committed.objects.filter(outbox__leaf_sha256__in=named, path__in=list(paths), disclosed_at=None).update(
-        disclosed_at=at
     )

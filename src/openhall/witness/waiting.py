@@ -18,10 +18,10 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.witness import disagreeing, hooks, quorum, sequencer
 from openhall.witness.models import Outbox, QuorumOverride
+from openhall.witness.openings import is_opened
 from openhall_log.tiles import CHECKPOINT_PATH
 
 OLDEST_HEAD = timedelta(minutes=5)
-WINDOW_CLOSED = "OPN-03"
 
 
 class AwaitsMembers(Refusal):
@@ -73,7 +73,9 @@ class StillSealed(Refusal):
 
     code = "still-sealed"
     title = _("This act is sealed: naming it now would tell who takes part.")
-    way_forward = _("It can be overridden once the release window of its lot is closed.")
+    way_forward = _(
+        "It can be overridden once the release window of its lot is closed, or the result of its auction is published."
+    )
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,8 @@ def hold(leaf_sha256: str, at: datetime) -> Hold:
         raise NotFound(leaf=leaf_sha256)
     if cleared([leaf_sha256]):
         raise NothingWaits(leaf=leaf_sha256)
-    if row.sealed_for is not None:
-        opened = Outbox.objects.filter(code=WINDOW_CLOSED, object=f"lot:{row.sealed_for}", leaf_index__isnull=False)
-        if not opened.exists():
-            raise StillSealed(leaf=leaf_sha256)
+    if row.sealed_for is not None and not is_opened(row):
+        raise StillSealed(leaf=leaf_sha256)
     return Hold(leaf_sha256, row.code, row.at, row.at + wait_for(row.case_uuid))
 
 

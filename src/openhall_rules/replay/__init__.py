@@ -22,6 +22,7 @@ from openhall_rules.replay import (
     rules_auctions,
     rules_contracts,
     rules_evaluation,
+    rules_forfeits,
     rules_notices,
     rules_opening,
     rules_outages,
@@ -62,6 +63,7 @@ RULE_FILES = (
     rules_opening,
     rules_evaluation,
     rules_contracts,
+    rules_forfeits,
     rules_outages,
     rules_sessions,
 )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SEALED: Final = frozenset({"DEP-01", "REF-03", "REF-04"})
 DUE_BY: Final = {"contract": "contract", "failure": "termination", "withdrawal": "withdrawal"}
 """Cause of a refund → reason of ``Pack.refund_due``; at the award itself no period runs."""
+ANNOUNCED, KEPT, PAID, LET_GO = "announced", "kept", "paid", "let_go"
+"""How far it is with a deposit that the owner wants to keep."""
 FACTS: Final = ("bidder", "principal", "interest", "rate", "day_count", "from", "to", "currency")
 
 
@@ -83,7 +85,14 @@ class Ledger:
             "from": known["value_date"],
             "principal": known["amount"],
         }
-        agrees = {**found, "principal": decimal(known["amount"]) == principal} == {**wanted, "principal": True}
+        forfeit = self.lot["forfeits"].get(deposit)
+        pending = forfeit is not None and forfeit["state"] == ANNOUNCED
+        say.require("refund.not_held", not pending, "a deposit that nobody has announced to keep", deposit)
+        kept = kept_of(self.lot, deposit)
+        owed = decimal(known["amount"]) - kept
+        if kept:
+            wanted["principal"] = text(owed)
+        agrees = {**found, "principal": owed == principal} == {**wanted, "principal": True}
         say.require("refund.principal", agrees, wanted, found)
         begin = date.fromisoformat(known["value_date"])
         until = max(self.law.calendar.day_of(at), begin)
@@ -91,7 +100,7 @@ class Ledger:
         say.equal("refund.rate", rates(self.law, begin, until), reading.member(told, "rate"))
         say.equal("refund.day_count", self.law.get("deposits.day_count"), reading.text(told, "day_count"))
         due = self.law.deposit_refund(
-            principal=decimal(known["amount"]),
+            principal=owed,
             currency=known["currency"],
             received_date=begin,
             refunded_date=until,
@@ -124,6 +133,12 @@ class Ledger:
         if due is not None:
             last = self.law.calendar.day_of(due - timedelta(microseconds=1))
             in_time(say, paid_on <= last, due=due, at=at)
+
+
+def kept_of(lot: dict[str, Any], deposit: str) -> Decimal:
+    """How much of a deposit the owner keeps."""
+    forfeit = lot["forfeits"].get(deposit)
+    return decimal(forfeit["amount"]) if forfeit is not None and forfeit["state"] in (KEPT, PAID) else Decimal(0)
 
 
 def in_time(say: Findings, good: bool, *, due: datetime, at: datetime) -> None:

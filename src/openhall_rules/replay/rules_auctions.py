@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from openhall_rules import auctions
-from openhall_rules.auctions import BadTerms, LastOffer, OfferRefused, Standing, Terms
+from openhall_rules.auctions import REVEAL, SECOND_ROUND, BadTerms, LastOffer, OfferRefused, Standing, Terms
 from openhall_rules.law import Pack, UnknownValue
 from openhall_rules.money import decimal, text
 from openhall_rules.replay import opening_sets, reading, refunds
@@ -20,8 +20,6 @@ from openhall_rules.replay.registry import rule
 
 HOURS: Final = "evaluation.auction_hours"
 EXTENSION: Final = "evaluation.auction_extension"
-SECOND_ROUND: Final = "second_round"
-REVEAL: Final = "reveal"
 RESULT: Final = "result"
 
 
@@ -54,13 +52,16 @@ def announced(act: Act) -> None:
         "offers": 0,
         "leader": "",
         "amount": None,
+        "starts_at": written["starts_at"],
         "ends_at": written["ends_at"],
         "extensions": 0,
         "by": {},
         "newest": {},
         "closed": None,
         "sealing_ends": None,
+        "since": None,
         "due": None,
+        "outages": [],
         "last": {},
         "reserve": None,
         "maxima": {},
@@ -76,7 +77,7 @@ def _value(law: Pack, path: str) -> int:
         return 0
 
 
-def _auction(act: Act) -> tuple[dict[str, Any], dict[str, Any], Terms]:
+def auction_of(act: Act) -> tuple[dict[str, Any], dict[str, Any], Terms]:
     """The lot, its auction, and the terms.
 
     Raises:
@@ -90,23 +91,25 @@ def _auction(act: Act) -> tuple[dict[str, Any], dict[str, Any], Terms]:
     return lot, found, Terms.from_json(found["terms"])
 
 
-def _standing(auction: dict[str, Any]) -> Standing:
+def standing_of(auction: dict[str, Any]) -> Standing:
+    """The standing after the newest offer."""
     return Standing(
         ends_at=reading.instant(auction, "ends_at"),
         offers=auction["offers"],
         leader=auction["leader"],
         amount=None if auction["amount"] is None else decimal(auction["amount"]),
         extensions=auction["extensions"],
+        starts_at=reading.instant(auction, "starts_at"),
     )
 
 
 @rule("AUC-03")
 def offered(act: Act) -> None:
     """An offer counts when the rules take it after all before it; its number and the end follow."""
-    _lot, auction, terms = _auction(act)
+    _lot, auction, terms = auction_of(act)
     say, public = act.findings, act.public
     bidder, amount = reading.text(public, "bidder"), reading.amount(public, "amount")
-    before = _standing(auction)
+    before = standing_of(auction)
     try:
         after = auctions.take(terms, before, bidder=bidder, amount=amount, at=act.at)
     except OfferRefused as error:
@@ -126,8 +129,8 @@ def offered(act: Act) -> None:
 @rule("AUC-04")
 def bidding_closed(act: Act) -> None:
     """The bidding ends when its time is over or the limit was offered; what comes next follows from the terms."""
-    lot, auction, terms = _auction(act)
-    say, public, standing = act.findings, act.public, _standing(auction)
+    lot, auction, terms = auction_of(act)
+    say, public, standing = act.findings, act.public, standing_of(auction)
     over = auctions.is_over(terms, standing, act.at)
     say.require("auction.end", over, f"not before {auction['ends_at']}", act.body["at"])
     say.equal("auction.count", standing.offers, reading.number(public, "offers"))
@@ -140,27 +143,27 @@ def bidding_closed(act: Act) -> None:
     say.equal("auction.next", [coming, until], [public.get("next"), public.get("until")])
     auction["closed"] = act.body["at"]
     auction["sealing_ends"] = until if coming == SECOND_ROUND else None
-    auction["due"] = until
+    auction["since"], auction["due"] = act.body["at"], until
     lot["stage"] = "closed"
 
 
 @rule("AUC-06")
 def second_round_closed(act: Act) -> None:
     """The second round is as long as the terms say, and so is the time to reveal."""
-    _lot, auction, terms = _auction(act)
+    _lot, auction, terms = auction_of(act)
     ends = auction["sealing_ends"]
     if ends is None:
         raise Unreadable("until")
     act.findings.require("second_round.end", act.body["at"] >= ends, f"not before {ends}", act.body["at"])
     until = instant_text(act.at + timedelta(minutes=terms.reveal_minutes))
     act.findings.equal("second_round.reveal", until, reading.text(act.public, "until"))
-    auction["due"] = until
+    auction["since"], auction["due"] = act.body["at"], until
 
 
 @rule("AUC-07")
 def last_offer_revealed(act: Act) -> None:
     """A last offer is revealed once and in time; whether it was the sealed one is asked with the result."""
-    _lot, auction, _terms = _auction(act)
+    _lot, auction, _terms = auction_of(act)
     fresh = act.uuid not in auction["last"] and len(auction["last"]) < MOST_BIDS
     in_time = auction["due"] is not None and act.body["at"] < auction["due"]
     wanted = f"once before {auction['due']}"
@@ -175,7 +178,7 @@ def last_offer_revealed(act: Act) -> None:
 @rule("AUC-08")
 def reserve_revealed(act: Act) -> None:
     """The reserve is the one that was committed to before the first offer."""
-    _lot, auction, terms = _auction(act)
+    _lot, auction, terms = auction_of(act)
     amount = reading.amount(act.public, "amount")
     found = _commitment(auctions.RESERVE, auction, "", amount, reading.digest(act.public, "salt"))
     in_time = auction["due"] is not None and act.body["at"] < auction["due"]
@@ -187,7 +190,7 @@ def reserve_revealed(act: Act) -> None:
 @rule("AUC-09")
 def result(act: Act) -> None:
     """Every sealed act is opened; only who entered made offers, and the winner is whom the rules name."""
-    lot, auction, terms = _auction(act)
+    lot, auction, terms = auction_of(act)
     say, public = act.findings, act.public
     entered, sealed = _opened(act, lot, auction)
     strangers = sorted(set(auction["by"]) - entered)
@@ -201,7 +204,7 @@ def result(act: Act) -> None:
     over = not awaited or due is None or act.body["at"] >= due
     say.require("auction.awaited", over, f"not before {due}", act.body["at"])
     reserve = None if auction["reserve"] is None else decimal(auction["reserve"])
-    found = auctions.result(terms, _standing(auction), last_offers=offers, reserve=reserve)
+    found = auctions.result(terms, standing_of(auction), last_offers=offers, reserve=reserve)
     winner = found.bidder if found.outcome == auctions.SOLD else ""
     amount = reading.maybe_amount(public, "amount")
     told = [reading.text(public, "outcome"), reading.text(public, "bidder"), None if amount is None else text(amount)]
@@ -285,7 +288,7 @@ def _sealed_in_time(auction: dict[str, Any], hidden: Hidden) -> bool:
 @rule("AUC-11")
 def maximum_shown(act: Act) -> None:
     """A maximum is the one that was sealed, and no offer of the bidder went beyond it."""
-    _lot, auction, terms = _auction(act)
+    _lot, auction, terms = auction_of(act)
     bidder, amount = reading.text(act.public, "bidder"), reading.amount(act.public, "amount")
     found = _commitment(auctions.MAXIMUM, auction, bidder, amount, reading.digest(act.public, "salt"))
     act.findings.equal("maximum.sealed", auction["maxima"].get(bidder), found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openhall_rules.replay import reading
+from openhall_rules.replay import rules_forfeits as forfeits
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.refunds import Ledger
@@ -88,13 +89,8 @@ def archive(act: Act) -> None:
     say.require("archive.lots", bool(lots) and set(stages) <= ends, sorted(ends), stages)
     outcome = next((stage for stage in ("contracted", "awarded") if stage in stages), "failed")
     say.equal("archive.outcome", outcome, reading.text(act.public, "outcome"))
-    kept = sorted(
-        deposit
-        for lot in lots.values()
-        for deposit in lot["deposits"]
-        if not lot["refunds"].get(deposit, {}).get("paid", False)
-    )
-    say.require("archive.deposits", not kept, "every deposit paid back", kept)
+    kept = sorted(deposit for lot in lots.values() for deposit in lot["deposits"] if not forfeits.settled(lot, deposit))
+    say.require("archive.deposits", not kept, "every deposit paid back, or kept by an act and paid", kept)
     for name in lots:
         act.lot(name).update(waiting=[], withholds=False)
     act.case["ended"] = True

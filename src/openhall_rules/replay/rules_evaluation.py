@@ -11,6 +11,7 @@ from openhall_rules.money import decimal, text
 from openhall_rules.replay import reading, rules_auctions
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.findings import instant_text
+from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_notices import criteria
@@ -33,7 +34,12 @@ def report(act: Act) -> None:
     """The ranking is signed; it counts from the publication of the candidates on."""
     lot = act.lot()
     count = reading.number(act.public, "candidates")
-    lot["report"] = {"statement": _withheld(act, lot), "candidates": count, "at": act.body["at"]}
+    lot["report"] = {
+        "statement": _withheld(act, lot),
+        "candidates": count,
+        "at": act.body["at"],
+        "revoked": list(lot["revoked"]),
+    }
     lot["stage"] = "reported"
 
 
@@ -77,8 +83,18 @@ def _of_ranking(act: Act, lot: dict[str, Any]) -> list[dict[str, Any]]:
             "score": row["score"],
         }
         for row in (ranking["ranked"] if ranking else [])
-        if row["candidate"]
+        if row["candidate"] and row["bid"] not in lot["revoked"]
     ]
+
+
+@rule("BID-04")
+def revocation(act: Act) -> None:
+    """A bidder revokes a bid of its own that was read out, once; from then on it is neither ranked nor awarded."""
+    lot = act.lot(lot_of(act))
+    bid, read = act.uuid, lot["read"].get(act.uuid)
+    own = read is not None and read["bidder"] == reading.text(act.public, "bidder") and bid not in lot["revoked"]
+    if act.findings.require("revocation.bid", own, "a bid of the bidder that was read out, once", bid):
+        lot["revoked"] = sorted([*lot["revoked"], bid])
 
 
 @rule("OPN-07")
@@ -100,7 +116,8 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     say.require("committee.composition", not faults and experts <= members, "a committee as the law asks", faults)
     rows = reading.rows(findings, "bids")
     told = [[reading.text(row, "bid"), reading.text(row, "bidder")] for row in rows]
-    opened = [[bid, one["bidder"]] for bid, one in sorted(lot["read"].items())]
+    gone = lot["report"]["revoked"]
+    opened = [[bid, one["bidder"]] for bid, one in sorted(lot["read"].items()) if bid not in gone]
     if not say.equal("evaluation.bids", opened, sorted(told)):
         return None
     ceiling = None if lot["ceiling"] is None else decimal(lot["ceiling"])
@@ -151,12 +168,15 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
 
 @rule("AWD-02")
 def award(act: Act) -> None:
-    """The award goes to the first candidate, for the price read out, not before the publicity is over."""
+    """The award goes to the first candidate whose bid stands, for the price read out, when the publicity is over."""
     lot, say, public = act.lot(), act.findings, act.public
     until = reading.instant(lot, "until")
     say.require("publicity.awaited", act.at >= until, f"not before {instant_text(until)}", act.body["at"])
     bid, bidder = reading.text(public, "bid"), reading.text(public, "bidder")
-    first = lot["candidates"][0] if lot["candidates"] else []
+    shown = lot["candidates"] or []
+    # Who revoked while the candidates were public comes after those whose bids stand.
+    lot["candidates"] = sorted(shown, key=lambda one: one[0] in lot["revoked"])
+    first: list[str] = next((one for one in lot["candidates"] if one[0] not in lot["revoked"]), [])
     say.equal("award.first_candidate", first, [bid, bidder])
     read, won = lot["read"].get(bid), rules_auctions.won(lot)
     price = None if read is None else [read["total"], read["currency"]]

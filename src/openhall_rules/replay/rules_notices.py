@@ -170,6 +170,9 @@ def _lot(act: Act, frozen: Pack, row: dict[str, Any]) -> dict[str, Any]:
         "withdrawn": {},
         "deposits": {},
         "refunds": {},
+        "revoked": [],
+        "at_fault": [],
+        "forfeits": {},
     }
 
 

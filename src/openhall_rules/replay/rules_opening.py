@@ -15,6 +15,7 @@ from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.registry import rule
 
 OPEN: Final = "open"
+OWN_FAULT: Final = "own_fault"
 FAIL: Final = "fail"
 KINDS_OF_PARTS: Final = frozenset({"price", "documents"})
 GROUNDS: Final = {
@@ -79,6 +80,7 @@ def _counts(act: Act, lot: dict[str, Any], bids: Bids, closed: dict[str, Any]) -
     rows = reading.rows(act.statement(), "not_released")
     told = {reading.text(row, "bid"): reading.text(row, "bidder") for row in rows}
     say.equal("window.not_released", missing, told)
+    lot["at_fault"] = sorted(reading.text(row, "bidder") for row in rows if row.get("cause") == OWN_FAULT)
     lot["submitted"], lot["released"], lot["outcome"] = submitted, len(released), outcome
     lot["stage"] = "released"
 
@@ -148,6 +150,7 @@ def reading_out(act: Act) -> None:
         reading.digest(row, "content_sha256")
         if say.require("opening.price", _is_price(*price), "a currency and an exact amount above 0", price):
             read[bid] = {"bidder": one["bidder"], "currency": price[0], "total": price[1], "index": one["index"]}
+    lot["at_fault"] = sorted([*lot["at_fault"], *(reading.text(row, "bidder") for row in unreadable)])
     lot["read"], lot["unreadable"], lot["stage"] = read, len(unreadable), "opened"
 
 

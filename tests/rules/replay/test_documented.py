@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.rules.replay import test_china, test_halts, test_outages, test_recorded
+from tests.rules.replay import test_china, test_forfeits, test_halts, test_outages, test_recorded
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
 from tests.tendering.auctions import wrongs
 
@@ -60,6 +60,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_china.LATE,
             *test_halts.BROKEN,
             *test_outages.BROKEN,
+            *test_forfeits.BROKEN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -14,13 +14,19 @@ import pytest
 from tests.people import MONDAY, REGISTERED, Character
 
 from openhall.identity.public import Signed
-from openhall.tendering.auctions import closing, commands, offers
+from openhall.tendering.auctions import closing, commands, extending, offers
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction, Entrant
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.contracts import tasks as contract_tasks
+from openhall.tendering.notices import tasks as deadlines
 from openhall.tendering.notices.public import Lot
+from openhall.tendering.opening import extending as windows
+from openhall.tendering.outages import commands as measured
+from openhall.tendering.outages import presence
+from openhall.tendering.outages.models import Outage
+from openhall.tendering.outages.presence import Gap
 from openhall.tendering.planning import public as planning
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
@@ -143,6 +149,20 @@ class Sale:
         signed = officer.signs("reveal_reserve", f"auction:{self.uuid}", self.row.version, payload, at=self.now)
         return commands.reveal_reserve(auction=self.uuid, **payload, **signed)
 
+    def is_cut(self, began_at: datetime, ended_at: datetime) -> Outage:
+        """The platform could not be used between the two: that is on the log at its end, and not judged yet."""
+        heads = {"before": presence.head(), "after": presence.head()}
+        found = measured.record_outage(gap=Gap(began_at, ended_at, ("intake", "web"), heads, ()), at=ended_at)
+        assert found is not None
+        self.now = ended_at
+        return found
+
+    def settles(self) -> int:
+        """What the worker does with outages, in its order; how many auctions moved."""
+        deadlines.due(self.now)
+        windows.judge(self.now)
+        return extending.judge(self.now)
+
     def publishes(self) -> closing.Ended:
         drain_all()
         return closing.publish_result(auction=self.uuid, at=self.now)
@@ -197,9 +217,11 @@ Sales = Callable[..., Sale]
 
 @pytest.fixture
 def sales(tender: Any) -> Sales:
-    """``sales(method=…, deposit=…)``: a notice of one lot that is auctioned is out."""
+    """``sales(method=…, deposit=…, values=…)``: a notice of one lot that is auctioned is out."""
 
-    def publish(method: str = "rising_auction", deposit: str = "0.00", **lot: Any) -> Sale:
+    def publish(
+        method: str = "rising_auction", deposit: str = "0.00", values: dict[str, Any] | None = None, **lot: Any
+    ) -> Sale:
         tender.jurisdiction = "cnauction"
         tender.created()
         tender.planned()
@@ -207,6 +229,7 @@ def sales(tender: Any) -> Sales:
         call["lots"][0] |= {"method": method, "deposit": deposit, "ceiling": None, "estimate": "100000.00"} | lot
         if method == "falling_auction":
             call["tender_values"]["evaluation.methods"] = ["rising_auction", "falling_auction"]
+        call["tender_values"] |= values or {}
         tender.drafted(**call)
         tender.admitted()
         # Entries close when the law allows it at the earliest: 30 days after the notice.

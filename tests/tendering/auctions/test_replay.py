@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sold(contract_days: None, sale: Sale, bidder: Character, second_bidder: Character) -> Sale:
-    """An auction with everything in it: late offers, a second round, a reserve; then award, contract and archive."""
+    """An auction with everything in it: late offers, two outages, a second round, a reserve; then award to archive."""
     sale.announces(
         limit="130000.00", second_minutes=30, reveal_minutes=60, reserve=sale.commits("reserve", "120000.00")
     )
@@ -32,11 +32,15 @@ def sold(contract_days: None, sale: Sale, bidder: Character, second_bidder: Char
     sale.begins()
     seals_maximum(sale, bidder, "150000.00")
     sale.offers(bidder, "100000.00")
+    sale.is_cut(sale.now + timedelta(hours=2), sale.now + timedelta(hours=3))
+    sale.settles()
     sale.now = sale.row.ends_at - timedelta(seconds=10)
     sale.offers(second_bidder, "120000.00")
     sale.now += timedelta(seconds=60)
     sale.offers(bidder, "130000.00")
     sale.closes()
+    sale.is_cut(sale.now + timedelta(minutes=5), sale.now + timedelta(minutes=15))
+    sale.settles()
     first = sale.seals(bidder, "140000.00")
     sale.now = sale.row.due_at
     closing.close_second_round(auction=sale.uuid, at=sale.now)
@@ -86,7 +90,7 @@ def broken(log: list[bytes], said: dict[str, bytes]) -> dict[str, list[str]]:
         if done.case is not None:
             cases[done.case] = done.state
         for one in done.verdict.get("broken", []):
-            if leaf["code"].startswith(("AUC", "OPN", "AWD", "CON", "ARC")):
+            if leaf["code"].startswith(("AUC", "OPN", "OUT", "AWD", "CON", "ARC")):
                 found.setdefault(leaf["code"], []).append(one["rule"])
     return found
 

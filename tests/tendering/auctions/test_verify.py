@@ -192,6 +192,56 @@ def test_the_verifier_of_the_browser_opens_what_the_result_opened(whole: Files, 
         browser.close()
 
 
+def test_what_outages_gave_back_is_redone(
+    contract_days: None, sale: Sale, bidder: Character, second_bidder: Character, tmp_path: Path
+) -> None:
+    """Outages in the bidding, in the second round and in the time to reveal, each used to the last minute."""
+    sale.announces(second_minutes=30, reveal_minutes=60, reserve=sale.commits("reserve", "105000.00"))
+    sale.enters(bidder)
+    sale.enters(second_bidder)
+    sale.begins()
+    minute = timedelta(minutes=1)
+    for begin in (-30, 600):  # it should have begun in the first
+        sale.is_cut(sale.row.starts_at + begin * minute, sale.row.starts_at + (begin + 60) * minute)
+        sale.settles()
+    sale.offers(bidder, "100000.00")
+    sale.now = sale.row.ends_at - 10 * minute
+    sale.offers(second_bidder, "101000.00")
+    sale.is_over()
+    sale.closes()
+    sale.is_cut(sale.now + 20 * minute, sale.now + 40 * minute)
+    sale.settles()
+    sale.now = sale.row.due_at - minute
+    sealed = sale.seals(bidder, "110000.00")
+    sale.now = sale.row.due_at
+    closing.close_second_round(auction=sale.uuid, at=sale.now)
+    sale.is_cut(sale.now + 30 * minute, sale.now + 90 * minute)
+    sale.settles()
+    sale.now = sale.row.due_at - minute
+    sale.reveals(bidder, sealed, "110000.00")
+    sale.reveals_reserve("105000.00")
+    sale.publishes()
+    sale.goes_to_its_end(bidder)
+    files = dict(case_files(sale.lot.notice.project))
+
+    assert verified(files, tmp_path)
+    moves = [Auction(files).leaf("AUC-12", number)["public"] for number in range(4)]
+    assert [move["stage"] for move in moves] == ["bidding", "bidding", "second_round", "reveal"]
+    later = "2026-06-01T00:00:00.000000Z"
+    for number in range(4):
+        for lie in (said("AUC-12", number, new_ends_at=later), said("AUC-12", number, ended_at=later)):
+            assert refused(by_rule(files, lie), tmp_path) == "auction"
+    assert refused(by_rule(files, said("AUC-12", 0, new_starts_at=moves[0]["old_starts_at"])), tmp_path) == "auction"
+    assert refused(by_rule(files, said("AUC-12", 1, outage=moves[0]["outage"])), tmp_path) == "auction"
+    for number, code in ((1, "offer"), (2, "late"), (3, "late")):
+        assert refused(by_rule(files, left_out(number)), tmp_path) == code
+
+
+def left_out(number: int) -> Callable[[Auction], None]:
+    """As if the outage had never moved anything."""
+    return lambda case: case.drop(case.line("AUC-12", number))
+
+
 def test_an_unmet_reserve_is_accepted_and_a_made_up_winner_found(sale: Sale, bidder: Character, tmp_path: Path) -> None:
     sale.announces(reserve=sale.commits("reserve", "150000.00"), reveal_minutes=60)
     sale.enters(bidder)

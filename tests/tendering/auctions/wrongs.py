@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 Leaf = dict[str, Any]
 OTHER = "f" * 32
+STRANGE = str(UUID(int=12, version=4))
 
 
 def sets(name: str, value: Any) -> Callable[[Leaf], None]:
@@ -96,6 +98,10 @@ WRONGS = [
     Wrong("AUC-09", sets("outcome", "reserve_not_met"), "auction.result"),
     Wrong("AUC-11", sets("amount", "150000.01"), "maximum.sealed"),
     Wrong("AUC-11", sets("amount", "110000.00"), "maximum.kept"),
+    Wrong("AUC-12", sets("new_ends_at", "2026-06-01T00:00:00.000000Z"), "extension.auction"),
+    Wrong("AUC-12", sets("new_starts_at", "2026-06-01T00:00:00.000000Z"), "extension.auction"),
+    Wrong("AUC-12", sets("stage", "reveal"), "extension.auction", which=1),
+    Wrong("AUC-12", sets("outage", STRANGE), "extension.outage"),
     Wrong("AWD-02", sets("bid", OTHER), "award.first_candidate"),
     Wrong("AWD-02", sets("bidder", OTHER), "award.first_candidate"),
     Wrong("AWD-02", sets("amount", "139999.99"), "award.price"),

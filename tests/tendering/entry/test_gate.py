@@ -23,7 +23,7 @@ def failing(tender):
 def test_a_complete_project_passes_every_check(drafted):
     assert failing(drafted) == set()
     codes = [found.check.code for found in entry.gate(drafted.project, MONDAY).checks]
-    expected = "owner_identifier mandates estimate law lots custodians values calendar invited"
+    expected = "owner_identifier mandates estimate law lots custodians values calendar documents invited"
     assert codes == expected.split()
 
 
@@ -66,7 +66,7 @@ def test_what_is_signed_does_not_depend_on_the_readers_language(drafted, lang):
 
 class TestRefusals:
     def test_without_a_drafted_notice(self, planned):
-        assert failing(planned) == {"lots", "custodians", "values", "calendar"}
+        assert failing(planned) == {"lots", "custodians", "values", "calendar", "documents"}
         with pytest.raises(entry.ChecksFail) as refusal:
             planned.admitted()
         assert {fault["check"] for fault in refusal.value.facts["failed"]} == failing(planned)

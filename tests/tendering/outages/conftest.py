@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.people import Character
 
+from openhall.tendering.auctions import extending as auctions
 from openhall.tendering.notices import tasks as deadlines
 from openhall.tendering.opening import extending as windows
 from openhall.tendering.outages import commands, presence, tasks
@@ -56,6 +57,7 @@ def settle(at: datetime) -> None:
     tasks.due(at)
     deadlines.due(at)
     windows.judge(at)
+    auctions.judge(at)
 
 
 Declares = Callable[..., Outage]

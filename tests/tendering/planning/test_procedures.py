@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from tests.people import MONDAY, REGISTERED
 
-from openhall.identity.public import MandateMissing
+from openhall.identity.public import MandateMissing, Role
+from openhall.kernel import messages
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
+from openhall.kernel.wording import in_words
 from openhall.tendering.bidding import policies as bidding
 from openhall.tendering.bidding.refusals import NotInvited
 from openhall.tendering.entry import public as entry
@@ -41,6 +43,11 @@ QUICK = (
 FILES = {"classes/data_rights.toml": TWELFTH, "procedures/quick_inquiry.toml": QUICK}
 FIRST_DAY = MONDAY.date()
 BEGINS = MONDAY + timedelta(days=1)
+
+
+def subject(message):
+    """What a message is about, in English."""
+    return in_words(message.subject)
 
 
 def registered():
@@ -185,6 +192,39 @@ class TestInvitations:
         with pytest.raises(NotInvited):
             bidding.may_bid(stranger.signs("look", "x:y", 0)["actor"], lot)
 
+    @pytest.fixture
+    def fourth(self, joins):
+        """One more who could bid."""
+        return joins("Rin Mai", "Valley Pumps", Role.BIDDER)
+
+    def test_who_is_invited_is_told_and_nobody_else(self, closed_call, invites, bidders, fourth):
+        invites(*bidders)
+        closed_call.drafted()
+        closed_call.admitted()
+        closed_call.published()
+
+        for one in bidders:
+            told = messages.inbox(one.person.uuid)
+            assert [subject(row) for row in told] == [
+                "The notice that you are invited to is out",
+                "You are invited to bid",
+            ]
+            assert {row.link for row in told} == {f"/tenders/{closed_call.project_uuid}"}
+            assert all(row.email for row in told), "by mail, too"
+        assert messages.inbox(fourth.person.uuid) == []
+        assert "2026" in in_words(messages.inbox(bidders[0].person.uuid)[0].body)
+
+    def test_who_takes_the_place_of_another_is_told_and_so_is_the_other(self, closed_call, invites, bidders, fourth):
+        invites(*bidders)
+        invites(*bidders[1:], fourth)
+
+        assert [subject(row) for row in messages.inbox(bidders[0].person.uuid)] == [
+            "You are no longer invited to bid",
+            "You are invited to bid",
+        ]
+        assert [subject(row) for row in messages.inbox(fourth.person.uuid)] == ["You are invited to bid"]
+        assert len(messages.inbox(bidders[1].person.uuid)) == 1, "who stays invited is not told again"
+
     def test_fewer_than_the_law_asks_for_or_the_owner_itself_are_refused(self, closed_call, invites, bidders, host):
         with pytest.raises(Invalid) as refusal:
             invites(*bidders[:2])
@@ -266,6 +306,9 @@ class TestLayingDownRules:
         row = lays_down(files=FILES)
         leaf = bytes(Outbox.objects.get(code="LAW-02").leaf).decode()
         assert row.sha256 in leaf
+        answer = Client().get(f"/log/pack/{row.sha256}").json()
+        assert answer == {"pack": row.pack, "files": row.files}
+        assert Client().get(f"/log/pack/{'0' * 64}").status_code == 404
         answer = Client().get(f"/api/v1/packs/{row.pack}").json()
         assert answer["files"]["classes/data_rights.toml"] == TWELFTH
         assert answer["sha256"] == row.sha256

@@ -111,6 +111,14 @@ class Client:
             offset = answer.get("offset", len(data))
         return digest
 
+    def send_read(self, method: str, path: str, payload: Any) -> Any:
+        """One JSON request of the person's session, without an act.
+
+        Raises:
+            Refused
+        """
+        return self.send(method, path, payload, headers=self._reading())
+
     def send(self, method: str, path: str, payload: Any, *, headers: Mapping[str, str]) -> Any:
         """One JSON request.
 

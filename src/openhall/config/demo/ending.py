@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from openhall.config.demo import scenes
+from openhall.config.demo.seals import HOLDER, Keeper
 from openhall.config.demo.tender import Tender
 
 
@@ -30,12 +31,14 @@ def award(tender: Tender) -> None:
     tender.lot_act("owner", "POST", "award", "publish_award")
 
 
-def sign_contract(tender: Tender) -> None:
-    """Both sides read the same document and sign it."""
+def sign_contract(tender: Tender, keeper: Keeper | None = None) -> None:
+    """Both sides read the same document and sign it; the side of ``keeper`` puts its own seal on it before."""
     winner = _winner(tender)
     owner = tender.as_("owner")
     contract = owner.wait(f"/api/v1/lots/{tender.lot}/contract", lambda found: bool(found["uuid"]))
     for handle, side in (("owner", "owner"), (winner, "supplier")):
+        if keeper is not None and handle == HOLDER:
+            keeper.seals(contract["uuid"], tender)
         signer = tender.as_(handle)
         shown = signer.get(f"/api/v1/contracts/{contract['uuid']}")
         signer.act(

@@ -63,6 +63,7 @@ def _tell(home: Path, port: int, asked: threading.Event) -> None:
     from openhall.config import instance
 
     instance.load_django()
+    from openhall.config.demo.seals import told as told_of_certificates
     from openhall.config.demo.story import STEPS, Story
 
     class Interrupted(Exception):
@@ -82,6 +83,7 @@ def _tell(home: Path, port: int, asked: threading.Event) -> None:
         story = Story(home, f"http://localhost:{port}", datetime.now(UTC), tell)
         try:
             facts = {"tenders": story.run(), "accounts": _accounts(), "network": _network()}
+            facts["certificates"] = told_of_certificates(story.keeper.folder)
         except Interrupted:
             return
         finally:
@@ -127,9 +129,26 @@ def _invite(told: dict[str, Any], port: int) -> None:
         accounts.add_row(*row)
     accounts.add_row("(no account)", "a guest", "the live hall, every page, the verifier")
     console.print(accounts)
+    if told.get("certificates"):
+        console.print(_certificates(site, PASSWORD, **told["certificates"]))
     if told["network"]:
         console.print(_members(**told["network"]))
     console.print(f"OpenHall is at {site} — sign in, load the demo key on “My account”, and act. Ctrl-C stops it.")
+
+
+def _certificates(site: str, password: str, *, holder: str, email: str, folder: str) -> Table:
+    title = f"Certificates of a fictional authority, issued to {holder} ({email})"
+    table = Table(title=title, title_justify="left")
+    for heading in ("what for", "where", "files"):
+        table.add_column(heading, overflow="fold")
+    for what, page, stem in (
+        ("sign in without a password", f"{site}/sign-in/certificate", "person"),
+        ("seal PDFs, and contracts on their pages", f"{site}/seals", "seal"),
+    ):
+        table.add_row(what, page, f"{folder}/{stem}.pem and {stem}.key")
+    helped = f"person.p12, seal.p12; password “{password}”"
+    table.add_row("with the offline helper", "openhall certificate sign", helped)
+    return table
 
 
 def _members(threshold: int, members: list[tuple[str, str, bool]]) -> Table:

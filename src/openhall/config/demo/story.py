@@ -18,6 +18,7 @@ from openhall.config.demo.auctions import PACK as AUCTIONS
 from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import People
+from openhall.config.demo.seals import Keeper
 from openhall.config.demo.tender import Tender
 from openhall.config.founding import found
 from openhall.kernel import clock
@@ -28,7 +29,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 31
+STEPS = 32
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -43,6 +44,7 @@ class Story:
         self.opening = Tender(origin, self.people.members)
         self.sold = Sale(Tender(origin, self.people.members))
         self.running = Sale(Tender(origin, self.people.members))
+        self.keeper = Keeper(self.finished, home / "demo" / "certificates")
         self.running_begins = present - 6 * HOUR
 
     def run(self) -> dict[str, Any]:
@@ -55,6 +57,8 @@ class Story:
             self._enter_values()
         with self._step("It says who witnesses the log: seven members, five of which must agree"):
             self._adopt_policy()
+        with self._step("A fictional certification authority is listed; a bidder binds a certificate and a seal of it"):
+            self.keeper.begin(clock.now())
         with self._step("Two trading centres enter their rooms, seats and equipment"):
             rooms.enter(self.finished)
         self._first()
@@ -128,7 +132,7 @@ class Story:
             sale.until("ended")
             jump_to(max(ending.publish_candidates(sale.tender), begins + DAY + HOUR))
             ending.award(sale.tender)
-            ending.sign_contract(sale.tender)
+            ending.sign_contract(sale.tender, self.keeper)
 
     def _first(self) -> None:
         """From plan to certificate."""
@@ -199,7 +203,7 @@ class Story:
             ending.award(tender)
         jump_to(until + DAY)
         with self._step("Both sides sign the contract"):
-            ending.sign_contract(tender)
+            ending.sign_contract(tender, self.keeper)
         with self._step("The witness officer confirms report, award and contract, and issues the sealed record"):
             witnessing.confirm(tender, {"EVA-02": "", "AWD-02": "", "CON-02": scenes.CONTRACT_SEEN})
             witnessing.issue(tender, "zh-hans")

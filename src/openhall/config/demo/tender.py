@@ -60,8 +60,16 @@ class Tender:
             payload={"plan_sha256": owner.get(url)["plan_sha256"]},
         )
 
-    def call(self, lot: Mapping[str, Any], *, document: bytes, due_at: datetime | None = None) -> str:
-        """Draft the notice, sign the commitment, publish; the deadline that was fixed (instant)."""
+    def call(
+        self,
+        lot: Mapping[str, Any],
+        *,
+        document: bytes,
+        due_at: datetime | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Draft the notice, sign the commitment, publish; the deadline that was fixed (instant). ``values``: more that
+        the tender documents say."""
         owner, base = self.as_("owner"), f"/api/v1/notices/{self.notice}"
         digest = owner.upload(document, media_type="application/pdf", name="tender.pdf")
         draft = {
@@ -73,6 +81,7 @@ class Tender:
                 "opening.custodian_window": 60,
                 "opening.confirmation_window": 20,
                 "opening.objection_window": 10,
+                **(values or {}),
             },
         }
         owner.act(

@@ -28,7 +28,8 @@ def _details(kind: ActKind) -> list[str]:
     lines += [f"- **Effect**: {kind.effect}", f"- **Legal basis**: {kind.basis}"]
     lines += [f"- **Recorded by**: {_BY[kind.by]}, with {code(kind.command)} on {code(f'{kind.on}:<uuid>')}"]
     if kind.sealed:
-        lines.append("- **Sealed**: one uniform leaf until the lot’s window closes")
+        until = "for good; only who acted can show it" if kind.for_good else "until the lot’s window closes"
+        lines.append(f"- **Sealed**: one uniform leaf {until}")
     if kind.has_statement:
         lines.append(f"- **Statement**: {'' if kind.statement is True else kind.statement}")
     lines.append("")

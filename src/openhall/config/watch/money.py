@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from openhall.config.watch.rows import Case, provider
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import Deposit, Refund
 from openhall.witness.public import FeedAct
 from openhall.witness_room.warnings.public import Check
@@ -28,6 +29,25 @@ def deposits(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "currency", public["currency"], row.currency)
         yield case.check(act, act.object, "value_date", public["value_date"], row.value_date.isoformat())
         yield case.check(act, act.object, "bidder", public["bidder"], row.sub_account.bidder)
+
+
+@provider
+def forfeits(case: Case) -> Iterator[Check]:
+    """What owners announced to keep, and what became of it."""
+    over = {ForfeitureState.KEPT, ForfeitureState.SENT, ForfeitureState.PAID}
+    for act in case.of("DEP-05", "DEP-07", "DEP-08", "DEP-09"):
+        row, public = Forfeiture.objects.filter(deposit__uuid=act.uuid).first(), act.body["public"]
+        if row is None:
+            yield case.check(act, act.object, "forfeiture", "announced", "missing")
+            continue
+        if act.code != "DEP-08":
+            yield case.check(act, act.object, "forfeit_amount", public["amount"], _amount(public["amount"], row.amount))
+        if act.code == "DEP-07":
+            yield case.check(act, act.object, "forfeit", "kept", "kept" if row.state in over else row.state)
+        elif act.code == "DEP-08":
+            yield case.check(act, act.object, "forfeit", str(ForfeitureState.LET_GO), row.state)
+        elif act.code == "DEP-09":
+            yield case.check(act, act.object, "forfeit_paid", str(ForfeitureState.PAID), row.state)
 
 
 @provider

@@ -43,7 +43,9 @@ class Case:
 
     def disclosed(self, lot: UUID) -> bool:
         """Whether the opening set of a lot is published, so that its sealed acts may be named."""
-        return any(act.code == "OPN-03" and act.uuid == lot for act in self.acts)
+        return any(act.uuid == lot for act in self.of("OPN-03")) or any(
+            act.body["public"]["lot"] == str(lot) for act in self.of("AUC-09")
+        )
 
 
 def provider(check: Provider) -> Provider:

@@ -186,7 +186,8 @@ def awards(case: Case) -> Iterator[Check]:
             yield case.check(act, act.object, "candidates", "published", "missing")
             continue
         stated = act.statement()["candidates"]
-        kept = [{name: one.get(name) for name in said} for said, one in zip(stated, row.candidates, strict=False)]
+        by_bid = {one["bid"]: one for one in row.candidates}  # the award puts those who revoked behind the others
+        kept = [{name: by_bid.get(said["bid"], {}).get(name) for name in said} for said in stated]
         yield case.check(act, act.object, "candidates", _shape(stated), _shape(kept))
         yield case.check(act, act.object, "until", instant(act.body["public"]["until"]), row.until)
     for act in case.of("AWD-02"):

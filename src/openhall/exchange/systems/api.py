@@ -55,6 +55,7 @@ def show_connection(request: HttpRequest) -> Answer:
         "origin": settings.OPENHALL_ORIGIN,
         "log_origin": settings.OPENHALL_LOG_ORIGIN,
         "instance": settings.OPENHALL_INSTANCE,
+        "sandbox": settings.OPENHALL_SANDBOX,
         "scopes": {scope.value: str(scope.label) for scope in Scope},
         "admitted_by_rule": sorted(commands.admitted_by_rule()),
         "requests_per_minute": settings.OPENHALL_SYSTEM_RATE,

@@ -27,6 +27,7 @@ _CALLER = "_openhall_system"
 _PLACES = (
     ("/api/v1/systems/self", None),
     ("/api/v1/subscriptions", Scope.WEBHOOK),
+    ("/api/v1/imports", Scope.IMPORT),
 )
 """Addresses where a system acts by itself, and what it must have been admitted to do there."""
 

@@ -43,7 +43,7 @@ class SystemInput(Input):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
     purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=2_000)]
     contact: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254)]
-    scopes: Annotated[list[Scope], Field(min_length=1, max_length=3)]
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=4)]
 
 
 class KeyInput(Input):

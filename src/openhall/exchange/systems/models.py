@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
     READ = "read", _("Read what is public, at the rate of a known system")
     COMMAND = "command", _("Hand in what people have signed")
     WEBHOOK = "webhook", _("Be told by messages what the log took in")
+    IMPORT = "import", _("Bring in records that it or others published elsewhere")
 
 
 class SystemState(models.TextChoices):

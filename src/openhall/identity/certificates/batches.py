@@ -42,10 +42,11 @@ def usable(reader: Actor, at: datetime) -> list[Certificate]:
     if reader.organisation_id is None:
         return []
     rows = Certificate.objects.filter(use=Use.SEAL, organisation_id=reader.organisation_id, unbound_at=None)
-    return [row for row in rows.select_related("organisation", "entry").order_by("id") if _may(reader, row, at)]
+    return [row for row in rows.select_related("organisation", "entry").order_by("id") if may_use(reader, row, at)]
 
 
-def _may(reader: Actor, row: Certificate, at: datetime) -> bool:
+def may_use(reader: Actor, row: Certificate, at: datetime) -> bool:
+    """Whether the reader holds a role for which the organisation's seal is."""
     return row.organisation_id is not None and lookups.holds(reader, row.roles, row.organisation_id, at)
 
 
@@ -59,7 +60,7 @@ def begin(*, uuid: UUID, certificate: UUID, jurisdiction: str, reader: Actor, at
     seal = Certificate.objects.filter(uuid=certificate, use=Use.SEAL, unbound_at=None).select_related("entry").first()
     if seal is None or seal.organisation_id != reader.organisation_id or seal.organisation_id is None:
         raise NotFound(certificate=str(certificate))
-    if not _may(reader, seal, at):
+    if not may_use(reader, seal, at):
         raise MandateMissing(party=str(reader.organisation), roles=list(seal.roles))
     where = jurisdiction_named(jurisdiction, "jurisdiction") if jurisdiction else seal.entry.jurisdiction
     checking.require_recognised(where, seal.entry.jurisdiction, at)
@@ -160,6 +161,15 @@ def prepare(*, batch: UUID, lang: str, zone: str = "UTC", reader: Actor, at: dat
 
 
 def _prepare(pdf: SealedPdf, batch: SealBatch, lang: str, zone: str, at: datetime) -> None:
+    # A paper with a place for the seal speaks one language; other PDFs get the seal in the reader's.
+    if pdf.place:
+        with translation.override(pdf.place["lang"]):
+            _stamped(pdf, batch, pdf.place["lang"], pdf.place["zone"], at)
+    else:
+        _stamped(pdf, batch, lang, zone, at)
+
+
+def _stamped(pdf: SealedPdf, batch: SealBatch, lang: str, zone: str, at: datetime) -> None:
     from openhall.identity.certificates import sealing  # here, because pyHanko takes a second to load
 
     leaf, *chain = binding.held(batch.certificate)
@@ -175,7 +185,8 @@ def _prepare(pdf: SealedPdf, batch: SealBatch, lang: str, zone: str, at: datetim
             bytes(pdf.source or b""),
             certificate=leaf,
             chain=chain,
-            field=f"seal-{pdf.uuid.hex[:16]}",
+            field=pdf.place.get("field") or f"seal-{pdf.uuid.hex[:16]}",
+            size=(pdf.place["width"], pdf.place["height"]) if pdf.place else None,
             reason=_("Seal of %(organisation)s, no. %(number)s")
             % {"organisation": batch.organisation.name, "number": pdf.number},
             stamp=stamp,

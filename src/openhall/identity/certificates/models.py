@@ -249,6 +249,8 @@ class SealedPdf(Named):
 
     ``prepared``: the PDF with its stamp and a ``hole`` (first and last byte) for the signature over ``to_sign``. What
     is sealed lies in the store of files under ``sealed_sha256``, and is given out once the act is recorded.
+    ``about``: the thing of another room whose paper it is, with the ``place`` that it reserves for this seal
+    (:class:`openhall.identity.certificates.reserved.Place`); empty: handed in by somebody.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -263,6 +265,8 @@ class SealedPdf(Named):
     hole = models.JSONField(default=list)
     sealed_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     size = models.PositiveIntegerField(default=0)
+    about = models.CharField(max_length=80, blank=True)
+    place = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -112,14 +112,19 @@ def prepare(
     reason: str,
     stamp: Stamp,
     at: datetime,
+    size: tuple[int, int] | None = None,
 ) -> Prepared:
-    """The PDF with the visible seal and a hole for the signature. ``field``: the signature field's name, a new one.
+    """The PDF with the visible seal and a hole for the signature.
+
+    Args:
+        field: the signature field's name: a new one, or with ``size`` (width and height in points) one that the PDF
+            has and that is empty.
 
     Raises:
         Unfit
     """
     try:
-        return asyncio.run(_prepare(pdf, certificate, chain, field, reason, stamp, at))
+        return asyncio.run(_prepare(pdf, certificate, chain, field, reason, stamp, at, size))
     except UNREADABLE as error:
         raise Unfit("unreadable") from error
 
@@ -132,12 +137,14 @@ async def _prepare(
     reason: str,
     stamp: Stamp,
     at: datetime,
+    size: tuple[int, int] | None,
 ) -> Prepared:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    _left, bottom, right, _top = _last_page_box(writer.prev)
-    corner = (int(right) - MARGIN - BOX_WIDTH, int(bottom) + MARGIN)
-    box = (corner[0], corner[1], corner[0] + BOX_WIDTH, corner[1] + BOX_HEIGHT)
-    fields.append_signature_field(writer, fields.SigFieldSpec(sig_field_name=field, on_page=-1, box=box))
+    if size is None:
+        _left, bottom, right, _top = _last_page_box(writer.prev)
+        corner = (int(right) - MARGIN - BOX_WIDTH, int(bottom) + MARGIN)
+        box = (corner[0], corner[1], corner[0] + BOX_WIDTH, corner[1] + BOX_HEIGHT)
+        fields.append_signature_field(writer, fields.SigFieldSpec(sig_field_name=field, on_page=-1, box=box))
     metadata = PdfSignatureMetadata(
         field_name=field,
         subfilter=fields.SigSeedSubFilter.PADES,
@@ -149,7 +156,7 @@ async def _prepare(
     signer = _signer(certificate, chain, b"\x00" * 512)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stamp.pdf"
-        path.write_bytes(_drawn(stamp, at))
+        path.write_bytes(_drawn(stamp, at, size or (BOX_WIDTH, BOX_HEIGHT)))
         style = StaticStampStyle.from_pdf_file(
             str(path), border_width=0, background_layout=FILLED, background_opacity=1
         )
@@ -173,7 +180,7 @@ def _signer(certificate: x509.Certificate, chain: Sequence[x509.Certificate], si
     return ExternalSigner(signing_cert=as_asn1(certificate), cert_registry=store, signature_value=signature)
 
 
-def _drawn(stamp: Stamp, at: datetime) -> bytes:
+def _drawn(stamp: Stamp, at: datetime, size: tuple[int, int]) -> bytes:
     drawn = io.BytesIO()
     segno.make(stamp.url, error="m").save(drawn, kind="svg", border=1, scale=4, xmldecl=False)
     data = {
@@ -181,7 +188,7 @@ def _drawn(stamp: Stamp, at: datetime) -> bytes:
         "number": stamp.number,
         "time": stamp.time,
         "url": stamp.url,
-        "box": [BOX_WIDTH, BOX_HEIGHT],
+        "box": list(size),
         "qr_svg": drawn.getvalue().decode(),
     }
     return typeset_source(STAMP.read_text(), data, lang=stamp.lang, at=at)

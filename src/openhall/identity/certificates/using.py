@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from openhall.identity.certificates import acts, batches, refusals
+from openhall.identity.certificates import acts, batches, refusals, reserved
 from openhall.identity.certificates.models import BatchState, Certificate, SealBatch, SealedPdf
 from openhall.identity.intents import admit
 from openhall.identity.values import Actor, Intent
@@ -27,7 +27,8 @@ def use_seal(
 
     Raises:
         NotFound, MoveNotAllowed, PreparedTooLongAgo, Invalid: other digests; CertificateNotBound: the seal was unbound
-        meanwhile. MandateMissing and its kin: the actor holds none of the roles that the seal asks for.
+        meanwhile. MandateMissing and its kin: the actor holds none of the roles that the seal asks for. Of a paper
+        with a place reserved for the seal: whatever its room refuses it for.
     """
     row = SealBatch.objects.select_for_update(no_key=True).filter(uuid=uuid).first()
     if row is None or row.person_id != actor.person_id:
@@ -42,6 +43,8 @@ def use_seal(
     if documents != [pdf.sealed_sha256 for pdf in pdfs]:
         raise Invalid(errors={"documents": _("These are not the digests of the PDFs in this batch. Reload the page.")})
     row.sealed_at = at
+    for pdf in pdfs:
+        reserved.hand_back(pdf, actor, at)
     act = acts.SEAL_USED(
         object=f"seal:{row.uuid}",
         public={

@@ -109,5 +109,65 @@ DEPUTY_ENDED = ActKind(
     public={"role": fields.ROLE},
 )
 
-declare_solemn("require_second_signature", "lift_second_signature", "appoint_deputy", "end_deputy")
+STANDING_NAMED = ActKind(
+    code="SUB-15",
+    subsystem="mandates",
+    name=_("Standing deputy named"),
+    meaning=_("Somebody stands in for an officer whenever that officer has declared an absence."),
+    command="name_standing_deputy",
+    effect=_("Nobody acts by this alone; from each declared absence on the deputy acts in the officer’s place."),
+    on="standing-deputy",
+    basis=fields.NO_ARTICLE_RECORD,
+    public={"role": fields.ROLE},
+    commitments={
+        "person": _("Who may act; only committed to."),
+        "organisation": _("For whom; only committed to."),
+        "in_place_of": _("In whose place; only committed to."),
+    },
+)
+STANDING_ENDED = ActKind(
+    code="SUB-16",
+    subsystem="mandates",
+    name=_("Standing deputy no longer named"),
+    meaning=_("Somebody stands in for an officer no more, not even in an absence that is running."),
+    command="end_standing_deputy",
+    effect=_("The deputy acts in that place no longer; what was signed there before stays as it is."),
+    on="standing-deputy",
+    basis=fields.NO_ARTICLE_RECORD,
+    public={"role": fields.ROLE},
+)
+ABSENCE_DECLARED = ActKind(
+    code="SUB-17",
+    subsystem="mandates",
+    name=_("Absence declared"),
+    meaning=_("An officer is away until a moment that is fixed now, and the standing deputies act meanwhile."),
+    command="declare_leave",
+    effect=_("Each standing deputy gets a mandate in the officer’s place, which ends with the absence by itself."),
+    on="absence",
+    basis=fields.NO_ARTICLE_RECORD,
+    public={
+        "starts_at": _("From when on the officer is away."),
+        "ends_at": _("When it ends by itself."),
+        "deputies": _("How many mandates in the officer’s place begin with it."),
+    },
+    commitments={
+        "person": _("Who is away; only committed to."),
+        "organisation": _("For whom; only committed to."),
+    },
+)
+RETURNED = ActKind(
+    code="SUB-18",
+    subsystem="mandates",
+    name=_("Officer back"),
+    meaning=_("An officer is back before the declared absence was over, or did not go."),
+    command="declare_return",
+    effect=_("The mandates that began with the absence end at once; the officer alone acts in that place again."),
+    on="absence",
+    basis=fields.NO_ARTICLE_RECORD,
+)
+
+declare_solemn(
+    "require_second_signature", "lift_second_signature", "appoint_deputy", "end_deputy", "name_standing_deputy",
+    "end_standing_deputy", "declare_leave", "declare_return",
+)  # fmt: skip
 declare_two_signatures("lift_second_signature")

@@ -162,3 +162,58 @@ def end_deputy(request: HttpRequest, uuid: UUID) -> Answer:
     actor, intent = edge.acting(request, command="end_deputy", object=f"mandate:{uuid}")
     row, recorded = commands.end_deputy(mandate=uuid, intent=intent, actor=actor, at=edge.received_at(request))
     return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+class StandingIn(Schema):
+    """Whose mandate it is, and who stands in for it at each declared absence."""
+
+    mandate: UUID
+    email: str
+
+
+@router.put("/standing-deputies/{uuid:uuid}", response={201: dict})
+def name_standing_deputy(request: HttpRequest, uuid: UUID, entered: StandingIn) -> Answer:
+    """Name a standing deputy for a mandate, under an id of one's own choice (``name_standing_deputy``)."""
+    actor, intent = edge.acting(request, command="name_standing_deputy", object=f"standing-deputy:{uuid}")
+    row, recorded = commands.name_standing_deputy(
+        uuid=uuid, mandate=entered.mandate, email=entered.email, intent=intent, actor=actor,
+        at=edge.received_at(request),
+    )  # fmt: skip
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+@router.put("/standing-deputies/{uuid:uuid}/end", response=dict)
+def end_standing_deputy(request: HttpRequest, uuid: UUID) -> Answer:
+    """Let somebody stand in no more (``end_standing_deputy``)."""
+    actor, intent = edge.acting(request, command="end_standing_deputy", object=f"standing-deputy:{uuid}")
+    row, recorded = commands.end_standing_deputy(
+        standing_deputy=uuid, intent=intent, actor=actor, at=edge.received_at(request)
+    )
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+class AbsenceIn(Schema):
+    """Who is away, by one of their mandates, from when and until when."""
+
+    mandate: UUID
+    starts_at: str | None = None
+    ends_at: str | None = None
+
+
+@router.put("/absences/{uuid:uuid}", response={201: dict})
+def declare_leave(request: HttpRequest, uuid: UUID, entered: AbsenceIn) -> Answer:
+    """Declare an absence, in which the standing deputies act; under an id of one's own choice (``declare_leave``)."""
+    actor, intent = edge.acting(request, command="declare_leave", object=f"absence:{uuid}")
+    row, recorded = commands.declare_leave(
+        uuid=uuid, mandate=entered.mandate, starts_at=instant(entered.starts_at, "starts_at"),
+        ends_at=instant(entered.ends_at, "ends_at"), intent=intent, actor=actor, at=edge.received_at(request),
+    )  # fmt: skip
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}
+
+
+@router.put("/absences/{uuid:uuid}/return", response=dict)
+def declare_return(request: HttpRequest, uuid: UUID) -> Answer:
+    """Say that the officer is back (``declare_return``)."""
+    actor, intent = edge.acting(request, command="declare_return", object=f"absence:{uuid}")
+    row, recorded = commands.declare_return(absence=uuid, intent=intent, actor=actor, at=edge.received_at(request))
+    return {"id": str(row.uuid), "version": row.version, **receipt(recorded)}

@@ -19,13 +19,18 @@ from openhall.identity.values import Actor, Intent
 from openhall.kernel import wording
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.witness.public import Recorded, record
+from openhall.witness.public import Act, Recorded, record
 
 IN_PERSON = frozenset({Role.EXPERT, Role.CUSTODIAN})
 """Roles that nobody fills for another: an expert is chosen in person, a custodian's share opens with their own key."""
 
 
-def _mandate(uuid: UUID, actor: Actor) -> Mandate:
+def own_mandate(uuid: UUID, actor: Actor) -> Mandate:
+    """A mandate of the organisation that the actor acts for, with that organisation locked.
+
+    Raises:
+        NotFound
+    """
     if actor.organisation_id is None:
         raise NotFound(mandate=str(uuid))
     lookups.lock_organisation(actor.organisation_id)
@@ -59,7 +64,7 @@ def appoint_deputy(
         NotFound, Invalid; DeputyOfDeputy, RoleInPerson; MandateNotInForce: the officer's own is over; MandateExists;
         what :func:`admit` raises.
     """
-    own = _mandate(mandate, actor)
+    own = own_mandate(mandate, actor)
     taken = Mandate.objects.filter(uuid=new_uuid(uuid)).first()
     roles = {Role.MANAGER} if own.person_id != actor.person_id else {own.role}
     admit(
@@ -101,16 +106,20 @@ def appoint_deputy(
         link=f"/organisations/{own.organisation.uuid}/deputies",
         at=at,
     )  # fmt: skip
-    act = acts.DEPUTY_APPOINTED(
-        object=f"mandate:{uuid}",
-        public={"role": str(row.role), "ends_at": instant_text(ends_at) if ends_at else ""},
+    return row, record(appointed(row, own.person.uuid), intent=intent, actor=actor, at=at)
+
+
+def appointed(row: Mandate, officer: UUID) -> Act:
+    """The act (SUB-13) that a deputy's mandate rests on. ``officer``: whose place it is."""
+    return acts.DEPUTY_APPOINTED(
+        object=f"mandate:{row.uuid}",
+        public={"role": str(row.role), "ends_at": instant_text(row.ends_at) if row.ends_at else ""},
         commit={
-            "person": str(account.person.uuid),
-            "organisation": str(own.organisation.uuid),
-            "in_place_of": str(own.person.uuid),
+            "person": str(row.person.uuid),
+            "organisation": str(row.organisation.uuid),
+            "in_place_of": str(officer),
         },
     )
-    return row, record(act, intent=intent, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -120,7 +129,7 @@ def end_deputy(*, mandate: UUID, intent: Intent, actor: Actor, at: datetime) -> 
     Raises:
         NotFound, NotADeputy, AlreadyRevoked; what :func:`admit` raises.
     """
-    row = _mandate(mandate, actor)
+    row = own_mandate(mandate, actor)
     if row.in_place_of is None:
         raise refusals.NotADeputy
     concerned = actor.person_id in (row.person_id, row.in_place_of.person_id)

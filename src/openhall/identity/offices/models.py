@@ -1,4 +1,4 @@
-"""Tables of offices: which acts need two signatures, and what waits for the second."""
+"""Tables of offices: which acts need two signatures, what waits for the second, and who stands in for whom."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from openhall.identity.models import Named, Organisation, Person
+from openhall.identity.models import Mandate, Named, Organisation, Person
 from openhall.kernel.states import Moves, Workflow, one_of
 
 
@@ -110,3 +110,51 @@ class Proposal(Moves, Named):
 
     def __str__(self) -> str:
         return f"{self.command} {self.object}"
+
+
+class StandingDeputy(Named):
+    """A person who acts in the place of ``mandate`` whenever its officer is away, until this is ended."""
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="standing_deputies")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mandate", "person"], condition=Q(ended_at=None), name="standing_deputy_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.mandate_id}"
+
+
+class Absence(Named):
+    """An officer is away from ``starts_at`` until ``ends_at``, or until they are back.
+
+    ``mandates``: those that the standing deputies have by it; they end with it.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    mandates = models.ManyToManyField(Mandate, related_name="absences")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["organisation", "-ends_at"], name="absences_of_organisation")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_its_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.starts_at}"

@@ -143,6 +143,16 @@ def deputies(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ],
         "mandates": list(own.select_related("person").order_by("person__name", "id")[:500]),
         "new_deputy": {"object": f"mandate:{new}", "url": f"/api/v1/deputies/{new}"},
+        "standing": [
+            (row, manages or reader.person_id in (row.person_id, row.mandate.person_id))
+            for row in queries.standing_of(party.id)
+        ],
+        "absences": [
+            (row, row.starts_at > at, manages or reader.person_id == row.person_id)
+            for row in queries.absences_of(party.id, at)
+        ],
+        "new_standing": {"object": f"standing-deputy:{new}", "url": f"/api/v1/standing-deputies/{new}"},
+        "new_absence": {"object": f"absence:{new}", "url": f"/api/v1/absences/{new}"},
     }
     return render(request, "offices/deputies.html", context)
 

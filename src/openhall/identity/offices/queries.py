@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from openhall.identity import lookups
 from openhall.identity.models import Mandate, Person
-from openhall.identity.offices.models import Proposal, ProposalState, SecondSignature
+from openhall.identity.offices.models import Absence, Proposal, ProposalState, SecondSignature, StandingDeputy
 from openhall.identity.values import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.witness.public import REGISTRY
@@ -60,18 +60,40 @@ def deputies_of(organisation_id: int, at: datetime) -> list[Mandate]:
     return list(rows.order_by("starts_at", "id")[:200])
 
 
+def standing_of(organisation_id: int) -> list[StandingDeputy]:
+    """Who stands in for whom at an organisation, by officer."""
+    rows = StandingDeputy.objects.filter(mandate__organisation_id=organisation_id, ended_at=None)
+    rows = rows.filter(mandate__revoked_at=None).select_related("person", "mandate__person")
+    return list(rows.order_by("mandate__person__name", "id")[:200])
+
+
+def absences_of(organisation_id: int, at: datetime) -> list[Absence]:
+    """Absences at an organisation that run or will come."""
+    rows = Absence.objects.filter(organisation_id=organisation_id, returned_at=None, ends_at__gt=at)
+    return list(rows.select_related("person").order_by("starts_at", "id")[:200])
+
+
 def act_name(command: str) -> str:
     """What the act of a command is called, in the reader's language."""
     return next((str(kind.name) for kind in REGISTRY.values() if kind.command == command), command)
 
 
 def objects_about(human: Person) -> list[str]:
-    """Proposals that the person refused commit to the person's reason."""
+    """Proposals that the person refused commit to the person's reason; absences and standing deputies to who it is."""
     rows = Proposal.objects.filter(second=human, state=ProposalState.REFUSED)
-    return [f"proposal:{uuid}" for uuid in rows.values_list("uuid", flat=True)]
+    standing, away = StandingDeputy.objects.filter(person=human), Absence.objects.filter(person=human)
+    return [
+        *(f"proposal:{uuid}" for uuid in rows.values_list("uuid", flat=True)),
+        *(f"standing-deputy:{uuid}" for uuid in standing.values_list("uuid", flat=True)),
+        *(f"absence:{uuid}" for uuid in away.values_list("uuid", flat=True)),
+    ]
 
 
-def forget(human: Person, _at: datetime) -> None:
-    """Destroy what an erased person wrote and signed that came to nothing; what was done stands on the log."""
+def forget(human: Person, at: datetime) -> None:
+    """Destroy what an erased person wrote and signed that came to nothing; what was done stands on the log.
+
+    Nor do they stand in for anybody any more.
+    """
+    StandingDeputy.objects.filter(person=human, ended_at=None).update(ended_at=at)
     Proposal.objects.filter(second=human).update(reason="")
     Proposal.objects.filter(person=human).update(payload={}, document={}, signature="", page="")

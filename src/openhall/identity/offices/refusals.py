@@ -96,6 +96,30 @@ class DeputyOfDeputy(Refusal):
     way_forward = _("The officer whose place it is names another deputy.")
 
 
+class AbsentAlready(Refusal):
+    """An absence of the officer runs, or is declared, for some of this time."""
+
+    code = "absent-already"
+    title = _("An absence is already declared for this time.")
+    way_forward = _("Reload the page: it shows the absence. To change it, end it and declare it anew.")
+
+
+class NobodyStandsIn(Refusal):
+    """No standing deputy is named for any mandate of the officer."""
+
+    code = "nobody-stands-in"
+    title = _("No standing deputy is named for this officer.")
+    way_forward = _("Name a standing deputy first, or name a deputy for this period alone.")
+
+
+class BackAlready(Refusal):
+    """The absence is over. Fact: ``at``."""
+
+    code = "absence-over"
+    title = _("This absence is over already.")
+    way_forward = _("Nothing is left to do: the deputies act no longer. Reload the page to see who does.")
+
+
 class RoleInPerson(Refusal):
     """Nobody is a deputy in this role. Fact: ``role``."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from openhall.portal.sentences import auction, certificates, meeting, offices, tender, witnessing
+from openhall.portal.sentences import auction, certificates, deposits, elsewhere, meeting, offices, tender, witnessing
 from openhall.portal.sentences.telling import Sentence, Telling, Told, lot_of, name_of
 from openhall.witness.public import FeedAct
 
@@ -16,11 +16,13 @@ __all__ = ["SENTENCES", "Sentence", "Telling", "Told", "name_of", "tell"]
 
 SENTENCES: Mapping[str, Sentence] = {
     **tender.SENTENCES,
+    **deposits.SENTENCES,
     **meeting.SENTENCES,
     **auction.SENTENCES,
     **certificates.SENTENCES,
     **offices.SENTENCES,
     **witnessing.SENTENCES,
+    **elsewhere.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 

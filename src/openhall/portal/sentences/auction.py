@@ -69,6 +69,17 @@ def _maximum(act: FeedAct, telling: Telling) -> Told:
     return Told(_("%(bidder)s showed the maximum of its device: %(amount)s.") % facts)
 
 
+def _moved(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = {
+        "second_round": _("After an outage last offers can be sealed until %(when)s."),
+        "reveal": _("After an outage what was sealed can be revealed until %(when)s."),
+    }.get(public["stage"], _("After an outage the bidding ends at %(when)s."))
+    body = _("The platform could not be used from %(begin)s to %(end)s.")
+    facts = {"begin": telling.when(public["began_at"]), "end": telling.when(public["ended_at"])}
+    return Told(title % {"when": telling.when(public["new_ends_at"])}, body % facts)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "AUC-01": _auction_announced,
     "AUC-03": _offer,
@@ -78,4 +89,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "AUC-08": _reserve,
     "AUC-09": _auction_result,
     "AUC-11": _maximum,
+    "AUC-12": _moved,
 }

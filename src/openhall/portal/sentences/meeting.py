@@ -28,9 +28,16 @@ def _meeting(act: FeedAct, telling: Telling) -> Told:
 
 def _attended(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
+    if public.get("manager"):
+        said = _("The project manager of %(bidder)s signed in to the hall.")
+        return Told(said % {"bidder": telling.bidder(public["bidder"])})
     if bidder := public.get("bidder"):
         return Told(_("%(bidder)s signed in to the hall.") % {"bidder": telling.bidder(bidder)})
     return Told(_("Signed in to the hall: %(part)s.") % {"part": _part(public)})
+
+
+def _manager(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("%(bidder)s named its project manager.") % {"bidder": telling.bidder(public_of(act)["bidder"])})
 
 
 def _roll(act: FeedAct, telling: Telling) -> Told:
@@ -156,4 +163,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "HAL-12": _recording_fixed,
     "HAL-13": _recording_ended,
     "HAL-14": _recording_removed,
+    "HAL-15": _manager,
 }

@@ -50,6 +50,23 @@ def _deputy_ended(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The mandate of a deputy was ended before its period was over."))
 
 
+def _standing_named(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A standing deputy was named, who acts whenever an officer has declared an absence."))
+
+
+def _standing_ended(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A standing deputy stands in for an officer no more."))
+
+
+def _absence(act: FeedAct, telling: Telling) -> Told:
+    title = _("An officer declared an absence until %(end)s; the standing deputies act meanwhile.")
+    return Told(title % {"end": telling.when(str(public_of(act)["ends_at"]))})
+
+
+def _back(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An officer is back; the standing deputies act no longer."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "TWO-01": _signed_once,
     "TWO-02": _withdrawn,
@@ -59,4 +76,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "TWO-06": _lifted,
     "SUB-13": _deputy_named,
     "SUB-14": _deputy_ended,
+    "SUB-15": _standing_named,
+    "SUB-16": _standing_ended,
+    "SUB-17": _absence,
+    "SUB-18": _back,
 }

@@ -179,5 +179,29 @@ MAXIMUM_REVEALED = ActKind(
         "salt": SALT,
     },
 )
+MOVED = ActKind(
+    code="AUC-12",
+    subsystem="auction",
+    name=_("Auction moved after an outage"),
+    meaning=_("The present stage of the auction gets back the time that an outage of the platform took from it."),
+    command="extend_auction",
+    effect=_("Offers are taken, or last offers sealed or revealed, until the new end; what was offered stands."),
+    on="auction",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": fields.LOT,
+        "outage": _("The outage, which has an act of its own."),
+        "began_at": _("The beginning of that outage."),
+        "ended_at": _("The end of that outage."),
+        "stage": _("Which stage it moves: bidding, second_round or reveal."),
+        "old_starts_at": _("Since when the stage lasts, before the outage was judged."),
+        "new_starts_at": _(
+            "Since when it lasts afterwards: later only where the bidding should have begun in the outage."
+        ),
+        "old_ends_at": _("When the stage would have ended."),
+        "new_ends_at": _("When it ends by the rule of the case."),
+    },
+)
 
 declare_solemn("announce_auction", "enter_auction", "reveal_reserve")

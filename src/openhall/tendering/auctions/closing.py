@@ -20,13 +20,13 @@ from openhall.tendering.auctions.refusals import NotOver, ResultWaitsForLog
 from openhall.tendering.auctions.standing import currency_of, said, standing_of, terms_of
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import Locked, Opening, fail_by_rule
+from openhall.tendering.outages import public as outages
 from openhall.treasury.public import lot_window_closed
 from openhall.witness.public import LOG, Recorded, disclose, hidden_acts, opening_set, record
 from openhall_rules import auctions as rules
+from openhall_rules.auctions import REVEAL, SECOND_ROUND
 from openhall_rules.money import quantize
 
-SECOND_ROUND = "second_round"
-REVEAL = "reveal"
 RESULT = "result"
 UNSOLD = "unsold"
 MINIMUM = "validity.minimum_price"
@@ -46,13 +46,15 @@ def close_auction(*, auction: UUID, at: datetime) -> Ended:
     """End the bidding by rule: at its end, or when the limit has been offered.
 
     Raises:
-        NotOver: too early. MoveNotAllowed: it was closed, or its lot is no longer open. NotFound.
+        NotOver: too early. OutageNotSettled: an outage may give time back. MoveNotAllowed: it was closed, or its lot is
+            no longer open. NotFound.
     """
     locked, row = stop_queue(auction)
     _require(locked, row, row.state == Auction.State.OPEN and row.closed_at is None, "close_auction")
     terms, standing = terms_of(row), standing_of(row)
     if not rules.is_over(terms, standing, at):
         raise NotOver(due_at=instant_text(row.due_at))
+    _require_settled(at)
     coming, until = RESULT, None
     if standing.offers and terms.second_minutes:
         coming, until = SECOND_ROUND, at + timedelta(minutes=terms.second_minutes)
@@ -60,7 +62,7 @@ def close_auction(*, auction: UUID, at: datetime) -> Ended:
     elif standing.offers and terms.reserve is not None:
         coming, until = REVEAL, at + timedelta(minutes=terms.reveal_minutes)
         row.move("begin_reveal")
-    row.closed_at, row.due_at = at, until or at
+    row.closed_at, row.since_at, row.due_at = at, at, until or at
     if locked.project.state == "bidding":
         locked.project.move("begin_opening")
         locked.project.save(update_fields=["state", "version"])
@@ -86,15 +88,16 @@ def close_second_round(*, auction: UUID, at: datetime) -> Ended:
     """End the sealing of last offers by rule; what was sealed, and the reserve, can be revealed from now on.
 
     Raises:
-        NotOver, MoveNotAllowed, NotFound
+        NotOver, OutageNotSettled, MoveNotAllowed, NotFound
     """
     locked, row = stop_queue(auction)
     _require(locked, row, row.state == Auction.State.SEALING, "close_second_round")
     if at < row.due_at:
         raise NotOver(due_at=instant_text(row.due_at))
+    _require_settled(at)
     row.move("begin_reveal")
-    row.due_at = at + timedelta(minutes=terms_of(row).reveal_minutes)
-    row.save(update_fields=["state", "version", "due_at"])
+    row.since_at, row.due_at = at, at + timedelta(minutes=terms_of(row).reveal_minutes)
+    row.save(update_fields=["state", "version", "since_at", "due_at"])
     _tell(locked, row, REVEAL, at)
     act = acts.SEALING_CLOSED(
         object=f"auction:{row.uuid}",
@@ -111,14 +114,17 @@ def publish_result(*, auction: UUID, at: datetime) -> Ended:
     Where nobody won, the lot fails in the same transaction.
 
     Raises:
-        NotOver: something may still be revealed. ResultWaitsForLog: a sealed act waits for the log. MoveNotAllowed.
+        NotOver, OutageNotSettled: something may still be revealed. ResultWaitsForLog: a sealed act waits for the log.
+        MoveNotAllowed.
     """
     locked, row = stop_queue(auction)
     _require(
         locked, row, row.state in (Auction.State.OPEN, Auction.State.REVEALING) and row.closed_at is not None, "end"
     )
-    if row.state == Auction.State.REVEALING and at < row.due_at and _awaited(row):
-        raise NotOver(due_at=instant_text(row.due_at))
+    if row.state == Auction.State.REVEALING and _awaited(row):
+        if at < row.due_at:
+            raise NotOver(due_at=instant_text(row.due_at))
+        _require_settled(at)
     lot_window_closed(locked.lot.uuid, at=at)  # from here on the treasury records no sealed act of this lot
     waiting = sum(act.leaf_index is None for act in hidden_acts(locked.lot.uuid))
     if waiting:
@@ -165,6 +171,16 @@ def _require(locked: Locked, row: Auction, good: bool, move: str) -> None:
     if not good or locked.lot.state != Lot.State.OPEN:
         now = row.state if locked.lot.state == Lot.State.OPEN else locked.lot.state
         raise MoveNotAllowed(move=move, now=now, possible=Auction.workflow.possible(row.state))
+
+
+def _require_settled(at: datetime) -> None:
+    """End a stage by the clock only when no outage lasts on or is still to be judged: it may give time back.
+
+    Raises:
+        OutageNotSettled
+    """
+    if outages.unsettled(at):
+        raise outages.OutageNotSettled
 
 
 def _awaited(row: Auction) -> bool:

@@ -34,7 +34,8 @@ class Auction(Moves, models.Model):
 
     ``terms``: ``openhall_rules.auctions.Terms`` as JSON, as announced. ``ends_at`` moves with late offers; ``offers``,
     ``leader``, ``amount`` and ``extensions`` are the standing after the newest offer that counts. ``…_leaf`` are the
-    digests of the acts. ``due_at``: when the present stage ends by rule.
+    digests of the acts. ``due_at``: when the present stage ends by rule. Outages move ``starts_at``, ``ends_at`` and
+    ``due_at``; ``terms`` stay as they were announced.
     """
 
     State = AuctionState
@@ -52,6 +53,7 @@ class Auction(Moves, models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When the present stage ends by rule.")
+    since_at = models.DateTimeField(null=True, help_text="Since when the second round or the time to reveal lasts.")
     announced_at = models.DateTimeField()
     announced_leaf = models.CharField(max_length=64)
     offers = models.PositiveIntegerField(default=0)
@@ -85,6 +87,42 @@ class Auction(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class MovedStage(models.TextChoices):
+    """What of an auction an outage moved."""
+
+    BIDDING = rules.BIDDING, _("Making offers")
+    SECOND_ROUND = rules.SECOND_ROUND, _("Second round")
+    REVEAL = rules.REVEAL, _("Revealing")
+
+
+class AuctionMove(models.Model):
+    """A stage of an auction that an outage moved (AUC-12). Each outage moves each stage once."""
+
+    auction = models.ForeignKey(Auction, on_delete=models.PROTECT, related_name="moves")
+    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, related_name="auction_moves")
+    stage = models.CharField(max_length=20, choices=MovedStage)
+    old_starts_at = models.DateTimeField()
+    new_starts_at = models.DateTimeField()
+    old_ends_at = models.DateTimeField()
+    new_ends_at = models.DateTimeField()
+    at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["auction", "outage", "stage"], name="auction_moved_once_per_outage"),
+            one_of("stage", MovedStage, "auction_moved_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(new_ends_at__gt=F("old_ends_at"), new_starts_at__gte=F("old_starts_at")),
+                name="auction_moved_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.auction_id} {self.stage}"
 
 
 class Entrant(models.Model):

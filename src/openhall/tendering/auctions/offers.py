@@ -23,6 +23,7 @@ from openhall.tendering.auctions.models import Auction, Entrant, Offer
 from openhall.tendering.auctions.refusals import NotEntered, OfferTooLate, refused
 from openhall.tendering.auctions.standing import keep, standing_of, terms_of
 from openhall.tendering.notices.public import Lot
+from openhall.tendering.outages import public as outages
 from openhall.witness.public import Happened, Recorded, record_many, require_living_log
 from openhall_rules import auctions as rules
 
@@ -66,8 +67,8 @@ def make_offer(*, auction: UUID, offer: UUID, amount: str, intent: Intent, actor
 
     Raises:
         OfferTooEarly, OfferTooLate, OfferLeads, OfferNotBetter, OfferBeyondLimit, OfferNotInCurrency: it doesn't count.
-        NotEntered: not admitted. IntakeStopped: the log stands still. Stale: the id was used. MandateMissing and what
-        ``identity.admit`` raises.
+        OutageNotSettled: it would be too late, but an outage may give time back. NotEntered: not admitted.
+        IntakeStopped: the log stands still. Stale: the id was used. MandateMissing and what ``identity.admit`` raises.
     """
     [answer] = _take(auction, [Asked(auction, offer, amount, intent, actor, at)])
     if isinstance(answer, Refusal):
@@ -193,6 +194,8 @@ def _judge(terms: rules.Terms, standing: rules.Standing, entrant: Entrant, one: 
     try:
         return rules.take(terms, standing, bidder=entrant.pseudonym, amount=Decimal(one.amount), at=one.at)
     except rules.OfferRefused as error:
+        if isinstance(error, rules.TooLate) and outages.unsettled(one.at):
+            raise outages.OutageNotSettled from error  # an outage may have given time back: nobody is too late yet
         raise refused(error, currency=terms.currency, received_at=one.at) from error
 
 

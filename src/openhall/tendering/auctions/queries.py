@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from openhall.identity.public import Actor, Role, organisations
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.auctions.models import Auction, Entrant, Offer, Outcome, SealedOffer
+from openhall.tendering.auctions.models import Auction, AuctionMove, Entrant, Offer, Outcome, SealedOffer
 from openhall.tendering.auctions.standing import currency_of, said, standing_of, terms_of
 from openhall.tendering.notices.public import Lot
 from openhall.ui import formats
@@ -200,6 +200,16 @@ def state(row: Auction, *, at: datetime, reader: Actor | None = None) -> dict[st
         "next": said(row, following),
         "shown_next": "" if following is None else formats.money(str(said(row, following)), terms.currency),
         "extensions": standing.extensions,
+        "moved": [
+            {
+                "outage": str(one.outage.uuid),
+                "stage": one.stage,
+                "old_ends_at": instant_text(one.old_ends_at),
+                "new_ends_at": instant_text(one.new_ends_at),
+                "leaf_sha256": one.leaf_sha256,
+            }
+            for one in moves_of(row)
+        ],
         "reserve": said(row, row.reserve),
         "outcome": row.outcome,
         "winner": "" if row.winner is None else row.winner.pseudonym,
@@ -215,6 +225,11 @@ def state(row: Auction, *, at: datetime, reader: Actor | None = None) -> dict[st
             "maximum": bool(mine.maximum),
         }
     return found
+
+
+def moves_of(row: Auction) -> list[AuctionMove]:
+    """How outages moved the auction, oldest first."""
+    return list(AuctionMove.objects.select_related("outage").filter(auction=row).order_by("id"))
 
 
 def phase(row: Auction, at: datetime) -> str:

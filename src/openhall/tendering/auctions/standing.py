@@ -20,6 +20,7 @@ def standing_of(auction: Auction) -> Standing:
         leader=auction.leader,
         amount=None if auction.amount is None else quantize(auction.amount, currency_of(auction)),
         extensions=auction.extensions,
+        starts_at=auction.starts_at,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from openhall.kernel.refusals import Refusal
+from openhall.tendering.auctions import extending
 from openhall.tendering.auctions.closing import close_auction, close_second_round, publish_result
 from openhall.tendering.auctions.models import Auction, SealedOffer
 from openhall.tendering.auctions.standing import terms_of
@@ -14,8 +15,8 @@ MOST = 500
 
 
 def due(at: datetime) -> int:
-    """End what has come to its end; how many stages. Idempotent."""
-    done = 0
+    """Give back what an outage took, then end what has come to its end; how many stages. Idempotent."""
+    done = extending.judge(at)
     rows = Auction.objects.exclude(state=Auction.State.ENDED).filter(lot__state=Lot.State.OPEN)
     waiting = rows.filter(due_at__lte=at - TRANSIT) | rows.filter(state=Auction.State.REVEALING)
     for row in waiting.order_by("due_at", "id")[:MOST]:
@@ -23,7 +24,7 @@ def due(at: datetime) -> int:
             continue
         try:
             _step(row, at)
-        except Refusal:  # another worker was quicker, or a sealed act still waits for the log
+        except Refusal:  # another worker was quicker, an outage lasts, or a sealed act waits for the log
             continue
         done += 1
     return done

@@ -32,6 +32,15 @@ class PublicityNotOver(Refusal):
     way_forward = _("Publish the award after that.")
 
 
+class NoCandidateLeft(Refusal):
+    """Every candidate has revoked its bid."""
+
+    code = "no-candidate-left"
+    status = 409
+    title = _("Every candidate has revoked its bid.")
+    way_forward = _("End the lot without an award and call for bids again.")
+
+
 @transaction.atomic(durable=True)
 def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Award, Recorded]:
     """Publish the ranked candidates, or an auction's winner, by name, for the publicity period of the law.
@@ -51,6 +60,8 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
     with asking_the_law():
         until = law.publicity_ends(published_at=at)
     candidates = ground.candidates()
+    if not candidates:
+        raise NoCandidateLeft
     lot.save(update_fields=["state", "version"])
     _advance(project, "publish_candidates")
     for one in candidates:
@@ -76,10 +87,11 @@ def publish_candidates(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: date
 
 @transaction.atomic(durable=True)
 def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Award, Recorded]:
-    """Award the lot to the first candidate.
+    """Award the lot to the first candidate whose bid stands.
 
     Raises:
-        PublicityNotOver: too early. MoveNotAllowed: no candidates are published, or it is awarded.
+        PublicityNotOver: too early. NoCandidateLeft: all have revoked.
+        MoveNotAllowed: no candidates are published, or it is awarded.
         NotYours, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -96,7 +108,12 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
         raise PublicityNotOver(until=instant_text(award.until), article=article(law, "time_limits.publicity"))
     with asking_the_law():
         contract_due_at = law.contract_due(award_notice_at=at)
-    winner = next(one for one in ground.candidates() if str(one.bid) == award.candidates[0]["bid"])
+    # Who revoked while the candidates were public comes after those whose bids stand (条例 55: the next in order).
+    winners = {str(one.bid): one for one in ground.candidates()}
+    award.candidates = sorted(award.candidates, key=lambda one: one["bid"] not in winners)
+    winner = winners.get(award.candidates[0]["bid"])
+    if winner is None:
+        raise NoCandidateLeft
     lot.save(update_fields=["state", "version"])
     _advance(project, "award")
     award.bid_id, award.supplier_id = winner.bid_id, winner.organisation_id

@@ -54,7 +54,10 @@ class Ground(Protocol):
     found_at: datetime
 
     def candidates(self) -> list[Candidate]:
-        """In their order; the first wins."""
+        """Those whose bids stand, in their order; the first wins."""
+
+    def ranked(self) -> list[Candidate]:
+        """With those who have revoked their bids since."""
 
     def bidders(self) -> list[tuple[int, str]]:
         """Key of every organisation that took part, with the id of its bid (in an auction: of its best offer)."""
@@ -82,6 +85,10 @@ class Ranked:
         self.read_out = {str(bid.bid): bid for bid in opening.read_out(lot.pk)}
 
     def candidates(self) -> list[Candidate]:
+        """Those of the ranking whose bids stand."""
+        return [one for one in self.ranked() if self.read_out[str(one.bid)].revoked_at is None]
+
+    def ranked(self) -> list[Candidate]:
         """Those of the ranking."""
         return [
             _ranked_candidate(entry, self.read_out[entry["bid"]])
@@ -101,6 +108,8 @@ class Ranked:
         for entry in self.ranking["rejected"]:
             said = say(_("Your bid was rejected: %(ground)s"), ground=grounds.get(entry["ground"], entry["ground"]))
             found[entry["bid"]] = join(said, entry["reason"])
+        revoked = say(_("You revoked your bid, so it could not win."))
+        found |= {bid: revoked for bid, one in self.read_out.items() if one.revoked_at is not None}
         unopened = say(_("Your bid was not opened, so it was not compared."))
         return {organisation: found[bid] if bid in self.read_out else unopened for organisation, bid in self.bidders()}
 
@@ -132,6 +141,10 @@ class Auctioned:
                 currency=found.currency,
             )
         ]
+
+    def ranked(self) -> list[Candidate]:
+        """The one who made the best offer: an offer can't be revoked."""
+        return self.candidates()
 
     def bidders(self) -> list[tuple[int, str]]:
         """Everybody who entered."""

@@ -110,9 +110,10 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context |= {
         "award": found,
         "auction": auctions.auction_of(lot),
-        "first": found.candidates[0],
+        "first": _first(lot, found),
         "is_over": is_over,
         "may_publish": lot.state == Lot.State.PUBLICITY and is_over and context["is_officer"] and due is not None,
+        "fail_url": reverse("lot-fail", args=[uuid]),
         "contract_due_at": due,
         "article": article(law, PUBLICITY),
         "contract_article": article(law, CONTRACT),
@@ -120,6 +121,13 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "next": f"/desk/lots/{uuid}/award/published/{{leaf_sha256}}",
     }
     return render(request, "awards/award.html", context)
+
+
+def _first(lot: Lot, found: Award) -> dict[str, Any] | None:
+    """Who wins: the first candidate whose bid stands."""
+    ground = ground_of(lot)
+    standing = {str(one.bid) for one in ground.candidates()} if ground else set()
+    return next((one for one in found.candidates if one["bid"] in standing), None)
 
 
 @require_safe

@@ -37,6 +37,7 @@ from openhall.ui.components import (
 from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_sealing.schedule import template_file
 
+BEFORE_AWARD = (Lot.State.OPENED, Lot.State.EVALUATED, Lot.State.PUBLICITY)
 COLOURS = {
     Bid.State.SUBMITTED: "teal",
     Bid.State.RELEASED: "green",
@@ -176,7 +177,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One bid of the reader's organisation: what stands, its receipts, and what can be done now."""
     reader = identity.signed_in(request)
     own = queries.own_bid(uuid, reader)
-    lot = own.bid.lot
+    lot, revoked = own.bid.lot, hasattr(own.bid, "revocation")  # of the opening's table
     zone = zone_of(lot.notice.project)
     standing = own.standing
     rows = [
@@ -193,7 +194,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = _context(request, reader, lot) | {
         "own": own,
         "bid": own.bid,
-        "tag": _tag(own.bid),
+        "tag": Tag(_("Revoked"), "red") if revoked else _tag(own.bid),
         "rows": rows,
         "receipt": _receipt(own, zone),
         "may_change": lot.state == Lot.State.OPEN and own.bid.state == Bid.State.SUBMITTED,
@@ -201,6 +202,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_release": lot.state == Lot.State.CLOSED and own.bid.state == Bid.State.SUBMITTED,
         "may_confirm": lot.state == Lot.State.OPENED and own.bid.state == Bid.State.OPENED,
         "was_opened": own.bid.state == Bid.State.OPENED,
+        "may_revoke": own.bid.state == Bid.State.OPENED and lot.state in BEFORE_AWARD and not revoked,
         "withdraw_url": f"/api/v1/bids/{uuid}/withdrawal",
         "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
     }
@@ -246,6 +248,7 @@ def done(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
         "BID-01": _("Your bid was handed in"),
         "BID-02": _("Your bid was replaced"),
         "BID-03": _("Your bid was withdrawn"),
+        "BID-04": _("Your bid was revoked"),
         "OPN-02": _("Your bid was released"),
         "OPN-06": _("Your answer was recorded"),
         "OPN-08": _("The identity was revealed"),

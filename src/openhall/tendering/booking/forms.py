@@ -23,8 +23,9 @@ def moment(label: Any, zone: str, help_text: Any = "") -> forms.CharField:
 
 
 def words(label: Any, length: int, help_text: Any = "", *, rows: int = 0, required: bool = True) -> forms.CharField:
-    """Text of one line or several."""
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    """Text of one line or several, in whatever language its writer chooses."""
+    attrs = {"lang": ""}
+    widget = forms.Textarea(attrs=attrs | {"rows": str(rows)}) if rows else forms.TextInput(attrs=attrs)
     return forms.CharField(label=label, help_text=help_text, max_length=length, required=required, widget=widget)
 
 

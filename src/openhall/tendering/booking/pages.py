@@ -23,7 +23,7 @@ from openhall.tendering.planning import icalendar
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, receipt_of
 from openhall.ui import formats
-from openhall.ui.components import Confirmation, Link, Stage, StageState, SummaryRow
+from openhall.ui.components import Confirmation, Link, Stage, StageState, SummaryRow, of_unknown_language
 
 LIVE_SECONDS = 5
 DAYS_AHEAD = 366
@@ -194,11 +194,14 @@ def facts(booking: Booking, at: datetime) -> list[SummaryRow]:
         (_("Until"), formats.instant(booking.ends_at, zone)),
         (_("State"), state_words(booking, at)[0]),
         (_("For"), booking.organisation.name),
-        (_("What for"), booking.purpose or _("Not stated")),
+        (_("What for"), of_unknown_language(booking.purpose) if booking.purpose else _("Not stated")),
     ]
-    rows += [(_("For the session of"), booking.project.title)] if booking.project else []
-    rows += [(_("Reason of the cancellation"), booking.reason)] if booking.reason else []
-    rows += [(_("How one gets in"), booking.centre.access)] if booking.centre.access else []
+    written = [
+        (_("For the session of"), booking.project.title if booking.project else ""),
+        (_("Reason of the cancellation"), booking.reason),
+        (_("How one gets in"), booking.centre.access),
+    ]
+    rows += [(key, of_unknown_language(text)) for key, text in written if text]
     return [SummaryRow(key=key, value=value) for key, value in rows]
 
 

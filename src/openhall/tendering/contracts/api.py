@@ -9,8 +9,8 @@ from ninja.files import UploadedFile
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.contracts import archiving, certificates, commands, queries
-from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SignatureInput, Terms
+from openhall.tendering.contracts import archiving, award_papers, certificates, commands, party_seals, queries
+from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SealInput, SignatureInput, Terms
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.tendering.notices.public import lot as lot_by_uuid
@@ -44,8 +44,25 @@ def shown(contract: Contract) -> Answer:
                 "intent_sha256": row.intent_sha256,
                 "leaf_sha256": row.leaf_sha256,
                 "receipt_url": f"/receipts/{row.leaf_sha256}",
+                "seal": "installation" if row.seal_id else "own",
             }
             for row in queries.signatures_of(contract)
+        ],
+        "seals": [
+            {
+                "side": row.side,
+                "number": row.pdf.number,
+                "certificate_sha256": row.pdf.batch.certificate.sha256,
+                "subject": row.pdf.batch.certificate.subject,
+                "issuer": row.pdf.batch.certificate.issuer,
+                "sealed_at": instant_text(row.pdf.batch.sealed_at) if row.pdf.batch.sealed_at else None,
+                "source_sha256": row.pdf.source_sha256,
+                "sealed_sha256": row.pdf.sealed_sha256,
+                "page_url": f"/sealed/{row.pdf.uuid}",
+                "leaf_sha256": row.pdf.batch.leaf_sha256,
+                "receipt_url": f"/receipts/{row.pdf.batch.leaf_sha256}",
+            }
+            for row in queries.seals_of(contract)
         ],
     }
 
@@ -87,6 +104,37 @@ def set_terms(request: HttpRequest, uuid: UUID, payload: Terms) -> Answer:
     return shown(queries.visible_contract(uuid, actor))
 
 
+@router.put("/contracts/{uuid}/seal-batches/{batch}", response={201: Answer})
+def begin_seal(request: HttpRequest, uuid: UUID, batch: UUID, payload: SealInput) -> Answer:
+    """Lay the contract before a keeper of one's organisation's own seal, under an id of one's own choice.
+
+    Then as with every batch: its preparation, the signature of the seal's key, and the act (``use_seal``).
+    """
+    row = party_seals.begin(
+        contract_uuid=uuid,
+        batch=batch,
+        certificate=payload.certificate,
+        pdf_sha256=payload.pdf_sha256,
+        reader=identity.signed_in(request),
+        at=identity.received_at(request),
+    )
+    return {"id": str(row.uuid), "state": row.state, "version": row.version}
+
+
+@router.put("/lots/{uuid}/award-notice/seal-batches/{batch}", response={201: Answer})
+def begin_award_seal(request: HttpRequest, uuid: UUID, batch: UUID, payload: SealInput) -> Answer:
+    """Lay the award notice before a keeper of the owner's own seal, under an id of one's own choice; then as above."""
+    row = award_papers.begin(
+        lot_uuid=uuid,
+        batch=batch,
+        certificate=payload.certificate,
+        pdf_sha256=payload.pdf_sha256,
+        reader=identity.signed_in(request),
+        at=identity.received_at(request),
+    )
+    return {"id": str(row.uuid), "state": row.state, "version": row.version}
+
+
 @router.post("/contracts/{uuid}/signature", response=Answer)
 def sign_contract(request: HttpRequest, uuid: UUID, payload: SignatureInput) -> Answer:
     """Sign for one side (CON-01); the second signature concludes the contract (CON-02)."""
@@ -95,6 +143,7 @@ def sign_contract(request: HttpRequest, uuid: UUID, payload: SignatureInput) -> 
         contract_uuid=uuid,
         side=payload.side,
         pdf_sha256=payload.pdf_sha256,
+        without_own_seal=payload.without_own_seal,
         intent=intent,
         actor=actor,
         at=identity.received_at(request),

@@ -1,8 +1,9 @@
 """This installation's own certificate authority, for seals.
 
 It is no recognised authority: whoever trusts its seals trusts the operator's word that the seal was put on when the
-person signed. Beyond argument is what the log holds: the person's own signature over the digest of the document. Seals
-of recognised authorities will take the place of these; pages and papers say so until then.
+person signed. Beyond argument is what the log holds: the person's own signature over the digest of the document. An
+organisation with a seal of an authority on the trust list uses that instead (:mod:`party_seals`); pages and papers say
+which of the two a seal is.
 
 Keys are P-256, below ``OPENHALL_HOME/keys`` (mode 0600), made on first use like the log's own key.
 """

@@ -216,11 +216,12 @@ def recognise(sha256: str) -> Recognised | None:
         return Recognised("witness_record", record.uuid, stage, _standing(record.leaf_sha256))
     if (minutes := elsewhere.minutes(sha256)) is not None:
         return Recognised("minutes", minutes[0], "minutes", _standing(minutes[1]))
-    if (sealed := certificates.by_digest(sha256)) is not None:
-        return Recognised("sealed", sealed.uuid, "sealed", _standing(sealed.batch.leaf_sha256))
     contract = Contract.objects.filter(pdf_sha256=sha256, state=Contract.State.CONCLUDED).first()
     if contract is not None:
         return Recognised("contract", contract.uuid, "concluded", _standing(contract.conclusion_leaf))
+    # After the concluded contract, whose last revision may be one that a party sealed.
+    if (sealed := certificates.by_digest(sha256)) is not None:
+        return Recognised("sealed", sealed.uuid, "sealed", _standing(sealed.batch.leaf_sha256))
     signature = Signature.objects.select_related("contract").filter(sealed_sha256=sha256).first()
     if signature is not None:
         return Recognised("contract", signature.contract.uuid, "one_signature", _standing(signature.leaf_sha256))

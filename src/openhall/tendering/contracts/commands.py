@@ -1,6 +1,5 @@
 """Drafting the contract by rule, its delivery particulars, the two signatures, the conclusion."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +16,16 @@ from openhall.kernel.refusals import MoveNotAllowed, NotFound
 from openhall.kernel.wording import instant, say
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
-from openhall.tendering.contracts import acts, authority, papers, policies, wording
+from openhall.tendering.contracts import acts, authority, papers, policies, queries, wording
 from openhall.tendering.contracts.inputs import Terms
-from openhall.tendering.contracts.models import Contract, Side, Signature
-from openhall.tendering.contracts.refusals import AlreadySigned, ContractOverdue, OtherDocument
+from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
+from openhall.tendering.contracts.refusals import (
+    AlreadySigned,
+    ContractOverdue,
+    OtherDocument,
+    OwnSealFirst,
+    SealedAlready,
+)
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
@@ -72,12 +77,18 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
     _typeset(contract, at)
     contract.save()
     for side, role in policies.SIGNERS.items():
+        keepers = {name for seal in queries.own_seals(contract, side, at) for name in seal.roles}
         identity.notify_holders(
             policies.organisation_of(contract, side),
-            [role],
+            [role, *sorted(keepers - {role})],
             subject=say(gettext_noop("A contract waits for your signature")),
             body=say(
-                gettext_noop("The contract for “%(lot)s” is drafted. Read it and sign it before %(due)s."),
+                gettext_noop(
+                    "The contract for “%(lot)s” is drafted. Read it, seal it with your organisation’s own seal, and "
+                    "sign it before %(due)s."
+                )
+                if keepers
+                else gettext_noop("The contract for “%(lot)s” is drafted. Read it and sign it before %(due)s."),
                 lot=lot.title,
                 due=instant(contract.contract_due_at, contract.facts["law"]["zone"]),
             ),
@@ -151,10 +162,13 @@ def set_terms(*, contract_uuid: UUID, terms: Terms, intent: Intent, actor: Actor
     The draft is no act: what counts is the document that both sides sign.
 
     Raises:
-        NotFound. MoveNotAllowed: somebody has signed. NotYours, MandateMissing, Stale: who may not.
+        NotFound. MoveNotAllowed: somebody has signed. SealedAlready: or sealed. NotYours, MandateMissing, Stale: who
+        may not.
     """
-    contract = _lock(contract_uuid)
+    contract = lock_contract(contract_uuid)
     policies.set_terms(intent, actor, contract, at=at)
+    if PartySeal.objects.filter(contract=contract).exists():
+        raise SealedAlready
     contract.move("set_terms")
     contract.terms = terms.model_dump()
     _typeset(contract, at)
@@ -164,21 +178,31 @@ def set_terms(*, contract_uuid: UUID, terms: Terms, intent: Intent, actor: Actor
 
 @transaction.atomic(durable=True)
 def sign_contract(
-    *, contract_uuid: UUID, side: str, pdf_sha256: str, intent: Intent, actor: Actor, at: datetime
+    *,
+    contract_uuid: UUID,
+    side: str,
+    pdf_sha256: str,
+    without_own_seal: bool = False,
+    intent: Intent,
+    actor: Actor,
+    at: datetime,
 ) -> Signed:
     """Sign for one side (CON-01). The second signature concludes the contract at once (CON-02, by rule).
 
-    The person's key signs the digest of the document; the organisation's seal goes onto the document in the same
-    transaction, as an incremental update that leaves an earlier seal valid.
+    The person's key signs the digest of the document. Where the side's own seal isn't on it, a seal that this
+    installation's authority issued goes onto the document in the same transaction, as an incremental update that
+    leaves an earlier seal valid.
 
     Args:
-        side: owner or supplier. pdf_sha256: digest of the document that the person read.
+        side: owner or supplier. pdf_sha256: digest of the document that the person read. without_own_seal: the
+            organisation has a seal of its own and does without it here.
 
     Raises:
         NotFound. NotYours, MandateMissing, Stale: who may not. AlreadySigned. ContractOverdue: at or after
-        ``contract_due_at``. OtherDocument: not the document as it is now. TimeStampUnavailable.
+        ``contract_due_at``. OtherDocument: not the document as it is now. OwnSealFirst: the organisation has a seal
+        that counts here, and it isn't on the document. TimeStampUnavailable.
     """
-    contract = _lock(contract_uuid)
+    contract = lock_contract(contract_uuid)
     project, lot = contract.lot.notice.project, contract.lot
     place = Side(side)
     if actor.organisation_id == policies.organisation_of(contract, place):
@@ -193,8 +217,15 @@ def sign_contract(
         )
     if pdf_sha256 != contract.pdf_sha256:
         raise OtherDocument(signed=pdf_sha256, now=contract.pdf_sha256)
+    own = PartySeal.objects.select_related("pdf").filter(contract=contract, side=place).first()
+    if own is None and not without_own_seal and queries.own_seals(contract, place, at):
+        raise OwnSealFirst(side=place.value)
     contract.move("sign_first" if contract.state == Contract.State.DRAFT else "sign_second")
-    signature = _seal(contract, place, intent=intent, actor=actor, at=at)
+    if own is None:
+        signature = _seal(contract, place, intent=intent, actor=actor, at=at)
+    else:
+        signature = _signature(contract, place, intent, actor, at)
+        signature.sealed_sha256 = own.pdf.sealed_sha256
     recorded = record(
         acts.CONTRACT_SIGNED(
             object=f"contract:{contract.uuid}",
@@ -218,7 +249,7 @@ def _not_yet_signed(contract: Contract, side: Side) -> None:
 
 
 def _seal(contract: Contract, side: Side, *, intent: Intent, actor: Actor, at: datetime) -> Signature:
-    """Put the side's seal on the document; the contract's digest becomes that of the sealed one (not saved)."""
+    """Put the installation's seal for the side on the document, whose digest becomes the contract's (not saved)."""
     from openhall.tendering.contracts import sealing  # here, because pyHanko takes a second to load
 
     key = policies.organisation_of(contract, side)
@@ -234,16 +265,20 @@ def _seal(contract: Contract, side: Side, *, intent: Intent, actor: Actor, at: d
         reason=papers.reason(contract),
         stamp=stamp,
     )
-    signed = contract.pdf_sha256
+    signature = _signature(contract, side, intent, actor, at)
     contract.pdf_sha256 = files.keep_bytes(sealed, media_type=PDF, at=at).sha256
+    signature.seal, signature.sealed_sha256 = held.seal, contract.pdf_sha256
+    return signature
+
+
+def _signature(contract: Contract, side: Side, intent: Intent, actor: Actor, at: datetime) -> Signature:
+    """The signature over the document as it is, without any seal (not saved)."""
     return Signature(
         contract=contract,
         side=side,
         person_id=actor.person_id,
-        seal=held.seal,
         intent_sha256=intent.sha256,
-        signed_sha256=signed,
-        sealed_sha256=hashlib.sha256(sealed).hexdigest(),
+        signed_sha256=contract.pdf_sha256,
         signed_at=at,
     )
 
@@ -275,7 +310,7 @@ def conclude_contract(contract: Contract, project: Project, lot: Lot, at: dateti
     return recorded
 
 
-def _lock(contract_uuid: UUID) -> Contract:
+def lock_contract(contract_uuid: UUID) -> Contract:
     """The contract with project, notice and lot, all locked, in the house's order.
 
     Raises:

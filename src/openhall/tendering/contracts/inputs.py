@@ -1,6 +1,7 @@
 """What contracts accept."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import StringConstraints
 
@@ -23,9 +24,20 @@ class Terms(Input):
 
 
 class SignatureInput(Input):
-    """``pdf_sha256``: digest of the document that the person read and signs."""
+    """``pdf_sha256``: digest of the document that the person read and signs.
+
+    ``without_own_seal``: the organisation has a seal of its own and does without it here.
+    """
 
     side: Literal["owner", "supplier"]
+    pdf_sha256: Sha256
+    without_own_seal: bool = False
+
+
+class SealInput(Input):
+    """``certificate``: the seal; ``pdf_sha256``: digest of the document that its keeper read and seals."""
+
+    certificate: UUID
     pdf_sha256: Sha256
 
 

@@ -1,4 +1,4 @@
-"""Contracts with their signatures, certificates, and the certificates of the seals."""
+"""Contracts with their signatures and seals, certificates, and the certificates of the seals."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -30,13 +30,15 @@ class Contract(Moves, models.Model):
 
     Amount, currency, items and days come from the bid and stay (招标投标法 46), in an auction (``bid`` is null) from
     the winning offer; ``terms`` are what the tender left open about delivery, and only until the first signature.
-    ``pdf_sha256``: the document as it is now, a kept file.
+    ``pdf_sha256``: the document as it is now, a kept file. Each seal of a party (:class:`PartySeal`) makes it another.
     """
 
     State = ContractState
 
     workflow = Workflow(
         set_terms=({State.DRAFT}, State.DRAFT),
+        seal_draft=({State.DRAFT}, State.DRAFT),
+        seal_signed=({State.SIGNING}, State.SIGNING),
         sign_first=({State.DRAFT}, State.SIGNING),
         sign_second=({State.SIGNING}, State.CONCLUDED),
     )
@@ -78,12 +80,15 @@ class Contract(Moves, models.Model):
 
 
 class Signature(models.Model):
-    """One side's signature. ``signed_sha256``: the document that was signed; ``sealed_sha256``: with the seal on it."""
+    """One side's signature. ``signed_sha256``: the document that was signed; ``sealed_sha256``: with the seal on it.
+
+    ``seal``: the installation's seal for the side, put on with the signature; none where the side had put its own on.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=10, choices=Side)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
-    seal = models.ForeignKey("contracts.Seal", on_delete=models.PROTECT, related_name="+")
+    seal = models.ForeignKey("contracts.Seal", on_delete=models.PROTECT, null=True, related_name="+")
     intent_sha256 = models.CharField(max_length=64)
     signed_sha256 = models.CharField(max_length=64)
     sealed_sha256 = models.CharField(max_length=64, unique=True)
@@ -99,6 +104,37 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.side}"
+
+
+class PartySeal(models.Model):
+    """One side's own seal on the document, put on by its keeper with the organisation's key (act ``CRT-07``).
+
+    ``pdf``: the document with it, its number, and by its batch the keeper, the certificate, the time and the act.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="party_seals")
+    side = models.CharField(max_length=10, choices=Side)
+    pdf = models.OneToOneField("certificates.SealedPdf", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "side"], name="contract_sealed_once_per_side"),
+            one_of("side", Side, "party_seal_side_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.side}"
+
+
+class AwardSeal(models.Model):
+    """The owner's own seal on the award notice of a lot (act ``CRT-07``). ``pdf``: the notice with it."""
+
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="+")
+    pdf = models.OneToOneField("certificates.SealedPdf", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.lot_id}"
 
 
 class Seal(models.Model):

@@ -1,8 +1,10 @@
 """Pages of contracts and certificates, the check of a PDF, and the end of a project. All of them only read."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
@@ -13,20 +15,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
+from openhall.identity.certificates import public as own_certificates
 from openhall.identity.public import Actor, Role
 from openhall.kernel import files
 from openhall.kernel.refusals import Invalid, NotFound
+from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import (
     api,
     archiving,
     authority,
+    award_papers,
     certificates,
     papers,
     policies,
     queries,
     wording,
 )
-from openhall.tendering.contracts.models import Contract, Side
+from openhall.tendering.contracts.commands import MOST_PDF
+from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.tendering.notices.public import lot as lot_by_uuid
 from openhall.tendering.planning import public as planning
@@ -61,27 +67,31 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
     side, frame = policies.side_of(reader, found), _frame(request, reader, project)
     overdue = frame["now"] >= found.contract_due_at
     is_open = found.state != Contract.State.CONCLUDED
+    seals = {row.side: row for row in queries.seals_of(found)}
+    sealing = [] if overdue or not is_open else _sealing(reader, found, signed | set(seals), frame["now"])
     context = frame | {
         "contract": found,
         "lot": found.lot,
         "tag": Tag(found.get_state_display(), COLOURS[Contract.State(found.state)]),
         "rows": _rows(found),
         "stages": _stages(found, signed),
-        "events": [
-            Event(
-                _("Signed for %(name)s") % {"name": found.facts[row.side]["name"]},
-                row.signed_at,
-                frame["zone"],
-                by=row.person.name if reader is not None else "",
-                receipt_url=f"/receipts/{row.leaf_sha256}",
-            )
-            for row in signatures
-        ],
+        "events": _events(found, signatures, list(seals.values()), frame["zone"], named=reader is not None),
+        "seals": _seals(found, signatures, seals, check_at=frame["now"] if "check" in request.GET else None),
+        "checked": "check" in request.GET,
+        "sealing": sealing,
+        "has_own_seal": side is not None and side.value in seals,
+        "batch": uuid4(),
+        "document_url": f"/api/v1/contracts/{uuid}/seal-batches/",
+        "sha256": found.pdf_sha256,
+        "own_seal_waits": side is not None
+        and side.value not in seals
+        and is_open
+        and bool(queries.own_seals(found, side, frame["now"])),
         "side": side.value if side else "",
         "may_sign": side is not None and side.value not in signed and not overdue and is_open,
         "has_signed": side is not None and side.value in signed,
         "overdue": overdue and is_open,
-        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not overdue,
+        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not overdue and not seals,
         "object": f"contract:{uuid}",
         "pdf_url": f"/contracts/{uuid}.pdf",
         "terms": {name: found.terms.get(name, "") for name in papers.Terms},
@@ -92,6 +102,79 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "article": planning.article(planning.law_of(project), "time_limits.contract"),
     }
     return render(request, "contracts/contract.html", context)
+
+
+@dataclass(frozen=True)
+class SealLine:
+    """What the page says of one side's place for a seal. ``kind``: own, installation or missing.
+
+    ``holds``: what the check of the document said, where it was asked for.
+    """
+
+    name: str
+    kind: str
+    own: PartySeal | None = None
+    holds: bool | None = None
+
+
+def _seals(
+    found: Contract, signatures: list[Signature], own: dict[str, PartySeal], check_at: datetime | None = None
+) -> list[SealLine]:
+    """One line for each side. ``check_at``: check the document's seals as of then, which takes a moment."""
+    by_installation = {row.side for row in signatures if row.seal_id is not None}
+    holding: dict[str, bool] | None = None
+    if check_at is not None:
+        from openhall.tendering.contracts import checking  # here, because pyHanko takes a second to load
+
+        document = files.content(found.pdf_sha256, at_most=MOST_PDF)
+        holding = {seal.field: seal.good for seal in checking.check_pdf(document, at=check_at).seals}
+    return [
+        SealLine(
+            found.facts[side.value]["name"],
+            "own" if side in own else "installation" if side in by_installation else "missing",
+            own.get(side),
+            holding.get(side.value) if holding is not None else None,
+        )
+        for side in Side
+    ]
+
+
+def _sealing(reader: Actor | None, found: Contract, done: set[str], at: datetime) -> list[Any]:
+    """The seals that the reader may put on the contract now."""
+    if reader is None:
+        return []
+    sides = [side for side in Side if reader.organisation_id == policies.organisation_of(found, side)]
+    if not sides or sides[0].value in done:
+        return []
+    return [row for row in queries.own_seals(found, sides[0], at) if own_certificates.may_use(reader, row, at)]
+
+
+def _events(
+    found: Contract, signatures: list[Signature], seals: list[PartySeal], zone: str, *, named: bool
+) -> list[Event]:
+    """Seals and signatures in their order. ``named``: with the people, which guests don't see."""
+    events = [
+        Event(
+            _("Signed for %(name)s") % {"name": found.facts[row.side]["name"]},
+            row.signed_at,
+            zone,
+            by=row.person.name if named else "",
+            receipt_url=f"/receipts/{row.leaf_sha256}",
+        )
+        for row in signatures
+    ]
+    events += [
+        Event(
+            _("Sealed by %(name)s with its own seal") % {"name": found.facts[row.side]["name"]},
+            row.pdf.batch.sealed_at,
+            zone,
+            by=row.pdf.batch.person.name if named else "",
+            receipt_url=f"/receipts/{row.pdf.batch.leaf_sha256}",
+        )
+        for row in seals
+        if row.pdf.batch.sealed_at is not None
+    ]
+    return sorted(events, key=lambda event: event.at)
 
 
 def _rows(found: Contract) -> list[SummaryRow]:
@@ -148,6 +231,37 @@ def _pdf(sha256: str, name: str) -> StreamingHttpResponse:
     answer["Content-Length"] = str(files.described(sha256).size)
     answer["Cache-Control"] = "private, no-cache"
     answer["X-Robots-Tag"] = "noindex"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def award_notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The award notice as a paper, for everybody; the owner's keeper seals it here."""
+    award, reader = awards.published_award(uuid), identity.reader(request)
+    frame = _frame(request, reader, award.lot.notice.project)
+    sealed = award_papers.seal_of(award)
+    usable = [] if sealed else award_papers.usable(reader, award, frame["now"])
+    # Typesetting takes a moment: for whoever only reads, the address of the PDF does it.
+    digest = sealed.pdf.sealed_sha256 if sealed else award_papers.to_seal(award) if usable else ""
+    context = frame | {
+        "lot": award.lot,
+        "sealed": sealed,
+        "sha256": digest,
+        "digest": papers.grouped(digest),
+        "sealing": usable,
+        "batch": uuid4(),
+        "next": f"/lots/{uuid}/award-notice",
+        "document_url": f"/api/v1/lots/{uuid}/award-notice/seal-batches/",
+    }
+    return render(request, "contracts/award_notice.html", context)
+
+
+@require_safe
+def award_notice_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The award notice as it is now."""
+    answer = HttpResponse(award_papers.document(awards.published_award(uuid)), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="award-{uuid}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

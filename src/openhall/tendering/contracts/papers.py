@@ -58,7 +58,7 @@ def _sections(contract: Contract, facts: dict[str, Any]) -> list[Section]:
     said = _words(contract)
     with translation.override(contract.lang):
         price = formats.money(facts["amount"], facts["currency"])
-    parties = [(said[role], _named(facts[role], said)) for role in ("owner", "agency", "supplier") if facts[role]]
+    parties = [(said[role], named(facts[role], said)) for role in ("owner", "agency", "supplier") if facts[role]]
     terms = [(said[name], contract.terms.get(name) or said["not_given"]) for name in Terms]
     law = facts["law"]
     return [
@@ -115,7 +115,8 @@ def _items(contract: Contract, facts: dict[str, Any]) -> Table | None:
     return Table([said[name] for name in names], rows, widths=[2, 7, 3, 3, 4, 4], figures=[3, 4, 5])
 
 
-def _named(party: dict[str, str], said: Any) -> str:
+def named(party: dict[str, str], said: Any) -> str:
+    """A party with its identifier."""
     return str(said["named"].format(name=party["name"], identifier=f"{party['scheme']} {party['identifier']}"))
 
 

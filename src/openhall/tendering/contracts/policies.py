@@ -30,6 +30,28 @@ def sign(intent: Intent, actor: Actor, contract: Contract, side: Side, *, at: da
     admit(intent, actor, roles={SIGNERS[side]}, organisation_id=party, version=contract.version, at=at)
 
 
+def seals_for(actor: Actor, contract: Contract) -> Side:
+    """The side whose organisation the actor acts for. With which roles a seal is used, its certificate's entry says.
+
+    Raises:
+        NotYours
+    """
+    for side in Side:
+        if actor.organisation_id == organisation_of(contract, side):
+            return side
+    raise NotYours(reason=_("Only the two sides of this contract seal it, each in its own place."))
+
+
+def seals_award(actor: Actor, project: Project) -> None:
+    """Let a keeper of the owner's seal put it on the award notice.
+
+    Raises:
+        NotYours
+    """
+    if actor.organisation_id != project.owner_id:
+        raise NotYours(reason=_("Only the owner seals the award notice."))
+
+
 def set_terms(intent: Intent, actor: Actor, contract: Contract, *, at: datetime) -> None:
     """Let the owner's officer fill in what the tender left open.
 

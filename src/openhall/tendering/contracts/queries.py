@@ -1,13 +1,17 @@
 """What may be read of contracts and certificates."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
+from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import policies
-from openhall.tendering.contracts.models import Certificate, Contract, Signature
+from openhall.tendering.contracts.models import Certificate, Contract, PartySeal, Side, Signature
 from openhall.tendering.notices.public import Lot
 
 _WITH = ("lot__notice__project", "owner", "supplier", "bid")
@@ -53,6 +57,18 @@ def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 
 def signatures_of(contract: Contract) -> list[Signature]:
     """The signatures of a contract in their order, with person and seal."""
     return list(contract.signatures.select_related("person", "seal").order_by("id"))
+
+
+def seals_of(contract: Contract) -> list[PartySeal]:
+    """The parties' own seals on a contract in their order, with keeper and certificate."""
+    rows = contract.party_seals.select_related("pdf__batch__person", "pdf__batch__certificate")
+    return list(rows.order_by("id"))
+
+
+def own_seals(contract: Contract, side: str, at: datetime) -> Sequence[Any]:
+    """Seals of a side's organisation, bound here, that count where the contract is made (rows of ``certificates``)."""
+    place = contract.lot.notice.project.jurisdiction
+    return certificates.counting(policies.organisation_of(contract, Side(side)), place, at)
 
 
 def certificate(uuid: UUID) -> Certificate:

@@ -25,6 +25,61 @@ class AlreadySigned(Refusal):
     way_forward = _("Nothing is left to do for you. The contract’s page shows when the other side signs.")
 
 
+class AlreadySealed(Refusal):
+    """This side has put its seal on. Fact: ``side``."""
+
+    code = "contract-already-sealed"
+    title = _("Your side has already sealed this contract.")
+    way_forward = _("Reload the page of the contract: it shows the seal, and what is still to be done.")
+
+
+class NoticeSealed(Refusal):
+    """The owner has put its seal on the award notice."""
+
+    code = "award-notice-sealed"
+    title = _("This award notice is already sealed.")
+    way_forward = _("Reload its page: it shows the seal, and the sealed paper can be read there.")
+
+
+class OtherNotice(Refusal):
+    """The digest is not that of the award notice as it is now. Facts: ``sealed``, ``now``."""
+
+    code = "other-award-notice"
+    title = _("The award notice is not the one that you opened.")
+    way_forward = _("Reload its page, read the paper again, and seal what it shows.")
+
+
+class SealOfAnotherRevision(Refusal):
+    """The document that was sealed is not the contract as it is now. Facts: ``sealed``, ``now``."""
+
+    code = "seal-of-another-revision"
+    title = _("The contract changed while you were sealing it.")
+    detail = _("Meanwhile the other side put its seal or its signature on it, or its particulars were changed.")
+    way_forward = _(
+        "Nothing of what the other side did is lost, and your seal was not used. Reload the page of the contract, read "
+        "the document as it is now, and seal that."
+    )
+
+
+class SealedAlready(Refusal):
+    """The particulars can't be changed under a seal."""
+
+    code = "contract-sealed"
+    title = _("A side has sealed this contract, so its wording can’t be changed any more.")
+    way_forward = _("Sign the document as it is. What it leaves open, the two sides settle in a document of their own.")
+
+
+class OwnSealFirst(Refusal):
+    """The organisation has a seal of its own that counts here, and it isn't on the document. Fact: ``side``."""
+
+    code = "own-seal-first"
+    title = _("Your organisation has a seal of its own, and it is not on this contract yet.")
+    way_forward = _(
+        "Let its keeper seal the contract on its page, then sign. If the seal can’t be used in time, sign with the "
+        "choice that the installation’s own authority seals for you this time."
+    )
+
+
 class OtherDocument(Refusal):
     """The digest that was signed is not that of the document as it is now. Facts: ``signed``, ``now``."""
 

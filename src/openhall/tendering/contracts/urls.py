@@ -7,6 +7,8 @@ from openhall.tendering.contracts import pages
 urlpatterns = [
     path("contracts/<uuid:uuid>", pages.contract, name="contract"),
     path("contracts/<uuid:uuid>.pdf", pages.contract_pdf, name="contract-pdf"),
+    path("lots/<uuid:uuid>/award-notice", pages.award_notice, name="award-notice"),
+    path("lots/<uuid:uuid>/award-notice.pdf", pages.award_notice_pdf, name="award-notice-pdf"),
     path("lots/<uuid:uuid>/certificate", pages.lot_certificates, name="lot-certificates"),
     path("certificates/<uuid:uuid>", pages.certificate, name="certificate"),
     path("certificates/<uuid:uuid>.pdf", pages.certificate_pdf, name="certificate-pdf"),

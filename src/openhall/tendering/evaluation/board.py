@@ -147,6 +147,8 @@ def ranking_rows(ranking: Mapping[str, Any], bids: list[ReadOut], names: Mapping
         if ranking["method"] == SCORE:
             row += [figure(formats.number(entry[name], scale=2)) for name in ("price_score", "other_score", "score")]
         outcome = _("Candidate") if entry["candidate"] else _("Not among the candidates")
+        if bid.revoked_at is not None:
+            outcome = _("Revoked by the bidder; it can’t win")
         rows.append([*row, f"{outcome}; {_('equal, put in order by rule')}" if entry["tied"] else outcome])
     return rows
 
@@ -181,7 +183,7 @@ def finding_columns(bench: Bench) -> list[Column]:
 
 def finding_rows(bench: Bench, findings: list[dict[str, Any]]) -> Rows:
     """What the committee found, bid by bid, in the order of the opening."""
-    known = {str(bid.bid): bid for bid in bench.bids}
+    known = {str(bid.bid): bid for bid in bench.everyone}
     rows: Rows = []
     for entry in findings:
         bid = known[entry["bid"]]

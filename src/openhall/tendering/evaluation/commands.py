@@ -13,7 +13,7 @@ from openhall.kernel.wording import say
 from openhall.tendering.evaluation import acts, checks, policies, ranking, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
-from openhall.tendering.evaluation.refusals import AllRejected
+from openhall.tendering.evaluation.refusals import AllRejected, FindingsOutdated, NoBidLeft
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of, require_signed
@@ -31,18 +31,22 @@ def evaluate_bids(
 
     Raises:
         MoveNotAllowed: the bids aren't opened, or the report is signed. MeetingLasts. Invalid: the findings don't fit.
+        NoBidLeft: every bid was revoked.
         OtherContent: the findings aren't what was signed. NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
     evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
-    opened = ranking.by_bid(opening.read_out(lot.pk))
-    bidders = [bid.organisation_id for bid in opened.values()]
+    everyone = opening.read_out(lot.pk)
+    opened = ranking.by_bid(one for one in everyone if one.revoked_at is None)
+    bidders = [bid.organisation_id for bid in everyone]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     waits.require_ready(lot)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
+    if not opened:
+        raise NoBidLeft(lot=str(lot.uuid))
     law = law_of(project)
     require_signed(findings.sent, intent)
     checks.check(findings, opened, lot, law)
@@ -87,13 +91,15 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
 
     Raises:
         MoveNotAllowed: nothing is evaluated yet, or it is signed. MeetingLasts. AllRejected: no candidate is left.
+        FindingsOutdated: a bid was revoked since.
         NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
     project = lot.notice.project
     evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(lot=lot).first()
-    opened = ranking.by_bid(opening.read_out(lot.pk))
-    bidders = [bid.organisation_id for bid in opened.values()]
+    everyone = opening.read_out(lot.pk)
+    opened = ranking.by_bid(one for one in everyone if one.revoked_at is None)
+    bidders = [bid.organisation_id for bid in everyone]
     policies.as_committee(intent, actor, lot, bidders=bidders, version=lot.version, at=at)
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     waits.require_ready(lot)
@@ -101,6 +107,8 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
         raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)
     lot.move("evaluate")
+    if ranking.outdated(evaluation.findings, opened):
+        raise FindingsOutdated(lot=str(lot.uuid))
     result = ranking.rank(evaluation.findings, opened, lot, law_of(project))
     if not result.candidates:
         raise AllRejected(lot=str(lot.uuid))

@@ -19,6 +19,8 @@ from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.evaluation import answers, board, grounds, queries, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.evaluation.ranking import by_bid
+from openhall.tendering.evaluation.ranking import outdated as is_outdated
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
@@ -126,8 +128,10 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found.signed_at is not None:
         return redirect("lot-report", uuid=uuid)
     ranking = queries.recorded_ranking(found).to_json()
+    outdated = is_outdated(found.findings, by_bid(opening.still_standing(lot.pk)))
     context = desk(request, reader, lot.notice.project) | _findings(lot, found, ranking) | {
-        "may_sign": lot.state == Lot.State.OPENED and bool(ranking["candidates"]),
+        "may_sign": lot.state == Lot.State.OPENED and bool(ranking["candidates"]) and not outdated,
+        "outdated": outdated,
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/report",
         "next": f"/desk/lots/{uuid}/report/signed/{{leaf_sha256}}",
@@ -198,7 +202,7 @@ def ranking_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotFound(lot=str(uuid))
     bench = queries.bench(lot, None)
     text = io.StringIO()
-    csv.writer(text).writerows(board.csv_rows(ranking, bench.bids, bench.names))
+    csv.writer(text).writerows(board.csv_rows(ranking, bench.everyone, bench.names))
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ranking-{uuid}.csv"'
     return response

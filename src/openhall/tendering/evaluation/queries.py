@@ -57,13 +57,14 @@ def preview(lot: Lot, findings: Findings, reader: Actor, at: datetime) -> Rankin
     if not on_the_committee(lot, reader, at) or lot.state != Lot.State.OPENED:
         raise NotFound(lot=str(lot.uuid))
     law = law_of(lot.notice.project)
-    opened = ranking.by_bid(opening.read_out(lot.pk))
+    opened = ranking.by_bid(opening.still_standing(lot.pk))
     checks.check(findings, opened, lot, law)
     return ranking.rank(ranking.entries_of(findings, opened), opened, lot, law)
 
 
 def recorded_ranking(evaluation: Evaluation) -> Ranking:
-    """The ranking of the findings as they are recorded now: what signing the report would fix."""
+    """The ranking of the findings as they are recorded now: what signing the report would fix. A bid that was revoked
+    since is still in it."""
     lot = evaluation.lot
     opened = ranking.by_bid(opening.read_out(lot.pk))
     return ranking.rank(evaluation.findings, opened, lot, law_of(lot.notice.project))
@@ -71,12 +72,16 @@ def recorded_ranking(evaluation: Evaluation) -> Ranking:
 
 @dataclass(frozen=True)
 class Bench:
-    """What the committee has before it: the prices read out with their bidders' names, and what the law asks."""
+    """What the committee has before it: the prices read out with their bidders' names, and what the law asks.
+
+    ``bids``: those that stand. ``everyone``: with those that were revoked meanwhile.
+    """
 
     lot: Lot
     law: Pack
     parameters: Parameters
     bids: list[ReadOut]
+    everyone: list[ReadOut]
     names: dict[int, str]
     evaluation: Evaluation | None
 
@@ -84,7 +89,8 @@ class Bench:
 def bench(lot: Lot, evaluation: Evaluation | None) -> Bench:
     """The committee's bench for a lot whose bids are opened; who may see ``evaluation`` was asked before."""
     law = law_of(lot.notice.project)
-    bids = opening.read_out(lot.pk)
-    known = organisations(bid.organisation_id for bid in bids)
+    everyone = opening.read_out(lot.pk)
+    bids = [one for one in everyone if one.revoked_at is None]
+    known = organisations(bid.organisation_id for bid in everyone)
     names = {key: party.name for key, party in known.items()}
-    return Bench(lot, law, parameters_of(lot, law), bids, names, evaluation)
+    return Bench(lot, law, parameters_of(lot, law), bids, everyone, names, evaluation)

@@ -44,6 +44,11 @@ def _entry(finding: Finding, bid: ReadOut) -> Entry:
     }
 
 
+def outdated(entries: Iterable[Entry], opened: Opened) -> bool:
+    """Whether findings are about other bids than those that stand: one was revoked since."""
+    return {entry["bid"] for entry in entries} != opened.keys()
+
+
 def price_in(currency: str, bid: ReadOut, entry: Entry) -> Decimal:
     """The price that was read out, in the lot's currency: a price in another one is what the committee made of it."""
     if bid.currency == currency or entry["evaluated_total"] is None:

@@ -14,6 +14,24 @@ class AllRejected(Refusal):
     way_forward = _("There is no report to sign. The owner ends the lot as failed and calls for bids again.")
 
 
+class NoBidLeft(Refusal):
+    """Every bid was revoked. Fact: ``lot``."""
+
+    code = "no-bid-left"
+    status = 409
+    title = _("Every bid was revoked, so there is nothing to evaluate.")
+    way_forward = _("The owner ends the lot as failed and calls for bids again.")
+
+
+class FindingsOutdated(Refusal):
+    """A bid was revoked after the findings had been recorded. Fact: ``lot``."""
+
+    code = "findings-outdated"
+    status = 409
+    title = _("A bid was revoked after these findings were recorded.")
+    way_forward = _("Record the findings on the bids that still stand, then sign the report.")
+
+
 class NotImpartial(NotYours):
     """The expert also holds a mandate of a bidder, of the owner or of its agency."""
 

@@ -32,8 +32,13 @@ ATTENDED = ActKind(
     effect=_("The person counts as present: can object on the spot and signs the minutes."),
     on="meeting",
     basis="招标投标法 (2017) 第三十五条",
-    public={"lot": fields.LOT, "part": PART, "bidder": fields.BIDDER},
-    optional=("bidder",),
+    public={
+        "lot": fields.LOT,
+        "part": PART,
+        "bidder": fields.BIDDER,
+        "manager": _("Yes where the person came as the project manager whom the bidder named; else left out."),
+    },
+    optional=("bidder", "manager"),
 )
 ROLL_CALLED = ActKind(
     code="HAL-03",
@@ -198,6 +203,22 @@ RECORDING_REMOVED = ActKind(
     by=By.RULE,
     basis=fields.NO_ARTICLE_SAFEGUARD,
     public={"lot": fields.LOT, "pieces": PIECES, "days": _("How many days after its end it was kept.")},
+)
+
+MANAGER_NAMED = ActKind(
+    code="HAL-15",
+    subsystem="opening",
+    name=_("Project manager named"),
+    meaning=_("A bidder said which of its people leads the project and comes to the hall as its project manager."),
+    command="name_project_manager",
+    effect=_("This person, and nobody else, can sign in to the hall as the bidder’s project manager."),
+    on="project-manager",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "manager": _("Random name of the named person within the case; the sign-in to the hall bears the same."),
+    },
 )
 
 declare_solemn("close_meeting", "sign_minutes")

@@ -11,7 +11,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import lot_for_bidding
 from openhall.tendering.hall import commands, inputs, meetings, queries, recording_api
-from openhall.tendering.hall.models import Meeting
+from openhall.tendering.hall.models import Meeting, ProjectManager
 from openhall.tendering.planning.public import receipt
 
 router = Router(tags=["hall"])
@@ -23,11 +23,18 @@ def _shown(row: Meeting) -> Answer:
     return {"meeting": str(row.uuid), "state": row.state, "version": row.version}
 
 
+def _own_manager(named: ProjectManager | None) -> Answer | None:
+    """Whom the reader's organisation named; nobody else is told."""
+    if named is None:
+        return None
+    return {"uuid": str(named.uuid), "version": named.version, "person": str(named.person.uuid)}
+
+
 @router.get("/lots/{uuid}/meeting", response=Answer)
 def show_meeting(request: HttpRequest, uuid: UUID) -> Answer:
     """The meeting of a lot, as the reader may see it; nothing of bidders before the release window is closed."""
-    lot = lot_for_bidding(uuid)
-    hall = queries.hall_of(lot, identity.reader(request), identity.received_at(request))
+    lot, reader = lot_for_bidding(uuid), identity.reader(request)
+    hall = queries.hall_of(lot, reader, identity.received_at(request))
     if hall is None:
         raise NotFound(lot=str(uuid))
     row, minutes = hall.meeting, hall.minutes
@@ -37,9 +44,16 @@ def show_meeting(request: HttpRequest, uuid: UUID) -> Answer:
         "began_at": instant_text(row.began_at),
         "closed_at": instant_text(row.closed_at) if row.closed_at else None,
         "present": [
-            {"part": one.part, "organisation": one.organisation, "bidder": one.bidder, "at": instant_text(one.at)}
+            {
+                "part": one.part,
+                "manager": one.manager,
+                "organisation": one.organisation,
+                "bidder": one.bidder,
+                "at": instant_text(one.at),
+            }
             for one in hall.present
         ],
+        "project_manager": _own_manager(queries.own_manager(reader, lot)),
         "roll_called_at": instant_text(row.called_at) if row.called_at else None,
         "absent": hall.absent,
         "reading": {
@@ -94,11 +108,27 @@ def begin_meeting(request: HttpRequest, uuid: UUID, payload: inputs.BeginInput) 
 
 
 @router.post("/meetings/{uuid}/attendances", response=Answer)
-def attend_meeting(request: HttpRequest, uuid: UUID, payload: inputs.Nothing) -> Answer:
-    """Sign in to the hall (HAL-02)."""
+def attend_meeting(request: HttpRequest, uuid: UUID, payload: inputs.AttendInput) -> Answer:
+    """Sign in to the hall (HAL-02), as the bidder's project manager where one was named so."""
     actor, intent = identity.acting(request, command="attend_meeting", object=f"meeting:{uuid}")
-    row, recorded = commands.attend_meeting(meeting=uuid, intent=intent, actor=actor, at=identity.received_at(request))
-    return {"meeting": str(uuid), "part": row.part} | receipt(recorded)
+    at = identity.received_at(request)
+    row, recorded = commands.attend_meeting(meeting=uuid, manager=payload.manager, intent=intent, actor=actor, at=at)
+    return {"meeting": str(uuid), "part": row.part, "manager": row.manager} | receipt(recorded)
+
+
+@router.put("/project-managers/{uuid}", response=Answer)
+def name_project_manager(request: HttpRequest, uuid: UUID, payload: inputs.ManagerInput) -> Answer:
+    """Name the bidder's project manager for the hall of a lot (HAL-15), or another in their place."""
+    actor, intent = identity.acting(request, command="name_project_manager", object=f"project-manager:{uuid}")
+    done = commands.name_project_manager(
+        manager=uuid,
+        bid=payload.bid,
+        person=payload.person,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
+    )
+    return {"uuid": str(uuid), "version": done.manager.version} | receipt(done.recorded)
 
 
 @router.put("/meetings/{uuid}/presence", response=Answer)

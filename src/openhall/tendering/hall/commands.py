@@ -1,5 +1,6 @@
 """The commands of the hall, in the order in which they happen."""
 
+from openhall.tendering.hall.managing import Named, name_project_manager
 from openhall.tendering.hall.meetings import Held, attend_meeting, begin_meeting, call_roll, close_meeting
 from openhall.tendering.hall.minutes import Answered, Issued, decline_minutes, issue_minutes, sign_minutes
 from openhall.tendering.hall.objecting import Objected, answer_objection, raise_objection
@@ -19,6 +20,7 @@ __all__ = [
     "Begun",
     "Held",
     "Issued",
+    "Named",
     "Objected",
     "answer_objection",
     "attend_meeting",
@@ -30,6 +32,7 @@ __all__ = [
     "decline_minutes",
     "end_recording",
     "issue_minutes",
+    "name_project_manager",
     "raise_objection",
     "read_on",
     "remove_recording",

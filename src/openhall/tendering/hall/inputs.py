@@ -32,6 +32,19 @@ class Nothing(Strict):
     """No fields."""
 
 
+class AttendInput(Strict):
+    """Whether the person comes as the project manager whom the bidder named."""
+
+    manager: bool = False
+
+
+class ManagerInput(Strict):
+    """The bid, and the person of the bidder who is its project manager."""
+
+    bid: UUID
+    person: UUID
+
+
 class BeginInput(Strict):
     """The lot that is met about."""
 

@@ -24,9 +24,6 @@ from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.opening.public import lock_lot, opened_count, taken_part, window_closed
 from openhall.witness.public import Recorded, record
 
-WHEN = (*policies.BEFORE_END, Lot.State.OPENED)
-"""States of a lot in which its meeting can begin."""
-
 
 @dataclass(frozen=True)
 class Held:
@@ -48,7 +45,7 @@ def begin_meeting(*, meeting: UUID, lot: UUID, intent: Intent, actor: Actor, at:
     policies.admit_host(intent, actor, held.project, version=0, at=at)
     if (known := Meeting.objects.filter(lot=held.lot).first()) is not None:
         raise MeetingBegun(meeting=str(known.uuid))
-    if held.notice.state != Notice.State.PUBLISHED or held.lot.state not in WHEN:
+    if held.notice.state != Notice.State.PUBLISHED or held.lot.state not in policies.WHEN:
         raise MoveNotAllowed(move="begin_meeting", now=held.lot.state, possible=[])
     act = acts.MEETING_BEGUN(object=f"meeting:{meeting}", case=held.project.uuid, public={"lot": str(held.lot.uuid)})
     recorded = record(act, intent=intent, actor=actor, at=at)
@@ -64,21 +61,30 @@ def begin_meeting(*, meeting: UUID, lot: UUID, intent: Intent, actor: Actor, at:
 
 
 @transaction.atomic(durable=True)
-def attend_meeting(*, meeting: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Attendance, Recorded]:
+def attend_meeting(
+    *, meeting: UUID, manager: bool = False, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Attendance, Recorded]:
     """Sign in to the hall (HAL-02): those who prepare and host, custodians, supervisors; bidders once the release
     window is closed, because before nobody may learn who bids.
 
+    Args:
+        manager: as the project manager whom the bidder named.
+
     Raises:
-        NotFound, MeetingOver. BiddersStillSecret, NoPartInHall, MandateMissing: who may not. AlreadyPresent.
+        NotFound, MeetingOver. BiddersStillSecret, NoPartInHall, NotTheManager, MandateMissing: who may not.
+        AlreadyPresent.
     """
     held, row = locked(meeting)
     part, bid = policies.admit_present(intent, actor, held.lot, at=at)
     require_running(row)
     if policies.attendance_of(actor, row) is not None:
         raise AlreadyPresent
-    public = {"lot": str(held.lot.uuid), "part": part.value}
+    public: dict[str, str | bool] = {"lot": str(held.lot.uuid), "part": part.value}
     if bid is not None:
         public["bidder"] = bid.pseudonym
+    if manager:
+        policies.require_manager(actor, bid)
+        public["manager"] = True
     act = acts.ATTENDED(object=f"meeting:{row.uuid}", case=case_of(held.project), public=public)
     recorded = record(act, intent=intent, actor=actor, at=at)
     assert actor.organisation_id is not None  # noqa: S101 — admitted with a mandate
@@ -87,6 +93,7 @@ def attend_meeting(*, meeting: UUID, intent: Intent, actor: Actor, at: datetime)
         person_id=actor.person_id,
         organisation_id=actor.organisation_id,
         part=part,
+        manager=manager,
         bid=bid,
         at=at,
         leaf_sha256=recorded.leaf_sha256,
@@ -129,9 +136,7 @@ def call_roll(*, meeting: UUID, intent: Intent, actor: Actor, at: datetime) -> H
         statement={
             "v": 1,
             "at": instant_text(at),
-            "present": [
-                {"part": one.part} | ({"bidder": one.bid.pseudonym} if one.bid is not None else {}) for one in present
-            ],
+            "present": [_called(one) for one in present],
             "absent": absent,
         },
     )
@@ -139,6 +144,13 @@ def call_roll(*, meeting: UUID, intent: Intent, actor: Actor, at: datetime) -> H
     row.call_leaf = recorded.leaf_sha256
     row.save(update_fields=["state", "version", "called_at", "absent", "call_leaf"])
     return Held(row, recorded)
+
+
+def _called(one: Attendance) -> dict[str, str | bool]:
+    said: dict[str, str | bool] = {"part": one.part}
+    if one.bid is not None:
+        said["bidder"] = one.bid.pseudonym
+    return said | ({"manager": True} if one.manager else {})
 
 
 @transaction.atomic(durable=True)

@@ -52,8 +52,9 @@ def issue_minutes(*, meeting: UUID, at: datetime) -> Issued:
         NotFound. MeetingNotOver. AlreadyAnswered: they are there. NotYetInLog.
     """
     held, row = locked(meeting)
-    if row.state != Meeting.State.CLOSED:
+    if row.state != Meeting.State.CLOSED or row.closed_at is None:
         raise MeetingNotOver
+    at = max(at, row.closed_at)  # the worker may have read its clock before the meeting was closed
     if Minutes.objects.filter(meeting=row).exists():
         raise AlreadyAnswered
     chain = acts_of(held.lot)
@@ -115,6 +116,7 @@ def _facts(meeting: Meeting, lot: Lot, chain: list[FeedAct]) -> dict[str, Any]:
         "present": [
             {
                 "part": one.part,
+                "manager": one.manager,
                 "organisation": one.organisation.name if one.bid is None else named.get(one.bid.pseudonym, ""),
                 "bidder": one.bid.pseudonym if one.bid else None,
                 "at": instant_text(one.at),

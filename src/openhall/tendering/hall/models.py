@@ -21,6 +21,11 @@ class Part(models.TextChoices):
     BIDDER = "bidder", _("Bidder")
 
 
+def part_name(part: str, *, manager: bool = False) -> str:
+    """What somebody is in the hall, for readers."""
+    return str(_("Bidder’s project manager")) if manager else str(Part(part).label)
+
+
 class MeetingState(models.TextChoices):
     """A meeting lasts, or is over."""
 
@@ -69,12 +74,15 @@ class Meeting(Moves, models.Model):
 
 
 class Attendance(models.Model):
-    """Somebody who signed in to the hall. ``seen_at``: when their page last said that it is open; never on the log."""
+    """Somebody who signed in to the hall. ``manager``: as the project manager whom the bidder named. ``seen_at``: when
+    their page last said that it is open; never on the log.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=Part)
+    manager = models.BooleanField(default=False)
     bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, null=True, related_name="attendances")
     at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64)
@@ -88,11 +96,34 @@ class Attendance(models.Model):
                 condition=Q(part="bidder", bid__isnull=False) | (~Q(part="bidder") & Q(bid__isnull=True)),
                 name="attendance_of_bidder_names_bid",
             ),
+            models.CheckConstraint(condition=Q(manager=False) | Q(part="bidder"), name="attendance_manager_is_bidders"),
             one_of("part", Part, "attendance_part_is_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.part}"
+
+    @property
+    def said_part(self) -> str:
+        """What the person is in the hall, for readers."""
+        return part_name(self.part, manager=self.manager)
+
+
+class ProjectManager(models.Model):
+    """Who leads the project for a bidder (项目负责人), as the bidder named them for the hall of one lot.
+
+    The log has the person's random name within the case alone; it stands here nowhere, so that erasure takes it away.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    bid = models.OneToOneField("bidding.Bid", on_delete=models.PROTECT, related_name="project_manager")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
 
 
 class SpotObjection(models.Model):

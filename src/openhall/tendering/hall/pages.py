@@ -15,9 +15,9 @@ from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.bidding.public import lot_for_bidding
+from openhall.tendering.bidding.public import Bid, lot_for_bidding
 from openhall.tendering.hall import policies, queries, showing
-from openhall.tendering.hall.models import Attendance, Meeting, Part
+from openhall.tendering.hall.models import Attendance, Meeting, ProjectManager, part_name
 from openhall.tendering.hall.queries import Hall
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import record_of, window_closed
@@ -28,7 +28,6 @@ from openhall.witness import public as witness
 
 PACES = (0, 3, 5, 10, 20, 30, 60)
 """Seconds between bids that the page offers; the API takes any up to ten minutes."""
-PART_NAMES = dict(Part.choices)
 
 
 def stream(path: str) -> str:
@@ -45,10 +44,10 @@ def meeting_tag(meeting: Meeting | None) -> Tag:
     return Tag(meeting.get_state_display(), "amber" if meeting.state == Meeting.State.RUNNING else "green")
 
 
-def edition(hall: Hall | None, lot: Lot, part: object) -> str:
+def edition(hall: Hall | None, lot: Lot, part: object, *, naming: int = 0) -> str:
     """Changes with everything that the page shows, so that a page that follows knows whether to be drawn anew."""
     if hall is None:
-        return f"{lot.state}-0"
+        return f"{lot.state}-0-{naming}"
     said = [
         lot.state,
         hall.meeting.state,
@@ -60,6 +59,7 @@ def edition(hall: Hall | None, lot: Lot, part: object) -> str:
         *(f"{one.leaf_sha256[:6]}{one.connected}{one.answer is not None}" for one in hall.present),
         *(str(value)[:1] for value in ((hall.current.confirmed,) if hall.current else ())),
         bool(part),
+        naming,
     ]
     return "-".join(str(one) for one in said)
 
@@ -87,16 +87,20 @@ def _context(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
     mine = policies.attendance_of(reader, hall.meeting) if hall else None
     running = hall is not None and hall.meeting.state == Meeting.State.RUNNING
     over = lot.state not in policies.BEFORE_END
+    named = policies.manager_of(part[1]) if part else None
+    comes_as_manager = named is not None and named.person_id == reader.person_id
     context = desk(request, reader, project) | _forms(lot, hall)
     return context | {
         "lot": lot,
         "notice": lot.notice,
         "hall": hall,
         "tag": meeting_tag(hall.meeting if hall else None),
-        "edition": edition(hall, lot, part),
+        "edition": edition(hall, lot, part, naming=named.version if named else 0),
         "look_at": instant_text(hall.next_at) if hall and hall.next_at else "",
         "leads": leads,
-        "part": PART_NAMES.get(part[0], "") if part else "",
+        "part": part_name(part[0], manager=comes_as_manager) if part else "",
+        "comes_as_manager": comes_as_manager,
+        **_naming(part[1] if part else None, hall, named, at),
         "early_bidder": early_bidder,
         "mine": mine,
         "running": running,
@@ -115,10 +119,28 @@ def _context(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
         "paces": PACES,
         "price": formats.money(hall.current.content["total"], hall.current.currency) if hall and hall.current else "",
         "bidder": hall.names.get(hall.current.bidder, "") if hall and hall.current else "",
-        "present": [(one, PART_NAMES[Part(one.part)]) for one in hall.present] if hall else [],
+        "present": hall.present if hall else [],
         "own_bid": mine.bid.uuid if mine and mine.bid else None,
         "may_answer_minutes": _may_answer(hall, mine),
         "done": _digest(request.GET.get("done", "")),
+    }
+
+
+def _naming(bid: Bid | None, hall: Hall | None, named: ProjectManager | None, at: datetime) -> dict[str, Any]:
+    """The bidder's own part of the page: whom it named as project manager, and the form to name somebody."""
+    if bid is None:
+        return {"may_name": False, "named": None}
+    lasts = hall is None or hall.meeting.state == Meeting.State.RUNNING
+    there = named is not None and Attendance.objects.filter(bid=bid, person_id=named.person_id, manager=True).exists()
+    uuid = named.uuid if named else uuid4()
+    return {
+        "may_name": lasts and not there and bid.lot.state in policies.WHEN,
+        "named": named,
+        "manager_bid": bid.uuid,
+        "manager_object": f"project-manager:{uuid}",
+        "manager_url": f"/api/v1/project-managers/{uuid}",
+        "manager_version": named.version if named else 0,
+        "people": identity.holders(bid.bidder_id, Role.BIDDER, at),
     }
 
 

@@ -94,7 +94,7 @@ MOMENTS = ("bids_due_at", "began_at", "window_closed_at", "opened_at", "closed_a
 def _present(facts: dict[str, Any], said: Any, when: Any) -> Section:
     rows = [
         (
-            said[f"part_{one['part']}"],
+            said["part_manager" if one["manager"] else f"part_{one['part']}"],
             one["organisation"] or one["bidder"][:8],
             when(one["at"]),
             said["none"] if one["index"] is None else str(one["index"]),

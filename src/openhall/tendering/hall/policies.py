@@ -4,14 +4,16 @@ from datetime import datetime
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.tendering.bidding.public import Bid
-from openhall.tendering.hall.models import Attendance, Meeting, Part
-from openhall.tendering.hall.refusals import BiddersStillSecret, NoPartInHall, SignInToHallFirst
+from openhall.tendering.hall.models import Attendance, Meeting, Part, ProjectManager
+from openhall.tendering.hall.refusals import BiddersStillSecret, NoPartInHall, NotTheManager, SignInToHallFirst
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import window_closed
 from openhall.tendering.planning.public import Project
 
 BEFORE_END = (Lot.State.OPEN, Lot.State.CLOSED, Lot.State.RELEASED)
 """States of a lot whose bids aren't opened yet."""
+WHEN = (*BEFORE_END, Lot.State.OPENED)
+"""States of a lot in which its meeting can begin."""
 
 
 def leads(actor: Actor | None, project: Project) -> bool:
@@ -98,6 +100,22 @@ def admit_present(intent: Intent, actor: Actor, lot: Lot, *, at: datetime) -> tu
         raise NoPartInHall(reason="")
     admit(intent, actor, roles={ROLE_OF[found[0]]}, organisation_id=actor.organisation_id, version=None, at=at)
     return found
+
+
+def manager_of(bid: Bid | None) -> ProjectManager | None:
+    """Whom the bidder of a bid named as its project manager."""
+    return ProjectManager.objects.select_related("person").filter(bid=bid).first() if bid is not None else None
+
+
+def require_manager(actor: Actor, bid: Bid | None) -> None:
+    """Refuse whoever the bidder didn't name.
+
+    Raises:
+        NotTheManager
+    """
+    named = manager_of(bid)
+    if named is None or named.person_id != actor.person_id:
+        raise NotTheManager(reason="")
 
 
 def attendance_of(actor: Actor | None, meeting: Meeting) -> Attendance | None:

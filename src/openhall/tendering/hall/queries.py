@@ -8,7 +8,16 @@ from uuid import UUID
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.hall import policies, reading
-from openhall.tendering.hall.models import Attendance, Meeting, Minutes, MinutesAnswer, Part, SpotObjection
+from openhall.tendering.hall.models import (
+    Attendance,
+    Meeting,
+    Minutes,
+    MinutesAnswer,
+    Part,
+    ProjectManager,
+    SpotObjection,
+    part_name,
+)
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import ReadOut, Record, record_of, taken_part, window_closed
 
@@ -20,12 +29,13 @@ PAGE_IS_OPEN = timedelta(seconds=45)
 class Present:
     """Somebody in the hall.
 
-    ``organisation``: its name; a bidder's only once the bids are opened, before that empty. ``bidder``: pseudonym of a
-    bidder. ``person``: the name, for hosts and supervisors alone. ``connected``: whether their page is open now, for
-    the same readers; None for all others.
+    ``manager``: a bidder's project manager. ``organisation``: its name; a bidder's only once the bids are opened, and
+    empty before. ``bidder``: pseudonym of a bidder. ``person``: the name, for hosts and supervisors alone.
+    ``connected``: whether their page is open now, for the same readers; None for all others.
     """
 
     part: str
+    manager: bool
     organisation: str
     bidder: str
     person: str
@@ -33,6 +43,11 @@ class Present:
     leaf_sha256: str
     connected: bool | None
     answer: MinutesAnswer | None
+
+    @property
+    def said_part(self) -> str:
+        """What they are in the hall, for readers."""
+        return part_name(self.part, manager=self.manager)
 
 
 @dataclass(frozen=True)
@@ -139,6 +154,7 @@ def _present(found: Meeting, names: dict[str, str], at: datetime, *, inside: boo
     return [
         Present(
             part=one.part,
+            manager=one.manager,
             organisation=one.organisation.name if one.bid is None else names.get(one.bid.pseudonym, ""),
             bidder=one.bid.pseudonym if one.bid is not None else "",
             person=one.person.name if inside and (one.part != Part.BIDDER or names) else "",
@@ -171,6 +187,14 @@ def open_objections_of(lots: Sequence[Lot]) -> dict[int, int]:
     for lot_id in rows:
         counted[lot_id] = counted.get(lot_id, 0) + 1
     return counted
+
+
+def own_manager(reader: Actor | None, lot: Lot) -> ProjectManager | None:
+    """Whom the reader's own organisation named as its project manager for the lot."""
+    if reader is None or reader.organisation_id is None:
+        return None
+    rows = ProjectManager.objects.select_related("person")
+    return rows.filter(bid__lot=lot, bid__bidder_id=reader.organisation_id).first()
 
 
 def may_see_desk(reader: Actor | None, lot: Lot) -> bool:

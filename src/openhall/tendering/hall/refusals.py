@@ -75,6 +75,22 @@ class SignInToHallFirst(Refusal):
     way_forward = _("Sign in to the hall first, then do this again. What you typed is kept.")
 
 
+class NotTheManager(NotYours):
+    """The bidder named somebody else as its project manager, or nobody."""
+
+    code = "not-the-project-manager"
+    title = _("You are not named as the project manager of this bid.")
+    way_forward = _("Let your organisation name you on the page of the hall, or sign in without being named.")
+
+
+class ManagerPresent(Refusal):
+    """The project manager who was named has signed in to the hall as such."""
+
+    code = "manager-present"
+    title = _("Your project manager has signed in to this hall already.")
+    way_forward = _("Others of your organisation can sign in beside them, not in their place.")
+
+
 class NothingToRead(Refusal):
     """No prices were opened yet, or the asked place is behind. Facts: ``order``, ``last``."""
 

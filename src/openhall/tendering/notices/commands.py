@@ -18,7 +18,15 @@ from openhall.tendering.notices.drafting import uploaded_document
 from openhall.tendering.notices.inputs import AmendmentInput
 from openhall.tendering.notices.models import Amendment, Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import document_facts, notice_content
-from openhall.tendering.notices.queries import first_lot, lock_lot, lock_lots, lock_notice, lock_question, notice
+from openhall.tendering.notices.queries import (
+    first_lot,
+    kinds_of_documents,
+    lock_lot,
+    lock_lots,
+    lock_notice,
+    lock_question,
+    notice,
+)
 from openhall.tendering.planning import public as planning
 from openhall.witness.public import Recorded, record
 
@@ -73,6 +81,7 @@ def publish_notice(
         **rules.lots_faults(lots, law),
         **rules.value_faults(lots, law),
         **rules.custodian_faults(found, custodians, at),
+        **rules.document_faults(kinds_of_documents(found), law),
     }
     if faults:
         raise Invalid(errors=faults)
@@ -91,6 +100,7 @@ def publish_notice(
     found.documents.update(added_at=at)
     project.save(update_fields=["state", "version", "pack_values"])
     found.save()
+    planning.tell_of_notice(project, bids_due_at, at)
     act = acts.NOTICE_PUBLISHED(
         object=f"notice:{found.uuid}",
         case=project.uuid,
@@ -247,6 +257,7 @@ def _change_documents(
     withdrawn = list(dict.fromkeys(amendment.documents_withdrawn))
     if strangers := [digest for digest in withdrawn if digest not in present]:
         raise Invalid(errors={"documents_withdrawn": _("No such document: %(sha256)s") % {"sha256": strangers[0]}})
+    before = kinds_of_documents(found)
     found.documents.filter(sha256__in=withdrawn).update(withdrawn_at=at)
     added = []
     for draft in amendment.documents_added:
@@ -255,4 +266,7 @@ def _change_documents(
         row = uploaded_document(found, draft, actor, at)
         row.save()
         added.append(row)
+    missing = rules.document_faults(kinds_of_documents(found), planning.law_of(found.project))
+    if lost := [fault for name, fault in missing.items() if name.partition(".")[2] in before]:
+        raise Invalid(errors={"documents_withdrawn": " ".join(lost)})
     return added, withdrawn

@@ -140,17 +140,30 @@ def uploaded_document(notice: Notice, document: DocumentDraft, actor: Actor, at:
     """A row (not saved) for a file that this person uploaded; nobody can publish a file by its digest alone.
 
     Raises:
-        NotFound
+        NotFound. Invalid: the law's procedure names no document of that kind.
     """
+    _require_kind(notice, document)
     file = uploads.received(actor.person, document.sha256)
     return Document(
         notice=notice,
         title=document.title,
+        kind=document.kind,
         sha256=file.sha256,
         size=file.size,
         media_type=file.media_type,
         added_at=at,
     )
+
+
+def _require_kind(notice: Notice, document: DocumentDraft) -> None:
+    if not document.kind:
+        return
+    possible = rules.needed_documents(planning.law_of(notice.project))
+    if document.kind not in {one.code for one in possible}:
+        names = ", ".join(planning.named(one.name) for one in possible) or _("None")
+        raise Invalid(
+            errors={"kind": _("The procedure names no such document; it names: %(documents)s.") % {"documents": names}}
+        )
 
 
 def _begin(notice_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> Notice:
@@ -247,10 +260,12 @@ def _replace_documents(notice: Notice, drafts: list[DocumentDraft], actor: Actor
         row = kept.get(draft.sha256)
         if row is None:
             row = uploaded_document(notice, draft, actor, at)
+        _require_kind(notice, draft)
         rows.append(
             Document(
                 notice=notice,
                 title=draft.title,
+                kind=draft.kind,
                 sha256=row.sha256,
                 size=row.size,
                 media_type=row.media_type,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from openhall.tendering.entry.public import Fails, GateCheck, declare, once
 from openhall.tendering.notices import rules
 from openhall.tendering.notices.models import Lot, Notice
-from openhall.tendering.notices.queries import custodians_of, notice_of
+from openhall.tendering.notices.queries import custodians_of, kinds_of_documents, notice_of
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Project
 from openhall_rules.law import Pack
@@ -47,6 +47,12 @@ def _custodians_hold_keys(project: Project, at: datetime) -> str:
 def _values_are_entered(project: Project, at: datetime) -> str:
     _notice, lots, law = _draft(project, at)
     return _none(rules.value_faults(lots, law), _("Every value that this tender needs has been entered."))
+
+
+def _documents_are_there(project: Project, at: datetime) -> str:
+    notice, _lots, law = _draft(project, at)
+    faults = rules.document_faults(kinds_of_documents(notice), law)
+    return _none(faults, _("Every document that the procedure names is there."))
 
 
 def _bidders_are_invited(project: Project, at: datetime) -> str:
@@ -97,6 +103,14 @@ declare(
         gettext_lazy("The calendar covers the bid period"),
         gettext_lazy("Choose an earlier deadline, or ask the operating authority to enter that year’s days off."),
         _calendar_reaches,
+    )
+)
+declare(
+    GateCheck(
+        "documents",
+        gettext_lazy("The documents that the procedure names are there"),
+        gettext_lazy("Add each of them to the draft of the notice, and say there which document it is."),
+        _documents_are_there,
     )
 )
 declare(

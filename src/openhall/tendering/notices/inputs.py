@@ -9,7 +9,17 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
 
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.planning.public import Amount, Currency, Input, Instant, LongText, SentInput, Sha256, Title
+from openhall.tendering.planning.public import (
+    Amount,
+    Code,
+    Currency,
+    Input,
+    Instant,
+    LongText,
+    SentInput,
+    Sha256,
+    Title,
+)
 from openhall_rules.money import BadAmount, decimal
 
 MOST_LOTS = 100
@@ -148,9 +158,10 @@ _PLAIN_AMOUNT: TypeAdapter[Decimal] = TypeAdapter(Amount)
 
 
 class DocumentDraft(Input):
-    """A tender document that was uploaded before."""
+    """A tender document that was uploaded before. ``kind``: which one of those that the law's procedure names."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    kind: Code = ""
     sha256: Sha256
 
 

@@ -95,7 +95,10 @@ class Lot(Moves, models.Model):
         publish_candidates=({State.EVALUATED}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
-        fail=({State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED}, State.FAILED),
+        fail=(
+            {State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED, State.PUBLICITY},
+            State.FAILED,
+        ),
     )
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -142,6 +145,9 @@ class Document(models.Model):
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(max_length=200)
+    kind = models.CharField(
+        max_length=40, blank=True, help_text="Which document of the law’s procedure it is; blank for any other."
+    )
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)

@@ -16,7 +16,7 @@ from openhall.kernel.refusals import NotFound, Refusal
 from openhall.tendering.entry import public as entry
 from openhall.tendering.notices import queries, rules, views, work
 from openhall.tendering.notices.forms import LotForm, TermsForm
-from openhall.tendering.notices.models import Lot, Notice
+from openhall.tendering.notices.models import Document, Lot, Notice
 from openhall.tendering.notices.publication import notice_to_sign
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
@@ -128,12 +128,19 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "auction_methods": AUCTIONS,
         "terms": _terms(row, change_url=reverse("work-notice-terms", args=[uuid]) if is_draft else "") if row else [],
         "lots": list(row.lots.order_by("number")) if row else [],
-        "documents": queries.documents_of(row) if row else [],
+        "documents": _named_documents(row, found) if row else [],
+        "kinds": rules.document_kinds(found),
         "object": f"notice:{row.uuid}" if row else "",
         "here": reverse("work-notice", args=[uuid]),
         "api": f"/api/v1/notices/{row.uuid}" if row else "",
     }
     return render(request, "notices/notice.html", context)
+
+
+def _named_documents(row: Notice, found: Project) -> list[tuple[Document, str]]:
+    """The documents that hold, each with how the procedure calls it."""
+    kinds = rules.document_kinds(found)
+    return [(one, kinds.get(one.kind, "")) for one in queries.documents_of(row)]
 
 
 def _terms(row: Notice, *, change_url: str = "") -> list[SummaryRow]:
@@ -236,7 +243,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "notice": row,
         "terms": _terms(row, change_url=reverse("work-notice-terms", args=[uuid])),
         "lots": [(one, reverse("work-lot", args=[uuid, one.uuid])) for one in lots],
-        "documents": queries.documents_of(row),
+        "documents": _named_documents(row, found),
         "due": due,
         "too_early": too_early,
         "due_text": views.written(due) if due else "",

@@ -65,7 +65,13 @@ from openhall.tendering.notices.queries import (
     published_notices,
     visible_notice,
 )
-from openhall.tendering.notices.rules import earliest_due, parameters_of, proposed_custodians, questions_close_at
+from openhall.tendering.notices.rules import (
+    earliest_due,
+    needed_documents,
+    parameters_of,
+    proposed_custodians,
+    questions_close_at,
+)
 from openhall.tendering.notices.views import notice as notice_json
 from openhall.tendering.notices.work import provide as provide_work
 from openhall.tendering.notices.work import work_on_lot
@@ -119,6 +125,7 @@ __all__ = [
     "lot",
     "lots_of",
     "lots_sealed_to",
+    "needed_documents",
     "notice",
     "notice_json",
     "notice_of",

@@ -55,8 +55,9 @@ def notice_content(found: Notice, lots: list[Lot], law: Pack, *, bids_due_at: da
 
 
 def document_facts(row: Document) -> dict[str, Any]:
-    """A document as statements name it."""
-    return {"title": row.title, "sha256": row.sha256, "size": row.size, "type": row.media_type}
+    """A document as statements name it; ``kind`` only where it is one of those that the procedure names."""
+    facts = {"title": row.title, "sha256": row.sha256, "size": row.size, "type": row.media_type}
+    return facts | ({"kind": row.kind} if row.kind else {})
 
 
 def lot_facts(row: Lot) -> dict[str, Any]:

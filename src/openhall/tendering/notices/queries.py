@@ -86,6 +86,12 @@ def custodians_of(found: Notice) -> list[Custodian]:
     return list(found.custodians.select_related("organisation", "opening_key").order_by("place"))
 
 
+def kinds_of_documents(notice: Notice) -> set[str]:
+    """Which documents of the law's procedure are among those in force."""
+    rows = notice.documents.filter(withdrawn_at=None).exclude(kind="")
+    return set(rows.values_list("kind", flat=True))
+
+
 def documents_of(found: Notice, *, withdrawn: bool = False) -> list[Document]:
     """The tender documents that hold; with ``withdrawn`` also those that an amendment took back."""
     rows = found.documents.order_by("id")

@@ -86,6 +86,7 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "effect": effect % basis,
         "is_over": at >= row.bids_due_at,
         "documents": queries.documents_of(row),
+        "kinds": rules.document_kinds(row.project),
         "object": f"notice:{uuid}",
         "url": f"/api/v1/notices/{uuid}/amendments",
         "next": f"/desk/notices/{uuid}/amended/{{leaf_sha256}}",

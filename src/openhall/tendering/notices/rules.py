@@ -18,6 +18,7 @@ from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Parameters
 from openhall_rules.law import Pack, Unset
 from openhall_rules.money import decimal, scale
+from openhall_rules.procedures import Item
 
 BID_PERIOD = "time_limits.bid_period"
 CHANGE = "time_limits.change"
@@ -205,6 +206,26 @@ def proposed_custodians(
 def needed_sides(notice: Notice, law: Pack) -> list[str]:
     """Sides that must each name a custodian: those of the law, and what the notice asks for besides."""
     return list(dict.fromkeys([*law.get(CUSTODIAN_SIDES), *notice.custodian_sides]))
+
+
+def needed_documents(law: Pack) -> tuple[Item, ...]:
+    """Documents that the law's procedure names, each of which the notice needs; none without a procedure."""
+    return law.procedures[law.procedure].documents if law.procedure else ()
+
+
+def document_kinds(project: Project) -> dict[str, str]:
+    """Documents that the project's procedure names: code → name in the reader's language."""
+    return {one.code: planning.named(one.name) for one in needed_documents(planning.law_of(project))}
+
+
+def document_faults(kinds: Collection[str], law: Pack) -> Faults:
+    """Documents that the procedure names and that are not among those of these kinds."""
+    return {
+        f"documents.{one.code}": _("“%(document)s” is missing (%(article)s).")
+        % {"document": planning.named(one.name), "article": one.citation}
+        for one in needed_documents(law)
+        if one.code not in kinds
+    }
 
 
 def custodian_faults(notice: Notice, custodians: list[Custodian], at: datetime) -> Faults:

@@ -90,6 +90,7 @@ def document(row: Document) -> Answer:
     """A tender document."""
     return {
         "title": row.title,
+        "kind": row.kind or None,
         "sha256": row.sha256,
         "size": row.size,
         "type": row.media_type,

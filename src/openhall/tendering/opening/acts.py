@@ -154,4 +154,17 @@ WINDOW_EXTENDED = ActKind(
     },
 )
 
-declare_solemn("release_bundle", "release_shares", "confirm_price", "fail_lot", "reveal_identity")
+BID_REVOKED = ActKind(
+    code="BID-04",
+    subsystem="bidding",
+    name=_("Bid revoked after the deadline"),
+    meaning=_("A bidder took back, before the award, a bid whose price had been read out; it says why."),
+    command="revoke_bid",
+    effect=_("The bid is not ranked and can’t win any more; the owner may keep the deposit."),
+    on="bid",
+    basis="招标投标法实施条例 (2019) 第三十五条",
+    public={"lot": fields.LOT, "bidder": fields.BIDDER},
+    statement=_("The bidder’s reason."),
+)
+
+declare_solemn("release_bundle", "release_shares", "confirm_price", "fail_lot", "reveal_identity", "revoke_bid")

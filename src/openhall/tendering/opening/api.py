@@ -53,6 +53,12 @@ class IdentityInput(Input):
     identity: Annotated[str, StringConstraints(pattern=r"^AGE-SECRET-KEY-1[0-9A-Z]{58}$")]
 
 
+class RevocationInput(Input):
+    """Why a bidder revokes its bid; published letter by letter, as signed."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
+
+
 class FailureInput(Input):
     """Why the owner ends a lot, and by which article; published letter by letter, as signed."""
 
@@ -132,6 +138,16 @@ def fail_lot(request: HttpRequest, uuid: UUID, payload: FailureInput) -> Answer:
     return {"uuid": str(uuid), "version": done.lot.version, "state": done.lot.state} | receipt(done.recorded)
 
 
+@router.post("/bids/{uuid}/revocation", response=Answer)
+def revoke_bid(request: HttpRequest, uuid: UUID, payload: RevocationInput) -> Answer:
+    """Revoke one's own bid after the prices were read out (BID-04)."""
+    actor, intent = identity.acting(request, command="revoke_bid", object=f"bid:{uuid}")
+    done = commands.revoke_bid(
+        bid=uuid, reason=payload.reason, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"uuid": str(uuid), "version": done.bid.version, "left": done.left} | receipt(done.recorded)
+
+
 @router.get("/lots/{uuid}/opening", response=Answer)
 def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
     """The opening record of a lot, for everybody; it tells nothing of bids before the window is closed."""
@@ -165,6 +181,7 @@ def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
                 "total": one.content["total"],
                 "confirmed": one.confirmed,
                 "objection": one.objection,
+                "revoked_at": instant_text(one.revoked_at) if one.revoked_at else None,
                 "identity": one.identity,
             }
             for one in record.read_out

@@ -17,7 +17,7 @@ from openhall.tendering.bidding.public import Bid, BidVersion, Cause, files, sta
 from openhall.tendering.notices.public import Lot, Notice, custody_of, require_settled
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import Locked, lock_lot
-from openhall.tendering.opening.models import Opening, Outcome
+from openhall.tendering.opening.models import Opening, Outcome, Revocation
 from openhall.tendering.opening.refusals import OpeningSetNotInLog, TooEarly
 from openhall.tendering.planning.public import Project, law_of
 from openhall.treasury.public import lot_window_closed
@@ -229,12 +229,16 @@ def fail_lot(*, lot: UUID, reason: str, article: str, intent: Intent, actor: Act
             as they were signed, letter by letter.
 
     Raises:
-        Invalid: reason or article is missing. MoveNotAllowed: the lot is awarded or has failed. What ``admit`` raises.
+        Invalid: reason or article is missing. MoveNotAllowed: the lot is awarded or has failed, or its candidates
+        are public and nobody revoked a bid. What ``admit`` raises.
     """
     if not (reason.strip() and article.strip()) or len(reason) > 200 or len(article) > 300:
         raise Invalid(errors={"reason": _("Say why the lot is ended, and by which article.")})
     locked = lock_lot(lot)
     policies.admit_owner(intent, actor, locked.project, locked.lot, at=at)
+    given_up = Revocation.objects.filter(bid__lot=locked.lot).exists()
+    if locked.lot.state == Lot.State.PUBLICITY and not given_up:  # 条例 55: only where somebody gave up
+        raise MoveNotAllowed(move="fail", now=locked.lot.state, possible=["award"])
     opening = Opening.objects.filter(lot=locked.lot).first() or Opening(lot=locked.lot, closed_at=at)
     recorded = _fail(locked, opening, reason, article, intent=intent, actor=actor, at=at)
     return Failed(locked.lot, opening, recorded)

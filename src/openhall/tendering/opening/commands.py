@@ -10,6 +10,7 @@ from openhall.tendering.opening.releases import (
     release_shares,
     reveal_identity,
 )
+from openhall.tendering.opening.revoking import Revoked, revoke_bid
 
 __all__ = [
     "Closed",
@@ -19,6 +20,7 @@ __all__ = [
     "Opened",
     "Released",
     "Revealed",
+    "Revoked",
     "WindowClosed",
     "close_lot",
     "close_window",
@@ -28,4 +30,5 @@ __all__ = [
     "release_bundle",
     "release_shares",
     "reveal_identity",
+    "revoke_bid",
 ]

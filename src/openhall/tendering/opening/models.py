@@ -163,6 +163,18 @@ class OpenedBid(models.Model):
         return f"{self.bid_id} {self.total} {self.currency}"
 
 
+class Revocation(models.Model):
+    """A bid that its bidder revoked after its price had been read out (撤销): it was opened, and counts no more."""
+
+    bid = models.OneToOneField("bidding.Bid", on_delete=models.PROTECT, related_name="revocation")
+    reason = models.TextField(max_length=2_000)
+    revoked_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.bid_id)
+
+
 class Window(models.TextChoices):
     """A time within which somebody acts in an opening."""
 

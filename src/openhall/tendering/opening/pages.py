@@ -19,11 +19,14 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import Bid, OwnBid, lot_for_bidding, own_bid
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import policies, queries
-from openhall.tendering.opening.models import Kind, OpenedBid, Reveal
+from openhall.tendering.opening.models import Kind, OpenedBid, Reveal, Revocation
+from openhall.tendering.opening.revoking import REVOCABLE
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
+from openhall.tendering.planning.public import law_of
 from openhall.ui import formats
 from openhall.ui.components import Column, Confirmation, Event, SummaryRow, Tag
 
+FORFEITURE = "deposits.forfeiture"
 STATES = {
     Lot.State.OPEN: "teal",
     Lot.State.CLOSED: "amber",
@@ -106,6 +109,32 @@ def _to_reveal(own: OwnBid, lot: Lot) -> list[str]:
 
 
 @require_safe
+def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The bidder revokes a bid whose price was read out, and sees before what follows."""
+    reader, own, lot = _own(request, uuid)
+    opened = OpenedBid.objects.filter(bid=own.bid).first()
+    if opened is None:
+        raise NotFound(bid=str(uuid))
+    revocation = Revocation.objects.filter(bid=own.bid).first()
+    law = law_of(lot.notice.project)
+    context = _context(request, reader, lot) | {
+        "bid": own.bid,
+        "rows": [
+            SummaryRow(_("Lot"), f"{lot.number} · {lot.title}", lang=lot.notice.project.lang),
+            SummaryRow(_("Price read out"), formats.money(opened.content["total"], opened.currency)),
+        ],
+        "revocation": revocation,
+        "may_revoke": revocation is None and lot.state in REVOCABLE,
+        "article": law.value(FORFEITURE).citation,
+        "loses_deposit": lot.deposit > 0 and "revoked_after_deadline" in law.get(FORFEITURE),
+        "object": f"bid:{uuid}",
+        "url": f"/api/v1/bids/{uuid}/revocation",
+        "next": f"/desk/bids/{uuid}/done/{{leaf_sha256}}",
+    }
+    return render(request, "opening/revoke.html", context)
+
+
+@require_safe
 def custody(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A custodian hands in the shares, once the release window is closed."""
     lot, reader = lot_for_bidding(uuid), identity.signed_in(request)
@@ -180,6 +209,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "failure": queries.reason_text(found.opening.reason) if found.opening else "",
         "events": _events(lot, zone),
         "is_custodian": queries.is_custodian(lot, reader),
+        "owns": reader is not None and reader.organisation_id == project.owner_id and reader.holds(Role.OFFICER),
         "reads_documents": reader is not None and policies.reads_documents(reader, project),
     }
     return render(request, "opening/record.html", context)
@@ -216,6 +246,9 @@ def _columns() -> list[Column]:
 def _row(found: queries.Record, one: queries.ReadOut, zone: str) -> list[object]:
     answer = _("not yet") if one.confirmed is None else _("yes") if one.confirmed else _("no, the bidder objects")
     remarks = [one.objection] if one.objection else []
+    if one.revoked_at is not None:
+        when = formats.instant(one.revoked_at, zone)
+        remarks.insert(0, _("Revoked by the bidder at %(when)s; it is not ranked.") % {"when": when})
     remarks += [_("The share of custodian %(number)s did not fit.") % {"number": place + 1} for place in one.bad_shares]
     return [
         str(one.opened_order),
@@ -243,12 +276,15 @@ def _events(lot: Lot, zone: str) -> list[Event]:
         "OPN-06": _("A bidder answered to its price"),
         "OPN-07": _("Lot failed"),
         "OPN-08": _("A bidder revealed its identity"),
+        "BID-04": _("A bidder revoked its bid"),
     }
     events = []
     for event in queries.hall_events(lot):
         body = ""
         if event.act == "OPN-03":
             body = _("%(submitted)s bids stood, %(released)s were released.") % event.facts
+        elif event.act == "BID-04":
+            body = event.facts["reason"]
         elif event.act == "OPN-07":
             body = f"{queries.reason_text(event.facts['reason'])} {event.facts['article']}"
         events.append(Event(titles[event.act], event.at, zone, body=body, receipt_url=f"/receipts/{event.leaf_sha256}"))

@@ -10,6 +10,7 @@ from openhall.tendering.opening.commands import (
     release_bundle,
     release_shares,
     reveal_identity,
+    revoke_bid,
 )
 from openhall.tendering.opening.documents import PanelDocument, document_for_panel, documents_for_panel
 from openhall.tendering.opening.locks import Locked, lock_lot
@@ -26,6 +27,7 @@ from openhall.tendering.opening.queries import (
     reason_text,
     record_of,
     sealed_shares,
+    still_standing,
     taken_part,
     window_closed,
 )
@@ -56,7 +58,9 @@ __all__ = [
     "release_bundle",
     "release_shares",
     "reveal_identity",
+    "revoke_bid",
     "sealed_shares",
+    "still_standing",
     "taken_part",
     "window_closed",
 ]

@@ -14,7 +14,7 @@ from openhall.tendering.bidding.public import Bid, BidVersion, standing
 from openhall.tendering.notices.public import Custodian, Lot
 from openhall.tendering.opening import policies
 from openhall.tendering.opening.closing import NOTHING_READABLE, NOTHING_RELEASED, TOO_FEW
-from openhall.tendering.opening.models import Handover, OpenedBid, Opening, Release, Reveal
+from openhall.tendering.opening.models import Handover, OpenedBid, Opening, Release, Reveal, Revocation
 from openhall.tendering.opening.refusals import WindowStillOpen
 
 SECRET = frozenset({Lot.State.OPEN, Lot.State.CLOSED})
@@ -47,11 +47,12 @@ class ReadOut:
     confirmed: bool | None
     objection: str
     bad_shares: list[int]
+    revoked_at: datetime | None = None
 
 
 def read_out(lot_id: int) -> list[ReadOut]:
-    """The prices read out in a lot, in the order of the opening; none before it."""
-    rows = OpenedBid.objects.select_related("bid", "version").filter(bid__lot_id=lot_id).order_by("opened_order")
+    """The prices read out in a lot, in the order of the opening; none before it. Some may be revoked meanwhile."""
+    rows = OpenedBid.objects.select_related("bid__revocation", "version").filter(bid__lot_id=lot_id)
     return [
         ReadOut(
             bid=row.bid.uuid,
@@ -72,9 +73,15 @@ def read_out(lot_id: int) -> list[ReadOut]:
             confirmed=row.confirmed,
             objection=row.objection,
             bad_shares=row.bad_shares,
+            revoked_at=getattr(getattr(row.bid, "revocation", None), "revoked_at", None),
         )
-        for row in rows
+        for row in rows.order_by("opened_order")
     ]
+
+
+def still_standing(lot_id: int) -> list[ReadOut]:
+    """The prices read out that their bidders haven't revoked: what is evaluated."""
+    return [one for one in read_out(lot_id) if one.revoked_at is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,9 @@ def hall_events(lot: Lot) -> list[HallEvent]:
     for one in answered.order_by("confirmed_at", "id"):
         facts = {"bid": str(one.bid.uuid), "agrees": bool(one.confirmed)}
         events.append(HallEvent("OPN-06", one.confirmed_at or one.opened_at, one.confirmation_leaf, facts))
+    for revoked in Revocation.objects.select_related("bid").filter(bid__lot=lot).order_by("revoked_at", "id"):
+        facts = {"bidder": revoked.bid.pseudonym, "reason": revoked.reason}
+        events.append(HallEvent("BID-04", revoked.revoked_at, revoked.leaf_sha256, facts))
     if opening.failed_at is not None:
         facts = {"reason": opening.reason, "article": opening.article}
         events.append(HallEvent("OPN-07", opening.failed_at, opening.fail_leaf, facts))

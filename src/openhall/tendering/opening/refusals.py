@@ -120,6 +120,25 @@ class NotOpened(Refusal):
     way_forward = _("See the opening record for where the lot stands.")
 
 
+class NotRevocable(Refusal):
+    """The bid can't be revoked now. Fact: ``state`` of its lot."""
+
+    code = "bid-not-revocable"
+    title = _("This bid can’t be revoked now.")
+    way_forward = _(
+        "Before the deadline you withdraw it. Until the prices are read out, a bid that you don’t release counts as "
+        "revoked. From then on until the award you revoke it here."
+    )
+
+
+class AlreadyRevoked(Refusal):
+    """The bidder has revoked the bid."""
+
+    code = "bid-revoked-already"
+    title = _("This bid was revoked before.")
+    way_forward = _("Nothing more is to be done. The opening record shows it.")
+
+
 def shares_refused(error: SealingError) -> SharesRefused:
     """The refusal for what the sealing library found wrong with shares."""
     shown = ("kind", "index", "kinds", "where")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/bids/<uuid:uuid>/release", pages.release, name="bid-release"),
     path("desk/bids/<uuid:uuid>/confirm", pages.confirm, name="bid-confirm"),
     path("desk/bids/<uuid:uuid>/reveal", pages.reveal, name="bid-reveal"),
+    path("desk/bids/<uuid:uuid>/revoke", pages.revoke, name="bid-revoke"),
     path("desk/lots/<uuid:uuid>/custody", pages.custody, name="lot-custody"),
     path("desk/lots/<uuid:uuid>/handed-in/<slug:leaf>", pages.handed_in, name="lot-handed-in"),
     path("desk/lots/<uuid:uuid>/fail", pages.fail, name="lot-fail"),

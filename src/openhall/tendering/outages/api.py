@@ -28,7 +28,7 @@ def _shown(one: Outage) -> Answer:
         "parts": one.parts,
         "heads": one.heads,
         "leaf_sha256": one.leaf_sha256,
-        "settled": one.deadlines_at is not None and one.windows_at is not None,
+        "settled": one.settled,
     }
 
 
@@ -46,10 +46,11 @@ def list_outages(request: HttpRequest, before: int | None = None, limit: int = 5
 
 @router.get("/outages/{uuid}", response=Answer)
 def show_outage(request: HttpRequest, uuid: UUID) -> Answer:
-    """One outage with the deadlines and windows that it moved."""
+    """One outage with the deadlines, windows and auctions that it moved."""
     one = queries.outage(uuid)
     moved = one.extensions.select_related("notice__project").order_by("id")[:500]
     windows = one.window_extensions.select_related("lot").order_by("id")[:500]
+    auctions = one.auction_moves.select_related("auction").order_by("id")[:500]
     return _shown(one) | {
         "deadlines": [
             {
@@ -71,6 +72,18 @@ def show_outage(request: HttpRequest, uuid: UUID) -> Answer:
                 "leaf_sha256": row.leaf_sha256,
             }
             for row in windows
+        ],
+        "auctions": [
+            {
+                "auction": str(row.auction.uuid),
+                "stage": row.stage,
+                "old_starts_at": instant_text(row.old_starts_at),
+                "new_starts_at": instant_text(row.new_starts_at),
+                "old_ends_at": instant_text(row.old_ends_at),
+                "new_ends_at": instant_text(row.new_ends_at),
+                "leaf_sha256": row.leaf_sha256,
+            }
+            for row in auctions
         ],
     }
 

@@ -45,8 +45,9 @@ class Presence(models.Model):
 class Outage(models.Model):
     """A time in which the platform could not be used, from ``began_at`` to ``ended_at``.
 
-    ``declared_by`` is null where the platform measured it. ``deadlines_at`` and ``windows_at``: when deadlines for bids
-    and windows of openings were judged by it; until then nothing is closed that it may concern.
+    ``declared_by`` is null where the platform measured it. ``deadlines_at``, ``windows_at`` and ``auctions_at``: when
+    deadlines for bids, windows of openings and auctions were judged by it; until then nothing is closed that it may
+    concern.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -61,6 +62,7 @@ class Outage(models.Model):
     leaf_sha256 = models.CharField(max_length=64)
     deadlines_at = models.DateTimeField(null=True)
     windows_at = models.DateTimeField(null=True)
+    auctions_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-began_at", "-id"]
@@ -69,8 +71,17 @@ class Outage(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-began_at", "-id"], name="outage_newest"),
-            models.Index(fields=["id"], condition=Q(deadlines_at=None) | Q(windows_at=None), name="outage_unsettled"),
+            models.Index(
+                fields=["id"],
+                condition=Q(deadlines_at=None) | Q(windows_at=None) | Q(auctions_at=None),
+                name="outage_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything that it may concern was judged by it."""
+        return None not in (self.deadlines_at, self.windows_at, self.auctions_at)

@@ -111,11 +111,14 @@ def outage(request: HttpRequest, uuid: UUID) -> HttpResponse:
             rows.append(SummaryRow(name, told))
     moved = one.extensions.select_related("notice__project").order_by("id")[:MOST_TENDERS]
     windows = one.window_extensions.select_related("lot__notice__project").order_by("id")[:MOST_TENDERS]
+    rows_of_auctions = one.auction_moves.select_related("auction__lot__notice__project").order_by("id")[:MOST_TENDERS]
+    auctions = [(row, row.auction.lot.notice.project) for row in rows_of_auctions]
     context = {
         "outage": one,
         "rows": rows,
-        "settled": one.deadlines_at is not None and one.windows_at is not None,
+        "settled": one.settled,
         "moved": [(row, row.notice.project, zone_of(row.notice.project)) for row in moved],
+        "auctions": [(row, project, zone_of(project)) for row, project in auctions],
         "windows": [(row, row.lot.notice.project, zone_of(row.lot.notice.project)) for row in windows],
     }
     return render(request, "outages/outage.html", context)

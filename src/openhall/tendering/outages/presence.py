@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from openhall.kernel import clock
 from openhall.tendering.outages.models import Outage, Part, Presence
@@ -71,11 +72,10 @@ def absent(at: datetime) -> bool:
 
 
 def unsettled(at: datetime) -> bool:
-    """Whether an outage lasts on, or is over and not yet on the log, or not yet applied to deadlines or windows."""
+    """Whether an outage lasts on, is over and not yet on the log, or not yet applied to all that it may concern."""
     return (
         Presence.objects.filter(judged=False).exists()
-        or Outage.objects.filter(deadlines_at=None).exists()
-        or Outage.objects.filter(windows_at=None).exists()
+        or Outage.objects.filter(Q(deadlines_at=None) | Q(windows_at=None) | Q(auctions_at=None)).exists()
         or absent(at)
     )
 

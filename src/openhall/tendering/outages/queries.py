@@ -58,7 +58,12 @@ def unjudged_for_windows() -> list[Outage]:
     return list(rows.order_by("id"))
 
 
+def unjudged_for_auctions() -> list[Outage]:
+    """Outages by which auctions weren't judged yet, in the order in which they were recorded."""
+    return list(Outage.objects.select_related("declared_by").filter(auctions_at=None).order_by("id"))
+
+
 @transaction.atomic
 def judged(found: Outage, what: str, at: datetime) -> None:
-    """Note that ``deadlines`` or ``windows`` were judged by an outage."""
+    """Note that ``deadlines``, ``windows`` or ``auctions`` were judged by an outage."""
     Outage.objects.filter(pk=found.pk, **{f"{what}_at": None}).update(**{f"{what}_at": at})

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from openhall.identity import public as identity
-from openhall.identity.public import Actor, Intent
+from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, Refusal
+from openhall.kernel.wording import instant, say
 from openhall.tendering.planning import acts, policies
 from openhall.tendering.planning.law import article, law_of
 from openhall.tendering.planning.models import Invitation, Project
@@ -53,16 +54,58 @@ def invite_bidders(
     if len(chosen) < least:
         sentence = _("Invite at least %(least)s (%(article)s).") % {"least": least, "article": article(law, MINIMUM)}
         raise Invalid(errors={"invited": sentence})
+    before = set(project.invitations.values_list("organisation_id", flat=True))
     project.invitations.all().delete()
     Invitation.objects.bulk_create(Invitation(project=project, organisation_id=one.id) for one in chosen)
     project.version += 1
     project.save(update_fields=["version"])
+    _tell_of_invitation(project, before, {one.id for one in chosen}, at)
     act = acts.BIDDERS_INVITED(
         object=f"project:{project.uuid}",
         case=project.uuid,
         commit={"invited": " ".join(sorted(f"{one.scheme}:{one.identifier}" for one in chosen))},
     )
     return project, record(act, intent=intent, actor=actor, at=at)
+
+
+def _tell_of_invitation(project: Project, before: set[int], now: set[int], at: datetime) -> None:
+    """Who is new among the invited, and who no longer is one of them, each learn it of themselves alone."""
+    subject = say(gettext_noop("You are invited to bid"))
+    body = say(
+        gettext_noop(
+            "%(owner)s invites your organisation to bid in “%(title)s”. You can bid once the notice is out; you will "
+            "be told. Nobody else learns who is invited before the bids are opened."
+        ),
+        owner=project.owner.name,
+        title=project.title,
+    )
+    gone = say(gettext_noop("You are no longer invited to bid"))
+    why = say(
+        gettext_noop("%(owner)s has named others than your organisation for “%(title)s”. Ask the owner if you wonder."),
+        owner=project.owner.name,
+        title=project.title,
+    )
+    link = f"/tenders/{project.uuid}"
+    notes = [identity.Note(one, subject, body, link) for one in sorted(now - before)]
+    notes += [identity.Note(one, gone, why, link) for one in sorted(before - now)]
+    identity.notify_each(notes, {Role.BIDDER}, at=at)
+
+
+def tell_of_notice(project: Project, bids_due_at: datetime, at: datetime) -> None:
+    """The notice is out: whom the owner invited learns until when to bid. Nobody is told where everybody may bid."""
+    if not only_invited(project):
+        return
+    subject = say(gettext_noop("The notice that you are invited to is out"))
+    body = say(
+        gettext_noop(
+            "Your organisation may bid in “%(title)s” until %(when)s. The page of the tender has its documents."
+        ),
+        title=project.title,
+        when=instant(bids_due_at, law_of(project).calendar.zone),
+    )
+    rows = project.invitations.order_by("organisation_id").values_list("organisation_id", flat=True)
+    notes = [identity.Note(one, subject, body, f"/tenders/{project.uuid}") for one in rows]
+    identity.notify_each(notes, {Role.BIDDER}, at=at)
 
 
 def only_invited(project: Project) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.planning.models import LegalValue, PackVersion, Project
+from openhall.tendering.planning.reasons import sentence
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.errors import RuleError
 from openhall_rules.law import (
@@ -24,6 +25,7 @@ from openhall_rules.law import (
     pack,
     read_pack,
 )
+from openhall_rules.procedures import BadProcedure
 
 REFERENCE = "reference"
 """Rules of no country, for the replay of recorded tenders; only a scratch instance knows them."""
@@ -72,6 +74,8 @@ def asking_the_law() -> Iterator[None]:
         raise ValueNotEntered(**error.facts) from error
     except BeyondCalendar as error:
         raise CalendarEnds(reason=str(error)) from error
+    except BadProcedure as error:
+        raise LawRefuses(reason=f"{error.facts['file']}: {sentence(error)}", rule=error.code) from error
     except RuleError as error:
         raise LawRefuses(reason=str(error), rule=error.code) from error
 

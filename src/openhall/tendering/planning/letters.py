@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from openhall.kernel.messages import marked
 from openhall.tendering.planning.models import PlanLetter, PlanSubscription
 from openhall.ui import formats
 
@@ -67,7 +68,7 @@ def written(letter: PlanLetter) -> EmailMessage:
     subscription, project = letter.subscription, letter.project
     if project is None:
         confirm = settings.OPENHALL_ORIGIN + reverse("plan-subscription-confirm", args=[subscription.token])
-        subject = _("Do you want plans of tenders by mail?")
+        subject = marked(_("Do you want plans of tenders by mail?"))
         body = _(
             "Somebody, probably you, asked for plans of tenders at this address. If you want them, open this page "
             "within two days and confirm. If not, do nothing: the address is forgotten then."
@@ -85,7 +86,7 @@ def written(letter: PlanLetter) -> EmailMessage:
         end,
     ]
     return EmailMessage(
-        subject=(_("Plan: %(title)s") % {"title": " ".join(project.title.split())})[:200],
+        subject=marked(_("Plan: %(title)s") % {"title": " ".join(project.title.split())})[:200],
         body="\n".join(lines),
         to=[subscription.email],
         headers={"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},

@@ -183,6 +183,26 @@ class PackVersion(models.Model):
         return self.pack
 
 
+class RuleDraft(models.Model):
+    """Procedures and classes that an authority is editing, kept as they were typed: right or wrong, no law to anybody.
+
+    ``changes``: ``procedures`` and ``classes``, each code → what the form holds (:mod:`openhall_rules.composing`).
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    before = models.CharField(max_length=40)
+    changes = models.JSONField()
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["authority", "-id"], name="rule_draft_of_authority")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class PlanSubscription(models.Model):
     """Somebody who follows plans by mail: an address, a language, and what is sought. Deleted when it ends.
 

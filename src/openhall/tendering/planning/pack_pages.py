@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotYours
-from openhall.tendering.planning import costs, inviting, packs, queries, telling
+from openhall.tendering.planning import costs, inviting, packs, queries, rule_drafts, telling
 from openhall.tendering.planning.desk import desk, who_prepares
 from openhall.tendering.planning.forms import JURISDICTIONS
 from openhall.tendering.planning.law import known_packs, pack_named
@@ -79,7 +79,7 @@ def pack(request: HttpRequest, pack: str) -> HttpResponse:
     return render(request, "planning/pack.html", context)
 
 
-def _authority(request: HttpRequest) -> Actor:
+def authority_of(request: HttpRequest) -> Actor:
     """The signed-in reader, with an authority's mandate.
 
     Raises:
@@ -91,7 +91,7 @@ def _authority(request: HttpRequest) -> Actor:
     return reader
 
 
-class _New(forms.Form):
+class NewVersion(forms.Form):
     """What every proposal says."""
 
     before = forms.ChoiceField(label=gettext_lazy("Pack that it replaces"))
@@ -107,7 +107,7 @@ class _New(forms.Form):
     )
 
 
-class FigureForm(_New):
+class FigureForm(NewVersion):
     """One figure, anew."""
 
     procedure = forms.ChoiceField(label=gettext_lazy("Whose value it is"), required=False)
@@ -116,7 +116,7 @@ class FigureForm(_New):
     citation = forms.CharField(label=gettext_lazy("Article that gives the figure"), max_length=500)
 
 
-class FileForm(_New):
+class FileForm(NewVersion):
     """One file, anew: a class, a procedure, or a whole part."""
 
     file_name = forms.CharField(
@@ -149,7 +149,7 @@ def _fill(form: forms.Form, at_hand: list[Pack], prefix: str) -> forms.Form:
 @require_safe
 def propose(request: HttpRequest) -> HttpResponse:
     """The forms of a new version, and what this authority proposed before."""
-    reader = _authority(request)
+    reader = authority_of(request)
     new = uuid4()
     at_hand = known_packs()
     context = desk(request, reader) | {
@@ -159,6 +159,8 @@ def propose(request: HttpRequest) -> HttpResponse:
         "url": f"/api/v1/packs/{new}",
         "next": reverse("rules-version", args=[new]),
         "versions": packs.versions_of(reader.organisation_id or 0),
+        "packs": [one.base_id for one in at_hand],
+        "drafts": rule_drafts.drafts_of(reader.organisation_id or 0),
     }
     return render(request, "planning/pack_propose.html", context)
 
@@ -166,7 +168,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One proposal: what it changes, what it would break, and the act that adopts it."""
-    reader = _authority(request)
+    reader = authority_of(request)
     row = packs.own_version(uuid, reader)
     made, check = packs.made_by(row), packs.check(row)
     columns = [
@@ -250,7 +252,7 @@ class CostForm(forms.Form):
 @require_safe
 def cost_model(request: HttpRequest) -> HttpResponse:
     """The form of a new version of the cost model."""
-    reader = _authority(request)
+    reader = authority_of(request)
     new = uuid4()
     context = desk(request, reader) | {
         "form": CostForm(),

@@ -21,7 +21,7 @@ from openhall.tendering.planning.models import LegalValue, PackVersion, Project
 from openhall.tendering.planning.publication import OtherContent, organisation_facts
 from openhall.witness.public import Recorded, found_instance, record
 from openhall_rules.comparing import Change, FalseExample, compare, false_examples
-from openhall_rules.law import Pack, available, base_id, files_of, read_pack, ways
+from openhall_rules.law import Pack, available, base_id, files_of, pack, read_pack, ways
 from openhall_rules.rewriting import rewritten
 
 _UNFINISHED = (Project.State.DRAFT, Project.State.PLANNED, Project.State.ADMITTED)
@@ -76,6 +76,15 @@ def texts_of(pack_id: str) -> dict[str, str]:
     if row is None:
         raise NotFound(pack=name)
     return dict(row.files)
+
+
+def files_by_digest(sha256: str) -> tuple[str, dict[str, str]] | None:
+    """Name and files of the pack of that digest, adopted here or built in; None when there is none."""
+    row = PackVersion.objects.filter(sha256=sha256, adopted_at__isnull=False).first()
+    if row is not None:
+        return row.pack, dict(row.files)
+    name = next((one for one in available() if pack(one).sha256 == sha256), None)
+    return None if name is None else (name, texts_of(name))
 
 
 @transaction.atomic(durable=True)

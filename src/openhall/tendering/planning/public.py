@@ -12,6 +12,7 @@ from openhall.tendering.planning.commands import (
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.inputs import (
     Amount,
+    Code,
     Currency,
     Input,
     Instant,
@@ -24,7 +25,13 @@ from openhall.tendering.planning.inputs import (
     Sha256,
     Title,
 )
-from openhall.tendering.planning.inviting import invite_bidders, invited, may_take_part, only_invited
+from openhall.tendering.planning.inviting import (
+    invite_bidders,
+    invited,
+    may_take_part,
+    only_invited,
+    tell_of_notice,
+)
 from openhall.tendering.planning.law import (
     CalendarEnds,
     LawRefuses,
@@ -67,6 +74,7 @@ __all__ = [
     "Amount",
     "CalendarEnds",
     "Category",
+    "Code",
     "Content",
     "Currency",
     "Input",
@@ -123,6 +131,7 @@ __all__ = [
     "revise_project",
     "sees",
     "subscriptions",
+    "tell_of_notice",
     "visible_project",
     "who_prepares",
     "zone_of",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.planning import pack_pages, pages, plan_pages
+from openhall.tendering.planning import draft_pages, pack_pages, pages, plan_pages
 
 urlpatterns = [
     path("plans", plan_pages.plans, name="plans"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("rules", pack_pages.rules, name="rules"),
     path("rules/<str:pack>", pack_pages.pack, name="rules-pack"),
     path("desk/rules", pack_pages.propose, name="rules-propose"),
+    path("desk/rules/drafts", draft_pages.begin, name="rules-draft-begin"),
+    path("desk/rules/drafts/<uuid:uuid>", draft_pages.draft, name="rules-draft"),
+    path("desk/rules/drafts/<uuid:uuid>/procedures/<slug:code>", draft_pages.procedure, name="rules-draft-procedure"),
+    path("desk/rules/drafts/<uuid:uuid>/classes/<slug:code>", draft_pages.resource_class, name="rules-draft-class"),
     path("desk/rules/<uuid:uuid>", pack_pages.version, name="rules-version"),
     path("desk/cost-model", pack_pages.cost_model, name="cost-model"),
     path("desk/projects/<uuid:uuid>/invitations", pack_pages.invitations, name="work-project-invitations"),

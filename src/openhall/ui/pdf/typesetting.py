@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from openhall.ui.pdf.glyphs import FAMILY, FONT, printable
 
@@ -86,11 +89,21 @@ def typeset(paper: Paper, *, at: datetime, attachments: Sequence[Attachment] = (
     Raises:
         TypesettingFailed
     """
-    data = asdict(paper) | {
+    data = asdict(_marked(paper)) | {
         "top": [841.89 - 56.7 - (y + BOX_HEIGHT) for _x, y in BOXES],
         "box": [BOX_WIDTH, BOX_HEIGHT],
     }
     return typeset_source(DOCUMENT.read_text(), data, lang=paper.lang, at=at, attachments=attachments)
+
+
+def _marked(paper: Paper) -> Paper:
+    """A sandbox's paper says on every page that it is one: what is printed has no other frame."""
+    if not settings.OPENHALL_SANDBOX:
+        return paper
+    with override(paper.lang):
+        mark = _("This installation is there to try programs. Nothing here is real business, and nothing here counts.")
+        caption = " · ".join(part for part in (_("Sandbox"), paper.caption) if part)
+    return replace(paper, caption=caption, footer=" · ".join(part for part in (mark, paper.footer) if part))
 
 
 def typeset_source(

@@ -231,6 +231,12 @@ def source_text(text: c.Text, lang: str, binding: bool = False) -> SafeString:
     return format_html('<span lang="{}">{}</span>{}', _html_lang(lang), text, note)
 
 
+@register.filter
+def unknown_language(text: c.Text) -> SafeString:
+    """``{{ text|unknown_language }}``: what somebody wrote in a language that nobody asked for."""
+    return c.of_unknown_language(text)
+
+
 @register.inclusion_tag("openhall/components/language_switcher.html", takes_context=True)
 def language_switcher(context: Context, form: str = "") -> dict[str, object]:
     """``{% language_switcher form="" %}``: the four languages; stays on the page.

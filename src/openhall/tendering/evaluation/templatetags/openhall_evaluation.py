@@ -24,8 +24,8 @@ def ranking_table(lot: Lot, ranking: Mapping[str, Any] | None = None, csv_url: s
     return {
         "shown": True,
         "columns": board.ranking_columns(shown),
-        "rows": board.ranking_rows(shown, bench.bids, bench.names),
-        "rejected": board.rejected_rows(shown, bench.bids, bench.names, bench.law),
+        "rows": board.ranking_rows(shown, bench.everyone, bench.names),
+        "rejected": board.rejected_rows(shown, bench.everyone, bench.names, bench.law),
         "base_price": shown["base_price"],
         "currency": shown["currency"],
         "csv_url": csv_url,
