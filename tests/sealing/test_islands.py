@@ -107,7 +107,11 @@ def test_the_last_letter_outlives_the_tab(hall: Hall, page: Page, context: Brows
     page.close(run_before_unload=False)  # at once: the pause after the last letter is not over
 
     again = context.new_page()
-    again.goto(f"{hall.origin}/form")
+    for _look in range(20):  # the browser writes a closed tab's storage in its own time
+        again.goto(f"{hall.origin}/form")
+        if again.get_by_label("Title").input_value():
+            break
+        again.wait_for_timeout(200)
     expect(again.get_by_label("Title")).to_have_value("Lamps for an invented street")
 
     # What was accepted is forgotten, although the page goes right after.
