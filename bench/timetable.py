@@ -63,6 +63,9 @@ async def send(port: int, requests: Sequence[Request], leave: Sequence[float]) -
         due = begin + after
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         reader, writer = await free.get()
+        if reader.at_eof():  # the server closed what had long been idle; a browser, too, opens another one
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(request.to_bytes())
         status, body = await _answer(reader)
         answered = Answered(time.perf_counter() - due, status, body)

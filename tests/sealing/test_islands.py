@@ -103,6 +103,7 @@ def test_a_wrong_number_and_a_missing_key_never_reach_the_server(hall: Hall, pag
 
 def test_the_last_letter_outlives_the_tab(hall: Hall, page: Page, context: BrowserContext, signer: SigningKey) -> None:
     open_form(hall, page)
+    page.wait_for_load_state("networkidle")  # what is typed before the form's script has come is not its draft
     page.get_by_label("Title").fill("Lamps for an invented street")
     page.close(run_before_unload=False)  # at once: the pause after the last letter is not over
 

@@ -158,6 +158,7 @@ class Recorder {
     this.began = Date.parse(root.dataset.beganAt ?? "");
     this.number = Number(root.dataset.next) || 1;
     this.begin.addEventListener("click", () => void this.start());
+    this.begin.disabled = false; // the page sends it disabled: before this script nothing would come of it
     this.pause.addEventListener("click", () => this.halt("idle"));
     addEventListener("online", () => void this.pump());
     // A form stops the recording, with or without this script; here the camera goes dark in the same moment.
