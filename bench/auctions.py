@@ -27,9 +27,10 @@ from uuid import UUID, uuid4
 from bench.measuring import Part, Result, Row, Samples, in_turn, rate_within
 from bench.portal import WEB, _server
 from bench.postgres import Peer
-from bench.processes import free_ports, program
+from bench.processes import program
 from bench.sizes import Sizes
 from bench.timetable import Answered, Request, evenly, quantile, send
+from openhall.config.ports import free_ports
 
 if TYPE_CHECKING:
     from openhall.config.programs import Member

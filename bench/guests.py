@@ -21,9 +21,10 @@ from typing import cast
 
 from bench.auctions import Sale
 from bench.measuring import Part, Result, Row, Samples
-from bench.processes import ROOT, descendants, ended, free_ports, program, taken
+from bench.processes import ROOT, descendants, ended, program, taken
 from bench.sizes import Sizes
 from bench.timetable import quantile
+from openhall.config.ports import free_ports
 
 TITLE = "Guests"
 AT_ONCE = 100

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from bench.entries import make_key
 from bench.measuring import Part, Result, Row, Samples
-from bench.processes import Taken, free_ports, taken
+from bench.processes import Taken, taken
 from bench.sizes import Sizes
+from openhall.config.ports import free_ports
 from openhall_log import CHECKPOINT_PATH, Checkpoint, DirectoryStore, append, sign_checkpoint
 from openhall_member.member import make, origin_hash
 from openhall_rules.leaves import canonical

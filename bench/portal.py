@@ -14,8 +14,9 @@ from pathlib import Path
 from bench.load import requests_per_second
 from bench.measuring import Part, Result, Row, Samples, in_turn
 from bench.processes import OPENHALL as WEB
-from bench.processes import ROOT, ended, free_ports
+from bench.processes import ROOT, ended
 from bench.sizes import Sizes
+from openhall.config.ports import free_ports
 
 TITLE = "Portal"
 WORKERS = 1

@@ -1,11 +1,10 @@
-"""What a process takes, as Linux tells it, and ports for a few of them."""
+"""What a process takes, as Linux tells it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -18,10 +17,7 @@ MEMORY = re.compile(r"^(Rss|Pss): +(\d+) kB", re.MULTILINE)
 PEAK = re.compile(r"^VmHWM:\s+(\d+) kB", re.MULTILINE)
 ROOT = Path(__file__).parents[1]
 OPENHALL = "from openhall.config.cli import main; main()"
-LOWEST_PORT, HIGHEST_PORT = 12_000, 32_000
-STRETCH = 32
 START_SECONDS = 60.0
-_CLAIMS: list[socket.socket] = []
 
 
 class Running(Protocol):
@@ -98,50 +94,6 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def free_ports(count: int) -> int:
-    """The first of so many neighbouring ports that are free now and that no other benchmark takes.
-
-    They lie below the range from which the kernel hands out ports by itself. A stretch of them is claimed by an
-    abstract socket that this process keeps until it ends, so two runs beside one another never choose the same; where
-    the looking begins depends on the process, so what isn't a benchmark is met seldom, and every port is tried.
-
-    Raises:
-        ValueError: so many don't fit into a stretch.
-        RuntimeError: none were found.
-    """
-    if not 0 < count <= STRETCH:
-        raise ValueError(f"Ports are handed out in stretches of {STRETCH}.")
-    stretches = [range(first, first + STRETCH) for first in range(LOWEST_PORT, HIGHEST_PORT - STRETCH, STRETCH)]
-    begin = os.getpid() * 7 % len(stretches)
-    for ports in stretches[begin:] + stretches[:begin]:
-        if _claimed(ports[0]) and all(_is_free(port) for port in ports[:count]):
-            return ports[0]
-    raise RuntimeError("No free ports were found.")
-
-
-def _claimed(first: int) -> bool:
-    """Claim a stretch for this process, once."""
-    claim = socket.socket(socket.AF_UNIX)
-    try:
-        claim.bind(f"\0openhall-bench-ports-{first}")
-    except OSError:
-        claim.close()
-        return False
-    _CLAIMS.append(claim)
-    return True
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As a server binds: what only lingers after its last connection is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def pid_of(running: Running, name: str, *, seconds: float = START_SECONDS) -> int:

@@ -23,9 +23,10 @@ from bench.auctions import WORKERS
 from bench.measuring import Part, Result, Row, Samples
 from bench.portal import WEB, _server
 from bench.postgres import Peer
-from bench.processes import free_ports, program
+from bench.processes import program
 from bench.sizes import Sizes
 from bench.timetable import Answered, Request, quantile, rising, send
+from openhall.config.ports import free_ports
 
 if TYPE_CHECKING:
     from openhall.config.replay.stages import Run

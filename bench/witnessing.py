@@ -16,8 +16,9 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from bench.measuring import Part, Result, Row, Samples
-from bench.processes import free_ports, pid_of, taken
+from bench.processes import pid_of, taken
 from bench.sizes import Sizes
+from openhall.config.ports import free_ports
 
 if TYPE_CHECKING:
     from openhall.witness import public as witness

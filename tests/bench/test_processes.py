@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -31,33 +30,6 @@ class Starting:
     def pid(self, name: str) -> int | None:
         self.left -= 1
         return None if self.left >= 0 else os.getpid()
-
-
-def test_two_runs_never_get_the_same_ports_although_nobody_listens_yet(processes):
-    ours = {processes.free_ports(20) for _turn in range(3)}
-    code = (
-        "import os; os.getpid = lambda: {pid}\n"
-        "from bench.processes import free_ports\n"
-        "print(*(free_ports(20) for _ in range(3)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code.replace("{pid}", str(os.getpid()))],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    theirs = {int(port) for port in done.stdout.split()}
-
-    assert len(ours) == len(theirs) == 3
-    assert not ours & theirs
-    assert all(12_000 <= port < 32_000 for port in ours | theirs)
-
-
-def test_ports_on_which_somebody_listens_are_passed_over(processes):
-    free = processes.free_ports(2)
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", free + 1))
-        other.listen()
-        assert not processes._is_free(free + 1)
-    assert processes._is_free(free)
 
 
 def test_a_program_is_waited_for_until_it_runs(processes):

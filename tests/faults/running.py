@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -30,11 +29,14 @@ from openhall.config.cluster import Cluster
 from openhall.config.demo import scenes
 from openhall.config.demo.people import People
 from openhall.config.demo.tender import Tender
+from openhall.config.ports import free_ports
 from openhall.kernel import clock
 
 PROGRAMS = ("web", "worker", "sequencer", "stream")
 KEYS = "keys.json"
 LOG_ORIGIN = "faults.invalid/witness"
+PORTS = 32
+"""The site's, the stream's after it, and above them those of the members."""
 ARRIVE = """
 import sys
 from pathlib import Path
@@ -83,23 +85,10 @@ def openhall(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "openhall.config.cli", *arguments]
 
 
-def free_port() -> int:
-    """A port that is free, and the next one too."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return int(port)
-
-
 @cache
 def prepared() -> tuple[Path, int]:
     """A home with people in it that nothing has happened to, and the port it was made for: made once a run."""
-    folder, port = Path(tempfile.mkdtemp(prefix="openhall-prepared-")), free_port()
+    folder, port = Path(tempfile.mkdtemp(prefix="openhall-prepared-")), free_ports(PORTS)
     folder.chmod(0o711)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = folder / "home"

@@ -17,6 +17,8 @@ import pytest
 from django.test import override_settings
 from tests.journeys.browsing import Keyboard, enrol_own_key, sign_in
 
+from openhall.config.ports import free_ports
+
 CHROMIUM = Path(os.environ.get("OPENHALL_CHROMIUM", "/usr/bin/chromium"))
 
 
@@ -37,7 +39,7 @@ class Demonstration(_running().Platform):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.home = folder / "demo-instance"
-        self.port = _running().free_port()
+        self.port = free_ports(_running().PORTS)
         self.origin = f"http://localhost:{self.port}"
         self.environment = _running().clean_environment(folder)
         self.process: subprocess.Popen[bytes] | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import override_settings
@@ -67,14 +68,14 @@ def opened(site: Any) -> Any:
     for handle, total in TOTALS.items():
         money.wait_for_deposit(tender, handle)
         tender.bid(handle, {"currency": "CNY", "total": total})
-    site.rows(
-        "INSERT INTO treasury_bidderaccount"
-        " (uuid, organisation_id, number, holder, bank_code, registered_at, leaf_sha256)"
-        " SELECT gen_random_uuid(), id, '6220000000090009', name, 'SANDBANK', now(), %s FROM identity_organisation"
-        " WHERE uuid = %s RETURNING 1",
-        "0" * 64,
-        tender.people["owner"].organisation,
-    )  # its treasurer, whom the demonstration doesn't have, has registered it
+    account = uuid4()
+    tender.as_("owner").act(
+        "PUT", f"/api/v1/treasury/accounts/{account}", command="register_bank_account", object=f"account:{account}",
+        version=0,
+        payload={
+            "holder": tender.people["owner"].organisation_name, "number": "6220000000090009", "bank_code": "SANDBANK",
+        },
+    )  # fmt: skip
     jump_to(clock.now() + timedelta(hours=3, minutes=1))
     tender.until("closed")
     for handle in TOTALS:

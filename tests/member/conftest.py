@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from tests.member.tiny_log import Handler, TinyLog
 
+from openhall.config.ports import free_ports
 from openhall_member import member as members
 from openhall_member import settings as settings_file
 from openhall_member.following import Follower
@@ -53,12 +54,6 @@ def log(tmp_path: Path, serve: Callable[[TinyLog], TinyLog]) -> TinyLog:
     return serve(TinyLog(tmp_path / "log"))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def make_folder(tmp_path: Path) -> Callable[..., Path]:
     """Makes a member's folder that looks at its log without waiting."""
@@ -71,7 +66,7 @@ def make_folder(tmp_path: Path) -> Callable[..., Path]:
             log_key=str(log.key.verifier),
             log_url=log.url or "http://127.0.0.1:9/log/",
             mirror=mirror,
-            listen=f"127.0.0.1:{free_port()}",
+            listen=f"127.0.0.1:{free_ports(1)}",
             public_url=None,
         )
         path = folder / settings_file.SETTINGS_FILE

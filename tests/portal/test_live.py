@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,18 +14,14 @@ from typing import Any
 import pytest
 from django.conf import settings as house
 
+from openhall.config.ports import free_ports
+
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists() and not os.environ.get("CI"), reason="needs Chromium"),
 ]
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _health(origin: str) -> str:
@@ -44,7 +39,7 @@ def site(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def stream(site: str, settings: Any, home: Path, database_url: str) -> Iterator[str]:
     """The stream process over the test's database and log."""
-    port = _free_port()
+    port = free_ports(1)
     settings.OPENHALL_STREAM_ORIGIN = f"http://localhost:{port}"
     environment = os.environ | {
         "OPENHALL_HOME": str(home),

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_noop
 
 from openhall.identity import lookups
 from openhall.identity import refusals as of_identity
-from openhall.identity.intents import admit, in_force
-from openhall.identity.models import Account, Mandate, Role, folded_email
+from openhall.identity.intents import admit
+from openhall.identity.models import Mandate, Role
 from openhall.identity.offices import acts, refusals
-from openhall.identity.offices.deputies import IN_PERSON, appointed, own_mandate
+from openhall.identity.offices.deputies import appointed, chosen, own_mandate, require_replaceable
 from openhall.identity.offices.models import Absence, StandingDeputy
 from openhall.identity.parties import new_uuid
 from openhall.identity.values import Actor, Intent
@@ -47,18 +47,11 @@ def name_standing_deputy(
     admit(
         intent, actor, roles=roles, organisation_id=own.organisation_id, version=taken.version if taken else 0, at=at
     )  # fmt: skip
-    if own.in_place_of_id is not None:
-        raise refusals.DeputyOfDeputy
-    if own.role in IN_PERSON:
-        raise refusals.RoleInPerson(role=str(own.role))
-    if not in_force(own, at):
-        raise of_identity.MandateNotInForce(party=str(actor.organisation), roles=[str(own.role)])
-    account = Account.objects.select_related("person").filter(email=folded_email(email), is_active=True).first()
+    require_replaceable(own, actor, at)
+    errors: dict[str, object] = {}
+    account = chosen(email, own, errors)
     if account is None:
-        missing = _("Nobody with this e-mail address has an account here. Ask the person to sign up first.")
-        raise Invalid(errors={"email": missing})
-    if account.person_id == own.person_id:
-        raise Invalid(errors={"email": _("Nobody is their own deputy.")})
+        raise Invalid(errors=errors)
     if StandingDeputy.objects.filter(mandate=own, person=account.person, ended_at=None).exists():
         raise of_identity.MandateExists
     row = StandingDeputy.objects.create(uuid=uuid, mandate=own, person=account.person, named_at=at)

@@ -41,6 +41,31 @@ def own_mandate(uuid: UUID, actor: Actor) -> Mandate:
     return row
 
 
+def require_replaceable(own: Mandate, actor: Actor, at: datetime) -> None:
+    """Somebody may stand in for this mandate: it is the officer's own, in force, and its role asks for no one person.
+
+    Raises:
+        DeputyOfDeputy, RoleInPerson, MandateNotInForce
+    """
+    if own.in_place_of_id is not None:
+        raise refusals.DeputyOfDeputy
+    if own.role in IN_PERSON:
+        raise refusals.RoleInPerson(role=str(own.role))
+    if not in_force(own, at):
+        raise of_identity.MandateNotInForce(party=str(actor.organisation), roles=[str(own.role)])
+
+
+def chosen(email: str, own: Mandate, errors: dict[str, object]) -> Account | None:
+    """The account of who is to stand in for ``own``; None, and why in ``errors``, where that is nobody or oneself."""
+    account = Account.objects.select_related("person").filter(email=folded_email(email), is_active=True).first()
+    if account is None:
+        errors["email"] = _("Nobody with this e-mail address has an account here. Ask the person to sign up first.")
+    elif account.person_id == own.person_id:
+        errors["email"] = _("Nobody is their own deputy.")
+        return None
+    return account
+
+
 @transaction.atomic(durable=True)
 def appoint_deputy(
     *,
@@ -70,19 +95,10 @@ def appoint_deputy(
     admit(
         intent, actor, roles=roles, organisation_id=own.organisation_id, version=taken.version if taken else 0, at=at
     )  # fmt: skip
-    if own.in_place_of_id is not None:
-        raise refusals.DeputyOfDeputy
-    if own.role in IN_PERSON:
-        raise refusals.RoleInPerson(role=str(own.role))
-    if not in_force(own, at):
-        raise of_identity.MandateNotInForce(party=str(actor.organisation), roles=[str(own.role)])
+    require_replaceable(own, actor, at)
     starts_at = max(starts_at or at, at)
-    account = Account.objects.select_related("person").filter(email=folded_email(email), is_active=True).first()
     errors: dict[str, object] = {}
-    if account is None:
-        errors["email"] = _("Nobody with this e-mail address has an account here. Ask the person to sign up first.")
-    elif account.person_id == own.person_id:
-        errors["email"] = _("Nobody is their own deputy.")
+    account = chosen(email, own, errors)
     if ends_at is None or ends_at <= starts_at:
         errors["ends_at"] = _("Say when it ends; the end must come after the beginning.")
     elif own.ends_at is not None and ends_at > own.ends_at:
