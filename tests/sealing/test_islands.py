@@ -1,9 +1,10 @@
 """The built islands in a real browser: forms that are signed, and the hall; Python checks what came."""
 
 import json
+import re
 import uuid
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.sealing.platform import Hall, needs_chromium, require_signed
 
 from openhall_sealing.intents import SigningKey
@@ -119,6 +120,32 @@ def test_the_last_letter_outlives_the_tab(hall: Hall, page: Page, context: Brows
     expect(again.get_by_role("heading", name="Done")).to_be_visible()
     again.goto(f"{hall.origin}/form")
     expect(again.get_by_label("Title")).to_have_value("")
+
+
+def test_what_was_typed_before_the_script_came_wins_over_an_older_draft(hall: Hall, page: Page) -> None:
+    open_form(hall, page)
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Title").fill("Older words")
+    page.get_by_label("Lots").fill("3")
+    page.get_by_label("Works").check()
+    page.wait_for_timeout(600)  # a draft is kept a moment after the last letter
+
+    held: list[Route] = []
+    typing = True
+    page.route(re.compile(r"\.js$"), lambda route: held.append(route) if typing else route.continue_())
+    page.reload(wait_until="commit")
+    page.get_by_label("Title").fill("Newer words")
+    page.get_by_label("Goods").check()
+    typing = False
+    for route in held:
+        route.continue_()
+
+    expect(page.get_by_label("Lots")).to_have_value("3")  # the draft came, where nothing was typed
+    expect(page.get_by_label("Title")).to_have_value("Newer words")
+    expect(page.get_by_label("Goods")).to_be_checked()
+    expect(page.get_by_label("Works")).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_label("Title")).to_have_value("Newer words")
 
 
 def test_the_hall_grows_in_log_order_and_shows_each_entry_once(hall: Hall, page: Page) -> None:

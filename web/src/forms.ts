@@ -179,6 +179,22 @@ export function collect(form: HTMLFormElement, submitter: HTMLElement | null): {
   return { payload: buildPayload(fields, [...lists]), lines };
 }
 
+/** Whether a person changed it since the page came; this script may have come later than the first letters. */
+function isTouched(control: Control): boolean {
+  if (control instanceof HTMLTextAreaElement) return control.value !== control.defaultValue;
+  if (control instanceof HTMLSelectElement) {
+    const options = Array.from(control.options);
+    if (options.some((option) => option.defaultSelected)) return options.some((option) => option.selected !== option.defaultSelected);
+    return control.multiple ? options.some((option) => option.selected) : control.selectedIndex > 0;
+  }
+  if (["checkbox", "radio"].includes(control.type)) return control.checked !== control.defaultChecked;
+  // The browser writes some values its own way, a time without seconds for instance.
+  const untouched = document.createElement("input");
+  untouched.type = control.type;
+  untouched.value = control.defaultValue;
+  return control.value !== untouched.value;
+}
+
 /** Keeps what is typed until it is accepted, even if the tab is closed on the last letter; passwords and files are never kept. */
 export class Draft {
   private readonly form: HTMLFormElement;
@@ -208,6 +224,7 @@ export class Draft {
     return controls(this.form).filter((control) => !(control instanceof HTMLInputElement && ["password", "file", "hidden", "submit", "button"].includes(control.type)));
   }
 
+  /** Fills in what was kept, but never over what a person has typed on this page meanwhile; whether anything changed. */
   restore(): boolean {
     let saved: Record<string, string[]>;
     try {
@@ -216,10 +233,11 @@ export class Draft {
       return false;
     }
     const seen: Record<string, number> = {};
+    const touched = new Set(this.kept().filter(isTouched).map((control) => control.name));
     let changed = false;
     for (const control of this.kept()) {
       const values = saved[control.name];
-      if (!values) continue;
+      if (!values || touched.has(control.name)) continue;
       if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
         changed ||= control.checked !== values.includes(control.value);
         control.checked = values.includes(control.value);
@@ -234,6 +252,7 @@ export class Draft {
         }
       }
     }
+    if (touched.size) this.saveNow();
     return changed;
   }
 
