@@ -24,7 +24,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from openhall.identity import intents, lookups, passkeys, refusals
+from openhall.identity import counting, intents, lookups, passkeys, refusals
 from openhall.identity.models import AccessToken, Account, Mandate, Person
 from openhall.identity.values import Actor, Intent, OrganisationRef, Signed
 from openhall.kernel.refusals import Invalid, SignInFirst
@@ -230,8 +230,8 @@ def act_for(request: HttpRequest, organisation: UUID | None) -> None:
     else:
         at = received_at(request)
         mandates = list(Mandate.objects.filter(person_id=person.person_id, organisation__uuid=organisation))
-        if not any(intents.in_force(mandate, at) for mandate in mandates):
-            raise intents.why_not(mandates, at, party=organisation, roles=())
+        if not any(counting.in_force(mandate, at) for mandate in mandates):
+            raise counting.why_not(mandates, at, party=organisation, roles=())
         request.session[PARTY] = str(organisation)
     _forget_reader(request)
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
-from openhall.identity import intents, refusals
+from openhall.identity import counting, intents, refusals
 from openhall.identity.models import DeviceKey, Mandate
 from openhall.identity.signers import signers
 from openhall.identity.values import Actor, Intent, Signed
@@ -133,7 +133,7 @@ class Admission:
         intents.require_key(self._keys.get((intent.key_id, actor.person_id)), intent)
         if roles or organisation_id is not None:
             held = self._mandates.get((actor.person_id, actor.organisation_id), [])
-            intent.beside.in_place_of = intents.require_mandate(
+            intent.beside.in_place_of = counting.require_mandate(
                 held, actor, roles=roles, organisation_id=organisation_id, at=at
             )
         name = intent.key_id, intent.nonce

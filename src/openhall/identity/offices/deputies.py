@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 
 from openhall.identity import lookups
 from openhall.identity import refusals as of_identity
-from openhall.identity.intents import admit, in_force
+from openhall.identity.counting import in_force
+from openhall.identity.intents import admit
 from openhall.identity.models import Account, Mandate, Role, folded_email
 from openhall.identity.offices import acts, refusals
 from openhall.identity.parties import new_uuid

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from openhall.identity.intents import in_force
+from openhall.identity.counting import in_force
 from openhall.identity.models import DeviceKey, Mandate, Organisation
 from openhall.identity.offices import refusals
 from openhall.identity.offices.models import Proposal, ProposalState, SecondSignature
