@@ -28,6 +28,13 @@ UNDONE = {"asked", "locked", "indexed", "moved"}
 SIGNED = {"published", "told", "released"}
 
 
+OPEN = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
+"""Others' transactions. Connections that wait in a pool are idle."""
+
+
 def dies_at(step: str) -> None:
     """Drain in a process of its own that kills itself, for real, when it reaches ``step``."""
     HARNESS.leave_database()
@@ -50,11 +57,10 @@ def dies_at(step: str) -> None:
     until = time.monotonic() + 10
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if cursor.fetchone()[0] == 0 or time.monotonic() > until:
+            cursor.execute(OPEN)
+            if cursor.fetchone()[0] == 0:
                 return
+            assert time.monotonic() < until, "what the dead left open stays open"
             time.sleep(0.02)
 
 
