@@ -26,6 +26,31 @@ def publish_candidates(tender: Tender) -> datetime:
     return datetime.fromisoformat(found["until"])
 
 
+def object_to_result(tender: Tender, handle: str, text: str) -> None:
+    """A bidder objects while the candidates are public."""
+    uuid = tender.objection
+    tender.as_(handle).act(
+        "POST",
+        f"/api/v1/notices/{tender.notice}/objections/{uuid}",
+        command="file_objection",
+        object=f"objection:{uuid}",
+        version=0,
+        payload={"matter": "result", "lot": str(tender.lot), "standing": "bidder", "text": text},
+    )
+
+
+def answer_objection(tender: Tender, answer: str, summary: str) -> None:
+    """The owner finds that it isn't right, and says why."""
+    tender.as_("owner").act(
+        "POST",
+        f"/api/v1/objections/{tender.objection}/reply",
+        command="reply_to_objection",
+        object=f"objection:{tender.objection}",
+        version=1,
+        payload={"upheld": False, "measure": "none", "answer": answer, "summary": summary},
+    )
+
+
 def award(tender: Tender) -> None:
     """The award notice."""
     tender.lot_act("owner", "POST", "award", "publish_award")

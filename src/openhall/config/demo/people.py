@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +49,7 @@ PARTS = (
     Part("treasurer", "Deng Ru", "Northern Trading Centre (fictional)", (Role.TREASURER,), True, "zh-hans",
          "sees deposits, refunds and the bank’s files"),
     Part("expert", "Eom Sora", "Northern Trading Centre (fictional)", (Role.EXPERT,), True, "ko",
-         "chairs the evaluation committee"),
+         "chairs the evaluation committee; expert2 to expert8 are in the register, too"),
     Part("bidder1", "Fang Qi", "Clear Spring Pumps (fictional)", (Role.BIDDER,), False, "zh-hans",
          "bids"),
     Part("bidder2", "Gang Jiwoo", "Deep Well Works (fictional)", (Role.BIDDER,), False, "ko", "bids"),
@@ -64,6 +65,23 @@ PARTS = (
          "takes over sessions of another centre"),
 )  # fmt: skip
 
+EXPERTS = tuple(
+    Part(f"expert{number}", name, f"{employer} (fictional)", (Role.EXPERT,), True, locale, "is in the register")
+    for number, (name, employer, locale) in enumerate(
+        (
+            ("Mai Thuy", "Institute of Pumps", "vi"),
+            ("Ning Bo", "Institute of Pumps", "zh-hans"),
+            ("Ok Sunhee", "School of Water Works", "ko"),
+            ("Pei Lan", "School of Water Works", "zh-hans"),
+            ("Quach Tam", "Survey of Three Rivers", "vi"),
+            ("Rui Fen", "Survey of Three Rivers", "zh-hans"),
+            ("Seo Yeon", "Survey of Three Rivers", "ko"),
+        ),
+        start=2,
+    )
+)
+"""Further experts, who come in when a register is kept."""
+
 
 @dataclass
 class People:
@@ -77,9 +95,16 @@ class People:
 
     def arrive(self, at: datetime) -> None:
         """Register everybody with the operator's founding commands, and enrol their keys."""
-        organisations: dict[str, UUID] = {}
-        kept: dict[str, dict[str, object]] = {}
-        for part in PARTS:
+        self._register(PARTS, at)
+
+    def join(self, parts: Collection[Part], at: datetime) -> None:
+        """Register further people beside those who are here."""
+        self._register(parts, at)
+
+    def _register(self, parts: Collection[Part], at: datetime) -> None:
+        organisations = {member.organisation_name: member.organisation for member in self.members.values()}
+        kept: dict[str, dict[str, object]] = json.loads(self.file.read_text()) if self.members else {}
+        for part in parts:
             member, keys = _register(part, organisations, at)
             self.members[part.handle] = member
             kept[part.email] = keys

@@ -81,6 +81,9 @@ QUESTION = "控制柜是否需要远程通信接口？"
 ANSWER = "需要，采用开放协议即可，具体见技术要求第四节。"
 OBJECTION_IN_HALL = "第二份报价是否包含控制柜？开标时未宣读。"
 ANSWER_IN_HALL = "报价表为总价，已包含控制柜；清单项目以开标记录所附内容为准。"
+OBJECTION = "我方报价最低，请说明技术评分的依据。"
+OBJECTION_ANSWER = "评标委员会按招标文件第四节的评分标准评审，贵方技术得分二十二分，依据已在评标报告中写明。"
+OBJECTION_SUMMARY = "评审按招标文件公布的标准进行，结果不变。"
 _TOTALS = {"bidder1": Decimal("1098000.00"), "bidder2": Decimal("1132500.00"), "bidder3": Decimal("1075200.50")}
 SCORES = {
     "bidder1": {"technical": "26.50", "service": "8"},

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import ending, meeting, money, rooms, scenes, witnessing
+from openhall.config.demo import ending, meeting, money, register, rooms, scenes, witnessing
 from openhall.config.demo.auctions import PACK as AUCTIONS
 from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
-from openhall.config.demo.people import People
+from openhall.config.demo.people import EXPERTS, People
 from openhall.config.demo.seals import Keeper
 from openhall.config.demo.tender import Tender
 from openhall.config.founding import found
@@ -29,7 +29,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 32
+STEPS = 34
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -61,6 +61,10 @@ class Story:
             self.keeper.begin(clock.now())
         with self._step("Two trading centres enter their rooms, seats and equipment"):
             rooms.enter(self.finished)
+        with self._step("An authority keeps a register of experts, and says who takes complaints"):
+            self.people.join(EXPERTS, begin)
+            register.enter(self.finished)
+            register.name_bodies(self.finished)
         self._first()
         self._sold()
         self._others()
@@ -198,6 +202,11 @@ class Story:
         jump_to(due + DAY)
         with self._step("The candidates are published"):
             until = ending.publish_candidates(tender)
+        jump_to(clock.now() + HOUR)
+        with self._step("A bidder objects to the result; the lot pauses until the owner has answered"):
+            ending.object_to_result(tender, BIDDERS[2], scenes.OBJECTION)
+            jump_to(clock.now() + 5 * HOUR)
+            ending.answer_objection(tender, scenes.OBJECTION_ANSWER, scenes.OBJECTION_SUMMARY)
         jump_to(until + MINUTE)
         with self._step("The award notice; the losers’ deposits go back with interest"):
             ending.award(tender)

@@ -26,6 +26,7 @@ class Tender:
     project: UUID = field(default_factory=uuid4)
     notice: UUID = field(default_factory=uuid4)
     lot: UUID = field(default_factory=uuid4)
+    objection: UUID = field(default_factory=uuid4)
     bids: dict[str, UUID] = field(default_factory=dict)
     programs: dict[str, Client] = field(default_factory=dict)
 

@@ -1,0 +1,61 @@
+"""An authority of the demonstration keeps a register of experts and says who takes complaints; plainly fictional."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from openhall.config.demo.people import EXPERTS, PARTS
+from openhall.config.demo.tender import Tender
+
+FIELDS = ("水泵", "给水工程")
+BODIES = {
+    "房屋建筑和市政工程": "清流住房和建设局（虚构）",
+    "水利工程": "清流水务局（虚构）",
+    "交通工程": "清流交通局（虚构）",
+}
+
+
+def enter(tender: Tender) -> list[UUID]:
+    """Enter everybody who can be drawn; ids of their entries."""
+    authority, entries = tender.as_("authority"), []
+    for number, part in enumerate((*(one for one in PARTS if one.handle == "expert"), *EXPERTS)):
+        uuid = uuid4()
+        authority.act(
+            "PUT", f"/api/v1/experts/{uuid}", command="enter_expert", object=f"expert:{uuid}", version=0,
+            payload={
+                "email": part.email,
+                "region": "清流",
+                "languages": ["zh"],
+                "employer_name": part.organisation,
+                "qualifications": [{"field": FIELDS[number % 2], "title": "高级工程师（演示）"}],
+            },
+        )  # fmt: skip
+        _declare(tender, part.handle, uuid)
+        entries.append(uuid)
+    return entries
+
+
+def _declare(tender: Tender, handle: str, entry: UUID) -> None:
+    """The expert can be called."""
+    tender.as_(handle).act(
+        "PUT", f"/api/v1/experts/{entry}/declaration", command="declare_interests", object=f"expert:{entry}", version=1,
+        payload={"available": True},
+    )  # fmt: skip
+
+
+def name_bodies(tender: Tender) -> None:
+    """Say which body takes complaints in an industry."""
+    for industry, body in BODIES.items():
+        uuid = uuid4()
+        tender.as_("authority").act(
+            "POST", f"/api/v1/responsible-bodies/{uuid}", command="name_responsible_body",
+            object=f"responsible-body:{uuid}", version=0,
+            payload={
+                "jurisdiction": "cn",
+                "industry": industry,
+                "body": body,
+                "contact": "清流路1号（虚构）",
+                "source": "演示用虚构条目",
+                "lang": "zh-hans",
+            },
+        )  # fmt: skip
