@@ -17,7 +17,7 @@ from openhall.witness.public import FeedAct
 Json = dict[str, Any]
 FOLDER = Path(__file__).parent / "ocds_extension"
 TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".md": "text/markdown; charset=utf-8"}
-MERGE_RULES = {("complaints", "relatedLots"): "wholeListMerge"}
+MERGE_RULES: Mapping[tuple[str, ...], str] = {("complaints", "relatedLots"): "wholeListMerge"}
 
 
 def address() -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.tendering.remedies.conftest import COMPLAINT
+from tests.tendering.remedies.conftest import COMPLAINT, dispute_about_documents, names_body
 from tests.tendering.remedies.test_pages import keeps, page
 
 from openhall.kernel import clock
@@ -116,10 +116,9 @@ class TestForms:
 
 
 class TestPrograms:
-    def test_complain_and_decide(self, called, bidder, authority, client):
-        from tests.tendering.remedies.conftest import names_body
-
-        entry, complaint, at = names_body(authority), uuid4(), clock.now()
+    def test_complain_and_decide(self, publishes, officer, bidder, authority, client):
+        called = dispute_about_documents(publishes("reference@2020-01-01"), officer)
+        entry, complaint, at = names_body(authority, jurisdiction="reference"), uuid4(), clock.now()
         payload = COMPLAINT | {
             "matter": "procedure",
             "body": str(entry.uuid),

@@ -73,12 +73,13 @@ def reply_due_at(pause: Pause) -> datetime | None:
 
 def open_ones(notice_id: int, lot_id: int | None) -> QuerySet[Objection]:
     """Open objections to the documents of a notice, or to the result of one of its lots."""
-    return Objection.objects.filter(notice_id=notice_id, lot_id=lot_id, state=ObjectionState.OPEN)
+    rows = Objection.objects.filter(notice_id=notice_id, state=ObjectionState.OPEN)
+    return rows.filter(lot=None) if lot_id is None else rows.filter(lot_id=lot_id)
 
 
 def begin(notice: Notice, lot: Lot | None, *, at: datetime) -> Pause:
     """Let the tender, or the lot, pause from now on; a pause that lasts goes on."""
     pause, _made = Pause.objects.get_or_create(
-        notice_id=notice.pk, lot_id=lot.pk if lot else None, complaint=None, ended_at=None, defaults={"began_at": at}
+        notice=notice, lot=lot, complaint=None, ended_at=None, defaults={"began_at": at}
     )
     return pause

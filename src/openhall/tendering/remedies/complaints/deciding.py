@@ -35,7 +35,7 @@ def decide_complaint(
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
     row.move("decide")
-    possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED)
+    possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED.value)
     if given.effect not in possible:
         raise EffectDoesNotFit(possible=possible)
     row.ended_at, row.outcome, row.effect = at, given.outcome, given.effect

@@ -142,7 +142,7 @@ def correct_complaint(
         complaint=row,
         kind=NoteKind.CORRECTION,
         side="complainant",
-        organisation_id=actor.organisation_id,
+        organisation_id=policies.own(actor),
         text=given.text,
         at=at,
         leaf_sha256=recorded.leaf_sha256,

@@ -73,6 +73,8 @@ def prior_objection(row: Complaint) -> tuple[bool, Objection | None]:
     if row.matter == ComplaintMatter.OPENING and row.lot is not None:
         mine = [one for one in opening.read_out(row.lot.pk) if one.organisation_id == row.organisation_id]
         return any(one.confirmed is False for one in mine), None
+    if row.organisation_id is None:
+        return False, None
     rows = Objection.objects.filter(notice=row.notice, lot=row.lot, organisation_id=row.organisation_id)
     found = rows.filter(matter=row.matter).exclude(state=ObjectionState.WITHDRAWN).order_by("-id").first()
     return found is not None, found

@@ -77,6 +77,17 @@ def answer(intent: Intent, actor: Actor, row: Complaint, *, at: datetime) -> str
     return side
 
 
+def own(actor: Actor) -> int:
+    """Key of the organisation for which somebody acts who was let do it.
+
+    Raises:
+        NotFound: it acts for none.
+    """
+    if actor.organisation_id is None:
+        raise NotFound
+    return actor.organisation_id
+
+
 def is_body(reader: Actor | None, row: Complaint) -> bool:
     """Whether the reader is an officer of the body that has the complaint."""
     return reader is not None and reader.organisation_id == row.body.authority_id and reader.holds(*HANDLERS)
