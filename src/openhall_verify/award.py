@@ -13,6 +13,7 @@ from typing import Any
 import openhall_rules as rules
 from openhall_verify import (
     auctions,
+    complaints,
     contracts,
     custodians,
     draws,
@@ -69,6 +70,8 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         receipts.check(evidence, case.pack, receipts_of, report)
         if raised := remedies.check(evidence, case.pack, str(case.notice.public["bids_due_at"]), list(case.lots)):
             report.ok("objections", f"{raised} objections were raised and ended in order; nothing was done meanwhile.")
+        if made := complaints.check(evidence, case.pack):
+            report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
         draws.check(evidence, case.pack, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
@@ -161,7 +164,7 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
         return _auctioned(evidence, case, lot, report)
     opened = opening.check(evidence, case.pack, case.bids_due_at, lot, case.notice)
     failed = evidence.of("OPN-07", uuid)
-    if failed and failed[0].body["actor"] == "log":
+    if failed and failed[0].body["actor"] == "log" and failed[0].public["reason"] != complaints.ENDED_BY:
         opening.check_failed_by_rule(evidence, case.pack, lot, failed[0])
     result: dict[str, Any] = {
         "lot": uuid,
@@ -323,7 +326,9 @@ def _award(
     candidates: list[dict[str, Any]],
     prices: Mapping[str, tuple[str, str, str]],
 ) -> dict[str, Any]:
-    published, awarded = evidence.of("AWD-01", lot), evidence.of("AWD-02", lot)
+    published, void = evidence.of("AWD-01", lot), evidence.of("AWD-03", lot)
+    since = max((act.index for act in void), default=-1)
+    awarded = [act for act in evidence.of("AWD-02", lot) if act.index > since]
     if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
     gone = revoked(evidence, published[0].index)
@@ -333,7 +338,7 @@ def _award(
     until = case.pack.publicity_ends(published_at=instant(published[0].at))
     if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
         fail("award", f"The candidates were not public until {until.isoformat()}.")
-    award, gone = awarded[0].public, revoked(evidence, awarded[0].index)
+    award, gone = awarded[0].public, revoked(evidence, awarded[0].index) | {act.public["bid"] for act in void}
     first = next(([one["bid"], one["bidder"]] for one in candidates if one["bid"] not in gone), None)
     if [award["bid"], award["bidder"]] != first:
         fail("award", "The award does not go to the first candidate whose bid stands.")

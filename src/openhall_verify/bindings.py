@@ -154,6 +154,27 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "upheld", _of(*(YES if public["upheld"] is True else NO))
             yield "measure", _of(public["measure"])
             yield "summary", _of(evidence.statement(leaf)["summary"])
+        case "CPL-02":
+            yield "matter", _of(public["matter"])
+            yield "standing", _of(public["standing"])
+            yield "body", _of(public["body"])
+            if "lot" in public:
+                yield "lot", _of(public["lot"])
+        case "CPL-05":
+            yield "accepted", _of(*(YES if public["accepted"] is True else NO))
+            if "ground" in public:
+                yield "ground", _of(public["ground"])
+        case "CPL-06":
+            yield "body", _of(public["body"])
+        case "CPL-08":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "CPL-11":
+            yield "kind", _of(public["kind"])
+        case "CPL-12":
+            yield "outcome", _of(public["outcome"])
+            yield "effect", _of(public["effect"])
+            yield "published", _of(evidence.statement(leaf)["published"])
+            yield "law", _of(evidence.statement(leaf)["law"])
         case "AUC-03":
             yield "auction", _of(public["auction"])
             yield "amount", _of(public["amount"])

@@ -22,6 +22,6 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str, award: dict[str, Any])
             fail("contract", f"The contract at entry {act.index} was concluded without the signatures of both sides.")
         if (act.public["amount"], act.public["currency"]) != (award["amount"], award["currency"]):
             fail("contract", f"The contract at entry {act.index} is for another price than the award.")
-        awarded = evidence.of("AWD-02", lot)[0]
+        awarded = evidence.of("AWD-02", lot)[-1]
         if instant(act.at) > pack.contract_due(award_notice_at=instant(awarded.at)):
             fail("contract", f"The contract at entry {act.index} was concluded later than the law allows.")

@@ -87,7 +87,7 @@ def _contract(evidence: Evidence, act: Leaf, party: str | None, owner: str | Non
         _require(act, party, {owner}, "the owner")
         return
     awarded = [award for award in evidence.of("AWD-02", act.lot) if award.index < act.index]
-    _require(act, party, {bidders.get(awarded[0].public["bidder"])} if awarded else set(), "the winner")
+    _require(act, party, {bidders.get(awarded[-1].public["bidder"])} if awarded else set(), "the winner")
 
 
 def _require(act: Leaf, party: str | None, allowed: set[Any], whose: str) -> None:

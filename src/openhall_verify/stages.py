@@ -30,6 +30,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "AUC-12": ("AUC-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
+    "AWD-03": ("AWD-02",),
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),
     "CER-01": ("AWD-02",),
@@ -66,6 +67,7 @@ ENDS: dict[str, tuple[str, ...]] = {
         "AUC-12",
     ),
     "AWD-02": ("OPN-07", "BID-04"),
+    "CON-01": ("AWD-03",),
 }
 """Code → codes that must not come after it in the same lot."""
 
@@ -133,6 +135,8 @@ def _lot(acts: list[Leaf]) -> None:
             if end in seen and act.code in over:
                 fail("order", f"The act {act.code} at entry {act.index} comes after {end}.")
         seen[act.code] = act
+        if act.code == "AWD-03":  # void, as if it had not been awarded
+            del seen["AWD-02"], seen["AWD-03"]
 
 
 def _answers(evidence: Evidence) -> None:

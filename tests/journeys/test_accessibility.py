@@ -121,6 +121,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "objections": (GUEST, "finished"),
     "responsible-bodies": ("authority",),
     "objection-new": ("bidder1", "bidding_notice"),
+    "complaint-new": ("bidder1", "bidding_notice"),
+    "decisions": (GUEST,),
     "lot-custody": ("centre", "opening_lot"),
     "notice-custodians": ("centre", "bidding_notice"),
     "lot-schedules": (GUEST, "finished_lot"),
@@ -211,7 +213,7 @@ NO_PAGES = {
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
-    "rules-draft-begin", "objection-file", "open-data-extension",
+    "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -225,6 +227,7 @@ AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}
 AFTER_AN_ACT |= {"objection"}
+AFTER_AN_ACT |= {"complaint", "decision"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

@@ -404,6 +404,60 @@ TABLE: dict[str, object] = {
         of("nobody here"),
         {"upheld": True, "measure": "none", "answer": "A", "summary": "S"},
     ),
+    "GET /notices/{uuid}/complaints": ANYBODY,
+    "GET /complaint-decisions": ANYBODY,
+    "POST /notices/{uuid}/complaints/{complaint}": Acting(
+        "file_complaint",
+        "complaint:{new}",
+        of("* bidder", "* manager"),
+        {
+            "matter": "documents",
+            "standing": "bidder",
+            "body": "{new}",
+            "text": "T",
+            "request": "R",
+            "known_at": "2026-03-01T00:00:00.000000Z",
+        },
+    ),
+    "GET /complaints/{uuid}": Reading(of("nobody here")),
+    "POST /complaints/{uuid}/correction-request": Acting(
+        "ask_correction",
+        "complaint:{new}",
+        of("nobody here"),
+        {"asked": "A", "correction_due_at": "2026-06-01T00:00:00.000000Z"},
+    ),
+    "POST /complaints/{uuid}/correction": Acting(
+        "correct_complaint", "complaint:{new}", of("nobody here"), {"text": "T"}
+    ),
+    "POST /complaints/{uuid}/acceptance": Acting(
+        "decide_acceptance", "complaint:{new}", of("nobody here"), {"accepted": True}
+    ),
+    "POST /complaints/{uuid}/transfer": Acting(
+        "transfer_complaint", "complaint:{new}", of("nobody here"), {"body": "{new}", "reason": "R"}
+    ),
+    "POST /complaints/{uuid}/withdrawal": Acting("withdraw_complaint", "complaint:{new}", of("nobody here")),
+    "POST /complaints/{uuid}/suspension": Acting(
+        "suspend_tender", "complaint:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /complaints/{uuid}/suspension/end": Acting("lift_suspension", "complaint:{new}", of("nobody here")),
+    "POST /complaints/{uuid}/answers": Acting("answer_complaint", "complaint:{new}", of("nobody here"), {"text": "T"}),
+    "POST /complaints/{uuid}/inquiries": Acting(
+        "note_inquiry",
+        "complaint:{new}",
+        of("nobody here"),
+        {
+            "kind": "hearing",
+            "text": "T",
+            "began_at": "2026-06-01T00:00:00.000000Z",
+            "ended_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /complaints/{uuid}/decision": Acting(
+        "decide_complaint",
+        "complaint:{new}",
+        of("nobody here"),
+        {"outcome": "upheld", "effect": "none", "decision": "D", "published": "P", "law": "L", "lang": "en"},
+    ),
     "POST /questions/{uuid}/answer": Acting("answer_question", "question:{question}", OFFICER, {"answer": "So."}, "1"),
     "GET /notices/{uuid}/custodians": ANYBODY,
     "GET /custodians/{uuid}/trial-share": Reading(of("owner custodian")),

@@ -150,6 +150,8 @@ def path_of(address: str, world: World, object: str = "") -> str:
         return BASE + path.replace("{project_uuid}", things["project"]).replace("{uuid}", named or things["notice"])
     if "{objection}" in path:
         return BASE + path.replace("{uuid}", own).replace("{objection}", named or str(uuid4()))
+    if "{complaint}" in path:
+        return BASE + path.replace("{uuid}", own).replace("{complaint}", named or str(uuid4()))
     if named and "{question}" in path:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
     if named and "{draw}" in path:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from openhall.portal import export
+from openhall.tendering.awards import public as awards
+from openhall.tendering.remedies import commands as remedies
+from openhall.tendering.remedies import responsible
+from openhall.tendering.remedies.complaints import deciding, filing, handling, inputs
+from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
 from openhall.witness.models import Outbox
-from openhall.witness.public import verifier
+from openhall.witness.public import contradictions, drain_all, replay_follow, verifier
 from openhall_verify import verify_award, verify_evidence, verify_receipt
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +175,73 @@ def test_files_of_one_case_name_only_that_case(course):
     course.publishes()
 
     assert set(export.award_files(course.call.project)) == set()
+
+
+class TestBeforeTheOpening:
+    """An intent names its party: whoever objects or complains before the opening would be known as one who may bid."""
+
+    def test_the_case_is_told_up_to_the_first_objection_to_the_documents(self, client, course, tmp_path):
+        course.publishes()
+        control = codes(client.get(f"/api/v1/tenders/{course.case}/evidence"))
+        payload = {"matter": "documents", "standing": "bidder", "text": "The second page is wrong."}
+        uuid, at = uuid4(), course.now + timedelta(seconds=5)
+        signed = course.bidders[0].signs("file_objection", f"objection:{uuid}", 0, payload, at=at)
+        notice = course.lot.notice.uuid
+        given = ObjectionInput.model_validate(payload)
+        remedies.file_objection(objection=uuid, notice=notice, given=given, **signed)
+        answer = {"upheld": False, "measure": "none", "answer": "It is right.", "summary": "No."}
+        signed = course.call.officer.signs("reply_to_objection", f"objection:{uuid}", 1, answer, at=at)
+        given_answer = ReplyInput.model_validate(answer)
+        remedies.reply_to_objection(objection=uuid, given=given_answer, **signed)
+        drain_all()
+
+        assert codes(client.get(f"/api/v1/tenders/{course.case}/evidence")) == control
+        course.bids("1000.00", "900.50", "1100.00").opens()
+        told = codes(client.get(f"/api/v1/tenders/{course.case}/evidence"))
+        assert {"OBJ-01", "OBJ-03", "OBJ-04"} <= set(told)  # control: once opened they are all there
+
+
+class TestAfterAComplaint:
+    def test_a_case_whose_award_was_made_void_is_recomputed_whole(self, client, course, authority, tmp_path):
+        course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
+        body, complaint, at = uuid4(), uuid4(), course.now
+        entry = {
+            "jurisdiction": "reference", "industry": "Water", "body": "Fictional Bureau", "contact": "Street 1",
+            "source": "Notice 1", "lang": "en", "here": True,
+        }  # fmt: skip
+        signed = authority.signs("name_responsible_body", f"responsible-body:{body}", 0, entry, at=at)
+        responsible.name_responsible_body(uuid=body, given=BodyInput.model_validate(entry), **signed)
+        made = {
+            "matter": "result", "lot": str(course.lot.uuid), "standing": "bidder", "body": str(body), "text": "No.",
+            "request": "Make the award void.", "known_at": (at - timedelta(minutes=1)).isoformat(),
+        }  # fmt: skip
+        named = f"complaint:{complaint}"
+        signed = course.bidders[0].signs("file_complaint", named, 0, made, at=at)
+        given = inputs.ComplaintInput.model_validate(made)
+        filing.file_complaint(complaint=complaint, notice=course.lot.notice.uuid, given=given, **signed)
+        signed = authority.signs("decide_acceptance", named, 1, {"accepted": True}, at=at)
+        handling.decide_acceptance(complaint=complaint, given=inputs.AcceptanceInput(accepted=True), **signed)
+        signed = authority.signs("suspend_tender", named, 2, {"reason": "It is looked into."}, at=at)
+        handling.suspend_tender(
+            complaint=complaint, given=inputs.SuspensionInput(reason="It is looked into."), **signed
+        )
+        said = {
+            "outcome": "upheld", "effect": "annul_award", "decision": "It lies.", "published": "The bid is false.",
+            "law": "Article 1", "lang": "en",
+        }  # fmt: skip
+        signed = authority.signs("decide_complaint", named, 3, said, at=at)
+        deciding.decide_complaint(complaint=complaint, given=inputs.DecisionInput.model_validate(said), **signed)
+        lot = course.lot
+        signed = course.call.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, at=at)
+        awards.publish_award(lot_uuid=lot.uuid, **signed)
+        drain_all()
+        course.archives()
+
+        answer = client.get(f"/tenders/{course.case}/evidence")
+        report = verify_award(kept(tmp_path, "case.zip", answer.content), log_key=str(verifier()))
+        assert {"complaints", "award", "result"} <= {passed.code for passed in report.passed}
+        (told,) = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("result.json"))["lots"]
+        assert told["award"]["amount"] == "1000.00"
+        while replay_follow():
+            pass
+        assert contradictions() == []

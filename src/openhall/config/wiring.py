@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openhall.config import witnessing
 from openhall.config.evidence import HouseSources
@@ -18,6 +19,7 @@ from openhall.tendering.contracts import public as contracts
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning import public as planning
+from openhall.tendering.remedies import public as remedies
 from openhall.treasury import public as treasury
 from openhall.witness import public as witness
 from openhall.witness_room.evidence import public as evidence
@@ -38,6 +40,7 @@ def provide() -> None:
     """Called once, when Django is ready."""
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
+    contracts.before_archive("remedies", complaints_under_way)
     identity.before_erasure("tendering", notices.lots_sealed_to)
     evidence.provide(HouseSources())
     archive.provide(evidence_zip)
@@ -47,6 +50,16 @@ def provide() -> None:
     portal.provide_permissions(_permissions)
     warnings.provide(House)
     witnessing.provide()
+
+
+def complaints_under_way(project: UUID) -> list[str]:
+    """What is open in complaints: their acts belong to the case, so it ends after them."""
+    count = remedies.undecided(project)
+    if not count:
+        return []
+    return [
+        ngettext("%(count)s complaint is still open.", "%(count)s complaints are still open.", count) % {"count": count}
+    ]
 
 
 def _permissions() -> list[Permission]:

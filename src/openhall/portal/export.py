@@ -29,7 +29,7 @@ FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED}
 WINDOW_CLOSED, PRICES_READ_OUT = "OPN-03", "OPN-05"
 BIDS_EVALUATED, REPORT_SIGNED = "EVA-01", "EVA-02"
 OFFER_MADE, AUCTION_ENDED = "AUC-03", "AUC-09"
-OBJECTION_FILED = "OBJ-01"
+OBJECTION_FILED, COMPLAINT_FILED = "OBJ-01", "CPL-02"
 MOST_ACTS = 100_000
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
@@ -67,12 +67,17 @@ def _offers_held_from(project: Project) -> int | None:
 
 
 def _objections_held_from(project: Project) -> int | None:
-    """Log index of the first objection to the documents while a lot may still open: its intent names who may bid."""
+    """Log index of the first objection to the documents, or complaint, while a lot may still open: its intent names
+    who may bid.
+    """
     waiting = [lot for lot in lots_of(project) if lot.state not in FINISHED and not opening.window_closed(lot)]
     if not waiting:
         return None
     filed = witness.acts_after(0, case=project.uuid, code=OBJECTION_FILED, limit=MOST_ACTS)
-    return next((act.index for act in filed if act.body["public"]["matter"] == "documents"), None)
+    objected = next((act.index for act in filed if act.body["public"]["matter"] == "documents"), None)
+    made = witness.acts_after(0, case=project.uuid, code=COMPLAINT_FILED, limit=MOST_ACTS)
+    complained = next((act.index for act in made), None)
+    return min((index for index in (objected, complained) if index is not None), default=None)
 
 
 def award_files(project: Project, *, until_index: int | None = None) -> dict[str, bytes]:

@@ -324,12 +324,12 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
 def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
     public = act.body["public"]
     lot = lot_of(act.uuid)
-    winner = awards.published_award(lot.uuid).supplier_id
+    winner, void = awards.winner_of(lot, act.leaf_sha256)
     if winner is None:
         raise NotFound(award=str(lot.uuid))
     supplier = _facts(organisations([winner])[winner])
     award = {
-        "id": str(lot.uuid),
+        "id": award_id(str(lot.uuid), void),
         "title": lot.title,
         "status": "active",
         "date": moment(act.at),
@@ -346,11 +346,30 @@ def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
     }
 
 
+def award_id(lot: str, void: int) -> str:
+    """The id of an award: the lot's; after awards that were made void their number follows it."""
+    return f"{lot}-{void + 1}" if void else lot
+
+
+def _annulled(act: FeedAct, project: Project) -> tuple[str, Json]:
+    """An award that a decision made void; a later award of the lot is another one."""
+    lot = lot_of(act.uuid)
+    number = next(place for place, one in enumerate(awards.annulments_of(lot)) if one.leaf_sha256 == act.leaf_sha256)
+    award = {
+        "id": award_id(str(lot.uuid), number),
+        "status": "cancelled",
+        "description": "Void by the decision on a complaint.",
+        "relatedLots": [str(lot.uuid)],
+    }
+    tender = {"id": _tender_id(project), "lots": [{"id": str(lot.uuid), "status": "active"}]}
+    return "awardCancellation", {"tender": tender, "awards": [award]}
+
+
 def _contract(act: FeedAct, project: Project) -> tuple[str, Json]:
     public = act.body["public"]
     contract = {
         "id": str(act.uuid),
-        "awardID": public["lot"],
+        "awardID": award_id(public["lot"], len(awards.annulments_of(lot_of(UUID(public["lot"]))))),
         "status": "active",
         "dateSigned": moment(act.at),
         "value": value(public["amount"], public["currency"]),
@@ -376,6 +395,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "EVA-02": _evaluated,
     "AWD-01": _candidates,
     "AWD-02": _award,
+    "AWD-03": _annulled,
     "CON-02": _contract,
     "ARC-01": _archived,
 }

@@ -1,4 +1,4 @@
-"""Objections in open contracting data, by an extension of our own: its files, its address, and what each act adds.
+"""Objections and complaints in open contracting data, by an extension of our own: its files, and what each act adds.
 
 The files are in ``ocds_extension`` beside this module; an installation serves them itself, so that the address in its
 packages leads somewhere. Nobody is named in them.
@@ -17,7 +17,7 @@ from openhall.witness.public import FeedAct
 Json = dict[str, Any]
 FOLDER = Path(__file__).parent / "ocds_extension"
 TYPES = {".json": "application/json", ".csv": "text/csv; charset=utf-8", ".md": "text/markdown; charset=utf-8"}
-MERGE_RULES: dict[tuple[str, ...], str] = {("complaints", "relatedLots"): "wholeListMerge"}
+MERGE_RULES: Mapping[tuple[str, ...], str] = {("complaints", "relatedLots"): "wholeListMerge"}
 
 
 def address() -> str:
@@ -93,8 +93,77 @@ def _resumed(act: FeedAct, project: object) -> tuple[str, Json]:
     return "tenderAmendment", {"tender": tender}
 
 
+def _complained(act: FeedAct) -> Json:
+    public = act.body["public"]
+    due = {"answerDueDate": public["acceptance_due_at"]} if "acceptance_due_at" in public else {}
+    return {
+        "type": "complaint",
+        "subject": public["matter"],
+        "status": "open",
+        "complainantRole": public["standing"],
+        "date": public["received_at"],
+    } | due
+
+
+def _taken_up(act: FeedAct) -> Json:
+    public = act.body["public"]
+    if not public["accepted"]:
+        return {"status": "rejected", "dateClosed": instant_text(act.at)}
+    due = {"answerDueDate": public["decision_due_at"]} if "decision_due_at" in public else {}
+    return {"status": "accepted"} | due
+
+
+def _transferred(act: FeedAct) -> Json:
+    public = act.body["public"]
+    return {"answerDueDate": public["acceptance_due_at"]} if "acceptance_due_at" in public else {"status": "open"}
+
+
+def _suspended(act: FeedAct) -> Json:
+    return {"pausesProcess": True}
+
+
+def _lifted(act: FeedAct) -> Json:
+    return {"pausesProcess": False}
+
+
+def _inquired(act: FeedAct) -> Json:
+    public = act.body["public"]
+    return {"answerDueDate": public["decision_due_at"]} if "decision_due_at" in public else {"status": "accepted"}
+
+
+def _decided(act: FeedAct) -> Json:
+    public, said = act.body["public"], act.statement()
+    return {
+        "status": "decided",
+        "dateClosed": instant_text(act.at),
+        "upheld": public["outcome"] != "dismissed",
+        "measure": public["effect"],
+        "summary": said["published"],
+    }
+
+
+_COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
+    "CPL-02": _complained,
+    "CPL-05": _taken_up,
+    "CPL-06": _transferred,
+    "CPL-07": _withdrawn,
+    "CPL-08": _suspended,
+    "CPL-09": _lifted,
+    "CPL-11": _inquired,
+    "CPL-12": _decided,
+}
+
+
+def _complaint(act: FeedAct, project: object) -> tuple[str, Json]:
+    """What an act on a complaint adds to the process."""
+    public = act.body["public"]
+    lots = {"relatedLots": [public["lot"]]} if "lot" in public else {}
+    return "tenderUpdate", {"complaints": [{"id": str(act.uuid), **_COMPLAINTS[act.code](act), **lots}]}
+
+
 BUILDERS: Mapping[str, Callable[[FeedAct, object], tuple[str, Json]]] = {
     **dict.fromkeys(_PARTS, told),
+    **dict.fromkeys(_COMPLAINTS, _complaint),
     "OBJ-04": _resumed,
 }
 """Code of an act on objections → what its release says."""

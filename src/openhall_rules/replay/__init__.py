@@ -20,6 +20,7 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 from openhall_rules.law import UnknownPack
 from openhall_rules.replay import (
     rules_auctions,
+    rules_complaints,
     rules_contracts,
     rules_draws,
     rules_evaluation,
@@ -68,6 +69,7 @@ RULE_FILES = (
     rules_forfeits,
     rules_outages,
     rules_remedies,
+    rules_complaints,
     rules_sessions,
     rules_draws,
 )

@@ -32,6 +32,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "EVA-02": ("EVA-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
+    "AWD-03": ("AWD-02",),
     "CON-01": ("AWD-02",),
     "CON-02": ("CON-01",),
     "CER-01": ("AWD-02",),
@@ -60,6 +61,7 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "AUC-08": ("AUC-09", "OPN-07"),
     "AUC-09": ("OPN-07",),
     "AUC-12": ("AUC-09", "OPN-07"),
+    "AWD-03": ("CON-01", "CON-02", "OPN-07"),
     **dict.fromkeys(
         ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
     ),

@@ -174,9 +174,10 @@ def award(act: Act) -> None:
     say.require("publicity.awaited", act.at >= until, f"not before {instant_text(until)}", act.body["at"])
     bid, bidder = reading.text(public, "bid"), reading.text(public, "bidder")
     shown = lot["candidates"] or []
-    # Who revoked while the candidates were public comes after those whose bids stand.
-    lot["candidates"] = sorted(shown, key=lambda one: one[0] in lot["revoked"])
-    first: list[str] = next((one for one in lot["candidates"] if one[0] not in lot["revoked"]), [])
+    # Who revoked, or whose award a decision made void, comes after those whose bids stand.
+    gone = {*lot["revoked"], *lot.get("void", ())}
+    lot["candidates"] = sorted(shown, key=lambda one: one[0] in gone)
+    first: list[str] = next((one for one in lot["candidates"] if one[0] not in gone), [])
     say.equal("award.first_candidate", first, [bid, bidder])
     read, won = lot["read"].get(bid), rules_auctions.won(lot)
     price = None if read is None else [read["total"], read["currency"]]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from openhall_rules.money import BadAmount, decimal
-from openhall_rules.replay import opening_sets, reading, refunds, rules_auctions
+from openhall_rules.replay import opening_sets, reading, refunds, rules_auctions, rules_complaints
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.opening_sets import Bids
@@ -24,6 +24,7 @@ GROUNDS: Final = {
     "no_bid_readable": "opening.not_released",
     "no_offer": "validity.minimum_price",
     "reserve_not_met": "validity.minimum_price",
+    rules_complaints.ENDED_BY: rules_complaints.EFFECTS,
 }
 """Reason for which the platform fails a lot by rule → value of the pack whose source is the article."""
 _CURRENCY: Final = re.compile(r"[A-Z]{3}\Z")
@@ -183,7 +184,7 @@ def failure(act: Act) -> None:
             "no_bid_readable": "OPN-05" in lot["seen"] and not lot["read"],
             "no_offer": rules_auctions.ended(lot, reason),
             "reserve_not_met": rules_auctions.ended(lot, reason),
-        }.get(reason, False)
+        }.get(reason, False) or (reason == rules_complaints.ENDED_BY and rules_complaints.ends_lot(act))
         say.require("failure.ground", shown, "what the log shows", reason)
         if reason in GROUNDS:
             say.equal("failure.article", act.law().value(GROUNDS[reason]).citation, article)

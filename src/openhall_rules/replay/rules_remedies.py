@@ -41,7 +41,7 @@ def filed(act: Act) -> None:
     pauses = reading.flag(public, "pauses")
     say.equal("objection.pauses", matter in law.get(PAUSES), pauses)
     known["objections"][act.uuid] = {"matter": matter, "scope": scope, "pauses": pauses, "open": True,
-                                     "due": instant_text(due)}  # fmt: skip
+                                     "due": instant_text(due), "filed": act.body["at"]}  # fmt: skip
     if pauses:
         known["pauses"].setdefault(scope, act.body["at"])
     act.case["remedies"] = known
@@ -64,7 +64,9 @@ def _told(instant: datetime | None) -> str:
 @rule("OBJ-02")
 def withdrawn(act: Act) -> None:
     """An open objection is withdrawn."""
-    _end(act)
+    ended = _end(act)
+    if ended is not None:
+        ended[1]["withdrawn"] = True
 
 
 @rule("OBJ-03")
@@ -146,6 +148,6 @@ def _end(act: Act) -> tuple[dict[str, Any], dict[str, Any]] | None:
     good = one is not None and one["open"]
     if not act.findings.require("objection.open", good, "an open objection", act.uuid):
         return None
-    one["open"] = False
+    one["open"], one["ended"] = False, act.body["at"]
     act.case["remedies"] = known
     return known, one

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.rules.replay import (
     test_china,
+    test_complaints,
     test_draws,
     test_forfeits,
     test_halts,
@@ -31,6 +32,7 @@ ELSEWHERE = {
     "case.chain": "test_recorded: a gap",
     "opening_set.sealed": "test_recorded: another salt",
     "state.size": "test_china: system kinds",
+    "complaint.objection_first": "test_complaints: a law that wants an objection first",
     "contradiction.stands": "test_china: system kinds",
 }
 """Rules that are broken by tests of their own, not by a tampering in a list."""
@@ -72,6 +74,8 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_objections.BROKEN,
             *test_objections.LATE,
             *test_draws.BROKEN,
+            *test_complaints.BROKEN,
+            *test_complaints.LATE,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -13,8 +13,9 @@ from tests.tendering.awards import conftest as awards
 from openhall.identity.public import Role
 from openhall.tendering.awards.public import award_of
 from openhall.tendering.notices.models import Lot, Notice
-from openhall.tendering.remedies import commands
-from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
+from openhall.tendering.remedies import commands, responsible
+from openhall.tendering.remedies.complaints import deciding, filing, handling, inputs
+from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
 
 publishes, tender, panels = awards.publishes, awards.tender, awards.panels
 static_folder, as_reader = awards.static_folder, awards.as_reader
@@ -91,3 +92,111 @@ def shown(reported: Any, officer: Any) -> Dispute:
 def neighbour(joins: Any) -> Any:
     """Somebody who manages a firm that hasn't bid."""
     return joins("Oanh Bui", "Stone Bridge Works", Role.MANAGER, Role.BIDDER, public=False)
+
+
+BODY = {
+    "jurisdiction": "cn",
+    "industry": "Water",
+    "body": "Fictional Bureau of Water",
+    "contact": "1 Invented Street",
+    "source": "Notice 1 of an invented city",
+    "lang": "en",
+    "here": True,
+}
+COMPLAINT = {
+    "matter": "result",
+    "standing": "bidder",
+    "text": "The winner has no licence.",
+    "request": "Make the award void.",
+}
+DECISION = {
+    "outcome": "upheld",
+    "effect": "none",
+    "decision": "Clear Pumps is right; Deep Wells has no licence.",
+    "published": "The winner has no licence.",
+    "law": "Article 1 of invented rules",
+    "lang": "en",
+}
+STEPS: dict[str, tuple[Any, Any, str]] = {
+    "ask_correction": (handling.ask_correction, inputs.CorrectionAskInput, "complaint"),
+    "correct_complaint": (filing.correct_complaint, inputs.CorrectionInput, "complaint"),
+    "decide_acceptance": (handling.decide_acceptance, inputs.AcceptanceInput, "complaint"),
+    "transfer_complaint": (handling.transfer_complaint, inputs.TransferInput, "complaint"),
+    "suspend_tender": (handling.suspend_tender, inputs.SuspensionInput, "complaint"),
+    "answer_complaint": (handling.answer_complaint, inputs.AnswerInput, "complaint"),
+    "note_inquiry": (handling.note_inquiry, inputs.InquiryInput, "complaint"),
+    "decide_complaint": (deciding.decide_complaint, inputs.DecisionInput, "complaint"),
+}
+
+
+def names_body(who: Any, **changes: Any) -> Any:
+    """An authority says that it takes complaints here."""
+    payload, uuid = BODY | changes, uuid4()
+    signed = who.signs("name_responsible_body", f"responsible-body:{uuid}", 0, payload)
+    given = BodyInput.model_validate(payload)
+    return responsible.name_responsible_body(uuid=uuid, given=given, **signed)[0]
+
+
+@dataclass
+class Grievance:
+    """A lot about which somebody complains to a body. ``now``: when, unless told otherwise."""
+
+    owner: Any
+    officer: Any
+    body: Any
+    entry: Any
+    now: datetime
+
+    @property
+    def lot(self) -> Lot:
+        """The lot as it is now."""
+        return Lot.objects.select_related("notice__project").get(pk=self.owner.lot.pk)
+
+    @property
+    def dispute(self) -> Dispute:
+        """Where somebody objects first."""
+        return Dispute(self.lot.notice, self.lot, self.officer, self.now)
+
+    def complains(self, who: Any, *, at: datetime | None = None, uuid: UUID | None = None, **changes: Any) -> Any:
+        """Somebody complains about the result."""
+        at = at or self.now
+        payload = COMPLAINT | {"lot": str(self.lot.uuid), "body": str(self.entry.uuid)}
+        payload = payload | {"known_at": (at - timedelta(hours=1)).isoformat()} | changes
+        payload = {name: value for name, value in payload.items() if value is not None}
+        complaint = uuid or uuid4()
+        signed = who.signs("file_complaint", f"complaint:{complaint}", 0, payload, at=at)
+        given = inputs.ComplaintInput.model_validate(payload)
+        return filing.file_complaint(complaint=complaint, notice=self.lot.notice.uuid, given=given, **signed).complaint
+
+    def does(self, command: str, row: Any, who: Any, payload: Any = None, *, at: datetime | None = None) -> Any:
+        """Somebody does something with the complaint, having seen its newest version."""
+        row.refresh_from_db()
+        signed = who.signs(command, f"complaint:{row.uuid}", row.version, payload or {}, at=at or self.now)
+        if command in ("withdraw_complaint", "lift_suspension"):
+            room: Any = filing if command == "withdraw_complaint" else handling
+            return getattr(room, command)(complaint=row.uuid, **signed).complaint
+        run, shape, name = STEPS[command]
+        return run(**{name: row.uuid}, given=shape.model_validate(payload), **signed).complaint
+
+    def accepts(self, row: Any, *, at: datetime | None = None) -> Any:
+        """The body takes it up."""
+        return self.does("decide_acceptance", row, self.body, {"accepted": True}, at=at)
+
+    def decides(self, row: Any, *, at: datetime | None = None, **changes: Any) -> Any:
+        """The body decides."""
+        return self.does("decide_complaint", row, self.body, DECISION | changes, at=at)
+
+    def objected_and_awarded(self, who: Any) -> None:
+        """Somebody objects in vain while the candidates are public; then the lot is awarded."""
+        self.dispute.replies(self.dispute.objects(who).objection)
+        self.now = award_of(self.lot.uuid).until
+        self.owner.awards(at=self.now)
+        self.now += timedelta(hours=2)
+
+
+@pytest.fixture
+def grieved(reported: Any, officer: Any, authority: Any) -> Grievance:
+    """Under the law of China: a lot whose candidates are public, and a body that takes complaints about it."""
+    reported.publishes()
+    now = award_of(reported.lot.uuid).until - timedelta(days=1)
+    return Grievance(reported, officer, authority, names_body(authority), now)

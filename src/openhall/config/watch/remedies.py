@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from openhall.config.watch.rows import Case, instant, provider
-from openhall.tendering.remedies.models import Objection, Pause
+from openhall.tendering.remedies.models import Complaint, Objection, Pause
 from openhall.witness_room.warnings.public import Check
 
 
@@ -34,3 +34,27 @@ def pauses(case: Case) -> Iterator[Check]:
         row = Pause.objects.filter(leaf_sha256=act.leaf_sha256).first()
         found = None if row is None else row.began_at
         yield case.check(act, act.object, "pause", instant(act.body["public"]["began_at"]), found)
+
+
+@provider
+def complaints(case: Case) -> Iterator[Check]:
+    """About what, whether in time, by which body, and how they ended."""
+    for act in case.of("CPL-02", "CPL-05", "CPL-06", "CPL-12"):
+        row = Complaint.objects.select_related("lot", "body").filter(uuid=act.uuid).first()
+        public = act.body["public"]
+        if row is None:
+            yield case.check(act, act.object, "complaint", "made", "missing")
+        elif act.code == "CPL-02":
+            lot = None if row.lot is None else str(row.lot.uuid)
+            said = [public["matter"], public.get("lot"), public["in_time"], public["objected"]]
+            yield case.check(act, act.object, "complaint", said, [row.matter, lot, row.in_time, row.objected])
+        elif act.code == "CPL-05":
+            said = [public["accepted"], public.get("ground", "")]
+            yield case.check(act, act.object, "complaint", said, [not row.ground, row.ground])
+        elif act.code == "CPL-06":
+            newest = case.last("CPL-06", act.object)
+            if newest is not None and newest.leaf_sha256 == act.leaf_sha256:
+                yield case.check(act, act.object, "complaint", public["body"], str(row.body.uuid))
+        else:
+            said = [public["outcome"], public["effect"], act.statement()["published"]]
+            yield case.check(act, act.object, "complaint", said, [row.outcome, row.effect, row.published])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from openhall.config.watch.rows import Case, instant, provider
-from openhall.tendering.awards.models import Award
+from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.bidding.models import BidVersion
 from openhall.tendering.contracts.models import Certificate, Contract, Signature
 from openhall.tendering.evaluation.models import Evaluation
@@ -192,6 +192,13 @@ def awards(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "candidates", _shape(stated), _shape(kept))
         yield case.check(act, act.object, "until", instant(act.body["public"]["until"]), row.until)
     for act in case.of("AWD-02"):
+        void = Annulment.objects.filter(award_leaf=act.leaf_sha256).first()
+        if void is not None:
+            public = act.body["public"]
+            yield case.check(act, act.object, "bid", public["bid"], str(void.bid))
+            yield case.check(act, act.object, "currency", public["currency"], void.currency)
+            yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], void.amount))
+            continue
         row, public = Award.objects.select_related("bid").get(lot__uuid=act.uuid), act.body["public"]
         bid = str(row.bid.uuid) if row.bid else row.candidates[0]["bid"]
         yield case.check(act, act.object, "bid", public["bid"], bid)

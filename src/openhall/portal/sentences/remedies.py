@@ -1,4 +1,4 @@
-"""Objections, their answers, the pauses that they make, and who takes complaints. No person is named."""
+"""Objections and complaints, their ends, the pauses that they make, and who takes complaints. Nobody is named."""
 
 from collections.abc import Mapping
 
@@ -49,10 +49,96 @@ def _named(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"industry": public_of(act)["industry"]}, public_of(act)["region"])
 
 
+def _complained(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = (
+        _("A bidder complained to the body that supervises the tender.")
+        if public["standing"] == "bidder"
+        else _("An interested party complained to the body that supervises the tender.")
+    )
+    if "acceptance_due_at" not in public:
+        return Told(title)
+    due = _("The body says until %(due)s whether it takes the complaint up.")
+    return Told(title, due % {"due": telling.when(public["acceptance_due_at"])})
+
+
+def _taken_up(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    if not public["accepted"]:
+        return Told(_("The body did not take up a complaint."))
+    title = _("The body took up a complaint.")
+    if "decision_due_at" not in public:
+        return Told(title)
+    return Told(title, _("The decision is due until %(due)s.") % {"due": telling.when(public["decision_due_at"])})
+
+
+def _correcting(act: FeedAct, telling: Telling) -> Told:
+    due = telling.when(public_of(act)["correction_due_at"])
+    return Told(_("The body asked until %(due)s for a correction of a complaint.") % {"due": due})
+
+
+def _suspended(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The body that decides a complaint suspended the tender."), act.statement()["reason"])
+
+
+def _lifted(act: FeedAct, telling: Telling) -> Told:
+    began = telling.when(public_of(act)["began_at"])
+    return Told(_("The suspension ended; it began %(began)s.") % {"began": began})
+
+
+def _complaint_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["side"] == "owner":
+        return Told(_("The owner’s side answered a complaint."))
+    return Told(_("The bidder whose award is disputed answered a complaint."))
+
+
+def _inquired(act: FeedAct, telling: Telling) -> Told:
+    titles = {
+        "hearing": _("The body heard the sides of a complaint."),
+        "inspection": _("The body noted an inspection for a complaint."),
+        "testing": _("The body noted a test for a complaint."),
+        "appraisal": _("The body noted an appraisal for a complaint."),
+        "expert_review": _("The body noted a review by experts for a complaint."),
+    }
+    return Told(titles[public_of(act)["kind"]])
+
+
+def _decided(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = {
+        "upheld": _("A complaint was upheld."),
+        "partly_upheld": _("A complaint was upheld in part."),
+        "dismissed": _("A complaint was dismissed."),
+    }[public["outcome"]]
+    follows = {
+        "correct": _("The owner must correct what is wrong."),
+        "annul_award": _("The award is void."),
+        "end_lot": _("The lot ends and is called anew."),
+    }.get(public["effect"])
+    said = act.statement()
+    return Told(title, said["published"], (*((follows,) if follows else ()), said["law"]))
+
+
+def _annulled(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The decision on a complaint made the award void."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "OBJ-01": _filed,
     "OBJ-02": _withdrawn,
     "OBJ-03": _answered,
     "OBJ-04": _resumed,
     "CPL-01": _named,
+    "CPL-02": _complained,
+    "CPL-03": _correcting,
+    "CPL-04": lambda act, telling: Told(_("A complaint was corrected.")),
+    "CPL-05": _taken_up,
+    "CPL-06": lambda act, telling: Told(_("A complaint was transferred to the competent body.")),
+    "CPL-07": lambda act, telling: Told(_("A complaint was withdrawn.")),
+    "CPL-08": _suspended,
+    "CPL-09": _lifted,
+    "CPL-10": _complaint_answered,
+    "CPL-11": _inquired,
+    "CPL-12": _decided,
+    "AWD-03": _annulled,
 }

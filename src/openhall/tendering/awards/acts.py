@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 CANDIDATES_PUBLISHED = ActKind(
     code="AWD-01",
@@ -32,6 +32,23 @@ AWARD_PUBLISHED = ActKind(
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,
         "contract_due_at": _("When the contract must have been signed."),
+    },
+)
+
+AWARD_ANNULLED = ActKind(
+    code="AWD-03",
+    subsystem="award",
+    name=_("Award made void"),
+    meaning=_("The decision on a complaint makes the award void; who had won doesn’t win this lot any more."),
+    command="annul_award",
+    effect=_("The owner awards the lot to the next candidate, or ends it and calls for bids again."),
+    on="lot",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第五十五条, 第八十一条",
+    public={
+        "bid": _("The bid that had won; in an auction the offer."),
+        "bidder": fields.BIDDER,
+        "complaint": _("The complaint that was decided so."),
     },
 )
 

@@ -13,7 +13,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, Refusal
 from openhall.tendering.auctions import public as auctions
-from openhall.tendering.awards import acts, telling
+from openhall.tendering.awards import acts, annulling, telling
 from openhall.tendering.awards.grounds import Candidate, ground_of
 from openhall.tendering.awards.models import Award
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
@@ -33,11 +33,11 @@ class PublicityNotOver(Refusal):
 
 
 class NoCandidateLeft(Refusal):
-    """Every candidate has revoked its bid."""
+    """Every candidate has revoked its bid, or its award was made void."""
 
     code = "no-candidate-left"
     status = 409
-    title = _("Every candidate has revoked its bid.")
+    title = _("No candidate is left whose bid stands.")
     way_forward = _("End the lot without an award and call for bids again.")
 
 
@@ -111,7 +111,9 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     with asking_the_law():
         contract_due_at = law.contract_due(award_notice_at=at)
     # Who revoked while the candidates were public comes after those whose bids stand (条例 55: the next in order).
-    winners = {str(one.bid): one for one in ground.candidates()}
+    # One whose award was made void doesn't win again.
+    void = {one.bid for one in annulling.annulments_of(lot)}
+    winners = {str(one.bid): one for one in ground.candidates() if one.bid not in void}
     award.candidates = sorted(award.candidates, key=lambda one: one["bid"] not in winners)
     winner = winners.get(award.candidates[0]["bid"])
     if winner is None:

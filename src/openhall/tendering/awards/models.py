@@ -39,3 +39,30 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Annulment(models.Model):
+    """An award that the decision on a complaint made void, as it was. Its bid wins the lot no more.
+
+    ``bid``: id of the bid, in an auction of the offer. ``complaint``: id of the complaint that was decided.
+    """
+
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="annulments")
+    complaint = models.UUIDField(unique=True)
+    bid = models.UUIDField()
+    bidder = models.CharField(max_length=64)
+    supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=26, decimal_places=6)
+    currency = models.CharField(max_length=3)
+    awarded_at = models.DateTimeField()
+    contract_due_at = models.DateTimeField(null=True)
+    award_leaf = models.CharField(max_length=64)
+    annulled_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["lot", "bid"], name="annulment_once_per_bid")]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.bid}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.auctions import public as auctions
-from openhall.tendering.awards import queries
+from openhall.tendering.awards import annulling, queries
 from openhall.tendering.awards.grounds import ground_of
 from openhall.tendering.awards.models import Award
 from openhall.tendering.notices import public as notices
@@ -124,9 +124,10 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _first(lot: Lot, found: Award) -> dict[str, Any] | None:
-    """Who wins: the first candidate whose bid stands."""
+    """Who wins: the first candidate whose bid stands, and whose award wasn't made void."""
     ground = ground_of(lot)
     standing = {str(one.bid) for one in ground.candidates()} if ground else set()
+    standing -= {str(one.bid) for one in annulling.annulments_of(lot)}
     return next((one for one in found.candidates if one["bid"] in standing), None)
 
 
@@ -162,6 +163,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "award": found,
         "lot": found.lot,
         "auction": auctions.auction_of(found.lot),
+        "void": annulling.annulments_of(found.lot),
         "project": project,
         "zone": zone_of(project),
         "now": identity.received_at(request),

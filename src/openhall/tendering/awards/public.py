@@ -1,18 +1,24 @@
 """What later stages and other rooms may use of awards."""
 
+from openhall.tendering.awards.annulling import annul_award, annulments_of, disputed_winner, winner_of
 from openhall.tendering.awards.commands import PublicityNotOver, publish_award, publish_candidates
 from openhall.tendering.awards.grounds import Candidate, ground_of
-from openhall.tendering.awards.models import Award
+from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.awards.queries import award_of, awards_of, published_award
 
 __all__ = [
+    "Annulment",
     "Award",
     "Candidate",
     "PublicityNotOver",
+    "annul_award",
+    "annulments_of",
     "award_of",
     "awards_of",
+    "disputed_winner",
     "ground_of",
     "publish_award",
     "publish_candidates",
     "published_award",
+    "winner_of",
 ]

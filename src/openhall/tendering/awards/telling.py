@@ -1,5 +1,7 @@
 """What bidders are told: when candidates are published, and at the award each its own result and the reason."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_noop as _
 
 from openhall.identity import public as identity
@@ -53,3 +55,23 @@ def tell_of_award(lot: Lot, award: Award, ground: Ground) -> None:
         body = join(awarded, own, by="\n\n")
         notes.append(identity.Note(organisation, subject, body, f"/lots/{lot.uuid}/result"))
     identity.notify_each(notes, {Role.BIDDER}, at=award.awarded_at)
+
+
+def tell_of_annulment(lot: Lot, winner: str, award: Award, at: datetime) -> None:
+    """Tell the owner's side and whoever had won that the award is void."""
+    project = lot.notice.project
+    subject = say(_("The award of “%(lot)s” is void"), lot=lot.title)
+    body = say(
+        _(
+            "The decision on a complaint made the award of “%(lot)s” of “%(project)s” to %(supplier)s void. "
+            "The owner awards the lot to the next candidate, or ends it and calls for bids again."
+        ),
+        lot=lot.title,
+        project=project.title,
+        supplier=winner,
+    )
+    link = f"/lots/{lot.uuid}/result"
+    for organisation in project.parties:
+        identity.notify_holders(organisation, {Role.OFFICER}, subject=subject, body=body, link=link, at=at)
+    if award.supplier_id is not None:
+        identity.notify_each([identity.Note(award.supplier_id, subject, body, link)], {Role.BIDDER}, at=at)

@@ -4,6 +4,7 @@ from openhall.tendering.contracts.archiving import archive_project, before_archi
 from openhall.tendering.contracts.authority import found as found_seal_authority
 from openhall.tendering.contracts.certificates import Issued, issue_certificate, took_part
 from openhall.tendering.contracts.commands import Signed, draft_contract, set_terms, sign_contract
+from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
 from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
 from openhall.tendering.contracts.inputs import Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
@@ -30,6 +31,7 @@ __all__ = [
     "Certificate",
     "Contract",
     "ContractOverdue",
+    "ContractUnderWay",
     "Issued",
     "NotAPdf",
     "NotYetComplete",
@@ -47,9 +49,11 @@ __all__ = [
     "contract_of",
     "contracts_of",
     "draft_contract",
+    "drop_draft",
     "found_seal_authority",
     "issue_certificate",
     "recognise_minutes",
+    "require_unsigned",
     "seal_by_instance",
     "set_terms",
     "sign_contract",

@@ -94,6 +94,7 @@ class Lot(Moves, models.Model):
         hold_auction=({State.OPEN}, State.EVALUATED),
         publish_candidates=({State.EVALUATED}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
+        annul_award=({State.AWARDED}, State.PUBLICITY),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
         fail=(
             {State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED, State.PUBLICITY},

@@ -248,6 +248,7 @@ def reason_text(reason: str) -> str:
         NOTHING_READABLE: _("No bid could be read."),
         "no_offer": _("Nobody made an offer in the auction."),
         "reserve_not_met": _("The reserve price was not reached."),
+        "complaint_upheld": _("The decision on a complaint ended it."),
     }
     return known.get(reason, reason)
 

@@ -48,8 +48,9 @@ class Project(Moves, models.Model):
         begin_evaluation=({State.OPENING}, State.EVALUATION),
         publish_candidates=({State.EVALUATION}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
+        annul_award=({State.AWARDED}, State.PUBLICITY),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
-        fail=({State.BIDDING, State.OPENING, State.EVALUATION}, State.FAILED),
+        fail=({State.BIDDING, State.OPENING, State.EVALUATION, State.PUBLICITY}, State.FAILED),
         archive=({State.CONTRACTED, State.AWARDED, State.FAILED}, State.ARCHIVED),
     )
 

@@ -96,7 +96,9 @@ BODY_NAMED = ActKind(
         "jurisdiction": _("The jurisdiction in which it is responsible."),
         "industry": _("The industry, in the authority’s words."),
         "region": _("The region; empty where it is the whole jurisdiction."),
+        "here": _("Whether the authority is that body itself and takes complaints on this platform."),
     },
+    optional=("here",),
     statement=_("The body, how its office is reached, where that is written, and the authority that says so."),
 )
 

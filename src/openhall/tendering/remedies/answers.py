@@ -67,6 +67,7 @@ def body(row: Responsible) -> Answer:
         "contact": row.contact,
         "source": row.source,
         "lang": row.lang,
+        "here": row.here,
         "authority": row.authority.name,
         "entered_at": instant_text(row.entered_at),
     }

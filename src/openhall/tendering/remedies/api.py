@@ -10,9 +10,11 @@ from openhall.identity import public as identity
 from openhall.tendering.notices.public import visible_notice
 from openhall.tendering.planning.public import jurisdictions, receipt
 from openhall.tendering.remedies import answers, commands, pauses, queries, responsible
+from openhall.tendering.remedies.complaints.api import router as complaints
 from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
 
 router = Router(tags=["objections"])
+router.add_router("", complaints)
 Answer = dict[str, Any]
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class RemediesConfig(AppConfig):
-    """Objections, their answers, and the pause of a tender until then."""
+    """Objections and complaints, their answers and decisions, and the pause of a tender until then."""
 
     name = "openhall.tendering.remedies"
     label = "remedies"
@@ -13,8 +13,11 @@ class RemediesConfig(AppConfig):
         """Declare the acts, hold steps while a tender pauses, show that on its pages, add what waits here."""
         from openhall.tendering.notices.public import provide_check, provide_work
         from openhall.tendering.remedies import acts, bars, pauses, work  # noqa: F401
+        from openhall.tendering.remedies.complaints import acts as complaint_acts  # noqa: F401
+        from openhall.tendering.remedies.complaints import work as complaint_work
         from openhall.ui import chrome
 
         provide_work(work.waiting)
-        provide_check(pauses.require_running, ends=pauses.is_barred)
+        provide_work(complaint_work.waiting)
+        provide_check(pauses.require_running, ends=pauses.may_be_ended)
         chrome.provide(bars=bars.of_page)

@@ -19,7 +19,8 @@ def of_page(context: Mapping[str, Any]) -> Sequence[Bar]:
     project = _project(context)
     if project is None or project.state == Project.State.DRAFT:
         return ()
-    return [_bar(project, pause) for pause in pauses.lasting(project)]
+    lasting = pauses.lasting(project)
+    return [_bar(project, pause) if pause.complaint_id is None else _suspended(project, pause) for pause in lasting]
 
 
 def _project(context: Mapping[str, Any]) -> Project | None:
@@ -55,3 +56,24 @@ def _bar(project: Project, pause: Pause) -> Bar:
     return Bar(
         _("This tender pauses"), text % facts, reverse("objections", args=[project.uuid]), _("Objections and pauses")
     )
+
+
+def _suspended(project: Project, pause: Pause) -> Bar:
+    facts = {
+        "article": law.article_on(law_of(project), law.SUSPENSION),
+        "since": formats.instant(pause.began_at, zone_of(project)),
+        "lot": pause.lot.title if pause.lot is not None else "",
+    }
+    text = (
+        _(
+            "The body that decides a complaint has suspended this tender since %(since)s (%(article)s). It stands "
+            "still until the body lifts that or decides."
+        )
+        if pause.lot is None
+        else _(
+            "The body that decides a complaint has suspended “%(lot)s” since %(since)s (%(article)s). The lot stands "
+            "still until the body lifts that or decides."
+        )
+    )
+    title = _("This tender is suspended")
+    return Bar(title, text % facts, reverse("objections", args=[project.uuid]), _("Objections, complaints and pauses"))

@@ -53,8 +53,8 @@ def file_objection(
         NotFound. NoObjectionHere, NoStanding, ObjectionsClosed, ObjectedAlready: the law, or what has been done.
         Stale: the id is taken. NotFound: a document wasn't uploaded. What ``identity.admit`` raises.
     """
-    found, lot = _locked(notice, given.lot)
-    policies.file(intent, actor, found.project, at=at)
+    found, lot = locked(notice, given.lot)
+    organisation = policies.file(intent, actor, found.project, at=at)
     rules = law_of(found.project)
     may = law.standings(rules, given.matter)
     if not may:
@@ -66,7 +66,7 @@ def file_objection(
     policies.require_standing(actor, found.project, lot, standing=given.standing, may=may)
     if Objection.objects.filter(uuid=objection).exists():
         raise Stale(seen=0, now=1)
-    if pauses.open_ones(found.pk, lot.pk if lot else None).filter(organisation_id=actor.organisation_id).exists():
+    if pauses.open_ones(found.pk, lot.pk if lot else None).filter(organisation_id=organisation).exists():
         raise ObjectedAlready(url=f"{settings.OPENHALL_ORIGIN}/tenders/{found.project.uuid}/objections")
     files = [(one.title, uploads.received(actor.person, one.sha256)) for one in given.documents]
     if len({file.sha256 for _title, file in files}) != len(files):
@@ -77,7 +77,7 @@ def file_objection(
         lot=lot,
         matter=given.matter,
         standing=given.standing,
-        organisation_id=actor.organisation_id,
+        organisation_id=organisation,
         interest=given.interest or "",
         text=given.text,
         pauses=law.pauses(rules, given.matter),
@@ -164,7 +164,7 @@ def resume_tender(found: Notice, lot: Lot | None, *, at: datetime) -> Pause | No
 
     The deadline for bids moves on by the time of the pause where the law says so.
     """
-    pause = Pause.objects.filter(notice=found, lot=lot, ended_at=None).first()
+    pause = Pause.objects.filter(notice=found, lot=lot, complaint=None, ended_at=None).first()
     if pause is None or pauses.open_ones(found.pk, lot.pk if lot else None).filter(pauses=True).exists():
         return None
     pause.ended_at = at
@@ -185,7 +185,7 @@ def resume_tender(found: Notice, lot: Lot | None, *, at: datetime) -> Pause | No
     return pause
 
 
-def _locked(notice: UUID, lot: UUID | None) -> tuple[Notice, Lot | None]:
+def locked(notice: UUID, lot: UUID | None) -> tuple[Notice, Lot | None]:
     """Project and notice, locked, and the lot that is meant; whatever closes, awards or answers takes these locks."""
     if lot is None:
         found = notices.lock_notice(notice)
@@ -208,7 +208,7 @@ def _open(objection: UUID) -> tuple[Objection, Notice, Lot | None]:
     above = Objection.objects.filter(uuid=objection).values_list("notice__uuid", "lot__uuid").first()
     if above is None:
         raise NotFound(objection=str(objection))
-    found, lot = _locked(*above)
+    found, lot = locked(*above)
     row = Objection.objects.select_for_update(of=("self",), no_key=True).get(uuid=objection)
     row.notice, row.lot = found, lot
     return row, found, lot

@@ -70,6 +70,7 @@ class BodyInput(Input):
     contact: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
     source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
     lang: Literal["ko", "zh-hans", "vi", "en"]
+    here: bool = False
 
     @field_validator("jurisdiction")
     @classmethod

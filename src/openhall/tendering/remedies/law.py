@@ -11,6 +11,7 @@ from openhall_rules.law import Pack, UnknownValue, Unset
 STANDING = "remedies.objection_standing"
 PAUSES = "remedies.objection_pauses"
 MOVES = "remedies.pause_moves_deadline"
+SUSPENSION = "remedies.complaint_suspension"
 REPLY = "time_limits.objection_reply"
 TIMES = {Matter.DOCUMENTS: "time_limits.document_objection", Matter.RESULT: "time_limits.publicity"}
 

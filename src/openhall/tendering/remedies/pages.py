@@ -17,7 +17,18 @@ from openhall.tendering.notices.public import Notice, existing_notice_of, visibl
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import commands, law, pauses, policies, queries, responsible
-from openhall.tendering.remedies.models import Matter, Measure, Objection, ObjectionState, Pause, Standing
+from openhall.tendering.remedies.complaints import policies as complaint_policies
+from openhall.tendering.remedies.complaints import queries as complaints
+from openhall.tendering.remedies.complaints import wording
+from openhall.tendering.remedies.models import (
+    Complaint,
+    Matter,
+    Measure,
+    Objection,
+    ObjectionState,
+    Pause,
+    Standing,
+)
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
@@ -49,6 +60,14 @@ def objections(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "complaints": [_complaint(one, reader, zone) for one in complaints.complaints_about(notice)],
+        "complaint_columns": [
+            Column(_("Received"), header=True),
+            Column(_("About")),
+            Column(_("Body")),
+            Column(_("State")),
+            Column(_("What everybody may read of the decision")),
+        ],
         "pauses": [_pause(one, zone) for one in pauses.all_of(project)],
         "pause_columns": [Column(_("What paused"), header=True), Column(_("Since")), Column(_("Until"))],
         "admitted": queries.admitted(notice, at) if notice.state == Notice.State.PUBLISHED else [],
@@ -63,6 +82,18 @@ def _row(one: Objection, reader: identity.Actor | None, zone: str) -> list[objec
     if policies.reads(reader, one, one.notice.project):
         when = format_html('<a href="{}">{}</a>', reverse("objection", args=[one.uuid]), when)
     return [when, _about(one), one.get_standing_display(), _state(one), one.summary or "–"]
+
+
+def _complaint(one: Complaint, reader: identity.Actor | None, zone: str) -> list[object]:
+    when: object = formats.instant(one.received_at, zone)
+    if complaint_policies.reads(reader, one):
+        when = format_html('<a href="{}">{}</a>', reverse("complaint", args=[one.uuid]), when)
+    state: object = one.get_state_display()
+    if one.outcome:
+        state = format_html('<a href="{}">{}</a>', reverse("decision", args=[one.uuid]), wording.how_decided(one))
+    body = format_html('<span lang="{}">{}</span>', _html_lang(one.body.lang), one.body.body)
+    published = format_html('<span lang="{}">{}</span>', _html_lang(one.lang), one.published) if one.published else "–"
+    return [when, wording.about(one), body, state, published]
 
 
 def _about(one: Objection) -> str:
@@ -83,7 +114,9 @@ def _pause(one: Pause, zone: str) -> list[object]:
     if one.new_due_at is not None and one.old_due_at is not None and one.new_due_at > one.old_due_at:
         moved = _("The deadline for bids moved to %(when)s.") % {"when": formats.instant(one.new_due_at, zone)}
         ended = f"{ended}. {moved}"
-    what = _("The whole tender") if one.lot is None else one.lot.title
+    what: str = _("The whole tender") if one.lot is None else one.lot.title
+    if one.reason:
+        what = format_html('{}: <span lang="">{}</span>', what, one.reason)
     return [what, formats.instant(one.began_at, zone), ended]
 
 

@@ -6,22 +6,30 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from openhall.kernel.clock import instant_text
+from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import Project, law_of
 from openhall.tendering.remedies import law
 from openhall.tendering.remedies.models import Measure, Objection, ObjectionState, Pause
-from openhall.tendering.remedies.refusals import LotBarred, TenderPaused
+from openhall.tendering.remedies.refusals import LotBarred, TenderPaused, TenderSuspended
 
 
 def require_running(lot: Lot, step: str) -> None:
     """Refuse a step on a lot while its tender pauses, and the award of a lot that its owner has said it ends.
 
     Raises:
-        TenderPaused, LotBarred
+        TenderPaused, TenderSuspended, LotBarred
     """
     pause = Pause.objects.filter(Q(lot=None) | Q(lot=lot), notice_id=lot.notice_id, ended_at=None).first()
     project = lot.notice.project
     url = f"{settings.OPENHALL_ORIGIN}/tenders/{project.uuid}/objections"
+    if pause is not None and pause.complaint_id is not None:
+        raise TenderSuspended(
+            step=step,
+            since=instant_text(pause.began_at),
+            article=law.article_on(law_of(project), law.SUSPENSION),
+            url=url,
+        )
     if pause is not None:
         due = reply_due_at(pause)
         raise TenderPaused(
@@ -39,6 +47,11 @@ def is_barred(lot: Lot) -> bool:
     """Whether the owner upheld an objection by saying that it ends the lot."""
     rows = Objection.objects.filter(Q(lot=None) | Q(lot=lot), notice_id=lot.notice_id, measure=Measure.END)
     return rows.exists()
+
+
+def may_be_ended(lot: Lot) -> bool:
+    """Whether a lot with public candidates may be ended: by its owner’s answer, or after a void award (条例 55)."""
+    return is_barred(lot) or bool(awards.annulments_of(lot))
 
 
 def lasting(project: Project) -> list[Pause]:
@@ -60,10 +73,13 @@ def reply_due_at(pause: Pause) -> datetime | None:
 
 def open_ones(notice_id: int, lot_id: int | None) -> QuerySet[Objection]:
     """Open objections to the documents of a notice, or to the result of one of its lots."""
-    return Objection.objects.filter(notice_id=notice_id, lot_id=lot_id, state=ObjectionState.OPEN)
+    rows = Objection.objects.filter(notice_id=notice_id, state=ObjectionState.OPEN)
+    return rows.filter(lot=None) if lot_id is None else rows.filter(lot_id=lot_id)
 
 
 def begin(notice: Notice, lot: Lot | None, *, at: datetime) -> Pause:
     """Let the tender, or the lot, pause from now on; a pause that lasts goes on."""
-    pause, _made = Pause.objects.get_or_create(notice=notice, lot=lot, ended_at=None, defaults={"began_at": at})
+    pause, _made = Pause.objects.get_or_create(
+        notice=notice, lot=lot, complaint=None, ended_at=None, defaults={"began_at": at}
+    )
     return pause

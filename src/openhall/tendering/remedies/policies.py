@@ -17,15 +17,16 @@ OBJECTORS = frozenset({Role.BIDDER, Role.MANAGER})
 OWNERS = frozenset({Role.OFFICER})
 
 
-def file(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> None:
-    """Let somebody object who isn't on the tenderer's side.
+def file(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> int:
+    """Let somebody object who isn't on the tenderer's side; the key of its organisation.
 
     Raises:
         NoStanding, and whatever ``identity.admit`` raises.
     """
-    if actor.organisation_id in {*project.parties, project.centre_id}:
+    if actor.organisation_id is None or actor.organisation_id in {*project.parties, project.centre_id}:
         raise NoStanding(reason=_("Those who prepare or host a tender don’t object to it."))
     admit(intent, actor, roles=OBJECTORS, organisation_id=actor.organisation_id, version=0, at=at)
+    return actor.organisation_id
 
 
 def require_standing(actor: Actor, project: Project, lot: Lot | None, *, standing: str, may: tuple[str, ...]) -> None:

@@ -1,12 +1,14 @@
 """What config and rooms above may use of remedies."""
 
 from openhall.tendering.remedies.commands import file_objection, reply_to_objection, withdraw_objection
-from openhall.tendering.remedies.models import Objection, ObjectionState, Pause
+from openhall.tendering.remedies.complaints.queries import undecided
+from openhall.tendering.remedies.models import Complaint, Objection, ObjectionState, Pause
 from openhall.tendering.remedies.pauses import is_barred, lasting
 from openhall.tendering.remedies.queries import admitted, objections_to
 from openhall.tendering.remedies.refusals import LotBarred, TenderPaused
 
 __all__ = [
+    "Complaint",
     "LotBarred",
     "Objection",
     "ObjectionState",
@@ -18,5 +20,6 @@ __all__ = [
     "lasting",
     "objections_to",
     "reply_to_objection",
+    "undecided",
     "withdraw_objection",
 ]

@@ -15,6 +15,16 @@ class TenderPaused(Refusal):
     way_forward = _("The owner answers the objection; then this goes on by itself or can be done again.")
 
 
+class TenderSuspended(Refusal):
+    """The body that decides a complaint ordered it. Facts: ``step``, ``since``, ``article``, ``url``."""
+
+    code = "tender-suspended"
+    status = 409
+    title = _("The body that decides a complaint has suspended this tender.")
+    detail = _("It stands still since %(since)s (%(article)s).")
+    way_forward = _("When the body lifts the suspension or decides, this can be done again.")
+
+
 class LotBarred(Refusal):
     """The owner upheld an objection by ending the lot. Facts: ``url``."""
 
@@ -72,3 +82,62 @@ class MeasureDoesNotFit(Refusal):
     way_forward = _(
         "Who doesn’t uphold an objection changes nothing. Documents can be amended only before the result is public."
     )
+
+
+class ComplaintNotAdmissible(Refusal):
+    """The law doesn't let the body take this complaint up. Facts: ``reason``, ``article``."""
+
+    code = "complaint-not-admissible"
+    status = 409
+    title = _("The law doesn’t let this complaint be taken up.")
+    detail = _("%(reason)s (%(article)s).")
+    way_forward = _("Say that it isn’t taken up, for this reason.")
+
+
+class CorrectedAlready(Refusal):
+    """A correction was asked for before; it is asked for once."""
+
+    code = "correction-once"
+    status = 409
+    title = _("A correction is asked for once, and for everything at once.")
+    way_forward = _("Say whether the complaint is taken up as it is.")
+
+
+class EffectDoesNotFit(Refusal):
+    """The decision orders what can't be done. Facts: ``possible``."""
+
+    code = "effect-does-not-fit"
+    status = 422
+    title = _("What the decision orders doesn’t fit.")
+    way_forward = _(
+        "A complaint that is dismissed changes nothing. An award can be made void while no contract is signed; a lot "
+        "can be ended before it has a contract."
+    )
+
+
+class NoSuspensionHere(Refusal):
+    """The law of this tender gives the body no such power, or the tender stands still already. Facts: ``article``."""
+
+    code = "no-suspension"
+    status = 409
+    title = _("This tender can’t be suspended for this complaint now.")
+    detail = _("The rules say: %(article)s.")
+    way_forward = _("Decide the complaint, or look at the pauses that last.")
+
+
+class TenderOver(Refusal):
+    """The case is archived: nothing can be added to it."""
+
+    code = "tender-archived"
+    status = 409
+    title = _("This tender is archived; a complaint can’t be added to its file.")
+    way_forward = _("Turn to the office of the body that takes complaints.")
+
+
+class NoBodyHere(Refusal):
+    """The entry isn't one that counts now, of this jurisdiction, by which a body takes complaints here."""
+
+    code = "no-such-body"
+    status = 422
+    title = _("This body doesn’t take complaints about this tender here.")
+    way_forward = _("Choose a body from the list; the others are reached at their offices.")

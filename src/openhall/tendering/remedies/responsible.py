@@ -27,7 +27,7 @@ def name_responsible_body(
     Raises:
         MandateMissing: the actor acts for no authority. Stale: the id was used. What else ``identity.admit`` raises.
     """
-    organisation = policies.name_body(intent, actor, at=at)
+    organisation = identity.organisation(policies.name_body(intent, actor, at=at))
     if Responsible.objects.filter(uuid=uuid).exists():
         raise Stale(seen=0, now=1)
     row = Responsible(
@@ -39,19 +39,21 @@ def name_responsible_body(
         contact=given.contact,
         source=given.source,
         lang=given.lang,
-        authority_id=actor.organisation_id,
+        here=given.here,
+        authority_id=organisation.id,
         entered_at=at,
     )
     act = acts.BODY_NAMED(
         object=f"responsible-body:{uuid}",
-        public={"jurisdiction": row.jurisdiction, "industry": row.industry, "region": row.region},
+        public={"jurisdiction": row.jurisdiction, "industry": row.industry, "region": row.region}
+        | ({"here": True} if row.here else {}),
         statement={
             "v": 1,
             "body": row.body,
             "contact": row.contact,
             "source": row.source,
             "lang": row.lang,
-            "authority": organisation_facts(identity.organisation(organisation)),
+            "authority": organisation_facts(organisation),
         },
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
@@ -65,3 +67,8 @@ def bodies(jurisdictions: Collection[str]) -> list[Responsible]:
     rows = Responsible.objects.select_related("authority").filter(jurisdiction__in=list(jurisdictions))
     newest = rows.order_by("jurisdiction", "industry", "region", "-id").distinct("jurisdiction", "industry", "region")
     return list(newest[:MOST])
+
+
+def taking_here(jurisdiction: str) -> list[Responsible]:
+    """The bodies of a jurisdiction that take complaints on this platform."""
+    return [one for one in bodies([jurisdiction]) if one.here]

@@ -1,0 +1,40 @@
+"""A contract that nobody has signed goes with the award that was made void."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import Refusal
+from openhall.tendering.contracts.models import AwardSeal, Contract
+from openhall.tendering.notices.public import Lot
+
+
+class ContractUnderWay(Refusal):
+    """A side has signed or sealed the contract. Facts: ``contract``."""
+
+    code = "contract-under-way"
+    status = 409
+    title = _("A side has already signed or sealed the contract of this lot.")
+    way_forward = _(
+        "Decide what follows for the contract in the text of the decision: only the parties or a court end it."
+    )
+
+
+def require_unsigned(lot: Lot) -> None:
+    """Ask that no side has signed or sealed the lot's contract.
+
+    Raises:
+        ContractUnderWay
+    """
+    found = Contract.objects.filter(lot=lot).first()
+    if found is not None and (found.state != Contract.State.DRAFT or found.party_seals.exists()):
+        raise ContractUnderWay(contract=str(found.uuid))
+
+
+def drop_draft(lot: Lot) -> None:
+    """Drop the draft of the contract and the place of the owner's seal on the notice of an award that is void.
+
+    Raises:
+        ContractUnderWay
+    """
+    require_unsigned(lot)
+    Contract.objects.filter(lot=lot).delete()
+    AwardSeal.objects.filter(lot=lot).delete()

@@ -1,0 +1,83 @@
+"""The decision on a complaint, and what it changes: in one transaction, so that nothing comes between."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from openhall.identity.public import Actor, Intent
+from openhall.tendering.awards import public as awards
+from openhall.tendering.contracts import public as contracts
+from openhall.tendering.notices.public import Lot
+from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import law_of
+from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
+from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
+from openhall.tendering.remedies.complaints.inputs import DecisionInput
+from openhall.tendering.remedies.models import Complaint, Effect, Outcome
+from openhall.tendering.remedies.refusals import EffectDoesNotFit
+from openhall.witness.public import record
+
+REASON = "complaint_upheld"
+"""Why a lot ended, as OPN-07 has it."""
+
+
+@transaction.atomic(durable=True)
+def decide_complaint(
+    *, complaint: UUID, given: DecisionInput, intent: Intent, actor: Actor, at: datetime
+) -> Complained:
+    """Decide a complaint that was taken up (CPL-12), late or not; end its suspension and carry out what it orders.
+
+    Raises:
+        NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. ContractUnderWay: an award whose
+        contract a side has signed can't be made void here. What ``identity.admit`` raises.
+    """
+    row = open_complaint(complaint)
+    policies.handle(intent, actor, row, at=at)
+    row.move("decide")
+    possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED.value)
+    if given.effect not in possible:
+        raise EffectDoesNotFit(possible=possible)
+    row.ended_at, row.outcome, row.effect = at, given.outcome, given.effect
+    row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
+    telling.decided(row, at=at)
+    act = acts.COMPLAINT_DECIDED(
+        object=f"complaint:{row.uuid}",
+        case=row.notice.project.uuid,
+        public=standstill.of_lot(row) | {"outcome": row.outcome, "effect": row.effect},
+        commit={"decision": row.decision},
+        statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang},
+    )
+    recorded = record(act, intent=intent, actor=actor, at=at)
+    row.end_leaf = recorded.leaf_sha256
+    row.save()
+    standstill.end_by_rule(row, at=at)
+    _carry_out(row, at=at)
+    return Complained(row, recorded)
+
+
+def fitting(row: Complaint, *, upheld: bool) -> list[str]:
+    """What a decision can order now: what the law knows and the state of the lot lets happen."""
+    if not upheld:
+        return [str(Effect.NONE)]
+    known = law.named(law_of(row.notice.project), law.EFFECTS)
+    lot = row.lot
+    can = {
+        Effect.CORRECT: True,
+        Effect.ANNUL: lot is not None and "annul_award" in Lot.workflow.possible(lot.state),
+        Effect.END: lot is not None and bool({"annul_award", "fail"} & set(Lot.workflow.possible(lot.state))),
+    }
+    return [str(Effect.NONE), *(str(one) for one, possible in can.items() if possible and one in known)]
+
+
+def _carry_out(row: Complaint, *, at: datetime) -> None:
+    if row.lot is None or row.effect not in (Effect.ANNUL, Effect.END):
+        return
+    if row.lot.state == Lot.State.AWARDED:
+        contracts.drop_draft(row.lot)
+        awards.annul_award(row.lot, complaint=row.uuid, at=at)
+    if row.effect == Effect.END:
+        project = row.notice.project
+        held = opening.Locked(project, row.notice, row.lot)
+        found = opening.opening_of(row.lot) or opening.Opening(lot=row.lot, closed_at=at)
+        opening.fail_by_rule(held, found, reason=REASON, path=law.EFFECTS, at=at)

@@ -1,0 +1,138 @@
+"""What complaints accept. Texts are taken letter by letter, as they were signed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
+
+from openhall.tendering.planning.public import Input
+from openhall.tendering.remedies.inputs import MOST_DOCUMENTS, DocumentInput, Short, Text, Title
+
+Published = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"\S")]
+Law = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class _WithDocuments(Input):
+    documents: list[DocumentInput] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _chosen(cls, documents: Any) -> Any:
+        """A form sends an entry even where no file was chosen."""
+        if not isinstance(documents, list):
+            return documents
+        return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
+
+
+class ComplaintInput(_WithDocuments):
+    """A complaint. ``complainant``, ``received_at`` and ``objection`` are the officer's, of one that came otherwise."""
+
+    matter: Literal["documents", "opening", "result", "procedure"]
+    lot: UUID | None = None
+    standing: Literal["bidder", "interested"]
+    channel: Literal["online", "visit", "letter", "telephone"] = "online"
+    body: UUID
+    interest: Short | None = None
+    text: Text
+    request: Short
+    known_at: AwareDatetime
+    complainant: Title | None = None
+    received_at: AwareDatetime | None = None
+    objection: UUID | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ComplaintInput":
+        if self.matter in ("result", "opening") and self.lot is None:
+            raise ValueError("a complaint about the opening or the result names its lot")
+        if self.matter == "documents" and self.lot is not None:
+            raise ValueError("a complaint about the documents names no lot")
+        if self.standing == "interested" and self.interest is None:
+            raise ValueError("say in which way this concerns you")
+        elsewhere = (self.complainant, self.received_at)
+        if self.channel == "online" and (any(elsewhere) or self.objection is not None):
+            raise ValueError("of a complaint that is made online these are known")
+        if self.channel != "online" and not all(elsewhere):
+            raise ValueError("say who complains and when it came")
+        return self
+
+
+class CorrectionAskInput(Input):
+    """All that is missing, said once, and until when the body waits for it."""
+
+    asked: Short
+    correction_due_at: AwareDatetime
+
+
+class CorrectionInput(_WithDocuments):
+    """What the complainant adds."""
+
+    text: Text
+
+
+class AcceptanceInput(Input):
+    """Whether a complaint is taken up; if not, the law's reason, and in words."""
+
+    accepted: bool
+    ground: str | None = None
+    reason: Short | None = None
+
+    @field_validator("ground", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        return value or None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "AcceptanceInput":
+        if self.accepted == (self.ground is not None):
+            raise ValueError("a complaint that isn’t taken up has a reason of the law, another has none")
+        if not self.accepted and self.reason is None:
+            raise ValueError("say the reason in words")
+        return self
+
+
+class TransferInput(Input):
+    """To which body of the list, and why."""
+
+    body: UUID
+    reason: Short
+
+
+class SuspensionInput(Input):
+    """Why the tender stands still, for everybody to read."""
+
+    reason: Short
+
+
+class AnswerInput(_WithDocuments):
+    """What the other side answers."""
+
+    text: Text
+
+
+class InquiryInput(_WithDocuments):
+    """A hearing or an examination, from when to when, and what came of it."""
+
+    kind: Literal["hearing", "inspection", "testing", "appraisal", "expert_review"]
+    began_at: AwareDatetime
+    ended_at: AwareDatetime
+    text: Text
+
+    @field_validator("ended_at")
+    @classmethod
+    def _after(cls, value: datetime, info: Any) -> datetime:
+        if "began_at" in info.data and value < info.data["began_at"]:
+            raise ValueError("it ends after it begins")
+        return value
+
+
+class DecisionInput(Input):
+    """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``."""
+
+    outcome: Literal["upheld", "partly_upheld", "dismissed"]
+    effect: Literal["none", "correct", "annul_award", "end_lot"]
+    decision: Text
+    published: Published
+    law: Law
+    lang: Literal["ko", "zh-hans", "vi", "en"]

@@ -1,0 +1,246 @@
+"""Pages of complaints: the form, a complaint for its parties and the body, and the decisions for everybody."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from openhall.identity import public as identity
+from openhall.kernel import files
+from openhall.tendering.notices.public import lots_of, visible_notice
+from openhall.tendering.planning.public import desk, law_of, zone_of
+from openhall.tendering.remedies import responsible
+from openhall.tendering.remedies.complaints import deciding, law, policies, queries, standstill
+from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
+from openhall.tendering.remedies.law import article_on
+from openhall.tendering.remedies.models import (
+    Channel,
+    Complaint,
+    ComplaintMatter,
+    ComplaintState,
+    Effect,
+    NoteKind,
+    Objection,
+    ObjectionState,
+    Outcome,
+    Refused,
+    Standing,
+)
+from openhall.ui import formats
+from openhall.ui.chrome import LANGUAGES
+from openhall.ui.components import Column, SummaryRow, Tag
+
+PAGE = 50
+COLOURS = {
+    ComplaintState.FILED: "amber",
+    ComplaintState.CORRECTING: "amber",
+    ComplaintState.ACCEPTED: "teal",
+    ComplaintState.DECIDED: "green",
+    ComplaintState.REFUSED: "grey",
+    ComplaintState.WITHDRAWN: "grey",
+}
+
+
+@never_cache
+@require_safe
+def new_complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The form of a complaint; the body's officer enters here what came in a visit, by letter or by telephone."""
+    reader = identity.signed_in(request)
+    notice = visible_notice(uuid, None)
+    project, complaint = notice.project, uuid4()
+    rules, bodies = law_of(project), responsible.taking_here(project.jurisdiction)
+    own = policies.enters(reader, bodies)
+    context = desk(request, reader, project) | {
+        "bodies": own or bodies,
+        "enters": bool(own),
+        "may_file": bool(own) or policies.may_file(reader, project),
+        "matters": [(one, law.objection_first(rules, one)) for one in ComplaintMatter],
+        "lots": lots_of(project),
+        "standings": [Standing(one) for one in law.named(rules, law.STANDING)] or list(Standing),
+        "channels": [one for one in Channel if one != Channel.ONLINE],
+        "objections": Objection.objects.filter(notice=notice)
+        .exclude(state=ObjectionState.WITHDRAWN)
+        .order_by("id")[:100]
+        if own
+        else [],
+        "closes_article": article_on(rules, law.CLOSES),
+        "first_article": article_on(rules, law.FIRST),
+        "object": f"complaint:{complaint}",
+        "url": f"/api/v1/notices/{uuid}/complaints/{complaint}",
+        "next": reverse("complaint", args=[complaint]),
+        "back_url": reverse("objections", args=[project.uuid]),
+    }
+    return render(request, "remedies/complaint_new.html", context)
+
+
+@never_cache
+@require_safe
+def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One complaint: what it says, its clocks, what was answered and noted, and what the reader can do now."""
+    reader = identity.signed_in(request)
+    row = queries.complaint(uuid, reader)
+    project, at = row.notice.project, identity.received_at(request)
+    rules, base = law_of(project), f"/api/v1/complaints/{uuid}"
+    body, waiting = policies.is_body(reader, row), row.state in (ComplaintState.FILED, ComplaintState.CORRECTING)
+    mine = policies.is_complainant(reader, row) or (body and row.organisation_id is None)
+    accepted, pause = row.state == ComplaintState.ACCEPTED, standstill.lasting(row)
+    context = desk(request, reader, project) | {
+        "row": row,
+        "tag": Tag(row.get_state_display(), COLOURS[ComplaintState(row.state)]),
+        "rows": _facts(row, reader, at),
+        "attachments": row.files.filter(note=None),
+        "notes": row.notes.prefetch_related("files").select_related("organisation"),
+        "is_body": body,
+        "before": queries.before(row) if body else None,
+        "may_accept": body and waiting,
+        "may_ask": body and row.state == ComplaintState.FILED and not row.correction,
+        "may_correct": mine and row.state == ComplaintState.CORRECTING,
+        "may_withdraw": mine and (waiting or accepted),
+        "others": [
+            one for one in responsible.taking_here(project.jurisdiction) if one.authority_id != row.body.authority_id
+        ]
+        if body and waiting
+        else [],
+        "may_suspend": body and accepted and pause is None and law.may_suspend(rules),
+        "pause": pause if body and accepted else None,
+        "may_answer": accepted and policies.side_of(reader, row) != "",
+        "may_decide": body and accepted,
+        "kinds": [one for one in NoteKind if one not in (NoteKind.ANSWER, NoteKind.CORRECTION)],
+        "grounds": [Refused(one) for one in law.named(rules, law.REFUSAL)] or list(Refused),
+        "refusal_article": article_on(rules, law.REFUSAL),
+        "suspension_article": article_on(rules, law.SUSPENSION),
+        "outcomes": list(Outcome),
+        "effects": [Effect(one) for one in deciding.fitting(row, upheld=True)] if body and accepted else [],
+        "effects_article": article_on(rules, law.EFFECTS),
+        "languages": LANGUAGES,
+        "lang": html_lang(row.lang),
+        "routes": appeal_routes(rules) if row.state in (ComplaintState.DECIDED, ComplaintState.REFUSED) else [],
+        "appeal_article": article_on(rules, law.APPEAL),
+        "object": f"complaint:{uuid}",
+        "base": base,
+        "here": request.path,
+        "back_url": reverse("objections", args=[project.uuid]),
+    }
+    return render(request, "remedies/complaint.html", context)
+
+
+def _facts(row: Complaint, reader: identity.Actor, at: datetime) -> list[SummaryRow]:
+    zone, rules = zone_of(row.notice.project), law_of(row.notice.project)
+    who: Any = _("The other side doesn’t learn this before the bids are opened.")
+    if policies.learns_who(reader, row):
+        who = format_html('<span lang="">{}</span>', row.complainant)
+    first = _("Yes") if row.objected else _("No")
+    if not law.objection_first(rules, row.matter):
+        first = _("Not needed for this matter")
+    rows = [
+        SummaryRow(_("About"), about(row)),
+        SummaryRow(_("Complainant"), who),
+        SummaryRow(_("As"), row.get_standing_display()),
+        SummaryRow(_("How it came"), row.get_channel_display()),
+        SummaryRow(_("Received"), formats.instant(row.received_at, zone)),
+        SummaryRow(
+            _("Body that has it"), format_html('<span lang="{}">{}</span>', html_lang(row.body.lang), row.body.body)
+        ),
+        SummaryRow(_("Was the owner asked first, by an objection?"), first),
+        SummaryRow(_("Did it come in time?"), _in_time(row, zone)),
+        SummaryRow(
+            _("Taken up or not: the law’s last moment"), _clock(row.acceptance_due_at, row.answered_at, at, zone)
+        ),
+        SummaryRow(_("Taken up or not: what the body promises"), _clock(row.service_due_at, row.answered_at, at, zone)),
+    ]
+    if row.state not in (ComplaintState.FILED, ComplaintState.CORRECTING, ComplaintState.REFUSED):
+        rows.append(
+            SummaryRow(_("Decision: the law’s last moment"), _clock(row.decision_due_at, row.ended_at, at, zone))
+        )
+    if row.outcome:
+        rows.append(SummaryRow(_("Decision"), how_decided(row)))
+    return rows
+
+
+def _in_time(row: Complaint, zone: str) -> str:
+    if row.closes_at is None:
+        return _("No law of this tender names a time.")
+    said = _("Yes: before %(until)s.") if row.in_time else _("No: it closed at %(until)s.")
+    return said % {"until": formats.instant(row.closes_at, zone)}
+
+
+def _clock(due: datetime | None, done: datetime | None, at: datetime, zone: str) -> str:
+    """A clock with what became of it: kept, broken, or still running."""
+    if due is None:
+        return _("None is set.")
+    facts = {"due": formats.instant(due, zone)}
+    if done is not None:
+        return (_("%(due)s: kept") if done <= due else _("%(due)s: broken")) % facts
+    return (_("%(due)s: it runs") if at <= due else _("%(due)s: it is over")) % facts
+
+
+@never_cache
+@require_safe
+def evidence(request: HttpRequest, uuid: UUID, sha256: str) -> StreamingHttpResponse:
+    """A file of a complaint, for its parties and the body."""
+    found = queries.evidence(uuid, sha256, identity.signed_in(request))
+    answer = StreamingHttpResponse(files.pieces(found.sha256), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The decisions on complaints, for everybody."""
+    page = Paginator(queries.decisions(), PAGE).get_page(request.GET.get("page", "1"))
+    rows = [
+        [
+            format_html(
+                '<a href="{}">{}</a>',
+                reverse("decision", args=[one.uuid]),
+                formats.instant(one.ended_at, zone_of(one.notice.project)) if one.ended_at else "–",
+            ),
+            format_html('<span lang="{}">{}</span>', html_lang(one.notice.project.lang), one.notice.project.title),
+            format_html('<span lang="{}">{}</span>', html_lang(one.body.lang), one.body.body),
+            about(one),
+            how_decided(one),
+        ]
+        for one in page
+    ]
+    context = {
+        "rows": rows,
+        "columns": [
+            Column(_("Decided"), header=True),
+            Column(_("Tender")),
+            Column(_("Body")),
+            Column(_("About")),
+            Column(_("Decision")),
+        ],
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "remedies/decisions.html", context)
+
+
+@require_safe
+def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One decision as it was published, with the law that it rests on and how it can be contested."""
+    row = queries.decision(uuid)
+    project = row.notice.project
+    rules = law_of(project)
+    context = {
+        "row": row,
+        "project": project,
+        "zone": zone_of(project),
+        "about": about(row),
+        "how": how_decided(row),
+        "lang": html_lang(row.lang),
+        "body_lang": html_lang(row.body.lang),
+        "routes": appeal_routes(rules),
+        "appeal_article": article_on(rules, law.APPEAL),
+    }
+    return render(request, "remedies/decision.html", context)
