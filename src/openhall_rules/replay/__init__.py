@@ -22,6 +22,7 @@ from openhall_rules.replay import (
     rules_auctions,
     rules_contracts,
     rules_draws,
+    rules_fees,
     rules_evaluation,
     rules_forfeits,
     rules_notices,
@@ -70,6 +71,7 @@ RULE_FILES = (
     rules_remedies,
     rules_sessions,
     rules_draws,
+    rules_fees,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 
