@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from openhall_rules.deposits import Refund, deposit_refund
 from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Parameters
+from openhall_rules.fees import FeeStatement, fee_statement, withheld
 from openhall_rules.money import decimal, rounded, scale
 from openhall_rules.time_limits import TimeLimits
 
@@ -56,6 +57,31 @@ class Competition(TimeLimits):
         if fraction is None:
             return None
         return rounded(Fraction(decimal(amount)) * Fraction(fraction), scale(currency), "ROUND_DOWN")
+
+    def fee_statement(self, *, expert_class: str, minutes: int, kilometres: int) -> FeeStatement:
+        """What a member of a committee is paid.
+
+        Raises:
+            Unset: the table of fees, or that of withheld tax, isn't entered. UnknownClass, BadFeeTable.
+        """
+        return fee_statement(
+            expert_class=expert_class,
+            minutes=minutes,
+            kilometres=kilometres,
+            base_hours=self.get("expert_fees.base_hours"),
+            classes=self.get("expert_fees.classes"),
+            distances=self.get("expert_fees.distances"),
+            withholding=self.get("expert_fees.withholding"),
+            currency=self.get("expert_fees.currency"),
+        )
+
+    def fee_tax(self, *, fee: Decimal) -> Decimal:
+        """What is withheld of one fee.
+
+        Raises:
+            Unset: the table isn't entered. BadFeeTable.
+        """
+        return withheld(fee, self.get("expert_fees.withholding"), self.get("expert_fees.currency"))
 
     def committee_faults(self, *, members: int, experts: int) -> tuple[str, ...]:
         """What is wrong with the size of an evaluation committee: ``too_few``, ``even``, ``too_few_experts``."""

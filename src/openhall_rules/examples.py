@@ -13,7 +13,7 @@ from openhall_rules.law import Pack
 from openhall_rules.money import decimal, rounded, text
 from openhall_rules.price_scores import Formula
 
-AMOUNTS: Final = frozenset({"principal", "estimate", "contract_price"})
+AMOUNTS: Final = frozenset({"principal", "estimate", "contract_price", "fee"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from openhall_verify import (
     contracts,
     custodians,
     draws,
+    fees,
     forfeits,
     hall,
     leaves,
@@ -73,6 +74,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         if made := complaints.check(evidence, case.pack):
             report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
         draws.check(evidence, case.pack, report)
+        fees.check(evidence, case.pack, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}

@@ -10,7 +10,7 @@ from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
-        "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09")  # fmt: skip
+        "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04")  # fmt: skip
 BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -20,6 +20,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "HAL-15": ("OPN-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
+    "FEE-03": ("EVA-02",),
+    "FEE-04": ("FEE-03",),
     "AUC-03": ("AUC-01",),
     "AUC-04": ("AUC-01",),
     "AUC-06": ("AUC-04",),

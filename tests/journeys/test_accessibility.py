@@ -48,7 +48,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "experts": ("authority",),
     "expert-new": ("authority",),
     "expert-own": ("expert",),
+    "own-fees": ("expert",),
     "lot-draw": ("owner", "finished_lot"),
+    "lot-fees": ("owner", "finished_lot"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
     "promises": (GUEST,),
@@ -141,6 +143,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "treasury-books": ("treasurer",),
     "treasury-held": ("treasurer",),
     "treasury-refunds": ("treasurer",),
+    "treasury-payouts": ("treasurer",),
     "rules": (GUEST,),
     "rules-pack": (GUEST, "pack"),
     "rules-propose": ("authority",),
@@ -208,6 +211,7 @@ NO_PAGES = {
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "lot-schedule-csv",
     "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
     "award-notice-pdf",
+    "fee-paper", "fees-of-year",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
     "auction-standing", "auction-desk-standing", "auction-offers",
     "plans-atom", "plans-calendar", "plan-subscribe", "make-calendar-feed", "booking-file", "calendar-feed",
@@ -223,6 +227,7 @@ AFTER_AN_ACT = {
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
+AFTER_AN_ACT |= {"fee", "expert-fees"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

@@ -360,6 +360,19 @@ TABLE: dict[str, object] = {
     "PUT /experts/{uuid}/declaration": Acting(
         "declare_interests", "expert:{new}", of("nobody here"), {"available": True}
     ),
+    # fees: the payer's and the expert's own ways are tested in tests/tendering/fees
+    "PUT /experts/{uuid}/fee-terms": Acting(
+        "enter_fee_terms", "fee-terms:{new}", of("nobody here"), {"expert_class": "standard", "kilometres": 1}
+    ),
+    "PUT /payees/{uuid}": Acting(
+        "register_payee", "payee:{new}", EVERY, {"kind": "digital_yuan", "holder": "H", "number": "003100000001"}
+    ),
+    "GET /fees": ONESELF,
+    "POST /fees/{uuid}/confirmation": Acting("confirm_fee", "fee:{new}", of("nobody here")),
+    "GET /lots/{uuid}/fees": ANYBODY,
+    "POST /lots/{uuid}/fees": Acting("order_fees", "lot:{lot}", OFFICER, {"minutes": 60}, "lot"),
+    "GET /treasury/payouts": Reading(of("* treasurer", "* officer")),
+    "POST /gateways/{kind}/messages": DOOR,
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
@@ -756,6 +769,7 @@ BY_RULE = {
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
     "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
+    "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

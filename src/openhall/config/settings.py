@@ -28,6 +28,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
         "Address of the folder where our OCDS extension for complaints is published; by default this installation.",
     ),
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
+    "OPENHALL_BANK_GATEWAY": ("", "Address of the gateway for bank transfers; its secret lies in keys."),
+    "OPENHALL_YUAN_GATEWAY": ("", "Address of the gateway for digital yuan; its secret lies in keys."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
@@ -56,6 +58,8 @@ OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_OCDS_EXTENSION = _env("OPENHALL_OCDS_EXTENSION")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
+OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
+OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
@@ -124,6 +128,7 @@ ROOMS = [
     "openhall.tendering.auctions",
     "openhall.tendering.evaluation",
     "openhall.tendering.experts",
+    "openhall.tendering.fees",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",

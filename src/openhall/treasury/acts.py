@@ -174,4 +174,42 @@ FORFEIT_PAID = ActKind(
     public=_PAYMENT,
 )
 
+_KIND = {"kind": _("By which kind of gateway: bank_transfer or digital_yuan.")}
+PAYMENT_MADE = ActKind(
+    code="PAY-01",
+    subsystem="payments",
+    name=_("Payment made"),
+    meaning=_("A payment gateway says that a payment reached its payee. Whose it is and how much isn’t published."),
+    command="confirm_payment",
+    effect=_("The payee has been paid; no other payment for the same reason is ordered."),
+    on="payout",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public=_KIND,
+)
+PAYMENT_FAILED = ActKind(
+    code="PAY-02",
+    subsystem="payments",
+    name=_("Payment failed"),
+    meaning=_("A payment gateway says that a payment didn’t reach its payee, for good."),
+    command="note_failed_payment",
+    effect=_("The money is with the payer; what was owed is owed on, and another payment may be ordered."),
+    on="payout",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public=_KIND,
+)
+PAYMENT_REVERSED = ActKind(
+    code="PAY-03",
+    subsystem="payments",
+    name=_("Payment reversed"),
+    meaning=_("A payment gateway says that a payment that had been made came back."),
+    command="note_reversed_payment",
+    effect=_("The money is with the payer again; what was owed is owed on, and another payment may be ordered."),
+    on="payout",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public=_KIND,
+)
+
 declare_solemn("register_bank_account", "open_deposit_bank", "return_payment")

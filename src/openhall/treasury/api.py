@@ -9,11 +9,15 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from openhall.identity import public as identity
-from openhall.kernel.refusals import NotYours
+from openhall.kernel.refusals import NotFound, NotYours
 from openhall.treasury import answers, commands, ledger, policies, queries
 from openhall.treasury.accounts import AccountFacts
 from openhall.treasury.answers import Answer
+from openhall.treasury.gateways import adapters, paying
+from openhall.treasury.gateways import answers as gateway_answers
+from openhall.treasury.gateways.interface import KINDS, WordForged
 from openhall.treasury.inputs import AccountInput, BankFileInput, DepositBankInput, Nothing
+from openhall.treasury.refusals import MessageNotSigned
 
 router = Router(tags=["treasury"])
 
@@ -108,3 +112,24 @@ def return_payment(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer
     actor, intent = identity.acting(request, command="return_payment", object=f"payment:{uuid}")
     _row, recorded = commands.return_payment(payment=uuid, intent=intent, actor=actor, at=identity.received_at(request))
     return {"uuid": str(uuid)} | answers.receipt(recorded)
+
+
+@router.get("/treasury/payouts", response=dict[str, Any])
+def list_payouts(request: HttpRequest, before: int | None = None) -> Answer:
+    """What your organisation pays through gateways, newest first; whom, isn't told."""
+    rows = gateway_answers.payments_of(identity.signed_in(request), before=before)
+    return {"payments": [gateway_answers.shown(row) for row in rows]}
+
+
+@router.post("/gateways/{kind}/messages", response=dict[str, Any])
+def gateway_message(request: HttpRequest, kind: str) -> Answer:
+    """What a payment gateway says by itself, signed with the secret that it shares with us. Twice is as good as once."""
+    gateway = adapters.gateway_of(kind) if kind in KINDS else None
+    if gateway is None:
+        raise NotFound(gateway=kind[:40])
+    at = identity.received_at(request)
+    try:
+        word = gateway.read(request.headers, request.body, at=at)
+    except WordForged as error:
+        raise MessageNotSigned from error
+    return {"moved": paying.take_in(kind, word, at)}

@@ -12,12 +12,20 @@ payout_confirmed     transit +t; bank −t
 debit_held           suspense +a; bank −a
 deposit_forfeited    deposit +k; claim −k
 forfeit_ordered      claim +k; transit −k
+payout_ordered       payer +f; payable −f
+payout_begun         gateway +f; payer −f
+payout_paid          payable +f; gateway −f
+payout_came_back     gateway +f; payable −f
+payout_returned      payer +f; gateway −f
+payout_ended         payable +f; payer −f
+tax_withheld         payer +x; tax −x
 ==================  ==========================================================
 
 Who bears the interest: the bank. It credits interest on the deposits, that is owed to the bidders, and refunds draw on
 it. A debit balance of “interest” is what the bank still owes, a credit balance what it paid beyond the refunds so far.
 A deposit that an owner keeps is paid without interest: the articles give interest to those alone who get theirs back.
-When all is paid, every account stands at zero.
+A payment through a gateway that failed ends with the money at the payer; another payment begins anew.
+When all is paid, every account stands at zero, but for tax: paying it over is the payer's own declaration, not ours.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ class AccountKind(models.TextChoices):
     INTEREST = "interest", _("Interest received from the bank, payable to bidders")
     TRANSIT = "transit", _("Payouts ordered, not yet confirmed by the bank")
     CLAIM = "claim", _("Deposits kept, payable to the owners of tenders")
+    PAYER = "payer", _("Fees that their payers still have to give")
+    PAYABLE = "payable", _("Fees ordered, payable to experts")
+    GATEWAY = "gateway", _("Payments with a gateway, not yet confirmed")
+    TAX = "tax", _("Tax withheld from fees, to be paid over by the payer")
 
 
 class LedgerAccount(models.Model):

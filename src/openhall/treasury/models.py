@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Workflow, one_of
-from openhall.treasury import forfeiture_models, ledger_models  # noqa: F401  Django looks for a room's tables here
+from openhall.treasury import forfeiture_models, gateway_models, ledger_models  # noqa: F401  Django looks here
 
 # Accounts with the bank
 

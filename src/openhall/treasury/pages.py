@@ -19,6 +19,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, NotYours
 from openhall.treasury import hooks, ledger, policies, queries
 from openhall.treasury.forfeiture_models import ForfeitureState
+from openhall.treasury.gateways import answers as gateway_answers
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import BankLine, DepositBank, LineState, PayoutState, Refund
 from openhall.treasury.numbers import in_groups, masked
@@ -166,6 +167,7 @@ def _links(request: HttpRequest) -> list[Link]:
         (_("Books and files"), "/treasury"),
         (_("Held payments"), "/treasury/held"),
         (_("Refunds"), "/treasury/refunds"),
+        (_("Payments by gateway"), "/treasury/payouts"),
     )
     return [Link(text, url, current=request.path == url) for text, url in places]
 
@@ -251,9 +253,45 @@ def order_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-def _treasurer(request: HttpRequest) -> tuple[Actor, list[DepositBank], int | None]:
-    reader = identity.signed_in(request)
+@require_safe
+def payouts(request: HttpRequest) -> HttpResponse:
+    """What the reader's organisation pays through gateways: how far, and why not yet. Never whom."""
+    reader, before = identity.signed_in(request), _before(request)
+    rows = gateway_answers.payments_of(reader, before=before, limit=PAGE + 1)
+    strange = gateway_answers.contradicted(rows)
+    context = _context(request, reader) | {
+        "columns": [
+            Column(_("Ordered"), header=True),
+            Column(_("By")),
+            Column(_("Amount"), figure=True),
+            Column(_("State")),
+            Column(_("Why")),
+        ],
+        "rows": [
+            (
+                formats.instant(row.ordered_at, "UTC"),
+                row.get_kind_display(),
+                formats.money(row.amount, row.currency),
+                row.get_state_display(),
+                gateway_answers.why(row),
+            )
+            for row in rows[:PAGE]
+        ],
+        "strange": len(strange),
+        "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "newer": "?" if before else "",
+    }
+    return render(request, "treasury/payouts.html", context)
+
+
+def _before(request: HttpRequest) -> int | None:
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 19):
         raise Invalid(errors={"before": _("This page does not exist.")})
-    return reader, policies.may_keep(reader, identity.received_at(request)), int(before) if before else None
+    return int(before) if before else None
+
+
+def _treasurer(request: HttpRequest) -> tuple[Actor, list[DepositBank], int | None]:
+    reader = identity.signed_in(request)
+    before = _before(request)
+    return reader, policies.may_keep(reader, identity.received_at(request)), before

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
@@ -51,7 +52,16 @@ class Payment:
     day: date
 
 
-def document(bank: DepositBank, payments: Sequence[Payment], *, message_id: str, at: datetime) -> bytes:
+class Debtor(Protocol):
+    """The account that pays."""
+
+    holder: str
+    number: str
+    bank_code: str
+    currency: str
+
+
+def document(bank: Debtor, payments: Sequence[Payment], *, message_id: str, at: datetime) -> bytes:
     """The file. Payments of one day make one instruction block, in the order given.
 
     Account numbers that are no IBAN go into ``Othr/Id``, as the schema allows.
@@ -69,7 +79,7 @@ def document(bank: DepositBank, payments: Sequence[Payment], *, message_id: str,
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _block(parent: ET.Element, bank: DepositBank, payments: Sequence[Payment], *, block_id: str, day: date) -> None:
+def _block(parent: ET.Element, bank: Debtor, payments: Sequence[Payment], *, block_id: str, day: date) -> None:
     block = ET.SubElement(parent, "PmtInf")
     _text(block, "PmtInfId", block_id)
     _text(block, "PmtMtd", "TRF")

@@ -29,6 +29,11 @@ from openhall.treasury.forfeitures import (
 from openhall.treasury.forfeitures import announce as announce_forfeiture
 from openhall.treasury.forfeitures import keep as keep_deposit
 from openhall.treasury.forfeitures import locked as locked_forfeiture
+from openhall.treasury.gateway_models import GatewayPayment, PaymentKind, PaymentState
+from openhall.treasury.gateways.adapters import Payee, fault_of
+from openhall.treasury.gateways.answers import why as why_not_paid
+from openhall.treasury.gateways.paying import on_settled, order_payment
+from openhall.treasury.gateways.withholding import withhold
 from openhall.treasury.hooks import LotFacts, provide
 from openhall.treasury.importing import Imported, import_bank_file, settle_all, take_in
 from openhall.treasury.ledger import balances, open_accounts
@@ -55,6 +60,7 @@ from openhall.treasury.refusals import (
     DepositBankExists,
     DepositNotAsked,
     NoDepositBank,
+    PayeeRefused,
 )
 
 __all__ = [
@@ -68,11 +74,16 @@ __all__ = [
     "DepositStatus",
     "Forfeiture",
     "ForfeitureState",
+    "GatewayPayment",
     "HeldDeposit",
     "Imported",
     "LotFacts",
     "NoDepositBank",
+    "Payee",
+    "PayeeRefused",
     "PaymentInstructions",
+    "PaymentKind",
+    "PaymentState",
     "PayoutState",
     "RefundsOrdered",
     "StillSealed",
@@ -83,6 +94,7 @@ __all__ = [
     "can_be_decided",
     "deposit_matched",
     "deposits_of",
+    "fault_of",
     "forfeitures_to_answer",
     "held_deposits",
     "import_bank_file",
@@ -95,9 +107,11 @@ __all__ = [
     "lots_to_decide",
     "make_orders",
     "note_answer",
+    "on_settled",
     "open_accounts",
     "open_deposit_bank",
     "open_sub_account",
+    "order_payment",
     "order_refunds",
     "own_account",
     "payee_facts",
@@ -112,4 +126,6 @@ __all__ = [
     "take_in",
     "unsettled",
     "unwitnessed",
+    "why_not_paid",
+    "withhold",
 ]

@@ -130,3 +130,21 @@ class NoPayeeAccount(Refusal):
     status = 409
     title = _("Your organisation has registered no bank account to which the deposit could be paid.")
     way_forward = _("Its treasurer or manager registers the account on the page “Deposits”. Then decide again.")
+
+
+class MessageNotSigned(Refusal):
+    """A message for a gateway's address that the gateway didn't sign, or not just now."""
+
+    code = "message-not-signed"
+    status = 401
+    title = _("This message isn’t signed by the gateway.")
+    way_forward = _("Sign time and body with the shared secret, and send it within five minutes.")
+
+
+class PayeeRefused(Refusal):
+    """Where somebody wants to be paid is no account or wallet of that kind."""
+
+    code = "payee-refused"
+    status = 422
+    title = _("Nobody can be paid there.")
+    way_forward = _("A wallet has 12 to 19 figures; an account has a number and the code of its bank.")

@@ -1,4 +1,4 @@
-"""What the treasury does by itself: take in the bank's files, settle, try waiting refunds again, send orders."""
+"""What the treasury does by itself: bank files in and out, settling, refunds that waited, payments by gateways."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from openhall.kernel.refusals import Refusal
+from openhall.treasury.gateways import paying
 from openhall.treasury.importing import settle_all, take_in
 from openhall.treasury.payment_orders import inbox, make_orders
 from openhall.treasury.refunds import retry_waiting
@@ -21,7 +22,8 @@ def due(at: datetime) -> int:
     done = take_in_files(at)
     done += settle_all(at)
     done += retry_waiting(at)
-    return done + make_orders(at)
+    done += make_orders(at)
+    return done + paying.due(at)
 
 
 def take_in_files(at: datetime) -> int:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("treasury", pages.books, name="treasury-books"),
     path("treasury/held", pages.held, name="treasury-held"),
     path("treasury/refunds", pages.refunds, name="treasury-refunds"),
+    path("treasury/payouts", pages.payouts, name="treasury-payouts"),
     path("treasury/orders/<uuid:uuid>.xml", pages.order_file, name="treasury-order"),
 ]

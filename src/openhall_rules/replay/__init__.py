@@ -23,6 +23,7 @@ from openhall_rules.replay import (
     rules_complaints,
     rules_contracts,
     rules_draws,
+    rules_fees,
     rules_evaluation,
     rules_forfeits,
     rules_notices,
@@ -72,6 +73,7 @@ RULE_FILES = (
     rules_complaints,
     rules_sessions,
     rules_draws,
+    rules_fees,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 

@@ -88,6 +88,8 @@ KINDS: Final[dict[str, Kind]] = {
     "DRW-06": Kind("draw", LOG),
     "DRW-07": Kind("draw", LOG),
     "DRW-08": Kind("draw"),
+    "FEE-03": Kind("lot"),
+    "FEE-04": Kind("lot", LOG),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "AWD-01": Kind("lot"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from openhall_rules.replay.acts import Act
 
 ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
-                          "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09"})  # fmt: skip
+                          "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04"})  # fmt: skip
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -28,6 +28,8 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "DRW-06": ("DRW-02",),
     "DRW-07": ("DRW-06",),
     "DRW-08": ("DRW-01",),
+    "FEE-03": ("EVA-02",),
+    "FEE-04": ("FEE-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AWD-01": ("EVA-02", "AUC-09"),

@@ -35,6 +35,7 @@ def prepared(act: Act) -> None:
         "root": reading.digest(act.public, "pool_root"),
         "commitment": reading.digest(act.public, "number_sha256"),
         "index": act.index,
+        "at": act.body["at"],
         "number": None,
         "log_root": None,
         "complete": False,

@@ -1,10 +1,12 @@
 """The draw of a committee. Answers to calls stand in no case, so no timeline tells them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.ui import formats
 from openhall.witness.public import FeedAct
 
 
@@ -32,10 +34,24 @@ def _called_off(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner called the draw of the committee off."), act.statement()["reason"])
 
 
+def _fees_ordered(act: FeedAct, telling: Telling) -> Told:
+    title = _("The fees of the committee’s %(members)s drawn experts were ordered. Who is paid is secret until the award.")
+    return Told(title % public_of(act))
+
+
+def _fees_published(act: FeedAct, telling: Telling) -> Told:
+    fees = act.statement()["fees"]
+    total = sum((Decimal(one["gross"]) for one in fees), Decimal(0))
+    title = _("The committee’s experts cost %(total)s. Each fee is public, without a name.")
+    return Told(title % {"total": formats.money(total, fees[0]["currency"]) if fees else "0"})
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DRW-01": _prepared,
     "DRW-02": _drawn,
     "DRW-06": _complete,
     "DRW-07": _published,
     "DRW-08": _called_off,
+    "FEE-03": _fees_ordered,
+    "FEE-04": _fees_published,
 }

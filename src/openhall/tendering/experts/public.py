@@ -1,6 +1,7 @@
-"""What portal and config may use of experts and draws."""
+"""What portal, config and later stages may use of experts and draws."""
 
-from openhall.tendering.experts.models import Draw, DrawState
-from openhall.tendering.experts.queries import drawn_lots, is_secret, of_lot
+from openhall.tendering.experts.models import Draw, DrawState, Expert
+from openhall.tendering.experts.queries import drawn_lots, is_secret, kept, of_lot, seated
+from openhall.tendering.experts.register import lock_expert
 
-__all__ = ["Draw", "DrawState", "drawn_lots", "is_secret", "of_lot"]
+__all__ = ["Draw", "DrawState", "Expert", "drawn_lots", "is_secret", "kept", "lock_expert", "of_lot", "seated"]

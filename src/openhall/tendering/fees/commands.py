@@ -1,0 +1,198 @@
+"""Entering terms, saying where one is paid, ordering and publishing the fees of a lot, confirming receipt.
+
+Lock order: project, notice, lot; then payees, payments.
+"""
+
+from datetime import datetime
+from random import SystemRandom
+from uuid import UUID
+
+from django.db import transaction
+
+from openhall.identity.public import Actor, Intent
+from openhall.kernel.refusals import Invalid, NotFound
+from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.experts import public as experts
+from openhall.tendering.fees import acts, law, payments, policies
+from openhall.tendering.fees.inputs import FeesInput, PayeeInput, TermsInput
+from openhall.tendering.fees.models import Fee, FeeOrder, PayeeDetails, Terms
+from openhall.tendering.fees.refusals import FeesOrderedAlready, NoFeesYet, NoPayerAccount, NotPaidYet, TermsMissing
+from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.planning.public import asking_the_law
+from openhall.treasury import public as treasury
+from openhall.treasury.public import Payee, PayeeRefused
+from openhall.witness.public import LOG, Recorded, disclose, record
+from openhall_rules.fees import FeeStatement
+from openhall_rules.law import Pack
+
+OVER = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
+
+
+@transaction.atomic(durable=True)
+def enter_fee_terms(
+    *, expert: UUID, given: TermsInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Terms, Recorded]:
+    """Enter what an expert's fees depend on (FEE-01), or change it.
+
+    Raises:
+        NotFound. MandateMissing, Stale: who may not.
+    """
+    entry = experts.lock_expert(expert)
+    if entry is None or entry.erased:
+        raise NotFound(expert=str(expert))
+    row = Terms.objects.select_for_update(of=("self",)).filter(expert=entry).first()
+    policies.as_keeper(intent, actor, entry.keeper_id, version=row.version if row else 0, at=at)
+    if row is None:
+        row = Terms(expert=entry)
+    else:
+        row.version += 1
+    row.expert_class, row.kilometres, row.entered_at = given.expert_class, given.kilometres, at
+    row.save()
+    act = acts.TERMS_ENTERED(object=f"fee-terms:{expert}", commit={"expert/terms": given.model_dump(mode="json")})
+    return row, record(act, intent=intent, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def register_payee(
+    *, payee: UUID, given: PayeeInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[PayeeDetails, Recorded]:
+    """Say where one is paid (FEE-02): what is owed, and what failed, is paid there.
+
+    Raises:
+        PayeeRefused: no account or wallet of that kind. Invalid: the id was used. What ``admit`` raises.
+    """
+    if actor.person_id is None:
+        raise NotFound(payee=str(payee))
+    policies.as_oneself(intent, actor, actor.person_id, version=0, at=at)
+    facts = Payee(given.holder, given.number, given.bank_code)
+    if fault := treasury.fault_of(given.kind, facts):
+        raise PayeeRefused(errors={fault: PayeeRefused.way_forward})
+    known = PayeeDetails.objects.select_for_update(of=("self",)).filter(person_id=actor.person_id, replaced_at=None)
+    known.update(replaced_at=at)
+    if PayeeDetails.objects.filter(uuid=payee).exists():
+        raise Invalid(errors={"uuid": PayeeRefused.title})
+    row = PayeeDetails.objects.create(
+        uuid=payee, person_id=actor.person_id, registered_at=at, **given.model_dump(mode="python")
+    )
+    for fee in Fee.objects.filter(person_id=actor.person_id, paid_at=None).select_related("order").order_by("id"):
+        payments.pay(fee, row, at)
+    act = acts.PAYEE_REGISTERED(object=f"payee:{payee}", commit={"payee": given.model_dump(mode="json")})
+    return row, record(act, intent=intent, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at: datetime) -> tuple[FeeOrder, Recorded]:
+    """Order the fees of all drawn members of a lot's committee (FEE-03), once, after its report.
+
+    Who they are, whoever orders doesn't learn. Members who have said where they are paid are paid now, others then.
+
+    Raises:
+        NoFeesYet, FeesOrderedAlready, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't entered. Invalid: longer
+        than the committee can have sat. LawRefuses: the table has no such class. MandateMissing, Stale: who may not.
+    """
+    above = lock_lot_in_project(lot)
+    project = above.notice.project
+    rules = law.fee_law(project, at)
+    with asking_the_law():
+        payer = rules.get("expert_fees.payer")
+        used = law.rules_of(rules)
+    payer_id = policies.as_payer(intent, actor, project, payer, version=above.version, at=at)
+    signed, draw = evaluation.signed(above), experts.of_lot(above)
+    if signed is None or signed.signed_at is None or draw is None:
+        raise NoFeesYet
+    if FeeOrder.objects.filter(lot=above).exists():
+        raise FeesOrderedAlready
+    most = most_minutes(draw.prepared_at, signed.signed_at)
+    if given.minutes > most:
+        raise Invalid(errors={"minutes": f"≤ {most}"})
+    if treasury.own_account(payer_id) is None:
+        raise NoPayerAccount
+    seated = experts.seated(draw)
+    terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated)}
+    if missing := len(seated) - len(terms):
+        raise TermsMissing(members=missing)
+    with asking_the_law():
+        lines = [statement_of(rules, terms[one.pk], given.minutes) for one in seated]
+    order = FeeOrder.objects.create(lot=above, payer_id=payer_id, minutes=given.minutes, rules=used, ordered_at=at)
+    places = list(range(1, len(seated) + 1))
+    SystemRandom().shuffle(places)
+    fees = [
+        Fee(
+            order=order, place=place, person_id=one.person_id, line=line.to_json(), gross=line.gross, tax=line.tax,
+            net=line.net, currency=line.currency,
+        )
+        for place, one, line in zip(places, seated, lines, strict=True)
+    ]  # fmt: skip
+    Fee.objects.bulk_create(fees)
+    above.version += 1
+    above.save(update_fields=["version"])
+    act = acts.FEES_ORDERED(
+        object=f"lot:{lot}",
+        case=project.uuid,
+        public={"members": len(fees), "minutes": given.minutes, "payer": payer},
+        commit={f"fee/{fee.place}": fee.line for fee in fees},
+    )
+    payments.tell_members(fees, at)
+    recorded = record(act, intent=intent, actor=actor, at=at)
+    order.leaf_sha256 = recorded.leaf_sha256
+    order.save(update_fields=["leaf_sha256"])
+    for fee in fees:
+        fee.order = order
+        treasury.withhold(reference=fee.reference, amount=fee.tax, currency=fee.currency, at=at)
+        payments.pay(fee, payments.payee_of(fee.person_id), at)
+    return order, recorded
+
+
+def statement_of(rules: Pack, terms: Terms, minutes: int) -> FeeStatement:
+    """One member's fee by the rules.
+
+    Raises:
+        RuleError: the tables don't fit the terms.
+    """
+    return rules.fee_statement(expert_class=terms.expert_class, minutes=minutes, kilometres=terms.kilometres)
+
+
+def most_minutes(begun_at: datetime, signed_at: datetime) -> int:
+    """How long a committee can have sat: from the fixing of its pool to its report, in minutes begun."""
+    return max(-(-int((signed_at - begun_at).total_seconds()) // 60), 1)
+
+
+@transaction.atomic(durable=True)
+def publish_fees(*, lot: UUID, at: datetime) -> FeeOrder | None:
+    """Publish the fees of a lot without names (FEE-04), by rule, once it is awarded or failed; None when it isn't yet."""
+    above = lock_lot_in_project(lot)
+    order = FeeOrder.objects.select_for_update(of=("self",)).filter(lot=above, published_at=None).first()
+    if order is None or above.state not in OVER:
+        return None
+    order.published_at = at
+    order.save(update_fields=["published_at"])
+    fees = list(order.fees.order_by("place"))
+    act = acts.FEES_PUBLISHED(
+        object=f"lot:{lot}",
+        case=above.notice.project.uuid,
+        statement={"v": 1, "rules": order.rules, "fees": [fee.line for fee in fees]},
+    )
+    record(act, intent=None, actor=LOG, at=at)
+    disclose(order.leaf_sha256, [f"fee/{fee.place}" for fee in fees], at)
+    return order
+
+
+@transaction.atomic(durable=True)
+def confirm_fee(*, fee: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Fee, Recorded]:
+    """Confirm that a fee arrived (FEE-05).
+
+    Raises:
+        NotFound: another's. NotPaidYet: it isn't paid, or was confirmed. Stale.
+    """
+    row = Fee.objects.select_for_update(of=("self",)).filter(uuid=fee).first()
+    if row is None:
+        raise NotFound(fee=str(fee))
+    policies.as_oneself(intent, actor, row.person_id, version=row.version, at=at)
+    if row.paid_at is None or row.confirmed_at is not None:
+        raise NotPaidYet
+    row.confirmed_at = at
+    row.version += 1
+    recorded = record(acts.FEE_CONFIRMED(object=f"fee:{fee}"), intent=intent, actor=actor, at=at)
+    row.confirmed_leaf = recorded.leaf_sha256
+    row.save()
+    return row, recorded

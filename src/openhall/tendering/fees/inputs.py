@@ -1,0 +1,30 @@
+"""What the room of fees accepts."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from openhall.tendering.planning.public import Input
+from openhall.treasury.public import PaymentKind
+
+
+class TermsInput(Input):
+    """The class of an expert, and whole kilometres to the place of evaluation."""
+
+    expert_class: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+    kilometres: Annotated[int, Field(ge=0, le=20_000)]
+
+
+class PayeeInput(Input):
+    """Where a person wants to be paid. ``bank_code``: for bank transfers."""
+
+    kind: PaymentKind
+    holder: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140)]
+    number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=34)]
+    bank_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=35)] = ""
+
+
+class FeesInput(Input):
+    """How many minutes the committee sat: at most from the fixing of its pool to its report."""
+
+    minutes: Annotated[int, Field(ge=1, le=100_000)]

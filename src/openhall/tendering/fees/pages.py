@@ -1,0 +1,223 @@
+"""Pages of fees: one's own, the payer's for a lot, the keeper's for an expert."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from openhall.identity import public as identity
+from openhall.kernel.refusals import Invalid, NotFound
+from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.experts import public as experts
+from openhall.tendering.fees import commands, law, papers, policies, queries
+from openhall.tendering.fees.models import Fee
+from openhall.tendering.fees.payments import payee_of
+from openhall.tendering.planning.public import desk, zone_of
+from openhall.treasury.public import PaymentKind, PaymentState, why_not_paid
+from openhall.ui import formats
+from openhall.ui.components import Column, SummaryRow, Tag
+
+PAGE = 50
+COLOURS = {PaymentState.PAID: "green", PaymentState.FAILED: "red", PaymentState.REVERSED: "red"}
+
+
+def _in_words(path: str) -> str:
+    return {
+        "expert_fees.payer": _("Who pays"),
+        "expert_fees.currency": _("Currency"),
+        "expert_fees.base_hours": _("Hours that the base amount pays"),
+        "expert_fees.classes": _("Amounts by class"),
+        "expert_fees.distances": _("Amounts by distance"),
+        "expert_fees.withholding": _("Tax withheld"),
+    }[path]
+
+
+@never_cache
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """The reader's fees, and where they are paid."""
+    reader = identity.signed_in(request)
+    if reader.person_id is None:
+        raise NotFound
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise Invalid(errors={"before": _("This page does not exist.")})
+    rows = queries.own_fees(reader, before=int(before) if before else None, limit=PAGE + 1)
+    payee, new = payee_of(reader.person_id), uuid4()
+    years = sorted({fee.paid_at.year for fee in rows[:PAGE] if fee.paid_at}, reverse=True)
+    context = desk(request, reader) | {
+        "payee": _payee_rows(payee) if payee else [],
+        "kinds": PaymentKind.choices,
+        "object": f"payee:{new}",
+        "url": f"/api/v1/payees/{new}",
+        "here": request.path,
+        "columns": [
+            Column(_("Ordered"), header=True),
+            Column(_("Paid by")),
+            Column(_("Paid out"), figure=True),
+            Column(_("State")),
+        ],
+        "rows": [_row(fee) for fee in rows[:PAGE]],
+        "years": years,
+        "older": f"?before={rows[PAGE - 1].pk}" if len(rows) > PAGE else "",
+        "newer": "?" if before else "",
+    }
+    return render(request, "fees/own.html", context)
+
+
+def _payee_rows(payee: Any) -> list[SummaryRow]:
+    rows = [
+        SummaryRow(_("By"), PaymentKind(payee.kind).label),
+        SummaryRow(_("Holder"), payee.holder),
+        SummaryRow(_("Number"), f"…{payee.number[-4:]}"),
+    ]
+    return [*rows, SummaryRow(_("Bank"), payee.bank_code)] if payee.bank_code else rows
+
+
+def _row(fee: Fee) -> tuple[object, ...]:
+    when = formats.instant(fee.order.ordered_at, zone_of(fee.order.lot.notice.project))
+    link = format_html('<a href="{}">{}</a>', reverse("fee", args=[fee.uuid]), when)
+    return link, fee.order.payer.name, formats.money(fee.net, fee.currency), _state(fee).text
+
+
+def _state(fee: Fee) -> Tag:
+    payment = queries.payment_of(fee)
+    if fee.confirmed_at is not None:
+        return Tag(_("Confirmed"), "green")
+    if payment is None:
+        return Tag(_("Nothing to pay") if not fee.net else _("Waits for your account"), "amber")
+    return Tag(payment.get_state_display(), COLOURS.get(PaymentState(payment.state), "teal"))
+
+
+@never_cache
+@require_safe
+def fee(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One of the reader's fees: how it is computed, how far it is, its receipt."""
+    reader = identity.signed_in(request)
+    row = queries.own_fee(uuid, reader)
+    project = row.order.lot.notice.project
+    payment = queries.payment_of(row)
+    context = desk(request, reader, project) | {
+        "fee": row,
+        "lot": row.order.lot,
+        "tag": _state(row),
+        "why": why_not_paid(payment) if payment and row.paid_at is None else "",
+        "rows": [SummaryRow(name, value) for name, value in papers.rows_of(row)],
+        "payer": row.order.payer.name,
+        "may_confirm": row.paid_at is not None and row.confirmed_at is None,
+        "object": f"fee:{uuid}",
+        "url": f"/api/v1/fees/{uuid}/confirmation",
+        "here": request.path,
+    }
+    return render(request, "fees/fee.html", context)
+
+
+@never_cache
+@require_safe
+def fee_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The statement of one of the reader's fees."""
+    row = queries.own_fee(uuid, identity.signed_in(request))
+    return _pdf(papers.statement(row, at=identity.received_at(request)), f"fee-{uuid}")
+
+
+@never_cache
+@require_safe
+def year_paper(request: HttpRequest, year: int) -> HttpResponse:
+    """What the reader was paid in a calendar year, on the clocks of the newest fee's law."""
+    reader = identity.signed_in(request)
+    known = queries.own_fees(reader, limit=1)
+    if not known or not 2000 <= year <= 9998:
+        raise NotFound(year=year)
+    zone = ZoneInfo(zone_of(known[0].order.lot.notice.project))
+    begin, end = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
+    fees = queries.paid_in(reader, begin, end)
+    if not fees:
+        raise NotFound(year=year)
+    return _pdf(papers.yearly(fees[0].person.name, year, fees, at=identity.received_at(request)), f"fees-{year}")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
+
+
+@never_cache
+@require_safe
+def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The payer's page: what the rules say, who must enter what is missing, the one click, and how far it is."""
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    lot = queries.payers_lot(uuid, reader, at)
+    project = lot.notice.project
+    rules, order, signed = law.fee_law(project, at), queries.order_of(lot), evaluation.signed(lot)
+    draw, said = experts.of_lot(lot), law.said(rules)
+    missing = [one for one in said if one.value is None]
+    most = None
+    if signed is not None and signed.signed_at is not None and draw is not None:
+        most = commands.most_minutes(draw.prepared_at, signed.signed_at)
+    context = desk(request, reader, project) | {
+        "lot": lot,
+        "rules": [SummaryRow(_in_words(one.path), _value(one)) for one in said],
+        "missing": [(_in_words(one.path), one.set_by) for one in missing],
+        "sums": _sums(queries.sums(order)) if order else [],
+        "order": order,
+        "most": most,
+        "may_order": order is None and most is not None and bool(said) and not missing
+        and policies.pays(reader, project, law.payer_of(rules)),
+        "members": draw.seats if draw else 0,
+        "object": f"lot:{uuid}",
+        "url": f"/api/v1/lots/{uuid}/fees",
+        "here": request.path,
+        "back_url": reverse("work-project", args=[project.uuid]),
+    }  # fmt: skip
+    return render(request, "fees/lot.html", context)
+
+
+def _value(one: law.Said) -> str:
+    if one.value is None:
+        return _("Not entered yet. To be entered by: %(authority)s") % {"authority": one.set_by}
+    if one.path == "expert_fees.payer":
+        return _("The trading centre") if one.value == law.CENTRE else _("The owner")
+    return _flat(one.value)
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_flat(inner)}" for name, inner in value.items()) or _("Nothing")
+    return str(value)
+
+
+def _sums(found: queries.Sums) -> list[SummaryRow]:
+    return [
+        SummaryRow(_("Members"), formats.number(found.members)),
+        SummaryRow(_("Fees before tax"), formats.money(found.gross, found.currency)),
+        SummaryRow(_("Tax withheld, to be paid over by you"), formats.money(found.tax, found.currency)),
+        SummaryRow(_("Paid out to members"), formats.money(found.net, found.currency)),
+        SummaryRow(_("Paid"), formats.number(found.paid)),
+        SummaryRow(_("Receipt confirmed"), formats.number(found.confirmed)),
+    ]
+
+
+@never_cache
+@require_safe
+def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What the fees of an expert depend on, for the keeper of the register."""
+    reader = identity.signed_in(request)
+    expert, row = queries.terms_of(uuid, reader)
+    context = desk(request, reader) | {
+        "expert": expert,
+        "terms": row,
+        "version": row.version if row else 0,
+        "object": f"fee-terms:{uuid}",
+        "url": f"/api/v1/experts/{uuid}/fee-terms",
+        "here": request.path,
+    }
+    return render(request, "fees/terms.html", context)

@@ -1,0 +1,51 @@
+"""How the room of fees says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import Refusal
+
+
+class NoFeesYet(Refusal):
+    """The committee hasn't signed its report, or none was drawn."""
+
+    code = "no-fees-yet"
+    status = 409
+    title = _("There are no fees to order for this lot yet.")
+    way_forward = _("Fees are ordered once a committee that was drawn has signed its report.")
+
+
+class FeesOrderedAlready(Refusal):
+    """The fees of a lot are ordered once."""
+
+    code = "fees-ordered-already"
+    status = 409
+    title = _("The fees of this committee are ordered already.")
+    way_forward = _("The page of the lot’s fees shows how far they are. Of a payment that failed its payee is told.")
+
+
+class TermsMissing(Refusal):
+    """Of some members the register doesn't say what their fee depends on. Fact: ``members`` (how many, not who)."""
+
+    code = "fee-terms-missing"
+    status = 409
+    title = _("The register doesn’t say what the fee of some members depends on.")
+    detail = _("Members without class and distance: %(members)s. Who they are stays secret.")
+    way_forward = _("Ask the authority that keeps the register to enter class and distance of every expert.")
+
+
+class NoPayerAccount(Refusal):
+    """Whoever pays has registered no account to pay from."""
+
+    code = "no-payer-account"
+    status = 409
+    title = _("Your organisation has no account to pay from.")
+    way_forward = _("A treasurer or manager of your organisation registers it on the page of deposits.")
+
+
+class NotPaidYet(Refusal):
+    """The fee hasn't been paid, or its receipt is confirmed."""
+
+    code = "fee-not-paid"
+    status = 409
+    title = _("There is no receipt to confirm.")
+    way_forward = _("You confirm a fee once, after it was paid. This page shows how far it is.")

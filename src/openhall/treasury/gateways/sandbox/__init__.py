@@ -1,0 +1,1 @@
+"""A gateway to try things out with, as a process of its own: ``python -m openhall.treasury.gateways.sandbox``."""
