@@ -24,6 +24,7 @@ from openhall_verify import (
     receipts,
     refunds,
     remedies,
+    seats,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings
@@ -70,6 +71,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         if raised := remedies.check(evidence, case.pack, str(case.notice.public["bids_due_at"]), list(case.lots)):
             report.ok("objections", f"{raised} objections were raised and ended in order; nothing was done meanwhile.")
         draws.check(evidence, case.pack, report)
+        seats.check(evidence, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}

@@ -49,6 +49,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "expert-new": ("authority",),
     "expert-own": ("expert",),
     "lot-draw": ("owner", "finished_lot"),
+    "evaluation-sites": (GUEST,),
+    "evaluation-site-new": ("centre",),
+    "alliances": (GUEST,),
+    "alliance-new": ("centre",),
+    "lot-panel-desk": ("centre", "finished_lot"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
     "promises": (GUEST,),
@@ -221,6 +226,7 @@ AFTER_AN_ACT = {
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
+AFTER_AN_ACT |= {"evaluation-site", "evaluation-site-edit", "alliance", "lot-panel"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

@@ -69,6 +69,17 @@ BOOKING = {
 EXPERT = {
     "email": "eun.park@example.org", "region": "North", "qualifications": [{"field": "Pumps", "title": "Engineer"}],
 }  # fmt: skip
+SITE = {
+    "name": "N", "city": "C", "address": "A", "contacts": "T", "lang": "en", "seats": [{"equipment": "Desk"}],
+}  # fmt: skip
+TRIAL = {"site": "{new}", "other": "{new}", "tested_date": "2026-01-01", "outcome": "good"}
+ALLIANCE = {
+    "site": "{new}", "name": "N", "agreement": "A", "agreement_sha256": "0" * 64, "lang": "en",
+    "from_date": "2026-01-01",
+}  # fmt: skip
+ALLIANCE_FEE = {
+    "amount": "1.00", "currency": "CNY", "counted": "minute", "from_date": "2026-01-01", "source": "S",
+}  # fmt: skip
 DRAW = {"members": 5, "experts": 4, "fields": "Pumps", "answer_minutes": 20, "number_sha256": "0" * 64}
 
 TABLE: dict[str, object] = {
@@ -360,6 +371,40 @@ TABLE: dict[str, object] = {
     "PUT /experts/{uuid}/declaration": Acting(
         "declare_interests", "expert:{new}", of("nobody here"), {"available": True}
     ),
+    # panels: centres keep their own entries, the tender's centre leads; secrecy is tested in tests/tendering/panels
+    "GET /evaluation-sites": ANYBODY,
+    "GET /evaluation-sites/{uuid}": ANYBODY,
+    "PUT /evaluation-sites/{uuid}": Acting("enter_site", "site:{new}", of("* centre"), SITE),
+    "PUT /connection-tests/{uuid}": Acting("record_trial", "trial:{new}", of("nobody here"), TRIAL),
+    "GET /alliances": ANYBODY,
+    "GET /alliances/{uuid}": ANYBODY,
+    "PUT /alliances/{uuid}": Acting("found_alliance", "alliance:{new}", of("nobody here"), ALLIANCE),
+    "POST /alliances/{uuid}/members": Acting(
+        "join_alliance", "alliance:{new}", of("nobody here"), {"site": "{new}", "agreement_sha256": "0" * 64}
+    ),
+    "POST /alliances/{uuid}/departures": Acting(
+        "leave_alliance", "alliance:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /alliances/{uuid}/fees": Acting("enter_alliance_fee", "alliance:{new}", of("nobody here"), ALLIANCE_FEE),
+    "GET /lots/{uuid}/panel": ANYBODY,
+    "PUT /lots/{uuid}/panels/{panel}": Acting(
+        "propose_panel", "panel:{new}", of("centre centre"),
+        {"host": "{new}", "alliance": "{new}", "guests": ["{new}"]},
+    ),
+    "POST /panels/{uuid}/acceptance": Acting("accept_panel", "panel:{new}", of("nobody here"), {"site": "{new}"}),
+    "POST /panels/{uuid}/refusal": Acting(
+        "decline_panel", "panel:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /panels/{uuid}/pool": Acting("fix_seats", "panel:{new}", of("nobody here"), {"number_sha256": "0" * 64}),
+    "POST /panels/{uuid}/number": Acting("draw_seats", "panel:{new}", of("nobody here"), {"number": "0" * 64}),
+    "POST /panels/{uuid}/reassignments": Acting(
+        "reassign_seats", "panel:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /panels/{uuid}/session": Acting(
+        "begin_panel", "panel:{new}", of("nobody here"), {"check_from": 5, "check_until": 20}
+    ),
+    "POST /panels/{uuid}/session/end": Acting("close_panel", "panel:{new}", of("nobody here")),
+    "POST /panels/{uuid}/end": Acting("call_off_panel", "panel:{new}", of("nobody here"), {"reason": "R"}),
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),

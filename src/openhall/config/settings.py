@@ -124,6 +124,7 @@ ROOMS = [
     "openhall.tendering.auctions",
     "openhall.tendering.evaluation",
     "openhall.tendering.experts",
+    "openhall.tendering.panels",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",

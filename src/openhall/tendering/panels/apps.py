@@ -1,0 +1,17 @@
+"""Panels as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PanelsConfig(AppConfig):
+    """The register of evaluation centres, the seats of a committee in several places, and its session."""
+
+    name = "openhall.tendering.panels"
+    label = "panels"
+
+    def ready(self) -> None:
+        """Declare the acts, and say what waits for whom."""
+        from openhall.tendering.notices.public import provide_work
+        from openhall.tendering.panels import acts, work  # noqa: F401
+
+        provide_work(work.waiting)
