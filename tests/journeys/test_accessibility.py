@@ -226,7 +226,7 @@ AFTER_AN_ACT = {
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
-AFTER_AN_ACT |= {"evaluation-site", "evaluation-site-edit", "alliance", "lot-panel"}
+AFTER_AN_ACT |= {"evaluation-site", "evaluation-site-edit", "alliance", "lot-panel", "panel-room"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

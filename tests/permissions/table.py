@@ -405,6 +405,15 @@ TABLE: dict[str, object] = {
     ),
     "POST /panels/{uuid}/session/end": Acting("close_panel", "panel:{new}", of("nobody here")),
     "POST /panels/{uuid}/end": Acting("call_off_panel", "panel:{new}", of("nobody here"), {"reason": "R"}),
+    "PUT /panels/{uuid}/entries/{entry}": Acting("enter_panel", "panel-entry:{new}", of("nobody here")),
+    "PUT /panels/{uuid}/recordings/{recording}": Acting(
+        "log_panel_recording", "panel-recording:{new}", of("nobody here"), {"sha256": "0" * 64, "size": 1}
+    ),
+    "POST /panels/{uuid}/tickets": ONESELF,
+    "POST /panels/{uuid}/signals": ONESELF,
+    "POST /panels/{uuid}/beats": ONESELF,
+    "POST /panels/{uuid}/checks/{check}": ONESELF,
+    "POST /panels/{uuid}/leaving": ONESELF,
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
@@ -735,6 +744,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /contracts/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "POST /lots/{uuid}/evaluation/preview": FINDINGS,
+    "POST /panels/{uuid}/tickets": {"load": "1"},
+    "POST /panels/{uuid}/signals": {"load": "1", "to": "*", "kind": "hello"},
+    "POST /panels/{uuid}/beats": {"load": "1"},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -747,6 +759,7 @@ BY_RULE = {
     "conclude_contract", "finish_evidence", "promote", "record_state", "close_auction", "close_second_round",
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
     "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
+    "miss_check",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

@@ -152,7 +152,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         return BASE + path.replace("{uuid}", own).replace("{objection}", named or str(uuid4()))
     if named and "{question}" in path:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
-    for name in ("{draw}", "{panel}"):
+    for name in ("{draw}", "{panel}", "{entry}", "{recording}"):
         if named and name in path:
             return BASE + path.replace("{uuid}", own).replace(name, named)
     spaces = {"project": "projects", "notice": "notices", "lot": "lots", "bid": "bids", "question": "questions"}
@@ -164,7 +164,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
         "draw": str(uuid4()),
-        "panel": str(uuid4()),
+        "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
             "number": "0",
         "batch": str(uuid4()),
     }.items():  # fmt: skip

@@ -49,6 +49,10 @@ def _called_off(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The host centre called the committee across centres off."), act.statement()["reason"])
 
 
+def _missed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Member %(member)s did not answer a check of presence in time.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "PNL-01": _proposed,
     "PNL-02": _accepted,
@@ -59,4 +63,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "PNL-07": _begun,
     "PNL-08": _closed,
     "PNL-09": _called_off,
+    "PNL-12": _missed,
 }

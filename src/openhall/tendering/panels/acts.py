@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.identity.public import declare_passkey_only, declare_solemn
+from openhall.witness.public import ActKind, By, fields
 
 NONE = fields.NO_ARTICLE_OPERATION
 LOT = fields.LOT
@@ -234,5 +234,44 @@ PANEL_CALLED_OFF = ActKind(
     statement=_("The reason of the host centre."),
 )
 
+SEAT_ENTERED = ActKind(
+    code="PNL-10",
+    subsystem="panels",
+    name=_("Room of a panel entered"),
+    meaning=_("Somebody sits down at a seat, with a passkey and its user verification. Which room is told to nobody."),
+    command="enter_panel",
+    effect=_("The page of this person takes part in the room, and finds back to its seat when the connection is cut."),
+    on="panel-entry",
+    basis=NONE,
+)
+RECORDING_SEALED = ActKind(
+    code="PNL-11",
+    subsystem="panels",
+    name=_("Recording of a seat sealed"),
+    meaning=_("Somebody in the room recorded their own seat on their own device, sealed the file and keeps it."),
+    command="log_panel_recording",
+    effect=_("Whoever is shown the file later can tell that it is the one that was sealed then."),
+    on="panel-recording",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"sha256": _("The digest of the sealed file."), "size": _("How many bytes the sealed file has.")},
+)
+PRESENCE_MISSED = ActKind(
+    code="PNL-12",
+    subsystem="panels",
+    name=_("Check of presence missed"),
+    meaning=_("A member who was asked at a random moment did not answer in time."),
+    command="miss_check",
+    effect=_("The host sees it at once, and the record of the session keeps it."),
+    on="panel",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": LOT,
+        "member": _("The number of the member."),
+        "asked_at": _("When the member was asked."),
+    },
+)
+
 declare_solemn("propose_panel", "accept_panel", "fix_seats", "draw_seats", "reassign_seats", "begin_panel",
-               "close_panel", "call_off_panel", "join_alliance", "leave_alliance", "enter_alliance_fee")  # fmt: skip
+               "close_panel", "call_off_panel", "enter_panel", "join_alliance", "leave_alliance", "enter_alliance_fee")  # fmt: skip
+declare_passkey_only("enter_panel")

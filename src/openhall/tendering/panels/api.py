@@ -10,11 +10,12 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.panels import inputs, queries, register, seating, session
+from openhall.tendering.panels import inputs, queries, register, room_api, seating, session
 from openhall.tendering.panels.models import Alliance, Fee, Guest, Panel, Site, Trial
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["panels"])
+router.add_router("", room_api.router)
 Answer = dict[str, Any]
 PAGE = 50
 

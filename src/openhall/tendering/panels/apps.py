@@ -11,7 +11,9 @@ class PanelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the acts, and say what waits for whom."""
+        from openhall.identity.public import held_about
         from openhall.tendering.notices.public import provide_work
-        from openhall.tendering.panels import acts, work  # noqa: F401
+        from openhall.tendering.panels import acts, forgetting, work  # noqa: F401
 
+        held_about("panels", objects=forgetting.objects, destroy=forgetting.destroy)
         provide_work(work.waiting)

@@ -168,7 +168,7 @@ class Panel(Moves, models.Model):
 
     ``number_sha256`` commits to the number that the host keeps until the pool is on the log; ``root``: of the log at
     the size that ends with the leaf that fixed the pool. ``check_from`` and ``check_until``: bounds, in seconds, of the
-    time from one check of presence to the next; ``next_check_at``: known to the worker alone.
+    time from one check of presence to the next.
     """
 
     State = PanelState
@@ -195,7 +195,6 @@ class Panel(Moves, models.Model):
     closed_at = models.DateTimeField(null=True)
     check_from = models.PositiveIntegerField(default=0)
     check_until = models.PositiveIntegerField(default=0)
-    next_check_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
     version = models.PositiveIntegerField(default=1)
 
@@ -277,3 +276,76 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.commitment
+
+
+class Presence(models.Model):
+    """Somebody in the room of a panel: ``peer`` is a member's number, ``host`` or ``witness``.
+
+    ``entry``: under which random id the entry stands on the log, in no case. ``ticket_sha256``: of the secret by which
+    the newest page of this person follows the room's stream; ``load`` names that page. ``next_check_at``: when a member
+    is asked next, known to the worker alone. The row tells who sits where: it is nobody's to read before the award.
+    """
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="presences")
+    peer = models.CharField(max_length=10)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    entry = models.UUIDField(unique=True)
+    entered_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    left = models.BooleanField(default=False)
+    ticket_sha256 = models.CharField(max_length=64, blank=True)
+    load = models.CharField(max_length=40, blank=True)
+    quality = models.CharField(max_length=10, blank=True)
+    next_check_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["panel_id", "peer"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel", "peer"], name="presence_one_of_a_peer"),
+            models.UniqueConstraint(
+                fields=["ticket_sha256"], condition=~Q(ticket_sha256=""), name="presence_ticket_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.peer
+
+
+class Signal(models.Model):
+    """What one page of the room tells another so that they connect; destroyed minutes later. ``to``: ``*`` for all."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="signals")
+    sender = models.CharField(max_length=10)
+    load = models.CharField(max_length=40)
+    to = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["panel", "id"], name="signal_of_a_panel")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Check(models.Model):
+    """A check of presence: a member was asked, and answered or not until ``due_at``."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="checks")
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    peer = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    missed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(answered_at=None, missed=False), name="check_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.peer

@@ -2,5 +2,6 @@
 
 from openhall.tendering.panels.models import Panel, PanelState
 from openhall.tendering.panels.queries import of_lot
+from openhall.tendering.panels.room import CHANNEL, heard, panel_of
 
-__all__ = ["Panel", "PanelState", "of_lot"]
+__all__ = ["CHANNEL", "Panel", "PanelState", "heard", "of_lot", "panel_of"]

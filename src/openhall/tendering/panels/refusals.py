@@ -98,3 +98,21 @@ class CommitteeNotComplete(Refusal):
     status = 409
     title = _("The committee isn’t complete yet.")
     way_forward = _("The session can begin once as many experts as were to be drawn have accepted.")
+
+
+class NotInRoom(Refusal):
+    """The reader hasn't entered this room, was away for too long, or another page of theirs took over."""
+
+    code = "not-in-panel-room"
+    status = 403
+    title = _("You aren’t in this room now.")
+    way_forward = _("Enter again with your passkey. If the room is open in another window of yours, go on there.")
+
+
+class PeerTaken(Refusal):
+    """Somebody else is there in this part. Facts: none, so that nobody learns who."""
+
+    code = "panel-place-taken"
+    status = 409
+    title = _("Somebody else is in the room in this part already.")
+    way_forward = _("Wait until they have left, or ask the host centre.")

@@ -33,7 +33,6 @@ def begin_panel(
     row.move("begin")
     experts.seated(row.lot)
     row.began_at, row.check_from, row.check_until = at, check_from * 60, check_until * 60
-    row.next_check_at = next_check(row, at)
     row.save()
     act = acts.PANEL_BEGUN(
         object=f"panel:{row.uuid}",
@@ -53,7 +52,7 @@ def close_panel(*, panel: UUID, intent: Intent, actor: Actor, at: datetime) -> t
     row = lock_panel(panel)
     policies.as_host(intent, actor, project_of(row), version=row.version, at=at)
     row.move("close")
-    row.closed_at, row.next_check_at = at, None
+    row.closed_at = at
     fee, found = fees.owed(row, at)
     row.save()
     row.places.filter(member__isnull=False, until_at=None).update(until_at=at)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.panels import pages, panel_pages
+from openhall.tendering.panels import pages, panel_pages, room_pages
 
 urlpatterns = [
     path("evaluation-sites", pages.sites, name="evaluation-sites"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("desk/alliances/new", pages.new_alliance, name="alliance-new"),
     path("lots/<uuid:uuid>/panel", panel_pages.panel, name="lot-panel"),
     path("desk/lots/<uuid:uuid>/panel", panel_pages.panel_desk, name="lot-panel-desk"),
+    path("desk/panels/<uuid:uuid>/room", room_pages.room_page, name="panel-room"),
 ]
