@@ -51,7 +51,7 @@ def room_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "recording_url": f"/api/v1/panels/{uuid}/recordings/{recording}",
         "recipients": " ".join(one.recipient for one in custodians_of(row.lot.notice)),
         "api": f"/api/v1/panels/{uuid}",
-        "here": request.path,
+        "here": request.get_full_path(),
         "back_url": reverse("lot-panel", args=[row.lot.uuid]),
     }
     return render(request, "panels/room.html", context)
