@@ -26,6 +26,7 @@ from openhall_verify import (
     receipts,
     refunds,
     remedies,
+    seats,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings
@@ -75,6 +76,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
             report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
         draws.check(evidence, case.pack, report)
         fees.check(evidence, case.pack, report)
+        seats.check(evidence, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
         _ended(evidence, [lot["outcome"] for lot in lots])
         result = {"v": 1, "case": evidence.case, "lots": lots}

@@ -123,6 +123,23 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "number_sha256", _of(public["number_sha256"])
         case "DRW-02":
             yield "number", _of(public["number"])
+        case "PNL-01":
+            yield "host", _of(public["host"])
+            yield "alliance", _of(public["alliance"])
+        case "PNL-02":
+            yield "site", _of(public["site"])
+        case "PNL-03" | "PNL-06":
+            yield "site", _of(public["site"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PNL-04":
+            yield "number_sha256", _of(public["number_sha256"])
+        case "PNL-05":
+            yield "number", _of(public["number"])
+        case "PNL-07":
+            yield "check_from", _of(public["check_from"] // 60)
+            yield "check_until", _of(public["check_until"] // 60)
+        case "PNL-09":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
         case "HAL-01":

@@ -6,21 +6,20 @@ from the proof that the fixing of the pool is in it. The order follows, and nobo
 
 from pathlib import Path
 
-from openhall_log import leaf_hash, node_hash
-from openhall_log.encoding import decode_base64
 from openhall_rules import draw
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack, pack
-from openhall_verify import custodians, leaves, opening, parties
+from openhall_verify import custodians, leaves, opening, parties, seats
 from openhall_verify.findings import Report, fail, only_findings
-from openhall_verify.folder import Folder, canonical
+from openhall_verify.folder import Folder
 from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.roots import root_after
 
 ANSWERS = frozenset({"accepted", "declined", "lapsed", "called"})
 
 
 def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
-    """Draw every committee of a case again, from its evidence (folder or ZIP) after the award.
+    """Draw every committee of a case again, from its evidence (folder or ZIP) after the award; and every panel’s seats.
 
     Raises:
         Failed: the first thing that does not hold, or there is no draw that was published.
@@ -31,9 +30,10 @@ def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
         parties.check(evidence)
         custodians.check(evidence)
         opening.check_files(evidence)
-        if not evidence.of("DRW-07"):
+        if not evidence.of("DRW-07") and not evidence.of("PNL-05"):
             fail("draw", "This evidence holds no draw that was published: it is public once the lot is awarded.")
         check(evidence, law_of(evidence), report)
+        seats.check(evidence, report)
     return report
 
 
@@ -106,27 +106,6 @@ def _order(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> list[st
         )
     except RuleError as error:
         fail("draw-pool", f"The pool of the draw {shown.object} isn’t the one that was fixed: {error}")
-
-
-def root_after(evidence: Evidence, act: Leaf) -> bytes:
-    """The root of the log that ends with an act: the hashes left of it in the proof that it is in the log.
-
-    Raises:
-        Failed: the act isn't among the entries.
-    """
-    line = next((line for line in evidence.folder.lines("leaves.jsonl") if line["index"] == act.index), None)
-    if line is None:
-        fail("draw-root", f"The entry {act.index} isn’t here.")
-    found = leaf_hash(canonical(line["leaf"]))
-    proof, index, last = iter(line["proof"]), act.index, evidence.checkpoint.size - 1
-    while last:
-        # A last node without a sibling is lifted as it is; what lies to the right came later.
-        if index % 2:
-            found = node_hash(decode_base64(next(proof), length=32), found)
-        elif index < last:
-            next(proof)
-        index, last = index // 2, last // 2
-    return found
 
 
 def _calls(evidence: Evidence, shown: Leaf, order: list[str], experts: int) -> None:

@@ -16,6 +16,7 @@ OWNER = (
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
 COMMITTEE = ("EVA-01", "EVA-02")
+HOST = ("MOV-02", "PNL-01", "PNL-04", "PNL-05", "PNL-07", "PNL-08", "PNL-09")
 
 
 def check(evidence: Evidence) -> None:
@@ -58,7 +59,7 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {owner, agency}, "the owner")
         elif act.code in COMMITTEE:
             _require(act, party, {_host(evidence, act, centre)}, "the committee’s centre")
-        elif act.code == "MOV-02":
+        elif act.code in HOST:
             _require(act, party, {_host(evidence, act, centre)}, "the centre that hosts the tender")
         elif act.code == "MOV-03":
             _require(act, party, {str(act.public["to_centre"])}, "the centre that takes the tender")

@@ -51,6 +51,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "own-fees": ("expert",),
     "lot-draw": ("owner", "finished_lot"),
     "lot-fees": ("owner", "finished_lot"),
+    "evaluation-sites": (GUEST,),
+    "evaluation-site-new": ("centre",),
+    "alliances": (GUEST,),
+    "alliance-new": ("centre",),
+    "lot-panel-desk": ("centre", "finished_lot"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
     "promises": (GUEST,),
@@ -228,6 +233,7 @@ AFTER_AN_ACT = {
 AFTER_AN_ACT |= {"outage", "work-outage"}
 AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
 AFTER_AN_ACT |= {"fee", "expert-fees"}
+AFTER_AN_ACT |= {"evaluation-site", "evaluation-site-edit", "alliance", "lot-panel", "panel-room"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

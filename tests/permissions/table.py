@@ -69,6 +69,17 @@ BOOKING = {
 EXPERT = {
     "email": "eun.park@example.org", "region": "North", "qualifications": [{"field": "Pumps", "title": "Engineer"}],
 }  # fmt: skip
+SITE = {
+    "name": "N", "city": "C", "address": "A", "contacts": "T", "lang": "en", "seats": [{"equipment": "Desk"}],
+}  # fmt: skip
+TRIAL = {"site": "{new}", "other": "{new}", "tested_date": "2026-01-01", "outcome": "good"}
+ALLIANCE = {
+    "site": "{new}", "name": "N", "agreement": "A", "agreement_sha256": "0" * 64, "lang": "en",
+    "from_date": "2026-01-01",
+}  # fmt: skip
+ALLIANCE_FEE = {
+    "amount": "1.00", "currency": "CNY", "counted": "minute", "from_date": "2026-01-01", "source": "S",
+}  # fmt: skip
 DRAW = {"members": 5, "experts": 4, "fields": "Pumps", "answer_minutes": 20, "number_sha256": "0" * 64}
 
 TABLE: dict[str, object] = {
@@ -373,6 +384,49 @@ TABLE: dict[str, object] = {
     "POST /lots/{uuid}/fees": Acting("order_fees", "lot:{lot}", OFFICER, {"minutes": 60}, "lot"),
     "GET /treasury/payouts": Reading(of("* treasurer", "* officer")),
     "POST /gateways/{kind}/messages": DOOR,
+    # panels: centres keep their own entries, the tender's centre leads; secrecy is tested in tests/tendering/panels
+    "GET /evaluation-sites": ANYBODY,
+    "GET /evaluation-sites/{uuid}": ANYBODY,
+    "PUT /evaluation-sites/{uuid}": Acting("enter_site", "site:{new}", of("* centre"), SITE),
+    "PUT /connection-tests/{uuid}": Acting("record_trial", "trial:{new}", of("nobody here"), TRIAL),
+    "GET /alliances": ANYBODY,
+    "GET /alliances/{uuid}": ANYBODY,
+    "PUT /alliances/{uuid}": Acting("found_alliance", "alliance:{new}", of("nobody here"), ALLIANCE),
+    "POST /alliances/{uuid}/members": Acting(
+        "join_alliance", "alliance:{new}", of("nobody here"), {"site": "{new}", "agreement_sha256": "0" * 64}
+    ),
+    "POST /alliances/{uuid}/departures": Acting(
+        "leave_alliance", "alliance:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /alliances/{uuid}/fees": Acting("enter_alliance_fee", "alliance:{new}", of("nobody here"), ALLIANCE_FEE),
+    "GET /lots/{uuid}/panel": ANYBODY,
+    "PUT /lots/{uuid}/panels/{panel}": Acting(
+        "propose_panel", "panel:{new}", of("centre centre"),
+        {"host": "{new}", "alliance": "{new}", "guests": ["{new}"]},
+    ),
+    "POST /panels/{uuid}/acceptance": Acting("accept_panel", "panel:{new}", of("nobody here"), {"site": "{new}"}),
+    "POST /panels/{uuid}/refusal": Acting(
+        "decline_panel", "panel:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /panels/{uuid}/pool": Acting("fix_seats", "panel:{new}", of("nobody here"), {"number_sha256": "0" * 64}),
+    "POST /panels/{uuid}/number": Acting("draw_seats", "panel:{new}", of("nobody here"), {"number": "0" * 64}),
+    "POST /panels/{uuid}/reassignments": Acting(
+        "reassign_seats", "panel:{new}", of("nobody here"), {"site": "{new}", "reason": "R"}
+    ),
+    "POST /panels/{uuid}/session": Acting(
+        "begin_panel", "panel:{new}", of("nobody here"), {"check_from": 5, "check_until": 20}
+    ),
+    "POST /panels/{uuid}/session/end": Acting("close_panel", "panel:{new}", of("nobody here")),
+    "POST /panels/{uuid}/end": Acting("call_off_panel", "panel:{new}", of("nobody here"), {"reason": "R"}),
+    "PUT /panels/{uuid}/entries/{entry}": Acting("enter_panel", "panel-entry:{new}", of("nobody here")),
+    "PUT /panels/{uuid}/recordings/{recording}": Acting(
+        "log_panel_recording", "panel-recording:{new}", of("nobody here"), {"sha256": "0" * 64, "size": 1}
+    ),
+    "POST /panels/{uuid}/tickets": ONESELF,
+    "POST /panels/{uuid}/signals": ONESELF,
+    "POST /panels/{uuid}/beats": ONESELF,
+    "POST /panels/{uuid}/checks/{check}": ONESELF,
+    "POST /panels/{uuid}/leaving": ONESELF,
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
@@ -757,6 +811,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /contracts/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "POST /lots/{uuid}/evaluation/preview": FINDINGS,
+    "POST /panels/{uuid}/tickets": {"load": "1"},
+    "POST /panels/{uuid}/signals": {"load": "1", "to": "*", "kind": "hello"},
+    "POST /panels/{uuid}/beats": {"load": "1"},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -770,6 +827,7 @@ BY_RULE = {
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
     "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
+    "miss_check",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

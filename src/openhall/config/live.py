@@ -27,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from openhall.config import panel_stream
 from openhall.kernel import clock
 from openhall.witness import public as witness
 
@@ -107,10 +108,15 @@ async def _listen() -> None:
             async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as listening:
                 await listening.execute(f"LISTEN {witness.CHANNEL}")
                 await listening.execute(f"LISTEN {witness.QUORUM_CHANNEL}")
+                await listening.execute(f"LISTEN {panel_stream.CHANNEL}")
                 checkpoint = await sync_to_async(witness.published)()
                 bell.ring(checkpoint.size if checkpoint else 0)
                 bell.witness(await sync_to_async(witness.witnessed_size)())
+                panel_stream.wake_all()
                 async for notice in listening.notifies():
+                    if notice.channel == panel_stream.CHANNEL:
+                        panel_stream.wake(int(notice.payload))
+                        continue
                     grown = bell.witness if notice.channel == witness.QUORUM_CHANNEL else bell.ring
                     grown(int(notice.payload))
         await asyncio.sleep(1)
@@ -177,6 +183,17 @@ async def heads(_: Request) -> Response:
     return _stream(events())
 
 
+async def panel(request: Request) -> Response:
+    """``GET /panels/<ticket>``: what pages of a committee's room tell the page that holds this ticket, and no other."""
+    since = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
+    if not LEAF_INDEX.fullmatch(since):
+        return PlainTextResponse("Last-Event-ID is a signal’s number.", status_code=400)
+    followed = await panel_stream.followed(request.path_params["ticket"])
+    if followed is None:
+        return PlainTextResponse("There is no such room, or this ticket counts no longer.", status_code=404)
+    return _stream(panel_stream.events(request.path_params["ticket"], followed, max(0, int(since))))
+
+
 def _heartbeat() -> bytes:
     return f": {clock.instant_text(clock.now())}\n\n".encode()
 
@@ -226,6 +243,7 @@ application = Starlette(
         Route("/live", live),
         Route("/live/{case}", live),
         Route("/heads", heads),
+        Route("/panels/{ticket}", panel),
         Route("/health", health),
     ],
     lifespan=lifespan,

@@ -3,6 +3,7 @@
 Every variable is named ``OPENHALL_…``; ``docs/reference/settings.md`` is generated from :data:`VARIABLES`.
 """
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -32,6 +33,10 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_YUAN_GATEWAY": ("", "Address of the gateway for digital yuan; its secret lies in keys."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
+    "OPENHALL_ICE_SERVERS": (
+        "",
+        "STUN and TURN servers of committees’ rooms: a JSON list as browsers take it; empty: none.",
+    ),
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
     "OPENHALL_BEAT_SECONDS": ("10", "Seconds between two signs of life, 0.2 to 60; six missed ones are an outage."),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
@@ -64,6 +69,7 @@ OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
+OPENHALL_ICE_SERVERS: list[dict[str, object]] = json.loads(_env("OPENHALL_ICE_SERVERS") or "[]")
 OPENHALL_ADMIT_SCOPES = [scope.strip() for scope in _env("OPENHALL_ADMIT_SCOPES").split(",") if scope.strip()]
 OPENHALL_SYSTEM_RATE = max(1, int(_env("OPENHALL_SYSTEM_RATE")))
 OPENHALL_SIGN_IN_URL = "/sign-in"
@@ -129,6 +135,7 @@ ROOMS = [
     "openhall.tendering.evaluation",
     "openhall.tendering.experts",
     "openhall.tendering.fees",
+    "openhall.tendering.panels",
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",

@@ -30,6 +30,9 @@ WAYS_BACK = frozenset({"withdraw_phone_only"})
 SOLEMN: set[str] = set()
 """Commands that a person with a passkey also confirms with it; rooms add theirs by :func:`declare_solemn`."""
 
+PASSKEY_ONLY: set[str] = set()
+"""Commands that count with a passkey’s assertion alone; rooms add theirs by :func:`declare_passkey_only`."""
+
 TWO_SIGNATURES: set[str] = set()
 """Commands for which an organisation or an authority may ask two officers; rooms add theirs."""
 _SECOND: list[Callable[..., None]] = []
@@ -58,6 +61,11 @@ def tell_admitted(intent: Intent) -> None:
 def declare_solemn(*commands: str) -> None:
     """Name commands that need a passkey assertion from people who have a passkey. Called at import of a room's acts."""
     SOLEMN.update(commands)
+
+
+def declare_passkey_only(*commands: str) -> None:
+    """Name commands that nobody does without a passkey and its user verification. Called at import of acts."""
+    PASSKEY_ONLY.update(commands)
 
 
 def declare_two_signatures(*commands: str) -> None:
@@ -209,13 +217,16 @@ def authenticated(
 
 
 def confirm(intent: Intent, *, person_id: int, assertion: str | None, at: datetime) -> None:
-    """Ask for the passkey where the command is solemn and the person has one; check any assertion that is given."""
+    """Ask for the passkey where the command is solemn and the person has one, or where nothing else counts.
+
+    An assertion that is given is checked in any case.
+    """
     from openhall.identity import passkeys
 
     if assertion is not None:
         challenge = bytes.fromhex(intent.sha256)
         passkeys.check_assertion(assertion, challenge=challenge, person_id=person_id, at=at)
-    elif intent.command in SOLEMN and passkeys.has_passkey(person_id):
+    elif intent.command in PASSKEY_ONLY or (intent.command in SOLEMN and passkeys.has_passkey(person_id)):
         raise refusals.PasskeyNeeded(command=intent.command)
 
 

@@ -22,6 +22,7 @@ from openhall.identity.erasing import before_erasure, held_about, on_erasure
 from openhall.identity.intents import (
     admit,
     authenticate,
+    declare_passkey_only,
     declare_solemn,
     declare_two_signatures,
     field_digests,
@@ -96,6 +97,7 @@ __all__ = [
     "authenticate",
     "authenticate_many",
     "before_erasure",
+    "declare_passkey_only",
     "declare_solemn",
     "declare_two_signatures",
     "device_keys",

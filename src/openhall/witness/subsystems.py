@@ -26,6 +26,8 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "opening": _("Opening of bids"),
         "auction": _("Auctions"),
         "experts": _("Experts and their draw"),
+        "alliances": _("Centres and their alliances"),
+        "panels": _("Committees across centres"),
         "evaluation": _("Evaluation"),
         "award": _("Award"),
         "contract": _("Contract"),

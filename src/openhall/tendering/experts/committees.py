@@ -19,3 +19,16 @@ def of_lot(lot: Lot) -> Drawn | None:
         raise DrawRunning
     seated = draw.entries.filter(state=Entry.State.ACCEPTED).values_list("expert__person_id", flat=True)
     return Drawn(persons=frozenset(seated), members=draw.members, experts=draw.seats)
+
+
+def seated(lot: Lot) -> list[int]:
+    """Keys of the persons who were drawn and accepted, in the order drawn. Nobody's to know before the award.
+
+    Raises:
+        DrawRunning: the draw isn't complete, or there is none.
+    """
+    draw = Draw.objects.filter(lot=lot, state__in=(DrawState.COMPLETE, DrawState.PUBLISHED)).first()
+    if draw is None:
+        raise DrawRunning
+    rows = draw.entries.filter(state=Entry.State.ACCEPTED).order_by("place")
+    return list(rows.values_list("expert__person_id", flat=True))

@@ -116,7 +116,7 @@ def progress(draw: Draw) -> Progress:
     return Progress(accepted, awaited, exhausted)
 
 
-def seated(draw: Draw) -> list[Expert]:
+def accepted(draw: Draw) -> list[Expert]:
     """Who accepted, for the platform's own use: whoever shows them shows a secret until the draw is published."""
     rows = draw.entries.filter(state=Entry.State.ACCEPTED).select_related("expert__person").order_by("place")
     return [one.expert for one in rows]

@@ -1,0 +1,19 @@
+"""Panels as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PanelsConfig(AppConfig):
+    """The register of evaluation centres, the seats of a committee in several places, and its session."""
+
+    name = "openhall.tendering.panels"
+    label = "panels"
+
+    def ready(self) -> None:
+        """Declare the acts, and say what waits for whom."""
+        from openhall.identity.public import held_about
+        from openhall.tendering.notices.public import provide_work
+        from openhall.tendering.panels import acts, forgetting, work  # noqa: F401
+
+        held_about("panels", objects=forgetting.objects, destroy=forgetting.destroy)
+        provide_work(work.waiting)

@@ -1,0 +1,351 @@
+"""Centres where committees sit, their alliances, and the seats of one lot's committee across them."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.states import Moves, Workflow, one_of
+
+
+class Site(models.Model):
+    """A place of an organisation where experts can sit. ``contacts``: how its office is reached, never a person's own.
+
+    ``lang``: the language in which address, contacts and equipment are written.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    city = models.CharField(max_length=100)
+    address = models.CharField(max_length=500)
+    contacts = models.CharField(max_length=500)
+    lang = models.CharField(max_length=10)
+    entered_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["city", "name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """A seat of a centre. ``in_use`` is False once the centre took it out of its entry."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    equipment = models.CharField(max_length=300)
+    in_use = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["site_id", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["site", "number"], name="seat_number_once_in_a_site")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id}/{self.number}"
+
+
+class Outcome(models.TextChoices):
+    """What a test of a connection found."""
+
+    GOOD = "good", _("Good")
+    WEAK = "weak", _("Usable, with interruptions")
+    FAILED = "failed", _("Not usable")
+
+
+class Trial(models.Model):
+    """A test of the connection between two centres, on a day, as one of them recorded it."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="trials")
+    other = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    tested_date = models.DateField()
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    note = models.CharField(max_length=500, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-tested_date", "-id"]
+        constraints: ClassVar = [
+            one_of("outcome", Outcome, "trial_outcome_is_known"),
+            models.CheckConstraint(condition=~Q(site=F("other")), name="trial_between_two_sites"),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome
+
+
+class Alliance(models.Model):
+    """Centres that agreed to sit for each other, from a day until another (null: without end)."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    name = models.CharField(max_length=200)
+    agreement = models.CharField(max_length=500)
+    agreement_sha256 = models.CharField(max_length=64)
+    lang = models.CharField(max_length=10)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    founded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")), name="alliance_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A centre in an alliance, until it left."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="memberships")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="memberships")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["joined_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alliance", "site"], condition=Q(left_at=None), name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alliance_id}/{self.site_id}"
+
+
+class Counted(models.TextChoices):
+    """How the time of a seat is counted for its fee."""
+
+    BEGUN_HOUR = "begun_hour", _("each hour begun")
+    MINUTE = "minute", _("by the minute begun")
+
+
+class Fee(models.Model):
+    """What a guest's seat costs an hour, as an authority entered it; the newest that is in force counts."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="fees")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    counted = models.CharField(max_length=20, choices=Counted)
+    from_date = models.DateField()
+    source = models.CharField(max_length=500)
+    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-from_date", "-id"]
+        constraints: ClassVar = [
+            one_of("counted", Counted, "fee_counted_is_known"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="fee_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class PanelState(models.TextChoices):
+    """Proposed, pool of seats fixed, seats drawn, in session, closed; or called off."""
+
+    PROPOSED = "proposed", _("Proposed to the guest centres")
+    FIXED = "fixed", _("Pool of seats fixed")
+    SEATED = "seated", _("Seats drawn")
+    RUNNING = "running", _("In session")
+    CLOSED = "closed", _("Closed")
+    CALLED_OFF = "called_off", _("Called off")
+
+
+class Panel(Moves, models.Model):
+    """The seats of one lot's committee across a host centre and its guests.
+
+    ``number_sha256`` commits to the number that the host keeps until the pool is on the log; ``root``: of the log at
+    the size that ends with the leaf that fixed the pool. ``check_from`` and ``check_until``: bounds, in seconds, of the
+    time from one check of presence to the next.
+    """
+
+    State = PanelState
+    workflow = Workflow(
+        fix=({State.PROPOSED}, State.FIXED),
+        draw=({State.FIXED}, State.SEATED),
+        begin=({State.SEATED}, State.RUNNING),
+        close=({State.RUNNING}, State.CLOSED),
+        call_off=({State.PROPOSED, State.FIXED, State.SEATED}, State.CALLED_OFF),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="panels")
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="+")
+    host = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    members = models.PositiveSmallIntegerField()
+    pool_root = models.CharField(max_length=64, blank=True)
+    number_sha256 = models.CharField(max_length=64, blank=True)
+    number = models.CharField(max_length=64, blank=True)
+    root = models.CharField(max_length=64, blank=True)
+    fixed_leaf = models.CharField(max_length=64, blank=True)
+    proposed_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    check_from = models.PositiveIntegerField(default=0)
+    check_until = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            one_of("state", PanelState, "panel_state_is_known"),
+            models.UniqueConstraint(
+                fields=["lot"], condition=~Q(state="called_off"), name="panel_one_of_a_lot_not_called_off"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Answer(models.TextChoices):
+    """How a guest centre stands to a panel."""
+
+    ASKED = "asked", _("Asked")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    FAILED = "failed", _("Failed")
+
+
+class Guest(Moves, models.Model):
+    """A centre that was asked to seat part of the committee. The state is that of its answer."""
+
+    State = Answer
+    workflow = Workflow(
+        accept=({State.ASKED}, State.ACCEPTED),
+        decline=({State.ASKED}, State.DECLINED),
+        withdraw=({State.ACCEPTED}, State.WITHDRAWN),
+        fail=({State.ACCEPTED}, State.FAILED),
+    )
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="guests")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.ASKED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["panel_id", "id"]
+        constraints: ClassVar = [
+            one_of("state", Answer, "guest_state_is_known"),
+            models.UniqueConstraint(fields=["panel", "site"], name="guest_asked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class Place(models.Model):
+    """A seat in the pool of a panel.
+
+    ``commitment``: what stands for the seat in the pool, salted with ``salt``. ``drawn``: its place in the order, from
+    1. ``member``: the number of the committee's member who sits there (null: nobody). ``from_at`` and ``until_at``: of
+    that sitting; ``gone``: its centre withdrew or failed, so that it is never given again.
+    """
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="places")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    commitment = models.CharField(max_length=64)
+    salt = models.CharField(max_length=64)
+    drawn = models.PositiveSmallIntegerField(null=True)
+    member = models.PositiveSmallIntegerField(null=True)
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["panel_id", "commitment"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel", "seat"], name="place_once_in_a_pool"),
+            models.UniqueConstraint(fields=["panel", "drawn"], name="place_drawn_once"),
+            models.UniqueConstraint(fields=["panel", "member"], condition=Q(gone=False), name="place_one_of_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.commitment
+
+
+class Presence(models.Model):
+    """Somebody in the room of a panel: ``peer`` is a member's number, ``host`` or ``witness``.
+
+    ``entry``: under which random id the entry stands on the log, in no case. ``ticket_sha256``: of the secret by which
+    the newest page of this person follows the room's stream; ``load`` names that page. ``next_check_at``: when a member
+    is asked next, known to the worker alone. The row tells who sits where: it is nobody's to read before the award.
+    """
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="presences")
+    peer = models.CharField(max_length=10)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    entry = models.UUIDField(unique=True)
+    entered_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    left = models.BooleanField(default=False)
+    ticket_sha256 = models.CharField(max_length=64, blank=True)
+    load = models.CharField(max_length=40, blank=True)
+    quality = models.CharField(max_length=10, blank=True)
+    next_check_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["panel_id", "peer"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel", "peer"], name="presence_one_of_a_peer"),
+            models.UniqueConstraint(
+                fields=["ticket_sha256"], condition=~Q(ticket_sha256=""), name="presence_ticket_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.peer
+
+
+class Signal(models.Model):
+    """What one page of the room tells another so that they connect; destroyed minutes later. ``to``: ``*`` for all."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.CASCADE, related_name="signals")
+    sender = models.CharField(max_length=10)
+    load = models.CharField(max_length=40)
+    to = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12)
+    body = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["panel", "id"], name="signal_of_a_panel")]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Check(models.Model):
+    """A check of presence: a member was asked, and answered or not until ``due_at``."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="checks")
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    peer = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    missed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(answered_at=None, missed=False), name="check_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.peer

@@ -1,0 +1,37 @@
+"""What waits: for centres a panel to answer or to go on with."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openhall.identity.public import Actor
+from openhall.tendering.notices.public import work_on_lot
+from openhall.tendering.panels import policies
+from openhall.tendering.panels.models import Guest, Panel, PanelState
+from openhall.ui.components import WorkItem
+
+MOST = 100
+
+
+def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    """Panels that ask for seats, and the host's own that wait for the next step."""
+    if actor.organisation_id is None or not actor.holds(*policies.STAFF):
+        return
+    asked = Guest.objects.filter(
+        state=Guest.State.ASKED, site__organisation_id=actor.organisation_id, panel__state=PanelState.PROPOSED
+    )
+    for guest in asked.select_related("panel__lot__notice__project").order_by("id")[:MOST]:
+        url = reverse("lot-panel-desk", args=[guest.panel.lot.uuid])
+        yield work_on_lot(guest.panel.lot, url, _("Say whether your centre seats part of the committee"))
+    doing = {
+        PanelState.PROPOSED: _("Fix the seats once every guest centre has answered"),
+        PanelState.FIXED: _("Show your number and draw the seats"),
+        PanelState.SEATED: _("Open the committee’s room"),
+        PanelState.RUNNING: _("The committee’s room is open"),
+    }
+    own = Panel.objects.filter(lot__notice__project__centre_id=actor.organisation_id, state__in=list(doing))
+    for row in own.select_related("lot__notice__project").order_by("id")[:MOST]:
+        url = reverse("lot-panel-desk", args=[row.lot.uuid])
+        yield work_on_lot(row.lot, url, doing[PanelState(row.state)])
