@@ -162,7 +162,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
     for name, value in {
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
-        "draw": str(uuid4()),
+        "draw": str(uuid4()), "token": "none",
             "number": "0",
         "batch": str(uuid4()),
     }.items():  # fmt: skip

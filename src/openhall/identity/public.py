@@ -29,6 +29,7 @@ from openhall.identity.intents import (
 )
 from openhall.identity.lookups import (
     Note,
+    deputies,
     device_keys,
     email_of,
     ever_acted_for,
@@ -98,6 +99,7 @@ __all__ = [
     "before_erasure",
     "declare_solemn",
     "declare_two_signatures",
+    "deputies",
     "device_keys",
     "email_of",
     "ever_acted_for",

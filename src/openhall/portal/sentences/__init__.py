@@ -14,6 +14,7 @@ from openhall.portal.sentences import (
     deposits,
     elsewhere,
     experts,
+    helpdesk,
     meeting,
     offices,
     remedies,
@@ -36,6 +37,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **offices.SENTENCES,
     **witnessing.SENTENCES,
     **elsewhere.SENTENCES,
+    **helpdesk.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 

@@ -1,1 +1,1 @@
-import{b as a,c as b,d as c,e as d,f as e,g as f,h as g}from"./shared-9.js";import"./shared-10.js";import"./shared-7.js";import"./shared-6.js";export{a as Record_,g as countdown,f as left,b as parseEntry,c as putParts,e as start,d as untilLook};
+import{b as a,c as b,d as c,e as d,f as e,g as f,h as g}from"./shared-10.js";import"./shared-11.js";import"./shared-8.js";import"./shared-7.js";export{a as Record_,g as countdown,f as left,b as parseEntry,c as putParts,e as start,d as untilLook};
