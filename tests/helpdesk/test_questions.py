@@ -125,9 +125,7 @@ class TestAnswering:
     def test_a_second_officer_takes_it_over_by_name(self, first, second, joins):
         row, _code, _recorded = asks()
         third = joins("Fu An", "Northern Trading Centre", Role.CENTRE)
-        commands.take_help_question(
-            uuid=row.uuid, **third.signs("take_help_question", f"help:{row.uuid}", row.version)
-        )
+        commands.take_help_question(uuid=row.uuid, **third.signs("take_help_question", f"help:{row.uuid}", row.version))
 
         row.refresh_from_db()
         assert (row.officer_id, row.backup_id) == (third.person.pk, first.person.pk)
