@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.env.OPENHALL_JS_OUT ?? join(here, "../src/openhall/ui/static/openhall/js");
-const islands = ["openhall", "signed-form", "upload", "keys", "passkey", "certificate", "pdf-digest", "seal-bid", "release-bid", "release-shares", "hall", "receipt", "watch", "replay", "replay-picture", "picture", "recorder", "live-part", "auction", "auction-owner", "draw", "panel-room", "phone", "phone-code", "phone-ask"];
+const islands = ["openhall", "signed-form", "upload", "keys", "passkey", "certificate", "pdf-digest", "seal-bid", "release-bid", "release-shares", "hall", "receipt", "watch", "replay", "replay-picture", "picture", "recorder", "live-part", "auction", "auction-owner", "draw", "panel-room", "phone", "phone-code", "phone-ask", "tip-page", "tip-desk"];
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });

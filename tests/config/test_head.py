@@ -29,6 +29,8 @@ POSTED = {
     "make-calendar-feed",
     "lot-recorder-stop",
     "rules-draft-begin",
+    "help-write",
+    "help-close",
 }
 """Pages that only take a form."""
 

@@ -58,6 +58,22 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-panel-desk": ("centre", "finished_lot"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),
+    "help": (GUEST,),
+    "help, for the desk": ("centre",),
+    "help-ask": (GUEST,),
+    "help-return": (GUEST,),
+    "help-statistics": (GUEST,),
+    "help-routes": (GUEST,),
+    "help-routes, for the authority": ("authority",),
+    "help-desk": ("centre",),
+    "help-article-new": ("centre",),
+    "help-service-level": ("authority",),
+    "help-route-new": ("authority",),
+    "satisfaction": (GUEST,),
+    "satisfaction-words": ("centre",),
+    "tips": (GUEST,),
+    "tips-mailbox": (GUEST,),
+    "service-promises": (GUEST,),
     "promises": (GUEST,),
     "override": ("centre",),
     "policy-new": ("authority",),
@@ -223,6 +239,8 @@ NO_PAGES = {
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
+    "rules-draft-begin", "objection-file", "open-data-extension",
+    "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -239,6 +257,7 @@ AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}
 AFTER_AN_ACT |= {"objection"}
 AFTER_AN_ACT |= {"complaint", "decision"}
+AFTER_AN_ACT |= {"help-question", "help-article", "satisfaction-rate", "service-promise", "tips-desk", "tips-desk-tip"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
     "commitment_leaf": ("ENT-01", "finished"),

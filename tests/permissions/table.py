@@ -725,6 +725,62 @@ TABLE: dict[str, object] = {
     "POST /warnings/{uuid}/closure": Acting(
         "close_warning", "warning:{new}", of("* supervisor"), {"outcome": "explained", "explanation": "E"}
     ),
+    # help desk
+    "POST /help/questions": DOOR,
+    "POST /help/mailbox": DOOR,
+    "POST /help/questions/{uuid}/follow-ups": DOOR,
+    "POST /help/questions/{uuid}/end": DOOR,
+    "GET /help/questions": Reading(of("* centre")),
+    "GET /help/questions/{uuid}": Reading(of("nobody here")),
+    "PUT /help/questions/{uuid}/answer": Acting(
+        "answer_help_question", "help:{new}", of("nobody here"), {"kind": "answer", "text": "A", "lang": "en"}
+    ),
+    "PUT /help/questions/{uuid}/officer": Acting("take_help_question", "help:{new}", of("nobody here")),
+    "PUT /help/questions/{uuid}/closure": Acting("close_help_question", "help:{new}", of("nobody here")),
+    "PUT /help/service-levels/{uuid}": Acting(
+        "set_service_level",
+        "service-level:{new}",
+        of("* authority"),
+        {"answer_hours": 4, "escalate_hours": 4, "basis": "B"},
+    ),
+    "PUT /help/duties/{uuid}": Acting("keep_help_duty", "duty:{new}", of("* centre"), {"on_duty": True}),
+    "GET /help/articles": ANYBODY,
+    "GET /help/articles/{uuid}": ANYBODY,
+    "PUT /help/articles/{uuid}": Acting(
+        "publish_help_article", "help-article:{new}", of("* centre"), {"lang": "en", "title": "T", "body": "B"}
+    ),
+    "PUT /help/articles/{uuid}/withdrawal": Acting(
+        "withdraw_help_article", "help-article:{new}", of("nobody here"), {"reason": "R", "lang": "en"}
+    ),
+    "GET /help/routes": ANYBODY,
+    "PUT /help/routes/{uuid}": Acting(
+        "publish_complaint_route",
+        "complaint-route:{new}",
+        of("* authority"),
+        {"lang": "en", "matter": "M", "who": "W", "where": "W", "how": "H", "law": "L"},
+    ),
+    "PUT /help/routes/{uuid}/withdrawal": Acting(
+        "withdraw_complaint_route", "complaint-route:{new}", of("nobody here"), {"reason": "R", "lang": "en"}
+    ),
+    "GET /help/statistics": ANYBODY,
+    "GET /satisfaction": ANYBODY,
+    "POST /satisfaction/{token}": DOOR,
+    "GET /service-promises": ANYBODY,
+    # tips
+    "GET /tips/terms": ANYBODY,
+    "POST /tips": DOOR,
+    "POST /tips/mailbox": DOOR,
+    "POST /tips/mailbox/letters": DOOR,
+    "GET /tips": Reading(of("* investigator")),
+    "GET /tips/{uuid}": Reading(of("* investigator")),
+    "PUT /tips/{uuid}/letters": Acting(
+        "answer_tip", "tip:{new}", of("nobody here"), {"kind": "answer", "sealed": "A" * 100}
+    ),
+    "PUT /tips/{uuid}/state": Acting("move_tip", "tip:{new}", of("nobody here"), {"state": "in_work"}),
+    "PUT /tip-keys/{uuid}": Acting(
+        "publish_tip_key", "tip-key:{new}", of("* investigator"), {"recipient": "{recipient}"}
+    ),
+    "PUT /tip-keys/{uuid}/withdrawal": Acting("withdraw_tip_key", "tip-key:{new}", of("nobody here")),
     # evidence on demand
     "PUT /evidence/{uuid}": Acting(
         "retrieve_evidence",
@@ -819,6 +875,8 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 BY_RULE = {
     "seal_archive",
+    "receive_help_question", "follow_up_help_question", "escalate_help_question", "rate_service", "receive_tip",
+    "continue_tip",
     "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "confirm_forfeit", "close_lot",

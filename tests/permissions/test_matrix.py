@@ -167,6 +167,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
         "draw": str(uuid4()),
         "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
+        "token": "none",
             "number": "0",
         "batch": str(uuid4()),
     }.items():  # fmt: skip

@@ -1,10 +1,10 @@
-/** The keys page, and the age identities that a person must be able to carry away: a bidder's opening key, a custodian's. */
+/** The keys page, and the age identities that a person must be able to carry away: a bidder's opening key, a custodian's, an investigator's. */
 import { ageKey, generateAgeKey, type AgeKey } from "./age.ts";
 import { deviceKey, importDeviceKey, slot, store } from "./device-key.ts";
 import { send } from "./http.ts";
 import { explain, Problem, say } from "./messages.ts";
 
-export type AgeUse = "opening" | "custodian";
+export type AgeUse = "opening" | "custodian" | "investigator";
 
 const ring = (use: AgeUse): string => `${slot(use)}:earlier`;
 
@@ -77,11 +77,12 @@ export function start(root: HTMLElement): void {
       device: (await deviceKey())?.id,
       opening: (await storedAgeKey("opening"))?.recipient,
       custodian: (await storedAgeKey("custodian"))?.recipient,
+      investigator: (await storedAgeKey("investigator"))?.recipient,
     };
     root.querySelectorAll<HTMLElement>("[data-key-shown]").forEach((place) => {
       place.textContent = shown[place.dataset.keyShown ?? ""] ?? say("key.none");
     });
-    for (const use of ["opening", "custodian"]) {
+    for (const use of ["opening", "custodian", "investigator"]) {
       root.querySelectorAll<HTMLInputElement>(`input[data-key-recipient="${use}"]`).forEach((input) => (input.value = shown[use] ?? ""));
     }
   };
@@ -121,4 +122,4 @@ export function start(root: HTMLElement): void {
   void refresh();
 }
 
-const useOf = (element: HTMLElement): AgeUse => (element.dataset.keyUse === "custodian" ? "custodian" : "opening");
+const useOf = ({ dataset }: HTMLElement): AgeUse => (dataset.keyUse === "custodian" || dataset.keyUse === "investigator" ? dataset.keyUse : "opening");

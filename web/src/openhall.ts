@@ -28,7 +28,7 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLElement;
     if (event.submitter?.hasAttribute("formaction")) return;
-    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-check-bid],[data-passkey],[data-certificate],[data-phone-code],[data-phone-form]")) {
+    if (form.matches("[data-signed-form],[data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-check-bid],[data-passkey],[data-certificate],[data-phone-code],[data-phone-form],[data-tip-form],[data-tip-mailbox],[data-tip-reply]")) {
       event.preventDefault();
       if (!ready.has(form)) waiting.set(form, event.submitter);
     }
@@ -39,7 +39,7 @@ document.addEventListener(
 function startAll(): void {
   document.documentElement.classList.add("has-script");
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
-  island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid])", async () => (await import("./signed-form.ts")).start);
+  island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-tip-answer])", async () => (await import("./signed-form.ts")).start);
   island<HTMLInputElement>("input[type=file][data-upload]", async () => (await import("./upload.ts")).start);
   island<HTMLElement>("[data-keys]", async () => (await import("./keys.ts")).start);
   island<HTMLFormElement>("form[data-passkey]", async () => (await import("./passkey.ts")).start);
@@ -67,6 +67,10 @@ function startAll(): void {
   island<HTMLElement>("[data-auction-reserve]", async () => (await import("./auction-owner.ts")).start);
   island<HTMLElement>("[data-draw]", async () => (await import("./draw.ts")).start);
   island<HTMLElement>("[data-panel-room]", async () => (await import("./panel-room.ts")).start);
+  island<HTMLFormElement>("form[data-tip-form]", async () => (await import("./tip-page.ts")).give);
+  island<HTMLFormElement>("form[data-tip-mailbox]", async () => (await import("./tip-page.ts")).mailbox);
+  island<HTMLElement>("[data-tip-desk]", async () => (await import("./tip-desk.ts")).open);
+  island<HTMLFormElement>("form[data-tip-answer]", async () => (await import("./tip-desk.ts")).start);
   island<HTMLElement>("[data-verify]", async () => (await import("./verify.ts")).start);
 }
 

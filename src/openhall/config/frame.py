@@ -1,5 +1,7 @@
 """What surrounds every page, handed to the design system: navigation, account, head of the log."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from openhall.witness import public as witness
 
 _PLACES = (
     (identity.Role.CENTRE, _("Your centre"), "/desk/centre"),
+    (identity.Role.CENTRE, _("Questions"), "/desk/help"),
     (identity.Role.BIDDER, _("My bids"), "/desk/bids"),
     (identity.Role.BIDDER, _("Deposits"), "/deposits"),
     (identity.Role.TREASURER, _("Treasury"), "/treasury"),
@@ -23,13 +26,14 @@ _PLACES = (
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
     (identity.Role.SUPERVISOR, _("Evidence"), "/evidence"),
     (identity.Role.INVESTIGATOR, _("Evidence"), "/evidence"),
+    (identity.Role.INVESTIGATOR, _("Tips"), "/desk/tips"),
 )
 """Places of one role, next to the reader's work."""
 
 
 def provide() -> None:
     """Tell the design system where these things come from; called once, when the urls are loaded."""
-    chrome.provide(log_head=log_head, navigation=navigation, account=account, footer=footer)
+    chrome.provide(log_head=log_head, navigation=navigation, account=account, footer=footer, help=help_link)
 
 
 def log_head() -> LogHead | None:
@@ -63,6 +67,15 @@ def navigation(request: HttpRequest) -> list[Link]:
 def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
     return [Link(_("Rules"), "/rules"), Link(_("Measures"), "/performance")]
+
+
+def help_link(request: HttpRequest) -> Link:
+    """Where a question about this page is asked; the page's address goes with it, and nothing behind its question
+    mark, which may hold somebody's words. From the pages of tips no address goes along.
+    """
+    if request.path.startswith(("/help", "/tips", "/desk/tips", "/satisfaction/rate")):
+        return Link(_("Help"), "/help")
+    return Link(_("Help with this page"), f"/help?{urlencode({'page': request.path})}")
 
 
 def account(request: HttpRequest) -> Account | None:

@@ -6,14 +6,18 @@ A handler runs in its cursor's transaction and is idempotent: what it asks for i
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from openhall.config import witnessing
+from openhall.helpdesk import public as helpdesk
+from openhall.identity import public as identity
 from openhall.portal.public import ocds, releases
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning import public as planning
+from openhall.tendering.remedies import public as remedies
 from openhall.treasury import public as treasury
 from openhall.witness.public import FeedAct
 
@@ -86,6 +90,30 @@ def _order(lot_uuid: UUID, act: FeedAct, cause: str, *, keep: set[str]) -> None:
     treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen)
 
 
+def opened_on_its_day(act: FeedAct) -> None:
+    """The promise of first-day opening is measured, and whose bids were opened is asked how satisfied they are."""
+    lot = Lot.objects.select_related("notice__project").get(uuid=act.uuid)
+    zone = ZoneInfo(planning.zone_of(lot.notice.project))
+    if lot.notice.bids_due_at is not None:
+        helpdesk.opened(
+            lot=lot.uuid,
+            case=act.case,
+            due=lot.notice.bids_due_at.astimezone(zone).date(),
+            done=act.at.astimezone(zone).date(),
+            leaf_sha256=act.leaf_sha256,
+        )
+    for version in bidding.standing(lot.pk, ("opened",)):
+        for person in identity.holders(version.bid.bidder_id, identity.Role.BIDDER, act.at):
+            helpdesk.ask_satisfaction("opening", lot.uuid, person_id=person.id, at=act.at)
+
+
+def after_objection(act: FeedAct) -> None:
+    """Who objected and has an answer is asked how satisfied they are."""
+    objection = remedies.Objection.objects.get(uuid=act.uuid)
+    for person in identity.holders(objection.organisation_id, identity.Role.BIDDER, act.at):
+        helpdesk.ask_satisfaction("objection", objection.uuid, person_id=person.id, at=act.at)
+
+
 REFUND_CAUSES: dict[str, Callable[[FeedAct], None]] = {
     "AUC-09": _at_auction,
     "AWD-02": _at_award,
@@ -109,6 +137,8 @@ CONSUMERS: dict[str, Consumer] = {
     "bidders-after-outage": Consumer(moved_for_bidders, frozenset({"NOT-05"})),
     planning.subscriptions.CONSUMER: Consumer(planning.subscriptions.follow, planning.subscriptions.CODES),
     "witness-room": Consumer(witnessing.follow, witnessing.STEPS),
+    "first-day-opening": Consumer(opened_on_its_day, frozenset({"OPN-05"})),
+    "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }
 """Name of the cursor → consumer."""

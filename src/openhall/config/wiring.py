@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openhall.config import witnessing
 from openhall.config.evidence import HouseSources
 from openhall.config.watch.house import House
+from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
@@ -44,6 +46,7 @@ def provide() -> None:
     identity.before_erasure("tendering", notices.lots_sealed_to)
     evidence.provide(HouseSources())
     archive.provide(evidence_zip)
+    helpdesk.provide(case_at=published_case)
     witness.provide(admit=admit, wait=wait_for_members)
     identity.declare_solemn("adopt_policy", "override_quorum", "acknowledge_contradiction")
     identity.declare_two_signatures(*NEED_TWO_IF_ASKED)
@@ -122,6 +125,16 @@ def lot_facts(lot: UUID) -> treasury.LotFacts | None:
         currency=row.currency,
         due_at=row.notice.bids_due_at,
     )
+
+
+def published_case(uuid: UUID) -> helpdesk.Case | None:
+    """The published tender that an id in an address is about: of its project, a lot or the notice."""
+    published = Notice.objects.select_related("project").filter(published_at__isnull=False)
+    notice = published.filter(Q(project__uuid=uuid) | Q(uuid=uuid) | Q(lots__uuid=uuid)).order_by("id").first()
+    if notice is None:
+        return None
+    project = notice.project
+    return helpdesk.Case(project.uuid, project.title, project.lang, project.centre_id)
 
 
 def money_under_way(project: UUID) -> list[str]:

@@ -95,6 +95,14 @@ def holders(organisation_id: int, role: str, at: datetime) -> list[PersonRef]:
     return [_person(row) for row in Person.objects.filter(pk__in=mandates.values("person")).order_by("name", "id")]
 
 
+def deputies(person_id: int, organisation_id: int, role: str, at: datetime) -> list[PersonRef]:
+    """People who stand in for this person in ``role`` at ``at``, as the person or a manager appointed them."""
+    mandates = Mandate.objects.in_force(at).filter(
+        organisation_id=organisation_id, role=role, in_place_of__person_id=person_id
+    )
+    return [_person(row) for row in Person.objects.filter(pk__in=mandates.values("person")).order_by("name", "id")]
+
+
 def holds(actor: Actor, roles: Collection[str], organisation_id: int, at: datetime) -> bool:
     """Whether the reader has, at ``at``, one of ``roles`` for this organisation (read now, not from the session)."""
     mandates = Mandate.objects.in_force(at).filter(person_id=actor.person_id, organisation_id=organisation_id)

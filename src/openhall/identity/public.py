@@ -30,6 +30,7 @@ from openhall.identity.intents import (
 )
 from openhall.identity.lookups import (
     Note,
+    deputies,
     device_keys,
     email_of,
     ever_acted_for,
@@ -100,6 +101,7 @@ __all__ = [
     "declare_passkey_only",
     "declare_solemn",
     "declare_two_signatures",
+    "deputies",
     "device_keys",
     "email_of",
     "ever_acted_for",

@@ -57,6 +57,7 @@ class _Providers:
     account: Callable[[HttpRequest], Account | None] = lambda _request: None
     log_head: Callable[[], LogHead | None] = lambda: None
     footer: Callable[[], Sequence[Link]] = lambda: ()
+    help: Callable[[HttpRequest], Link | None] = lambda _request: None
     bars: Callable[[Mapping[str, Any]], Sequence[Bar]] = lambda _context: ()
 
 
@@ -69,11 +70,12 @@ def provide(
     account: Callable[[HttpRequest], Account | None] | None = None,
     log_head: Callable[[], LogHead | None] | None = None,
     footer: Callable[[], Sequence[Link]] | None = None,
+    help: Callable[[HttpRequest], Link | None] | None = None,
     bars: Callable[[Mapping[str, Any]], Sequence[Bar]] | None = None,
 ) -> None:
     """Say where navigation, account, log head, the footer's links and bars come from. What is left out stays as it was.
 
-    ``bars`` is asked with the context of a page.
+    ``bars`` is asked with the context of a page; ``help`` for the link by which a question about the page is asked.
     """
     if navigation:
         _providers.navigation = navigation
@@ -83,6 +85,8 @@ def provide(
         _providers.log_head = log_head
     if footer:
         _providers.footer = footer
+    if help:
+        _providers.help = help
     if bars:
         _providers.bars = bars
 
@@ -99,6 +103,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "account": _providers.account(request),
         "log_head": _providers.log_head(),
         "footer_links": _providers.footer(),
+        "help_link": _providers.help(request),
         "sandbox": getattr(settings, "OPENHALL_SANDBOX", False),
         "source_url": getattr(settings, "OPENHALL_SOURCE_URL", ""),
         "sign_in_url": getattr(settings, "OPENHALL_SIGN_IN_URL", ""),

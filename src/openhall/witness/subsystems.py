@@ -39,6 +39,8 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "evidence": _("Evidence"),
         "witnessing": _("Live witnessing"),
         "warnings": _("Warnings"),
+        "help": _("Help desk, satisfaction and routes of complaint"),
+        "tips": _("Tips"),
         "erasure": _("Erasure of personal data"),
         "systems": _("Other systems"),
         "network": _("The network of members"),

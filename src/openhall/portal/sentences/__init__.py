@@ -14,6 +14,7 @@ from openhall.portal.sentences import (
     deposits,
     elsewhere,
     experts,
+    helpdesk,
     meeting,
     offices,
     panels,
@@ -38,6 +39,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **panels.SENTENCES,
     **witnessing.SENTENCES,
     **elsewhere.SENTENCES,
+    **helpdesk.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 

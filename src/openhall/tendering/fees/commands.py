@@ -107,7 +107,7 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
         raise Invalid(errors={"minutes": f"≤ {most}"})
     if treasury.own_account(payer_id) is None:
         raise NoPayerAccount
-    seated = experts.seated(draw)
+    seated = experts.accepted(draw)
     terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated)}
     if missing := len(seated) - len(terms):
         raise TermsMissing(members=missing)

@@ -1,0 +1,19 @@
+"""What config tells of promises that other rooms keep."""
+
+from datetime import date
+from uuid import UUID
+
+from openhall.helpdesk.promises.models import PromiseFact
+from openhall.helpdesk.promises.rules import FIRST_DAY
+
+
+def opened(*, lot: UUID, case: UUID | None, due: date, done: date, leaf_sha256: str) -> None:
+    """The bids of a lot were opened; both days on the clocks of its jurisdiction. Idempotent for each lot."""
+    PromiseFact.objects.get_or_create(
+        rule=FIRST_DAY,
+        object=f"lot:{lot}",
+        defaults={"case_uuid": case, "due_date": due, "done_date": done, "leaf_sha256": leaf_sha256},
+    )
+
+
+__all__ = ["opened"]

@@ -1,0 +1,1 @@
+"""Questions to the help desk: a named person, a clock, answers that others find again."""

@@ -1,0 +1,1 @@
+import{f as a,g as b,h as c,i as d,j as e,k as f,l as g,m as h,n as i,o as j,p as k}from"./shared-17.js";import"./shared-6.js";import"./shared-7.js";export{b as ageKey,a as generateAgeKey,h as openBytes,i as openStream,k as openWithPassphrase,d as readHeader,e as requireOneRecipient,c as requireRecipient,f as sealBytes,g as sealStream,j as sealWithPassphrase};
