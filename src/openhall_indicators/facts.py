@@ -1,0 +1,81 @@
+"""The fact tables as Ibis tables, on whatever engine holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from openhall_indicators.schema import TABLES
+
+LARGEST_BLOCK: Final = 60
+"""Bidders of one tender, or holders of one fact, among whom pairs are formed. Larger blocks are left out and told."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Figures that only a law or an analyst can give. None: what needs it is not computed, and the report says so.
+
+    Days are calendar days; ``threshold`` is in the currency of the data.
+    """
+
+    award_notice_days: float | None = None
+    least_window_days: float | None = None
+    most_decision_days: float | None = None
+    most_signature_days: float | None = None
+    threshold: float | None = None
+    closeness: float = 0.01
+    shrinkage: float = 5.0
+    adjacent_minutes: float = 10.0
+    fewest_digits: int = 100
+    fewest_cobids: int = 3
+    largest_block: int = LARGEST_BLOCK
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Ibis tables by name, and the limits to compute with."""
+
+    tables: Mapping[str, ir.Table]
+    limits: Limits = field(default_factory=Limits)
+
+    def __getattr__(self, name: str) -> ir.Table:
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1GB") -> Facts:
+    """Facts on an embedded DuckDB over the Parquet files that :func:`openhall_indicators.reading.ingest` wrote."""
+    engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(folder / "spill"))
+    return Facts(
+        {name: engine.read_parquet(folder / f"{name}.parquet", table_name=name) for name in TABLES}, limits or Limits()
+    )
+
+
+def from_rows(
+    rows: Mapping[str, list[dict[str, Any]]], engine: Any = None, limits: Limits | None = None, *, prefix: str = ""
+) -> Facts:
+    """Facts from rows in memory, on any Ibis backend (DuckDB when none is given).
+
+    Tables are named ``prefix`` + name; those that exist are emptied and filled again.
+    """
+    engine = engine or ibis.duckdb.connect()
+    there = set(engine.list_tables())
+    tables = {}
+    for name, schema in TABLES.items():
+        if prefix + name not in there:
+            engine.create_table(prefix + name, schema=ibis.Schema.from_pyarrow(schema))
+        elif engine.table(prefix + name).count().execute():
+            engine.truncate_table(prefix + name)
+        if given := rows.get(name):
+            whole = [{column: row.get(column) for column in schema.names} for row in given]
+            engine.insert(prefix + name, pa.Table.from_pylist(whole, schema=schema))
+        tables[name] = engine.table(prefix + name)
+    return Facts(tables, limits or Limits())

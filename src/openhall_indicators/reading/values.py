@@ -1,0 +1,82 @@
+"""Values as the world publishes them, brought to one form. Whatever can't be understood is None, never an error."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+Json = Mapping[str, Any]
+_NUMBER: Final = re.compile(r"-?\d{1,3}(?:[, \u00a0]\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
+_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(.*)")
+_ZONE: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+_YEARS: Final = (1900, 2200)
+LONGEST: Final = 500
+"""Characters of a text that are kept: ids and names, not essays."""
+
+
+def mapping(found: Any) -> Json:
+    """An object, or an empty one."""
+    return found if isinstance(found, Mapping) else {}
+
+
+def mappings(found: Any) -> list[Json]:
+    """A list of objects; a single object where a list belongs counts as a list of one."""
+    if isinstance(found, Mapping):
+        return [found]
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def text(found: Any) -> str | None:
+    """A text without blanks at its ends; numbers are ids that somebody forgot to quote."""
+    if isinstance(found, bool) or not isinstance(found, str | int | float):
+        return None
+    cleaned = " ".join(str(found).replace("\x00", "").split())[:LONGEST]
+    return cleaned.encode("utf-8", "replace").decode() or None
+
+
+def number(found: Any) -> float | None:
+    """A finite number; texts like "1,234.50" too."""
+    if isinstance(found, bool) or found is None:
+        return None
+    if isinstance(found, str):
+        written = found.strip()
+        if len(written) > LONGEST or not _NUMBER.fullmatch(written):
+            return None
+        found = re.sub(r"[, \u00a0]", "", written)
+    try:
+        value = float(found)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return value if math.isfinite(value) and abs(value) < 1e24 else None
+
+
+def count(found: Any) -> int | None:
+    """A whole number that counts something."""
+    value = number(found)
+    return int(value) if value is not None and 0 <= value < 1e9 else None
+
+
+def instant(found: Any) -> datetime | None:
+    """An ISO 8601 date or moment between 1900 and 2200, in UTC without a zone."""
+    if not isinstance(found, str) or not (parts := _DATE.match(found.strip()[:60])):
+        return None
+    year, month, day, hour, minute, second, fraction, zone = parts.groups()
+    if not _YEARS[0] <= int(year) <= _YEARS[1]:
+        return None
+    try:
+        at = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
+    except ValueError:
+        return None
+    at += timedelta(microseconds=int((fraction or "0")[:6].ljust(6, "0")))
+    if shift := _ZONE.match(zone):
+        offset = timedelta(hours=int(shift[2]), minutes=int(shift[3] or 0))
+        at = at - offset if shift[1] == "+" else at + offset
+    return at.replace(tzinfo=None)
+
+
+def quarter(at: datetime | None) -> str | None:
+    """Like 2024-Q1."""
+    return f"{at.year}-Q{(at.month + 2) // 3}" if at else None
