@@ -439,7 +439,7 @@ TABLE: dict[str, object] = {
     "POST /complaints/{uuid}/suspension": Acting(
         "suspend_tender", "complaint:{new}", of("nobody here"), {"reason": "R"}
     ),
-    "POST /complaints/{uuid}/suspension/end": Acting("lift_suspension", "complaint:{new}", of("nobody here")),
+    "POST /complaints/{uuid}/suspension/end": Acting("lift_tender_suspension", "complaint:{new}", of("nobody here")),
     "POST /complaints/{uuid}/answers": Acting("answer_complaint", "complaint:{new}", of("nobody here"), {"text": "T"}),
     "POST /complaints/{uuid}/inquiries": Acting(
         "note_inquiry",
