@@ -113,7 +113,7 @@ KINDS: dict[str, Kind] = {
     "CPL-06": Kind("complaint", "transfer_complaint"),
     "CPL-07": Kind("complaint", "withdraw_complaint"),
     "CPL-08": Kind("complaint", "suspend_tender"),
-    "CPL-09": Kind("complaint", "lift_suspension", EITHER),
+    "CPL-09": Kind("complaint", "lift_tender_suspension", EITHER),
     "CPL-10": Kind("complaint", "answer_complaint"),
     "CPL-11": Kind("complaint", "note_inquiry"),
     "CPL-12": Kind("complaint", "decide_complaint"),

@@ -506,7 +506,7 @@ TABLE: dict[str, object] = {
     "POST /complaints/{uuid}/suspension": Acting(
         "suspend_tender", "complaint:{new}", of("nobody here"), {"reason": "R"}
     ),
-    "POST /complaints/{uuid}/suspension/end": Acting("lift_suspension", "complaint:{new}", of("nobody here")),
+    "POST /complaints/{uuid}/suspension/end": Acting("lift_tender_suspension", "complaint:{new}", of("nobody here")),
     "POST /complaints/{uuid}/answers": Acting("answer_complaint", "complaint:{new}", of("nobody here"), {"text": "T"}),
     "POST /complaints/{uuid}/inquiries": Acting(
         "note_inquiry",
@@ -877,6 +877,7 @@ BY_RULE = {
     "seal_archive",
     "receive_help_question", "follow_up_help_question", "escalate_help_question", "rate_service", "receive_tip",
     "continue_tip",
+    "annul_award", "seal_archive",
     "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "confirm_forfeit", "close_lot",

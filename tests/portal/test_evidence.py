@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from openhall.config.founding import found
 from openhall.portal import export
 from openhall.tendering.awards import public as awards
 from openhall.tendering.remedies import commands as remedies
@@ -203,6 +204,7 @@ class TestBeforeTheOpening:
 
 class TestAfterAComplaint:
     def test_a_case_whose_award_was_made_void_is_recomputed_whole(self, client, course, authority, tmp_path):
+        found(course.now - timedelta(days=30))  # the packs are on the log, as in every installation
         course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
         body, complaint, at = uuid4(), uuid4(), course.now
         entry = {

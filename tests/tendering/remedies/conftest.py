@@ -172,7 +172,7 @@ class Grievance:
         """Somebody does something with the complaint, having seen its newest version."""
         row.refresh_from_db()
         signed = who.signs(command, f"complaint:{row.uuid}", row.version, payload or {}, at=at or self.now)
-        if command in ("withdraw_complaint", "lift_suspension"):
+        if command in ("withdraw_complaint", "lift_tender_suspension"):
             room: Any = filing if command == "withdraw_complaint" else handling
             return getattr(room, command)(complaint=row.uuid, **signed).complaint
         run, shape, name = STEPS[command]

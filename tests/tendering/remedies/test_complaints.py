@@ -224,12 +224,12 @@ class TestSuspending:
         assert "第六十二条" in refusal.value.facts["article"]
         with pytest.raises(NoSuspensionHere):
             grieved.does("suspend_tender", row, grieved.body, {"reason": "Again."})
-        grieved.does("lift_suspension", row, grieved.body)
+        grieved.does("lift_tender_suspension", row, grieved.body)
         assert the_act("CPL-09")["public"]["began_at"]
         grieved.owner.awards(at=until)
         assert grieved.lot.state == Lot.State.AWARDED
         with pytest.raises(MoveNotAllowed):
-            grieved.does("lift_suspension", row, grieved.body)
+            grieved.does("lift_tender_suspension", row, grieved.body)
 
     def test_it_ends_by_rule_when_the_complaint_is_withdrawn(self, grieved, bidders):
         row = grieved.complains(bidders[0], matter="procedure")

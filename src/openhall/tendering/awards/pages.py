@@ -111,6 +111,7 @@ def award(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "award": found,
         "auction": auctions.auction_of(lot),
         "first": _first(lot, found),
+        "void": annulling.annulments_of(lot),
         "is_over": is_over,
         "may_publish": lot.state == Lot.State.PUBLICITY and is_over and context["is_officer"] and due is not None,
         "fail_url": reverse("lot-fail", args=[uuid]),

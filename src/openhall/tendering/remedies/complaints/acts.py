@@ -131,7 +131,7 @@ SUSPENSION_LIFTED = ActKind(
     subsystem="remedies",
     name=_("Suspension ended"),
     meaning=_("The body lifts the suspension, or it ends by rule with the complaint."),
-    command="lift_suspension",
+    command="lift_tender_suspension",
     effect=_("The steps that waited can be taken."),
     on="complaint",
     by=By.EITHER,
@@ -196,4 +196,4 @@ COMPLAINT_DECIDED = ActKind(
     statement=_("What everybody may read of the decision, without personal data, and the law that it rests on."),
 )
 
-declare_solemn("decide_acceptance", "suspend_tender", "lift_suspension", "decide_complaint")
+declare_solemn("decide_acceptance", "suspend_tender", "lift_tender_suspension", "decide_complaint")

@@ -110,11 +110,11 @@ def suspend_tender(request: HttpRequest, uuid: UUID, payload: SuspensionInput) -
 
 
 @router.post("/complaints/{uuid}/suspension/end", response=Answer)
-def lift_suspension(request: HttpRequest, uuid: UUID) -> Answer:
+def lift_tender_suspension(request: HttpRequest, uuid: UUID) -> Answer:
     """Let the tender, or the lot, go on (CPL-09); the body's."""
-    actor, intent = identity.acting(request, command="lift_suspension", object=f"complaint:{uuid}")
+    actor, intent = identity.acting(request, command="lift_tender_suspension", object=f"complaint:{uuid}")
     at = identity.received_at(request)
-    return _answer(handling.lift_suspension(complaint=uuid, intent=intent, actor=actor, at=at), actor)
+    return _answer(handling.lift_tender_suspension(complaint=uuid, intent=intent, actor=actor, at=at), actor)
 
 
 @router.post("/complaints/{uuid}/answers", response=Answer)

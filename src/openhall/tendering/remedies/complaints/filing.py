@@ -55,10 +55,12 @@ def file_complaint(
     """
     found, lot = locked(notice, given.lot)
     project = found.project
+    organisation = policies.file(intent, actor, project, channel=given.channel, at=at)
     if project.state == Project.State.ARCHIVED:
         raise TenderOver
     body = body_named(project, given.body)
-    organisation = policies.file(intent, actor, project, body, channel=given.channel, at=at)
+    if organisation is None and body.authority_id != actor.organisation_id:
+        raise NoBodyHere
     rules = law_of(project)
     if organisation is not None:
         scope = lot if lot is not None and opening.window_closed(lot) else None

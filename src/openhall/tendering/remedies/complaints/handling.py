@@ -175,7 +175,7 @@ def suspend_tender(
 
 
 @transaction.atomic(durable=True)
-def lift_suspension(*, complaint: UUID, intent: Intent, actor: Actor, at: datetime) -> Complained:
+def lift_tender_suspension(*, complaint: UUID, intent: Intent, actor: Actor, at: datetime) -> Complained:
     """Let the tender, or the lot, go on before the decision (CPL-09).
 
     Raises:
@@ -185,7 +185,7 @@ def lift_suspension(*, complaint: UUID, intent: Intent, actor: Actor, at: dateti
     policies.handle(intent, actor, row, at=at)
     pause = standstill.lasting(row)
     if pause is None:
-        raise MoveNotAllowed(move="lift_suspension", now=row.state, possible=["suspend_tender"])
+        raise MoveNotAllowed(move="lift_tender_suspension", now=row.state, possible=["suspend_tender"])
     row.move("note")
     telling.resumed(row, at=at)
     recorded = standstill.end(row, pause, intent=intent, actor=actor, at=at)

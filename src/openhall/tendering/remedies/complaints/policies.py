@@ -18,19 +18,17 @@ from openhall.tendering.remedies.refusals import NoStanding
 HANDLERS = frozenset({Role.AUTHORITY, Role.SUPERVISOR})
 
 
-def file(
-    intent: Intent, actor: Actor, project: Project, body: Responsible, *, channel: str, at: datetime
-) -> int | None:
-    """Let somebody complain who isn't on the tenderer's side, or the body's officer enter what came otherwise.
+def file(intent: Intent, actor: Actor, project: Project, *, channel: str, at: datetime) -> int | None:
+    """Let somebody complain who isn't on the tenderer's side, or a body's officer enter what came otherwise.
 
     Returns:
-        The key of the complainant's organisation; None where the body entered it.
+        The key of the complainant's organisation; None where a body entered it, the actor's own.
 
     Raises:
         NoStanding, and whatever ``identity.admit`` raises.
     """
     if channel != Channel.ONLINE:
-        admit(intent, actor, roles=HANDLERS, organisation_id=body.authority_id, version=0, at=at)
+        admit(intent, actor, roles=HANDLERS, organisation_id=actor.organisation_id, version=0, at=at)
         return None
     if actor.organisation_id is None or actor.organisation_id in {*project.parties, project.centre_id}:
         raise NoStanding(reason=_("Those who prepare or host a tender don’t complain about it."))
