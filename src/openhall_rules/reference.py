@@ -10,6 +10,8 @@ from openhall_rules.examples import Example, examples
 from openhall_rules.law import Pack, packs
 from openhall_rules.money import text
 from openhall_rules.procedures import Procedure
+from openhall_rules.service.laws import available as service_packs
+from openhall_rules.service.laws import law
 from openhall_rules.values import Rate, Value
 
 _HEAD: Final = """# Rule packs
@@ -25,7 +27,7 @@ used in demonstrations only.
 
 def render_packs() -> str:
     """All packs as one Markdown page; the same bytes for the same packs."""
-    return "\n".join([_HEAD, *(_render(pack) for pack in packs())])
+    return "\n".join([_HEAD, *map(_render, packs()), *(_render(law(one)) for one in service_packs())])
 
 
 def _render(pack: Pack) -> str:

@@ -1,0 +1,167 @@
+"""What the index is computed from: plain facts of procedures, dossiers and feedback, whoever keeps them.
+
+Instants carry a zone, days are days of the jurisdiction. Absent is ``None``, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+
+class Level(StrEnum):
+    """What a unit is. Its figures include those of the units below it."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+
+
+class Channel(IntEnum):
+    """How a dossier came in (national code)."""
+
+    DESK = 1
+    ONLINE = 2
+    POST = 3
+
+
+class Gateway(IntEnum):
+    """How a fee was paid online (national code)."""
+
+    NATIONAL = 1
+    LOCAL = 2
+
+
+class Reason(StrEnum):
+    """Why the clock of a dossier stands still."""
+
+    SUPPLEMENT = "supplement"
+    FINANCIAL_DUTY = "financial_duty"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that is assessed. ``parent``: code of the one above; empty at the top.
+
+    ``certified_copies``: whether it offers certified electronic copies; None where it doesn't have to.
+    ``national_report``, ``portal``, ``last_year``: dossiers of the period by the national report and by the portal,
+    and those of the whole last year, of this unit alone; None where nobody reported.
+    """
+
+    code: str
+    level: Level
+    parent: str = ""
+    certified_copies: bool | None = None
+    national_report: int | None = None
+    portal: int | None = None
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision that announces a procedure or a change of it. ``published_date`` is None while it isn't public."""
+
+    decided_date: date
+    effective_date: date
+    published_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure of a unit. ``parts``: codes of what is public of it; empty while it isn't public at all."""
+
+    code: str
+    unit: str
+    decisions: tuple[Decision, ...] = ()
+    parts: frozenset[str] = frozenset()
+    could_be_online: bool = False
+    online: bool = False
+    has_fee: bool = False
+    payment_integrated: bool = False
+    needs_population_data: bool = False
+    population_connected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """From when until when the clock stood still, and why. ``end`` is None while it does."""
+
+    begin: datetime
+    end: datetime | None
+    reason: Reason = Reason.SUPPLEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A dossier that was validly received; one that was refused at the door is none.
+
+    Attributes:
+        unit: who decides, wherever it was taken in.
+        limit: working days from the receipt.
+        done_at, returned_at, stopped_at: statuses 9, 10 and 8.
+        fees: every fee in dong; zeros say that none is due.
+        paid: how it was paid online; None otherwise.
+        components, components_digitised: how many papers it has, and how many of them as files.
+        paper_result: whether there is a paper result; ``result_link``: whether it leads to an electronic one.
+        checked_population: None where the procedure doesn't need it.
+    """
+
+    code: str
+    unit: str
+    procedure: str
+    received_at: datetime
+    limit: int
+    channel: Channel = Channel.DESK
+    pauses: tuple[Pause, ...] = ()
+    done_at: datetime | None = None
+    returned_at: datetime | None = None
+    stopped_at: datetime | None = None
+    fees: tuple[Decimal, ...] = ()
+    paid: Gateway | None = None
+    components: int = 0
+    components_digitised: int = 0
+    components_reused: int = 0
+    paper_result: bool = True
+    result_link: bool = False
+    result_digitised: bool = False
+    e_result: bool = False
+    synchronised: bool = False
+    shared: bool = False
+    checked_population: bool | None = None
+    complained: bool = False
+    disliked: bool = False
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended: finished outranks returned, whichever came first; then stopped."""
+        return self.done_at or self.returned_at or self.stopped_at
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A reflection or proposal of somebody about the service, and what was done with it."""
+
+    code: str
+    unit: str
+    received_at: datetime
+    refused_at: datetime | None = None
+    supplement_asked_at: datetime | None = None
+    supplemented_at: datetime | None = None
+    answered_at: datetime | None = None
+    published_at: datetime | None = None
+    dissatisfied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known, of all units."""
+
+    units: Mapping[str, Unit] = field(default_factory=lambda: MappingProxyType({}))
+    procedures: tuple[Procedure, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    feedback: tuple[Feedback, ...] = ()

@@ -1,0 +1,305 @@
+"""The index of service to people and businesses: scores, totals, ranks, what lost points, and what would be if.
+
+``assess(law, facts, Period.of("2026-05"), as_of=…)`` gives every unit's assessment; all arithmetic is exact and
+rounded once, at the end. Nothing to measure is ``None`` and never 0; the one indicator of which the law says 0 is
+``synchronised``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import ClassVar, Final
+
+from openhall_rules.errors import RuleError
+from openhall_rules.law import Pack
+from openhall_rules.law_errors import Unset
+from openhall_rules.money import decimal, rounded
+from openhall_rules.service.facts import Facts, Unit
+from openhall_rules.service.indicators import GROUPS, INDICATORS, Tallies, Tally, count
+from openhall_rules.service.periods import Period
+
+NOTHING: Final = "nothing_to_measure"
+UNSET: Final = "unset"
+
+
+class UnknownDossier(RuleError):
+    """A dossier that isn't among the facts, or has ended already, can't be finished in a simulation."""
+
+    code: ClassVar[str] = "unknown_dossier"
+
+
+class GroupsDiffer(RuleError):
+    """The maxima of a group don't make what the group gives together."""
+
+    code: ClassVar[str] = "groups_differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one indicator gives a unit.
+
+    Attributes:
+        maximum: None while nobody has entered it.
+        counted, of: what was counted, of what; ``average_days``: working days, of dossiers.
+        rate: None where there is nothing to measure.
+        points: rounded; None with ``missing``.
+        missing: ``nothing_to_measure``, ``unset``, or empty.
+        lost: codes of what was counted in but not for it, sorted.
+    """
+
+    indicator: str
+    maximum: Decimal | None
+    counted: int
+    of: Fraction
+    rate: Fraction | None
+    exact: Fraction | None
+    points: Decimal | None
+    missing: str
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A unit's scores in a period.
+
+    Attributes:
+        points: the sum of the scores that there are, rounded.
+        assessed: the sum of their maxima.
+        total: of 100, rounded; None while a value that it needs isn't entered, or nothing could be measured.
+        band: ``excellent`` … ``weak``; None with the total, or where the edge of the band isn't entered.
+        waits_for: path → authority, of the values that the total or the band needs.
+    """
+
+    unit: Unit
+    period: str
+    scores: Mapping[str, Score]
+    points: Decimal
+    assessed: Decimal
+    total: Decimal | None
+    band: str | None
+    waits_for: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit's place: ``rank`` None for one without a total; ``tied``: others have the same total."""
+
+    unit: str
+    total: Decimal | None
+    rank: int | None
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An indicator whose published points aren't ours.
+
+    ``cause``: a known mistake that gives the published points: ``times_threshold`` (× where ÷ is meant),
+    ``no_threshold``, ``null_as_zero``; empty where none does.
+    """
+
+    indicator: str
+    own: Decimal | None
+    published: Decimal
+    cause: str
+
+
+def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | int) -> Fraction | None:
+    """The exact points of a rate: the maximum from the threshold on, else rate × maximum ÷ threshold.
+
+    None where there is nothing to measure.
+
+    Raises:
+        Unset: the maximum isn't entered.
+    """
+    maximum = Fraction(law.get(f"maxima.{indicator}"))
+    if not of:
+        return None
+    threshold = Fraction(law.get(f"thresholds.{indicator}"))
+    return min(Fraction(counted) / of / threshold, Fraction(1)) * maximum
+
+
+def check_groups(law: Pack) -> None:
+    """Ask that the maxima of each group, as far as all are entered, make what the group gives together.
+
+    Raises:
+        GroupsDiffer
+    """
+    for group, indicators in GROUPS.items():
+        declared = [law.value(f"maxima.{one}") for one in indicators]
+        if any(one.unset for one in declared):
+            continue
+        together = sum((one.value for one in declared), Decimal(0))
+        if together != law.get(f"groups.{group}"):
+            raise GroupsDiffer(f"The indicators of {group} give {together} together.", group=group, sum=str(together))
+
+
+def assess(law: Pack, facts: Facts, period: Period, *, as_of: datetime) -> dict[str, Assessment]:
+    """The assessment of every unit: of the whole period, or of what of it had passed at ``as_of``.
+
+    Raises:
+        GroupsDiffer: what was entered makes no 100 points. What ``count`` raises.
+    """
+    check_groups(law)
+    return {code: _assessed(law, one, period) for code, one in count(law, facts, period, as_of).items()}
+
+
+def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
+    waits: dict[str, str] = {}
+    synchronised = _synchronised(tallies, period)
+    scores = {}
+    for indicator in INDICATORS:
+        tally = tallies.of[indicator]
+        counted, of = Fraction(tally.counted), Fraction(tally.of)
+        if indicator == "synchronised":
+            of = synchronised[1]
+        elif indicator == "filed_online":
+            counted *= synchronised[0]
+        scores[indicator] = _score(law, indicator, tally, counted, of, waits)
+    found = [one for one in scores.values() if one.exact is not None]
+    exact = sum((one.exact for one in found if one.exact is not None), Fraction(0))
+    assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
+    total = None if waits else _total(law, scores, exact, assessed, waits)
+    return Assessment(
+        unit=tallies.unit,
+        period=period.text,
+        scores=scores,
+        points=_rounded(law, exact),
+        assessed=assessed,
+        total=total,
+        band=None if total is None else band_of(law, total, waits),
+        waits_for=waits,
+    )
+
+
+def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]:
+    """The rate of synchronisation (0 where there is nothing to compare with, as the law says) and its denominator."""
+    reported = Fraction(max(tallies.national_report, tallies.portal)) or Fraction(tallies.last_year, period.a_year)
+    if not reported:
+        return Fraction(0), Fraction(0)
+    return min(tallies.of["synchronised"].counted / reported, Fraction(1)), reported
+
+
+def _score(law: Pack, indicator: str, tally: Tally, counted: Fraction, of: Fraction, waits: dict[str, str]) -> Score:
+    declared = law.value(f"maxima.{indicator}")
+    missing, exact, maximum = "", None, None
+    if declared.unset:
+        missing = UNSET
+        waits[declared.path] = declared.set_by or ""
+    else:
+        maximum = decimal(declared.value)
+        exact = Fraction(0) if indicator == "synchronised" and not of else points(law, indicator, counted, of)
+        if indicator == "average_days" or exact is None:
+            exact, missing = None, NOTHING if not of else ""
+    return Score(
+        indicator=indicator,
+        maximum=maximum,
+        counted=tally.counted,
+        of=of,
+        rate=counted / of if of else None,
+        exact=exact,
+        points=None if exact is None else _rounded(law, exact),
+        missing=missing,
+        lost=tuple(sorted(tally.lost)),
+    )
+
+
+def _total(
+    law: Pack, scores: Mapping[str, Score], exact: Fraction, assessed: Decimal, waits: dict[str, str]
+) -> Decimal | None:
+    if not assessed:
+        return None
+    if any(one.missing == NOTHING and one.maximum for one in scores.values()):
+        try:
+            rule = law.get("totals.nothing_to_measure")
+        except Unset as unset:
+            waits[unset.path] = unset.authority
+            return None
+        if rule == "scale":
+            exact = exact * 100 / Fraction(assessed)
+    return _rounded(law, exact)
+
+
+def band_of(law: Pack, total: Decimal, waits: dict[str, str]) -> str | None:
+    """The band of a total; None, with path and authority put into ``waits``, where its edge isn’t entered."""
+    for band in ("excellent", "good", "fair", "average"):
+        try:
+            edge = law.get(f"totals.{band}")
+        except Unset as unset:
+            if total < law.get("totals.average"):
+                return "weak"
+            waits[unset.path] = unset.authority
+            return None
+        if total >= edge:
+            return band
+    return "weak"
+
+
+def _rounded(law: Pack, value: Fraction) -> Decimal:
+    return rounded(value, law.get("totals.digits"), law.get("totals.rounding"))
+
+
+def rank(law: Pack, assessed: Iterable[Assessment]) -> list[Place]:
+    """Units by published total, best first; equal totals share a place. Those without a total come last, unranked."""
+    rows = sorted(assessed, key=lambda one: one.unit.code)
+    with_total = sorted((one for one in rows if one.total is not None), key=lambda one: one.total or 0, reverse=True)
+    places: list[Place] = []
+    dense = law.get("totals.ties") == "dense"
+    for group, (total, equal) in enumerate(groupby(with_total, key=lambda one: one.total), start=1):
+        together = list(equal)
+        place = group if dense else len(places) + 1
+        places += [Place(one.unit.code, total, place, tied=len(together) > 1) for one in together]
+    return places + [Place(one.unit.code, None, None, tied=False) for one in rows if one.total is None]
+
+
+def finished(facts: Facts, done: Mapping[str, datetime]) -> Facts:
+    """The facts as they would be if these dossiers (code → instant) were finished then.
+
+    Raises:
+        UnknownDossier: one isn't there, has ended, or would end before it came in.
+    """
+    left = dict(done)
+    dossiers = []
+    for one in facts.dossiers:
+        at = left.pop(one.code, None)
+        if at is not None and (one.ended_at is not None or at < one.received_at):
+            raise UnknownDossier(f"{one.code} can’t be finished then.", dossier=one.code)
+        dossiers.append(one if at is None else replace(one, done_at=at))
+    if left:
+        raise UnknownDossier("These dossiers aren’t there.", dossiers=sorted(left))
+    return replace(facts, dossiers=tuple(dossiers))
+
+
+def simulate(
+    law: Pack, facts: Facts, period: Period, done: Mapping[str, datetime], *, as_of: datetime
+) -> tuple[dict[str, Assessment], dict[str, Assessment]]:
+    """Every unit's assessment as seen at ``as_of``, if nothing more happens and if these dossiers are finished.
+
+    Raises:
+        UnknownDossier. What ``assess`` raises.
+    """
+    return assess(law, facts, period, as_of=as_of), assess(law, finished(facts, done), period, as_of=as_of)
+
+
+def compare(law: Pack, own: Assessment, published: Mapping[str, Decimal]) -> list[Difference]:
+    """Where the points that somebody published differ from ours, and which known mistake would give theirs."""
+    found = []
+    for indicator, theirs in published.items():
+        score = own.scores[indicator]
+        if theirs == score.points:
+            continue
+        cause = "null_as_zero" if score.missing == NOTHING and theirs == 0 else ""
+        threshold = Fraction(law.get(f"thresholds.{indicator}"))
+        if score.rate is not None and score.maximum is not None and threshold != 1:
+            plain = score.rate * Fraction(score.maximum)
+            if theirs == _rounded(law, plain * threshold):
+                cause = "times_threshold"
+            elif theirs == _rounded(law, plain):
+                cause = "no_threshold"
+        found.append(Difference(indicator, score.points, theirs, cause))
+    return found

@@ -1,0 +1,208 @@
+"""The indicators of the index and what each counts. One pass over the facts counts for every unit and those above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from openhall_rules.law import Pack
+from openhall_rules.service.clock import WorkingClock, feedback_in_time, judge
+from openhall_rules.service.facts import Channel, Dossier, Facts, Feedback, Level, Procedure, Unit
+from openhall_rules.service.periods import Period
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "transparency": ("announced_on_time", "published_on_time", "content_complete", "synchronised"),
+    "progress": ("on_time", "average_days"),
+    "online_services": ("offered_online", "online_in_use", "filed_online"),
+    "payment": ("payment_integrated", "payment_in_use", "paid_online"),
+    "digitisation": (
+        "e_result", "digitised", "certified_copies", "reused", "shared", "population_dossiers", "population_procedures",
+    ),
+    "satisfaction": ("feedback_on_time", "feedback_satisfied", "dossier_satisfied"),
+}  # fmt: skip
+"""Groups in their order, with their indicators in theirs."""
+
+INDICATORS: Final = {indicator: group for group, indicators in GROUPS.items() for indicator in indicators}
+"""Indicator → group."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one indicator counted in one unit.
+
+    ``lost``: codes of the dossiers, procedures, feedback or units that were counted in but not for it.
+    """
+
+    counted: int = 0
+    of: int = 0
+    lost: list[str] = field(default_factory=list)
+
+    def add(self, code: str, good: bool) -> None:
+        """Count a thing in."""
+        self.of += 1
+        if good:
+            self.counted += 1
+        else:
+            self.lost.append(code)
+
+
+@dataclass(slots=True)
+class Tallies:
+    """What was counted in one unit and those below it, and what the unit and its reports say."""
+
+    unit: Unit
+    of: dict[str, Tally] = field(default_factory=lambda: {one: Tally() for one in INDICATORS})
+    national_report: int = 0
+    portal: int = 0
+    last_year: int = 0
+
+
+def above(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:
+    """Unit → its code and those above it, from below.
+
+    Raises:
+        ValueError: a unit stands above itself, or under one that isn't there.
+    """
+    known = {one.code: one for one in units}
+    chains = {}
+    for code in known:
+        chain = [code]
+        while parent := known[chain[-1]].parent:
+            if parent in chain or parent not in known:
+                raise ValueError(f"{parent} can’t stand above {chain[-1]}")
+            chain.append(parent)
+        chains[code] = tuple(chain)
+    return chains
+
+
+def count(law: Pack, facts: Facts, period: Period, as_of: datetime) -> dict[str, Tallies]:
+    """What every indicator counts in every unit, as seen at ``as_of`` or at the end of the period, if that is earlier.
+
+    Raises:
+        KeyError: a fact names a unit that isn't there. BeyondCalendar: a day of a year that isn't known.
+    """
+    counting = _Counting(law, facts, period, as_of)
+    for unit in facts.units.values():
+        counting.unit(unit)
+    for dossier in facts.dossiers:
+        counting.dossier(dossier)
+    for procedure in facts.procedures:
+        counting.procedure(procedure)
+    for one in facts.feedback:
+        counting.feedback(one)
+    return counting.tallies
+
+
+class _Counting:
+    def __init__(self, law: Pack, facts: Facts, period: Period, as_of: datetime) -> None:
+        self.law, self.period = law, period
+        self.clock = WorkingClock(law.calendar)
+        self.begins, ends = period.starts_at(law.calendar), period.ends_at(law.calendar)
+        self.at = min(ends, as_of)
+        self.chains = above(facts.units.values())
+        self.levels = {code: facts.units[chain[-1]].level for code, chain in self.chains.items()}
+        self.tallies = {code: Tallies(unit) for code, unit in facts.units.items()}
+        self.procedures = {one.code: one for one in facts.procedures}
+        self.parts = frozenset(law.get("catalogue.parts"))
+        self.with_fee: set[tuple[str, str]] = set()
+        self.paid: set[tuple[str, str]] = set()
+        self.used: set[tuple[str, str]] = set()
+
+    def add(self, unit: str, indicator: str, code: str, good: bool) -> None:
+        for one in self.chains[unit]:
+            self.tallies[one].of[indicator].add(code, good)
+
+    def unit(self, unit: Unit) -> None:
+        for code in self.chains[unit.code]:
+            one = self.tallies[code]
+            one.national_report += unit.national_report or 0
+            one.portal += unit.portal or 0
+            one.last_year += unit.last_year or 0
+        if unit.certified_copies is not None:
+            self.add(unit.code, "certified_copies", unit.code, unit.certified_copies)
+
+    def dossier(self, one: Dossier) -> None:
+        if one.received_at >= self.at:
+            return
+        ended = one.ended_at
+        if ended is not None and ended < self.begins:
+            return
+        judged = judge(self.law, self.clock, one, self.at)
+        self.add(one.unit, "on_time", one.code, not judged.late)
+        satisfied = not (judged.late or one.complained or one.disliked)
+        self.add(one.unit, "dossier_satisfied", one.code, satisfied)
+        if judged.ended:
+            self.finished(one, judged.stood_at)
+        if one.received_at >= self.begins:
+            self.received(one)
+
+    def finished(self, one: Dossier, at: datetime) -> None:
+        self.add(one.unit, "e_result", one.code, one.e_result)
+        whole = one.components_digitised >= one.components and one.result_digitised
+        self.add(one.unit, "digitised", one.code, whole)
+        self.add(one.unit, "shared", one.code, one.shared)
+        for code in self.chains[one.unit]:
+            tally = self.tallies[code].of["average_days"]
+            tally.counted += self.clock.taken(one, at)
+            tally.of += 1
+
+    def received(self, one: Dossier) -> None:
+        procedure = self.procedures.get(one.procedure)
+        self.add(one.unit, "synchronised", one.code, one.synchronised)
+        self.add(one.unit, "reused", one.code, one.components_reused > 0)
+        online = one.channel is Channel.ONLINE
+        if procedure is not None and procedure.online:
+            self.add(one.unit, "filed_online", one.code, online and (one.result_link or not one.paper_result))
+        if any(one.fees):
+            self.add(one.unit, "paid_online", one.code, one.paid is not None)
+        if one.checked_population is not None:
+            self.add(one.unit, "population_dossiers", one.code, one.checked_population)
+        for code in self.chains[one.unit]:
+            if online:
+                self.used.add((code, one.procedure))
+            if any(one.fees):
+                self.with_fee.add((code, one.procedure))
+                if one.paid is not None:
+                    self.paid.add((code, one.procedure))
+
+    def procedure(self, one: Procedure) -> None:
+        decided = [each for each in one.decisions if each.decided_date in self.period]
+        if decided:
+            ministry = "_ministry" if self.levels[one.unit] is Level.MINISTRY else ""
+            early = self.law.get(f"limits.decision_before_effect{ministry}")
+            late = self.law.get(f"limits.publication{ministry}")
+            in_time = all(each.decided_date <= self.clock.back(each.effective_date, early) for each in decided)
+            self.add(one.unit, "announced_on_time", one.code, in_time)
+            public = all(self.published(each.decided_date, each.published_date, late) for each in decided)
+            self.add(one.unit, "published_on_time", one.code, public)
+        if one.parts:
+            self.add(one.unit, "content_complete", one.code, one.parts >= self.parts)
+        if one.could_be_online:
+            self.add(one.unit, "offered_online", one.code, one.online)
+        if one.has_fee:
+            self.add(one.unit, "payment_integrated", one.code, one.payment_integrated)
+        if one.needs_population_data:
+            self.add(one.unit, "population_procedures", one.code, one.population_connected)
+        for code in self.chains[one.unit]:
+            self.in_use(code, one)
+
+    def in_use(self, unit: str, one: Procedure) -> None:
+        tally, key = self.tallies[unit].of, (unit, one.code)
+        if one.online:
+            tally["online_in_use"].add(one.code, key in self.used)
+        if one.has_fee and key in self.with_fee:
+            tally["payment_in_use"].add(one.code, key in self.paid)
+
+    def published(self, decided: date, published: date | None, limit: int) -> bool:
+        reached = published if published is not None else self.law.calendar.day_of(self.at)
+        return reached <= self.clock.last(decided, limit)
+
+    def feedback(self, one: Feedback) -> None:
+        ended = one.refused_at or one.published_at
+        if one.received_at >= self.at or (ended is not None and ended < self.begins):
+            return
+        self.add(one.unit, "feedback_on_time", one.code, feedback_in_time(self.law, self.clock, one, self.at))
+        if one.answered_at is not None and self.begins <= one.answered_at < self.at:
+            self.add(one.unit, "feedback_satisfied", one.code, not one.dissatisfied)
