@@ -55,7 +55,7 @@ media.getDisplayMedia = async () => {  // a headless browser has no desktop: a p
 """
 CONNECTED = """(count) => {
   const tiles = [...document.querySelectorAll("[data-peer]")];
-  return tiles.filter((tile) => tile.querySelector("[data-peer-state]").textContent === "Connected"
+  return tiles.filter((tile) => tile.querySelector("[data-peer-state]").textContent === "In the room"
     && tile.querySelector("video").videoWidth > 0).length === count;
 }"""
 STATE = """([peer, text]) => document.querySelector(`[data-peer="${peer}"] [data-peer-state]`).textContent === text"""

@@ -107,7 +107,7 @@ def alliances(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": [
             Column(_("Alliance"), header=True), Column(_("From")), Column(_("Until")),
-            Column(_("Members"), figure=True),
+            Column(_("Member centres"), figure=True),
         ],
         "rows": [
             [
