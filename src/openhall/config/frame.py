@@ -66,7 +66,11 @@ def navigation(request: HttpRequest) -> list[Link]:
 
 def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
-    return [Link(_("Rules"), "/rules"), Link(_("Measures"), "/performance")]
+    return [
+        Link(_("Rules"), "/rules"),
+        Link(_("Measures"), "/performance"),
+        Link(_("Evaluation centres"), "/evaluation-sites"),
+    ]
 
 
 def help_link(request: HttpRequest) -> Link:

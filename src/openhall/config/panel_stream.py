@@ -70,8 +70,7 @@ def _heard(ticket: str, after: int) -> list[tuple[int, str]] | None:
     if rows is None:
         return None
     return [
-        (row.pk, json.dumps({"from": row.sender, "load": row.load, "kind": row.kind, "body": row.body}))
-        for row in rows
+        (row.pk, json.dumps({"from": row.sender, "load": row.load, "kind": row.kind, "body": row.body})) for row in rows
     ]
 
 

@@ -25,6 +25,7 @@ from openhall.tendering.notices.public import (
     extensions_of,
 )
 from openhall.tendering.opening import public as opening
+from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import Project, class_name, costs, pack_named, procedure_name
 from openhall.ui import formats
 from openhall.ui.components import Column, Stage, StageState, SummaryRow, Tag
@@ -198,6 +199,9 @@ def _lot(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dic
     if experts.of_lot(lot) is not None:
         page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Drawn by lot"))
         facts.append(SummaryRow(_("Committee"), page))
+    if panels.of_lot(lot) is not None:
+        page = format_html('<a href="/lots/{}/panel">{}</a>', lot.uuid, _("In several centres"))
+        facts.append(SummaryRow(_("Seats"), page))
     return {
         "row": lot,
         "tag": state_tag(lot.state),

@@ -1,4 +1,4 @@
-"""The room of a committee: who enters and how, what pages tell each other, checks of presence, and what stays secret."""
+"""The room of a committee: who enters and how, what pages tell each other, checks of presence, what stays secret."""
 
 from __future__ import annotations
 

@@ -263,7 +263,10 @@ class TestPages:
         assert "Westfield" in shown
         text(as_reader(south), desk, 404)
         text(as_reader(None), page, 404)
+        staff = host.signs("propose_panel", f"panel:{sitting.uuid}", 0, at=sitting.now)["actor"]
+        assert desk in [item.url for item in waiting(staff, sitting.now)]
         sitting.proposes()
+        assert "In several centres" in text(as_reader(None), reverse("tender", args=[lot.notice.project.uuid]))
         shown = text(as_reader(south), desk)
         assert 'data-command="accept_panel"' in shown
         assert "To watch over its seats" in shown

@@ -272,6 +272,18 @@ PRESENCE_MISSED = ActKind(
     },
 )
 
-declare_solemn("propose_panel", "accept_panel", "fix_seats", "draw_seats", "reassign_seats", "begin_panel",
-               "close_panel", "call_off_panel", "enter_panel", "join_alliance", "leave_alliance", "enter_alliance_fee")  # fmt: skip
+declare_solemn(
+    "propose_panel",
+    "accept_panel",
+    "fix_seats",
+    "draw_seats",
+    "reassign_seats",
+    "begin_panel",
+    "close_panel",
+    "call_off_panel",
+    "enter_panel",
+    "join_alliance",
+    "leave_alliance",
+    "enter_alliance_fee",
+)
 declare_passkey_only("enter_panel")

@@ -159,7 +159,7 @@ class PanelState(models.TextChoices):
     FIXED = "fixed", _("Pool of seats fixed")
     SEATED = "seated", _("Seats drawn")
     RUNNING = "running", _("In session")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Session over")
     CALLED_OFF = "called_off", _("Called off")
 
 
@@ -214,11 +214,11 @@ class Panel(Moves, models.Model):
 class Answer(models.TextChoices):
     """How a guest centre stands to a panel."""
 
-    ASKED = "asked", _("Asked")
+    ASKED = "asked", _("Asked for seats")
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Dropped out by a fault")
 
 
 class Guest(Moves, models.Model):

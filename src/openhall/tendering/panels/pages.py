@@ -39,7 +39,7 @@ def in_its_language(row: Site | Alliance, text: str) -> Text:
 def sites(request: HttpRequest) -> HttpResponse:
     """The register of centres, by city."""
     city = request.GET.get("city", "")[:100]
-    page = Paginator(queries.sites(city), PAGE).get_page(request.GET.get("page", "1"))
+    page: Any = Paginator(queries.sites(city), PAGE).get_page(request.GET.get("page", "1"))
     reader = identity.reader(request)
     ask = f"city={city}&" if city else ""
     context = {
@@ -102,12 +102,12 @@ def _trial(row: Site, one: Trial) -> list[object]:
 @require_safe
 def alliances(request: HttpRequest) -> HttpResponse:
     """All alliances."""
-    page = Paginator(queries.alliances(), PAGE).get_page(request.GET.get("page", "1"))
+    page: Any = Paginator(queries.alliances(), PAGE).get_page(request.GET.get("page", "1"))
     reader = identity.reader(request)
     context = {
         "columns": [
             Column(_("Alliance"), header=True), Column(_("From")), Column(_("Until")),
-            Column(_("Members"), figure=True),
+            Column(_("Member centres"), figure=True),
         ],
         "rows": [
             [

@@ -80,7 +80,12 @@ def _shown(row: Panel) -> dict[str, Any]:
         "panel": row,
         "tag": Tag(row.get_state_display(), COLOURS[PanelState(row.state)]),
         "rows": rows,
-        "seat_columns": [Column(_("Member"), header=True), Column(_("Centre")), Column(_("City")), Column(_("Seat"))],
+        "seat_columns": [
+            Column(_("Number of the member"), header=True),
+            Column(_("Centre")),
+            Column(_("City")),
+            Column(_("Seat")),
+        ],
         "seats": [
             [
                 _("Member %(number)s") % {"number": one.member},

@@ -57,7 +57,7 @@ def enter_site(*, site: UUID, given: SiteInput, intent: Intent, actor: Actor, at
     policies.as_staff(intent, actor, row, version=row.version if row else 0, at=at)
     require_signed(given.sent, intent)
     if row is None:
-        row = Site(uuid=site, organisation_id=actor.organisation_id, entered_at=at)
+        row = Site(uuid=site, organisation_id=actor.organisation_id or 0, entered_at=at)
     else:
         row.version += 1
     row.name, row.city, row.address = given.name, given.city, given.address
@@ -219,7 +219,7 @@ def enter_alliance_fee(
     require_signed(given.sent, intent)
     fee = Fee.objects.create(
         alliance=row, amount=given.amount, currency=given.currency, counted=given.counted, from_date=given.from_date,
-        source=given.source, authority_id=actor.organisation_id, entered_at=at,
+        source=given.source, authority_id=actor.organisation_id or 0, entered_at=at,
     )  # fmt: skip
     row.version += 1
     row.save(update_fields=["version"])

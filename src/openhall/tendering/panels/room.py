@@ -72,9 +72,7 @@ def running(uuid: UUID) -> Panel:
 
 
 @transaction.atomic(durable=True)
-def enter_panel(
-    *, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: datetime
-) -> tuple[Presence, Recorded]:
+def enter_panel(*, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Presence, Recorded]:
     """Sit down (PNL-10). The entry stands on the log under a random id, in no case: nobody learns where somebody sits.
 
     Raises:
@@ -153,9 +151,7 @@ def digest(ticket: str) -> str:
 @transaction.atomic
 def send_signal(row: Panel, sender: Presence, *, to: str, kind: str, body: str, at: datetime) -> int:
     """Pass a signal on to one page or to all; whoever listens is woken when this transaction ends."""
-    made = Signal.objects.create(
-        panel=row, sender=sender.peer, load=sender.load, to=to, kind=kind, body=body, at=at
-    )
+    made = Signal.objects.create(panel=row, sender=sender.peer, load=sender.load, to=to, kind=kind, body=body, at=at)
     wake(row)
     return made.pk
 
@@ -202,9 +198,8 @@ def standing(row: Panel, at: datetime) -> list[Standing]:
     found = []
     for peer in peers(row):
         one = known.get(peer)
-        if one is None or one.left:
-            state = "away"
-        else:
+        state = "away"
+        if one is not None and not one.left:
             state = "here" if at - one.seen_at <= LOST else "lost"
         quality = one.quality if one is not None and state == "here" else ""
         found.append(Standing(peer, state, quality, missed.count(peer)))

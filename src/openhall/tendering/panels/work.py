@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
-from openhall.tendering.notices.public import work_on_lot
+from openhall.tendering.experts import public as experts
+from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.panels import policies
-from openhall.tendering.panels.models import Guest, Panel, PanelState
+from openhall.tendering.panels.models import Guest, Membership, Panel, PanelState
 from openhall.ui.components import WorkItem
 
 MOST = 100
@@ -25,6 +26,7 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     for guest in asked.select_related("panel__lot__notice__project").order_by("id")[:MOST]:
         url = reverse("lot-panel-desk", args=[guest.panel.lot.uuid])
         yield work_on_lot(guest.panel.lot, url, _("Say whether your centre seats part of the committee"))
+    yield from _could_ask(actor.organisation_id)
     doing = {
         PanelState.PROPOSED: _("Fix the seats once every guest centre has answered"),
         PanelState.FIXED: _("Show your number and draw the seats"),
@@ -35,3 +37,15 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     for row in own.select_related("lot__notice__project").order_by("id")[:MOST]:
         url = reverse("lot-panel-desk", args=[row.lot.uuid])
         yield work_on_lot(row.lot, url, doing[PanelState(row.state)])
+
+
+def _could_ask(organisation_id: int) -> Iterator[WorkItem]:
+    """Lots whose committee is drawn, where the centre has allies and no panel was proposed."""
+    if not Membership.objects.filter(left_at=None, site__organisation_id=organisation_id).exists():
+        return
+    asked = Panel.objects.exclude(state=PanelState.CALLED_OFF).values("lot_id")
+    rows = experts.Draw.objects.filter(lot__notice__project__centre_id=organisation_id, lot__state=Lot.State.OPENED)
+    rows = rows.exclude(state=experts.DrawState.CALLED_OFF).exclude(lot_id__in=asked)
+    for draw in rows.select_related("lot__notice__project").order_by("id")[:MOST]:
+        url = reverse("lot-panel-desk", args=[draw.lot.uuid])
+        yield work_on_lot(draw.lot, url, _("Other centres can be asked for seats of the committee"))
