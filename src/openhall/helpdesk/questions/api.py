@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from ninja import Router
+from ninja import Router, Status
 
 from openhall.helpdesk.answers import Answer, receipt
 from openhall.helpdesk.questions import commands, policies, publishing, queries
@@ -85,12 +85,12 @@ def shown_route(row: ComplaintRoute) -> Answer:
 
 
 @router.post("/help/questions", response={201: Answer})
-def ask(request: HttpRequest, payload: QuestionInput) -> tuple[int, Answer]:
+def ask(request: HttpRequest, payload: QuestionInput) -> Status[Answer]:
     """Ask the help desk (HLP-01). A guest gets a code, once."""
     asker, at = identity.reader(request), identity.received_at(request)
     row, code, recorded = commands.receive_help_question(asked=payload, asker=asker, at=at)
     told = {"uuid": str(row.uuid), "code": code or None, "due_at": _at(row.due_at)}
-    return 201, told | receipt(recorded)
+    return Status(201, told | receipt(recorded))
 
 
 @router.get("/help/questions", response=Answer)
@@ -251,9 +251,9 @@ def statistics(request: HttpRequest) -> Answer:
     """Questions by month: asked, answered, within the service level, late, open."""
     level = commands.level_in_force()
     return {
-        "service_level": {"answer_hours": level.answer_hours, "escalate_hours": level.escalate_hours, "leaf": level.leaf}
-        if level
-        else None,
+        "service_level": {
+            "answer_hours": level.answer_hours, "escalate_hours": level.escalate_hours, "leaf": level.leaf,
+        } if level else None,
         "months": [
             {"month": one.month.isoformat()[:7], "asked": one.asked, "answered": one.answered, "clocked": one.clocked,
              "within": one.within, "late": one.late, "open": one.open}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from openhall.helpdesk.answers import Answer, receipt
 from openhall.helpdesk.tips import commands, queries, work
@@ -48,9 +48,9 @@ def terms(request: HttpRequest) -> Answer:
 
 
 @router.post("/tips", response={201: Answer})
-def receive(request: HttpRequest, payload: TipInput) -> tuple[int, Answer]:
+def receive(request: HttpRequest, payload: TipInput) -> Status[Answer]:
     """A new tip (TIP-03). Nobody is asked who they are."""
-    return 201, receipt(commands.receive_tip(tip=payload, at=identity.received_at(request)))
+    return Status(201, receipt(commands.receive_tip(tip=payload, at=identity.received_at(request))))
 
 
 @router.post("/tips/mailbox", response=Answer)
@@ -60,9 +60,9 @@ def mailbox(request: HttpRequest, payload: MailboxInput) -> Answer:
 
 
 @router.post("/tips/mailbox/letters", response={201: Answer})
-def go_on(request: HttpRequest, payload: ContinuedInput) -> tuple[int, Answer]:
+def go_on(request: HttpRequest, payload: ContinuedInput) -> Status[Answer]:
     """Another letter into a mailbox (TIP-04)."""
-    return 201, receipt(commands.continue_tip(letter=payload, at=identity.received_at(request)))
+    return Status(201, receipt(commands.continue_tip(letter=payload, at=identity.received_at(request))))
 
 
 @router.get("/tips", response=Answer)
