@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "DRW-06": Kind("draw", None, LOG),
     "DRW-07": Kind("draw", None, LOG),
     "DRW-08": Kind("draw", "call_off_draw"),
+    "DRW-09": Kind("draw", "replace_member", EITHER),
     "EVA-01": Kind("lot", "evaluate_bids"),
     "EVA-02": Kind("lot", "sign_report"),
     "AWD-01": Kind("lot", "publish_candidates"),

@@ -24,6 +24,7 @@ from openhall_verify import (
     receipts,
     refunds,
     remedies,
+    scores,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings
@@ -262,6 +263,7 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
         ceiling=None if lot["ceiling"] is None else Decimal(lot["ceiling"]),
         **criteria(lot["criteria"]),
     )
+    scores.check(evidence, lot, evaluations[-1], parameters)
     bids = []
     for bid in opened:
         entry = evaluated[bid.bid]

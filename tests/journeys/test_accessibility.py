@@ -220,7 +220,7 @@ AFTER_AN_ACT = {
 }  # fmt: skip
 """Pages of what somebody asked for; their journey goes through them."""
 AFTER_AN_ACT |= {"outage", "work-outage"}
-AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
+AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee", "work-scores"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

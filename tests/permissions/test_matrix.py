@@ -154,6 +154,8 @@ def path_of(address: str, world: World, object: str = "") -> str:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
     if named and "{draw}" in path:
         return BASE + path.replace("{uuid}", own).replace("{draw}", named)
+    if named and "{sheet}" in path:
+        return BASE + path.replace("{uuid}", own).replace("{sheet}", named)
     spaces = {"project": "projects", "notice": "notices", "lot": "lots", "bid": "bids", "question": "questions"}
     kind = object.partition(":")[0]
     uses_own = kind == "bid" and first == "lots"
@@ -163,6 +165,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
         "draw": str(uuid4()),
+        "sheet": str(uuid4()),
             "number": "0",
         "batch": str(uuid4()),
     }.items():  # fmt: skip

@@ -88,6 +88,7 @@ KINDS: Final[dict[str, Kind]] = {
     "DRW-06": Kind("draw", LOG),
     "DRW-07": Kind("draw", LOG),
     "DRW-08": Kind("draw"),
+    "DRW-09": Kind("draw", EITHER),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "AWD-01": Kind("lot"),

@@ -32,10 +32,23 @@ def _called_off(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner called the draw of the committee off."), act.statement()["reason"])
 
 
+def _replaced(act: FeedAct, telling: Telling) -> Told:
+    causes = {
+        "avoidance": _("must avoid one of the sides"),
+        "absence": _("left without leave"),
+        "health": _("health, or another cause that prevents going on"),
+    }
+    return Told(
+        _("A member of the committee is replaced; what was scored and found with that member is void."),
+        causes.get(public_of(act)["cause"], ""),
+    )
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DRW-01": _prepared,
     "DRW-02": _drawn,
     "DRW-06": _complete,
     "DRW-07": _published,
     "DRW-08": _called_off,
+    "DRW-09": _replaced,
 }
