@@ -1,5 +1,5 @@
-"""The owner draws a committee in a real browser with the built scripts; at the last minute an expert declines in another,
-and the next in the order is called.
+"""The owner draws a committee in a real browser with the built scripts; at the last minute an expert declines in
+another, and the next in the order is called.
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ def acts(page: Any, form: str, button: str) -> str:
     """Press, read what is signed, sign; the page comes back."""
     with page_after(page):
         page.locator(f"{form} button", has_text=button).click()
-        shown = sign(page)
-    return shown
+        return sign(page)
 
 
 def test_the_owner_draws_and_who_declines_at_the_last_minute_is_followed_by_the_next(draws, officer, desk, origin):
