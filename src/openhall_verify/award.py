@@ -27,6 +27,7 @@ from openhall_verify import (
     refunds,
     remedies,
     seats,
+    scores,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings
@@ -269,6 +270,7 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
         ceiling=None if lot["ceiling"] is None else Decimal(lot["ceiling"]),
         **criteria(lot["criteria"]),
     )
+    scores.check(evidence, lot, evaluations[-1], parameters)
     bids = []
     for bid in opened:
         entry = evaluated[bid.bid]

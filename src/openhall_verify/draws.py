@@ -15,7 +15,7 @@ from openhall_verify.folder import Folder
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.roots import root_after
 
-ANSWERS = frozenset({"accepted", "declined", "lapsed", "called"})
+ANSWERS = frozenset({"accepted", "declined", "lapsed", "called", "replaced"})
 
 
 def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
@@ -66,6 +66,7 @@ def check(evidence: Evidence, law: Pack, report: Report) -> None:
             fail("draw-composition", f"A committee of {members} with {experts} experts isn’t one that the law allows.")
         order = _order(evidence, fixed, drawn, shown)
         _calls(evidence, shown, order, experts)
+        _replaced(evidence, shown, lot)
         _evaluated_by_it(evidence, lot, members, experts, drawn)
         report.ok(
             "draw",
@@ -131,6 +132,20 @@ def _calls(evidence: Evidence, shown: Leaf, order: list[str], experts: int) -> N
         made = draw.entry(salt=salt, draw=shown.object, name=value["name"])
         if not made == value["entry"] == call["entry"]:
             fail("draw-names", f"The member at place {call['place']} isn’t the one who was in the pool.")
+
+
+def _replaced(evidence: Evidence, shown: Leaf, lot: str) -> None:
+    """As many were replaced as the log tells, and what the report ranks was found after the last had been."""
+    told = evidence.of("DRW-09", shown.object)
+    answers = [call["answer"] for call in evidence.statement(shown)["calls"]]
+    if answers.count("replaced") != len(told):
+        fail("draw-replaced", f"The draw {shown.object} shows other replacements than its acts do.")
+    if not told:
+        return
+    complete = max((act.index for act in evidence.of("DRW-06", shown.object)), default=-1)
+    findings, reports = evidence.of("EVA-01", lot), evidence.of("EVA-02", lot)
+    if complete < told[-1].index or (reports and not findings[-1].index > complete):
+        fail("draw-replaced", f"The report on lot {lot} rests on findings from before a member was replaced (条例 48).")
 
 
 def _evaluated_by_it(evidence: Evidence, lot: str, members: int, experts: int, drawn: Leaf) -> None:

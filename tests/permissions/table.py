@@ -60,6 +60,7 @@ AUCTION = {
     "starts_at": "2026-06-01T00:00:00.000000Z", "ends_at": "2026-06-02T00:00:00.000000Z",
 }  # fmt: skip
 FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
+SHEET: dict[str, Any] = {"bids": [{"bid": "{bid}", "scores": {}}], "reason": ""}
 SYSTEM = {"name": "Program", "purpose": "It fills in bids.", "contact": "a@example.org", "scopes": ["read"]}
 SYSTEM_KEY = {"public_key": "A" * 43, "proof": "A" * 86, "expires_at": "2026-06-01T00:00:00.000000Z"}
 BOOKING = {
@@ -431,9 +432,15 @@ TABLE: dict[str, object] = {
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
     "POST /draws/{uuid}/end": Acting("call_off_draw", "draw:{new}", of("nobody here"), {"reason": "R"}),
+    "POST /draws/{uuid}/replacements": Acting(
+        "replace_member", "draw:{new}", of("nobody here"), {"seat": 1, "cause": "health", "reason": "R"}
+    ),
     "GET /calls/{uuid}": Reading(of("nobody here")),
     "POST /calls/{uuid}/acceptance": Acting("accept_call", "call:{new}", of("nobody here")),
     "POST /calls/{uuid}/refusal": Acting("decline_call", "call:{new}", of("nobody here"), {"reason": "R"}),
+    "POST /calls/{uuid}/departure": Acting(
+        "leave_committee", "call:{new}", of("nobody here"), {"cause": "health", "reason": "R"}
+    ),
     "GET /outages": ANYBODY,
     "GET /outages/{uuid}": ANYBODY,
     "PUT /outages/{uuid}": Acting(
@@ -626,6 +633,13 @@ TABLE: dict[str, object] = {
     "GET /lots/{uuid}/evaluation": ANYBODY,
     "POST /lots/{uuid}/evaluation": Acting("evaluate_bids", "lot:{lot}", PANEL, FINDINGS, "lot"),
     "POST /lots/{uuid}/evaluation/preview": Reading(PANEL),
+    "GET /lots/{uuid}/sheet": Reading(of("nobody here")),
+    "PUT /lots/{uuid}/sheets/{sheet}/draft": Reading(of("nobody here")),
+    "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", of("nobody here"), SHEET),
+    "POST /lots/{uuid}/sheets/{sheet}/chair": Acting(
+        "choose_chair", "sheet:{new}", of("nobody here"), {"member": "{new}"}
+    ),
+    "POST /lots/{uuid}/sheets/{sheet}/closing": Acting("close_scoring", "sheet:{new}", of("nobody here")),
     "GET /lots/{uuid}/report": ANYBODY,
     "POST /lots/{uuid}/report": Acting("sign_report", "lot:{lot}", PANEL, {}, "lot"),
     "GET /lots/{uuid}/candidates": ANYBODY,
@@ -870,6 +884,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "POST /panels/{uuid}/tickets": {"load": "1"},
     "POST /panels/{uuid}/signals": {"load": "1", "to": "*", "kind": "hello"},
     "POST /panels/{uuid}/beats": {"load": "1"},
+    "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -887,6 +902,7 @@ BY_RULE = {
     "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
+    "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

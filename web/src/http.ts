@@ -33,14 +33,14 @@ export function csrfToken(): string {
   return field?.value ?? /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 
-export async function send(url: string, options: { method?: string; body?: BodyInit; json?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {}): Promise<unknown> {
+export async function send(url: string, options: { method?: string; body?: BodyInit; json?: unknown; headers?: Record<string, string>; signal?: AbortSignal; keepalive?: boolean } = {}): Promise<unknown> {
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json", ...options.headers };
   const method = options.method ?? (options.body ?? options.json ? "POST" : "GET");
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (options.json !== undefined) headers["Content-Type"] = "application/json";
   const body = options.json === undefined ? options.body : JSON.stringify(options.json);
   const sentAt = Date.now();
-  const response = await fetch(url, { method, headers, body, credentials: "same-origin", signal: options.signal });
+  const response = await fetch(url, { method, headers, body, credentials: "same-origin", signal: options.signal, keepalive: options.keepalive });
   noteServerTime(response.headers, sentAt, Date.now());
   const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
   const answer: unknown = isJson ? await response.json() : null;

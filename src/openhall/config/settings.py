@@ -39,6 +39,9 @@ VARIABLES: dict[str, tuple[str, str]] = {
     ),
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
     "OPENHALL_BEAT_SECONDS": ("10", "Seconds between two signs of life, 0.2 to 60; six missed ones are an outage."),
+    "OPENHALL_SCORE_DEVIATION_PERCENT": (
+        "20", "Scores this far off the mean, in percent of the highest score, are shown to the chair."
+    ),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_ADMIT_SCOPES": ("", "Scopes, comma separated, that other systems get without an authority’s admission."),
     "OPENHALL_SYSTEM_RATE": ("600", "Requests a minute that each key of another system has."),
@@ -67,6 +70,7 @@ OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
+OPENHALL_SCORE_DEVIATION_PERCENT = min(100, max(0, int(_env("OPENHALL_SCORE_DEVIATION_PERCENT"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
 OPENHALL_ICE_SERVERS: list[dict[str, object]] = json.loads(_env("OPENHALL_ICE_SERVERS") or "[]")

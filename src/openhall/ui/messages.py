@@ -32,6 +32,8 @@ MESSAGES: Mapping[str, str | Promise] = {
     "countdown.left_days": _("{days} days and {hours} hours left"),
     "countdown.left_hours": _("{hours} hours and {minutes} minutes left"),
     "countdown.left_minutes": _("{minutes} minutes and {seconds} seconds left"),
+    "draft.saved": _("Kept on the server. It isn’t signed yet."),
+    "draft.not_saved": _("The server could not be reached. What you typed stays here and is sent again."),
     "error.title": _("There is a problem"),
     "error.network": _("The server could not be reached. Nothing was sent twice; what you typed is kept. Try again."),
     "error.server": _("The server could not do this. Nothing was recorded. Try again, or ask the help desk."),

@@ -90,6 +90,7 @@ KINDS: Final[dict[str, Kind]] = {
     "DRW-08": Kind("draw"),
     "FEE-03": Kind("lot"),
     "FEE-04": Kind("lot", LOG),
+    "DRW-09": Kind("draw", EITHER),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "AWD-01": Kind("lot"),

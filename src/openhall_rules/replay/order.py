@@ -30,6 +30,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "DRW-08": ("DRW-01",),
     "FEE-03": ("EVA-02",),
     "FEE-04": ("FEE-03",),
+    "DRW-09": ("DRW-06",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
@@ -50,6 +51,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
 """Code → codes of which one must stand before it in the same lot."""
 NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "DRW-01": ("EVA-01", "OPN-07"),
+    "DRW-09": ("EVA-02", "OPN-07"),
     "EVA-01": ("EVA-02",),
     "BID-04": ("AWD-02", "OPN-07"),
     "OPN-06": ("EVA-02", "OPN-07"),
@@ -92,6 +94,7 @@ BY_FIELD: Final = frozenset(
         "DRW-06",
         "DRW-07",
         "DRW-08",
+        "DRW-09",
         "OPN-06",
         "OPN-08",
         "CON-01",

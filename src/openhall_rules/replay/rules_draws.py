@@ -13,6 +13,7 @@ from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 
 OVER: Final = frozenset({"awarded", "contracted", "failed"})
+CAUSES: Final = frozenset({"avoidance", "absence", "health"})
 MOST_EXPERTS: Final = 10_000
 _HEX: Final = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -83,6 +84,18 @@ def published(act: Act) -> None:
     say.require("draw.order", in_order, order[: len(called)], called)
     answers = [reading.text(one, "answer") for one in calls]
     say.equal("draw.accepted", known["experts"], answers.count("accepted"))
+    if known.get("replaced"):
+        say.equal("draw.replaced", known["replaced"], answers.count("replaced"))
+
+
+@rule("DRW-09")
+def replaced(act: Act) -> None:
+    """A member is replaced: the committee is complete no more, and what it found is void (条例 48)."""
+    lot, known = _known(act)
+    cause = reading.text(act.public, "cause")
+    act.findings.require("draw.cause", cause in CAUSES, "a cause that the law knows", cause)
+    known["complete"], known["replaced"] = False, int(known.get("replaced", 0)) + 1
+    lot["evaluation"] = None
 
 
 @rule("DRW-08")

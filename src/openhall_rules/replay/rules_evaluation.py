@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
-from openhall_rules.evaluation import Bid, evaluate
+from openhall_rules.evaluation import Bid, Parameters, evaluate
 from openhall_rules.money import decimal, text
 from openhall_rules.replay import reading, rules_auctions
 from openhall_rules.replay.acts import Act
@@ -15,6 +15,7 @@ from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_notices import criteria
+from openhall_rules.scoring import scored_otherwise
 
 MOST_EVALUATIONS: Final = 200
 """Evaluations of one lot whose statements wait for the candidates."""
@@ -33,6 +34,10 @@ def evaluation(act: Act) -> None:
 def report(act: Act) -> None:
     """The ranking is signed; it counts from the publication of the candidates on."""
     lot = act.lot()
+    known = lot.get("draw")
+    if known is not None and known.get("replaced"):
+        fresh = known["complete"] and lot["evaluation"] is not None
+        act.findings.require("evaluation.fresh", fresh, "findings of the committee that sits now", fresh)
     count = reading.number(act.public, "candidates")
     lot["report"] = {
         "statement": _withheld(act, lot),
@@ -71,7 +76,7 @@ def candidates(act: Act) -> None:
 
 
 def _of_ranking(act: Act, lot: dict[str, Any]) -> list[dict[str, Any]]:
-    if lot["report"] is None:
+    if lot["report"] is None or lot["evaluation"] is None:
         return []  # an auction that nobody won
     ranking = ranked(act, lot)
     return [
@@ -101,7 +106,7 @@ def revocation(act: Act) -> None:
 def disclosed_by_failure(act: Act) -> None:
     """A lot that fails after its report discloses findings and ranking: they are redone as well."""
     lot = act.lot()
-    if lot["report"] is not None and lot["withholds"]:
+    if lot["report"] is not None and lot["evaluation"] is not None and lot["withholds"]:
         ranked(act, lot)
     lot["waiting"], lot["withholds"] = [], False
 
@@ -124,6 +129,8 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     parameters = law.evaluation_parameters(
         lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": lot["criteria"]})
     )
+    if "sheets" in findings:
+        _scored(act, findings, rows, members, parameters)
     bids = [_bid(act, lot, row) for row in rows]
     signed = act.statement_of(lot["report"]["statement"])
     try:
@@ -134,6 +141,31 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     say.equal("evaluation.ranking", ranking, reading.mapping(signed, "ranking"))
     say.equal("evaluation.candidates", len(ranking["candidates"]), lot["report"]["candidates"])
     return ranking
+
+
+def _scored(
+    act: Act, findings: dict[str, Any], rows: list[dict[str, Any]], members: int, parameters: Parameters
+) -> None:
+    """Where the members scored one by one, there is a sheet of each, and the scores are the means."""
+    sheets = [
+        {bid: {name: reading.amount(said, name) for name in said} for bid, said in _scores(one).items()}
+        for one in reading.rows(findings, "sheets")
+        if reading.member(one, "void") is not True
+    ]
+    act.findings.equal("evaluation.sheets", members, len(sheets))
+    entries = [
+        {"bid": reading.text(row, "bid"), "rejected": reading.member(row, "rejected"),
+         "other_scores": {name: reading.amount(reading.mapping(row, "other_scores"), name)
+                          for name in reading.mapping(row, "other_scores")}}
+        for row in rows
+    ]  # fmt: skip
+    wrong = scored_otherwise(entries, sheets, digits=parameters.score_digits, rounding=parameters.rounding)
+    act.findings.equal("evaluation.means", [], wrong)
+
+
+def _scores(sheet: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    scores = reading.mapping(sheet, "scores")
+    return {bid: reading.mapping(scores, bid) for bid in scores}
 
 
 def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:

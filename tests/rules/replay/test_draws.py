@@ -81,6 +81,66 @@ def test_called_off_another_is_drawn() -> None:
     assert [step.row.code for step in counted(book).replayed() if step.broken] == []
 
 
+def replaced() -> Casebook:
+    """The third who was called had accepted and was replaced by the fourth; then the committee was complete again."""
+    book = drawn()
+    lot, place = book.public("DRW-01")["lot"], book.rows.index(book.row("DRW-06"))
+    left = act(book, "DRW-09", {"lot": lot, "cause": "health"}, None, "EVA-01")
+    again = act(book, "DRW-06", {"lot": lot, "experts": 2}, None, "OPN-05")
+    book.rows[place + 1 : place + 1] = [left, again]
+    said = book.said("DRW-07")
+    known = book.public("DRW-02")
+    order = draw.order(
+        lot=lot, root=book.public("DRW-01")["pool_root"], number=NUMBER, log_root=known["root"], pool=POOL
+    )
+    said["calls"][2]["answer"] = "replaced"
+    said["calls"].append(said["calls"][2] | {"place": 4, "entry": order[3], "answer": "accepted"})
+    return counted(book)
+
+
+def one_by_one() -> Casebook:
+    """The three members scored one by one what the documents name: nothing, under the lowest price."""
+    book = drawn()
+    said = book.said("EVA-01")
+    bids = [one["bid"] for one in said["bids"]]
+    said["sheets"] = [{"sheet": f"{n}", "leaf_sha256": "0" * 64} for n in range(said["committee"]["members"] + 1)]
+    for n, one in enumerate(said["sheets"]):
+        one["void"] = n == said["committee"]["members"]
+        one["scores"] = None if one["void"] else {bid: {} for bid in bids}
+    return book
+
+
+def test_a_member_who_is_replaced_contradicts_nothing_when_the_findings_come_after() -> None:
+    steps = replaced().replayed()
+
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    assert {"draw.cause", "draw.replaced", "evaluation.fresh"} <= {
+        rule for step in steps for rule in step.reduced.verdict.get("kept", [])
+    }
+
+
+def test_findings_from_before_a_replacement_are_found() -> None:
+    book = replaced()
+    late = [row for row in book.rows if row.leaf["code"] in ("DRW-09", "DRW-06")][-2:]
+    for row in late:
+        book.rows.remove(row)
+    place = book.rows.index(book.row("EVA-02"))
+    book.rows[place:place] = late
+    broken = [str(step.reduced.verdict["broken"]) for step in book.replayed() if step.broken]
+    assert any("evaluation.fresh" in one for one in broken)
+
+
+def test_scores_one_by_one_are_means_with_a_sheet_of_each_member() -> None:
+    kept = {rule for step in one_by_one().replayed() for rule in step.reduced.verdict.get("kept", [])}
+    assert {"evaluation.sheets", "evaluation.means"} <= kept
+
+    book = one_by_one()
+    book.said("EVA-01")["sheets"][0]["void"] = True
+    book.said("EVA-01")["sheets"][1]["scores"] = {book.said("EVA-01")["bids"][0]["bid"]: {}}
+    broken = [str(step.reduced.verdict["broken"]) for step in book.replayed() if step.broken]
+    assert any("evaluation.sheets" in one for one in broken)
+
+
 def two_at_once(book: Casebook) -> None:
     book.rows.insert(book.rows.index(book.row("DRW-02")), copy.deepcopy(book.row("DRW-01")))
 

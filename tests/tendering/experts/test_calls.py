@@ -170,6 +170,31 @@ class TestCommittee:
         drawn.panel.reports(who=seated[1])
         assert Evaluation.objects.get().signed_at is not None
 
+    def test_only_its_members_read_the_bids_and_only_while_they_evaluate(
+        self, panels, officer, people, entries, as_reader
+    ):
+        panel = panels("1000.00", "900.00", documents=(b"%PDF-1.7 our method",))
+        draws, path = Drawing(panel, officer, people), f"/api/v1/bids/{panel.bids[0].bid}/documents"
+
+        def who_reads() -> list[str]:
+            found = []
+            for one in [*people, officer]:
+                listed, file = as_reader(one).get(path), as_reader(one).get(f"{path}/0")
+                assert listed.status_code == file.status_code
+                if file.status_code == 200:
+                    assert b"".join(file.streaming_content) == b"%PDF-1.7 our method"
+                    found.append(one.person.name)
+            return found
+
+        draws.prepares()
+        draws.draws()
+        assert who_reads() == []
+        seated = draws.completes()
+        assert sorted(who_reads()) == sorted(one.person.name for one in seated)
+        panel.evaluates(who=seated[0])
+        panel.reports(who=seated[1])
+        assert who_reads() == [officer.person.name]
+
     def test_its_size_is_that_of_the_draw(self, drawn):
         seated = drawn.completes()
         with pytest.raises(Invalid) as refused:

@@ -24,7 +24,8 @@ from openhall.witness.public import drain_all
 pytestmark = pytest.mark.django_db
 
 LOT_PAGES = ("lot-draw", "lot-committee", "lot-report", "work-evaluation", "work-report", "lot-opening", "hall",
-             "lot-result", "lot-meeting", "lot-certificates", "work-candidates")  # fmt: skip
+             "lot-result", "lot-meeting", "lot-certificates", "work-candidates",
+             "work-scores")  # fmt: skip
 
 
 def traces(drawn: Drawing) -> set[str]:
@@ -89,8 +90,8 @@ class TestBeforeTheAward:
     def test_no_address_of_the_api_tells(self, draws, seated, readers):
         first = draws.row.entries.get(place=1)
         lot, project = draws.lot.uuid, draws.lot.notice.project.uuid
-        paths = [f"/lots/{lot}/draw", "/experts", "/experts/own", f"/lots/{lot}/evaluation", f"/projects/{project}",
-                 f"/tenders/{project}", f"/tenders/{project}/acts"]  # fmt: skip
+        paths = [f"/lots/{lot}/draw", "/experts", "/experts/own", f"/lots/{lot}/evaluation", f"/lots/{lot}/sheet",
+                 f"/projects/{project}", f"/tenders/{project}", f"/tenders/{project}/acts"]  # fmt: skip
         for name, client in readers.items():
             for path in paths:
                 answer = client.get(f"/api/v1{path}")

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from openhall.identity.models import Account
+from openhall.identity.public import Role
 from openhall.kernel import clock
+from openhall.tendering.notices.models import Lot
 from openhall.tendering.opening import tasks
 from openhall.witness.public import drain_all, verifier
 from openhall_sealing.custodians import require_on_log
@@ -193,23 +195,28 @@ class TestBidder:
 
 class TestPanel:
     def test_only_the_panel_reads_documents_and_gets_what_was_sealed(
-        self, at_the_time, halls, tender, bidders, officer, agent, host, supervisor, stranger
+        self, at_the_time, halls, tender, bidders, officer, agent, host, supervisor, stranger, joins
     ):
+        expert = joins("Lan Vu", "Northern Trading Centre", Role.EXPERT)
         hall = halls(tender, [(bidders[0], "1.00")], documents=(b"%PDF-1.7 our method", b"%PDF-1.7 our people"))
         at_the_time(hall.now)
         hall.all_the_way()
         at_the_time(hall.now)
         path = f"/bids/{hall.taking_part[0].uuid}/documents"
 
-        for reader in (officer, agent):
-            listed = Browser(reader).gets(path)["documents"]
-            assert [entry["name"] for entry in listed] == ["document-0.pdf", "document-1.pdf"]
-            assert Browser(reader).reads(f"/api/v1{path}/1") == "%PDF-1.7 our people"
-            assert Browser(reader).gets(f"{path}/2", 404)["code"] == "not-found"
-        for other in (host, supervisor, stranger, *bidders):
-            assert Browser(other).gets(path, 404)["code"] == "not-found"
-            assert Browser(other).gets(f"{path}/0", 404)["code"] == "not-found"
-        assert GUEST.get(f"/api/v1{path}").status_code == 401
+        sides, others = (officer, agent), (host, supervisor, stranger, *bidders)
+        # While the bids are evaluated their documents are the committee's alone; then those who make the contract.
+        for readers, strangers in (((expert,), (*sides, *others)), (sides, (expert, *others))):
+            for reader in readers:
+                listed = Browser(reader).gets(path)["documents"]
+                assert [entry["name"] for entry in listed] == ["document-0.pdf", "document-1.pdf"]
+                assert Browser(reader).reads(f"/api/v1{path}/1") == "%PDF-1.7 our people"
+                assert Browser(reader).gets(f"{path}/2", 404)["code"] == "not-found"
+            for other in strangers:
+                assert Browser(other).gets(path, 404)["code"] == "not-found"
+                assert Browser(other).gets(f"{path}/0", 404)["code"] == "not-found"
+            assert GUEST.get(f"/api/v1{path}").status_code == 401
+            Lot.objects.filter(pk=tender.lot.pk).update(state=Lot.State.EVALUATED)
 
     def test_nobody_before_the_prices_are_read_out(self, at_the_time, halls, tender, bidder, officer):
         hall = halls(tender, [(bidder, "1.00")], documents=(b"%PDF-1.7 x",))

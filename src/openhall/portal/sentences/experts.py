@@ -46,6 +46,18 @@ def _fees_published(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"total": formats.money(total, fees[0]["currency"]) if fees else "0"})
 
 
+def _replaced(act: FeedAct, telling: Telling) -> Told:
+    causes = {
+        "avoidance": _("must avoid one of the sides"),
+        "absence": _("left without leave"),
+        "health": _("health, or another cause that prevents going on"),
+    }
+    return Told(
+        _("A member of the committee is replaced; what was scored and found with that member is void."),
+        causes.get(public_of(act)["cause"], ""),
+    )
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DRW-01": _prepared,
     "DRW-02": _drawn,
@@ -54,4 +66,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "DRW-08": _called_off,
     "FEE-03": _fees_ordered,
     "FEE-04": _fees_published,
+    "DRW-09": _replaced,
 }

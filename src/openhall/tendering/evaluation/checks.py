@@ -1,13 +1,15 @@
 """Whether findings fit: every bid, sums, limits of scores, grounds, and the size of the committee."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.evaluation import waits
+from openhall.tendering.evaluation import sheets, waits
 from openhall.tendering.evaluation.inputs import Finding, Findings
 from openhall.tendering.evaluation.ranking import Opened
+from openhall.tendering.evaluation.refusals import ScoringOpen
 from openhall.tendering.notices.public import Lot, parameters_of
 from openhall.tendering.opening.public import ReadOut
 from openhall_rules.evaluation import SCORE, Parameters
@@ -44,6 +46,41 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
                 name: _("Bid %(place)s: %(fault)s") % {"place": bid.opened_order, "fault": fault}
                 for name, fault in found.items()
             }
+    if faults:
+        raise Invalid(errors=faults)
+
+
+Means = Mapping[str, Mapping[str, str]]
+"""Bid → criterion → mean of the members' scores."""
+
+
+def means_that_count(lot: Lot) -> Means | None:
+    """The means that the findings must take; None where the members don't score one by one.
+
+    Raises:
+        ScoringOpen: the chair hasn't closed the scoring.
+    """
+    if not sheets.is_scored_apart(lot):
+        return None
+    closed = sheets.closed(lot)
+    if closed is None:
+        raise ScoringOpen(lot=str(lot.uuid))
+    found: Means = closed.means
+    return found
+
+
+def check_means(findings: Findings, means: Means | None) -> None:
+    """Where the members scored one by one, the findings take the means of their scores; a rejected bid may have none.
+
+    Raises:
+        Invalid: another score than the mean.
+    """
+    faults: Faults = {}
+    for place, finding in enumerate(findings.bids if means is not None else []):
+        right = {name: Decimal(score) for name, score in (means or {}).get(str(finding.bid), {}).items()}
+        is_left_out = finding.rejected is not None and not finding.other_scores
+        if finding.other_scores != right and not is_left_out:
+            faults[f"bids.{place}.other_scores"] = _("The scores of a bid are the means of the members’ scores.")
     if faults:
         raise Invalid(errors=faults)
 

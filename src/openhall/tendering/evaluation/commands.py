@@ -10,10 +10,10 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.kernel.wording import say
-from openhall.tendering.evaluation import acts, checks, policies, ranking, waits
+from openhall.tendering.evaluation import acts, checks, policies, ranking, sheets, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
-from openhall.tendering.evaluation.refusals import AllRejected, FindingsOutdated, NoBidLeft
+from openhall.tendering.evaluation.refusals import AllRejected, FindingsOutdated, FindingsVoid, NoBidLeft
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of, require_signed
@@ -31,7 +31,7 @@ def evaluate_bids(
 
     Raises:
         MoveNotAllowed: the bids aren't opened, or the report is signed. MeetingLasts. Invalid: the findings don't fit.
-        NoBidLeft: every bid was revoked.
+        NoBidLeft: every bid was revoked. ScoringOpen: the members score one by one, and the chair hasn't closed it.
         OtherContent: the findings aren't what was signed. NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -50,7 +50,9 @@ def evaluate_bids(
         raise NoBidLeft(lot=str(lot.uuid))
     law = law_of(project)
     require_signed(findings.sent, intent)
+    means = checks.means_that_count(lot)
     checks.check(findings, opened, lot, law)
+    checks.check_means(findings, means)
     entries = ranking.entries_of(findings, opened)
     result = ranking.rank(entries, opened, lot, law)
     if project.state == Project.State.OPENING:
@@ -62,7 +64,7 @@ def evaluate_bids(
         evaluation = Evaluation(lot=lot)
     evaluation.members, evaluation.experts = findings.members, findings.experts
     evaluation.findings, evaluation.evaluated_at = entries, at
-    evaluation.version += 1
+    evaluation.version, evaluation.void_at = evaluation.version + 1, None
     if not result.candidates:
         _tell_owner(lot, at)
     recorded = record(
@@ -75,7 +77,8 @@ def evaluate_bids(
                 "signed": findings.sent,
                 "bids": entries,
                 "committee": {"members": findings.members, "experts": findings.experts},
-            },
+            }
+            | ({"sheets": sheets.as_told(lot)} if sheets.is_scored_apart(lot) else {}),
         ),
         intent=intent,
         actor=actor,
@@ -92,7 +95,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
 
     Raises:
         MoveNotAllowed: nothing is evaluated yet, or it is signed. MeetingLasts. AllRejected: no candidate is left.
-        FindingsOutdated: a bid was revoked since.
+        FindingsOutdated: a bid was revoked since. FindingsVoid: a member was replaced since.
         NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -109,6 +112,8 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
         raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)
     lot.move("evaluate")
+    if evaluation.void_at is not None:
+        raise FindingsVoid(lot=str(lot.uuid))
     if ranking.outdated(evaluation.findings, opened):
         raise FindingsOutdated(lot=str(lot.uuid))
     result = ranking.rank(evaluation.findings, opened, lot, law_of(project))

@@ -49,6 +49,20 @@ def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def _named_scores(scores: Any) -> Any:
+    if isinstance(scores, list):
+        if not all(isinstance(row, Mapping) and row.keys() <= {"name", "score"} for row in scores):
+            raise ValueError("a score is {name, score}")
+        named = {str(row.get("name") or ""): row.get("score") for row in scores}
+        if len(named) != len(scores):
+            raise ValueError("every criterion is scored once")
+        scores = named
+    if not isinstance(scores, Mapping):
+        return scores
+    # A form sends the criterion's name with every row: without a score it says nothing.
+    return {name: score for name, score in scores.items() if not _is_blank(score)}
+
+
 class Adjustment(Input):
     """A correction of the price that was read out: ``amount`` is added (it may be negative), with the reason."""
 
@@ -73,7 +87,9 @@ class Finding(Input):
     bid: UUID
     evaluated_total: Figure | None = None
     adjustments: list[Adjustment] = Field(default_factory=list, max_length=50)
-    other_scores: dict[Name, Figure] = Field(default_factory=dict, max_length=30)
+    other_scores: Annotated[dict[Name, Figure], BeforeValidator(_named_scores)] = Field(
+        default_factory=dict, max_length=30
+    )
     rejected: Rejection | None = None
 
     @field_validator("adjustments", mode="before")
@@ -82,21 +98,6 @@ class Finding(Input):
         if not isinstance(rows, list):
             return rows
         return [row for row in rows if not isinstance(row, Mapping) or not all(map(_is_blank, row.values()))]
-
-    @field_validator("other_scores", mode="before")
-    @classmethod
-    def _scores_by_name(cls, scores: Any) -> Any:
-        if isinstance(scores, list):
-            if not all(isinstance(row, Mapping) and row.keys() <= {"name", "score"} for row in scores):
-                raise ValueError("a score is {name, score}")
-            named = {str(row.get("name") or ""): row.get("score") for row in scores}
-            if len(named) != len(scores):
-                raise ValueError("every criterion is scored once")
-            scores = named
-        if not isinstance(scores, Mapping):
-            return scores
-        # A form sends the criterion's name with every row: without a score it says nothing.
-        return {name: score for name, score in scores.items() if not _is_blank(score)}
 
     @field_validator("rejected", mode="before")
     @classmethod
@@ -112,3 +113,30 @@ class Findings(SentInput):
     bids: list[Finding] = Field(max_length=MOST_BIDS)
     members: Annotated[int, Field(ge=1, le=99)]
     experts: Annotated[int, Field(ge=0, le=99)]
+
+
+class BidScores(Input):
+    """A member's scores of one bid, by criterion; a form sends a list of ``{name, score}``."""
+
+    bid: UUID
+    scores: Annotated[dict[Name, Figure], BeforeValidator(_named_scores)] = Field(max_length=30)
+
+
+class SheetInput(SentInput):
+    """A member's scores of all bids. ``reason``: why they change, where the member has signed others before."""
+
+    bids: list[BidScores] = Field(max_length=MOST_BIDS)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+class ChairInput(Input):
+    """For whom a member votes: the id of a person on the committee."""
+
+    member: UUID
+
+
+class DraftInput(Input):
+    """What a member has typed so far; nothing of it is signed. Scores may be anything that fits into a field."""
+
+    scores: dict[UUID, dict[Name, Annotated[str, StringConstraints(max_length=40)]]] = Field(max_length=MOST_BIDS)
+    notes: dict[UUID, Annotated[str, StringConstraints(max_length=20_000)]] = Field(max_length=MOST_BIDS)

@@ -1,4 +1,4 @@
-"""What the committee found, and the report it signed."""
+"""What the committee found, member by member and together, and the report it signed."""
 
 from uuid import uuid4
 
@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Evaluation(models.Model):
-    """The committee's findings on one lot. ``findings``: as in the statement of EVA-01; ``ranking``: once signed."""
+    """The committee's findings on one lot. ``findings``: as in the statement of EVA-01; ``ranking``: once signed.
+
+    ``void_at``: since when the findings are void, because a member was replaced; null when they were recorded anew.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
     lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="evaluation")
@@ -18,6 +21,7 @@ class Evaluation(models.Model):
     evaluation_leaf = models.CharField(max_length=64)
     signed_at = models.DateTimeField(null=True)
     report_leaf = models.CharField(max_length=64, blank=True)
+    void_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -34,3 +38,75 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Sheet(models.Model):
+    """One member's scores of one lot. Nobody else reads it before the member signs it.
+
+    ``draft``: what is typed, not signed: ``{"scores": {bid: {criterion: text}}, "notes": {bid: text}}``; the notes are
+    never anybody else's. ``scores``: as they were signed last. ``chair``: for whom the member votes. ``void_at``: the
+    member was replaced, and the scores count no more.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="sheets")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    draft = models.JSONField(default=dict)
+    drafted_at = models.DateTimeField(null=True)
+    scores = models.JSONField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    leaf = models.CharField(max_length=64, blank=True)
+    chair = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    void_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "person"], condition=models.Q(void_at=None), name="sheet_one_of_a_member"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_at__isnull=True, scores__isnull=True)
+                | models.Q(signed_at__isnull=False, scores__isnull=False),
+                name="sheet_signed_with_scores",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class SheetVersion(models.Model):
+    """Scores as a member signed them once; ``reason`` is why they differ from those before, empty for the first."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="versions")
+    scores = models.JSONField()
+    reason = models.TextField(max_length=2_000, blank=True)
+    signed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.leaf
+
+
+class Scoring(models.Model):
+    """The chair closed the scoring of a lot: sheets can't change any more. ``void_at``: a member was replaced since."""
+
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="scorings")
+    means = models.JSONField()
+    closed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+    void_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot"], condition=models.Q(void_at=None), name="scoring_closed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.leaf

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import answers, board, grounds, queries, waits
+from openhall.tendering.evaluation import answers, board, grounds, queries, sheets, waits
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.ranking import by_bid
@@ -49,16 +49,17 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is not None and found.signed_at is not None:
         return redirect("lot-report", uuid=uuid)
     bench = queries.bench(lot, found)
-    payload = answers.payload_of(request.POST.dict()) if request.method == "POST" else _recorded(found)
+    payload = answers.payload_of(request.POST.dict()) if request.method == "POST" else _recorded(lot, found)
     ranking, errors = None, list[Link]()
     if request.method == "POST":
         ranking, errors = _preview(request, reader, lot, payload)
     columns, rows = board.item_table(bench)
-    committee = waits.drawn(lot)
+    committee, scored_apart = waits.drawn(lot), sheets.is_scored_apart(lot)
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "bench": bench,
-        "may_evaluate": lot.state == Lot.State.OPENED,
+        "may_evaluate": lot.state == Lot.State.OPENED and (sheets.closed(lot) is not None or not scored_apart),
+        "scored_apart": scored_apart,
         "held_up": held.problem() if (held := waits.held_up_by(lot)) else None,
         "terms": board.terms(bench),
         "columns": board.opened_columns(bench),
@@ -71,7 +72,7 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "article": grounds.article(bench.law),
         "ranking": ranking,
         "errors": errors,
-        "was_recorded": found is not None,
+        "was_recorded": found is not None and found.void_at is None,
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/evaluation",
         "next": reverse("work-report", args=[uuid]),
@@ -79,9 +80,10 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "evaluation/evaluation.html", context)
 
 
-def _recorded(found: Evaluation | None) -> dict[str, Any]:
-    if found is None:
-        return {}
+def _recorded(lot: Lot, found: Evaluation | None) -> dict[str, Any]:
+    if found is None or found.void_at is not None:
+        closed = sheets.closed(lot)
+        return {"bids": [{"bid": bid, "other_scores": means} for bid, means in closed.means.items()]} if closed else {}
     return {"bids": found.findings, "members": str(found.members), "experts": str(found.experts)}
 
 
@@ -112,7 +114,7 @@ def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
         "name": bench.names[found.organisation_id],
         "documents": [
             (entry, f"/api/v1/bids/{bid}/documents/{place}")
-            for place, entry in enumerate(opening.documents_for_panel(bid, reader))
+            for place, entry in enumerate(opening.documents_for_panel(bid, reader, identity.received_at(request)))
         ],
     }
     return render(request, "evaluation/documents.html", context)
@@ -124,7 +126,7 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the findings and their ranking, then sign."""
     reader, lot = _seat(request, uuid)
     found = Evaluation.objects.select_related("lot__notice__project").filter(lot=lot).first()
-    if found is None:
+    if found is None or found.void_at is not None:
         return redirect("work-evaluation", uuid=uuid)
     if found.signed_at is not None:
         return redirect("lot-report", uuid=uuid)

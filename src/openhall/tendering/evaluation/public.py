@@ -6,6 +6,7 @@ from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, 
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
 from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
+from openhall.tendering.evaluation.scoring import void_member
 from openhall.tendering.evaluation.waits import Drawn, before_evaluation, provide_committee
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "sign_report",
     "signed",
     "visible",
+    "void_member",
 ]

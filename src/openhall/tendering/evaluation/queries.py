@@ -58,7 +58,9 @@ def preview(lot: Lot, findings: Findings, reader: Actor, at: datetime) -> Rankin
         raise NotFound(lot=str(lot.uuid))
     law = law_of(lot.notice.project)
     opened = ranking.by_bid(opening.still_standing(lot.pk))
+    means = checks.means_that_count(lot)
     checks.check(findings, opened, lot, law)
+    checks.check_means(findings, means)
     return ranking.rank(ranking.entries_of(findings, opened), opened, lot, law)
 
 

@@ -163,4 +163,31 @@ DRAW_CALLED_OFF = ActKind(
     statement=_("The reason, letter by letter."),
 )
 
-declare_solemn("prepare_draw", "draw_experts", "call_off_draw", "accept_call")
+MEMBER_REPLACED = ActKind(
+    code="DRW-09",
+    subsystem="experts",
+    name=_("Member replaced"),
+    meaning=_("A member who can’t go on is replaced by the next in the order; who it is stays secret until the award."),
+    command="replace_member",
+    effect=_("The member’s scores and all findings are void; the next expert is called and evaluates anew."),
+    on="draw",
+    by=By.EITHER,
+    basis="招标投标法实施条例 (2019) 第四十八条",
+    public={"lot": LOT, "cause": _("Why: avoidance, absence, or health.")},
+    commitments={"draw/reason": _("The reason in words; only committed to.")},
+)
+COMMITTEE_LEFT = ActKind(
+    code="DRW-10",
+    subsystem="experts",
+    name=_("Seat given up"),
+    meaning=_(
+        "An expert who had accepted a call says that it is impossible to go on. Of which tender is told with the award."
+    ),
+    command="leave_committee",
+    effect=_("The expert reads and scores nothing more, and is replaced."),
+    on="call",
+    basis="招标投标法实施条例 (2019) 第四十八条",
+    commitments={"call/reason": _("Why; only committed to.")},
+)
+
+declare_solemn("prepare_draw", "draw_experts", "call_off_draw", "accept_call", "replace_member", "leave_committee")

@@ -10,14 +10,16 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import calling, drawing, queries, register
+from openhall.tendering.experts import calling, drawing, queries, register, replacing
 from openhall.tendering.experts.inputs import (
     DeclarationInput,
     DrawInput,
     EntryInput,
+    LeavingInput,
     LiftInput,
     NumberInput,
     ReasonInput,
+    ReplacementInput,
     SuspensionInput,
 )
 from openhall.tendering.experts.models import Draw, Entry, Expert
@@ -127,6 +129,16 @@ def call_off_draw(request: HttpRequest, uuid: UUID, payload: ReasonInput) -> Ans
     return _drawn(row) | receipt(recorded)
 
 
+@router.post("/draws/{uuid}/replacements", response=Answer)
+def replace_member(request: HttpRequest, uuid: UUID, payload: ReplacementInput) -> Answer:
+    """Replace the member in a seat by the next in the order (DRW-09); who it is isn’t told."""
+    actor, intent = identity.acting(request, command="replace_member", object=f"draw:{uuid}")
+    row, recorded = replacing.replace_member(
+        draw=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _drawn(row) | receipt(recorded)
+
+
 @router.get("/calls/{uuid}", response=Answer)
 def show_call(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """A call to you: until when you can answer, or how you answered."""
@@ -148,6 +160,16 @@ def decline_call(request: HttpRequest, uuid: UUID, payload: ReasonInput) -> Answ
     actor, intent = identity.acting(request, command="decline_call", object=f"call:{uuid}")
     row, recorded = calling.decline_call(
         call=uuid, reason=payload.reason, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _called(row) | receipt(recorded)
+
+
+@router.post("/calls/{uuid}/departure", response=Answer)
+def leave_committee(request: HttpRequest, uuid: UUID, payload: LeavingInput) -> Answer:
+    """Give up the seat that you accepted (DRW-10); the next in the order is called."""
+    actor, intent = identity.acting(request, command="leave_committee", object=f"call:{uuid}")
+    row, recorded = replacing.leave_committee(
+        call=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _called(row) | receipt(recorded)
 

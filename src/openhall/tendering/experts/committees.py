@@ -17,6 +17,8 @@ def of_lot(lot: Lot) -> Drawn | None:
         return None
     if draw.state not in (DrawState.COMPLETE, DrawState.PUBLISHED):
         raise DrawRunning
+    if draw.entries.filter(state=Entry.State.LEAVING).exists():
+        raise DrawRunning  # until the next in the order has the seat
     seated = draw.entries.filter(state=Entry.State.ACCEPTED).values_list("expert__person_id", flat=True)
     return Drawn(persons=frozenset(seated), members=draw.members, experts=draw.seats)
 

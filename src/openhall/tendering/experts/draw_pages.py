@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import policies, queries
-from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts.models import Cause, Draw, DrawState, Entry
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
 from openhall.ui import formats
@@ -47,6 +47,7 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = queries.of_lot(lot)
     is_owner, new = policies.is_owner(reader, project), uuid4()
     url = f"/api/v1/draws/{found.uuid}" if found else ""
+    may_replace = is_owner and found is not None and found.state == DrawState.COMPLETE and lot.state == Lot.State.OPENED
     context = desk(request, reader, project) | {
         "lot": lot,
         "draw": found,
@@ -58,6 +59,10 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_prepare": is_owner and found is None and lot.state == Lot.State.OPENED,
         "may_draw": is_owner and found is not None and found.state == DrawState.PREPARED,
         "may_call_off": is_owner and found is not None and found.state in (DrawState.PREPARED, DrawState.CALLING),
+        "may_replace": may_replace,
+        "seats": list(range(1, found.seats + 1)) if found and may_replace else [],
+        "causes": Cause.choices,
+        "replace_url": f"{url}/replacements",
         "is_owner": is_owner,
         "new": str(new),
         "new_object": f"draw:{new}",
@@ -126,6 +131,9 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "object": f"call:{uuid}",
         "accept_url": f"/api/v1/calls/{uuid}/acceptance",
         "decline_url": f"/api/v1/calls/{uuid}/refusal",
+        "may_leave": row.state == Entry.State.ACCEPTED and row.draw.lot.state == Lot.State.OPENED,
+        "causes": Cause.choices,
+        "leave_url": f"/api/v1/calls/{uuid}/departure",
         "here": request.path,
     }
     return render(request, "experts/call.html", context)

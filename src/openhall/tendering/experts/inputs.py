@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
-from openhall.tendering.experts.models import DECLARED
+from openhall.tendering.experts.models import DECLARED, Cause
 from openhall.tendering.planning.public import Input, Instant, SentInput, Sha256
 
 MOST = 30
@@ -130,4 +130,19 @@ class NumberInput(Input):
 class ReasonInput(Input):
     """Why a call is declined, or a draw called off."""
 
+    reason: Reason
+
+
+class ReplacementInput(Input):
+    """Which seat is to be replaced (from 1, in the order of the draw), on which of the law's grounds, and why."""
+
+    seat: Annotated[int, Field(ge=1, le=99)]
+    cause: Cause
+    reason: Reason
+
+
+class LeavingInput(Input):
+    """Why an expert gives a seat up."""
+
+    cause: Cause
     reason: Reason

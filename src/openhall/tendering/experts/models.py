@@ -131,6 +131,7 @@ class Draw(Moves, models.Model):
     workflow = Workflow(
         draw=({State.PREPARED}, State.CALLING),
         complete=({State.CALLING}, State.COMPLETE),
+        replace=({State.COMPLETE}, State.CALLING),
         publish=({State.COMPLETE}, State.PUBLISHED),
         call_off=({State.PREPARED, State.CALLING}, State.CALLED_OFF),
     )
@@ -172,6 +173,16 @@ class CallState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     LAPSED = "lapsed", _("Not answered in time")
+    LEAVING = "leaving", _("Leaves the committee")
+    REPLACED = "replaced", _("Replaced")
+
+
+class Cause(models.TextChoices):
+    """Why a member is replaced (条例 48)."""
+
+    AVOIDANCE = "avoidance", _("must avoid one of the sides")
+    ABSENCE = "absence", _("left without leave")
+    HEALTH = "health", _("health, or another cause that prevents going on")
 
 
 class Entry(Moves, models.Model):
@@ -179,7 +190,8 @@ class Entry(Moves, models.Model):
 
     ``commitment``: what stands for the expert in the pool, salted with ``salt``. ``excluded``: grounds of avoidance;
     such an entry is never called. ``place``: in the order drawn, from 1; null until the draw, and for those excluded.
-    ``call``: under which id the expert is called, so that nobody else can tell for which tender an answer was.
+    ``cause``: of a member who is replaced. ``call``: under which id the expert is called, so that nobody else can tell
+    for which tender an answer was.
     """
 
     State = CallState
@@ -188,6 +200,8 @@ class Entry(Moves, models.Model):
         accept=({State.CALLED}, State.ACCEPTED),
         decline=({State.CALLED}, State.DECLINED),
         pass_over=({State.CALLED}, State.LAPSED),
+        leave=({State.ACCEPTED}, State.LEAVING),
+        replace=({State.ACCEPTED, State.LEAVING}, State.REPLACED),
     )
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries")
@@ -200,6 +214,7 @@ class Entry(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     answer_due_at = models.DateTimeField(null=True)
     answered_leaf = models.CharField(max_length=64, blank=True)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

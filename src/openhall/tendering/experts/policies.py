@@ -23,6 +23,17 @@ def as_keeper(intent: Intent, actor: Actor, entry: Expert | None, *, version: in
         raise NotKeeper
 
 
+def keeper(actor: Actor) -> int:
+    """The authority whose register it is that the actor keeps, by its table key.
+
+    Raises:
+        NotKeeper: the actor acts for nobody.
+    """
+    if actor.organisation_id is None:
+        raise NotKeeper
+    return actor.organisation_id
+
+
 def as_expert(intent: Intent, actor: Actor, person_id: int, *, version: int, at: datetime) -> None:
     """Let experts act about themselves, and nobody for them; whoever they act for.
 

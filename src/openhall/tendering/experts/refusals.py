@@ -97,3 +97,21 @@ class NotKeeper(NotYours):
     title = _("This entry is in the register of another authority.")
     detail = ""
     way_forward = _("Ask the authority that keeps that register.")
+
+
+class NoSuchSeat(Refusal):
+    """The committee has no such seat, or it is being replaced already."""
+
+    code = "no-such-seat"
+    status = 409
+    title = _("This seat of the committee can’t be replaced.")
+    way_forward = _("Reload the page of the draw: it shows the seats that there are.")
+
+
+class EvaluationSigned(Refusal):
+    """The report is signed, so no member can be replaced any more."""
+
+    code = "evaluation-signed"
+    status = 409
+    title = _("The report of this committee is signed.")
+    way_forward = _("Whoever doubts the result objects to it while the candidates are public.")

@@ -35,11 +35,12 @@ def enter_expert(
     person = identity.person_by_email(given.email)
     if person is None or (row is not None and row.erased):
         raise NoSuchPerson
-    others = Expert.objects.filter(keeper_id=actor.organisation_id, person_id=person.id).exclude(uuid=expert)
+    keeper_id = policies.keeper(actor)
+    others = Expert.objects.filter(keeper_id=keeper_id, person_id=person.id).exclude(uuid=expert)
     if others.exists() or (row is not None and row.person_id != person.id):
         raise EnteredAlready
     if row is None:
-        row = Expert(uuid=expert, keeper_id=actor.organisation_id, person_id=person.id, entered_at=at)
+        row = Expert(uuid=expert, keeper_id=keeper_id, person_id=person.id, entered_at=at)
     else:
         row.version += 1
     row.region, row.languages = given.region, list(given.languages)

@@ -1,9 +1,9 @@
-"""The jobs of draws, by rule: calls that ran out, committees that are complete, names that may be known."""
+"""The jobs of draws, by rule: calls that ran out, seats given up, complete committees, names that may be known."""
 
 from datetime import datetime
 from uuid import UUID
 
-from openhall.tendering.experts import calling, drawing
+from openhall.tendering.experts import calling, drawing, replacing
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 
 MOST = 100
@@ -16,6 +16,9 @@ def due(at: datetime) -> int:
         calling.pass_over(call=call, at=at) is not None
         for call in list(late.order_by("answer_due_at", "id").values_list("call", flat=True)[:MOST])
     )
+    leaving = Entry.objects.filter(state=Entry.State.LEAVING, draw__state__in=[DrawState.CALLING, DrawState.COMPLETE])
+    for call in list(leaving.order_by("id").values_list("call", flat=True)[:MOST]):
+        done += replacing.fill_seat(call=call, at=at) is not None
     full = Draw.objects.filter(state=DrawState.CALLING).order_by("id")
     for uuid in list(full.values_list("uuid", flat=True)[:MOST]):
         if _is_full(uuid):

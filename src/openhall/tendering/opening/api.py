@@ -205,15 +205,14 @@ def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
 def list_documents(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """The documents of an opened bid, for the panel."""
     response["Cache-Control"] = "no-store"
-    return {
-        "documents": [entry.to_json() for entry in documents.documents_for_panel(uuid, identity.signed_in(request))]
-    }
+    found = documents.documents_for_panel(uuid, identity.signed_in(request), identity.received_at(request))
+    return {"documents": [entry.to_json() for entry in found]}
 
 
 @router.get("/bids/{uuid}/documents/{index}")
 def show_document(request: HttpRequest, uuid: UUID, index: int) -> StreamingHttpResponse:
     """One document of an opened bid, decrypted, for the panel. ``index`` counts from 0."""
-    found = documents.document_for_panel(uuid, index, identity.signed_in(request))
+    found = documents.document_for_panel(uuid, index, identity.signed_in(request), identity.received_at(request))
     response = StreamingHttpResponse(found.pieces(), content_type="application/octet-stream")
     response["Content-Length"] = str(found.entry.size)
     response["Content-Disposition"] = _attachment(found.entry.name)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -55,13 +56,14 @@ class PanelDocument:
                 yield piece
 
 
-def documents_for_panel(bid: UUID, actor: Actor) -> tuple[DocumentEntry, ...]:
+def documents_for_panel(bid: UUID, actor: Actor, at: datetime) -> tuple[DocumentEntry, ...]:
     """Names, sizes and digests of an opened bid's documents; empty when it has none.
 
     Raises:
-        NotFound: no such opened bid, or the reader isn't of its panel. SharesRefused: the documents can't be opened.
+        NotFound: no such opened bid, or the reader may not read it now (``policies.reads_documents``).
+        SharesRefused: the documents can't be opened.
     """
-    version = _version(bid, actor)
+    version = _version(bid, actor, at)
     if not version.documents_sha256:
         return ()
     envelope, identity = _key(version)
@@ -72,13 +74,13 @@ def documents_for_panel(bid: UUID, actor: Actor) -> tuple[DocumentEntry, ...]:
         raise shares_refused(error) from error
 
 
-def document_for_panel(bid: UUID, index: int, actor: Actor) -> PanelDocument:
+def document_for_panel(bid: UUID, index: int, actor: Actor, at: datetime) -> PanelDocument:
     """One document (``index`` from 0), checked against the digest that the bidder sealed with it.
 
     Raises:
         NotFound, SharesRefused
     """
-    version = _version(bid, actor)
+    version = _version(bid, actor, at)
     if not version.documents_sha256:
         raise NotFound
     entries, file = _open(version, wanted=index)
@@ -88,10 +90,10 @@ def document_for_panel(bid: UUID, index: int, actor: Actor) -> PanelDocument:
     return PanelDocument(entries[index], file)
 
 
-def _version(uuid: UUID, actor: Actor) -> BidVersion:
+def _version(uuid: UUID, actor: Actor, at: datetime) -> BidVersion:
     rows = OpenedBid.objects.select_related("bid__lot__notice__project", "version__bid")
     opened = rows.filter(bid__uuid=uuid, bid__state=Bid.State.OPENED).first()
-    if opened is None or not policies.reads_documents(actor, opened.bid.lot.notice.project):
+    if opened is None or not policies.reads_documents(actor, opened.bid.lot, at):
         raise NotFound
     return opened.version
 

@@ -210,7 +210,7 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "events": _events(lot, zone),
         "is_custodian": queries.is_custodian(lot, reader),
         "owns": reader is not None and reader.organisation_id == project.owner_id and reader.holds(Role.OFFICER),
-        "reads_documents": reader is not None and policies.reads_documents(reader, project),
+        "reads_documents": reader is not None and policies.reads_documents(reader, lot, identity.received_at(request)),
     }
     return render(request, "opening/record.html", context)
 

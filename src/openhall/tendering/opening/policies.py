@@ -1,5 +1,6 @@
 """Who may do what in an opening."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from openhall.identity.public import Actor, Intent, Role, admit
@@ -9,7 +10,8 @@ from openhall.tendering.notices.public import Custodian, Lot
 from openhall.tendering.opening.refusals import NotCustodian
 from openhall.tendering.planning.public import Project
 
-READERS_OF_DOCUMENTS = frozenset({Role.EXPERT, Role.OFFICER})
+REPORTED = frozenset({Lot.State.EVALUATED, Lot.State.PUBLICITY, Lot.State.AWARDED, Lot.State.CONTRACTED})
+"""States of a lot whose report is signed."""
 
 
 def admit_bidder(intent: Intent, actor: Actor, bid: Bid, *, at: datetime) -> None:
@@ -51,8 +53,23 @@ def admit_owner(intent: Intent, actor: Actor, project: Project, lot: Lot, *, at:
     admit(intent, actor, roles={Role.OFFICER}, organisation_id=project.owner_id, version=lot.version, at=at)
 
 
-def reads_documents(actor: Actor, project: Project) -> bool:
-    """Whether the reader sits on the panel's side: the centre's expert, or an expert or officer of owner or agency."""
-    if actor.organisation_id == project.centre_id and actor.holds(Role.EXPERT):
-        return True
-    return actor.organisation_id in {project.owner_id, project.agency_id} and actor.holds(*READERS_OF_DOCUMENTS)
+Panel = Callable[[Lot, Actor, datetime], bool]
+"""Whether the reader has a seat on the lot’s committee while it evaluates."""
+_panels: list[Panel] = []
+
+
+def provide_panel(seated: Panel) -> None:
+    """Let the evaluation say who sits on a lot's committee; called once, when its app is ready."""
+    if seated not in _panels:
+        _panels.append(seated)
+
+
+def reads_documents(actor: Actor, lot: Lot, at: datetime) -> bool:
+    """Whether the reader may read the documents of the lot's bids.
+
+    While the bids are evaluated: the members of the lot's committee and nobody else. Once the report is signed:
+    officers of the owner and its agency, who make the contract from them; the committee no more.
+    """
+    if lot.state == Lot.State.OPENED:
+        return any(seated(lot, actor, at) for seated in _panels)
+    return lot.state in REPORTED and actor.organisation_id in lot.notice.project.parties and actor.holds(Role.OFFICER)

@@ -15,6 +15,7 @@ from openhall.tendering.opening.commands import (
 from openhall.tendering.opening.documents import PanelDocument, document_for_panel, documents_for_panel
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening
+from openhall.tendering.opening.policies import provide_panel
 from openhall.tendering.opening.queries import (
     HallEvent,
     ReadOut,
@@ -52,6 +53,7 @@ __all__ = [
     "open_bids",
     "opened_count",
     "opening_of",
+    "provide_panel",
     "read_out",
     "reason_text",
     "record_of",

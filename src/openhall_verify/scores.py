@@ -1,0 +1,33 @@
+"""Scores that the members of a committee gave one by one: the findings are their means, computed again."""
+
+from typing import Any
+
+from openhall_rules import scoring
+from openhall_rules.evaluation import Parameters
+from openhall_verify.findings import fail
+from openhall_verify.leaves import Evidence, Leaf
+
+
+def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: Parameters) -> None:
+    """Where every member was drawn and the documents name criteria, each member scored, and the findings are the means.
+
+    Raises:
+        Failed
+    """
+    said = evidence.statement(findings)
+    if "sheets" not in said:
+        if parameters.score_limits and _all_drawn(evidence, lot["uuid"]):
+            fail("scores", f"The findings on lot {lot['number']} don’t hold the scores of the members one by one.")
+        return
+    sheets = [one["scores"] for one in said["sheets"] if one["void"] is not True]
+    if len(sheets) != said["committee"]["members"]:
+        fail("scores", f"{len(sheets)} members scored lot {lot['number']}, not {said['committee']['members']}.")
+    wrong = scoring.scored_otherwise(said["bids"], sheets, digits=parameters.score_digits, rounding=parameters.rounding)
+    if wrong:
+        fail("scores", f"The scores of bid {wrong[0]} are not the means of what the members gave.")
+
+
+def _all_drawn(evidence: Evidence, lot: str) -> bool:
+    off = {act.object for act in evidence.of("DRW-08")}
+    drawn = [act for act in evidence.of("DRW-01") if str(act.public["lot"]) == lot and act.object not in off]
+    return any(act.public["members"] == act.public["experts"] for act in drawn)
