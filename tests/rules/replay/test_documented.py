@@ -10,6 +10,7 @@ import pytest
 from tests.rules.replay import (
     test_china,
     test_draws,
+    test_fees,
     test_forfeits,
     test_halts,
     test_objections,
@@ -72,6 +73,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_objections.BROKEN,
             *test_objections.LATE,
             *test_draws.BROKEN,
+            *test_fees.BROKEN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -1,4 +1,4 @@
-"""Paying a committee before the award tells nobody who sits on it: no page, address, message, log, or file in public."""
+"""Paying a committee before the award tells nobody who sits on it: no page, address, message, log, or file."""
 
 from __future__ import annotations
 

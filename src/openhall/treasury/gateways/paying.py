@@ -20,9 +20,8 @@ from openhall.treasury import acts
 from openhall.treasury.gateway_models import OVER, GatewayPayment, GatewayWord, PaymentKind, PaymentState, Reconciled
 from openhall.treasury.gateways import adapters
 from openhall.treasury.gateways.adapters import Payee
-from openhall.treasury.gateways.interface import FAILED, PAID, PENDING, REVERSED, Gateway, GatewayDown, Order
+from openhall.treasury.gateways.interface import FAILED, PAID, PENDING, REVERSED, Gateway, GatewayDown, Order, Word
 from openhall.treasury.gateways.interface import OrderRefused as RefusedByGateway
-from openhall.treasury.gateways.interface import Word
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import BidderAccount
