@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -21,11 +22,17 @@ from openhall.treasury.accounts import AccountFacts
 from openhall.treasury.gateway_models import GatewayPayment, GatewayWord, PaymentState, Reconciled
 from openhall.treasury.gateways import adapters, paying
 from openhall.treasury.gateways.adapters import Payee, fault_of
-from openhall.treasury.gateways.interface import BANK_TRANSFER, DIGITAL_YUAN, GatewayDown, Order, OrderRefused, Word
-from openhall.treasury.gateways.interface import WordForged
+from openhall.treasury.gateways.interface import (
+    BANK_TRANSFER,
+    DIGITAL_YUAN,
+    GatewayDown,
+    Order,
+    OrderRefused,
+    Word,
+    WordForged,
+)
 from openhall.treasury.gateways.sandbox.book import Book, Refused
 from openhall.treasury.gateways.wire import Wire, signed, word_json
-from openhall.treasury.ledger_models import AccountKind
 from openhall.witness.models import Outbox
 
 SECRET = b"s" * 32
@@ -151,9 +158,7 @@ def check_now() -> None:
 
 
 class TestPaying:
-    @pytest.mark.parametrize(
-        ("kind", "number"), [(BANK_TRANSFER, "621700000001"), (DIGITAL_YUAN, "00310000000001")]
-    )
+    @pytest.mark.parametrize(("kind", "number"), [(BANK_TRANSFER, "621700000001"), (DIGITAL_YUAN, "00310000000001")])
     def test_a_payment_is_taken_in_and_paid_later(self, gateway, orders, kind, number):
         row = orders(number, kind=kind)
         assert ledger.balances() == {("payer", "CNY"): Decimal(960), ("payable", "CNY"): Decimal(-960)}
@@ -368,7 +373,7 @@ class TestMessages:
             gateway.book.deliver(lambda _body, _headers, at=at: bool(tries.append(at)), at=now)
             now += timedelta(seconds=5)
         times = sorted(set(tries))
-        waits = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        waits = [later - earlier for earlier, later in itertools.pairwise(times)]
         assert waits == sorted(waits)
         assert len(times) > 5
         assert told(gateway, MONDAY + 4 * HOUR) == 1

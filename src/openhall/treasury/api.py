@@ -123,7 +123,7 @@ def list_payouts(request: HttpRequest, before: int | None = None) -> Answer:
 
 @router.post("/gateways/{kind}/messages", response=dict[str, Any])
 def gateway_message(request: HttpRequest, kind: str) -> Answer:
-    """What a payment gateway says by itself, signed with the secret that it shares with us. Twice is as good as once."""
+    """What a payment gateway says by itself, signed with the secret that we share. Twice is as good as once."""
     gateway = adapters.gateway_of(kind) if kind in KINDS else None
     if gateway is None:
         raise NotFound(gateway=kind[:40])

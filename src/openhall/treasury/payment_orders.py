@@ -55,10 +55,21 @@ class Payment:
 class Debtor(Protocol):
     """The account that pays."""
 
-    holder: str
-    number: str
-    bank_code: str
-    currency: str
+    @property
+    def holder(self) -> str:
+        """In whose name it is."""
+
+    @property
+    def number(self) -> str:
+        """The account's number."""
+
+    @property
+    def bank_code(self) -> str:
+        """The bank that keeps it."""
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217."""
 
 
 def document(bank: Debtor, payments: Sequence[Payment], *, message_id: str, at: datetime) -> bytes:

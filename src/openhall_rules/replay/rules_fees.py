@@ -1,4 +1,4 @@
-"""Rules on fees of a committee: as many as were drawn, by the tables of the law, each computed again after the award."""
+"""Rules on fees of a committee: as many as were drawn, by the law's tables, each computed again after the award."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_FEES: Final = 99
 
 @rule("FEE-03")
 def ordered(act: Act) -> None:
-    """The fees of every drawn member are ordered by whom the law names, for no longer than the committee can have sat."""
+    """The fees of every drawn member are ordered by whom the law names, for no longer than they can have sat."""
     lot, say = act.lot(), act.findings
     drawn = lot.get("draw")
     members, minutes = reading.number(act.public, "members"), reading.number(act.public, "minutes")

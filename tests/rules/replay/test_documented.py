@@ -11,6 +11,7 @@ from tests.rules.replay import (
     test_china,
     test_complaints,
     test_draws,
+    test_fees,
     test_forfeits,
     test_halts,
     test_objections,
@@ -76,6 +77,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_draws.BROKEN,
             *test_complaints.BROKEN,
             *test_complaints.LATE,
+            *test_fees.BROKEN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

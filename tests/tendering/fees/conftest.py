@@ -96,9 +96,7 @@ class Paying:
     def orders(self, *, who: Character | None = None, minutes: int = 15) -> FeeOrder:
         """One click of the owner."""
         payload = {"minutes": minutes}
-        signed = (who or self.owner).signs(
-            "order_fees", f"lot:{self.lot.uuid}", self.lot.version, payload, at=self.now
-        )
+        signed = (who or self.owner).signs("order_fees", f"lot:{self.lot.uuid}", self.lot.version, payload, at=self.now)
         return commands.order_fees(lot=self.lot.uuid, given=FeesInput.model_validate(payload), **signed)[0]
 
     def pays(self) -> None:
@@ -164,5 +162,3 @@ def fees(reported: Paying, authority: Character, entries: list[Expert]) -> Payin
     reported.passes(minutes=11)
     reported.terms(entries)
     return reported
-
-

@@ -87,8 +87,8 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     Who they are, whoever orders doesn't learn. Members who have said where they are paid are paid now, others then.
 
     Raises:
-        NoFeesYet, FeesOrderedAlready, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't entered. Invalid: longer
-        than the committee can have sat. LawRefuses: the table has no such class. MandateMissing, Stale: who may not.
+        NoFeesYet, FeesOrderedAlready, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't entered. Invalid:
+        longer than the committee can have sat. LawRefuses: the table has no such class. MandateMissing, Stale.
     """
     above = lock_lot_in_project(lot)
     project = above.notice.project
@@ -159,7 +159,7 @@ def most_minutes(begun_at: datetime, signed_at: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def publish_fees(*, lot: UUID, at: datetime) -> FeeOrder | None:
-    """Publish the fees of a lot without names (FEE-04), by rule, once it is awarded or failed; None when it isn't yet."""
+    """Publish the fees of a lot without names (FEE-04), by rule, once it is over; None when it isn't yet."""
     above = lock_lot_in_project(lot)
     order = FeeOrder.objects.select_for_update(of=("self",)).filter(lot=above, published_at=None).first()
     if order is None or above.state not in OVER:

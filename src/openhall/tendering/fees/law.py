@@ -14,7 +14,7 @@ OWNER, CENTRE = "owner", "centre"
 
 
 def fee_law(project: Project, at: datetime) -> Pack:
-    """The law by which fees are computed: a table that was entered after the notice counts where it was unset before."""
+    """The law by which fees are computed: what was entered after the notice counts where it was unset before."""
     law = law_of(project)
     later = entered_values(project.pack, at)
     missing = {path: value for path, value in later.items() if path in law.unset()}

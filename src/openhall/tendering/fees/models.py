@@ -84,7 +84,9 @@ class Fee(models.Model):
             models.UniqueConstraint(fields=["order", "person"], name="fee_once_for_a_member"),
             models.UniqueConstraint(fields=["order", "place"], name="fee_place_once"),
             models.CheckConstraint(condition=Q(gross=F("tax") + F("net")), name="fee_net_is_gross_without_tax"),
-            models.CheckConstraint(condition=Q(confirmed_at=None) | Q(paid_at__isnull=False), name="fee_confirmed_paid"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(paid_at__isnull=False), name="fee_confirmed_paid"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "-id"], name="fee_of_person")]
 

@@ -78,7 +78,10 @@ def yearly(name: str, year: int, fees: Sequence[Fee], *, at: datetime) -> bytes:
         title=_("Statement of fees of the year %(year)s") % {"year": year},
         lang=_language(),
         caption=printable(name),
-        sections=[Section(_("Sums"), rows=sums), Section(_("Fees"), table=Table(columns, rows))],
+        sections=[
+            Section(_("Sums"), rows=sums),
+            Section(_("Fees"), table=Table(columns, rows, widths=(3, 4, 2, 2, 2), figures=(2, 3, 4))),
+        ],
     )
     return typeset(paper, at=at, attachments=[Attachment("fees.json", canonical(facts), description=paper.title)])
 

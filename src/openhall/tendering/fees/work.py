@@ -26,11 +26,15 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         yield _own(reverse("own-fees"), _("Say where your fees are to be paid"))
     if actor.organisation_id is None or not actor.holds(*policies.OWNERS, *policies.CENTRES):
         return
-    rows = Lot.objects.select_related("notice__project").filter(
-        evaluation__signed_at__isnull=False,
-        fee_order=None,
-        draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED],
-    ).exclude(notice__project__state=Project.State.ARCHIVED)
+    rows = (
+        Lot.objects.select_related("notice__project")
+        .filter(
+            evaluation__signed_at__isnull=False,
+            fee_order=None,
+            draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED],
+        )
+        .exclude(notice__project__state=Project.State.ARCHIVED)
+    )
     own = rows.filter(notice__project__owner_id=actor.organisation_id) | rows.filter(
         notice__project__centre_id=actor.organisation_id
     )

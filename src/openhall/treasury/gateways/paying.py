@@ -20,9 +20,8 @@ from openhall.treasury import acts
 from openhall.treasury.gateway_models import OVER, GatewayPayment, GatewayWord, PaymentKind, PaymentState, Reconciled
 from openhall.treasury.gateways import adapters
 from openhall.treasury.gateways.adapters import Payee
-from openhall.treasury.gateways.interface import FAILED, PAID, PENDING, REVERSED, Gateway, GatewayDown, Order
+from openhall.treasury.gateways.interface import FAILED, PAID, PENDING, REVERSED, Gateway, GatewayDown, Order, Word
 from openhall.treasury.gateways.interface import OrderRefused as RefusedByGateway
-from openhall.treasury.gateways.interface import Word
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import BidderAccount
@@ -189,11 +188,12 @@ def _steps(now: str, said: str) -> list[str] | None:
     """The moves to what a gateway said; empty when it is so already; None when it can't be."""
     if now == said:
         return []
-    before = {PaymentState.ASKED, PaymentState.PENDING}
-    ways: dict[tuple[str, str], list[str]] = {(PaymentState.ASKED, PENDING): ["take_in"]}
-    for state in before:
-        ways |= {(state, PAID): ["pay"], (state, FAILED): ["fail"], (state, REVERSED): ["pay", "reverse"]}
-    ways[PaymentState.PAID, REVERSED] = ["reverse"]
+    ways: dict[tuple[str, str], list[str]] = {
+        (PaymentState.ASKED.value, PENDING): ["take_in"],
+        (PaymentState.PAID.value, REVERSED): ["reverse"],
+    }
+    for state in (PaymentState.ASKED.value, PaymentState.PENDING.value):
+        ways[state, PAID], ways[state, FAILED], ways[state, REVERSED] = ["pay"], ["fail"], ["pay", "reverse"]
     return ways.get((now, said))
 
 

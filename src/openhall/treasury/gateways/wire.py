@@ -1,6 +1,6 @@
 """How platform and gateway talk: HTTP with JSON answers, every message signed with a secret that both hold.
 
-Format of ours (docs/explanation/gateways.md), since those of banks differ and none is public: an adapter for a real
+Format of ours (docs/how-to/pay-experts.md), since those of banks differ and none is public: an adapter for a real
 bank replaces this file and nothing else.
 """
 
@@ -70,7 +70,7 @@ def word_of(table: object) -> Word:
         ValueError: it is none.
     """
     if not isinstance(table, dict):
-        raise ValueError("no table")  # noqa: TRY004 — one error for whatever arrives
+        raise ValueError("no table")
     key, state, sequence = table.get("key"), table.get("state"), table.get("sequence")
     currency, reason = table.get("currency"), table.get("reason", "")
     texts = all(isinstance(one, str) for one in (key, state, currency, reason))

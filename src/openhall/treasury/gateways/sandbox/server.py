@@ -92,7 +92,10 @@ class Handler(BaseHTTPRequestHandler):
         book = self.server.book
         if self.path.startswith("/payments/"):
             word = book.state_of(self.path.removeprefix("/payments/"))
-            self._answer(404, {}) if word is None else self._answer(200, word_json(word))
+            if word is None:
+                self._answer(404, {})
+            else:
+                self._answer(200, word_json(word))
         elif self.path.startswith("/days/"):
             day = date.fromisoformat(self.path.removeprefix("/days/"))
             self._answer(200, {"payments": [word_json(word) for word in book.of_day(day)]})

@@ -1,0 +1,100 @@
+"""Fees of a committee, in the replay: what anybody can compute again is kept; whatever was bent is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.rules.replay.casebook import Casebook, Row
+from tests.rules.replay.test_draws import act, counted, drawn
+
+import openhall_rules
+from openhall_rules.replay.rules_fees import rules_of
+
+Tamper = Callable[[Casebook], object]
+
+
+def paid() -> Casebook:
+    """The case whose committee was drawn; its two experts are paid after the report, by the reference rules."""
+    book = drawn()
+    lot = book.row("EVA-01").leaf["object"]
+    rules = rules_of(openhall_rules.pack("reference@2020-01-01"))
+    fee: dict[str, Any] = {"class": "any", "minutes": 1, "kilometres": 30, "currency": "EUR"}
+    fee |= dict.fromkeys(("time", "distance", "gross", "tax", "net"), "0.00")
+    ordered = act(book, "FEE-03", {"members": 2, "minutes": 1, "payer": "owner"}, None, "EVA-02")
+    said = {"v": 1, "rules": rules, "fees": [fee, dict(fee, kilometres=7)]}
+    published = act(book, "FEE-04", {}, said, "OPN-05")
+    published.leaf["at"] = book.row("AWD-02").leaf["at"]
+    for row in (ordered, published):
+        row.leaf["object"] = lot
+    book.rows.insert(book.rows.index(book.row("EVA-02")) + 1, ordered)
+    book.rows.insert(book.rows.index(book.row("DRW-07")) + 1, published)
+    return counted(book)
+
+
+def test_fees_that_anybody_can_compute_again_contradict_nothing() -> None:
+    steps = paid().replayed()
+
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    told = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
+    assert {"fees.members", "fees.minutes", "fees.payer", "fees.rules", "fees.count", "fees.computed"} <= told
+
+
+def one_too_many(book: Casebook) -> None:
+    book.public("FEE-03")["members"] = 3
+
+
+def longer_than_it_sat(book: Casebook) -> None:
+    book.public("FEE-03")["minutes"] = 99_999
+
+
+def another_payer(book: Casebook) -> None:
+    book.public("FEE-03")["payer"] = "centre"
+
+
+def before_the_award(book: Casebook) -> None:
+    book.move(book.row("FEE-04"), before=book.row("AWD-02"))
+
+
+def other_rules(book: Casebook) -> None:
+    book.said("FEE-04")["rules"]["base_hours"] = 2
+
+
+def one_left_out(book: Casebook) -> None:
+    del book.said("FEE-04")["fees"][0]
+
+
+def more_than_the_tables_give(book: Casebook) -> None:
+    book.said("FEE-04")["fees"][0] |= {"gross": "5.00", "net": "5.00"}
+
+
+def a_class_that_there_is_not(book: Casebook) -> None:
+    book.said("FEE-04")["fees"][1]["class"] = "friend"
+
+
+BROKEN: list[tuple[Tamper, str, str]] = [
+    (one_too_many, "FEE-03", "fees.members"),
+    (longer_than_it_sat, "FEE-03", "fees.minutes"),
+    (another_payer, "FEE-03", "fees.payer"),
+    (before_the_award, "FEE-04", "fees.after_award"),
+    (other_rules, "FEE-04", "fees.rules"),
+    (one_left_out, "FEE-04", "fees.count"),
+    (more_than_the_tables_give, "FEE-04", "fees.computed"),
+    (a_class_that_there_is_not, "FEE-04", "fees.computed"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "code", "rule"), BROKEN, ids=lambda value: getattr(value, "__name__", ""))
+def test_whatever_was_bent_is_found(tamper: Tamper, code: str, rule: str) -> None:
+    book = paid()
+    tamper(book)
+    found = {(step.row.code, rule) for step in counted(book).replayed() for rule in step.broken}
+    assert (code, rule) in found
+
+
+def test_the_order_stands_alone_without_a_draw() -> None:
+    book = paid()
+    book.rows = [row for row in book.rows if not isinstance(row, Row) or not row.code.startswith("DRW")]
+    found = {(step.row.code, rule) for step in counted(book).replayed() for rule in step.broken}
+    assert ("FEE-03", "fees.members") in found

@@ -1,0 +1,99 @@
+"""The verifier computes published fees again, and finds whatever was bent in them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from openhall_rules import pack
+from openhall_verify import Failed
+from openhall_verify import fees as checks
+from openhall_verify.findings import Report
+from openhall_verify.leaves import Leaf
+
+LOT = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
+RULES: dict[str, Any] = {
+    "payer": "owner",
+    "currency": "CNY",
+    "base_hours": 4,
+    "classes": {"standard": {"base": "600.00", "hour": "100.00"}},
+    "distances": {"100": "200.00"},
+    "withholding": {
+        "small_up_to": "4000", "small_deduction": "800", "deduction": "0.20", "brackets": {"0": "0.20"},
+    },
+}  # fmt: skip
+FEE = {
+    "class": "standard", "minutes": 301, "kilometres": 150, "time": "800.00", "distance": "200.00", "gross": "1000.00",
+    "tax": "40.00", "net": "960.00", "currency": "CNY",
+}  # fmt: skip
+
+
+@dataclass
+class Case:
+    """The few acts that a check of fees reads."""
+
+    chain: list[Leaf]
+    said: dict[str, Any]
+    disclosed: dict[str, dict[str, Any]]
+
+    def of(self, code: str, object: str | None = None) -> list[Leaf]:
+        return [one for one in self.chain if one.code == code and object in (None, one.object)]
+
+    def statement(self, act: Leaf) -> dict[str, Any]:
+        return dict(self.said)
+
+
+def leaf(index: int, code: str, public: dict[str, Any], kind: str = "lot") -> Leaf:
+    body = {"code": code, "object": f"{kind}:{LOT}", "public": public, "at": "2026-03-02T09:00:00.000000Z"}
+    return Leaf(index, str(index) * 64, body)
+
+
+@pytest.fixture
+def case() -> Case:
+    """Two drawn members, ordered, awarded, published."""
+    chain = [
+        leaf(1, "DRW-06", {"lot": LOT, "experts": 2}, "draw"),
+        leaf(2, "FEE-03", {"members": 2, "minutes": 301, "payer": "owner"}),
+        leaf(3, "AWD-02", {}),
+        leaf(4, "FEE-04", {}),
+    ]
+    said = {"v": 1, "rules": copy.deepcopy(RULES), "fees": [dict(FEE), dict(FEE)]}
+    return Case(chain, said, {"2" * 64: {"fee/1": dict(FEE), "fee/2": dict(FEE)}})
+
+
+def test_what_the_tables_give_holds(case):
+    report = Report()
+    checks.check(case, pack("cn@2019-03-02"), report)
+    assert [one.code for one in report.passed] == ["fees"]
+
+
+def test_what_the_notice_froze_is_what_counts(case):
+    law = pack("cn@2019-03-02").with_values({"expert_fees.base_hours": 4})
+    checks.check(case, law, Report())
+    with pytest.raises(Failed, match="another base_hours"):
+        checks.check(case, pack("cn@2019-03-02").with_values({"expert_fees.base_hours": 3}), Report())
+
+
+WRONGS: dict[str, Callable[[Case], object]] = {
+    "another amount": lambda case: case.said["fees"][0].update(gross="2000.00"),
+    "less tax": lambda case: case.said["fees"][0].update(tax="0.00", net="1000.00"),
+    "another class": lambda case: case.said["fees"][0].update({"class": "friend"}),
+    "one too many": lambda case: case.said["fees"].append(dict(FEE)),
+    "another currency": lambda case: case.said["rules"].update(currency="EUR"),
+    "another payer": lambda case: case.said["rules"].update(payer="centre"),
+    "another than committed to": lambda case: case.disclosed["2" * 64].update({"fee/2": FEE | {"net": "0"}}),
+    "not opened": lambda case: case.disclosed.clear(),
+    "never ordered": lambda case: case.chain.pop(1),
+    "before the award": lambda case: case.chain.pop(2),
+}
+
+
+@pytest.mark.parametrize("wrong", sorted(WRONGS))
+def test_whatever_was_bent_is_found(case, wrong):
+    WRONGS[wrong](case)
+    with pytest.raises(Failed):
+        checks.check(case, pack("cn@2019-03-02"), Report())
