@@ -26,8 +26,8 @@ from openhall_verify import (
     receipts,
     refunds,
     remedies,
-    seats,
     scores,
+    seats,
     stages,
 )
 from openhall_verify.findings import Report, fail, only_findings

@@ -40,7 +40,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_MAX_BID_MB": ("2000", "The most that documents of one bid have together, in megabytes, 1 to 2000."),
     "OPENHALL_BEAT_SECONDS": ("10", "Seconds between two signs of life, 0.2 to 60; six missed ones are an outage."),
     "OPENHALL_SCORE_DEVIATION_PERCENT": (
-        "20", "Scores this far off the mean, in percent of the highest score, are shown to the chair."
+        "20",
+        "Scores this far off the mean, in percent of the highest score, are shown to the chair.",
     ),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_ADMIT_SCOPES": ("", "Scopes, comma separated, that other systems get without an authority’s admission."),

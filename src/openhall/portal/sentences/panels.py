@@ -41,7 +41,7 @@ def _begun(act: FeedAct, telling: Telling) -> Told:
 def _closed(act: FeedAct, telling: Telling) -> Told:
     unset = _("What guest centres are owed can’t be computed: no authority has entered the fee.")
     entered = _("What guest centres are owed follows from the fee that an authority entered.")
-    body = unset if act.public["fee"] == "unset" else entered
+    body = unset if public_of(act)["fee"] == "unset" else entered
     return Told(_("The committee’s room across the centres is closed."), body)
 
 

@@ -153,7 +153,8 @@ def _mark(key: int, at: datetime) -> GatewayPayment | None:
 @transaction.atomic(durable=True)
 def take_in(kind: str, word: Word, at: datetime) -> bool:
     """Let a word of a gateway count, whichever way it came; whether it moved a payment. The same word again doesn't."""
-    row = GatewayPayment.objects.select_for_update(of=("self",)).filter(uuid=_uuid(word.key), kind=kind).first()
+    key, rows = _uuid(word.key), GatewayPayment.objects.select_for_update(of=("self",)).filter(kind=kind)
+    row = None if key is None else rows.filter(uuid=key).first()
     known = {"kind": kind, "key": word.key, "sequence": word.sequence, "state": word.state}
     new = row is not None and word.sequence > row.sequence
     fits = row is not None and (word.amount, word.currency) == (row.amount, row.currency)
