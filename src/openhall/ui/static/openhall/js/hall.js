@@ -1,1 +1,1 @@
-import{a,b,c,d,e,f,g}from"./shared-9.js";import"./shared-10.js";import"./shared-11.js";import"./shared-7.js";import"./shared-6.js";export{a as Record_,g as countdown,f as left,b as parseEntry,c as putParts,e as start,d as untilLook};
+import{a,b,c,d,e,f,g}from"./shared-10.js";import"./shared-11.js";import"./shared-12.js";import"./shared-8.js";import"./shared-7.js";export{a as Record_,g as countdown,f as left,b as parseEntry,c as putParts,e as start,d as untilLook};
