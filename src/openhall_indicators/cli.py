@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from openhall_indicators.catalogue import LANGUAGES, catalogue
+from openhall_indicators.evaluating import evaluate
 from openhall_indicators.facts import Limits, from_folder
 from openhall_indicators.reading import Tally, ingest, total_bytes
 from openhall_indicators.report import render
@@ -79,7 +80,8 @@ def run(data: Path, out: Path, only: tuple[str, ...], lang: str, memory: str, **
         tally = ingest(data, facts_folder, advance=lambda done: progress.advance(reading, done))
         if not any(tally.rows.values()):
             _nothing(tally)
-        facts = from_folder(facts_folder, Limits(**{k: v for k, v in limits.items() if v is not None}), memory=memory)
+        given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
+        facts = from_folder(facts_folder, Limits(**given), memory=memory)
         computing = progress.add_task("Computing", total=len(wanted))
 
         def advance(id_: str) -> None:
@@ -120,6 +122,8 @@ def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
+
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

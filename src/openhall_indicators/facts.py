@@ -72,7 +72,7 @@ def from_rows(
     for name, schema in TABLES.items():
         if prefix + name not in there:
             engine.create_table(prefix + name, schema=ibis.Schema.from_pyarrow(schema))
-        elif engine.table(prefix + name).count().execute():
+        elif engine.to_pyarrow(engine.table(prefix + name).count()).as_py():
             engine.truncate_table(prefix + name)
         if given := rows.get(name):
             whole = [{column: row.get(column) for column in schema.names} for row in given]

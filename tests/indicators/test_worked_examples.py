@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import ibis
+import psycopg
 import pytest
 
+from openhall.config.testing import HARNESS
 from openhall_indicators.catalogue import LANGUAGES, catalogue
 from openhall_indicators.expressions import EXPRESSIONS
 from openhall_indicators.expressions.groups import rows_in
@@ -25,16 +27,19 @@ def duckdb() -> Any:
 
 
 @pytest.fixture(scope="module")
-def postgres(database_url: str) -> Iterator[Any]:
-    """The worker's own database, in tables that no model has."""
-    where = urlsplit(database_url)
-    engine = ibis.postgres.connect(
-        host=parse_qs(where.query)["host"][0], user=where.username, database=where.path.removeprefix("/")
-    )
+def postgres() -> Iterator[Any]:
+    """A database of its own on the tests' server; no Django, no migrations."""
+    HARNESS.cluster.start(die_with_parent=True)
+    server_url, name = HARNESS.cluster.url_for("openhall", "postgres"), f"indicators_{HARNESS.name}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+    where = urlsplit(server_url)
+    engine = ibis.postgres.connect(host=parse_qs(where.query)["host"][0], user=where.username, database=name)
     yield engine
-    for name in TABLES:
-        engine.drop_table(f"facts_{name}", force=True)
     engine.disconnect()
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def _compare(id_: str, facts: Facts) -> None:
@@ -63,7 +68,7 @@ def test_on_duckdb(id_: str, duckdb: Any):
 @pytest.mark.parametrize("id_", INDICATORS)
 def test_on_postgresql(id_: str, postgres: Any):
     said = catalogue()[id_]
-    _compare(id_, from_rows(said.facts, postgres, Limits(**said.limits), prefix="facts_"))
+    _compare(id_, from_rows(said.facts, postgres, Limits(**said.limits)))
 
 
 def test_what_is_explained_is_computed_and_the_other_way_round():

@@ -22,6 +22,7 @@ import pytest
 from openhall.config.cluster import Cluster
 
 LIBRARY_TESTS = (
+    "tests/indicators",
     "tests/log",
     "tests/member",
     "tests/rules",

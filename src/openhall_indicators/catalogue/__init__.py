@@ -43,7 +43,7 @@ class Indicator:
     def expected(self) -> list[dict[str, Any]]:
         """What the example must give: cells by column, numbers under ``value`` and ``n``."""
         head, *lines = [line.split() for line in self.expect.strip().splitlines()]
-        rows = [dict(zip(head, (_cell(one) for one in line), strict=True)) for line in lines]
+        rows: list[dict[str, Any]] = [dict(zip(head, (_cell(one) for one in line), strict=True)) for line in lines]
         for row in rows:
             row["value"] = None if row["value"] is None else float(row["value"])
             row["n"] = int(row["n"])

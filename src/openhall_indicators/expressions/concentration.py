@@ -18,7 +18,7 @@ def shares(table: ir.Table, keys: Sequence[str], who: str, size: ir.Column) -> i
     """Each one's ``size``, its ``share`` within ``keys`` and its ``place``, the largest first (0 is the first)."""
     # An unknown market or year is one of its own; a null would not meet itself in the join below.
     named = {key: table[key].fill_null("") for key in keys}
-    summed = table.mutate(size_=size, **named).group_by([*keys, who]).agg(size=lambda t: t.size_.sum())
+    summed = table.mutate(size_=size, **named).group_by([*keys, who]).agg(size=lambda t: t.size_.sum().cast("float64"))
     summed = summed.filter(summed["size"] > 0)
     whole = summed.group_by(keys).agg(total=lambda t: t["size"].sum())
     parts = attach(summed, whole, keys)

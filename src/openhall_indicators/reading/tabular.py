@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from openhall_indicators.reading.tally import Tally
 from openhall_indicators.reading.values import count, instant, number, text
-from openhall_indicators.schema import TABLES
+from openhall_indicators.schema import KEYS, TABLES
 
 Row = dict[str, Any]
 BIDS: Final = frozenset({"contract", "bidder.name", "status", "opening.price.amount"})
@@ -23,7 +23,9 @@ _YES: Final = {"1", "true", "t", "yes", "y"}
 
 def rows(name: str, stream: IO[bytes], tally: Tally, head: bytes) -> Iterator[tuple[str, Row]]:
     """Rows of the fact tables in a CSV file that is recognised by its columns or its name."""
-    chained = io.TextIOWrapper(_Prefixed(head, stream), encoding="utf-8-sig", errors="replace", newline="")
+    chained = io.TextIOWrapper(
+        io.BufferedReader(_Prefixed(head, stream)), encoding="utf-8-sig", errors="replace", newline=""
+    )
     reader = csv.DictReader(chained)
     try:
         columns = frozenset(reader.fieldnames or ())
@@ -35,7 +37,7 @@ def rows(name: str, stream: IO[bytes], tally: Tally, head: bytes) -> Iterator[tu
     elif columns >= CONTRACTS:
         yield from _each(name, reader, tally, _contract)
     elif table in TABLES and "tender_id" in columns:
-        yield from _each(name, reader, tally, lambda row: [(table, _fact(TABLES[table], row))])
+        yield from _each(name, reader, tally, lambda row: [(table, _fact(table, row))])
     else:
         tally.unusable(name, "is CSV with columns of no known form")
 
@@ -151,8 +153,10 @@ def _short(found: Any) -> str | None:
     return (text(found) or "").rstrip("/").rpartition("/")[2] or None
 
 
-def _fact(schema: pa.Schema, row: Row) -> Row:
-    return {field.name: _typed(field.type, row.get(field.name)) for field in schema}
+def _fact(table: str, row: Row) -> Row:
+    """A row of a fact table; a key that isn't given is empty and not null, so that it meets itself in joins."""
+    facts = {field.name: _typed(field.type, row.get(field.name)) for field in TABLES[table]}
+    return facts | {key: facts[key] or "" for key in KEYS[table]}
 
 
 def _typed(kind: pa.DataType, found: Any) -> Any:
