@@ -1,4 +1,4 @@
-"""``openhall-indicators``: list, run, evaluate, invent. Exit 0: done; 1: nothing usable; 2: misuse."""
+"""``openhall-indicators``: list, run, evaluate. Exit 0: done; 1: nothing usable; 2: misuse."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ def shares(table: ir.Table, keys: Sequence[str], who: str, size: ir.Column) -> i
     """Each one's ``size``, its ``share`` within ``keys`` and its ``place``, the largest first (0 is the first)."""
     # An unknown market or year is one of its own; a null would not meet itself in the join below.
     named = {key: table[key].fill_null("") for key in keys}
+    # Counts are whole numbers until here: PostgreSQL takes 1.0 for a numeric, which Arrow doesn't make a float.
     summed = table.mutate(size_=size, **named).group_by([*keys, who]).agg(size=lambda t: t.size_.sum().cast("float64"))
     summed = summed.filter(summed["size"] > 0)
     whole = summed.group_by(keys).agg(total=lambda t: t["size"].sum())
@@ -45,7 +46,7 @@ def hhi_by_value(facts: Facts) -> ir.Table:
 @indicator("C02")
 def hhi_by_count(facts: Facts) -> ir.Table:
     awards = standing(facts)
-    return hhi(shares(awards, ("market", "year"), "supplier_id", ibis.literal(1.0)), ("market", "year"))
+    return hhi(shares(awards, ("market", "year"), "supplier_id", ibis.literal(1)), ("market", "year"))
 
 
 @indicator("C03")
@@ -100,11 +101,11 @@ def dependence_on_a_buyer(facts: Facts) -> ir.Table:
 def agencies(facts: Facts) -> ir.Table:
     tenders = known(facts.tenders, "buyer_id", "agency_id")
     used = tenders.filter(tenders.buyer_id != tenders.agency_id)
-    return hhi(shares(used, ("buyer_id", "year"), "agency_id", ibis.literal(1.0)), ("buyer_id", "year"))
+    return hhi(shares(used, ("buyer_id", "year"), "agency_id", ibis.literal(1)), ("buyer_id", "year"))
 
 
 @indicator("C09")
 def evaluators(facts: Facts) -> ir.Table:
     sat = facts.scores.select("tender_id", "evaluator_id").distinct()
     sat = attach(sat, places(facts), ("tender_id",))
-    return hhi(shares(sat, ("region", "year"), "evaluator_id", ibis.literal(1.0)), ("region", "year"))
+    return hhi(shares(sat, ("region", "year"), "evaluator_id", ibis.literal(1)), ("region", "year"))
