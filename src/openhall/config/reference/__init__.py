@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils import translation
 
 from openhall.config.reference import acts, commands, interface, states, variables
+from openhall_indicators.reference import render_indicators
 from openhall_rules.reference import render_packs
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -18,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "settings.md": variables.render,
     "api.md": interface.render,
     "packs.md": render_packs,
+    "indicators.md": render_indicators,
     "states.md": states.render,
     "commands.md": commands.render,
 }
