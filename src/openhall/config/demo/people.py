@@ -63,6 +63,8 @@ PARTS = (
          "enters the values that the law leaves open, closes districts"),
     Part("south", "Lam Bao", "Southern Trading Centre (fictional)", (Role.CENTRE, Role.CUSTODIAN), True, "vi",
          "takes over sessions of another centre"),
+    Part("investigator", "Tan Wei", "Office of Supervision (fictional)", (Role.INVESTIGATOR,), True, "zh-hans",
+         "opens tips that were given without a name"),
 )  # fmt: skip
 
 EXPERTS = tuple(
