@@ -154,7 +154,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "work-evaluation": ("expert", "finished_lot"),
     "work-report": ("expert", "finished_lot"),
     "work-report-signed": ("expert", "finished_lot", "report_leaf"),
-    "work-bid-documents": ("expert", "finished_lot", "old_bid"),
+    "work-bid-documents": ("owner", "finished_lot", "old_bid"),
     "work-candidates": ("owner", "finished_lot"),
     "work-candidates-published": ("owner", "finished_lot", "candidates_leaf"),
     "work-award": ("owner", "finished_lot"),
