@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def keeper(site, desk):
     page.goto(f"{site.origin}/desk/tips")
     page.locator("[data-key-shown=investigator]:not(:empty)").wait_for()
     keys.press('[data-key-action="make"]')
-    page.wait_for_function("document.querySelector('#id_recipient').value.startsWith('age1')")
+    expect(page.locator("#id_recipient")).to_have_value(re.compile("^age1"))
     with page_after(page):
         keys.press("#publish-key button", text="Publish this key")
         sign(page, keys)
