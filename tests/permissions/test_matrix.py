@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from tests.permissions import table
 
 from openhall.config.api import api
 from openhall.identity.models import Account, DeviceKey, Mandate, OpeningKey, Role
@@ -23,11 +21,6 @@ from openhall.witness.models import Outbox
 from openhall_sealing.keys import generate_age_key
 
 pytestmark = pytest.mark.django_db
-_spec = spec_from_file_location("openhall_permissions_table", Path(__file__).parent / "table.py")
-assert _spec
-assert _spec.loader
-table = sys.modules.setdefault(_spec.name, module_from_spec(_spec))
-_spec.loader.exec_module(table)
 BASE = "/api/v1"
 REFUSED = {401, 403, 404}
 AT_HOME = {"bidder": ("manager", "officer", "bidder", "custodian")}
