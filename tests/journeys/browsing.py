@@ -29,6 +29,8 @@ class Keyboard:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        # From the start: a window for files that opens before the browser knows of us is real, and blocks all others.
+        page.on("filechooser", lambda _window: None)
 
     def to(self, selector: str, text: str = "") -> None:
         """Press Tab until the focus is on it (on one that reads ``text``), and require that the focus can be seen."""
