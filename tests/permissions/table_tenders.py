@@ -245,11 +245,9 @@ TENDERS: dict[str, object] = {
     "POST /lots/{uuid}/evaluation/preview": Reading(PANEL),
     "GET /lots/{uuid}/sheet": Reading(of("nobody here")),
     "PUT /lots/{uuid}/sheets/{sheet}/draft": Reading(of("nobody here")),
-    "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", of("nobody here"), SHEET),
-    "POST /lots/{uuid}/sheets/{sheet}/chair": Acting(
-        "choose_chair", "sheet:{new}", of("nobody here"), {"member": "{new}"}
-    ),
-    "POST /lots/{uuid}/sheets/{sheet}/closing": Acting("close_scoring", "sheet:{new}", of("nobody here")),
+    "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", PANEL, SHEET),
+    "POST /lots/{uuid}/sheets/{sheet}/chair": Acting("choose_chair", "sheet:{new}", PANEL, {"member": "{new}"}),
+    "POST /lots/{uuid}/sheets/{sheet}/closing": Acting("close_scoring", "sheet:{new}", PANEL),
     "GET /lots/{uuid}/report": ANYBODY,
     "POST /lots/{uuid}/report": Acting("sign_report", "lot:{lot}", PANEL, {}, "lot"),
     "GET /lots/{uuid}/candidates": ANYBODY,
