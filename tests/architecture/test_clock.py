@@ -12,7 +12,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src"
 #: The edge: what receives requests, what runs processes, and the one module that reads the time for them.
-EDGE = ("openhall/config/", "openhall/kernel/clock.py", "openhall_member/clock.py")
+EDGE = (
+    "openhall/config/",
+    "openhall/kernel/clock.py",
+    "openhall/treasury/gateways/sandbox/__main__.py",
+    "openhall_member/clock.py",
+)
 CLOCKS = {
     "datetime.now",
     "datetime.utcnow",
