@@ -33,6 +33,8 @@ ELSEWHERE = {
     "case.chain": "test_recorded: a gap",
     "opening_set.sealed": "test_recorded: another salt",
     "state.size": "test_china: system kinds",
+    "evaluation.fresh": "test_draws: findings from before a replacement",
+    "evaluation.sheets": "test_draws: a sheet of a member is missing",
     "complaint.objection_first": "test_complaints: a law that wants an objection first",
     "contradiction.stands": "test_china: system kinds",
 }
@@ -75,6 +77,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_objections.BROKEN,
             *test_objections.LATE,
             *test_draws.BROKEN,
+            *test_draws.BENT,
             *test_complaints.BROKEN,
             *test_complaints.LATE,
             *test_fees.BROKEN,

@@ -141,6 +141,40 @@ def test_scores_one_by_one_are_means_with_a_sheet_of_each_member() -> None:
     assert any("evaluation.sheets" in one for one in broken)
 
 
+def bored(book: Casebook) -> None:
+    book.public("DRW-09")["cause"] = "boredom"
+
+
+def never_left(book: Casebook) -> None:
+    book.said("DRW-07")["calls"][2]["answer"] = "declined"
+
+
+def a_score_from_nowhere(book: Casebook) -> None:
+    book.said("EVA-01")["bids"][0]["other_scores"] = {"technical": "5"}
+
+
+BENT: list[tuple[Tamper, Callable[[], Casebook], str]] = [
+    (bored, replaced, "draw.cause"),
+    (never_left, replaced, "draw.replaced"),
+    (a_score_from_nowhere, one_by_one, "evaluation.means"),
+]
+"""A tampering, the case in which it is done, and the rule that finds it."""
+
+
+@pytest.mark.parametrize(("tamper", "case", "rule"), BENT, ids=lambda one: getattr(one, "__name__", one))
+def test_a_bent_replacement_or_score_is_found(tamper: Tamper, case: Callable[[], Casebook], rule: str) -> None:
+    assert rule not in broken_in(case())
+
+    book = case()
+    tamper(book)
+    assert rule in broken_in(book)
+
+
+def broken_in(book: Casebook) -> str:
+    """The broken rules of every verdict, as text."""
+    return " ".join(str(step.reduced.verdict["broken"]) for step in book.replayed() if step.broken)
+
+
 def two_at_once(book: Casebook) -> None:
     book.rows.insert(book.rows.index(book.row("DRW-02")), copy.deepcopy(book.row("DRW-01")))
 
