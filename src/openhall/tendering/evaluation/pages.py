@@ -103,8 +103,9 @@ def _preview(
 @never_cache
 @require_safe
 def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
-    """The documents of one opened bid, for the committee."""
-    reader, lot = _seat(request, uuid)
+    """The documents of one opened bid: for the committee while it evaluates, then for those who make the contract."""
+    reader, lot = identity.signed_in(request), notices.lot(uuid)
+    entries = opening.documents_for_panel(bid, reader, identity.received_at(request))
     bench = queries.bench(lot, None)
     found = next((one for one in bench.bids if one.bid == bid), None)
     if found is None:
@@ -112,10 +113,8 @@ def documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "name": bench.names[found.organisation_id],
-        "documents": [
-            (entry, f"/api/v1/bids/{bid}/documents/{place}")
-            for place, entry in enumerate(opening.documents_for_panel(bid, reader, identity.received_at(request)))
-        ],
+        "open": lot.state == Lot.State.OPENED,
+        "documents": [(entry, f"/api/v1/bids/{bid}/documents/{place}") for place, entry in enumerate(entries)],
     }
     return render(request, "evaluation/documents.html", context)
 
