@@ -171,7 +171,7 @@ function cleanPng(data: Uint8Array): Bytes {
 function cleanJpeg(data: Uint8Array): Bytes {
   const kept = [data.subarray(0, 2)];
   let at = 2;
-  while (at + 4 <= data.length) {
+  while (at + 2 <= data.length) {
     if (data[at] !== 0xff) break;
     const mark = data[at + 1]!;
     if (mark === 0xff) {
@@ -183,6 +183,7 @@ function cleanJpeg(data: Uint8Array): Bytes {
       at += 2;
       continue;
     }
+    if (at + 4 > data.length) break;
     const end = at + 2 + ((data[at + 2]! << 8) | data[at + 3]!);
     if (end > data.length) break;
     const told = (mark >= 0xe0 && mark <= 0xef) || mark === 0xfe;
