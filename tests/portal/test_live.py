@@ -1,8 +1,11 @@
-"""The live hall in a real browser: what the stream adds is what a reload shows."""
+"""The live hall in a real browser: what the stream adds is what a reload shows; and how many may listen."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings as house
 
+from openhall.config.commands import stream as stream_command
 from openhall.config.ports import free_ports
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -86,3 +90,29 @@ def test_the_record_grows_before_the_readers_eyes(site, stream, course, monkeypa
         page.reload()
         assert entries.all_inner_texts() == streamed
         browser.close()
+
+
+GUESTS = 1_100
+"""More than granian lets in when nobody says how many may listen (1,024)."""
+
+
+def test_the_thousandth_guest_listens_like_the_first(course, stream):
+    course.publishes()
+    port = int(stream.rsplit(":", 1)[1])
+    asked = f"GET /live/{course.case} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    with contextlib.ExitStack() as held:
+        guests = [
+            held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20)) for _one in range(GUESTS)
+        ]
+        for guest in guests:
+            guest.sendall(asked)
+        assert {guest.recv(12) for guest in guests} == {b"HTTP/1.1 200"}
+
+
+def test_fewer_guests_where_the_system_allows_fewer_files(monkeypatch):
+    limits: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 4096))
+    monkeypatch.setattr(resource, "setrlimit", lambda _which, pair: limits.append(pair))
+    assert stream_command.places(20_000) == 4096 - stream_command.OWN_FILES
+    assert stream_command.places(100) == 100
+    assert limits == [(4096, 4096)]
