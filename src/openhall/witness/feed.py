@@ -57,10 +57,12 @@ def acts_after(
     limit: int = 500,
     case: UUID | None = None,
     code: str | None = None,
+    about: str | None = None,
     with_statements: bool = False,
 ) -> Iterator[FeedAct]:
     """Acts with ``leaf_index ≥ index`` that are under the published checkpoint, in log order.
 
+    ``about``: only those about this object (``project:…``), also where they belong to no case.
     ``with_statements``: read the statements of all of them at once, for who is going to tell them.
     """
     checkpoint = sequencer.published()
@@ -69,6 +71,8 @@ def acts_after(
         rows = rows.filter(case_uuid=case)
     if code is not None:
         rows = rows.filter(code=code)
+    if about is not None:
+        rows = rows.filter(object=about)
     acts = (_act(row) for row in rows.order_by("leaf_index")[:limit])
     if not with_statements:
         yield from acts

@@ -14,11 +14,13 @@ from tests.people import MONDAY
 from openhall.kernel import uploads
 from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours
+from openhall.tendering.archive.contents import collect
 from openhall.tendering.entry import public as entry
 from openhall.tendering.entry.inputs import AnswerInput, BreachInput, DecisionInput, FiledPaper, FileInput
 from openhall.tendering.entry.refusals import AnswerAwaited, FileOpenAlready, NoCommitment, ProjectNotOver
 from openhall.tendering.planning.models import Project
 from openhall.witness.models import Outbox, Statement
+from openhall.witness.public import drain_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SPRING = MONDAY.replace(month=4, day=3)
@@ -183,3 +185,16 @@ class TestFile:
         opened(admitted, host)
         with pytest.raises(Exception, match="mandate"):
             filed(admitted, host, "approval")
+
+
+def test_the_archive_has_what_was_filed_after_the_project(admitted, officer, host):
+    over(admitted)
+    file = opened(admitted, host)
+    for one in file.items:
+        filed(admitted, officer, one["code"])
+    drain_all()
+
+    items = [one for one in collect(admitted.project, MONDAY).items if one.kind == "filed_after"]
+
+    assert {one.sha256 for one in items} == set(file.papers.values_list("sha256", flat=True))
+    assert {(one.title, one.public, one.source.code) for one in items} == {("The paper", False, "ENT-06")}

@@ -72,7 +72,7 @@ def _require_unsealed(project: Project) -> None:
 def _pack(project: Project, at: datetime) -> _Packed:
     """Everything into the store; reads for as long as it takes, without a transaction that others wait for."""
     evidence = files.keep_bytes(sources.evidence(project.uuid), media_type=ZIP, at=at)
-    found = collect(project)
+    found = collect(project, at)
     ended = next(acts_after(0, case=project.uuid, code=ARCHIVED, limit=1))
     source = Source(ended.code, str(ended.body.get("actor", "log")), instant_text(ended.at), ended.leaf_sha256)
     found.items.insert(

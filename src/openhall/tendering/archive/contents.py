@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding.public import BidVersion
+from openhall.tendering.hall.public import film_of, recordings_of
 from openhall.tendering.notices.public import Lot, lots_of
 from openhall.tendering.opening.public import window_closed
 from openhall.tendering.planning.public import Project, law_of
@@ -22,6 +24,7 @@ from openhall_rules.law import Pack
 
 NOTICE, AMENDMENT, SUBMITTED, REPLACED = "NOT-01", "NOT-04", "BID-01", "BID-02"
 CONTRACT_CONCLUDED, MINUTES_ISSUED = "CON-02", "HAL-08"
+PAPER_FILED = "ENT-06"
 PUBLIC_PAPERS: Final = frozenset({CONTRACT_CONCLUDED, MINUTES_ISSUED})
 """Others are for their parties: a side's copy of a contract, a bidder's certificate, a witness record."""
 MOST = 100_000
@@ -122,12 +125,20 @@ class Contents:
         }
 
 
-def collect(project: Project) -> Contents:
-    """Everything of an archived project but the evidence of the case itself, in the order of the log."""
+def collect(project: Project, at: datetime) -> Contents:
+    """Everything of an archived project but the evidence of the case itself, in the order of the log; ``at``: when what
+    is written down for the archive alone comes into the store.
+    """
     acts = list(witness.acts_after(0, case=project.uuid, limit=MOST, with_statements=True))
     found = Contents(acts=[_told(act) for act in acts if act.sealed_for is None])
     seen: set[str] = set()
-    for item in (*_documents(acts), *_papers(acts), *_bids(project)):
+    for item in (
+        *_documents(acts),
+        *_papers(acts),
+        *_bids(project),
+        *_recordings(project, acts, at),
+        *_filed_after(project),
+    ):
         if item.path not in seen:
             seen.add(item.path)
             found.items.append(item)
@@ -190,6 +201,33 @@ def _bids(project: Project) -> Iterator[Item]:
             if digest:
                 path = f"data/bids/{version.bid.uuid}/{kind}.age"
                 yield _item(path, f"sealed_{kind}", str(version.bid.uuid), digest, source, public=kind == "price")
+
+
+def _recordings(project: Project, acts: Collection[FeedAct], at: datetime) -> Iterator[Item]:
+    """What each recording of the hall consists of: digest and time of every piece, and the head of their chain on the log.
+
+    The film itself stays where it is kept for its own time, and may have to be destroyed before the archive. By this
+    list whoever has a copy of a piece shows that it is the one that was recorded.
+    """
+    named = {act.leaf_sha256: act for act in acts}
+    for lot in lots_of(project):
+        for row in recordings_of(lot):
+            act = named.get(row.end_leaf) or named.get(row.begin_leaf)
+            if act is not None:
+                kept = files.keep_bytes(witness.canonical(film_of(row)), media_type="application/json", at=at)
+                path, title = f"data/recordings/{row.uuid}.json", str(row.uuid)
+                yield Item(path, "recording", title, kept.sha256, kept.size, public=False, source=_source(act))
+
+
+def _filed_after(project: Project) -> Iterator[Item]:
+    """Papers that the owner filed after the project, as far as it did before the archive was sealed."""
+    acts = witness.acts_after(
+        0, code=PAPER_FILED, about=f"project:{project.uuid}", limit=MOST, with_statements=True
+    )
+    for act in acts:
+        digest = str(act.body["public"]["sha256"])
+        title = str(act.statement()["title"])
+        yield _item(f"data/filed-after/{digest}", "filed_after", title, digest, _source(act), public=False)
 
 
 def _asked(project: Project, acts: Collection[FeedAct], items: Collection[Item]) -> Iterator[Asked]:

@@ -121,6 +121,8 @@ def _kind(item: dict[str, Any]) -> str:
         "sealed_price": _("Sealed price of the bid %(title)s"),
         "sealed_documents": _("Sealed documents of the bid %(title)s"),
         "sealed_bundle": _("Sealed shares of the bid %(title)s"),
+        "recording": _("Picture and sound of the hall, piece by piece: %(title)s"),
+        "filed_after": _("Filed after the project: %(title)s"),
     }
     known = REGISTRY.get(item["title"]) if item["kind"] == "paper" else None
     return kinds[item["kind"]] % {"title": known.name if known else item["title"]}

@@ -13,6 +13,7 @@ from openhall.tendering.hall.queries import (
     open_objections_of,
 )
 from openhall.tendering.hall.showing import (
+    film_of,
     may_see_recording,
     picture,
     recording_readers,
@@ -31,6 +32,7 @@ __all__ = [
     "Recording",
     "Spoken",
     "acts_of",
+    "film_of",
     "hall_of",
     "may_see_desk",
     "may_see_recording",

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import Actor
+from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.hall import policies
 from openhall.tendering.hall.models import Piece, PieceKind, Recording
@@ -122,7 +123,34 @@ def picture(lot: Lot) -> dict[str, Any]:
 
 def recordings_of(lot: Lot) -> list[Recording]:
     """All recordings of a lot's meeting, in their order."""
-    return list(Recording.objects.select_related("organisation").filter(meeting__lot=lot))
+    return list(Recording.objects.select_related("organisation", "meeting").filter(meeting__lot=lot))
+
+
+def film_of(row: Recording) -> dict[str, Any]:
+    """What a recording consists of, also after it was destroyed: ``pieces`` in the order of their chain, whose ``head`` is
+    on the log; times in milliseconds from ``began_at``, sizes in bytes.
+    """
+    return {
+        "v": 1,
+        "recording": str(row.uuid),
+        "meeting": str(row.meeting.uuid),
+        "state": row.state,
+        "began_at": instant_text(row.began_at),
+        "ended_at": instant_text(row.ended_at) if row.ended_at else None,
+        "head": row.head,
+        "size": row.size,
+        "pieces": [
+            {
+                "number": one.number,
+                "kind": one.kind,
+                "began_ms": one.began_ms,
+                "lasts_ms": one.lasts_ms,
+                "size": one.size,
+                "sha256": one.sha256,
+            }
+            for one in row.rows.order_by("number")
+        ],
+    }
 
 
 def newest(row: Recording) -> list[Piece]:
