@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
-from tests.journeys.browsing import arrives, load_key, sign
+from tests.journeys.browsing import arrives, load_key, sign, sign_in
+from tests.journeys.conftest import CHROMIUM
 
 from openhall.config.demo import scenes
 from openhall.kernel import clock
@@ -46,14 +49,42 @@ def drawings(tmp_path_factory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory) -> Path:
+    """The folder of a browser that keeps what a page stores on disk, as a person's does: a context that is thrown away
+    keeps it in memory.
+    """
+    return tmp_path_factory.mktemp("profile")
+
+
+@pytest.fixture
+def page(chromium, profile, site) -> Iterator[Any]:
+    """The bidder's page, signed in."""
+    context = chromium.browser_type.launch_persistent_context(
+        profile, executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"],
+        viewport={"width": 360, "height": 780}, bypass_csp=True, accept_downloads=True, locale="en",
+    )  # fmt: skip
+    page = context.pages[0]
+    page.set_default_timeout(LONG)
+    sign_in(page, site, "bidder1")
+    yield page
+    context.close()
+
+
 class Memory:
     """What the page's processes take, in bytes."""
 
-    def __init__(self, chromium: Any) -> None:
-        session = chromium.new_browser_cdp_session()
-        found = session.send("SystemInfo.getProcessInfo")["processInfo"]
-        session.detach()
-        self.processes = [Path(f"/proc/{one['id']}") for one in found if one["type"] == "renderer"]
+    def __init__(self, profile: Path) -> None:
+        parents, commands = {}, {}
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit():
+                with contextlib.suppress(OSError):
+                    parents[process] = Path("/proc") / (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
+                    commands[process] = (process / "cmdline").read_bytes()
+        family = {process for process, command in commands.items() if os.fsencode(profile) in command}
+        while more := {process for process, parent in parents.items() if parent in family} - family:
+            family |= more
+        self.processes = [process for process in family if b"--type=renderer" in commands[process]]
 
     def most(self) -> int:
         """The most that one of them had since it began, or since :meth:`forget`."""
@@ -67,16 +98,14 @@ class Memory:
         return self.most()
 
 
-def test_a_large_document_is_sealed_cut_and_gone_on_with(site, chromium, visit, drawings):
+def test_a_large_document_is_sealed_cut_and_gone_on_with(site, page, profile, drawings):
     tender = site.tender()
     tender.plan(PLAN)
     tender.call(LOT, document=scenes.document(), due_at=clock.now() + timedelta(hours=3))
-    page = visit("bidder1")
-    page.set_default_timeout(LONG)
     load_key(page, site)
     page.goto(site.origin + reverse("bid-seal", args=[tender.lot]))
     expect(page.locator("[data-seal-custodians]")).to_contain_text("3 of 3")
-    memory = Memory(chromium)
+    memory = Memory(profile)
     before = memory.forget()
     offsets: list[int] = []
     page.on(

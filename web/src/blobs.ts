@@ -11,11 +11,30 @@ export async function pump(stream: ReadableStream<Uint8Array>, take: (chunk: Byt
   }
 }
 
+const PIECE = 1024 * 1024;
+
+/** Reads a blob into one buffer again and again: nothing is left for the collector, which may lag far behind a fast disk. */
+async function reread(data: Blob, take: (chunk: Uint8Array) => void): Promise<void> {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = data.stream().getReader({ mode: "byob" });
+  } catch {
+    return pump(data.stream(), take); // a browser whose blobs can't
+  }
+  let buffer = new ArrayBuffer(PIECE);
+  for (;;) {
+    const { done, value } = await reader.read(new Uint8Array(buffer));
+    if (done || !value) return;
+    take(value);
+    buffer = value.buffer;
+  }
+}
+
 /** SHA-256 of a blob, read in pieces. */
 export async function hashBlob(data: Blob, onProgress?: (bytes: number) => void): Promise<string> {
   const hash = sha256.create();
   let seen = 0;
-  await pump(data.stream(), (chunk) => {
+  await reread(data, (chunk) => {
     hash.update(chunk);
     seen += chunk.length;
     onProgress?.(seen);
