@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.tendering.hall.filming import Camera
 
+from openhall.kernel import clock
 from openhall.tendering.hall import commands as meeting
 from openhall.tendering.hall.models import Meeting, Minutes, SpotObjection
 
@@ -105,3 +107,18 @@ def opened(held: Held, host: Any) -> Held:
     held.begins(host)
     held.hall.all_the_way()
     return held
+
+
+@pytest.fixture
+def films(settings: Any, home: Any, tender: Any) -> None:
+    """What pages of recordings need: the folder of styles, and the tender's time."""
+    settings.STATIC_ROOT = home / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    clock.move_to(tender.now)
+
+
+@pytest.fixture
+def camera(held: Any, host: Any, films: None) -> Camera:
+    """A host's camera that records a meeting."""
+    held.begins(host)
+    return Camera(held, host)

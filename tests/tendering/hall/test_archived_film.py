@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.tendering.hall.test_recordings import Camera, leaves
+from tests.tendering.hall.filming import Camera, leaves
 
 from openhall.kernel import clock, files
 from openhall.tendering.archive.contents import collect
