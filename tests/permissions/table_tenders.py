@@ -207,7 +207,7 @@ TENDERS: dict[str, object] = {
     "POST /meetings/{uuid}/refusals": Acting(
         "decline_minutes", "meeting:{new}", of("nobody here"), {"pdf_sha256": "0" * 64, "reason": "R"}
     ),
-    # picture and sound of the hall; who may see a past recording is data: tests/tendering/hall/test_recordings.py
+    # picture and sound of the hall; who may see a past recording is data: tests/tendering/hall/test_film_seen.py
     "GET /lots/{uuid}/picture": ANYBODY,
     "GET /lots/{uuid}/picture.jpg": ANYBODY,
     "GET /recordings/{uuid}": ANYBODY,
