@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
-PYTEST ?=
+PYTEST ?= -n 2
 BENCH ?=
 RESET ?=
 BIN := .venv/bin

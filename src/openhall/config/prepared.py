@@ -90,8 +90,9 @@ def main(folder: Path) -> None:
     """Make the server's data in ``folder`` and apply the migrations to :data:`TEMPLATE`."""
     import django
     import psycopg
-    from django.core.management import call_command
     from django.db import connection, connections
+
+    from openhall.config.migrating import bring_up_to_date
 
     (folder / "home").mkdir(mode=0o700, exist_ok=True)
     cluster = Cluster(folder / "server", durable=False)
@@ -100,7 +101,7 @@ def main(folder: Path) -> None:
         with psycopg.connect(cluster.url_for("openhall", "postgres"), autocommit=True) as server:
             server.execute(f"CREATE DATABASE {TEMPLATE}")
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         connections.close_all()
         if hasattr(connection, "close_pool"):
             connection.close_pool()

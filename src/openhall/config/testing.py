@@ -88,8 +88,9 @@ class Harness:
     def make_database(self) -> None:
         """Give this worker a fresh copy of the migrated template, which the first to come prepares if nobody has."""
         import psycopg
-        from django.core.management import call_command
         from django.db import connection
+
+        from openhall.config.migrating import bring_up_to_date
 
         self.start()
         template = prepared.TEMPLATE
@@ -103,7 +104,7 @@ class Harness:
                 server.execute(f"DROP DATABASE IF EXISTS {template}")
                 server.execute(f"CREATE DATABASE {template}")
                 connection.settings_dict["NAME"] = template
-                call_command("migrate", verbosity=0, interactive=False)
+                bring_up_to_date()
                 self.leave_database()
                 ready.touch()
             server.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")

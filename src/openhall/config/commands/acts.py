@@ -25,9 +25,9 @@ def command(as_json: bool, as_toml: bool) -> None:
         click.echo(shapes.as_toml(), nl=False)
         return
     with instance.ready():
-        from django.core.management import call_command
+        from openhall.config.migrating import bring_up_to_date
 
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         from openhall.config import urls  # noqa: F401 — loads every room, so that every act is declared
         from openhall.portal.public import catalogue
 

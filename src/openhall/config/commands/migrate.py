@@ -13,12 +13,11 @@ def command() -> None:
     from openhall.config import instance, migrated
 
     with instance.ready():
-        from django.core.management import call_command
-
         from openhall.config.founding import found
+        from openhall.config.migrating import bring_up_to_date
         from openhall.kernel import clock
 
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         found(clock.now())
         migrated.note(instance.home(), os.environ["OPENHALL_DATABASE_URL"])
     click.echo("The database is up to date.")

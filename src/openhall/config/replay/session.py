@@ -44,12 +44,11 @@ def run(path: Path, *, limit: int | None, out: Path, pack: str, processes: int) 
     scratch(out)
     tenders = list(islice(sources.read(path), limit))
     with _alone(out), instance.ready(), _plainly(out):
-        from django.core.management import call_command
-
+        from openhall.config.migrating import bring_up_to_date
         from openhall.config.replay.crew import Crew
         from openhall.config.replay.hand import Hand
 
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         instance.leave_database()  # the crew are forks: each opens connections of its own
         crew = Crew(processes, partial(Hand, out, pack))
         try:
