@@ -18,6 +18,7 @@ from django.db.migrations import Migration, RunSQL, SeparateDatabaseAndState
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 
 
 def bring_up_to_date() -> None:
@@ -75,8 +76,9 @@ def _plan(loader: MigrationLoader) -> Iterator[Migration]:
 
 def _run_sql(label: str, operations: Iterable[Operation], editor: BaseDatabaseSchemaEditor) -> None:
     # What changes rows (RunPython) finds none in a fresh database.
+    nothing = ProjectState()  # SQL asks for no models
     for operation in operations:
         if isinstance(operation, SeparateDatabaseAndState):
             _run_sql(label, operation.database_operations, editor)
         elif isinstance(operation, RunSQL):
-            operation.database_forwards(label, editor, None, None)
+            operation.database_forwards(label, editor, nothing, nothing)
