@@ -204,7 +204,7 @@ def _bids(project: Project) -> Iterator[Item]:
 
 
 def _recordings(project: Project, acts: Collection[FeedAct], at: datetime) -> Iterator[Item]:
-    """What each recording of the hall consists of: digest and time of every piece, and the head of their chain on the log.
+    """What each recording of the hall consists of: digest and time of every piece, the head of their chain on the log.
 
     The film itself stays where it is kept for its own time, and may have to be destroyed before the archive. By this
     list whoever has a copy of a piece shows that it is the one that was recorded.

@@ -127,8 +127,10 @@ def recordings_of(lot: Lot) -> list[Recording]:
 
 
 def film_of(row: Recording) -> dict[str, Any]:
-    """What a recording consists of, also after it was destroyed: ``pieces`` in the order of their chain, whose ``head`` is
-    on the log; times in milliseconds from ``began_at``, sizes in bytes.
+    """What a recording consists of, also after it was destroyed.
+
+    ``pieces`` stand in the order of their chain, whose ``head`` is on the log; times in milliseconds from ``began_at``,
+    sizes in bytes.
     """
     return {
         "v": 1,
