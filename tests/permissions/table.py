@@ -36,7 +36,7 @@ class Acting:
 
 ROLES = (
     "manager", "officer", "bidder", "custodian", "centre", "treasurer", "supervisor", "expert", "authority", "witness",
-    "investigator",
+    "investigator", "desk", "head", "province",
 )  # fmt: skip
 
 
@@ -71,6 +71,13 @@ EXPERT = {
 }  # fmt: skip
 DRAW = {"members": 5, "experts": 4, "fields": "Pumps", "answer_minutes": 20, "number_sha256": "0" * 64}
 
+EDITION = {
+    "jurisdiction": "vn", "code": "9.000001.000.00.00.H98", "lang": "vi", "title": "T", "field": "F", "sequence": "S",
+    "method": "M", "components": [{"title": "P"}], "time_limit": 3, "subjects": "S", "agency": "A", "result": "R",
+    "online": "whole", "competent": [{"authority": "H98", "unit": "H98.2"}], "decision": "1",
+    "decided_date": "2026-05-20", "valid_from": "2026-06-01",
+}  # fmt: skip
+CONTENT = {"content_sha256": "0" * 64}
 TABLE: dict[str, object] = {
     # kernel: one's own files and messages
     "POST /uploads": ONESELF,
@@ -673,6 +680,29 @@ TABLE: dict[str, object] = {
         {"leaf_sha256": "0" * 64, "reason": "The bank closes in an hour."},
     ),
     "GET /acts/{code}": ANYBODY,
+    # procedures
+    "GET /procedures": ANYBODY,
+    "GET /procedures/{code}": ANYBODY,
+    "POST /procedures/{uuid}/end": Acting(
+        "end_procedure",
+        "procedure:{new}",
+        of("nobody yet"),
+        {"valid_until": "2026-06-01", "decision": "1", "decided_date": "2026-05-20"},
+    ),
+    "POST /procedure-editions/{uuid}": Acting(
+        "draft_edition", "procedure-edition:{new}", of("* desk", "* head"), EDITION
+    ),
+    "GET /procedure-editions/{uuid}": Reading(of("nobody yet")),
+    "POST /procedure-editions/{uuid}/approval": Acting(
+        "approve_edition", "procedure-edition:{new}", of("nobody yet"), CONTENT
+    ),
+    "POST /procedure-editions/{uuid}/publication": Acting(
+        "publish_edition", "procedure-edition:{new}", of("nobody yet"), CONTENT
+    ),
+    "POST /procedure-imports/{uuid}": Acting(
+        "import_procedures", "procedure-import:{new}", of("* province"), {"file_sha256": "0" * 64}
+    ),
+    "GET /procedure-imports/{uuid}": Reading(of("nobody yet")),
 }
 
 SHAPES: dict[str, dict[str, Any]] = {
@@ -694,7 +724,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
 BY_RULE = {
-    "seal_archive",
+    "seal_archive", "finish_import",
     "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "confirm_forfeit", "close_lot",

@@ -29,10 +29,24 @@ class Role(models.TextChoices):
     AUTHORITY = "authority", _("Authority that sets legal values")
     WITNESS = "witness", _("Witness officer")
     INVESTIGATOR = "investigator", _("Investigator")
+    DESK = "desk", _("Officer at the one-stop desk")
+    HEAD = "head", _("Head of a unit of the administration")
+    PROVINCE = "province", _("Provincial office for procedures")
 
 
 RESERVED = frozenset(
-    {Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT, Role.AUTHORITY, Role.WITNESS, Role.INVESTIGATOR}
+    {
+        Role.CENTRE,
+        Role.TREASURER,
+        Role.SUPERVISOR,
+        Role.EXPERT,
+        Role.AUTHORITY,
+        Role.WITNESS,
+        Role.INVESTIGATOR,
+        Role.DESK,
+        Role.HEAD,
+        Role.PROVINCE,
+    }
 )
 """Roles with power over other parties: nobody gives them to themselves by signing up a company."""
 

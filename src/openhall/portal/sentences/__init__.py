@@ -16,6 +16,7 @@ from openhall.portal.sentences import (
     experts,
     meeting,
     offices,
+    procedures,
     remedies,
     tender,
     witnessing,
@@ -34,6 +35,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **auction.SENTENCES,
     **certificates.SENTENCES,
     **offices.SENTENCES,
+    **procedures.SENTENCES,
     **witnessing.SENTENCES,
     **elsewhere.SENTENCES,
 }
