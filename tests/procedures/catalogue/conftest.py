@@ -146,9 +146,7 @@ class Catalogue:
         data = said if isinstance(said, bytes) else json.dumps(said).encode()
         digest = sha256(data).hexdigest()
         kind = TEXT if isinstance(said, bytes) else "application/json"
-        upload = uploads.begin(
-            owner=who.person.uuid, sha256=digest, size=len(data), media_type=kind, name="f", at=NOW
-        )
+        upload = uploads.begin(owner=who.person.uuid, sha256=digest, size=len(data), media_type=kind, name="f", at=NOW)
         uploads.append(upload, offset=0, source=io.BytesIO(data), at=NOW)
         uuid, payload = uuid4(), {"file_sha256": digest, "name": "procedures.json"}
         signed = who.signs("import_procedures", f"procedure-import:{uuid}", 0, payload, at=NOW)

@@ -62,6 +62,12 @@ PARTS = (
          "enters the values that the law leaves open, closes districts"),
     Part("south", "Lam Bao", "Southern Trading Centre (fictional)", (Role.CENTRE, Role.CUSTODIAN), True, "vi",
          "takes over sessions of another centre"),
+    Part("desk", "Nguyen Thi Hoa", "Commune of Nowhere (fictional)", (Role.DESK,), True, "vi",
+         "drafts what an administrative procedure is to say"),
+    Part("head", "Pham Van Son", "Commune of Nowhere (fictional)", (Role.HEAD,), True, "vi",
+         "approves it as head of the unit"),
+    Part("province", "Tran Minh Chau", "Office of an Invented Province (fictional)", (Role.PROVINCE,), True, "vi",
+         "publishes procedures, takes in files of them"),
 )  # fmt: skip
 
 
