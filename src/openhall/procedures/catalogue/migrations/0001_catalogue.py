@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0006_roles_of_procedures'),
+        ('identity', '0006_roles_of_procedures_and_supervision'),
     ]
 
     operations = [
