@@ -5,6 +5,7 @@ Confirmations and refusals too; in four languages, by day and by night; in Korea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from http.cookiejar import CookieJar
@@ -202,6 +203,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "after-file": ("centre", "finished"),
     "breach-new": ("supervisor", "finished"),
     "breach": (GUEST, "breach"),
+    "procedures": (GUEST,),
+    "procedure": (GUEST, "procedure"),
+    "procedure-desk": ("province",),
+    "procedure-desk, of an officer": ("desk",),
+    "edition-new": ("desk",),
+    "edition": ("head", "drafted_edition"),
+    "edition, published": ("province", "published_edition"),
+    "procedure-import": ("province", "procedure_file"),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
@@ -342,6 +351,7 @@ def things(site) -> dict[str, str]:
         query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s ORDER BY id DESC"
         found[name] = site.rows(query, code, found[case])[0][0]
     found |= moving_things(site, found)
+    found |= procedures(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found
 
@@ -379,6 +389,44 @@ def moving_things(site, found: dict[str, str]) -> dict[str, str]:
     guest = Follower(site.origin)
     guest.asks("follower@example.org")
     return made | ids | {"booked_leaf": booked["leaf_sha256"], "plan_token": site.rows(asked)[0][0]}
+
+
+EDITION: dict[str, Any] = {
+    "jurisdiction": "vn", "code": "9.000001.000.00.00.H98", "lang": "vi", "title": "Đăng ký khai sinh (hư cấu)",
+    "field": "Hộ tịch", "sequence": "Nộp hồ sơ, nhận kết quả.", "method": "Trực tuyến hoặc tại bộ phận một cửa.",
+    "components": [{"title": "Tờ khai"}], "time_limit": 3, "subjects": "Cha, mẹ", "agency": "Ủy ban nhân dân xã",
+    "result": "Giấy khai sinh", "online": "whole", "competent": [{"authority": "H98", "unit": "H98.2"}],
+    "fees": [{"title": "Lệ phí", "amount": "8000"}], "decision": "1/QĐ-UBND (hư cấu)", "decided_date": "2026-01-02",
+    "valid_from": "2026-01-05", "form": {"type": "object", "properties": {
+        "name": {"type": "string", "title": {"vi": "Họ tên"}}, "twin": {"type": "boolean", "title": {"vi": "Sinh đôi"},
+            "x-ui": {"visible_if": {"field": "name", "equals": "A"}}}}},
+}  # fmt: skip
+
+
+def procedures(site) -> dict[str, str]:
+    """A procedure that is published, the draft of its next edition, and a file that is taken in."""
+    tender = site.tender()
+    desk, head, province = (tender.as_(handle) for handle in ("desk", "head", "province"))
+    ids = {name: str(uuid4()) for name in ("published_edition", "drafted_edition", "procedure_file")}
+    for name, payload in (
+        ("published_edition", EDITION),
+        ("drafted_edition", EDITION | {"valid_from": "2026-03-02"}),
+    ):
+        url, about = f"/api/v1/procedure-editions/{ids[name]}", f"procedure-edition:{ids[name]}"
+        made = desk.act("POST", url, command="draft_edition", object=about, version=0, payload=payload)
+        if name == "published_edition":
+            content = {"content_sha256": made["content_sha256"]}
+            for who, command, step, version in (
+                (head, "approve_edition", "approval", 1), (province, "publish_edition", "publication", 2),
+            ):  # fmt: skip
+                who.act("POST", f"{url}/{step}", command=command, object=about, version=version, payload=content)
+    said = json.dumps({"procedures": [EDITION | {"code": "9.000002.000.00.00.H98"}, 7]}).encode()
+    digest = province.upload(said, media_type="application/json", name="procedures.json")
+    province.act(
+        "POST", f"/api/v1/procedure-imports/{ids['procedure_file']}", command="import_procedures",
+        object=f"procedure-import:{ids['procedure_file']}", version=0, payload={"file_sha256": digest},
+    )  # fmt: skip
+    return ids | {"procedure": EDITION["code"]}
 
 
 class Follower:

@@ -7,9 +7,10 @@ from typing import Any
 from tests.permissions.grants import ANYBODY, DOOR, FINDINGS, ONESELF, ROLES, SYSTEM_KEY, Acting, Reading
 from tests.permissions.table_committees import COMMITTEES
 from tests.permissions.table_people import PEOPLE
+from tests.permissions.table_procedures import PROCEDURES
 from tests.permissions.table_tenders import TENDERS
 
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
@@ -34,7 +35,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
 BY_RULE = {
-    "seal_archive",
+    "seal_archive", "finish_import",
     "receive_help_question", "follow_up_help_question", "escalate_help_question", "rate_service", "receive_tip",
     "continue_tip",
     "annul_award", "propose", "lapse",

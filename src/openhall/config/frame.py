@@ -21,6 +21,9 @@ _PLACES = (
     (identity.Role.AUTHORITY, _("Systems"), "/desk/systems"),
     (identity.Role.AUTHORITY, _("Experts"), "/desk/experts"),
     (identity.Role.EXPERT, _("Your entries"), "/desk/experts/own"),
+    (identity.Role.DESK, _("Work on procedures"), "/desk/procedures"),
+    (identity.Role.HEAD, _("Work on procedures"), "/desk/procedures"),
+    (identity.Role.PROVINCE, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
@@ -67,6 +70,7 @@ def navigation(request: HttpRequest) -> list[Link]:
 def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
     return [
+        Link(_("Administrative procedures"), "/procedures"),
         Link(_("Rules"), "/rules"),
         Link(_("Measures"), "/performance"),
         Link(_("Evaluation centres"), "/evaluation-sites"),

@@ -152,6 +152,7 @@ ROOMS = [
     "openhall.tendering.archive",
     "openhall.tendering.booking",
     "openhall.tendering.hall",
+    "openhall.procedures.catalogue",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

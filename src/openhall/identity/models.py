@@ -29,10 +29,28 @@ class Role(models.TextChoices):
     AUTHORITY = "authority", _("Authority that sets legal values")
     WITNESS = "witness", _("Witness officer")
     INVESTIGATOR = "investigator", _("Investigator")
+    DESK = "desk", _("Officer at the one-stop desk")
+    HEAD = "head", _("Head of a unit of the administration")
+    PROVINCE = "province", _("Provincial office for procedures")
+    INSPECTOR = "inspector", _("Officer of discipline inspection")
+    AUDITOR = "auditor", _("Auditor")
 
 
 RESERVED = frozenset(
-    {Role.CENTRE, Role.TREASURER, Role.SUPERVISOR, Role.EXPERT, Role.AUTHORITY, Role.WITNESS, Role.INVESTIGATOR}
+    {
+        Role.CENTRE,
+        Role.TREASURER,
+        Role.SUPERVISOR,
+        Role.EXPERT,
+        Role.AUTHORITY,
+        Role.WITNESS,
+        Role.INVESTIGATOR,
+        Role.DESK,
+        Role.HEAD,
+        Role.PROVINCE,
+        Role.INSPECTOR,
+        Role.AUDITOR,
+    }
 )
 """Roles with power over other parties: nobody gives them to themselves by signing up a company."""
 

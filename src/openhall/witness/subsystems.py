@@ -32,6 +32,7 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "award": _("Award"),
         "contract": _("Contract"),
         "remedies": _("Objections and complaints"),
+        "procedures": _("Administrative procedures"),
         "deposits": _("Deposits"),
         "payments": _("Payments and refunds"),
         "witness-certificates": _("Witness records and certificates"),

@@ -65,6 +65,12 @@ PARTS = (
          "takes over sessions of another centre"),
     Part("investigator", "Tan Wei", "Office of Supervision (fictional)", (Role.INVESTIGATOR,), True, "zh-hans",
          "opens tips that were given without a name"),
+    Part("desk", "Nguyen Thi Hoa", "Commune of Nowhere (fictional)", (Role.DESK,), True, "vi",
+         "drafts what an administrative procedure is to say"),
+    Part("head", "Pham Van Son", "Commune of Nowhere (fictional)", (Role.HEAD,), True, "vi",
+         "approves it as head of the unit"),
+    Part("province", "Tran Minh Chau", "Office of an Invented Province (fictional)", (Role.PROVINCE,), True, "vi",
+         "publishes procedures, takes in files of them"),
 )  # fmt: skip
 
 EXPERTS = tuple(

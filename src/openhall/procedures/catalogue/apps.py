@@ -1,0 +1,14 @@
+"""The catalogue as a Django app."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """Procedures, their editions, and files of them that are taken in."""
+
+    name = "openhall.procedures.catalogue"
+    label = "catalogue"
+
+    def ready(self) -> None:
+        """Declare the acts."""
+        from openhall.procedures.catalogue import acts  # noqa: F401

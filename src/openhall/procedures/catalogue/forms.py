@@ -1,0 +1,109 @@
+"""Forms of procedures: a small part of JSON Schema with hints for the screen, checked when a procedure is drafted.
+
+``{"type": "object", "required": [...], "properties": {name: {"type": "string" | "integer" | "boolean", "title": {lang:
+text}, "enum": [...], "format": "date" | "email", "maxLength": n, "minimum": n, "maximum": n, "x-ui": {"widget":
+"text" | "textarea" | "radio" | "select" | "checkbox", "order": n, "hint": {lang: text}, "visible_if":
+{"field": name, "equals": value}}}}}``
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+MOST_FIELDS: Final = 100
+TYPES: Final = frozenset({"string", "integer", "boolean"})
+WIDGETS: Final = frozenset({"text", "textarea", "radio", "select", "checkbox"})
+LANGUAGES: Final = frozenset({"ko", "zh-hans", "vi", "en"})
+_PROPERTY: Final = frozenset({"type", "title", "enum", "format", "maxLength", "minimum", "maximum", "x-ui"})
+_UI: Final = frozenset({"widget", "order", "hint", "visible_if"})
+
+
+def check(schema: Any, lang: str) -> dict[str, Any]:
+    """The form, if every field of it can be shown and checked.
+
+    Args:
+        lang: the language in which every field must have a title.
+
+    Raises:
+        ValueError: what can't be, with the field's name.
+    """
+    if not isinstance(schema, Mapping) or schema.get("type") != "object" or schema.keys() - {
+        "type", "required", "properties",
+    }:  # fmt: skip
+        raise ValueError("a form is an object with properties and required")
+    properties, required = schema.get("properties"), schema.get("required", [])
+    if not isinstance(properties, Mapping) or not 0 < len(properties) <= MOST_FIELDS:
+        raise ValueError(f"a form has 1 to {MOST_FIELDS} properties")
+    if not isinstance(required, list) or any(name not in properties for name in required):
+        raise ValueError("what is required must be among the properties")
+    for name, one in properties.items():
+        _property(name, one, lang)
+    for name, one in properties.items():
+        _condition(name, one.get("x-ui", {}).get("visible_if"), properties)
+    return dict(schema)
+
+
+def _property(name: str, one: Any, lang: str) -> None:
+    if not isinstance(one, Mapping) or one.get("type") not in TYPES or (strange := sorted(one.keys() - _PROPERTY)):
+        strange = sorted(one.keys() - _PROPERTY) if isinstance(one, Mapping) else []
+        raise ValueError(f"{name}: a field is a string, an integer or a boolean {strange or ''}".strip())
+    title, hints = one.get("title"), one.get("x-ui", {})
+    if not isinstance(title, Mapping) or not _texts(title) or lang not in title:
+        raise ValueError(f"{name}: the title in {lang} is missing")
+    values = one.get("enum")
+    if values is not None and (
+        not isinstance(values, list) or not values or any(not isinstance(each, str | int) for each in values)
+    ):
+        raise ValueError(f"{name}: enum is a list of texts or whole numbers")
+    if not isinstance(hints, Mapping) or hints.keys() - _UI or hints.get("widget", "text") not in WIDGETS:
+        raise ValueError(f"{name}: x-ui knows widget, order, hint and visible_if")
+    if "hint" in hints and not _texts(hints["hint"]):
+        raise ValueError(f"{name}: a hint is a text by language")
+    for bound in ("maxLength", "minimum", "maximum"):
+        if bound in one and (isinstance(one[bound], bool) or not isinstance(one[bound], int)):
+            raise ValueError(f"{name}: {bound} is a whole number")
+    if one.get("format", "date") not in {"date", "email"}:
+        raise ValueError(f"{name}: a format is date or email")
+
+
+def _condition(name: str, condition: Any, properties: Mapping[str, Any]) -> None:
+    if condition is None:
+        return
+    other = condition.get("field") if isinstance(condition, Mapping) else None
+    if other not in properties or other == name or "equals" not in condition:
+        raise ValueError(f"{name}: visible_if names another field and what it equals")
+
+
+def _texts(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and value.keys() <= LANGUAGES
+        and all(isinstance(text, str) and text.strip() for text in value.values())
+    )
+
+
+def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    """The fields in their order, for reading: name, title, hint, type, choices, whether required, and on what it hangs.
+
+    ``lang``: the reader's language; ``title_lang`` says in which one the title is there.
+    """
+    required = set(schema.get("required", []))
+    found = []
+    for place, (name, one) in enumerate(schema["properties"].items()):
+        hints = one.get("x-ui", {})
+        titles = one["title"]
+        shown = lang if lang in titles else next(iter(titles))
+        condition = hints.get("visible_if")
+        found.append(
+            {
+                "name": name,
+                "title": titles[shown],
+                "title_lang": shown,
+                "type": one["type"],
+                "choices": one.get("enum", []),
+                "required": name in required,
+                "order": (hints.get("order", place), place),
+                "hangs_on": condition["field"] if condition else "",
+            }
+        )
+    return sorted(found, key=lambda field: field["order"])

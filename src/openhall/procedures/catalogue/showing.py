@@ -1,0 +1,116 @@
+"""What an edition says, as rows for pages. Its own words are marked with their language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from openhall.procedures.catalogue import forms
+from openhall.procedures.catalogue.models import Edition
+from openhall.ui import formats
+from openhall.ui.components import Column, SummaryRow
+
+
+def html_lang(code: str) -> str:
+    """A language as HTML names it."""
+    return "zh-Hans" if code == "zh-hans" else code
+
+
+def own(text: str, lang: str) -> SafeString:
+    """Words of a record in the language of the record."""
+    return format_html('<span lang="{}">{}</span>', html_lang(lang), text)
+
+
+def own_text(text: str, lang: str) -> SafeString:
+    """A longer text of a record, with its paragraphs."""
+    return format_html('<div lang="{}">{}</div>', html_lang(lang), linebreaks(text, autoescape=True))
+
+
+def days(count: int) -> str:
+    """A time limit in words."""
+    if count == 0:
+        return _("On the day of the receipt")
+    return ngettext("%(count)d working day", "%(count)d working days", count) % {"count": count}
+
+
+def facts(row: Edition) -> list[SummaryRow]:
+    """The seven parts that the law wants, and what else is to be known before one files."""
+    content: Mapping[str, Any] = row.content
+    lang = row.lang
+    fees = format_html_join(
+        "", "<li>{}: {} {}</li>", ((own(one["title"], lang), one["amount"], content["currency"]) for one in _fees(row))
+    )
+    components = format_html_join("", "<li>{}</li>", ((_component(one, lang),) for one in content["components"]))
+    rows = [
+        SummaryRow(_("Number"), row.procedure.code),
+        SummaryRow(_("Field"), own(row.field, lang)),
+        SummaryRow(_("Who it is for"), own_text(content["subjects"], lang)),
+        SummaryRow(_("Time limit"), days(content["time_limit"])),
+        SummaryRow(_("Fees"), format_html("<ul>{}</ul>", fees) if fees else _("None")),
+        SummaryRow(_("How it can be done"), row.get_online_display()),
+        SummaryRow(_("Papers"), format_html("<ul>{}</ul>", components)),
+        SummaryRow(_("Steps"), own_text(content["sequence"], lang)),
+        SummaryRow(_("Ways to file"), own_text(content["method"], lang)),
+        SummaryRow(_("Result"), own(content["result"], lang)),
+        SummaryRow(_("Agency that decides"), own(content["agency"], lang)),
+    ]
+    if "requirements" in content:
+        rows.append(SummaryRow(_("Requirements"), own_text(content["requirements"], lang)))
+    return rows
+
+
+def decided(row: Edition) -> list[SummaryRow]:
+    """By which decision it is in force, and from when until when."""
+    until = formats.day(row.valid_until) if row.valid_until else _("Until another edition or a repeal")
+    return [
+        SummaryRow(_("Decision"), own(row.decision, row.lang)),
+        SummaryRow(_("Decided on"), formats.day(row.decided_date)),
+        SummaryRow(_("In force from"), formats.day(row.valid_from)),
+        SummaryRow(_("In force until"), until),
+    ]
+
+
+def _fees(row: Edition) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = row.content.get("fees", [])
+    return found
+
+
+def _component(one: Mapping[str, Any], lang: str) -> SafeString:
+    copies = ngettext("%(count)d copy", "%(count)d copies", one["copies"]) % {"count": one["copies"]}
+    return format_html("{} ({})", own(one["title"], lang), copies)
+
+
+def competence() -> list[Column]:
+    """Columns of who decides."""
+    return [Column(_("Authority"), header=True), Column(_("Unit that decides"))]
+
+
+def competent(row: Edition) -> list[list[object]]:
+    """Which unit decides, by authority."""
+    return [[one["authority"], one["unit"]] for one in row.content["competent"]]
+
+
+def form_columns() -> list[Column]:
+    """Columns of a form's fields."""
+    return [Column(_("Question"), header=True), Column(_("Answer")), Column(_("When it is asked"))]
+
+
+def form_rows(row: Edition) -> list[list[object]]:
+    """What the form asks, in its order."""
+    if "form" not in row.content:
+        return []
+    kinds = {"string": _("Text"), "integer": _("Whole number"), "boolean": _("Yes or no")}
+    titles = {one["name"]: one for one in forms.fields(row.content["form"], get_language() or row.lang)}
+    found: list[list[object]] = []
+    for one in titles.values():
+        answer = ", ".join(map(str, one["choices"])) or kinds[one["type"]]
+        when = _("Always") if one["required"] else _("If you want")
+        if one["hangs_on"]:
+            other = titles[one["hangs_on"]]
+            when = format_html(_("After an answer to “{question}”"), question=own(other["title"], other["title_lang"]))
+        asked = own(answer, row.lang) if one["choices"] else answer
+        found.append([own(one["title"], one["title_lang"]), asked, when])
+    return found
