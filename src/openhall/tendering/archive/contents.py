@@ -221,9 +221,7 @@ def _recordings(project: Project, acts: Collection[FeedAct], at: datetime) -> It
 
 def _filed_after(project: Project) -> Iterator[Item]:
     """Papers that the owner filed after the project, as far as it did before the archive was sealed."""
-    acts = witness.acts_after(
-        0, code=PAPER_FILED, about=f"project:{project.uuid}", limit=MOST, with_statements=True
-    )
+    acts = witness.acts_after(0, code=PAPER_FILED, about=f"project:{project.uuid}", limit=MOST, with_statements=True)
     for act in acts:
         digest = str(act.body["public"]["sha256"])
         title = str(act.statement()["title"])
