@@ -34,7 +34,9 @@ class TestSending:
         assert not Letter.objects.filter(organisation__uuid=winner.organisation.uuid).exists()
         leaves = [json.loads(bytes(row.leaf)) for row in Outbox.objects.filter(code="AWD-04").order_by("id")]
         assert {leaf["public"]["bidder"] for leaf in leaves} == {letter_of(who).bidder for who in (first, rejected)}
-        assert all(set(leaf["public"]) == {"lot", "bidder"} and set(leaf["commitments"]) == {"letter"} for leaf in leaves)
+        assert all(
+            set(leaf["public"]) == {"lot", "bidder"} and set(leaf["commitments"]) == {"letter"} for leaf in leaves
+        )
         assert {inbox(who.person.uuid)[0].link for who in (first, rejected)} == {
             f"/letters/{letter_of(who).uuid}" for who in (first, rejected)
         }
@@ -61,7 +63,9 @@ class TestReading:
         assert as_reader(bidders[2]).get(f"/letters/{found.uuid}.pdf").content.startswith(b"%PDF")
         told = as_reader(bidders[2]).get(f"/api/v1/letters/{found.uuid}").json()
         assert (told["letter"], told["leaf_sha256"]) == (found.facts, found.leaf_sha256)
-        assert f"/letters/{found.uuid}" in as_reader(bidders[2]).get(f"/lots/{awarded.lot.uuid}/result").content.decode()
+        assert (
+            f"/letters/{found.uuid}" in as_reader(bidders[2]).get(f"/lots/{awarded.lot.uuid}/result").content.decode()
+        )
 
     def test_nobody_else_does_not_even_the_owner(self, awarded, bidders, as_reader):
         found = letter_of(bidders[2])

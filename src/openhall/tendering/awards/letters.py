@@ -1,4 +1,4 @@
-"""Letters to the bidders that were not chosen (招标投标法 45): each its own place, scores and reasons, nobody else's."""
+"""Letters to the bidders not chosen (招标投标法 45): each its own place, scores and reasons, nobody else's."""
 
 from collections.abc import Sequence
 from datetime import datetime
