@@ -119,6 +119,7 @@ KINDS: dict[str, Kind] = {
     "CPL-10": Kind("complaint", "answer_complaint"),
     "CPL-11": Kind("complaint", "note_inquiry"),
     "CPL-12": Kind("complaint", "decide_complaint"),
+    "RTN-01": Kind("project", "name_predecessor"),
     "CON-01": Kind("contract", "sign_contract"),
     "CON-02": Kind("contract", None, LOG),
     "PRF-01": Kind("contract", "propose_milestone"),

@@ -210,6 +210,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "WIT-07":
             yield "pdf_sha256", _of(public["pdf_sha256"])
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "RTN-01":
+            yield "failed_lot", _of(public["failed_lot"])
         case "PRF-01":
             yield "title", _of(evidence.statement(leaf)["title"])
             yield "due_date", _of(public["due_date"])

@@ -121,7 +121,9 @@ def _beginning(evidence: Evidence) -> None:
     conditions = canonical(evidence.statement(admitted[-1])["conditions"])
     if hashlib.sha256(conditions).hexdigest() != admitted[-1].public["conditions_sha256"]:
         fail("statement", "The conditions of the commitment are not those that were signed.")
-    if early := next((act for act in evidence.chain[:published] if act.code not in ("PLN-01", "ENT-01")), None):
+    if early := next(
+        (act for act in evidence.chain[:published] if act.code not in ("PLN-01", "ENT-01", "RTN-01")), None
+    ):
         fail("order", f"The act {early.code} at entry {early.index} comes before the notice.")
     plan, notice = evidence.chain[0], evidence.chain[published]
     if plan.public["pack"] != notice.public["pack"]:

@@ -95,6 +95,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "contract-performance, of the supplier": ("bidder1", "contract"),
     "supplier-record": (GUEST, "supplier"),
     "letter": ("bidder2", "letter"),
+    "project-predecessor": ("owner", "planned"),
     "lot-letters": ("owner", "finished_lot"),
     "lot-certificates": (GUEST, "finished_lot"),
     "award-notice": ("owner", "finished_lot"),

@@ -254,6 +254,9 @@ TENDERS: dict[str, object] = {
     "POST /lots/{uuid}/candidates": Acting("publish_candidates", "lot:{lot}", OFFICER, {}, "lot"),
     "GET /lots/{uuid}/award": ANYBODY,
     "POST /lots/{uuid}/award": Acting("publish_award", "lot:{lot}", OFFICER, {}, "lot"),
+    "PUT /projects/{uuid}/predecessor": Acting(
+        "name_predecessor", "project:{project}", of("owner officer"), {"failed_lot": "{new}"}, "project"
+    ),
     "GET /letters/{uuid}": Reading(of("nobody here")),
     "GET /lots/{uuid}/letters": Reading(OFFICER),
     # contracts, their performance, certificates, archive; what both sides may is tested in tests/tendering/fulfilment

@@ -373,6 +373,20 @@ def _contract(act: FeedAct, project: Project) -> tuple[str, Json]:
     return "contract", {"contracts": [contract]}
 
 
+def _called_again(act: FeedAct, project: Project) -> tuple[str, Json]:
+    """A tender that takes the place of one that failed."""
+    public = act.body["public"]
+    related = {
+        "id": act.leaf_sha256,
+        "relationship": ["unsuccessfulProcess"],
+        "scheme": "ocid",
+        "identifier": ocid(public["failed_case"]),
+        "title": lot_of(UUID(public["failed_lot"])).title,
+        "uri": f"{settings.OPENHALL_ORIGIN}/tenders/{public['failed_case']}",
+    }
+    return "tenderUpdate", {"relatedProcesses": [related]}
+
+
 def _archived(act: FeedAct, project: Project) -> tuple[str, Json]:
     ended = "unsuccessful" if act.body["public"]["outcome"] == "failed" else "complete"
     return "tenderUpdate", {"tender": {"id": _tender_id(project), "status": ended}}
@@ -394,6 +408,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "AWD-03": _annulled,
     "CON-02": _contract,
     **ocds_performance.BUILDERS,
+    "RTN-01": _called_again,
     "ARC-01": _archived,
 }
 """Code of a publishing act → what its release says."""

@@ -112,6 +112,7 @@ KINDS: Final[dict[str, Kind]] = {
     "CPL-10": Kind("complaint"),
     "CPL-11": Kind("complaint"),
     "CPL-12": Kind("complaint"),
+    "RTN-01": Kind("project"),
     "CON-01": Kind("contract"),
     "CON-02": Kind("contract", LOG),
     "PRF-01": Kind("contract"),

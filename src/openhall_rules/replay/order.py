@@ -112,8 +112,8 @@ BY_FIELD: Final = frozenset(
     }
 )
 """Acts that name their lot in a public field; the others are on it."""
-ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05"})
-"""Acts of the witness room: they come whenever a witness officer comes."""
+ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05", "RTN-01"})
+"""Acts of the witness room, which come whenever a witness officer comes; and the naming of a failed lot."""
 BEFORE_NOTICE: Final = frozenset({"PLN-01", "ENT-01"})
 ONCE_IN_CASE: Final = frozenset({"PLN-01", "NOT-01"})
 

@@ -1,4 +1,4 @@
-"""Rules of letters, performance and bonds: who was written to, both sides for each change, nothing beyond the law."""
+"""Rules of letters, performance, bonds and new tenders: who was written to, both sides for each change, nothing beyond the law."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ def letter(act: Act) -> None:
     say.require("letter.not_chosen", bidder != lot["award"]["bidder"], "not the winner", bidder)
     say.require("letter.once", bidder not in sent, "one letter", bidder)
     lot["letters"] = sorted({*sent, bidder})
+
+
+@rule("RTN-01")
+def called_again(act: Act) -> None:
+    """Once, after the plan, on the tender itself; what failed lies in another one."""
+    case, say = act.case, act.findings
+    say.equal("retender.project", case["id"], act.uuid)
+    say.require("retender.once", case["plan"] is not None and "retender" not in case, "once, after the plan", act.code)
+    failed = reading.text(act.public, "failed_case")
+    say.require("retender.other", failed != case["id"], "another tender", failed)
+    case["retender"] = failed
 
 
 def _performed(act: Act) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class TestPages:
         page = f"/contracts/{performed.contract.uuid}/performance"
 
         def waits(who):
-            return page in as_reader(who).get("/desk").content.decode()
+            return page in as_reader(who).get("/work").content.decode()
 
         assert [waits(who) for who in (performed.supplier, performed.owner)] == [True, False]
         performed.does(performed.supplier, "report_milestone", milestone=str(milestone.uuid), text="Done.")

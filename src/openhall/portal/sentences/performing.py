@@ -117,8 +117,13 @@ def _bond_back(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The bank confirmed that the performance bond of %(amount)s went back.") % {"amount": _money(act)})
 
 
+def _called_again(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The owner said which failed lot of an earlier tender is called again here."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "AWD-04": _letter,
+    "RTN-01": _called_again,
     "PRF-01": _proposed,
     "PRF-02": _answered,
     "PRF-03": _reported,
