@@ -1,4 +1,4 @@
-"""Rules of letters, performance, bonds and new tenders: who was written to, both sides for each change, nothing beyond the law."""
+"""Rules of letters, performance, bonds and new tenders: both sides for each change, nothing beyond the law."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from openhall_rules.law import Pack
 COLOURS = {
     MilestoneState.PROPOSED: "amber",
     MilestoneState.DECLINED: "grey",
-    MilestoneState.PLANNED: "blue",
+    MilestoneState.PLANNED: "teal",
     MilestoneState.REPORTED: "amber",
     MilestoneState.ACCEPTED: "green",
     AmendmentState.AGREED: "green",
@@ -85,7 +85,7 @@ def performance(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "zone": zone_of(project),
         "now": now,
         "row": row,
-        "tag": Tag(row.get_state_display(), "green" if row.state == FulfilmentState.COMPLETED else "blue")
+        "tag": Tag(row.get_state_display(), "green" if row.state == FulfilmentState.COMPLETED else "teal")
         if row
         else None,
         "side": side.value if side else "",
