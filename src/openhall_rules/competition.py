@@ -38,6 +38,18 @@ class Competition(TimeLimits):
         """The highest performance bond that may be asked; None without limit."""
         return self._share("deposits.performance_bond_cap", contract_price, currency)
 
+    def supplement_limit(self, contract_price: Decimal, currency: str, *, resource_class: str = "") -> Decimal | None:
+        """How much all supplementary contracts may add to a contract, rounded down; None without limit.
+
+        Raises:
+            Unset: the law gives no figure for the class, and no authority has entered one.
+        """
+        caps: Mapping[str, str] = self.get("contract.supplement_caps")
+        if resource_class not in caps:
+            return self._share("contract.supplement_cap", contract_price, currency)
+        share = Fraction(decimal(contract_price)) * Fraction(decimal(caps[resource_class]))
+        return rounded(share, scale(currency), "ROUND_DOWN")
+
     def check_deposit(self, deposit: Decimal, estimate: Decimal, currency: str) -> None:
         """Refuse a deposit over the limit.
 

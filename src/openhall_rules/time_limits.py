@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from openhall_rules.calendars import Calendar, Clock, HolidayRule
+from openhall_rules.calendars import BeyondCalendar, Calendar, Clock, HolidayRule
 from openhall_rules.errors import RuleError
 from openhall_rules.law_errors import Unset
 
@@ -53,6 +53,23 @@ class TimeLimits:
         """The last instant that still lies the period at ``path`` before a deadline."""
         count: int = self.get(path)
         return self.calendar.latest_before(deadline_at, count, cast(Clock, self.value(path).unit))
+
+    def milestone_day(self, due_date: date) -> date:
+        """The last day on which a milestone planned for a day is in time.
+
+        A day off moves to the next working day where the law's periods do (``calendar.holiday_rule``). In a year whose
+        days off nobody has published the day stands as it was planned.
+        """
+        if self.get("calendar.holiday_rule") != "next_working_day":
+            return due_date
+        try:
+            return self.calendar.next_working(due_date)
+        except BeyondCalendar:
+            return due_date
+
+    def milestone_days_late(self, due_date: date, *, reported_at: datetime) -> int:
+        """How many calendar days after its last day a milestone was reported done; 0 in time."""
+        return max((self.calendar.day_of(reported_at) - self.milestone_day(due_date)).days, 0)
 
     def permits(self, method: str) -> None:
         """Refuse a method of evaluation that the law doesn't know.

@@ -210,6 +210,32 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "WIT-07":
             yield "pdf_sha256", _of(public["pdf_sha256"])
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "RTN-01":
+            yield "failed_lot", _of(public["failed_lot"])
+        case "PRF-01":
+            yield "title", _of(evidence.statement(leaf)["title"])
+            yield "due_date", _of(public["due_date"])
+        case "PRF-02":
+            yield "milestone", _of(public["milestone"])
+            yield "agreed", _of(*(YES if public["agreed"] is True else NO))
+        case "PRF-03":
+            yield "milestone", _of(public["milestone"])
+            yield "text", _of(evidence.statement(leaf)["text"])
+        case "PRF-04":
+            yield "milestone", _of(public["milestone"])
+            yield "accepted", _of(*(YES if public["accepted"] is True else NO))
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PRF-05":
+            yield "clause", _of(evidence.statement(leaf)["asked"]["clause"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PRF-06":
+            yield "amendment", _of(public["amendment"])
+            yield "changes_sha256", _of(public["changes_sha256"])
+            yield "agreed", _of(*(YES if public["agreed"] is True else NO))
+        case "PRF-07" | "PRF-09":
+            yield "text", _of(evidence.statement(leaf)["text"])
+        case "PRF-08":
+            yield "marks", _of(evidence.statement(leaf)["marks"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

@@ -91,6 +91,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-report": (GUEST, "finished_lot"),
     "lot-result": ("bidder3", "finished_lot"),
     "contract": ("owner", "contract"),
+    "contract-performance": ("owner", "contract"),
+    "contract-performance, of the supplier": ("bidder1", "contract"),
+    "supplier-record": (GUEST, "supplier"),
+    "letter": ("bidder2", "letter"),
+    "project-predecessor": ("owner", "planned"),
+    "lot-letters": ("owner", "finished_lot"),
     "lot-certificates": (GUEST, "finished_lot"),
     "award-notice": ("owner", "finished_lot"),
     "certificate": (GUEST, "certificate"),
@@ -239,7 +245,7 @@ NO_PAGES = {
     "tenders-csv", "tenders-json", "evidence", "tender-document", "hall-prices", "hall-now", "halls-now",
     "hall-minutes-pdf", "lot-meeting-now", "lot-recorder-stop", "halls-board-now", "receipt-proof", "receipt-promise",
     "log-file", "sign-out", "switch-party", "lot-ranking-csv", "lot-opening-csv", "lot-schedule-csv",
-    "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf",
+    "lot-schedule-xlsx", "lot-schedules-csv", "lot-schedules-xlsx", "contract-pdf", "certificate-pdf", "letter-pdf",
     "award-notice-pdf",
     "fee-paper", "fees-of-year",
     "seal-authority", "revoked-seals", "treasury-order", "set_language", "verifier",
@@ -312,6 +318,10 @@ def things(site) -> dict[str, str]:
     for name in ("finished", "bidding"):
         found[f"{name}_notice"] = owner.get(f"/api/v1/projects/{found[name]}/notice")["uuid"]
     found["contract"] = owner.get(f"/api/v1/lots/{found['finished_lot']}/contract")["uuid"]
+    letter = "SELECT letter.uuid FROM awards_letter letter JOIN identity_organisation bidder"
+    letter += " ON bidder.id = letter.organisation_id WHERE bidder.uuid = %s ORDER BY letter.id"
+    found["letter"] = str(site.rows(letter, str(site.people["bidder2"].organisation))[0][0])
+    found["supplier"] = owner.get(f"/api/v1/contracts/{found['contract']}")["facts"]["supplier"]["uuid"]
     papers = f"/api/v1/lots/{found['finished_lot']}/certificates/public"
     found["certificate"] = owner.send("POST", papers, {"lang": "en"}, headers={})["uuid"]
     bids = {bid["lot"]: bid for bid in bidder.get("/api/v1/bids")["bids"]}

@@ -254,7 +254,50 @@ TENDERS: dict[str, object] = {
     "POST /lots/{uuid}/candidates": Acting("publish_candidates", "lot:{lot}", OFFICER, {}, "lot"),
     "GET /lots/{uuid}/award": ANYBODY,
     "POST /lots/{uuid}/award": Acting("publish_award", "lot:{lot}", OFFICER, {}, "lot"),
-    # contracts, certificates, archive
+    "PUT /projects/{uuid}/predecessor": Acting(
+        "name_predecessor", "project:{project}", of("owner officer"), {"failed_lot": "{new}"}, "project"
+    ),
+    "GET /letters/{uuid}": Reading(of("nobody here")),
+    "GET /lots/{uuid}/letters": Reading(OFFICER),
+    # contracts, their performance, certificates, archive; what both sides may is tested in tests/tendering/fulfilment
+    "GET /contracts/{uuid}/performance": Reading(of("nobody here")),
+    "GET /contracts/{uuid}/bond": Reading(of("nobody here")),
+    "GET /organisations/{uuid}/performance": ANYBODY,
+    "POST /contracts/{uuid}/milestones": Acting(
+        "propose_milestone", "contract:{new}", of("nobody here"), {"title": "T", "due_date": "2026-12-31"}
+    ),
+    "POST /contracts/{uuid}/milestones/answers": Acting(
+        "answer_milestone", "contract:{new}", of("nobody here"), {"milestone": "{new}", "agreed": True}
+    ),
+    "POST /contracts/{uuid}/milestones/reports": Acting(
+        "report_milestone", "contract:{new}", of("nobody here"), {"milestone": "{new}", "text": "T"}
+    ),
+    "POST /contracts/{uuid}/milestones/judgements": Acting(
+        "judge_milestone",
+        "contract:{new}",
+        of("nobody here"),
+        {"milestone": "{new}", "accepted": True, "reason": "R"},
+    ),
+    "POST /contracts/{uuid}/amendments": Acting(
+        "propose_amendment", "contract:{new}", of("nobody here"), {"clause": "acceptance", "text": "T", "reason": "R"}
+    ),
+    "POST /contracts/{uuid}/amendments/answers": Acting(
+        "answer_amendment",
+        "contract:{new}",
+        of("nobody here"),
+        {"amendment": "{new}", "changes_sha256": "0" * 64, "agreed": True},
+    ),
+    "POST /contracts/{uuid}/completion": Acting(
+        "complete_contract", "contract:{new}", of("nobody here"), {"text": "T"}
+    ),
+    "POST /contracts/{uuid}/rating": Acting(
+        "rate_supplier",
+        "contract:{new}",
+        of("nobody here"),
+        {"marks": [{"criterion": "quality", "mark": 3, "reason": "R"}]},
+    ),
+    "POST /contracts/{uuid}/rating/answer": Acting("answer_rating", "contract:{new}", of("nobody here"), {"text": "T"}),
+    "POST /contracts/{uuid}/bond": Acting("ask_bond", "contract:{new}", of("nobody here"), {"amount": "1.00"}),
     "GET /contracts/{uuid}": Reading(of("nobody yet")),
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),

@@ -14,6 +14,8 @@ from openhall.identity import public as identity
 from openhall.portal.public import ocds, releases
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
+from openhall.tendering.contracts import public as contracts
+from openhall.tendering.fulfilment import public as fulfilment
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning import public as planning
@@ -114,6 +116,13 @@ def after_objection(act: FeedAct) -> None:
         helpdesk.ask_satisfaction("objection", objection.uuid, person_id=person.id, at=act.at)
 
 
+def performance(act: FeedAct) -> None:
+    """A concluded contract is performed: its milestones are there from its conclusion on."""
+    concluded = contracts.contract_of(notices.lot(UUID(act.body["public"]["lot"])))
+    if concluded is not None:
+        fulfilment.begin(concluded, at=act.at)
+
+
 REFUND_CAUSES: dict[str, Callable[[FeedAct], None]] = {
     "AUC-09": _at_auction,
     "AWD-02": _at_award,
@@ -137,6 +146,7 @@ CONSUMERS: dict[str, Consumer] = {
     "bidders-after-outage": Consumer(moved_for_bidders, frozenset({"NOT-05"})),
     planning.subscriptions.CONSUMER: Consumer(planning.subscriptions.follow, planning.subscriptions.CODES),
     "witness-room": Consumer(witnessing.follow, witnessing.STEPS),
+    "performance": Consumer(performance, frozenset({"CON-02"})),
     "first-day-opening": Consumer(opened_on_its_day, frozenset({"OPN-05"})),
     "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),

@@ -148,6 +148,7 @@ ROOMS = [
     "openhall.tendering.awards",
     "openhall.tendering.contracts",
     "openhall.tendering.forfeiture",
+    "openhall.tendering.fulfilment",
     "openhall.tendering.remedies",
     "openhall.tendering.archive",
     "openhall.tendering.booking",

@@ -18,6 +18,7 @@ from openhall.portal import public as portal
 from openhall.portal.public import Permission, evidence_zip
 from openhall.tendering.archive import public as archive
 from openhall.tendering.contracts import public as contracts
+from openhall.tendering.fulfilment import public as fulfilment
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning import public as planning
@@ -43,6 +44,7 @@ def provide() -> None:
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
     contracts.before_archive("treasury", money_under_way)
     contracts.before_archive("remedies", complaints_under_way)
+    contracts.before_archive("fulfilment", performance_under_way)
     identity.before_erasure("tendering", notices.lots_sealed_to)
     evidence.provide(HouseSources())
     archive.provide(evidence_zip)
@@ -62,6 +64,14 @@ def complaints_under_way(project: UUID) -> list[str]:
         return []
     return [
         ngettext("%(count)s complaint is still open.", "%(count)s complaints are still open.", count) % {"count": count}
+    ]
+
+
+def performance_under_way(project: UUID) -> list[str]:
+    """Contracts that are being performed: their acts belong to the case, so it ends after them."""
+    return [
+        _("The contract of lot %(number)s is being performed and not complete yet.") % {"number": number}
+        for number in fulfilment.under_way(project)
     ]
 
 

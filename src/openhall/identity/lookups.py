@@ -214,8 +214,11 @@ class Note:
     link: str = ""
 
 
-def notify_each(notes: Iterable[Note], roles: Collection[str], *, at: datetime) -> None:
-    """Write to everybody who holds one of ``roles`` for the organisation of each note, in two statements for all."""
+def notify_each(notes: Iterable[Note], roles: Collection[str], *, at: datetime) -> dict[int, int]:
+    """Write to everybody who holds one of ``roles`` for the organisation of each note, in two statements for all.
+
+    Returns: key of the organisation → into how many people's inboxes a note of it went; without any it is left out.
+    """
     notes = list(notes)
     mandates = Mandate.objects.in_force(at).filter(
         organisation_id__in={note.organisation_id for note in notes}, role__in=list(roles)
@@ -233,3 +236,4 @@ def notify_each(notes: Iterable[Note], roles: Collection[str], *, at: datetime) 
         ],
         at=at,
     )
+    return {organisation: len(people) for organisation, people in holders_of.items()}

@@ -15,7 +15,8 @@ from django.conf import settings
 from openhall.identity.public import OrganisationRef, organisations
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.portal import ocds_complaints
+from openhall.portal import ocds_complaints, ocds_performance
+from openhall.portal.ocds_performance import award_id
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lot as lot_of
@@ -346,11 +347,6 @@ def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
     }
 
 
-def award_id(lot: str, void: int) -> str:
-    """The id of an award: the lot's; after awards that were made void their number follows it."""
-    return f"{lot}-{void + 1}" if void else lot
-
-
 def _annulled(act: FeedAct, project: Project) -> tuple[str, Json]:
     """An award that a decision made void; a later award of the lot is another one."""
     lot = lot_of(act.uuid)
@@ -377,6 +373,20 @@ def _contract(act: FeedAct, project: Project) -> tuple[str, Json]:
     return "contract", {"contracts": [contract]}
 
 
+def _called_again(act: FeedAct, project: Project) -> tuple[str, Json]:
+    """A tender that takes the place of one that failed."""
+    public = act.body["public"]
+    related = {
+        "id": act.leaf_sha256,
+        "relationship": ["unsuccessfulProcess"],
+        "scheme": "ocid",
+        "identifier": ocid(public["failed_case"]),
+        "title": lot_of(UUID(public["failed_lot"])).title,
+        "uri": f"{settings.OPENHALL_ORIGIN}/tenders/{public['failed_case']}",
+    }
+    return "tenderUpdate", {"relatedProcesses": [related]}
+
+
 def _archived(act: FeedAct, project: Project) -> tuple[str, Json]:
     ended = "unsuccessful" if act.body["public"]["outcome"] == "failed" else "complete"
     return "tenderUpdate", {"tender": {"id": _tender_id(project), "status": ended}}
@@ -397,6 +407,8 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "AWD-02": _award,
     "AWD-03": _annulled,
     "CON-02": _contract,
+    **ocds_performance.BUILDERS,
+    "RTN-01": _called_again,
     "ARC-01": _archived,
 }
 """Code of a publishing act → what its release says."""

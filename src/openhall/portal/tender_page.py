@@ -27,6 +27,7 @@ from openhall.tendering.notices.public import (
 from openhall.tendering.opening import public as opening
 from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import Project, class_name, costs, pack_named, procedure_name
+from openhall.tendering.remedies import public as remedies
 from openhall.ui import formats
 from openhall.ui.components import Column, Stage, StageState, SummaryRow, Tag
 
@@ -137,6 +138,11 @@ def summary(tender: Tender) -> list[SummaryRow]:
         rows.append(SummaryRow(_("Estimated value"), formats.money(project.estimate, project.currency)))
     if saved := _saved(project):
         rows.append(SummaryRow(_("Saved by bidding here"), saved))
+    before = remedies.predecessor_of(tender.project)
+    if before is not None:
+        failed = before.failed.notice.project
+        page = format_html('<a href="/tenders/{}" lang="{}">{}</a>', failed.uuid, failed.lang, before.failed.title)
+        rows.append(SummaryRow(_("Calls again the failed lot"), page))
     rows.append(SummaryRow(_("Law"), _("Rule pack %(pack)s") % {"pack": project.pack}))
     if notice is not None and notice.published_at and notice.bids_due_at:
         rows += [
@@ -199,6 +205,10 @@ def _lot(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dic
     if experts.of_lot(lot) is not None:
         page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Drawn by lot"))
         facts.append(SummaryRow(_("Committee"), page))
+    for again in remedies.called_again([lot.uuid]).get(lot.uuid, []) if lot.state == Lot.State.FAILED else []:
+        tender = again.project
+        page = format_html('<a href="/tenders/{}" lang="{}">{}</a>', tender.uuid, tender.lang, tender.title)
+        facts.append(SummaryRow(_("Called again as"), page))
     if panels.of_lot(lot) is not None:
         page = format_html('<a href="/lots/{}/panel">{}</a>', lot.uuid, _("In several centres"))
         facts.append(SummaryRow(_("Seats"), page))

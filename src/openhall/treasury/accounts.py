@@ -202,7 +202,7 @@ def open_sub_account(
         organisation_id=organisation_id,
         bidder=bidder,
         bank=bank,
-        reference=_new_reference(),
+        reference=new_reference(),
         amount=amount,
         currency=currency,
         opened_at=at,
@@ -265,7 +265,8 @@ def lot_window_closed(lot: UUID, *, at: datetime) -> None:
     DepositLot.objects.filter(lot=lot, window_closed_at=None).update(window_closed_at=at)
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
+    """A reference that nobody has: ISO 11649 over random signs."""
     alphabet = numbers.REFERENCE_ALPHABET
     return numbers.reference("".join(secrets.choice(alphabet) for _place in range(numbers.REFERENCE_BODY)))
 
@@ -277,6 +278,7 @@ __all__ = [
     "instructions",
     "lot_deadline_moved",
     "lot_window_closed",
+    "new_reference",
     "open_deposit_bank",
     "open_sub_account",
     "register_bank_account",

@@ -174,6 +174,45 @@ FORFEIT_PAID = ActKind(
     public=_PAYMENT,
 )
 
+_BOND = {"lot": fields.LOT, "amount": fields.AMOUNT, "currency": fields.CURRENCY}
+BOND_RECEIVED = ActKind(
+    code="BND-02",
+    subsystem="deposits",
+    name=_("Performance bond received"),
+    meaning=_("The bank’s file shows the bond: from the supplier’s own account, under its reference, to the cent."),
+    command="match_bond",
+    effect=_("The contract has its security; it goes back when the contract is complete."),
+    on="bond",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第五十八条",
+    public=_BOND,
+    commitments={"account": fields.PAYER_ACCOUNT},
+)
+BOND_RELEASED = ActKind(
+    code="BND-03",
+    subsystem="payments",
+    name=_("Performance bond released"),
+    meaning=_("The contract is complete: the bond goes back to the account that it came from, without application."),
+    command="release_bond",
+    effect=_("The supplier is owed exactly this amount, and the bank is instructed to pay it."),
+    on="bond",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public=_BOND,
+)
+BOND_RETURNED = ActKind(
+    code="BND-04",
+    subsystem="payments",
+    name=_("Performance bond paid back"),
+    meaning=_("The bank’s file shows that the bond went back."),
+    command="confirm_bond_return",
+    effect=_("The supplier has been paid back; the platform owes this bond no more."),
+    on="bond",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public=_BOND,
+)
+
 _KIND = {"kind": _("By which kind of gateway: bank_transfer or digital_yuan.")}
 PAYMENT_MADE = ActKind(
     code="PAY-01",

@@ -12,6 +12,8 @@ payout_confirmed     transit +t; bank −t
 debit_held           suspense +a; bank −a
 deposit_forfeited    deposit +k; claim −k
 forfeit_ordered      claim +k; transit −k
+bond_received        bank +a; bond −a
+bond_released        bond +a; transit −a
 payout_ordered       payer +f; payable −f
 payout_begun         gateway +f; payer −f
 payout_paid          payable +f; gateway −f

@@ -17,6 +17,7 @@ class AccountKind(models.TextChoices):
 
     BANK = "bank", _("Our account with the bank")
     DEPOSIT = "deposit", _("Deposit of a bidder for a lot")
+    BOND = "bond", _("Performance bonds of suppliers")
     SUSPENSE = "suspense", _("Payments held")
     INTEREST = "interest", _("Interest received from the bank, payable to bidders")
     TRANSIT = "transit", _("Payouts ordered, not yet confirmed by the bank")

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Workflow, one_of
-from openhall.treasury import forfeiture_models, gateway_models, ledger_models  # noqa: F401  Django looks here
+from openhall.treasury import bond_models, forfeiture_models, gateway_models, ledger_models  # noqa: F401  Django looks here
 
 # Accounts with the bank
 
@@ -143,6 +143,7 @@ class LineState(models.TextChoices):
     HELD = "held", _("Held")
     ORDERED_BACK = "ordered_back", _("Return ordered")
     RETURNED = "returned", _("Returned")
+    BONDED = "bonded", _("Performance bond received")
     INTEREST = "interest", _("Interest of the bank")
     CONFIRMED = "confirmed", _("Payout confirmed")
 
@@ -160,6 +161,8 @@ class BankLine(models.Model):
         hold=({State.WAITING}, State.HELD),
         take_interest=({State.WAITING}, State.INTEREST),
         confirm=({State.WAITING}, State.CONFIRMED),
+        take_bond=({State.WAITING}, State.BONDED),
+        release=({State.BONDED}, State.ORDERED_BACK),
         order_back=({State.HELD}, State.ORDERED_BACK),
         give_back=({State.ORDERED_BACK}, State.RETURNED),
     )

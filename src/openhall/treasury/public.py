@@ -14,6 +14,10 @@ from openhall.treasury.accounts import (
     open_sub_account,
     register_bank_account,
 )
+from openhall.treasury.bond_models import Bond, BondState
+from openhall.treasury.bonds import bond_of, release_bond
+from openhall.treasury.bonds import expect as expect_bond
+from openhall.treasury.bonds import facts as bond_facts
 from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.forfeitures import (
     HeldDeposit,
@@ -68,6 +72,8 @@ __all__ = [
     "AmountFixed",
     "BankFileDiffers",
     "BankFileRefused",
+    "Bond",
+    "BondState",
     "DepositBankExists",
     "DepositFacts",
     "DepositNotAsked",
@@ -91,9 +97,12 @@ __all__ = [
     "announce_forfeiture",
     "ask_for_instructions",
     "balances",
+    "bond_facts",
+    "bond_of",
     "can_be_decided",
     "deposit_matched",
     "deposits_of",
+    "expect_bond",
     "fault_of",
     "forfeitures_to_answer",
     "held_deposits",
@@ -118,6 +127,7 @@ __all__ = [
     "provide",
     "refunds_of",
     "register_bank_account",
+    "release_bond",
     "retry_waiting",
     "return_payment",
     "settle_all",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from openhall.treasury import reasons
 from openhall.treasury.accounts import PaymentInstructions, instructions
+from openhall.treasury.bond_models import Bond, BondState
 from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import (
     BankLine,
@@ -168,11 +169,12 @@ def refunds_of(lot: UUID) -> list[dict[str, str]]:
 
 
 def unsettled(case: UUID) -> int:
-    """Deposits of a case that have neither gone back nor to the owner yet: its archive waits for them."""
+    """Deposits and bonds of a case that have neither gone back nor to the owner yet: its archive waits for them."""
+    bonds = Bond.objects.filter(case=case).exclude(state__in=[BondState.RETURNED, BondState.CALLED_OFF]).count()
     rows = Deposit.objects.filter(sub_account__deposit_lot__case=case)
     over = Q(forfeiture=None) | Q(forfeiture__state__in=[ForfeitureState.PAID, ForfeitureState.LET_GO])
     kept_whole = Q(forfeiture__state=ForfeitureState.PAID, forfeiture__amount=F("amount"))
-    return rows.count() - rows.filter((over & Q(refund__state=PayoutState.PAID)) | kept_whole).count()
+    return bonds + rows.count() - rows.filter((over & Q(refund__state=PayoutState.PAID)) | kept_whole).count()
 
 
 # For the treasurer

@@ -20,6 +20,7 @@ REVERSAL = "reversal"
 PAYOUT_CAME_BACK = "payout_came_back"
 UNKNOWN_DEBIT = "unknown_debit"
 PAYOUT_DIFFERS = "payout_differs"
+BOND = "bond"
 
 _AGAIN = _(
     "The money goes back to the account that it came from. Pay the exact amount from your registered account, "
@@ -77,6 +78,7 @@ _REASONS: dict[str, tuple[str, str]] = {
         _("The treasurer clears the account with the bidder and orders the payment again."),
     ),
     UNKNOWN_DEBIT: (_("The bank debited an amount that we didn’t order."), _BANK),
+    BOND: (_("A performance bond was released: the contract is complete."), _ONLY_BACK),
     PAYOUT_DIFFERS: (_("The bank debited another amount than was ordered."), _BANK),
 }
 CODES = tuple(_REASONS)

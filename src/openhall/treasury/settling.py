@@ -21,7 +21,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from openhall.treasury import acts, reasons, telling
+from openhall.treasury import bonds as performance_bonds
 from openhall.treasury.bank_files import INTEREST, RETURN, REVERSAL
+from openhall.treasury.bond_models import Bond, BondState
 from openhall.treasury.forfeiture_models import Forfeiture
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
@@ -37,7 +39,17 @@ from openhall.treasury.models import (
     SubAccount,
 )
 from openhall.treasury.queries import said
-from openhall.witness.public import LOG, Act, Recorded, record
+from openhall.treasury.settling_acts import (
+    confirm_bond_return,
+    confirm_forfeit,
+    confirm_payout,
+    confirm_sealed_payout,
+    hold_payment,
+    hold_stray_payment,
+    match_bond,
+    match_deposit,
+)
+from openhall.witness.public import Act, Recorded
 from openhall_rules.money import quantize
 
 BATCH = 500
@@ -83,11 +95,13 @@ class _Batch:
     refunds: dict[str, Refund]
     returns: dict[str, ReturnOrder]
     forfeits: dict[str, Forfeiture]
+    bonds: dict[str, Bond]
+    returned: dict[int | None, Bond]
     accounts: Accounts = field(default_factory=Accounts)
     deposit_accounts: dict[int, int] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     deposits: list[Deposit] = field(default_factory=list)
-    acts: list[tuple[Recorder, Act, Deposit | Refund | Forfeiture | None]] = field(default_factory=list)
+    acts: list[tuple[Recorder, Act, Deposit | Refund | Forfeiture | Bond | None]] = field(default_factory=list)
 
 
 @transaction.atomic(durable=True)
@@ -107,6 +121,10 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
         leaf = command(act, at).leaf_sha256
         if isinstance(row, Forfeiture):
             row.paid_leaf = leaf
+        elif isinstance(row, Bond):
+            field_name = "held_leaf" if row.state == BondState.HELD else "returned_leaf"
+            setattr(row, field_name, leaf)
+            row.save()
         elif row is not None:
             row.leaf_sha256 = leaf
     Deposit.objects.bulk_create(batch.deposits)
@@ -117,39 +135,6 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
     return len(lines)
 
 
-# The acts of a batch, each by a command of its own; they are decided line by line and recorded in the chains' order.
-
-
-def match_deposit(act: Act, at: datetime) -> Recorded:
-    """DEP-01, by rule: what the bank booked is the deposit that was expected; the bid has its security."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
-def hold_payment(act: Act, at: datetime) -> Recorded:
-    """DEP-02, by rule: a payment for a lot whose window is open doesn't count, and is kept apart under seal."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
-def hold_stray_payment(act: Act, at: datetime) -> Recorded:
-    """DEP-03, by rule: a payment that belongs to no open lot is kept apart, in public."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
-def confirm_payout(act: Act, at: datetime) -> Recorded:
-    """REF-02, by rule: the bank says that the refund left; the platform owes it no more."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
-def confirm_sealed_payout(act: Act, at: datetime) -> Recorded:
-    """REF-04, by rule: the same while the lot's window is open, under seal."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
-def confirm_forfeit(act: Act, at: datetime) -> Recorded:
-    """DEP-09, by rule: the bank says that a deposit that was kept went to the owner."""
-    return record(act, intent=None, actor=LOG, at=at)
-
-
 def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     references = {line.reference for line in lines if line.reference}
     payouts = _ids({line.end_to_end for line in lines if line.end_to_end})
@@ -158,7 +143,9 @@ def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     rows = SubAccount.objects.select_for_update(of=("self",)).select_related("deposit_lot")
     subs = {row.reference: row for row in rows.filter(reference__in=references).order_by("id")}
     numbers: dict[int, frozenset[str]] = {}
-    holders = {row.organisation_id for row in subs.values()}
+    asked = Bond.objects.select_for_update(of=("self",)).filter(reference__in=references).order_by("id")
+    bonds = {row.reference: row for row in asked}
+    holders = {row.organisation_id for row in (*subs.values(), *bonds.values())}
     for account in BidderAccount.objects.filter(organisation_id__in=holders, replaced_at=None).order_by("id"):
         numbers[account.organisation_id] = frozenset({account.number})
     paid = set(
@@ -167,7 +154,9 @@ def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
         .values_list("sub_account_id", flat=True)
     )
     refunds, returns, forfeits = _payouts(payouts)
-    batch = _Batch(at, subs, numbers, paid, refunds, returns, forfeits)
+    going = Bond.objects.select_for_update(of=("self",)).filter(line__in=[row.held_id for row in returns.values()])
+    returned = {row.line_id: row for row in going.order_by("id")}
+    batch = _Batch(at, subs, numbers, paid, refunds, returns, forfeits, bonds, returned)
     batch.deposit_accounts = batch.accounts.of_deposits(list(subs.values()))
     return batch
 
@@ -207,7 +196,10 @@ def _decide(line: BankLine, batch: _Batch) -> None:
 
 
 def _payment(line: BankLine, batch: _Batch) -> None:
-    sub = batch.subs.get(line.reference)
+    sub, bond = batch.subs.get(line.reference), batch.bonds.get(line.reference)
+    if bond is not None:
+        _bond(line, bond, batch)
+        return
     if sub is None:
         _hold(line, reasons.UNKNOWN_REFERENCE, batch)
         return
@@ -255,6 +247,32 @@ def _payment(line: BankLine, batch: _Batch) -> None:
     batch.acts.append((match_deposit, act, deposit))
 
 
+def _bond(line: BankLine, bond: Bond, batch: _Batch) -> None:
+    """A performance bond: it counts from the supplier's own account, to the cent, once; until the contract ends."""
+    expected = Expected(
+        amount=quantize(bond.amount, bond.currency),
+        currency=bond.currency,
+        due_at=datetime.max.replace(tzinfo=batch.at.tzinfo),
+        own_numbers=batch.numbers.get(bond.organisation_id, frozenset()),
+        paid=bond.line_id is not None,
+    )
+    reason = why_held(line, expected)
+    if reason or bond.state != BondState.ASKED:
+        _hold(line, reason or reasons.LATE, batch)
+        return
+    _move(line, "take_bond")
+    bond.move("match")
+    bond.line, bond.held_at = line, batch.at
+    _post(line, batch, "bond_received", AccountKind.BOND)
+    act = acts.BOND_RECEIVED(
+        object=f"bond:{bond.uuid}",
+        case=bond.case,
+        public=performance_bonds.facts(bond),
+        commit={"account": account_facts(line)},
+    )
+    batch.acts.append((match_bond, act, bond))
+
+
 def account_facts(line: BankLine) -> dict[str, Any]:
     """The payer's account as the bank names it: what the log commits to."""
     return {"holder": line.party_name, "number": line.party_number, "bank_code": line.party_bank}
@@ -287,6 +305,12 @@ def _payout(line: BankLine, batch: _Batch) -> None:
         held = given_back.held
         held.state, held.version = BankLine.workflow.after("give_back", now=held.state), held.version + 1
         held.save(update_fields=["state", "version"])
+        bond = batch.returned.get(held.pk)
+        if bond is not None:
+            bond.move("give_back")
+            bond.returned_at = batch.at
+            act = acts.BOND_RETURNED(object=f"bond:{bond.uuid}", case=bond.case, public=performance_bonds.facts(bond))
+            batch.acts.append((confirm_bond_return, act, bond))
 
 
 def _confirm(line: BankLine, batch: _Batch) -> None:

@@ -8,6 +8,11 @@ from openhall_rules.replay.acts import Act
 
 ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
                           "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04"})  # fmt: skip
+PERFORMING: Final = (
+    "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
+    "BND-01", "BND-02", "BND-03", "BND-04",
+)  # fmt: skip
+"""Acts of a contract's performance: they follow its conclusion."""
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -37,7 +42,9 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AWD-02": ("AWD-01",),
     "AWD-03": ("AWD-02",),
     "CON-01": ("AWD-02",),
+    "AWD-04": ("AWD-02",),
     "CON-02": ("CON-01",),
+    **dict.fromkeys(PERFORMING, ("CON-02",)),
     "CER-01": ("AWD-02",),
     "BID-04": ("OPN-05",),
     "DEP-05": ("OPN-03", "AUC-09"),
@@ -100,11 +107,13 @@ BY_FIELD: Final = frozenset(
         "CON-01",
         "CON-02",
         "REF-02",
+        "AWD-04",
+        *PERFORMING,
     }
 )
 """Acts that name their lot in a public field; the others are on it."""
-ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05"})
-"""Acts of the witness room: they come whenever a witness officer comes."""
+ANYWHERE: Final = frozenset({"WIT-01", "WIT-04", "WIT-05", "RTN-01"})
+"""Acts of the witness room, which come whenever a witness officer comes; and the naming of a failed lot."""
 BEFORE_NOTICE: Final = frozenset({"PLN-01", "ENT-01"})
 ONCE_IN_CASE: Final = frozenset({"PLN-01", "NOT-01"})
 

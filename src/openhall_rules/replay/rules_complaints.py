@@ -248,6 +248,7 @@ def annulled(act: Act) -> None:
     lot["void"] = sorted({*lot.get("void", ()), found[0]})
     lot["award"], lot["stage"] = None, "candidates"
     lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03")]
+    lot["letters"] = []
     if pending is not None:
         pending["annul"] = False
         if not pending["end"]:

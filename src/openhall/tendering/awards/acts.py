@@ -52,4 +52,18 @@ AWARD_ANNULLED = ActKind(
     },
 )
 
+LETTER_SENT = ActKind(
+    code="AWD-04",
+    subsystem="award",
+    name=_("Letter sent to a bidder that was not chosen"),
+    meaning=_("With the award each bidder that was not chosen gets a letter: its own place and scores, and why."),
+    command="send_letters",
+    effect=_("The bidder knows its own result and can object or complain in time; nobody else reads the letter."),
+    on="letter",
+    by=By.RULE,
+    basis="招标投标法 (2017) 第四十五条",
+    public={"lot": fields.LOT, "bidder": fields.BIDDER},
+    commitments={"letter": _("What the letter says; only committed to.")},
+)
+
 declare_solemn("publish_candidates", "publish_award")

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.awards import commands, queries
+from openhall.tendering.awards import commands, letter_papers, letters, queries
 from openhall.tendering.awards.models import Award
+from openhall.tendering.notices.public import lot as lot_by_uuid
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["awards"])
@@ -77,3 +78,40 @@ def publish_award(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
         lot_uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return shown(queries.award_of(uuid)) | receipt(recorded)
+
+
+@router.get("/letters/{uuid}", response=Answer)
+def show_letter(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """One's own letter after an award that one didn't win. ``letter`` is what the log commits to."""
+    response["Cache-Control"] = "no-store"
+    found = letters.own_letter(uuid, identity.signed_in(request), at=identity.received_at(request))
+    return {
+        "uuid": str(found.uuid),
+        "lot": str(found.lot.uuid),
+        "sent_at": instant_text(found.sent_at),
+        "letter": found.facts,
+        "reasons": letter_papers.reasons_of(found),
+        "leaf_sha256": found.leaf_sha256,
+        "receipt_url": f"/receipts/{found.leaf_sha256}",
+        "pdf_url": f"/letters/{found.uuid}.pdf",
+    }
+
+
+@router.get("/lots/{uuid}/letters", response=Answer)
+def list_letters(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """To whom the letters of a lot went and whether they were opened, for the owner's side; never what they say."""
+    response["Cache-Control"] = "no-store"
+    rows = letters.delivered(lot_by_uuid(uuid), identity.signed_in(request))
+    return {
+        "letters": [
+            {
+                "bidder": one.bidder,
+                "organisation": str(one.organisation.uuid),
+                "sent_at": instant_text(one.sent_at),
+                "inboxes": one.inboxes,
+                "opened_at": instant_text(one.opened_at) if one.opened_at else None,
+                "leaf_sha256": one.leaf_sha256,
+            }
+            for one in rows
+        ]
+    }

@@ -13,7 +13,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, Refusal
 from openhall.tendering.auctions import public as auctions
-from openhall.tendering.awards import acts, annulling, telling
+from openhall.tendering.awards import acts, annulling, letters, telling
 from openhall.tendering.awards.grounds import Candidate, ground_of
 from openhall.tendering.awards.models import Award
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
@@ -123,7 +123,8 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     award.bid_id, award.supplier_id = winner.bid_id, winner.organisation_id
     award.amount, award.currency = Decimal(winner.price), winner.currency
     award.awarded_at, award.contract_due_at = at, contract_due_at
-    telling.tell_of_award(lot, award, ground)
+    written = letters.write(lot, award, ground)
+    telling.tell_of_award(lot, award, ground, written)
     recorded = record(
         acts.AWARD_PUBLISHED(
             object=f"lot:{lot.uuid}",
@@ -142,6 +143,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     )
     award.award_leaf = recorded.leaf_sha256
     award.save()
+    letters.send_letters(lot, written, award_leaf=recorded.leaf_sha256, at=at)
     return award, recorded
 
 

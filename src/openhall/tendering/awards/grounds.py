@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
+from openhall.identity import public as identity
 from openhall.kernel.wording import Text, join, money, say
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.opening.public import ReadOut
+from openhall.witness.public import pseudonym
 from openhall_rules.law import Pack
 from openhall_rules.money import quantize, text
 
@@ -65,6 +67,12 @@ class Ground(Protocol):
     def results(self, law: Pack) -> dict[int, Text]:
         """How each one's own bid came out, in words, by key of the organisation."""
 
+    def pseudonyms(self) -> dict[int, str]:
+        """Everybody's random name in the case, by key of the organisation."""
+
+    def own_findings(self, bid: str) -> dict[str, Any]:
+        """What was found of one bid, for whose bid it is: ``scores`` by criterion, ``corrections`` with reasons."""
+
 
 def ground_of(lot: Lot) -> Ground | None:
     """What the lot can be awarded on; None before the report is signed, or where an auction has no winner."""
@@ -113,6 +121,16 @@ class Ranked:
         unopened = say(_("Your bid was not opened, so it was not compared."))
         return {organisation: found[bid] if bid in self.read_out else unopened for organisation, bid in self.bidders()}
 
+    def pseudonyms(self) -> dict[int, str]:
+        """Of everybody whose bid stood at the deadline."""
+        return {one.organisation_id: one.bidder for one in opening.taken_part(self.lot)}
+
+    def own_findings(self, bid: str) -> dict[str, Any]:
+        """Of the signed report: the committee's own scores and corrections of that bid, and nobody else's."""
+        report = evaluation.signed(self.lot)
+        mine = next((one for one in report.findings if one["bid"] == bid), {}) if report else {}
+        return {"scores": dict(mine.get("other_scores") or {}), "corrections": list(mine.get("adjustments") or [])}
+
 
 class Auctioned:
     """The published result of an auction: its best offer, and nobody else."""
@@ -159,6 +177,15 @@ class Auctioned:
             else say(_("Your best offer in the auction was %(amount)s."), amount=self._money(one.amount))
             for one in self.best
         }
+
+    def pseudonyms(self) -> dict[int, str]:
+        """Of everybody who entered."""
+        known, case = identity.organisations([one.organisation_id for one in self.best]), self.lot.notice.project.uuid
+        return {key: pseudonym(organisation.uuid, case) for key, organisation in known.items()}
+
+    def own_findings(self, bid: str) -> dict[str, Any]:
+        """None: an auction knows no findings."""
+        return {"scores": {}, "corrections": []}
 
     def _money(self, amount: Decimal) -> Text:
         return money(text(quantize(amount, self.result.currency)), self.result.currency)

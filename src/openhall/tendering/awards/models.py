@@ -66,3 +66,29 @@ class Annulment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.bid}"
+
+
+class Letter(models.Model):
+    """What a bidder that was not chosen is told of its own bid (招标投标法 45). Nobody else reads it.
+
+    ``facts``: the letter, as its act commits to it. ``award_leaf``: of the award that it tells of. ``inboxes``: into
+    how many people's inboxes it was put. ``opened_at``: when somebody of the bidder's first read it here.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="letters")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    bidder = models.CharField(max_length=64)
+    award_leaf = models.CharField(max_length=64)
+    facts = models.JSONField()
+    inboxes = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["award_leaf", "organisation"], name="letter_once_per_award")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.auctions import public as auctions
-from openhall.tendering.awards import annulling, queries
+from openhall.tendering.awards import annulling, letters, queries
 from openhall.tendering.awards.grounds import ground_of
 from openhall.tendering.awards.models import Award
 from openhall.tendering.notices import public as notices
@@ -169,5 +169,6 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "zone": zone_of(project),
         "now": identity.received_at(request),
         "csv_url": reverse("lot-ranking-csv", args=[uuid]),
+        "letter": letters.letter_of(found.lot, identity.reader(request)),
     }
     return render(request, "awards/result.html", context)

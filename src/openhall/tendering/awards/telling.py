@@ -1,5 +1,6 @@
 """What bidders are told: when candidates are published, and at the award each its own result and the reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
@@ -8,7 +9,7 @@ from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.wording import instant, join, money, say
 from openhall.tendering.awards.grounds import Ground
-from openhall.tendering.awards.models import Award
+from openhall.tendering.awards.models import Award, Letter
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import law_of
 
@@ -29,8 +30,11 @@ def tell_of_candidates(lot: Lot, award: Award, ground: Ground) -> None:
     identity.notify_each(notes, {Role.BIDDER}, at=award.candidates_published_at)
 
 
-def tell_of_award(lot: Lot, award: Award, ground: Ground) -> None:
-    """Tell every bidder the award, its own rank and score, and why it lost; nobody else's scores but the winner's."""
+def tell_of_award(lot: Lot, award: Award, ground: Ground, letters: Sequence[Letter]) -> None:
+    """Tell every bidder the award, its own rank and score, and why it lost; nobody else's scores but the winner's.
+
+    Who was not chosen is led to its own letter.
+    """
     if award.awarded_at is None or award.contract_due_at is None:
         raise RuntimeError("Bidders are told of an award that was made.")
     project = lot.notice.project
@@ -45,6 +49,7 @@ def tell_of_award(lot: Lot, award: Award, ground: Ground) -> None:
     )
     due = instant(award.contract_due_at, law.calendar.zone)
     results = ground.results(law)
+    pages = {one.organisation_id: f"/letters/{one.uuid}" for one in letters}
     notes = []
     for organisation, bid in ground.bidders():
         won = bid == first["bid"]
@@ -53,8 +58,11 @@ def tell_of_award(lot: Lot, award: Award, ground: Ground) -> None:
             _("“%(lot)s” was awarded to you") if won else _("“%(lot)s” was awarded to another bidder"), lot=lot.title
         )
         body = join(awarded, own, by="\n\n")
-        notes.append(identity.Note(organisation, subject, body, f"/lots/{lot.uuid}/result"))
-    identity.notify_each(notes, {Role.BIDDER}, at=award.awarded_at)
+        link = pages.get(organisation, f"/lots/{lot.uuid}/result")
+        notes.append(identity.Note(organisation, subject, body, link))
+    inboxes = identity.notify_each(notes, {Role.BIDDER}, at=award.awarded_at)
+    for one in letters:
+        one.inboxes = inboxes.get(one.organisation_id, 0)
 
 
 def tell_of_annulment(lot: Lot, winner: str, award: Award, at: datetime) -> None:

@@ -17,7 +17,7 @@ from openhall.kernel.wording import instant, say
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import acts, authority, papers, policies, queries, wording
-from openhall.tendering.contracts.inputs import Terms
+from openhall.tendering.contracts.inputs import SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
 from openhall.tendering.contracts.refusals import (
     AlreadySigned,
@@ -25,15 +25,31 @@ from openhall.tendering.contracts.refusals import (
     OtherDocument,
     OwnSealFirst,
     SealedAlready,
+    SubstanceFixed,
 )
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, article, law_of, organisation_facts
 from openhall.witness.public import LOG, Recorded, record
 from openhall.witness_room.watching.public import require_running
+from openhall_rules.law import UnknownValue
 
 MOST_PDF = 32 * 1024 * 1024
 PDF = "application/pdf"
+
+
+def substance_fixed(contract: Contract, clause: str) -> SubstanceFixed:
+    """The refusal of a change of a clause that the two sides can't agree on, with the article of the case's law."""
+    return SubstanceFixed(clause=clause, article=substance_article(contract))
+
+
+def substance_article(contract: Contract) -> str:
+    """The article that keeps subject, price, quality and time as they were bid, by the case's law."""
+    law = law_of(contract.lot.notice.project)
+    try:
+        return article(law, "contract.substance")
+    except UnknownValue:
+        return article(law, "time_limits.contract")
 
 
 @dataclass(frozen=True)
@@ -163,14 +179,17 @@ def set_terms(*, contract_uuid: UUID, terms: Terms, intent: Intent, actor: Actor
 
     Raises:
         NotFound. MoveNotAllowed: somebody has signed. SealedAlready: or sealed. NotYours, MandateMissing, Stale: who
-        may not.
+        may not. SubstanceFixed: it asks for another subject, price, quality or time than was bid.
     """
     contract = lock_contract(contract_uuid)
     policies.set_terms(intent, actor, contract, at=at)
+    for clause in SUBSTANCE:
+        if getattr(terms, clause):
+            raise substance_fixed(contract, clause)
     if PartySeal.objects.filter(contract=contract).exists():
         raise SealedAlready
     contract.move("set_terms")
-    contract.terms = terms.model_dump()
+    contract.terms = terms.model_dump(exclude=set(SUBSTANCE))
     _typeset(contract, at)
     contract.save(update_fields=["state", "version", "terms", "pdf_sha256"])
     return contract

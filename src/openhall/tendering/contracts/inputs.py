@@ -1,9 +1,11 @@
 """What contracts accept."""
 
+import re
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, field_validator
 
 from openhall.tendering.planning.public import Input, Sha256
 
@@ -15,12 +17,49 @@ MOST_BYTES = 15 * 1024 * 1024
 """Largest PDF that is taken for a check."""
 
 
+MOST_MILESTONES = 20
+MILESTONE = re.compile(r"(\d{4}-\d\d-\d\d)[ \t]+(\S.*)")
+SUBSTANCE = ("subject", "price", "quality", "days")
+PARTICULARS = ("delivery_place", "delivery_contact", "acceptance")
+
+
 class Terms(Input):
-    """How what was bid is delivered, as far as tender and bid leave it open; never price, items or days."""
+    """How what was bid is delivered, as far as tender and bid leave it open.
+
+    ``milestones``: lines of a day and what is to be done by it. What is asked of ``subject``, ``price``, ``quality`` or
+    ``days`` is refused by rule, with the article: these are the tender's and the bid's.
+    """
 
     delivery_place: Line = ""
     delivery_contact: Line = ""
     acceptance: Lines = ""
+    milestones: Lines = ""
+    subject: Line = ""
+    price: Line = ""
+    quality: Line = ""
+    days: Line = ""
+
+    @field_validator("milestones")
+    @classmethod
+    def _are_days(cls, value: str) -> str:
+        if len(planned(value)) > MOST_MILESTONES:
+            raise ValueError("plan at most 20 milestones")
+        return value
+
+
+def planned(lines: str) -> list[tuple[date, str]]:
+    """Day and title of each line.
+
+    Raises:
+        ValueError: a line doesn't begin with a day.
+    """
+    found = []
+    for line in filter(None, (one.strip() for one in lines.splitlines())):
+        read = MILESTONE.fullmatch(line)
+        if read is None:
+            raise ValueError("write one milestone a line: 2026-12-31 and what is to be done by then")
+        found.append((date.fromisoformat(read[1]), read[2][:300]))
+    return found
 
 
 class SignatureInput(Input):

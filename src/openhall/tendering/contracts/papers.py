@@ -92,7 +92,7 @@ def _grounds(facts: dict[str, Any], said: Any) -> list[tuple[str, str]]:
     return [(said["bid"], grouped(first)), (said["content"], grouped(second))]
 
 
-Terms = ("delivery_place", "delivery_contact", "acceptance")
+Terms = ("delivery_place", "delivery_contact", "acceptance", "milestones")
 
 
 def _items(contract: Contract, facts: dict[str, Any]) -> Table | None:

@@ -3,16 +3,24 @@
 from openhall.tendering.contracts.archiving import archive_project, before_archive, what_is_open
 from openhall.tendering.contracts.authority import found as found_seal_authority
 from openhall.tendering.contracts.certificates import Issued, issue_certificate, took_part
-from openhall.tendering.contracts.commands import Signed, draft_contract, set_terms, sign_contract
+from openhall.tendering.contracts.commands import (
+    Signed,
+    draft_contract,
+    lock_contract,
+    set_terms,
+    sign_contract,
+    substance_fixed,
+)
 from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
 from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
-from openhall.tendering.contracts.inputs import Terms
+from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
 from openhall.tendering.contracts.queries import (
     certificate,
     certificates_of,
     contract_of,
     contracts_of,
+    planned_milestones,
     signatures_of,
     visible_contract,
 )
@@ -23,10 +31,13 @@ from openhall.tendering.contracts.refusals import (
     NothingToCertify,
     NotYetComplete,
     OtherDocument,
+    SubstanceFixed,
     TimeStampUnavailable,
 )
 
 __all__ = [
+    "PARTICULARS",
+    "SUBSTANCE",
     "AlreadySigned",
     "Certificate",
     "Contract",
@@ -40,6 +51,7 @@ __all__ = [
     "Side",
     "Signature",
     "Signed",
+    "SubstanceFixed",
     "Terms",
     "TimeStampUnavailable",
     "archive_project",
@@ -52,12 +64,15 @@ __all__ = [
     "drop_draft",
     "found_seal_authority",
     "issue_certificate",
+    "lock_contract",
+    "planned_milestones",
     "recognise_minutes",
     "require_unsigned",
     "seal_by_instance",
     "set_terms",
     "sign_contract",
     "signatures_of",
+    "substance_fixed",
     "took_part",
     "visible_contract",
     "what_is_open",

@@ -1,7 +1,7 @@
 """What may be read of contracts and certificates."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import policies
+from openhall.tendering.contracts.inputs import planned
 from openhall.tendering.contracts.models import Certificate, Contract, PartySeal, Side, Signature
 from openhall.tendering.notices.public import Lot
 
@@ -52,6 +53,11 @@ def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 
     if open_only:
         rows = rows.exclude(state=Contract.State.CONCLUDED)
     return list(rows.order_by("contract_due_at", "id")[: min(limit, 500)])
+
+
+def planned_milestones(terms: Mapping[str, Any]) -> list[tuple[date, str]]:
+    """The milestones that a contract's terms plan: day and title, in their order."""
+    return planned(str(terms.get("milestones", "")))
 
 
 def signatures_of(contract: Contract) -> list[Signature]:

@@ -120,3 +120,15 @@ class NotYetComplete(Refusal):
     code = "not-yet-complete"
     title = _("This project can’t be archived yet.")
     way_forward = _("What is still open is listed. The project is archived when nothing is.")
+
+
+class SubstanceFixed(Refusal):
+    """The change touches what the law keeps as it was bid. Facts: ``clause``, ``article``."""
+
+    code = "contract-substance-fixed"
+    title = _("This belongs to the substance of the contract and can’t be negotiated or changed.")
+    detail = _("Subject, price, quality and time are those of the tender and the bid (%(article)s).")
+    way_forward = _(
+        "Agree on particulars of delivery and acceptance instead; or, once it is concluded, on more of the same "
+        "subject within the law’s limit. For anything else a new tender is called."
+    )

@@ -12,6 +12,7 @@ from openhall.tendering.planning.public import jurisdictions, receipt
 from openhall.tendering.remedies import answers, commands, pauses, queries, responsible
 from openhall.tendering.remedies.complaints.api import router as complaints
 from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
+from openhall.tendering.remedies.retenders import commands as retenders
 
 router = Router(tags=["objections"])
 router.add_router("", complaints)
@@ -84,3 +85,17 @@ def name_responsible_body(request: HttpRequest, uuid: UUID, payload: BodyInput) 
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return answers.body(row) | receipt(recorded)
+
+
+@router.put("/projects/{uuid}/predecessor", response=Answer)
+def name_predecessor(request: HttpRequest, uuid: UUID, payload: retenders.PredecessorInput) -> Answer:
+    """Say which failed lot this tender calls again (RTN-01)."""
+    actor, intent = identity.acting(request, command="name_predecessor", object=f"project:{uuid}")
+    row, recorded = retenders.name_predecessor(
+        project_uuid=uuid,
+        failed_lot=payload.failed_lot,
+        intent=intent,
+        actor=actor,
+        at=identity.received_at(request),
+    )
+    return {"project": str(uuid), "failed_lot": str(row.failed.uuid)} | receipt(recorded)

@@ -15,6 +15,7 @@ class RemediesConfig(AppConfig):
         from openhall.tendering.remedies import acts, bars, pauses, work  # noqa: F401
         from openhall.tendering.remedies.complaints import acts as complaint_acts  # noqa: F401
         from openhall.tendering.remedies.complaints import work as complaint_work
+        from openhall.tendering.remedies.retenders import acts as retender_acts  # noqa: F401
         from openhall.ui import chrome
 
         provide_work(work.waiting)

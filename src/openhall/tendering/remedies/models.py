@@ -380,3 +380,15 @@ class ComplaintFile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Retender(models.Model):
+    """A tender that calls a failed lot again. ``project``: the new one; ``failed``: the lot that ended."""
+
+    project = models.OneToOneField("planning.Project", on_delete=models.PROTECT, related_name="+")
+    failed = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.failed_id}"

@@ -6,6 +6,7 @@ from openhall.tendering.remedies.models import Complaint, Objection, ObjectionSt
 from openhall.tendering.remedies.pauses import is_barred, lasting
 from openhall.tendering.remedies.queries import admitted, objections_to
 from openhall.tendering.remedies.refusals import LotBarred, TenderPaused
+from openhall.tendering.remedies.retenders.queries import called_again, predecessor_of
 
 __all__ = [
     "Complaint",
@@ -15,10 +16,12 @@ __all__ = [
     "Pause",
     "TenderPaused",
     "admitted",
+    "called_again",
     "file_objection",
     "is_barred",
     "lasting",
     "objections_to",
+    "predecessor_of",
     "reply_to_objection",
     "undecided",
     "withdraw_objection",

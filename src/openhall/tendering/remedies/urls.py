@@ -4,8 +4,10 @@ from django.urls import path
 
 from openhall.tendering.remedies import pages
 from openhall.tendering.remedies.complaints import pages as complaints
+from openhall.tendering.remedies.retenders import pages as retenders
 
 urlpatterns = [
+    path("desk/projects/<uuid:uuid>/predecessor", retenders.predecessor, name="project-predecessor"),
     path("decisions", complaints.decisions, name="decisions"),
     path("decisions/<uuid:uuid>", complaints.decision, name="decision"),
     path("desk/complaints/<uuid:uuid>", complaints.complaint, name="complaint"),

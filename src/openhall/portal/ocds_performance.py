@@ -1,0 +1,132 @@
+"""A contract's performance in open contracting data: milestones, amendments, completion. Each is read from its act."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from openhall.kernel.clock import instant_text
+from openhall.tendering.awards import public as awards
+from openhall.tendering.fulfilment.public import Amendment, Milestone
+from openhall.tendering.notices.public import lot as lot_of
+from openhall.witness.public import FeedAct
+from openhall_rules.money import quantize
+
+Json = dict[str, Any]
+Built = tuple[str, Json]
+
+
+def award_id(lot: str, void: int) -> str:
+    """The id of an award: the lot's; after awards that were made void their number follows it."""
+    return f"{lot}-{void + 1}" if void else lot
+
+
+def _contract(act: FeedAct, **parts: Any) -> Built:
+    """The contract with what is new. The standard asks for its award with every mention."""
+    lot = act.body["public"]["lot"]
+    award = award_id(lot, len(awards.annulments_of(lot_of(UUID(lot)))))
+    return "implementationUpdate", {"contracts": [{"id": str(act.uuid), "awardID": award, **parts}]}
+
+
+def _milestone(act: FeedAct, status: str, **more: Any) -> Built:
+    row = Milestone.objects.get(uuid=UUID(act.body["public"]["milestone"]))
+    found = {
+        "id": str(row.uuid),
+        "title": row.title,
+        "type": "delivery",
+        "dueDate": f"{row.due_date.isoformat()}T23:59:59Z",
+        "dateModified": instant_text(act.at),
+        "status": status,
+        **more,
+    }
+    return _contract(act, implementation={"milestones": [found]})
+
+
+def _proposed(act: FeedAct, project: object) -> Built:
+    return _milestone(act, "scheduled")
+
+
+def _answered(act: FeedAct, project: object) -> Built:
+    return _milestone(act, "scheduled" if act.body["public"]["agreed"] else "notMet")
+
+
+def _reported(act: FeedAct, project: object) -> Built:
+    return _milestone(act, "scheduled", description=act.statement()["text"])
+
+
+def _judged(act: FeedAct, project: object) -> Built:
+    if not act.body["public"]["accepted"]:
+        return _milestone(act, "notMet")
+    return _milestone(act, "met", dateMet=instant_text(act.at))
+
+
+def _changed(act: FeedAct, project: object) -> Built:
+    """A change that both sides have signed; one that was refused changes nothing that the standard tells."""
+    row = Amendment.objects.select_related("fulfilment__contract").get(uuid=UUID(act.body["public"]["amendment"]))
+    if not act.body["public"]["agreed"]:
+        return _contract(act)
+    amendment = {
+        "id": str(row.uuid),
+        "date": instant_text(act.at),
+        "description": "; ".join(f"{one['clause']}: {one['before']} → {one['after']}" for one in row.changes),
+        "rationale": row.reason,
+    }
+    _tag, parts = _contract(act, amendments=[amendment])
+    if row.added:
+        contract = row.fulfilment.contract
+        before = row.fulfilment.amendments.filter(state="agreed", answered_at__lte=act.at)
+        total = contract.amount + sum((one.added for one in before), Decimal(0))
+        parts["contracts"][0]["value"] = {"amount": quantize(total, contract.currency), "currency": contract.currency}
+    return "contractAmendment", parts
+
+
+def _completed(act: FeedAct, project: object) -> Built:
+    public = act.body["public"]
+    document = {
+        "id": act.leaf_sha256,
+        "documentType": "completionCertificate",
+        "description": act.statement()["text"],
+        "datePublished": instant_text(act.at),
+    }
+    _tag, parts = _contract(
+        act,
+        status="terminated",
+        value={"amount": Decimal(public["amount"]), "currency": public["currency"]},
+        implementation={"documents": [document]},
+    )
+    return "contractTermination", parts
+
+
+def _rated(act: FeedAct, project: object) -> Built:
+    """The evaluation as a document of the implementation: the standard has no place for marks."""
+    said = "; ".join(f"{one['criterion']} {one['mark']}/5: {one['reason']}" for one in act.statement()["marks"])
+    document = {
+        "id": act.leaf_sha256,
+        "documentType": "x_supplierEvaluation",
+        "description": said,
+        "datePublished": instant_text(act.at),
+    }
+    return _contract(act, implementation={"documents": [document]})
+
+
+def _replied(act: FeedAct, project: object) -> Built:
+    document = {
+        "id": act.leaf_sha256,
+        "documentType": "x_supplierAnswer",
+        "description": act.statement()["text"],
+        "datePublished": instant_text(act.at),
+    }
+    return _contract(act, implementation={"documents": [document]})
+
+
+BUILDERS: Mapping[str, Callable[[FeedAct, object], Built]] = {
+    "PRF-01": _proposed,
+    "PRF-02": _answered,
+    "PRF-03": _reported,
+    "PRF-04": _judged,
+    "PRF-06": _changed,
+    "PRF-07": _completed,
+    "PRF-08": _rated,
+    "PRF-09": _replied,
+}
+"""Code of an act of performance → what its release says."""

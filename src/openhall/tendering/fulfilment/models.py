@@ -1,0 +1,185 @@
+"""Tables of a contract's performance."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.states import Moves, Workflow, one_of
+
+
+class FulfilmentState(models.TextChoices):
+    """Whether the contract is complete."""
+
+    RUNNING = "running", _("Being performed")
+    COMPLETED = "completed", _("Complete")
+
+
+class Fulfilment(Moves, models.Model):
+    """How one concluded contract is performed. ``version`` counts every act on it: intents name it."""
+
+    State = FulfilmentState
+    workflow = Workflow(
+        step=({State.RUNNING}, State.RUNNING),
+        complete=({State.RUNNING}, State.COMPLETED),
+        rate=({State.COMPLETED}, State.COMPLETED),
+    )
+
+    contract = models.OneToOneField("contracts.Contract", on_delete=models.PROTECT, related_name="fulfilment")
+    state = models.CharField(max_length=20, choices=State, default=State.RUNNING)
+    begun_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    completion = models.TextField(max_length=5_000, blank=True, help_text="What the owner wrote when it accepted.")
+    completion_leaf = models.CharField(max_length=64, blank=True)
+    days_late = models.PositiveIntegerField(default=0, help_text="Of the latest milestone; 0 where all were in time.")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", FulfilmentState, "fulfilment_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="completed") | Q(completed_at__isnull=False), name="fulfilment_completed_has_instant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.state}"
+
+
+class MilestoneState(models.TextChoices):
+    """From the plan to the owner's acceptance."""
+
+    PROPOSED = "proposed", _("Proposed by one side")
+    DECLINED = "declined", _("Not agreed")
+    PLANNED = "planned", _("Planned")
+    REPORTED = "reported", _("Reported done")
+    ACCEPTED = "accepted", _("Accepted")
+
+
+class Milestone(models.Model):
+    """A part of the contract with its day. ``proposed_by``: owner or supplier; empty where the contract plans it."""
+
+    State = MilestoneState
+    workflow = Workflow(
+        agree=({State.PROPOSED}, State.PLANNED),
+        decline=({State.PROPOSED}, State.DECLINED),
+        report=({State.PLANNED}, State.REPORTED),
+        accept=({State.REPORTED}, State.ACCEPTED),
+        refuse=({State.REPORTED}, State.PLANNED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="milestones")
+    title = models.CharField(max_length=300)
+    due_date = models.DateField()
+    proposed_by = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.PLANNED)
+    reported_at = models.DateTimeField(null=True, help_text="When it was reported the last time.")
+    days_late = models.PositiveIntegerField(default=0, help_text="Of the last report.")
+
+    class Meta:
+        ordering: ClassVar = ["due_date", "id"]
+        constraints: ClassVar = [one_of("state", MilestoneState, "milestone_state_is_known")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.due_date}"
+
+
+class AmendmentKind(models.TextChoices):
+    """What a change of the contract is about; no other kind is taken in."""
+
+    SUPPLEMENT = "supplement", _("More of the same subject")
+    PARTICULARS = "particulars", _("Particulars of delivery and acceptance")
+
+
+class AmendmentState(models.TextChoices):
+    """A change counts when both sides have signed it."""
+
+    PROPOSED = "proposed", _("Signed by one side")
+    AGREED = "agreed", _("Signed by both sides")
+    DECLINED = "declined", _("Not agreed")
+
+
+class Amendment(models.Model):
+    """A change of the contract. ``changes``: rows of ``{clause, before, after}``; ``added``: to the contract's price.
+
+    ``sha256``: of the canonical changes with the contract, so that both sides sign the same.
+    """
+
+    State = AmendmentState
+    workflow = Workflow(
+        agree=({State.PROPOSED}, State.AGREED),
+        decline=({State.PROPOSED}, State.DECLINED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="amendments")
+    kind = models.CharField(max_length=20, choices=AmendmentKind)
+    proposed_by = models.CharField(max_length=10)
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
+    changes = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.TextField(max_length=2_000)
+    added = models.DecimalField(max_digits=26, decimal_places=6, default=0)
+    article = models.CharField(max_length=300, blank=True)
+    proposed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    leaf_sha256 = models.CharField(max_length=64, help_text="Of the last act about it.")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", AmendmentState, "amendment_state_is_known"),
+            models.CheckConstraint(condition=Q(added__gte=0), name="amendment_adds_nothing_below_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class EventKind(models.TextChoices):
+    """What was said or done in the course of the performance."""
+
+    PROPOSED = "proposed", _("Milestone proposed")
+    AGREED = "agreed", _("Milestone agreed")
+    DECLINED = "declined", _("Milestone not agreed")
+    REPORTED = "reported", _("Milestone reported done")
+    ACCEPTED = "accepted", _("Milestone accepted")
+    REFUSED = "refused", _("Milestone refused")
+
+
+class Event(models.Model):
+    """One step of a milestone, with what was written and its receipt."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    text = models.TextField(max_length=5_000, blank=True)
+    at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id} {self.kind}"
+
+
+class Rating(models.Model):
+    """What the owner says of its supplier after completion, once; the supplier can answer, once.
+
+    ``marks``: rows of ``{criterion, mark, reason}``, the criteria those of the law in force for the case.
+    """
+
+    fulfilment = models.OneToOneField(Fulfilment, on_delete=models.PROTECT, related_name="rating")
+    marks = models.JSONField()
+    rated_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+    answer = models.TextField(max_length=5_000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_leaf = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.fulfilment_id}"

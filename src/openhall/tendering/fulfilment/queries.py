@@ -1,0 +1,55 @@
+"""What may be read of performance: everything, by everybody, as the contract itself; payment facts by the supplier."""
+
+from uuid import UUID
+
+from openhall.identity.public import Actor
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.contracts import public as contracts
+from openhall.tendering.contracts.public import Contract
+from openhall.tendering.fulfilment.models import Amendment, Fulfilment, FulfilmentState, Milestone, Rating
+
+_WITH = ("contract__lot__notice__project", "contract__owner", "contract__supplier", "rating")
+
+
+def performed(contract_uuid: UUID, reader: Actor | None) -> tuple[Contract, Fulfilment | None]:
+    """A concluded contract, with its performance where that has begun.
+
+    Raises:
+        NotFound: there is no such contract, or it isn't concluded.
+    """
+    contract = contracts.visible_contract(contract_uuid, reader)
+    if contract.state != Contract.State.CONCLUDED:
+        raise NotFound(contract=str(contract_uuid))
+    return contract, Fulfilment.objects.select_related(*_WITH).filter(contract=contract).first()
+
+
+def milestones_of(row: Fulfilment) -> list[Milestone]:
+    """The milestones by their days, each with its events."""
+    return list(row.milestones.prefetch_related("events").order_by("due_date", "id"))
+
+
+def amendments_of(row: Fulfilment) -> list[Amendment]:
+    """The changes in the order in which they were proposed."""
+    return list(row.amendments.order_by("id"))
+
+
+def rating_of(row: Fulfilment) -> Rating | None:
+    """The evaluation of the supplier, if there is one."""
+    return Rating.objects.filter(fulfilment=row).first()
+
+
+def record_of(organisation_id: int, *, before: int | None = None, limit: int = 20) -> list[Fulfilment]:
+    """Performances of contracts that an organisation won, the newest first."""
+    rows = Fulfilment.objects.select_related(*_WITH).filter(contract__supplier_id=organisation_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-id")[:limit])
+
+
+def under_way(case: UUID) -> list[str]:
+    """Numbers of the lots of a case whose contracts are being performed: they keep it from its archive."""
+    rows = Fulfilment.objects.filter(
+        contract__lot__notice__project__uuid=case, state=FulfilmentState.RUNNING
+    ).select_related("contract__lot")
+    begun = [row for row in rows if row.version > 1 or row.milestones.exists()]
+    return [str(row.contract.lot.number) for row in begun]

@@ -1,0 +1,37 @@
+"""Messages to the other side of a contract, in the transaction of what they tell."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from openhall.identity import public as identity
+from openhall.kernel.wording import say
+from openhall.tendering.contracts.public import Contract, Side
+from openhall.tendering.fulfilment import policies
+
+MILESTONE_PROPOSED = _("The other side of your contract proposes a milestone: %(what)s")
+MILESTONE_AGREED = _("The other side of your contract agreed to a milestone: %(what)s")
+MILESTONE_DECLINED = _("The other side of your contract doesn’t agree to a milestone: %(what)s")
+MILESTONE_REPORTED = _("Your supplier reports a milestone done: %(what)s. Accept it, or refuse it with your reasons.")
+MILESTONE_ACCEPTED = _("The owner accepted a milestone: %(what)s")
+MILESTONE_REFUSED = _("The owner refused a milestone and says why: %(what)s")
+AMENDMENT_PROPOSED = _("The other side has signed a change of your contract. It counts when you sign it, too.")
+AMENDMENT_AGREED = _("The other side has signed your change of the contract: it counts from now on.")
+AMENDMENT_DECLINED = _("The other side doesn’t agree to your change of the contract.")
+COMPLETED = _("The owner accepted your contract as complete.")
+RATED = _("The owner evaluated how you performed. You can answer, once; both are public.")
+ANSWERED = _("Your supplier answered its evaluation.")
+BOND_ASKED = _("The owner asks for the performance bond. The page says to which account and under which reference.")
+
+
+def other_side(contract: Contract, side: Side, message: str, *, at: datetime, what: str = "") -> None:
+    """Tell whoever acts for the other side than ``side``."""
+    other = Side.SUPPLIER if side == Side.OWNER else Side.OWNER
+    identity.notify_holders(
+        policies.organisation_of(contract, other),
+        [policies.ROLES[other]],
+        subject=say(_("Performance of the contract for “%(lot)s”"), lot=contract.lot.title),
+        body=say(message, what=what),
+        link=f"/contracts/{contract.uuid}/performance",
+        at=at,
+    )
