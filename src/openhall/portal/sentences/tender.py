@@ -228,7 +228,7 @@ def _evaluation_time(act: FeedAct, telling: Telling) -> Told:
 
 
 def _blind_order(act: FeedAct, telling: Telling) -> Told:
-    return Told(_("The bids are scored blind: in which order each member reads them is fixed, and secret until then."))
+    return Told(_("The bids are scored blind. The order in which each member reads them is fixed, and secret for now."))
 
 
 def _certificate(act: FeedAct, telling: Telling) -> Told:
