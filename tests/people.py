@@ -97,6 +97,8 @@ def credit_code(number: int) -> str:
     return first + uscc_check_character(first)
 
 
+CHARACTERS: dict[int, Character] = {}
+"""Everybody who joined, by table key: for steps that whoever was drawn must take."""
 Joins = Callable[..., Character]
 
 
@@ -123,6 +125,7 @@ def joining(*, public: bool) -> Joins:
                 enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
         enrolment.appoint(organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
         character = Character(person, known[organisation], SigningKey.generate())
+        CHARACTERS[person.pk] = character
         _enrol_key(character)
         purposes = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}
         for role, purpose in purposes.items():

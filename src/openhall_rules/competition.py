@@ -106,6 +106,11 @@ class Competition(TimeLimits):
             faults.append("too_few_experts")
         return tuple(faults)
 
+    def more_time_due(self, *, asking: int, members: int) -> bool:
+        """Whether so many of a committee's members ask for more time that the tenderer must give it: more than the
+        share, not as many."""
+        return asking * Fraction(1) > members * _fraction(self.get("committee.more_time_share"))
+
     def evaluation_parameters(
         self,
         method: str,

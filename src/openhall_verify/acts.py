@@ -100,6 +100,8 @@ KINDS: dict[str, Kind] = {
     "DRW-09": Kind("draw", "replace_member", EITHER),
     "EVA-01": Kind("lot", "evaluate_bids"),
     "EVA-02": Kind("lot", "sign_report"),
+    "EVA-08": Kind("lot", "set_evaluation_time"),
+    "EVA-12": Kind("lot", None, LOG),
     "AWD-01": Kind("lot", "publish_candidates"),
     "AWD-02": Kind("lot", "publish_award"),
     "AWD-03": Kind("lot", None, LOG),

@@ -26,6 +26,7 @@ from openhall_verify import (
     receipts,
     refunds,
     remedies,
+    reports,
     scores,
     seats,
     stages,
@@ -291,6 +292,8 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
         )
     ranking = rules.evaluate(lot["method"], bids, parameters).to_json()
     report = evidence.of("EVA-02", lot["uuid"])[-1]
+    reports.check(evidence, lot, report)
+    reports.check_time(evidence, lot)
     signed = evidence.statement(report)["ranking"]
     if report.public["candidates"] != len(ranking["candidates"]):
         fail("ranking", f"The report on lot {lot['number']} counts other candidates than its ranking.")

@@ -123,6 +123,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "number_sha256", _of(public["number_sha256"])
         case "DRW-02":
             yield "number", _of(public["number"])
+        case "EVA-08":
+            yield "hours", _of(public["hours"])
         case "PNL-01":
             yield "host", _of(public["host"])
             yield "alliance", _of(public["alliance"])

@@ -25,6 +25,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "HAL-15": ("OPN-03",),
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
+    "EVA-08": ("OPN-05",),
+    "EVA-12": ("DRW-06",),
     "FEE-03": ("EVA-02",),
     "FEE-04": ("FEE-03",),
     "AUC-03": ("AUC-01",),
@@ -52,7 +54,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
 }
 """Code → codes of which one must stand before it in the same lot."""
 ENDS: dict[str, tuple[str, ...]] = {
-    "EVA-02": ("EVA-01", "OPN-06"),
+    "EVA-02": ("EVA-01", "OPN-06", "EVA-08"),
+    "EVA-01": ("EVA-12",),
     "AUC-04": ("AUC-03",),
     "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12"),
     "OPN-07": (
@@ -63,6 +66,8 @@ ENDS: dict[str, tuple[str, ...]] = {
         "BID-04",
         "EVA-01",
         "EVA-02",
+        "EVA-08",
+        "EVA-12",
         "AWD-01",
         "AWD-02",
         "CON-01",

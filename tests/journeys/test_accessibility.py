@@ -267,6 +267,7 @@ AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee"}
 AFTER_AN_ACT |= {"fee", "expert-fees"}
 AFTER_AN_ACT |= {"evaluation-site", "evaluation-site-edit", "alliance", "lot-panel", "panel-room"}
 AFTER_AN_ACT |= {"expert", "expert-declaration", "expert-call", "lot-committee", "work-scores"}
+AFTER_AN_ACT |= {"work-blind-documents", "work-clarifications", "clarification", "lot-evaluation-time"}
 AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}

@@ -61,6 +61,7 @@ AUCTION = {
 }  # fmt: skip
 FINDINGS = {"bids": [{"bid": "{bid}"}], "members": 5, "experts": 4}
 SHEET: dict[str, Any] = {"bids": [{"bid": "{bid}", "scores": {}}], "reason": ""}
+OPINION = {"findings": "0" * 64, "stance": "agrees"}
 SYSTEM = {"name": "Program", "purpose": "It fills in bids.", "contact": "a@example.org", "scopes": ["read"]}
 SYSTEM_KEY = {"public_key": "A" * 43, "proof": "A" * 86, "expires_at": "2026-06-01T00:00:00.000000Z"}
 BOOKING = {

@@ -13,6 +13,7 @@ from tests.permissions.grants import (
     LOT,
     OFFICER,
     ONESELF,
+    OPINION,
     PANEL,
     PROJECT,
     SHEET,
@@ -244,9 +245,24 @@ TENDERS: dict[str, object] = {
     "POST /lots/{uuid}/evaluation": Acting("evaluate_bids", "lot:{lot}", PANEL, FINDINGS, "lot"),
     "POST /lots/{uuid}/evaluation/preview": Reading(PANEL),
     "GET /lots/{uuid}/sheet": Reading(of("nobody here")),
+    "GET /lots/{uuid}/sheet/bids/{bid}/documents/{index}": Reading(of("nobody here")),
     "PUT /lots/{uuid}/sheets/{sheet}/draft": Reading(of("nobody here")),
     "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", PANEL, SHEET),
     "POST /lots/{uuid}/sheets/{sheet}/chair": Acting("choose_chair", "sheet:{new}", PANEL, {"member": "{new}"}),
+    "POST /lots/{uuid}/sheets/{sheet}/opinion": Acting("sign_opinion", "sheet:{new}", PANEL, OPINION),
+    "POST /lots/{uuid}/sheets/{sheet}/more-time": Acting("ask_more_time", "sheet:{new}", PANEL, {"reason": "R"}),
+    "POST /lots/{uuid}/evaluation-time": Acting("set_evaluation_time", "lot:{lot}", OFFICER, {"hours": 1}, "lot"),
+    "GET /lots/{uuid}/clarifications": Reading(PANEL),
+    "PUT /lots/{uuid}/clarifications/{clarification}": Acting(
+        "ask_clarification", "clarification:{new}", PANEL, {"bid": "{bid}", "question": "Q", "hours": 1}
+    ),
+    "GET /clarifications/{uuid}": Reading(of("nobody here")),
+    "POST /clarifications/{uuid}/answer": Acting(
+        "answer_clarification", "clarification:{new}", of("nobody here"), {"answer": "A", "within": True}
+    ),
+    "POST /clarifications/{uuid}/setting-aside": Acting(
+        "set_aside_answer", "clarification:{new}", of("nobody here"), {"reason": "R"}
+    ),
     "POST /lots/{uuid}/sheets/{sheet}/closing": Acting("close_scoring", "sheet:{new}", PANEL),
     "GET /lots/{uuid}/report": ANYBODY,
     "POST /lots/{uuid}/report": Acting("sign_report", "lot:{lot}", PANEL, {}, "lot"),

@@ -37,6 +37,7 @@ from typing import Any  # noqa: E402
 
 import pytest  # noqa: E402
 from django.core.cache import cache  # noqa: E402
+from tests.tendering.evaluation.conftest import members_sign  # noqa: E402
 
 from openhall.config import reactions  # noqa: E402, F401 — loads what rooms tell each other
 from openhall.portal import releases  # noqa: E402
@@ -116,6 +117,7 @@ class Course:
 
     def reports(self) -> Course:
         """The committee signs its report."""
+        members_sign(self.lot, self.now)
         signed = self.expert.signs("sign_report", f"lot:{self.lot.uuid}", self.lot.version, at=self.now)
         evaluation.sign_report(lot_uuid=self.lot.uuid, **signed)
         witness.drain_all()

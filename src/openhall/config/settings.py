@@ -43,6 +43,10 @@ VARIABLES: dict[str, tuple[str, str]] = {
         "20",
         "Scores this far off the mean, in percent of the highest score, are shown to the chair.",
     ),
+    "OPENHALL_REPORT_SIGNING_HOURS": (
+        "24",
+        "Hours that a committee’s member has to sign the report before silence may be recorded as a refusal.",
+    ),
     "OPENHALL_SOURCE_URL": ("", "Where this installation’s source code can be had; shown at the foot of each page."),
     "OPENHALL_ADMIT_SCOPES": ("", "Scopes, comma separated, that other systems get without an authority’s admission."),
     "OPENHALL_SYSTEM_RATE": ("600", "Requests a minute that each key of another system has."),
@@ -72,6 +76,7 @@ OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_SCORE_DEVIATION_PERCENT = min(100, max(0, int(_env("OPENHALL_SCORE_DEVIATION_PERCENT"))))
+OPENHALL_REPORT_SIGNING_HOURS = min(720, max(1, int(_env("OPENHALL_REPORT_SIGNING_HOURS"))))
 OPENHALL_CROWD_SECONDS = float(_env("OPENHALL_CROWD_SECONDS"))
 OPENHALL_NETWORK_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_NETWORK_SECONDS"))))
 OPENHALL_ICE_SERVERS: list[dict[str, object]] = json.loads(_env("OPENHALL_ICE_SERVERS") or "[]")

@@ -93,6 +93,8 @@ KINDS: Final[dict[str, Kind]] = {
     "DRW-09": Kind("draw", EITHER),
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
+    "EVA-08": Kind("lot"),
+    "EVA-12": Kind("lot", LOG),
     "AWD-01": Kind("lot"),
     "AWD-02": Kind("lot"),
     "AWD-03": Kind("lot", LOG),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
+from openhall_rules.blind import commitment
 from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Bid, Parameters, evaluate
 from openhall_rules.money import decimal, text
@@ -15,6 +16,7 @@ from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_notices import criteria
+from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
 from openhall_rules.scoring import scored_otherwise
 
 MOST_EVALUATIONS: Final = 200
@@ -46,6 +48,24 @@ def report(act: Act) -> None:
         "revoked": list(lot["revoked"]),
     }
     lot["stage"] = "reported"
+
+
+@rule("EVA-12")
+def blind_order(act: Act) -> None:
+    """The seed of a blind scoring is fixed, before anything is found."""
+    act.lot()["blind"] = reading.digest(act.public, "seed_sha256")
+
+
+@rule("EVA-08")
+def time_set(act: Act) -> None:
+    """The time of the evaluation gets so many hours, from now or from the end before, and never ends earlier."""
+    lot, hours = act.lot(), reading.number(act.public, "hours")
+    before = reading.instant(lot, "evaluation_until") if "evaluation_until" in lot else None
+    if not act.findings.require("evaluation.hours", 1 <= hours <= MOST_HOURS, f"1 to {MOST_HOURS}", hours):
+        return
+    until = instant_text(longer_until(at=act.at, until=before, hours=hours))
+    act.findings.equal("evaluation.until", until, reading.text(act.public, "until"))
+    lot["evaluation_until"] = until
 
 
 def _withheld(act: Act, lot: dict[str, Any]) -> str:
@@ -129,6 +149,8 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     parameters = law.evaluation_parameters(
         lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": lot["criteria"]})
     )
+    if "blind" in findings or "blind" in lot:
+        _blind(act, lot, findings)
     if "sheets" in findings:
         _scored(act, findings, rows, members, parameters)
     bids = [_bid(act, lot, row) for row in rows]
@@ -140,7 +162,32 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
         return None
     say.equal("evaluation.ranking", ranking, reading.mapping(signed, "ranking"))
     say.equal("evaluation.candidates", len(ranking["candidates"]), lot["report"]["candidates"])
+    if "opinions" in signed:
+        _signed(act, lot, signed)
     return ranking
+
+
+def _blind(act: Act, lot: dict[str, Any], findings: dict[str, Any]) -> None:
+    """The seed that the findings show is the one that was fixed before anybody scored."""
+    seed = reading.digest(reading.mapping(findings, "blind"), "seed")
+    shown = commitment(lot=act.uuid, seed=bytes.fromhex(seed))
+    act.findings.equal("evaluation.blind", lot.get("blind"), shown)
+
+
+def _signed(act: Act, lot: dict[str, Any], signed: dict[str, Any]) -> None:
+    """Every member who was drawn signed the report, dissented with reasons, or counts as agreeing (条例 53)."""
+    opinions = [
+        {"sheet": _maybe_text(one, "sheet"), "leaf_sha256": _maybe_text(one, "leaf_sha256"),
+         "opinion": reading.text(one, "opinion"), "reason": reading.text(one, "reason")}
+        for one in reading.rows(signed, "opinions")
+    ]  # fmt: skip
+    known = lot.get("draw")
+    drawn = 0 if known is None else known["experts"]
+    act.findings.equal("evaluation.opinions", [], list(opinion_faults(opinions, members=drawn)))
+
+
+def _maybe_text(row: dict[str, Any], name: str) -> str | None:
+    return None if reading.member(row, name) is None else reading.text(row, name)
 
 
 def _scored(

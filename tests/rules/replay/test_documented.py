@@ -78,6 +78,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_objections.LATE,
             *test_draws.BROKEN,
             *test_draws.BENT,
+            *test_draws.SIGNED,
             *test_complaints.BROKEN,
             *test_complaints.LATE,
             *test_fees.BROKEN,

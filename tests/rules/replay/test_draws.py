@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from tests.rules.replay.casebook import Casebook, Row, recorded
 
-from openhall_rules import draw
+from openhall_rules import blind, draw
+from openhall_rules.replay.findings import instant_text
 
 Tamper = Callable[[Casebook], object]
 DRAW = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
@@ -248,3 +250,84 @@ def test_is_found_where_it_was_done(tamper: Tamper, code: str, rule: str) -> Non
     first = next(step for step in book.replayed() if step.broken)
 
     assert (first.row.code, rule in first.broken) == (code, True), first.reduced.verdict
+
+
+LOT_SEED = "33" * 32
+
+
+def on_lot(book: Casebook, code: str, public: dict[str, Any], like: str) -> Row:
+    """An act on the case's lot."""
+    row = act(book, code, public, None, like)
+    row.leaf["object"] = book.row("EVA-01").leaf["object"]
+    return row
+
+
+def signed_by_all() -> Casebook:
+    """The drawn case, scored blind, with a time that was extended, whose two drawn members signed the report."""
+    book = drawn()
+    lot = book.row("EVA-01").leaf["object"][4:]
+    at = datetime.fromisoformat(book.row("EVA-01").leaf["at"])
+    ends = [instant_text(at + timedelta(hours=hours)) for hours in (2, 5)]
+    seed_sha256 = blind.commitment(lot=lot, seed=bytes.fromhex(LOT_SEED))
+    place = book.rows.index(book.row("EVA-01"))
+    book.rows[place:place] = [
+        on_lot(book, "EVA-12", {"seed_sha256": seed_sha256}, "OPN-05"),
+        on_lot(book, "EVA-08", {"hours": 2, "until": ends[0]}, "EVA-01"),
+        on_lot(book, "EVA-08", {"hours": 3, "until": ends[1]}, "EVA-01"),
+    ]
+    book.said("EVA-01")["blind"] = {"seed": LOT_SEED}
+    book.said("EVA-02")["opinions"] = [
+        {"sheet": "1", "leaf_sha256": "1" * 64, "opinion": "agrees", "reason": ""},
+        {"sheet": "2", "leaf_sha256": "2" * 64, "opinion": "dissents", "reason": "The second bid is too vague."},
+    ]
+    return counted(book)
+
+
+def test_signatures_time_and_blind_order_are_kept() -> None:
+    steps = signed_by_all().replayed()
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    kept = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
+    assert {"evaluation.opinions", "evaluation.hours", "evaluation.until", "evaluation.blind"} <= kept
+
+
+def a_signature_less(book: Casebook) -> None:
+    book.said("EVA-02")["opinions"].pop()
+
+
+def a_dissent_without_reasons(book: Casebook) -> None:
+    book.said("EVA-02")["opinions"][1]["reason"] = ""
+
+
+def a_shorter_time(book: Casebook) -> None:
+    book.public("EVA-08", 1)["until"] = book.public("EVA-08")["until"]
+
+
+def endless(book: Casebook) -> None:
+    book.public("EVA-08", 1)["hours"] = 721
+
+
+def another_seed(book: Casebook) -> None:
+    book.said("EVA-01")["blind"]["seed"] = "44" * 32
+
+
+def fixed_after_the_scoring(book: Casebook) -> None:
+    row = book.row("EVA-12")
+    book.rows.remove(row)
+    book.rows.insert(book.rows.index(book.row("EVA-01")) + 1, row)
+
+
+SIGNED: list[tuple[Tamper, Callable[[], Casebook], str]] = [
+    (a_signature_less, signed_by_all, "evaluation.opinions"),
+    (a_dissent_without_reasons, signed_by_all, "evaluation.opinions"),
+    (a_shorter_time, signed_by_all, "evaluation.until"),
+    (endless, signed_by_all, "evaluation.hours"),
+    (another_seed, signed_by_all, "evaluation.blind"),
+    (fixed_after_the_scoring, signed_by_all, "act.order"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "case", "rule"), SIGNED, ids=lambda one: getattr(one, "__name__", one))
+def test_a_bent_signature_time_or_seed_is_found(tamper: Tamper, case: Callable[[], Casebook], rule: str) -> None:
+    book = case()
+    tamper(book)
+    assert rule in broken_in(book)

@@ -8,15 +8,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from tests.people import CHARACTERS, Character
 from tests.tendering.opening import conftest as opening
 
 from openhall.identity import edge
 from openhall.identity.models import Account
 from openhall.identity.public import Role
 from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.evaluation import reporting, sheets
+from openhall.tendering.evaluation.inputs import OpinionInput
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.opening.public import ReadOut, read_out
 
@@ -27,6 +31,24 @@ publishes, tender = opening.publishes, opening.tender
 def static_folder(settings: Any, home: Path) -> None:
     """WhiteNoise warns about a folder that isn't there, and a warning is an error here."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def opines(who: Character, lot: Lot, at: datetime, stance: str = "agrees", reason: str = "", **changes: Any) -> Any:
+    """A member signs the findings that are recorded now."""
+    sheet = sheets.of_member(lot, who.person.pk)
+    found = sheets.findings_of(lot).get()
+    payload = {"findings": found.evaluation_leaf, "stance": stance, "reason": reason} | changes
+    uuid = sheet.uuid if sheet else uuid4()
+    signed = who.signs("sign_opinion", f"sheet:{uuid}", sheet.version if sheet else 0, payload, at=at)
+    given = OpinionInput.model_validate(payload)
+    return reporting.sign_opinion(lot_uuid=lot.uuid, sheet=uuid, given=given, **signed)[0]
+
+
+def members_sign(lot: Lot, at: datetime) -> None:
+    """Every member of a drawn committee who hasn't signed the findings agrees to them."""
+    found = sheets.findings_of(lot).filter(void_at=None).first()
+    for one in reporting.missing(lot, found) if found else []:
+        opines(CHARACTERS[one], lot, at)
 
 
 @dataclass
@@ -73,6 +95,7 @@ class Panel:
 
     def reports(self, *, who: Any = None, version: int | None = None) -> Any:
         """Sign the report."""
+        members_sign(self.lot, self.now)
         seen = self.lot.version if version is None else version
         signed = (who or self.committee).signs("sign_report", f"lot:{self.lot.uuid}", seen, at=self.now)
         return evaluation.sign_report(lot_uuid=self.lot.uuid, **signed)

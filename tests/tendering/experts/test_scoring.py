@@ -15,9 +15,9 @@ from tests.tendering.experts.conftest import Drawing
 
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import queries, scoring, sheets
+from openhall.tendering.evaluation import forgetting, queries, scoring, sheets
 from openhall.tendering.evaluation.inputs import DraftInput, SheetInput
-from openhall.tendering.evaluation.models import Evaluation, Sheet
+from openhall.tendering.evaluation.models import Evaluation, Sheet, SheetVersion
 from openhall.tendering.evaluation.refusals import (
     FindingsVoid,
     NotChair,
@@ -164,6 +164,27 @@ class TestDraft:
         table.types(table.seated[0], {}, {})
         with pytest.raises(OtherSheet):
             table.types(table.seated[0], {}, {}, uuid=uuid4())
+
+
+class TestErasure:
+    def test_drafts_notes_and_earlier_scores_go_and_the_scores_that_count_stay_without_a_name(self, table):
+        who, bid = table.seated[0], str(table.draws.panel.bids[0].bid)
+        table.signs(who, ("28", "10"))
+        table.signs(who, ("27", "10"), reason="My dog ate page 4.")
+        table.votes(table.seated[1], who)
+        table.types(who, {bid: {TECHNICAL: "2"}}, {bid: "Dear pumps"})
+        table.types(table.seated[1], {bid: {TECHNICAL: "3"}}, {bid: "Cheap pumps"})
+        sheet = table.sheet(who)
+        assert forgetting.objects(who.person) == [f"sheet:{sheet.uuid}"]
+
+        forgetting.destroy(who.person, table.draws.now)
+
+        held = json.dumps(list(Sheet.objects.values("draft", "scores")) + list(SheetVersion.objects.values("reason")))
+        assert "Dear pumps" not in held
+        assert "dog" not in held
+        assert "Cheap pumps" in held
+        assert table.sheet(who).scores[bid][TECHNICAL] == "27"
+        assert table.sheet(table.seated[1]).chair_id is None
 
 
 class TestSigning:

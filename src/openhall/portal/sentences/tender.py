@@ -223,6 +223,14 @@ def _paid(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"amount": amount, "bidder": telling.bidder(public["bidder"])})
 
 
+def _evaluation_time(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The evaluation lasts until %(until)s.") % {"until": telling.when(public_of(act)["until"])})
+
+
+def _blind_order(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The bids are scored blind. The order in which each member reads them is fixed, and secret for now."))
+
+
 def _certificate(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The transaction certificate was issued."))
 
@@ -263,6 +271,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "OPN-08": _revealed,
     "EVA-01": _evaluated,
     "EVA-02": _report,
+    "EVA-08": _evaluation_time,
+    "EVA-12": _blind_order,
     "AWD-01": _candidates,
     "AWD-02": _awarded,
     "CON-01": _signed,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 BIDS_EVALUATED = ActKind(
     code="EVA-01",
@@ -32,7 +32,9 @@ REPORT_SIGNED = ActKind(
     on="lot",
     basis="招标投标法 (2017) 第四十条; 招标投标法实施条例 (2019) 第五十三条",
     public={"candidates": _("How many candidates the report names.")},
-    statement=_("The ranking, with every score that led to it."),
+    statement=_(
+        "The ranking, with every score that led to it; and how each member of a drawn committee signed, without names."
+    ),
 )
 
 SCORES_SIGNED = ActKind(
@@ -76,4 +78,98 @@ SCORING_CLOSED = ActKind(
     commitments={"scoring/sheets": _("The digests of the members’ last signatures; only committed to.")},
 )
 
-declare_solemn("evaluate_bids", "sign_report", "sign_scores")
+OPINION_SIGNED = ActKind(
+    code="EVA-06",
+    subsystem="evaluation",
+    name=_("Report signed by a member"),
+    meaning=_(
+        "A member of a committee signs its findings, dissents with reasons, or refuses to sign. Of which tender is "
+        "told with the award."
+    ),
+    command="sign_opinion",
+    effect=_("The report holds the dissent; who refuses without reasons is deemed to agree."),
+    on="sheet",
+    basis="招标投标法实施条例 (2019) 第五十三条; 评标委员会和评标方法暂行规定 (2013) 第四十三条",
+    commitments={
+        "sheet/opinion": _("About which findings, and whether the member agrees; only committed to."),
+        "sheet/opinion-reason": _("The dissent with its reasons, else empty; only committed to."),
+    },
+)
+
+MORE_TIME_ASKED = ActKind(
+    code="EVA-07",
+    subsystem="evaluation",
+    name=_("More time asked for"),
+    meaning=_("A member of a committee finds the time of the evaluation too short. Of which tender isn’t told."),
+    command="ask_more_time",
+    effect=_("When more members ask than the law’s share, the tenderer is told to extend the time."),
+    on="sheet",
+    basis="招标投标法实施条例 (2019) 第四十八条",
+    commitments={"sheet/more-time": _("Of which lot, and why; only committed to.")},
+)
+TIME_SET = ActKind(
+    code="EVA-08",
+    subsystem="evaluation",
+    name=_("Time of the evaluation set"),
+    meaning=_("The tenderer fixes until when the evaluation lasts, or extends it."),
+    command="set_evaluation_time",
+    effect=_("The committee’s clock shows the new end; what members asked for is met."),
+    on="lot",
+    basis="招标投标法实施条例 (2019) 第四十八条",
+    public={
+        "hours": _("How many hours are given."),
+        "until": _("The end: so many hours after now, or after the earlier end if that isn’t over."),
+    },
+    commitments={
+        "time/demand": _("How many members had asked, of how many; only committed to."),
+        "time/reason": _("Why, if the tenderer says so; only committed to."),
+    },
+)
+CLARIFICATION_ASKED = ActKind(
+    code="EVA-09",
+    subsystem="evaluation",
+    name=_("Clarification asked for"),
+    meaning=_("A committee asks a bidder about something unclear in its bid. Of which tender is told with the award."),
+    command="ask_clarification",
+    effect=_("The bidder is told, without who asks, and has until the time in the question to answer."),
+    on="clarification",
+    basis="招标投标法 (2017) 第三十九条; 招标投标法实施条例 (2019) 第五十二条",
+    commitments={"clarification/question": _("Lot, bid, question and time to answer; only committed to.")},
+)
+CLARIFICATION_ANSWERED = ActKind(
+    code="EVA-10",
+    subsystem="evaluation",
+    name=_("Clarification given"),
+    meaning=_("A bidder answers a question of the committee in writing."),
+    command="answer_clarification",
+    effect=_("The committee reads it. It can’t change the bid."),
+    on="clarification",
+    basis="招标投标法 (2017) 第三十九条; 招标投标法实施条例 (2019) 第五十二条",
+    commitments={"clarification/answer": _("The answer; only committed to.")},
+)
+ANSWER_SET_ASIDE = ActKind(
+    code="EVA-11",
+    subsystem="evaluation",
+    name=_("Answer set aside"),
+    meaning=_("A committee leaves an answer out of account because it goes beyond the bid or changes it."),
+    command="set_aside_answer",
+    effect=_("The bid counts as it was handed in; the bidder is told."),
+    on="clarification",
+    basis="招标投标法实施条例 (2019) 第五十二条",
+    commitments={"clarification/aside": _("In what it goes beyond the bid; only committed to.")},
+)
+
+BLIND_ORDER_FIXED = ActKind(
+    code="EVA-12",
+    subsystem="evaluation",
+    name=_("Blind order fixed"),
+    meaning=_("Before anybody scores, the seed is fixed from which each member’s names and order of the bids follow."),
+    command="fix_blind_order",
+    effect=_("Members read the bids under names of their own until the scoring is closed."),
+    on="lot",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"seed_sha256": _("The digest of the seed, which the findings show.")},
+)
+
+declare_solemn("evaluate_bids", "sign_report", "sign_scores", "sign_opinion")

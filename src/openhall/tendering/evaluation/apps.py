@@ -11,9 +11,11 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Add what waits here to the work queue, and say who reads the bids' documents."""
-        from openhall.tendering.evaluation import queries, work
+        from openhall.identity.public import held_about
+        from openhall.tendering.evaluation import blinding, forgetting, work
         from openhall.tendering.notices import work as desk
         from openhall.tendering.opening.public import provide_panel
 
-        provide_panel(queries.on_the_committee)
+        provide_panel(blinding.reads_documents)
+        held_about("evaluation", objects=forgetting.objects, destroy=forgetting.destroy)
         desk.provide(work.waiting)

@@ -47,6 +47,8 @@ def terms(bench: Bench) -> list[SummaryRow]:
         rows.append(SummaryRow(_("Highest scores of the other criteria"), limits, lang=bench.lot.notice.project.lang))
     if parameters.formula is not None:
         rows.append(SummaryRow(_("Highest score for the price"), formats.number(parameters.formula.full)))
+    if bench.lot.criteria.get("blind"):
+        rows.append(SummaryRow(_("Scored blind"), _("Members scored without knowing whose the bids were.")))
     rows.append(SummaryRow(_("Candidates at most"), str(parameters.candidates)))
     return rows
 

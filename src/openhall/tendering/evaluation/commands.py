@@ -10,8 +10,18 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.kernel.wording import say
-from openhall.tendering.evaluation import acts, checks, policies, ranking, sheets, waits
-from openhall.tendering.evaluation.inputs import Findings
+from openhall.tendering.evaluation import (
+    acts,
+    blinding,
+    checks,
+    clarifying,
+    policies,
+    ranking,
+    reporting,
+    sheets,
+    waits,
+)
+from openhall.tendering.evaluation.inputs import Findings, ReportInput
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.refusals import AllRejected, FindingsOutdated, FindingsVoid, NoBidLeft
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
@@ -32,6 +42,7 @@ def evaluate_bids(
     Raises:
         MoveNotAllowed: the bids aren't opened, or the report is signed. MeetingLasts. Invalid: the findings don't fit.
         NoBidLeft: every bid was revoked. ScoringOpen: the members score one by one, and the chair hasn't closed it.
+        ClarificationOpen: a bidder still has time to answer.
         OtherContent: the findings aren't what was signed. NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -44,6 +55,7 @@ def evaluate_bids(
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
+    clarifying.require_none_open(lot, at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     if not opened:
@@ -55,6 +67,7 @@ def evaluate_bids(
     checks.check_means(findings, means)
     entries = ranking.entries_of(findings, opened)
     result = ranking.rank(entries, opened, lot, law)
+    asked = clarifying.as_told(lot)
     if project.state == Project.State.OPENING:
         project.move("begin_evaluation")
         project.save(update_fields=["state", "version"])
@@ -67,6 +80,8 @@ def evaluate_bids(
     evaluation.version, evaluation.void_at = evaluation.version + 1, None
     if not result.candidates:
         _tell_owner(lot, at)
+    else:
+        _ask_members(lot, actor, at)
     recorded = record(
         acts.BIDS_EVALUATED(
             object=f"lot:{lot.uuid}",
@@ -78,7 +93,9 @@ def evaluate_bids(
                 "bids": entries,
                 "committee": {"members": findings.members, "experts": findings.experts},
             }
-            | ({"sheets": sheets.as_told(lot)} if sheets.is_scored_apart(lot) else {}),
+            | ({"sheets": sheets.as_told(lot)} if sheets.is_scored_apart(lot) else {})
+            | ({"blind": hidden} if (hidden := blinding.as_told(lot)) else {})
+            | ({"clarifications": asked} if asked else {}),
         ),
         intent=intent,
         actor=actor,
@@ -90,12 +107,15 @@ def evaluate_bids(
 
 
 @transaction.atomic(durable=True)
-def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Evaluation, Recorded]:
+def sign_report(
+    *, lot_uuid: UUID, given: ReportInput | None = None, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Evaluation, Recorded]:
     """Sign the report: the ranking of the recorded findings is fixed.
 
     Raises:
         MoveNotAllowed: nothing is evaluated yet, or it is signed. MeetingLasts. AllRejected: no candidate is left.
         FindingsOutdated: a bid was revoked since. FindingsVoid: a member was replaced since.
+        OpinionsMissing, TooEarlyToRecord: not every member of the drawn committee has signed (条例 53).
         NotYours, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot = lock_lot_in_project(lot_uuid)
@@ -119,6 +139,7 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     result = ranking.rank(evaluation.findings, opened, lot, law_of(project))
     if not result.candidates:
         raise AllRejected(lot=str(lot.uuid))
+    evaluation.opinions = reporting.require_all(lot, evaluation, given or ReportInput(), at)
     lot.save(update_fields=["state", "version"])
     evaluation.ranking, evaluation.signed_at = result.to_json(), at
     evaluation.version += 1
@@ -127,7 +148,8 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
             object=f"lot:{lot.uuid}",
             case=project.uuid,
             public={"candidates": len(result.candidates)},
-            statement={"v": 1, "ranking": evaluation.ranking},
+            statement={"v": 1, "ranking": evaluation.ranking}
+            | ({} if evaluation.opinions is None else {"opinions": evaluation.opinions}),
         ),
         intent=intent,
         actor=actor,
@@ -136,6 +158,18 @@ def sign_report(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime) -
     evaluation.report_leaf = recorded.leaf_sha256
     evaluation.save()
     return evaluation, recorded
+
+
+def _ask_members(lot: Lot, actor: Actor, at: datetime) -> None:
+    """Each other member of a drawn committee is asked to sign; the message names no tender (招标投标法 37)."""
+    others = [one.uuid for key, one in identity.persons(sheets.seats(lot)).items() if key != actor.person_id]
+    identity.notify(
+        others,
+        subject=say(gettext_noop("A report waits for your signature")),
+        body=say(gettext_noop("Read the findings, then sign them, or give another opinion with your reasons.")),
+        link=f"/desk/lots/{lot.uuid}/report",
+        at=at,
+    )
 
 
 def _tell_owner(lot: Lot, at: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
+from openhall.tendering.evaluation.models import Stance
 from openhall.tendering.planning.public import Input, SentInput
 from openhall_rules.money import BadAmount, decimal
 
@@ -133,6 +134,74 @@ class ChairInput(Input):
     """For whom a member votes: the id of a person on the committee."""
 
     member: UUID
+
+
+class OpinionInput(Input):
+    """How a member signs. ``findings``: digest of the leaf that recorded them; ``reason``: the dissent with reasons."""
+
+    findings: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    stance: Stance
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if (self.stance == Stance.DISSENTS) != bool(self.reason):
+            raise ValueError("a dissent has reasons, and nothing else has any")
+        return self
+
+
+class RefusalToSign(Input):
+    """A member who neither signs nor gives reasons, and how the committee explains it in writing."""
+
+    member: UUID
+    explanation: Reason
+
+
+class ReportInput(Input):
+    """What is signed with the report: who is recorded as refusing to sign. A form sends a row for each who hasn't."""
+
+    refusals: list[RefusalToSign] = Field(default_factory=list, max_length=99)
+
+    @field_validator("refusals", mode="before")
+    @classmethod
+    def _explained(cls, rows: Any) -> Any:
+        if not isinstance(rows, list):
+            return rows
+        return [row for row in rows if not isinstance(row, Mapping) or not _is_blank(row.get("explanation"))]
+
+
+class EvaluationTimeInput(Input):
+    """How much longer an evaluation lasts, from now or from the end that was fixed before; the reason, if any."""
+
+    hours: Annotated[int, Field(ge=1, le=720)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+class MoreTimeInput(Input):
+    """Why a member finds the time too short."""
+
+    reason: Reason
+
+
+class ClarificationInput(Input):
+    """A question to a bidder. ``hours``: how long it has to answer."""
+
+    bid: UUID
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+    hours: Annotated[int, Field(ge=1, le=240)]
+
+
+class AnswerInput(Input):
+    """A bidder's answer; ``within``: it says that the answer neither goes beyond its bid nor changes it."""
+
+    answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    within: Literal[True]
+
+
+class SettingAsideInput(Input):
+    """In what an answer goes beyond the bid or changes it."""
+
+    reason: Reason
 
 
 class DraftInput(Input):

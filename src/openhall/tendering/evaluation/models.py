@@ -3,11 +3,13 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Evaluation(models.Model):
     """The committee's findings on one lot. ``findings``: as in the statement of EVA-01; ``ranking``: once signed.
 
+    ``opinions``: how each member of a drawn committee signed the report, as the statement of EVA-02 has it.
     ``void_at``: since when the findings are void, because a member was replaced; null when they were recorded anew.
     """
 
@@ -17,6 +19,7 @@ class Evaluation(models.Model):
     experts = models.PositiveSmallIntegerField()
     findings = models.JSONField(default=list)
     ranking = models.JSONField(null=True)
+    opinions = models.JSONField(null=True)
     evaluated_at = models.DateTimeField()
     evaluation_leaf = models.CharField(max_length=64)
     signed_at = models.DateTimeField(null=True)
@@ -45,7 +48,7 @@ class Sheet(models.Model):
 
     ``draft``: what is typed, not signed: ``{"scores": {bid: {criterion: text}}, "notes": {bid: text}}``; the notes are
     never anybody else's. ``scores``: as they were signed last. ``chair``: for whom the member votes. ``void_at``: the
-    member was replaced, and the scores count no more.
+    member was replaced, and the scores count no more. ``more_time_at``: since when the member finds the time too short.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -58,6 +61,7 @@ class Sheet(models.Model):
     leaf = models.CharField(max_length=64, blank=True)
     chair = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
     void_at = models.DateTimeField(null=True)
+    more_time_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -75,6 +79,37 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Stance(models.TextChoices):
+    """How a member signs the report."""
+
+    AGREES = "agrees", _("Agrees")
+    DISSENTS = "dissents", _("Dissents")
+    REFUSES = "refuses", _("Refuses to sign, without reasons")
+
+
+class Opinion(models.Model):
+    """How one member signed the findings whose leaf is ``findings``; about other findings it says nothing."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="opinions")
+    findings = models.CharField(max_length=64)
+    stance = models.CharField(max_length=10, choices=Stance)
+    reason = models.TextField(max_length=4_000, blank=True)
+    signed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "findings"], name="opinion_one_of_a_member"),
+            models.CheckConstraint(
+                condition=~models.Q(stance="dissents") | ~models.Q(reason=""), name="opinion_dissents_with_reasons"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.leaf
 
 
 class SheetVersion(models.Model):
@@ -110,3 +145,63 @@ class Scoring(models.Model):
 
     def __str__(self) -> str:
         return self.leaf
+
+
+class Blinding(models.Model):
+    """The seed (hex) from which each member's names and order of a lot's bids follow; secret until the findings."""
+
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="blinding")
+    seed = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.lot_id)
+
+
+class Period(models.Model):
+    """Until when the evaluation of a lot lasts, as the tenderer fixed it last."""
+
+    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="evaluation_period")
+    until = models.DateTimeField()
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.until)
+
+
+class Clarification(models.Model):
+    """What the committee asked a bidder, and the answer. Who asked stands nowhere here.
+
+    ``bid``: outside id of the bid; ``organisation``: whose it is. ``aside_reason``: why the answer doesn't count.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="clarifications")
+    bid = models.UUIDField()
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    question = models.TextField(max_length=4_000)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ask_leaf = models.CharField(max_length=64)
+    answer = models.TextField(max_length=10_000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_leaf = models.CharField(max_length=64, blank=True)
+    aside_reason = models.TextField(max_length=2_000, blank=True)
+    aside_at = models.DateTimeField(null=True)
+    aside_leaf = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, answer="") | models.Q(answered_at__isnull=False),
+                name="clarification_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aside_at__isnull=True) | models.Q(answered_at__isnull=False),
+                name="clarification_set_aside_after_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

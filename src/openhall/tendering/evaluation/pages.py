@@ -16,7 +16,17 @@ from pydantic import ValidationError
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import answers, board, grounds, queries, sheets, waits
+from openhall.tendering.evaluation import (
+    answers,
+    asking_pages,
+    blinding,
+    board,
+    grounds,
+    queries,
+    sheets,
+    signatures,
+    waits,
+)
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.ranking import by_bid
@@ -48,6 +58,8 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = Evaluation.objects.filter(lot=lot).first()
     if found is not None and found.signed_at is not None:
         return redirect("lot-report", uuid=uuid)
+    if blinding.hides(lot):
+        return redirect("work-scores", uuid=uuid)
     bench = queries.bench(lot, found)
     payload = answers.payload_of(request.POST.dict()) if request.method == "POST" else _recorded(lot, found)
     ranking, errors = None, list[Link]()
@@ -75,6 +87,8 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "was_recorded": found is not None and found.void_at is None,
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/evaluation",
+        "here": request.path,
+        **asking_pages.clock(lot, reader, identity.received_at(request)),
         "next": reverse("work-report", args=[uuid]),
     }
     return render(request, "evaluation/evaluation.html", context)
@@ -134,6 +148,8 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, lot.notice.project) | _findings(lot, found, ranking) | {
         "may_sign": lot.state == Lot.State.OPENED and bool(ranking["candidates"]) and not outdated,
         "outdated": outdated,
+        **signatures.context(lot, found, reader, identity.received_at(request)),
+        "here": request.path,
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/report",
         "next": f"/desk/lots/{uuid}/report/signed/{{leaf_sha256}}",
@@ -171,6 +187,7 @@ def published_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotFound(lot=str(uuid))
     project = lot.notice.project
     context = _findings(lot, found, found.ranking) | {
+        "opinions": signatures.published(found.opinions),
         "project": project,
         "zone": zone_of(project),
         "now": identity.received_at(request),

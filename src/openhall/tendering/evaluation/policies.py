@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, Role, admit, holds_any
-from openhall.kernel.refusals import NotYours
+from openhall.kernel.refusals import NotFound, NotYours
 from openhall.tendering.evaluation import waits
 from openhall.tendering.evaluation.refusals import NotDrawn, NotImpartial
 from openhall.tendering.notices.public import Lot
@@ -25,10 +25,37 @@ def as_committee(intent: Intent, actor: Actor, lot: Lot, *, bidders: Iterable[in
         raise NotYours(reason=_("Only the committee that sits at the project’s centre evaluates its bids."))
     admit(intent, actor, roles={Role.EXPERT}, organisation_id=project.centre_id, version=version, at=at)
     committee = waits.drawn(lot)
-    if committee is not None and actor.person_id not in committee.persons:
+    if actor.person_id not in committee.persons if committee is not None else waits.is_blind(lot):
         raise NotDrawn
     if not is_impartial(actor, lot, bidders, at):
         raise NotImpartial(reason=_("Whoever has an interest in a bid may not sit on its committee."))
+
+
+def as_tenderer(intent: Intent, actor: Actor, lot: Lot, *, version: int, at: datetime) -> None:
+    """Let an officer of the owner or its agency act on an evaluation, without learning anything of it.
+
+    Raises:
+        NotYours: the actor acts for another organisation. Whatever ``identity.admit`` raises.
+    """
+    if actor.organisation_id is None or actor.organisation_id not in lot.notice.project.parties:
+        raise NotYours(reason=_("Only the owner or its agency fixes the time of the evaluation."))
+    admit(intent, actor, roles={Role.OFFICER}, organisation_id=actor.organisation_id, version=version, at=at)
+
+
+def as_bidder(intent: Intent, actor: Actor, organisation_id: int, *, version: int, at: datetime) -> None:
+    """Let whoever bids for an organisation answer for it.
+
+    Raises:
+        NotFound: another organisation was asked. Whatever ``identity.admit`` raises.
+    """
+    if actor.organisation_id != organisation_id:
+        raise NotFound
+    admit(intent, actor, roles={Role.BIDDER}, organisation_id=organisation_id, version=version, at=at)
+
+
+def is_bidder(reader: Actor, organisation_id: int) -> bool:
+    """Whether the reader bids for the organisation."""
+    return reader.organisation_id == organisation_id and reader.holds(Role.BIDDER)
 
 
 def is_impartial(actor: Actor, lot: Lot, bidders: Iterable[int], at: datetime) -> bool:

@@ -7,7 +7,7 @@ from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
 from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
 from openhall.tendering.evaluation.scoring import void_member
-from openhall.tendering.evaluation.waits import Drawn, before_evaluation, provide_committee
+from openhall.tendering.evaluation.waits import Drawn, before_evaluation, is_blind, provide_committee
 
 __all__ = [
     "Adjustment",
@@ -21,6 +21,7 @@ __all__ = [
     "before_evaluation",
     "committee_faults",
     "evaluate_bids",
+    "is_blind",
     "provide_committee",
     "ranking_of",
     "sign_report",

@@ -104,6 +104,100 @@ class OtherSheet(Refusal):
     way_forward = _("Reload this page: it shows what you typed there.")
 
 
+class NotOneByOne(Refusal):
+    """No committee was drawn for the lot, so that nobody knows its members one by one. Fact: ``lot``."""
+
+    code = "no-drawn-committee"
+    status = 409
+    title = _("No committee was drawn for this lot.")
+    way_forward = _("Record and sign what the committee found together.")
+
+
+class OtherFindings(Refusal):
+    """The findings were recorded anew since they were read. Fact: ``lot``."""
+
+    code = "other-findings"
+    status = 409
+    title = _("The findings were recorded anew since you read them.")
+    way_forward = _("Reload the page, read them, then sign.")
+
+
+class OpinionsMissing(Refusal):
+    """Not every member has signed the report or given a dissent. Facts: ``signed``, ``members``."""
+
+    code = "opinions-missing"
+    status = 409
+    title = _("Not every member of the committee has signed the report.")
+    detail = _("%(signed)s of %(members)s have signed or given a dissent.")
+    way_forward = _(
+        "Wait for the others. Who neither signs nor gives reasons can be recorded with an explanation, once more "
+        "than half of the members have signed."
+    )
+
+
+class TooEarlyToRecord(Refusal):
+    """A refusal to sign can't be recorded yet. Fact: ``due``, an instant."""
+
+    code = "too-early-to-record"
+    status = 409
+    title = _("It is too early to say that a member refuses to sign.")
+    way_forward = _("Give the member the time that this page says; then record it.")
+
+
+class NoTimeSet(Refusal):
+    """The tenderer fixed no time that could be too short. Fact: ``lot``."""
+
+    code = "no-evaluation-time"
+    status = 409
+    title = _("No time was fixed for this evaluation.")
+    way_forward = _("You need ask for none: take the time that you need.")
+
+
+class AskedAlready(Refusal):
+    """The member has asked for more time already."""
+
+    code = "asked-for-time-already"
+    status = 409
+    title = _("You have asked for more time already.")
+    way_forward = _("The owner is told when enough members ask. After an extension you can ask again.")
+
+
+class ClarificationOpen(Refusal):
+    """A bidder still has time to answer a question of the committee. Fact: ``due``."""
+
+    code = "clarification-open"
+    status = 409
+    title = _("A bidder still has time to answer a question of yours.")
+    way_forward = _("Wait for the answer or for the end of its time, then record the findings.")
+
+
+class AnswerTooLate(Refusal):
+    """The time to answer is over."""
+
+    code = "answer-too-late"
+    status = 409
+    title = _("The time to answer this question is over.")
+    way_forward = _("The committee evaluates your bid as it stands. It may ask again.")
+
+
+class TooManyClarifications(Refusal):
+    """As many questions were asked in the lot as there may be."""
+
+    code = "too-many-clarifications"
+    status = 409
+    title = _("No more questions can be asked in this lot.")
+    way_forward = _("Evaluate the bids as they stand.")
+
+
+class BlindNotReady(Refusal):
+    """Names and order of a blind scoring aren't fixed yet. Fact: ``lot``."""
+
+    code = "blind-not-ready"
+    status = 409
+    title = _("These bids are scored blind, and their order isn’t fixed yet.")
+    way_forward = _("Reload this page in a minute: a rule fixes it once the committee is complete.")
+
+
 class FindingsVoid(Refusal):
     """A member was replaced after the findings had been recorded. Fact: ``lot``."""
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
-from openhall.tendering.evaluation import board, queries, sheets
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.evaluation import asking_pages, blinding, board, queries, sheets
+from openhall.tendering.evaluation.blinding import Known
 from openhall.tendering.evaluation.models import Sheet
 from openhall.tendering.evaluation.queries import Bench
 from openhall.tendering.notices import public as notices
@@ -39,7 +41,8 @@ def scores(request: HttpRequest, uuid: UUID) -> HttpResponse:
     bench, own = queries.bench(lot, None), row.uuid if row else uuid4()
     url = f"/api/v1/lots/{uuid}/sheets/{own}"
     chair = sheets.chair_of(lot)
-    columns, rows = board.item_table(bench)
+    bids, hidden = blinding.known(lot, reader.person_id), blinding.hides(lot)
+    columns, rows = ([], []) if hidden else board.item_table(bench)
     search = request.GET.get("q", "").strip()[:100]
     is_open = lot.state == Lot.State.OPENED and closed is None and sheets.is_scored_apart(lot)
     all_signed = len(sheets.signed(lot)) == len(sheets.seats(lot))
@@ -49,18 +52,20 @@ def scores(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rows": _summary(lot, row),
         "columns": board.opened_columns(bench),
         "opened": board.opened_rows(bench),
+        "hidden": hidden,
+        "mark": blinding.MARK,
         "item_columns": columns,
         "item_rows": rows,
-        "bids": _bids(bench, row),
+        "bids": _bids(bench, bids, row),
         "search": search,
-        "found": _search(bench, row, search) if search else [],
+        "found": _search(bids, row, search) if search else [],
         "history": _history(lot, row),
         "was_signed": row is not None and row.signed_at is not None,
         "members": _members(lot, row),
         "may_close": is_open and all_signed and chair == reader.person_id,
         "far_columns": [Column(_("Member"), header=True), Column(_("Bidder")), Column(_("Criterion")),
                         Column(_("Score"), figure=True), Column(_("Mean"), figure=True)],
-        "far": _far(lot, bench, reader),
+        "far": _far(lot, reader),
         "object": f"sheet:{own}",
         "version": row.version if row else 0,
         "draft_url": f"{url}/draft",
@@ -68,6 +73,7 @@ def scores(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "chair_url": f"{url}/chair",
         "close_url": f"{url}/closing",
         "here": request.path,
+        **asking_pages.clock(lot, reader, identity.received_at(request)),
         "evaluation_url": reverse("work-evaluation", args=[uuid]),
     }  # fmt: skip
     return render(request, "evaluation/scores.html", context)
@@ -86,19 +92,19 @@ def _summary(lot: Lot, row: Sheet | None) -> list[SummaryRow]:
     return rows
 
 
-def _bids(bench: Bench, row: Sheet | None) -> list[dict[str, Any]]:
+def _bids(bench: Bench, bids: list[Known], row: Sheet | None) -> list[dict[str, Any]]:
     draft = row.draft if row else {}
     typed, notes = draft.get("scores", {}), draft.get("notes", {})
     found = []
-    for place, bid in enumerate(bench.bids):
-        uuid = str(bid.bid)
+    for place, one in enumerate(bids):
+        bid, uuid = one.bid, str(one.bid.bid)
         where = f"bids.{place}"
         found.append(
             {
-                "bid": uuid,
-                "place": bid.opened_order,
-                "name": bench.names[bid.organisation_id],
-                "price": formats.money(bid.content["total"], bid.currency),
+                "bid": one.id,
+                "place": one.place,
+                "name": one.name,
+                "price": "" if one.hidden else formats.money(bid.content["total"], bid.currency),
                 "bid_field": f"{where}.bid",
                 "note": notes.get(uuid, ""),
                 "scores": [
@@ -116,15 +122,16 @@ def _bids(bench: Bench, row: Sheet | None) -> list[dict[str, Any]]:
     return found
 
 
-def _search(bench: Bench, row: Sheet | None, search: str) -> list[tuple[str, str, str]]:
+def _search(bids: list[Known], row: Sheet | None, search: str) -> list[tuple[str, str, str]]:
     """Where the words stand: bid, what it is, the text; in bidders' names, items and the reader's own notes."""
     wanted, notes = search.casefold(), (row.draft.get("notes", {}) if row else {})
     found = []
-    for bid in bench.bids:
-        name, anchor = bench.names[bid.organisation_id], f"#bid-{bid.opened_order}"
+    for one in bids:
+        name, anchor, items = one.name, f"#bid-{one.place}", one.bid.content.get("items", [])
         texts = [(anchor, _("Bidder"), name)]
-        texts += [(anchor, _("Item"), f"{one['id']} {one['description']}") for one in bid.content.get("items", [])]
-        texts += [(anchor, _("Your note"), line) for line in notes.get(str(bid.bid), "").splitlines()]
+        if not one.hidden:
+            texts += [(anchor, _("Item"), f"{item['id']} {item['description']}") for item in items]
+        texts += [(anchor, _("Your note"), line) for line in notes.get(str(one.bid.bid), "").splitlines()]
         found += [(anchor, f"{name}: {kind}", said) for anchor, kind, said in texts if wanted in said.casefold()]
     return found[:MOST_FOUND]
 
@@ -145,9 +152,35 @@ def _members(lot: Lot, row: Sheet | None) -> list[tuple[str, str, bool]]:
     return sorted(((str(one.uuid), one.name, key == voted) for key, one in known.items()), key=lambda one: one[1])
 
 
-def _far(lot: Lot, bench: Bench, reader: Actor) -> list[list[object]]:
-    names = {str(bid.bid): bench.names[bid.organisation_id] for bid in bench.everyone}
+def _far(lot: Lot, reader: Actor) -> list[list[object]]:
+    names = blinding.names_of(lot, reader.person_id)
     return [
         [one.name, names.get(one.bid, ""), one.criterion, formats.number(one.score), formats.number(one.mean)]
         for one in sheets.deviations(lot, reader)
     ]
+
+
+@never_cache
+@require_safe
+def blind_documents(request: HttpRequest, uuid: UUID, bid: UUID) -> HttpResponse:
+    """The documents that name nobody, of a bid that the reader scores blind.
+
+    Raises:
+        SignInFirst: a guest. NotFound: whoever wasn't drawn, or bids aren't hidden (any more).
+    """
+    at, reader, lot = identity.received_at(request), identity.signed_in(request), notices.lot(uuid)
+    sheets.require_seat(lot, reader, at)
+    found = blinding.find(lot, reader.person_id, str(bid))
+    if not found.hidden:
+        raise NotFound(bid=str(bid))
+    url = f"/api/v1/lots/{uuid}/sheet/bids/{bid}/documents"
+    context = desk(request, reader, lot.notice.project) | {
+        "lot": lot,
+        "name": found.name,
+        "mark": blinding.MARK,
+        "documents": [
+            (number, entry.type, entry.size, f"{url}/{number - 1}")
+            for number, (_place, entry) in enumerate(blinding.documents(found, at), start=1)
+        ],
+    }
+    return render(request, "evaluation/blind_documents.html", context)

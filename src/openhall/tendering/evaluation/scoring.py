@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
-from openhall.tendering.evaluation import acts, policies, sheets, waits
+from openhall.tendering.evaluation import acts, blinding, members, sheets
 from openhall.tendering.evaluation.inputs import DraftInput, SheetInput
 from openhall.tendering.evaluation.models import Scoring, Sheet, SheetVersion
 from openhall.tendering.evaluation.refusals import (
@@ -24,11 +24,10 @@ from openhall.tendering.evaluation.refusals import (
     ScoringOver,
     SheetsMissing,
 )
-from openhall.tendering.notices.public import Lot, lock_lot_in_project, parameters_of, require_unpaused
+from openhall.tendering.notices.public import Lot, lock_lot_in_project, parameters_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of, require_signed
 from openhall.witness.public import Recorded, record
-from openhall.witness_room.watching.public import require_running
 from openhall_rules.money import text
 
 
@@ -37,7 +36,8 @@ def save_draft(*, lot_uuid: UUID, sheet: UUID, given: DraftInput, reader: Actor,
     """Keep what a member has typed, before the answer is sent; it is no act, and nobody else reads it.
 
     Raises:
-        NotFound: who isn't on the committee. NothingToScore, ScoringOver, OtherSheet.
+        NotFound: who isn't on the committee. NothingToScore, ScoringOver, OtherSheet, BlindNotReady.
+        Invalid: a bid that the member doesn't know.
     """
     lot = lock_lot_in_project(lot_uuid)
     sheets.require_seat(lot, reader, at)
@@ -47,7 +47,9 @@ def save_draft(*, lot_uuid: UUID, sheet: UUID, given: DraftInput, reader: Actor,
         row = Sheet(uuid=sheet, lot=lot, person_id=reader.person_id)
     elif row.uuid != sheet:
         raise OtherSheet
-    row.draft, row.drafted_at = given.model_dump(mode="json"), at
+    typed = given.model_dump(mode="json")
+    row.draft = {name: blinding.real(lot, reader.person_id, said) for name, said in typed.items()}
+    row.drafted_at = at
     row.save()
     return row
 
@@ -65,6 +67,7 @@ def sign_scores(
     lot, row = _acting(lot_uuid, sheet, intent, actor, at)
     require_signed(given.sent, intent)
     scores = {str(one.bid): {name: text(score) for name, score in sorted(one.scores.items())} for one in given.bids}
+    scores = blinding.real(lot, actor.person_id, scores)
     _check(lot, row, given, scores)
     row.scores, row.signed_at = scores, at
     row.draft = {"scores": scores, "notes": row.draft.get("notes", {})}
@@ -138,17 +141,9 @@ def void_member(lot: Lot, person_id: int, at: datetime) -> None:
 
 
 def _acting(lot_uuid: UUID, sheet: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Lot, Sheet]:
-    lot = lock_lot_in_project(lot_uuid)
-    row = sheets.of_member(lot, actor.person_id)
-    bidders = [bid.organisation_id for bid in opening.read_out(lot.pk)]
-    policies.as_committee(intent, actor, lot, bidders=bidders, version=row.version if row else 0, at=at)
-    require_running(f"lot:{lot.uuid}", "evaluation", at=at)
-    require_unpaused(lot, "evaluation")
-    waits.require_ready(lot)
+    lot, row = members.acting(lot_uuid, sheet, intent, actor, at)
     _require_open(lot)
-    if row is not None and row.uuid != sheet:
-        raise OtherSheet
-    return lot, row or Sheet(uuid=sheet, lot=lot, person_id=actor.person_id)
+    return lot, row
 
 
 def _require_open(lot: Lot) -> None:

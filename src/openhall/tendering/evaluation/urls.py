@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.evaluation import pages, score_pages
+from openhall.tendering.evaluation import asking_pages, pages, score_pages
 
 urlpatterns = [
     path("desk/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("desk/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
     path("desk/lots/<uuid:uuid>/bids/<uuid:bid>/documents", pages.documents, name="work-bid-documents"),
     path("desk/lots/<uuid:uuid>/scores", score_pages.scores, name="work-scores"),
+    path("desk/lots/<uuid:uuid>/scores/<uuid:bid>", score_pages.blind_documents, name="work-blind-documents"),
+    path("desk/lots/<uuid:uuid>/clarifications", asking_pages.clarifications, name="work-clarifications"),
+    path("desk/lots/<uuid:uuid>/evaluation-time", asking_pages.evaluation_time, name="lot-evaluation-time"),
+    path("desk/clarifications/<uuid:uuid>", asking_pages.clarification, name="clarification"),
     path("lots/<uuid:uuid>/report", pages.published_report, name="lot-report"),
     path("lots/<uuid:uuid>/ranking.csv", pages.ranking_csv, name="lot-ranking-csv"),
 ]

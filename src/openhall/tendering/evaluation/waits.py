@@ -66,10 +66,25 @@ def drawn(lot: Lot) -> Drawn | None:
     return next((committee for found in _committees if (committee := found(lot)) is not None), None)
 
 
+def is_blind(lot: Lot) -> bool:
+    """Whether the notice says that the lot is scored blind."""
+    return lot.criteria.get("blind") is True
+
+
+def complete(lot: Lot) -> Drawn | None:
+    """The committee that was drawn for a lot; None where none was, or while it isn't complete."""
+    try:
+        return drawn(lot)
+    except Refusal:
+        return None
+
+
 def may_sit(lot: Lot, person_id: int) -> bool:
     """Whether the person has a seat as far as draws go; while one isn't complete nobody has."""
     try:
         committee = drawn(lot)
     except Refusal:
         return False
-    return committee is None or person_id in committee.persons
+    if committee is None:
+        return not is_blind(lot)  # whom nobody drew would read whole bids
+    return person_id in committee.persons

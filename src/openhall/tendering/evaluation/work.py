@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
-from openhall.tendering.evaluation import grounds, queries, sheets
-from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.evaluation import grounds, queries, reporting, sheets, timing
+from openhall.tendering.evaluation.models import Clarification, Evaluation, Period
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
 from openhall.ui.components import WorkItem
@@ -24,6 +24,9 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
         yield from _for_the_committee(actor, actor.organisation_id, at)
     if actor.holds(Role.OFFICER):
         yield from _without_candidates(actor.organisation_id)
+        yield from _longer(actor.organisation_id)
+    if actor.holds(Role.BIDDER):
+        yield from _questions(actor.organisation_id, at)
 
 
 def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[WorkItem]:
@@ -38,7 +41,38 @@ def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[W
         elif not hasattr(lot, "evaluation") or lot.evaluation.void_at is not None:
             yield work_on_lot(lot, reverse("work-evaluation", args=[lot.uuid]), _("Evaluate the bids"))
         elif queries.recorded_ranking(lot.evaluation).candidates:
-            yield work_on_lot(lot, reverse("work-report", args=[lot.uuid]), _("Check and sign the report"))
+            yield from _report(lot, actor)
+
+
+def _longer(owner_id: int) -> Iterator[WorkItem]:
+    """Evaluations whose time enough members find too short."""
+    rows = Period.objects.select_related("lot__notice__project").filter(
+        lot__state=Lot.State.OPENED, lot__notice__project__owner_id=owner_id
+    )
+    for row in rows.order_by("until", "id")[:MOST]:
+        if timing.demand_of(row.lot).due:
+            basis = law_of(row.lot.notice.project).value("committee.more_time_share").citation
+            url = reverse("lot-evaluation-time", args=[row.lot.uuid])
+            yield work_on_lot(row.lot, url, _("Extend the time of the evaluation"), basis=basis)
+
+
+def _questions(organisation_id: int, at: datetime) -> Iterator[WorkItem]:
+    """Questions of committees that still can be answered."""
+    rows = Clarification.objects.select_related("lot__notice__project").filter(
+        organisation_id=organisation_id, answered_at=None, due_at__gte=at, lot__state=Lot.State.OPENED
+    )
+    for row in rows.order_by("due_at", "id")[:MOST]:
+        url = reverse("clarification", args=[row.uuid])
+        yield work_on_lot(row.lot, url, _("Answer the committee’s question"), deadline=row.due_at)
+
+
+def _report(lot: Lot, actor: Actor) -> Iterator[WorkItem]:
+    """The report waits for the reader's own signature; when all members have signed, for whoever completes it."""
+    url, absent = reverse("work-report", args=[lot.uuid]), reporting.missing(lot, lot.evaluation)
+    if not absent and sheets.seats(lot):
+        yield work_on_lot(lot, url, _("Complete the report: every member has signed"))
+    elif not absent or actor.person_id in absent:
+        yield work_on_lot(lot, url, _("Check and sign the report"))
 
 
 def _without_candidates(owner_id: int) -> Iterator[WorkItem]:

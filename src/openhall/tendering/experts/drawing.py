@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
-from openhall.tendering.evaluation.public import Evaluation, committee_faults
+from openhall.tendering.evaluation.public import Evaluation, committee_faults, is_blind
 from openhall.tendering.experts import acts, calling, policies, pools
 from openhall.tendering.experts.inputs import DrawInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
@@ -65,6 +65,8 @@ def prepare_draw(
         raise EvaluatedAlready
     with asking_the_law():
         faults = committee_faults(given.members, given.experts, law_of(project))
+    if is_blind(above) and given.experts != given.members:
+        faults["experts"] = _("These bids are scored blind: draw every member of the committee.")
     if Draw.objects.filter(uuid=draw).exists():
         faults["uuid"] = _("This id was used before.")
     if faults:

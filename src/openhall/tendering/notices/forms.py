@@ -145,6 +145,13 @@ class LotForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 4}),
             initial="\n".join(f"{name} = {limit}" for name, limit in limits.items()),
         )
+        self.fields["criteria.blind"] = forms.ChoiceField(
+            label=_("Score blind"),
+            help_text=_("Members score without knowing whose the bids are. The whole committee is drawn then."),
+            choices=[("", _("No")), ("true", _("Yes"))],
+            required=False,
+            initial="true" if lot and lot.criteria.get("blind") else "",
+        )
         self.fields["item_lines"] = forms.CharField(
             label=_("Items"),
             help_text=_("One on each line: number | description | unit | quantity. For example: 1 | Pump | piece | 3"),

@@ -63,12 +63,14 @@ class Criteria(Input):
     """Parameters of the method of evaluation, as openhall_rules takes them.
 
     ``formula``: code of a price formula of the pack. ``formula_parameters``: what the documents say otherwise than the
-    pack's formula. ``score_limits``: highest score of every other criterion.
+    pack's formula. ``score_limits``: highest score of every other criterion. ``blind``: members score without knowing
+    whose the bids are.
     """
 
     formula: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] | None = None
     formula_parameters: dict[Name, Any] = Field(default_factory=dict, max_length=20)
     score_limits: dict[Name, Amount] = Field(default_factory=dict, max_length=30)
+    blind: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As a lot keeps it: decimals as strings, nothing that was left out."""
@@ -79,6 +81,8 @@ class Criteria(Input):
             stored["formula_parameters"] = self.formula_parameters
         if self.score_limits:
             stored["score_limits"] = {name: format(limit, "f") for name, limit in self.score_limits.items()}
+        if self.blind:
+            stored["blind"] = True
         return stored
 
 

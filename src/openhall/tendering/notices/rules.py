@@ -113,6 +113,8 @@ def lot_faults(lot: Lot, law: Pack) -> Faults:
         parameters_of(lot, law)
     except RuleError as error:
         faults[f"{where}.criteria"] = str(error)
+    if lot.criteria.get("blind") and not lot.criteria.get("score_limits"):
+        faults[f"{where}.criteria"] = _("Only other criteria can be scored blind: name some, or don’t score blind.")
     names = [item["id"] for item in lot.items]
     if len(names) != len(set(names)):
         faults[f"{where}.items"] = _("Every item needs an id of its own.")

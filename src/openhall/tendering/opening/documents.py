@@ -56,8 +56,11 @@ class PanelDocument:
                 yield piece
 
 
-def documents_for_panel(bid: UUID, actor: Actor, at: datetime) -> tuple[DocumentEntry, ...]:
+def documents_for_panel(bid: UUID, actor: Actor | None, at: datetime) -> tuple[DocumentEntry, ...]:
     """Names, sizes and digests of an opened bid's documents; empty when it has none.
+
+    Args:
+        actor: None where the caller has asked who may read them.
 
     Raises:
         NotFound: no such opened bid, or the reader may not read it now (``policies.reads_documents``).
@@ -74,7 +77,7 @@ def documents_for_panel(bid: UUID, actor: Actor, at: datetime) -> tuple[Document
         raise shares_refused(error) from error
 
 
-def document_for_panel(bid: UUID, index: int, actor: Actor, at: datetime) -> PanelDocument:
+def document_for_panel(bid: UUID, index: int, actor: Actor | None, at: datetime) -> PanelDocument:
     """One document (``index`` from 0), checked against the digest that the bidder sealed with it.
 
     Raises:
@@ -90,10 +93,10 @@ def document_for_panel(bid: UUID, index: int, actor: Actor, at: datetime) -> Pan
     return PanelDocument(entries[index], file)
 
 
-def _version(uuid: UUID, actor: Actor, at: datetime) -> BidVersion:
+def _version(uuid: UUID, actor: Actor | None, at: datetime) -> BidVersion:
     rows = OpenedBid.objects.select_related("bid__lot__notice__project", "version__bid")
     opened = rows.filter(bid__uuid=uuid, bid__state=Bid.State.OPENED).first()
-    if opened is None or not policies.reads_documents(actor, opened.bid.lot, at):
+    if opened is None or (actor is not None and not policies.reads_documents(actor, opened.bid.lot, at)):
         raise NotFound
     return opened.version
 
