@@ -153,6 +153,7 @@ ROOMS = [
     "openhall.tendering.booking",
     "openhall.tendering.hall",
     "openhall.procedures.catalogue",
+    "openhall.procedures.dossiers",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",
