@@ -32,6 +32,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "POST /panels/{uuid}/signals": {"load": "1", "to": "*", "kind": "hello"},
     "POST /panels/{uuid}/beats": {"load": "1"},
     "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
+    "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""

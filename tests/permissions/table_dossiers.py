@@ -20,7 +20,9 @@ DOSSIERS: dict[str, object] = {
         "register_unit", "unit:{new}", of("* province"), {"number": "H98.2", "organisation": "{owner}"}
     ),
     "PUT /units/{uuid}/officers": Acting("name_officers", "unit:{new}", NOBODY, {"officer": "a@example.org"}),
+    "POST /dossier-drafts": ONESELF,
     "PUT /dossier-drafts/{uuid}": ONESELF,
+    "PUT /dossier-drafts/{uuid}/papers/{component}": ONESELF,
     "POST /dossiers/track": DOOR,
     "GET /dossiers/{uuid}": Reading(NOBODY),
     "POST /dossiers/{uuid}": _step("file_dossier", CONTENT),

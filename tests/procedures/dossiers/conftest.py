@@ -134,7 +134,7 @@ class Citizen(Character):
                 nonce=b64u(uuid4().bytes),
                 expires_at=format_instant(at + timedelta(minutes=5)),
                 key=self.key.key_id,
-            )  # fmt: skip
+            )
         )
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "facts",
     "fields",
     "filable",
+    "found",
     "html_lang",
     "jurisdictions",
     "own",

@@ -1,11 +1,12 @@
-"""JSON of dossiers: filing and following one's own, the queue and the steps of a unit, tracking by number and secret."""
+"""JSON of dossiers: filing and following one's own, the steps of a unit, tracking by number and secret."""
 
 from collections.abc import Callable
 from typing import Annotated
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 from pydantic import StringConstraints
 
 from openhall.identity import public as identity
@@ -16,6 +17,7 @@ from openhall.procedures.dossiers import (
     delays,
     drafts,
     filing,
+    papers,
     policies,
     queries,
     steps,
@@ -25,6 +27,7 @@ from openhall.procedures.dossiers.answers import Answer
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import (
     BatchInput,
+    BeginInput,
     ContentInput,
     DelayInput,
     DraftInput,
@@ -86,6 +89,32 @@ def _unit(request: HttpRequest, command: str, uuid: UUID, payload: Input, step: 
     actor, intent = identity.acting(request, command=command, object=f"unit:{uuid}")
     row, recorded = step(unit=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request))  # type: ignore[misc]
     return answers.unit(row) | answers.receipt(recorded)
+
+
+@router.post("/dossier-drafts", response={201: Answer})
+def begin_draft(request: HttpRequest, response: HttpResponse, payload: BeginInput) -> Status[Answer]:
+    """Begin a draft of one's own, or at a desk for somebody who came there."""
+    response["Cache-Control"] = "no-store"
+    reader = identity.signed_in(request)
+    unit = queries.own_unit(payload.desk, reader) if payload.desk else None
+    row = drafts.begin(code=payload.procedure, actor=reader, desk=unit, at=identity.received_at(request))
+    return Status(201, answers.draft(row, {}))
+
+
+@router.put("/dossier-drafts/{uuid}/papers/{component}", response=Answer)
+def add_paper(request: HttpRequest, response: HttpResponse, uuid: UUID, component: int) -> Answer:
+    """Add a file to a paper of one's own draft: the body is the file, ``File-Name`` its name (percent-encoded)."""
+    response["Cache-Control"] = "no-store"
+    row = drafts.own(uuid, identity.signed_in(request))
+    papers.keep(
+        row,
+        component=component,
+        source=request,  # type: ignore[arg-type]
+        media_type=request.headers.get("Content-Type", ""),
+        name=unquote(request.headers.get("File-Name", ""))[:255],
+        at=identity.received_at(request),
+    )
+    return answers.draft(row, {})
 
 
 @router.put("/dossier-drafts/{uuid}", response=Answer)

@@ -123,6 +123,13 @@ class Applicant(Input):
     address: Blank = ""
 
 
+class BeginInput(Input):
+    """A draft that is begun: the procedure's number; the unit's, when an officer files for somebody at a desk."""
+
+    procedure: Annotated[str, _bounded(60), AfterValidator(_without_nul)]
+    desk: Number | None = None
+
+
 class DraftInput(Input):
     """What is kept of a draft; what isn't named stays as it was."""
 

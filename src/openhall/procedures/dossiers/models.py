@@ -77,6 +77,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def uuid_text(self) -> str:
+        """The outside id as templates put it into addresses."""
+        return str(self.uuid)
+
 
 class Counted(models.Model):
     """How many dossiers got a number of a unit on a day. The row is locked while a number is given."""

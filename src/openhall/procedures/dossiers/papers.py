@@ -9,7 +9,7 @@ import secrets
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,12 @@ LARGEST = 20 * 1024 * 1024
 MOST = 200
 TYPES = (media.PDF, media.PNG, media.JPEG)
 CHUNK = 256 * 1024
+
+
+class Source(Protocol):
+    """What a file is read from."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class PaperTooLarge(Refusal):
@@ -47,9 +53,7 @@ def place(folder: UUID, sha256: str) -> Path:
     return Path(settings.OPENHALL_HOME) / "dossiers" / folder.hex[:2] / folder.hex / sha256
 
 
-def keep(
-    holder: Draft | Dossier, *, component: int, source: BinaryIO, media_type: str, name: str, at: datetime
-) -> Paper:
+def keep(holder: Draft | Dossier, *, component: int, source: Source, media_type: str, name: str, at: datetime) -> Paper:
     """Keep a file of a component; the same file again is the same paper.
 
     Raises:
@@ -89,7 +93,7 @@ def keep(
     return row
 
 
-def _write(source: BinaryIO, partial: Path) -> tuple[str, int]:
+def _write(source: Source, partial: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with partial.open("xb") as file:
         while piece := source.read(CHUNK):

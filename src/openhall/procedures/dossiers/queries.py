@@ -44,15 +44,15 @@ def units(reader: Actor) -> list[Unit]:
     return list(Unit.objects.filter(organisation_id=reader.organisation_id or 0).order_by("number")[:200])
 
 
-def unit(uuid: UUID, reader: Actor) -> Unit:
-    """A unit of the reader's organisation.
+def own_unit(number: str, reader: Actor) -> Unit:
+    """The unit of the reader's organisation with this number.
 
     Raises:
         NotFound
     """
-    row = Unit.objects.filter(uuid=uuid, organisation_id=reader.organisation_id or 0).first()
+    row = Unit.objects.filter(number=number, organisation_id=reader.organisation_id or 0).first()
     if row is None or not policies.works(reader):
-        raise NotFound(unit=str(uuid))
+        raise NotFound(unit=number)
     return row
 
 
