@@ -39,6 +39,7 @@ from openhall.procedures.dossiers.inputs import (
     SupplementInput,
     UnitInput,
 )
+from openhall.procedures.dossiers.models import Unit
 from openhall.witness.public import Recorded
 
 router = Router(tags=["dossiers"])
@@ -85,9 +86,11 @@ def name_officers(request: HttpRequest, uuid: UUID, payload: OfficersInput) -> A
     return _unit(request, "name_officers", uuid, payload, units.name_officers)
 
 
-def _unit(request: HttpRequest, command: str, uuid: UUID, payload: Input, step: Callable[..., object]) -> Answer:
+def _unit(
+    request: HttpRequest, command: str, uuid: UUID, payload: Input, step: Callable[..., tuple[Unit, Recorded]]
+) -> Answer:
     actor, intent = identity.acting(request, command=command, object=f"unit:{uuid}")
-    row, recorded = step(unit=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request))  # type: ignore[misc]
+    row, recorded = step(unit=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request))
     return answers.unit(row) | answers.receipt(recorded)
 
 
@@ -109,7 +112,7 @@ def add_paper(request: HttpRequest, response: HttpResponse, uuid: UUID, componen
     papers.keep(
         row,
         component=component,
-        source=request,  # type: ignore[arg-type]
+        source=request,
         media_type=request.headers.get("Content-Type", ""),
         name=unquote(request.headers.get("File-Name", ""))[:255],
         at=identity.received_at(request),

@@ -40,7 +40,7 @@ def order_batch(
     rows = list(
         Dossier.objects.filter(uuid__in=wanted, unit__organisation_id=actor.organisation_id or 0).order_by("id")
     )
-    units = {row.unit_id for row in rows}
+    units = {row.unit_id for row in rows if row.unit_id is not None}
     if len(rows) != len(wanted) or len(units) != 1:
         raise NotFound(dossiers=len(wanted) - len(rows))
     unit = Unit.objects.get(pk=units.pop())

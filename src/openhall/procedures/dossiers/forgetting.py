@@ -4,6 +4,7 @@ The steps, their days and the unit's work stay: they are the unit's record, abou
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -39,4 +40,4 @@ def destroy(human: Human, _at: datetime) -> None:
     Delay.objects.filter(dossier__in=keys).update(cause="", remedy="", apology="")
     Dossier.objects.filter(pk__in=keys).update(person=None, applicant={}, answers={}, authority="", salt="")
     for folder in folders:
-        transaction.on_commit(lambda folder=folder: papers.destroy(folder))
+        transaction.on_commit(partial(papers.destroy, folder))

@@ -244,7 +244,7 @@ def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
         Invalid: no file, no such paper; what ``papers.keep`` raises.
     """
     file, place = request.FILES.get("file"), request.POST.get("component", "")
-    if file is None or not (place.isascii() and place.isdigit() and len(place) < 4):
+    if file is None or file.file is None or not (place.isascii() and place.isdigit() and len(place) < 4):
         raise Invalid(errors={"file": _("Choose a file first.")})
     papers.keep(
         row,

@@ -214,8 +214,9 @@ def refuse_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: 
     row = for_unit(dossier, intent, actor, at)
     row.move("refuse")
     act = acts.DOSSIER_REFUSED(object=_about(row), public=_status(row), commit={"words": given.reason})
-    by = {"intent": intent, "actor": actor, "officer": actor.person_id}
-    return Done(row, _saved(row, "refuse", act, words=given.reason, **by, at=at))
+    return Done(
+        row, _saved(row, "refuse", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+    )
 
 
 @transaction.atomic(durable=True)
@@ -232,8 +233,12 @@ def ask_supplement(*, dossier: UUID, given: SupplementInput, intent: Intent, act
     row.supplement_requests += 1
     Interval.objects.create(dossier=row, why=Why.SUPPLEMENT, words=given.missing, begin_at=at)
     act = acts.SUPPLEMENT_ASKED(object=_about(row), public=_status(row), commit={"words": given.missing})
-    by = {"intent": intent, "actor": actor, "officer": actor.person_id}
-    return Done(row, _saved(row, "ask_supplement", act, words=given.missing, **by, at=at))
+    return Done(
+        row,
+        _saved(
+            row, "ask_supplement", act, words=given.missing, intent=intent, actor=actor, officer=actor.person_id, at=at
+        ),
+    )
 
 
 @transaction.atomic(durable=True)
@@ -293,8 +298,9 @@ def stop_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: Ac
     row.move("stop")
     row.intervals.filter(end_at=None).update(end_at=at)
     act = acts.DOSSIER_STOPPED(object=_about(row), public=_status(row), commit={"words": given.reason})
-    by = {"intent": intent, "actor": actor, "officer": actor.person_id}
-    return Done(row, _saved(row, "stop", act, words=given.reason, **by, at=at))
+    return Done(
+        row, _saved(row, "stop", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+    )
 
 
 @transaction.atomic(durable=True)
@@ -312,5 +318,6 @@ def route_dossier(*, dossier: UUID, given: RouteInput, intent: Intent, actor: Ac
     row.unit, row.deciding = unit, unit.number
     row.version += 1
     act = acts.DOSSIER_ROUTED(object=_about(row), public={"deciding": unit.number}, commit={"words": given.reason})
-    by = {"intent": intent, "actor": actor, "officer": actor.person_id}
-    return Done(row, _saved(row, "route", act, words=given.reason, **by, at=at))
+    return Done(
+        row, _saved(row, "route", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+    )
