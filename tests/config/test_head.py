@@ -29,6 +29,7 @@ POSTED = {
     "make-calendar-feed",
     "lot-recorder-stop",
     "rules-draft-begin",
+    "dossier-discard",
     "help-write",
     "help-close",
 }

@@ -217,6 +217,21 @@ PAGES: dict[str, tuple[str, ...]] = {
     "edition": ("head", "drafted_edition"),
     "edition, published": ("province", "published_edition"),
     "procedure-import": ("province", "procedure_file"),
+    "dossier-choose": (GUEST,),
+    "dossier-new": (GUEST, "procedure"),
+    "track": (GUEST,),
+    "dossiers": ("bidder1",),
+    "dossier": ("bidder1", "dossier"),
+    "dossier-draft": ("bidder1", "dossier_draft"),
+    "dossier-papers": ("bidder1", "dossier_draft"),
+    "dossier-check": ("bidder1", "dossier_draft"),
+    "dossier-slip": ("bidder1", "dossier"),
+    "dossier-desk": ("desk",),
+    "dossier-desk, of the office": ("province",),
+    "dossier-desk-new": ("desk",),
+    "dossier-work": ("desk", "dossier"),
+    "dossier-units": ("head",),
+    "dossier-units, of the office": ("province",),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
@@ -254,6 +269,7 @@ NO_PAGES = {
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
+    "dossier-discard", "dossier-paper",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
@@ -273,6 +289,7 @@ AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}
 AFTER_AN_ACT |= {"objection"}
 AFTER_AN_ACT |= {"complaint", "decision"}
+AFTER_AN_ACT |= {"dossier-batch", "dossier-preview"}
 AFTER_AN_ACT |= {"help-question", "help-article", "satisfaction-rate", "service-promise", "tips-desk", "tips-desk-tip"}
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),
@@ -437,7 +454,29 @@ def procedures(site) -> dict[str, str]:
         "POST", f"/api/v1/procedure-imports/{ids['procedure_file']}", command="import_procedures",
         object=f"procedure-import:{ids['procedure_file']}", version=0, payload={"file_sha256": digest},
     )  # fmt: skip
-    return ids | {"procedure": EDITION["code"]}
+    return ids | {"procedure": EDITION["code"]} | dossiers_of(site)
+
+
+def dossiers_of(site) -> dict[str, str]:
+    """A unit, a dossier that was filed with its paper, and a draft; whoever files is one of the bidders."""
+    tender = site.tender()
+    province, filer = tender.as_("province"), tender.as_("bidder1")
+    unit = str(uuid4())
+    province.act(
+        "POST", f"/api/v1/units/{unit}", command="register_unit", object=f"unit:{unit}", version=0,
+        payload={"number": "H98.2", "organisation": str(site.people["desk"].organisation)},
+    )  # fmt: skip
+    begun = {"procedure": EDITION["code"]}
+    filled, draft = (filer.send_read("POST", "/api/v1/dossier-drafts", begun)["uuid"] for _ in range(2))
+    said = {"authority": "H98", "applicant": {"name": "Giang Ly (hư cấu)"}, "answers": {"name": "A"}}
+    filer.send_read("PUT", f"/api/v1/dossier-drafts/{filled}", said)
+    filer.add_paper(filled, 0, b"%PDF-1.7\nA fictional paper.\n%%EOF\n")
+    kept = filer.send_read("PUT", f"/api/v1/dossier-drafts/{filled}", {})
+    filer.act(
+        "POST", f"/api/v1/dossiers/{filled}", command="file_dossier", object=f"dossier:{filled}", version=0,
+        payload={"content_sha256": kept["content_sha256"]},
+    )  # fmt: skip
+    return {"dossier": filled, "dossier_draft": draft}
 
 
 class Follower:

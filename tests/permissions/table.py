@@ -6,11 +6,12 @@ from typing import Any
 
 from tests.permissions.grants import ANYBODY, DOOR, FINDINGS, ONESELF, ROLES, SYSTEM_KEY, Acting, Reading
 from tests.permissions.table_committees import COMMITTEES
+from tests.permissions.table_dossiers import DOSSIERS
 from tests.permissions.table_people import PEOPLE
 from tests.permissions.table_procedures import PROCEDURES
 from tests.permissions.table_tenders import TENDERS
 
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
@@ -31,6 +32,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "POST /panels/{uuid}/signals": {"load": "1", "to": "*", "kind": "hello"},
     "POST /panels/{uuid}/beats": {"load": "1"},
     "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
+    "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
+    "PUT /dossier-drafts/{uuid}": {"answers": {}},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -48,6 +51,7 @@ BY_RULE = {
     "fix_blind_order",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
+    "warn_of_dossier",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

@@ -159,6 +159,7 @@ ROOMS = [
     "openhall.tendering.booking",
     "openhall.tendering.hall",
     "openhall.procedures.catalogue",
+    "openhall.procedures.dossiers",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -39,10 +39,15 @@ from openhall_rules.service.index import (
 from openhall_rules.service.indicators import GROUPS, INDICATORS
 from openhall_rules.service.laws import available, law, law_in_force
 from openhall_rules.service.periods import BadPeriod, Period
+from openhall_rules.service.routing import deciding_unit
+from openhall_rules.service.statuses import ENDED, MOVES, PAUSED, Status, possible
 
 __all__ = [
+    "ENDED",
     "GROUPS",
     "INDICATORS",
+    "MOVES",
+    "PAUSED",
     "Assessment",
     "BadCode",
     "BadPeriod",
@@ -63,6 +68,7 @@ __all__ = [
     "Procedure",
     "Reason",
     "Score",
+    "Status",
     "Unit",
     "UnknownDossier",
     "WorkingClock",
@@ -71,12 +77,14 @@ __all__ = [
     "check_groups",
     "compare",
     "copy_fee",
+    "deciding_unit",
     "feedback_in_time",
     "finished",
     "judge",
     "law",
     "law_in_force",
     "points",
+    "possible",
     "rank",
     "simulate",
 ]

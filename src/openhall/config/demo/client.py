@@ -111,6 +111,11 @@ class Client:
             offset = answer.get("offset", len(data))
         return digest
 
+    def add_paper(self, draft: str, component: int, data: bytes, *, media_type: str = "application/pdf") -> None:
+        """Add a file to a paper of a draft of a dossier."""
+        headers = {**self._reading(), "Content-Type": media_type, "File-Name": "paper"}
+        self._request("PUT", f"/api/v1/dossier-drafts/{draft}/papers/{component}", data, headers)
+
     def send_read(self, method: str, path: str, payload: Any) -> Any:
         """One JSON request of the person's session, without an act.
 

@@ -1,0 +1,107 @@
+"""Dossiers: what the log tells of them, without anybody's name."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.witness.public import FeedAct
+
+
+def _unit(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(number)s was registered for dossiers.") % public_of(act))
+
+
+def _officers(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["backup"]:
+        return Told(_("The head of a unit named its officer for dossiers and who stands in."))
+    return Told(_("The head of a unit named its officer for dossiers."))
+
+
+def _filed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A dossier was filed online under the procedure %(procedure)s.") % public_of(act))
+
+
+def _taken_in(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("A dossier under the procedure %(procedure)s was taken in at the desk of %(receiving)s.") % public_of(act)
+    )
+
+
+def _accepted(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A dossier was accepted; it is due by %(due_at)s.") % public_of(act))
+
+
+def _refused(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A dossier was not accepted; whoever filed it has the reasons."))
+
+
+def _asked(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("All that was missing in a dossier was asked for, once; its clock stands still."))
+
+
+def _handed_in(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("What was missing in a dossier was handed in; its clock goes on."))
+
+
+def _processed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit began to work on a dossier."))
+
+
+def _withdrawal(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Whoever filed a dossier asked to withdraw it."))
+
+
+def _stopped(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A dossier was ended without a result."))
+
+
+def _done(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("A dossier was done in time."))
+    return Told(_("A dossier was done after it was due."))
+
+
+def _given_back(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The result of a dossier was handed out."))
+
+
+def _delay(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The unit explained why a dossier is late, apologised, and named a new day: %(new_date)s.") % public_of(act)
+    )
+
+
+def _routed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office gave a dossier to the unit %(deciding)s.") % public_of(act))
+
+
+def _batch(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An officer ordered one step for %(dossiers)s dossiers at once.") % public_of(act))
+
+
+def _warned(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["kind"] == "late":
+        return Told(_("Officer, backup and head were told that a dossier is overdue."))
+    return Told(_("Officer, backup and head were told that a dossier is soon due."))
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "DOS-01": _unit,
+    "DOS-02": _officers,
+    "DOS-03": _filed,
+    "DOS-04": _taken_in,
+    "DOS-05": _accepted,
+    "DOS-06": _refused,
+    "DOS-07": _asked,
+    "DOS-08": _handed_in,
+    "DOS-09": _processed,
+    "DOS-10": _withdrawal,
+    "DOS-11": _stopped,
+    "DOS-12": _done,
+    "DOS-13": _given_back,
+    "DOS-14": _delay,
+    "DOS-15": _routed,
+    "DOS-16": _batch,
+    "DOS-17": _warned,
+}

@@ -1,0 +1,1 @@
+"""Dossiers: filed online or at a desk, accepted, processed, done and returned, with a clock of working days."""

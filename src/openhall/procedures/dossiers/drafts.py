@@ -1,0 +1,148 @@
+"""Drafts: begun, kept at each change, thrown away. They aren't on the log: nothing is asked of anybody yet."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from openhall.identity.public import Actor
+from openhall.kernel.refusals import NotFound
+from openhall.procedures.catalogue import public as catalogue
+from openhall.procedures.dossiers import answering, papers, policies
+from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
+from openhall.procedures.dossiers.models import Draft, Unit
+from openhall.procedures.dossiers.refusals import NotFilable
+
+MOST = 50
+"""Drafts that one person may have; the oldest goes when another is begun."""
+Schema = Mapping[str, Any]
+
+
+def schema_of(edition: catalogue.Edition) -> Schema:
+    """The form of an edition; one without questions where it has none."""
+    found: Schema = edition.content.get("form") or {"type": "object", "properties": {}}
+    return found
+
+
+def filable(code: str, at: datetime, *, at_desk: bool) -> catalogue.Edition:
+    """The edition under which something can be filed now.
+
+    Raises:
+        NotFilable
+    """
+    for jurisdiction in catalogue.jurisdictions():
+        edition = catalogue.edition_in_force(code, catalogue.today(jurisdiction, at))
+        if edition is not None and (at_desk or edition.online != catalogue.Online.NONE):
+            return edition
+    raise NotFilable(procedure=code[:60])
+
+
+@transaction.atomic
+def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime) -> Draft:
+    """Begin a draft, of one's own or at a desk for somebody who came there.
+
+    Raises:
+        NotFilable. NotFound: not a desk of the actor's.
+    """
+    if desk is not None and not (policies.works(actor) and desk.organisation_id == actor.organisation_id):
+        raise NotFound(unit=desk.number)
+    edition = filable(code, at, at_desk=desk is not None)
+    mine = Draft.objects.filter(person_id=actor.person_id).order_by("-changed_at", "-id")
+    for old in mine[MOST - 1 :]:
+        discard(draft=old.uuid, actor=actor)
+    competent = edition.content["competent"]
+    return Draft.objects.create(
+        edition=edition,
+        desk=desk,
+        person_id=actor.person_id,
+        authority=competent[0]["authority"] if len(competent) == 1 else "",
+        applicant={} if desk else {"name": actor.name},
+        begun_at=at,
+        changed_at=at,
+    )
+
+
+def own(uuid: UUID, actor: Actor, *, lock: bool = False) -> Draft:
+    """A draft of the actor's.
+
+    Raises:
+        NotFound
+    """
+    rows = Draft.objects.select_for_update(of=("self",), no_key=True) if lock else Draft.objects.all()
+    row = rows.select_related("edition__procedure", "desk").filter(uuid=uuid, person_id=actor.person_id).first()
+    if row is None:
+        raise NotFound(draft=str(uuid))
+    return row
+
+
+@transaction.atomic
+def keep(*, draft: UUID, given: DraftInput, actor: Actor, at: datetime) -> tuple[Draft, dict[str, str]]:
+    """Keep what was typed, whole or not.
+
+    Returns:
+        The draft, and a sentence for each answer that can't be one and wasn't kept.
+
+    Raises:
+        NotFound: another's.
+    """
+    row = own(draft, actor, lock=True)
+    wrong: dict[str, str] = {}
+    if given.authority is not None:
+        row.authority = given.authority[:35]
+    if given.applicant is not None:
+        known = {name: value for name, value in given.applicant.items() if name in APPLICANT_FIELDS}
+        row.applicant = {name: value for name, value in (row.applicant | known).items() if value}
+    if given.answers is not None:
+        row.answers, wrong = answering.read(schema_of(row.edition), row.answers | dict(given.answers), whole=False)
+    row.changed_at = at
+    row.save()
+    return row, wrong
+
+
+@transaction.atomic
+def discard(*, draft: UUID, actor: Actor) -> None:
+    """Throw a draft away with its papers.
+
+    Raises:
+        NotFound
+    """
+    row = own(draft, actor, lock=True)
+    folder = row.folder
+    row.delete()
+    transaction.on_commit(lambda: papers.destroy(folder))
+
+
+@transaction.atomic
+def remove_paper(*, draft: UUID, paper: UUID, actor: Actor) -> None:
+    """Take a file out of a draft.
+
+    Raises:
+        NotFound
+    """
+    row = own(draft, actor, lock=True)
+    found = row.papers.filter(uuid=paper).first()
+    if found is None:
+        raise NotFound(paper=str(paper))
+    sha256, folder = found.sha256, row.folder
+    found.delete()
+    if not row.papers.filter(sha256=sha256).exists():
+        transaction.on_commit(lambda: papers.place(folder, sha256).unlink(missing_ok=True))
+
+
+def missing(row: Draft) -> dict[str, str]:
+    """What a draft still lacks before it can be filed, by field, each with its sentence."""
+    from django.utils.translation import gettext as _
+
+    found: dict[str, str] = {}
+    if not row.applicant.get("name"):
+        found["name"] = _("Say who files the dossier.")
+    if not row.authority:
+        found["authority"] = _("Choose whose matter it is; there is a choice for those who don’t know.")
+    _kept, wrong = answering.read(schema_of(row.edition), row.answers, whole=True)
+    found |= {f"answer-{name}": sentence for name, sentence in wrong.items()}
+    if row.desk is None:
+        for place in papers.missing(row):
+            found[f"paper-{place}"] = _("Add this paper.")
+    return found

@@ -1,0 +1,141 @@
+"""What the room of dossiers accepts; what is signed is what was sent."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+BATCH_STEPS = ("accept", "process", "finish", "give_back")
+MOST_IN_A_BATCH = 500
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("a text can’t hold the character NUL")
+    return text
+
+
+def _bounded(most: int, least: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+Words = Annotated[str, _bounded(4000, 5), AfterValidator(_without_nul)]
+Short = Annotated[str, _bounded(2000, 5), AfterValidator(_without_nul)]
+Line = Annotated[str, _bounded(200), AfterValidator(_without_nul)]
+Blank = Annotated[str, _bounded(200, 0), AfterValidator(_without_nul)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Number = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[GH][0-9]{2}(\.[0-9]{1,3})*$", max_length=35)
+]
+
+
+def _listed(value: Any) -> Any:
+    """``uuid:version`` a line, as a page sends them; a list is left as it is."""
+    if not isinstance(value, str):
+        return value
+    rows = [line.partition(":") for line in value.split() if line]
+    return [
+        {"dossier": one, "version": int(seen) if seen.isascii() and seen.isdigit() else -1} for one, _, seen in rows
+    ]
+
+
+class Input(BaseModel):
+    """Nothing but what is named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Input):
+    """The payload of a step that needs nothing but the signature."""
+
+
+class UnitInput(Input):
+    """A unit's number and the identifier of the organisation that it is."""
+
+    number: Number
+    organisation: UUID
+
+
+class OfficersInput(Input):
+    """Who answers for the unit's dossiers, and who stands in: e-mail addresses of people of the unit."""
+
+    officer: Line
+    backup: Blank = ""
+
+
+class ContentInput(Input):
+    """The draft that is meant, by all that it says (:func:`openhall.procedures.dossiers.filing.digest`)."""
+
+    content_sha256: Sha256
+
+
+class ReasonInput(Input):
+    """Why."""
+
+    reason: Words
+
+
+class SupplementInput(Input):
+    """All that is missing, at once."""
+
+    missing: Words
+
+
+class DelayInput(Input):
+    """Why a dossier is late, what is done about it, the letter of apology, the new day."""
+
+    cause: Short
+    remedy: Short
+    apology: Words
+    new_date: date
+
+
+class RouteInput(Input):
+    """The unit that decides."""
+
+    unit: Number
+    reason: Words
+
+
+class BatchEntry(Input):
+    """A dossier, and the version that the officer saw."""
+
+    dossier: UUID
+    version: Annotated[int, Field(ge=0)]
+
+
+class BatchInput(Input):
+    """One step for many dossiers."""
+
+    step: Literal["accept", "process", "finish", "give_back"]
+    dossiers: Annotated[list[BatchEntry], BeforeValidator(_listed), Field(min_length=1, max_length=MOST_IN_A_BATCH)]
+
+
+class Applicant(Input):
+    """Who files: as they are called, and how they are reached. ``number``: of an identity document, if asked for."""
+
+    name: Line
+    number: Blank = ""
+    telephone: Blank = ""
+    email: Blank = ""
+    address: Blank = ""
+
+
+class BeginInput(Input):
+    """A draft that is begun: the procedure's number; the unit's, when an officer files for somebody at a desk."""
+
+    procedure: Annotated[str, _bounded(60), AfterValidator(_without_nul)]
+    desk: Number | None = None
+
+
+class DraftInput(Input):
+    """What is kept of a draft; what isn't named stays as it was."""
+
+    authority: Blank | None = None
+    applicant: dict[str, Blank] | None = None
+    answers: Annotated[dict[str, str | int | bool], Field(max_length=200)] | None = None
+
+
+APPLICANT_FIELDS: Mapping[str, int] = dict.fromkeys(Applicant.model_fields, 200)

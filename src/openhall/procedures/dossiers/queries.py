@@ -1,0 +1,126 @@
+"""What may be read of dossiers, by whom."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from openhall.identity.public import Actor
+from openhall.kernel.refusals import NotFound
+from openhall.procedures.dossiers import policies
+from openhall.procedures.dossiers.filing import has_secret
+from openhall.procedures.dossiers.models import Batch, Dossier, Draft, Paper, State, Unit
+
+PAGE = 50
+
+
+def dossier(uuid: UUID, reader: Actor) -> Dossier:
+    """A dossier that the reader may read.
+
+    Raises:
+        NotFound
+    """
+    rows = Dossier.objects.select_related("edition__procedure", "unit__organisation", "desk__organisation")
+    row = rows.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(dossier=str(uuid))
+    policies.require_seen(reader, row)
+    return row
+
+
+def own(reader: Actor) -> QuerySet[Dossier]:
+    """The reader's dossiers, the newest first."""
+    return Dossier.objects.filter(person_id=reader.person_id).select_related("edition__procedure").order_by("-id")
+
+
+def drafts(reader: Actor, *, at_desk: bool) -> QuerySet[Draft]:
+    """The reader's drafts, the last changed first."""
+    rows = Draft.objects.filter(person_id=reader.person_id, desk__isnull=not at_desk)
+    return rows.select_related("edition__procedure").order_by("-changed_at", "-id")
+
+
+def units(reader: Actor) -> list[Unit]:
+    """The units of the reader's organisation; at most 200."""
+    return list(Unit.objects.filter(organisation_id=reader.organisation_id or 0).order_by("number")[:200])
+
+
+def own_unit(number: str, reader: Actor) -> Unit:
+    """The unit of the reader's organisation with this number.
+
+    Raises:
+        NotFound
+    """
+    row = Unit.objects.filter(number=number, organisation_id=reader.organisation_id or 0).first()
+    if row is None or not policies.works(reader):
+        raise NotFound(unit=number)
+    return row
+
+
+def queue(reader: Actor, *, at: datetime, state: str = "", late: bool = False) -> QuerySet[Dossier]:
+    """What waits for the reader's unit, by deadline; what isn't received yet comes after what is due, oldest first.
+
+    Of what is done only that stays whose result isn't handed out; ask for it by its state.
+
+    Raises:
+        NotFound: the reader has no queue.
+    """
+    if not policies.works(reader):
+        raise NotFound
+    rows = Dossier.objects.filter(unit__organisation_id=reader.organisation_id or 0)
+    rows = rows.filter(state=state) if state in State.values else rows.filter(ended_at=None)
+    if late:
+        rows = rows.filter(due_at__lt=at, ended_at=None).exclude(state__in=[State.SUPPLEMENT, State.FINANCIAL_DUTY])
+    return rows.select_related("edition__procedure", "unit").order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def unplaced(reader: Actor) -> QuerySet[Dossier]:
+    """Dossiers for which no unit is known, oldest first: the provincial office places them.
+
+    Raises:
+        NotFound
+    """
+    if not policies.routes(reader):
+        raise NotFound
+    return Dossier.objects.filter(unit=None, ended_at=None).select_related("edition__procedure").order_by("id")
+
+
+def batch(uuid: UUID, reader: Actor) -> Batch:
+    """A batch of the reader's unit.
+
+    Raises:
+        NotFound
+    """
+    row = Batch.objects.select_related("unit").filter(uuid=uuid).first()
+    if row is None or not policies.works(reader) or row.unit.organisation_id != reader.organisation_id:
+        raise NotFound(batch=str(uuid))
+    return row
+
+
+def paper(uuid: UUID, reader: Actor) -> tuple[UUID, Paper]:
+    """A paper that the reader may read, and the folder where it lies.
+
+    Raises:
+        NotFound
+    """
+    row = Paper.objects.select_related("draft", "dossier__unit", "dossier__desk").filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(paper=str(uuid))
+    if row.dossier is not None:
+        policies.require_seen(reader, row.dossier)
+        return row.dossier.folder, row
+    if row.draft is None or not policies.own(reader, row.draft):
+        raise NotFound(paper=str(uuid))
+    return row.draft.folder, row
+
+
+def tracked(code: str, secret: str) -> Dossier:
+    """The dossier of a number, for whoever has its secret; without the secret nothing is told, not even that it exists.
+
+    Raises:
+        NotFound
+    """
+    rows = Dossier.objects.select_related("edition__procedure", "unit__organisation")
+    row = rows.filter(code=code.strip().upper().replace("\0", "")[:60]).first()
+    if row is None or not has_secret(row, secret[:40]):
+        raise NotFound
+    return row

@@ -1,0 +1,89 @@
+"""How dossiers say no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import Invalid, NotFound, Refusal
+
+
+class NotFilable(NotFound):
+    """No edition of the procedure is in force, or it can't be filed in this way."""
+
+    code = "procedure-not-filable"
+    title = _("Nothing can be filed under this procedure in this way today.")
+    way_forward = _("Look at the procedure’s page: it says from when it is in force and how it can be done.")
+
+
+class Unfinished(Invalid):
+    """Answers or papers are missing; ``errors`` says which."""
+
+    code = "dossier-unfinished"
+    title = _("Something is still missing.")
+    way_forward = _("Complete what is named, then check your answers again.")
+
+
+class ContentDiffers(Refusal):
+    """What was signed isn't what the draft says now."""
+
+    code = "dossier-content-differs"
+    title = _("The draft was changed after you checked it.")
+    way_forward = _("Check your answers again and send them then.")
+
+
+class NotDigitised(Refusal):
+    """A dossier isn't accepted before all its papers are files. Facts: ``papers``, how many are missing."""
+
+    code = "dossier-not-digitised"
+    title = _("A dossier is accepted when each of its papers is there as a file.")
+    detail = _("Papers without a file: %(papers)s.")
+    way_forward = _("Scan or photograph what is missing, or ask once for all of it.")
+
+
+class SecondSupplement(Refusal):
+    """All that is missing is asked for at once; the law allows one request."""
+
+    code = "second-supplement"
+    title = _("A supplement was asked for before; a second request isn’t allowed.")
+    way_forward = _("Decide with what is there. What one request left out must not be asked for again.")
+
+
+class DelayUnexplained(Refusal):
+    """The dossier is overdue, and nobody has said why, what is done, and until when. Fact: ``due_at``."""
+
+    code = "delay-unexplained"
+    title = _("The dossier is overdue; no step can be saved before the delay is explained.")
+    detail = _("It was due by %(due_at)s.")
+    way_forward = _("Give cause, remedy, a letter of apology and a new day; then take the step.")
+
+
+class NotOverdue(Refusal):
+    """There is no delay to explain."""
+
+    code = "dossier-not-overdue"
+    title = _("The dossier isn’t overdue.")
+    way_forward = _("Go on with it; a delay is explained when there is one.")
+
+
+class DaysOffMissing(Refusal):
+    """The due day lies in a year whose days off nobody has entered. Fact: ``year``."""
+
+    code = "days-off-missing"
+    status = 422
+    title = _("The days off of a year that is needed aren’t known, so no due day can be told.")
+    detail = _("The year is %(year)s.")
+    way_forward = _("The provincial office enters them from the notice of that year; then try again.")
+
+
+class UnitTaken(Refusal):
+    """A unit with this number is registered already. Fact: ``number``."""
+
+    code = "unit-taken"
+    title = _("A unit with this number is registered already.")
+    way_forward = _("Check the number in the list of units.")
+
+
+class Unrouted(Refusal):
+    """Nobody is competent by the procedure; the provincial office says who decides."""
+
+    code = "dossier-unrouted"
+    title = _("It isn’t known yet which unit decides this dossier.")
+    way_forward = _("The provincial office names the unit; then the unit goes on.")

@@ -1,0 +1,12 @@
+"""Jobs of dossiers; the worker polls ``due``. Idempotent: what is marked as done isn't done again."""
+
+from datetime import datetime
+
+from openhall.procedures.dossiers import batches, delays
+
+
+def due(at: datetime) -> int:
+    """Carry on with batches, and warn before dossiers are late; how many things were done."""
+    return batches.carry_on(at) + sum(
+        delays.warn_of_dossier(dossier=uuid, at=at) is not None for uuid in delays.to_warn(at)
+    )

@@ -1,0 +1,82 @@
+"""Messages about dossiers, in the transaction of what they tell. Whoever filed by an account reads them there."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_noop as _
+
+from openhall.identity import public as identity
+from openhall.kernel.wording import instant, say
+from openhall.procedures.dossiers import law
+from openhall.procedures.dossiers.inputs import DelayInput
+from openhall.procedures.dossiers.models import Dossier
+
+SUBJECTS = {
+    "accept": _("Your dossier is accepted"),
+    "process": _("Your dossier is being worked on"),
+    "refuse": _("Your dossier was not accepted"),
+    "ask_supplement": _("Something is missing in your dossier"),
+    "ask_payment": _("A fee is due for your dossier"),
+    "pay": _("The fee for your dossier is paid"),
+    "stop": _("Your dossier was stopped"),
+    "finish": _("Your dossier is done"),
+    "give_back": _("The result of your dossier was handed out"),
+}
+"""Steps of which whoever filed is told."""
+
+
+def filed(row: Dossier, *, at: datetime) -> None:
+    """The unit is told that a dossier waits; the provincial office, when no unit is known."""
+    subject, link = say(_("A dossier waits to be accepted")), f"/desk/dossiers/{row.uuid}"
+    body = say(_("Its number is %(code)s."), code=row.code)
+    if row.unit is None:
+        for party in identity.organisations_with(identity.Role.PROVINCE, at):
+            roles = {identity.Role.PROVINCE}
+            subject = say(_("It isn’t known which unit decides a dossier"))
+            identity.notify_holders(party.id, roles, subject=subject, body=body, link=link, at=at)
+        return
+    named = identity.persons([row.unit.officer_id] if row.unit.officer_id else [])
+    identity.notify([one.uuid for one in named.values()], subject=subject, body=body, link=link, at=at)
+
+
+def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
+    """Whoever filed by an account is told of a step that matters to them."""
+    if step not in SUBJECTS or row.person_id is None:
+        return
+    body = say(_("Its number is %(code)s. Open it to read what was written and what comes next."), code=row.code)
+    if row.due_at and step == "accept":
+        until = instant(row.due_at, law.zone(row))
+        body = say(_("Its number is %(code)s. It is due by %(until)s."), code=row.code, until=until)
+    _tell(row, say(SUBJECTS[step]), body, at)
+
+
+def delayed(row: Dossier, given: DelayInput, *, at: datetime) -> None:
+    """Whoever filed by an account gets the letter of apology and the new day."""
+    if row.person_id is None:
+        return
+    body = say(
+        _("%(apology)s New day: %(day)s. Number of the dossier: %(code)s."),
+        apology=given.apology,
+        day=given.new_date.isoformat(),
+        code=row.code,
+    )
+    _tell(row, say(_("We are late with your dossier and apologise")), body, at)
+
+
+def warned(row: Dossier, kind: str, people: Collection[UUID], until: datetime, *, at: datetime) -> None:
+    """Officer, backup and head are told that a dossier is soon due, or overdue."""
+    subject = say(_("A dossier is overdue")) if kind == "late" else say(_("A dossier is soon due"))
+    body = say(_("%(code)s is due by %(until)s."), code=row.code, until=instant(until, law.zone(row)))
+    identity.notify(people, subject=subject, body=body, link=f"/desk/dossiers/{row.uuid}", at=at)
+
+
+def _tell(row: Dossier, subject: object, body: object, at: datetime) -> None:
+    people = identity.persons([row.person_id] if row.person_id else [])
+    identity.notify(
+        [one.uuid for one in people.values()],
+        subject=subject,  # type: ignore[arg-type]
+        body=body,  # type: ignore[arg-type]
+        link=f"/dossiers/{row.uuid}",
+        at=at,
+    )
