@@ -211,6 +211,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "edition": ("head", "drafted_edition"),
     "edition, published": ("province", "published_edition"),
     "procedure-import": ("province", "procedure_file"),
+    "procedure-watch": ("province",),
+    "procedure-decision": ("head", "procedure_decision"),
+    "procedure-decision-new": ("province",),
+    "procedure-differences": ("desk",),
+    "procedure-shown": ("desk",),
+    "agencies": (GUEST,),
+    "agency": ("province", "agency_code"),
+    "agency, retired": (GUEST, "retired_agency"),
+    "agency-new": ("province",),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
@@ -249,6 +258,7 @@ NO_PAGES = {
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
+    "procedure-differences-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -420,6 +430,19 @@ def procedures(site) -> dict[str, str]:
                 (head, "approve_edition", "approval", 1), (province, "publish_edition", "publication", 2),
             ):  # fmt: skip
                 who.act("POST", f"{url}/{step}", command=command, object=about, version=version, payload=content)
+    ids |= agencies(site, desk, province)
+    decision = ids["procedure_decision"] = str(uuid4())
+    province.act(
+        "POST", f"/api/v1/procedure-decisions/{decision}", command="register_decision",
+        object=f"procedure-decision:{decision}", version=0, payload=DECISION,
+    )  # fmt: skip
+    posted = json.dumps({"procedures": [EDITION | {"title": "Khai sinh (cũ)", "time_limit": 5}]}).encode()
+    report = str(uuid4())
+    desk.act(
+        "POST", f"/api/v1/procedure-desk-reports/{report}", command="report_desk",
+        object=f"procedure-desk-report:{report}", version=0,
+        payload={"unit": "H98.2", "file_sha256": desk.upload(posted, media_type="application/json", name="desk.json")},
+    )  # fmt: skip
     said = json.dumps({"procedures": [EDITION | {"code": "9.000002.000.00.00.H98"}, 7]}).encode()
     digest = province.upload(said, media_type="application/json", name="procedures.json")
     province.act(
@@ -427,6 +450,36 @@ def procedures(site) -> dict[str, str]:
         object=f"procedure-import:{ids['procedure_file']}", version=0, payload={"file_sha256": digest},
     )  # fmt: skip
     return ids | {"procedure": EDITION["code"]}
+
+
+DECISION: dict[str, Any] = {
+    "jurisdiction": "vn", "number": "1/QĐ-UBND (hư cấu)", "title": "Công bố thủ tục hành chính (hư cấu)", "lang": "vi",
+    "decided_date": "2026-01-02", "effective_date": "2026-01-05", "entries": [
+        {"action": "creates", "code": "9.000001.000.00.00.H98", "unit": "H98.2"},
+        {"action": "amends", "code": "9.000003.000.00.00.H98", "unit": "H98.2"}],
+}  # fmt: skip
+
+
+def agencies(site, desk, province) -> dict[str, str]:
+    """A province, the commune of the desk, and a unit that it took over."""
+    ids = {}
+    bearer = site.rows("SELECT identifier FROM identity_organisation WHERE uuid = %s", desk.party)[0][0]
+    for code, name, organisation in (
+        ("H98", "Tỉnh Hư Cấu", ""), ("H98.2", "Xã Hư Cấu", bearer), ("H98.3", "Xã Cũ (hư cấu)", ""),
+    ):  # fmt: skip
+        ids[code] = str(uuid4())
+        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": "2025-07-01"}
+        payload |= {"organisation": organisation} if organisation else {}
+        url, about = f"/api/v1/agency-identifiers/{ids[code]}", f"agency:{ids[code]}"
+        province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
+        province.act(
+            "POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={}
+        )
+    province.act(
+        "POST", f"/api/v1/agency-identifiers/{ids['H98.3']}/retirement", command="retire_identifier",
+        object=f"agency:{ids['H98.3']}", version=2, payload={"valid_until": "2026-01-31", "successors": ["H98.2"]},
+    )  # fmt: skip
+    return {"agency_code": "H98.2", "retired_agency": "H98.3"}
 
 
 class Follower:
