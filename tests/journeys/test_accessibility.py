@@ -232,6 +232,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "dossier-work": ("desk", "dossier"),
     "dossier-units": ("head",),
     "dossier-units, of the office": ("province",),
+    "procedure-watch": ("province",),
+    "procedure-decision": ("head", "procedure_decision"),
+    "procedure-decision-new": ("province",),
+    "procedure-differences": ("desk",),
+    "procedure-shown": ("desk",),
+    "agencies": (GUEST,),
+    "agency": ("province", "agency_code"),
+    "agency, retired": (GUEST, "retired_agency"),
+    "agency-new": ("province",),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
@@ -271,6 +280,7 @@ NO_PAGES = {
     "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
     "dossier-discard", "dossier-paper",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
+    "procedure-differences-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -448,6 +458,19 @@ def procedures(site) -> dict[str, str]:
                 (head, "approve_edition", "approval", 1), (province, "publish_edition", "publication", 2),
             ):  # fmt: skip
                 who.act("POST", f"{url}/{step}", command=command, object=about, version=version, payload=content)
+    ids |= agencies(site, desk, province)
+    decision = ids["procedure_decision"] = str(uuid4())
+    province.act(
+        "POST", f"/api/v1/procedure-decisions/{decision}", command="register_decision",
+        object=f"procedure-decision:{decision}", version=0, payload=DECISION,
+    )  # fmt: skip
+    posted = json.dumps({"procedures": [EDITION | {"title": "Khai sinh (cũ)", "time_limit": 5}]}).encode()
+    report = str(uuid4())
+    desk.act(
+        "POST", f"/api/v1/procedure-desk-reports/{report}", command="report_desk",
+        object=f"procedure-desk-report:{report}", version=0,
+        payload={"unit": "H98.2", "file_sha256": desk.upload(posted, media_type="application/json", name="desk.json")},
+    )  # fmt: skip
     said = json.dumps({"procedures": [EDITION | {"code": "9.000002.000.00.00.H98"}, 7]}).encode()
     digest = province.upload(said, media_type="application/json", name="procedures.json")
     province.act(
@@ -477,6 +500,36 @@ def dossiers_of(site) -> dict[str, str]:
         payload={"content_sha256": kept["content_sha256"]},
     )  # fmt: skip
     return {"dossier": filled, "dossier_draft": draft}
+
+
+DECISION: dict[str, Any] = {
+    "jurisdiction": "vn", "number": "1/QĐ-UBND (hư cấu)", "title": "Công bố thủ tục hành chính (hư cấu)", "lang": "vi",
+    "decided_date": "2026-01-02", "effective_date": "2026-01-05", "entries": [
+        {"action": "creates", "code": "9.000001.000.00.00.H98", "unit": "H98.2"},
+        {"action": "amends", "code": "9.000003.000.00.00.H98", "unit": "H98.2"}],
+}  # fmt: skip
+
+
+def agencies(site, desk, province) -> dict[str, str]:
+    """A province, the commune of the desk, and a unit that it took over."""
+    ids = {}
+    bearer = site.rows("SELECT identifier FROM identity_organisation WHERE uuid = %s", desk.party)[0][0]
+    for code, name, organisation in (
+        ("H98", "Tỉnh Hư Cấu", ""), ("H98.2", "Xã Hư Cấu", bearer), ("H98.3", "Xã Cũ (hư cấu)", ""),
+    ):  # fmt: skip
+        ids[code] = str(uuid4())
+        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": "2025-07-01"}
+        payload |= {"organisation": organisation} if organisation else {}
+        url, about = f"/api/v1/agency-identifiers/{ids[code]}", f"agency:{ids[code]}"
+        province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
+        province.act(
+            "POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={}
+        )
+    province.act(
+        "POST", f"/api/v1/agency-identifiers/{ids['H98.3']}/retirement", command="retire_identifier",
+        object=f"agency:{ids['H98.3']}", version=2, payload={"valid_until": "2026-01-31", "successors": ["H98.2"]},
+    )  # fmt: skip
+    return {"agency_code": "H98.2", "retired_agency": "H98.3"}
 
 
 class Follower:

@@ -11,6 +11,12 @@ EDITION = {
     "decided_date": "2026-05-20", "valid_from": "2026-06-01",
 }  # fmt: skip
 CONTENT = {"content_sha256": "0" * 64}
+WATCHERS = of("* desk", "* head", "* province", "* supervisor", "* inspector", "* auditor")
+DECISION = {
+    "jurisdiction": "vn", "number": "1", "title": "T", "lang": "vi", "decided_date": "2026-05-20",
+    "effective_date": "2026-06-01",
+    "entries": [{"action": "creates", "code": "9.000001.000.00.00.H98", "unit": "H98.2"}],
+}  # fmt: skip
 
 PROCEDURES: dict[str, object] = {
     "GET /procedures": ANYBODY,
@@ -35,4 +41,28 @@ PROCEDURES: dict[str, object] = {
         "import_procedures", "procedure-import:{new}", of("* province"), {"file_sha256": "0" * 64}
     ),
     "GET /procedure-imports/{uuid}": Reading(of("nobody yet")),
+    "GET /procedure-decisions": Reading(WATCHERS),
+    "GET /procedure-decisions/{uuid}": Reading(of("nobody yet")),
+    "POST /procedure-decisions/{uuid}": Acting(
+        "register_decision", "procedure-decision:{new}", of("* province"), DECISION
+    ),
+    "POST /procedure-desk-reports/{uuid}": Acting(
+        "report_desk",
+        "procedure-desk-report:{new}",
+        of("* desk", "* head"),
+        {"unit": "H98.2", "removed": ["9.000001.000.00.00.H98"]},
+    ),
+    "GET /procedure-differences": Reading(WATCHERS),
+    "GET /agencies": ANYBODY,
+    "GET /agencies/{code}": ANYBODY,
+    "POST /agency-identifiers/{uuid}": Acting(
+        "issue_identifier",
+        "agency:{new}",
+        of("* province"),
+        {"jurisdiction": "vn", "code": "H98", "name": "N", "lang": "vi", "valid_from": "2026-06-01"},
+    ),
+    "POST /agency-identifiers/{uuid}/publication": Acting("publish_identifier", "agency:{new}", of("nobody yet")),
+    "POST /agency-identifiers/{uuid}/retirement": Acting(
+        "retire_identifier", "agency:{new}", of("nobody yet"), {"valid_until": "2026-06-01"}
+    ),
 }

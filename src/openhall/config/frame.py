@@ -24,6 +24,8 @@ _PLACES = (
     (identity.Role.DESK, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.HEAD, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.PROVINCE, _("Work on procedures"), "/desk/procedures"),
+    (identity.Role.INSPECTOR, _("Publication watch"), "/desk/procedures/watch"),
+    (identity.Role.AUDITOR, _("Publication watch"), "/desk/procedures/watch"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
@@ -71,6 +73,7 @@ def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
     return [
         Link(_("Administrative procedures"), "/procedures"),
+        Link(_("Agency identifiers"), "/agencies"),
         Link(_("Rules"), "/rules"),
         Link(_("Measures"), "/performance"),
         Link(_("Evaluation centres"), "/evaluation-sites"),

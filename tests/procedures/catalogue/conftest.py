@@ -18,13 +18,17 @@ from django.test import Client
 from tests.people import Character, Joins, joining
 
 from openhall.identity import edge
+from openhall.identity.agencies import commands as agencies
+from openhall.identity.agencies.inputs import IdentifierInput, PublicationInput
 from openhall.identity.models import Account
 from openhall.identity.public import Role
 from openhall.kernel import uploads
 from openhall.kernel.media import TEXT
-from openhall.procedures.catalogue import commands, importing
+from openhall.procedures.catalogue import commands, importing, watching
 from openhall.procedures.catalogue.inputs import ContentInput, EditionInput, EndInput, FileInput
 from openhall.procedures.catalogue.models import Edition, Import
+from openhall.procedures.catalogue.watch_inputs import DecisionInput, DeskInput
+from openhall.procedures.catalogue.watch_models import Decision
 from openhall.witness import waiting
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
@@ -140,14 +144,54 @@ class Catalogue:
         given = EndInput.model_validate(payload)
         return commands.end_procedure(procedure=row.procedure.uuid, given=given, **signed).edition
 
-    def hands_in(self, said: Any, *, who: Character | None = None) -> Import:
-        """The office hands in a file."""
-        who = who or self.office
+    def numbered(self, code: str, organisation: str = "") -> None:
+        """The office issues and publishes an agency's number, for a party where one is named."""
+        uuid = uuid4()
+        payload = {
+            "jurisdiction": "vn",
+            "code": code,
+            "name": f"Đơn vị {code}",
+            "lang": "vi",
+            "valid_from": "2026-01-01",
+        }
+        payload |= {"organisation": organisation} if organisation else {}
+        signed = self.office.signs("issue_identifier", f"agency:{uuid}", 0, payload, at=NOW)
+        agencies.issue_identifier(uuid=uuid, given=IdentifierInput.model_validate(payload), **signed)
+        signed = self.office.signs("publish_identifier", f"agency:{uuid}", 1, {}, at=NOW)
+        agencies.publish_identifier(uuid=uuid, given=PublicationInput(), **signed)
+
+    def decides(self, *entries: tuple[str, str, str], who: Character | None = None, **changes: Any) -> Decision:
+        """The office registers a decision; an entry is (what happens, procedure, unit)."""
+        payload = {
+            "jurisdiction": "vn", "number": BIRTH["decision"], "title": "Công bố thủ tục (hư cấu)", "lang": "vi",
+            "decided_date": "2026-05-20", "effective_date": "2026-06-01",
+            "entries": "\n".join(" | ".join(one) for one in entries),
+        } | changes  # fmt: skip
+        uuid = uuid4()
+        signed = (who or self.office).signs("register_decision", f"procedure-decision:{uuid}", 0, payload, at=NOW)
+        return watching.register_decision(uuid=uuid, given=DecisionInput.model_validate(payload), **signed)[0]
+
+    def shows(self, *, who: Character | None = None, at: datetime = NOW, **payload: Any) -> str:
+        """An officer reports what the desk of H98.2 shows; the leaf's digest."""
+        payload, uuid, who = {"unit": "H98.2"} | payload, uuid4(), who or self.clerk
+        if isinstance(payload.get("file"), list):
+            payload["file_sha256"] = self.uploads(who, {"procedures": payload.pop("file")})
+        signed = who.signs("report_desk", f"procedure-desk-report:{uuid}", 0, payload, at=at)
+        return watching.report_desk(uuid=uuid, given=DeskInput.model_validate(payload), **signed).leaf_sha256
+
+    def uploads(self, who: Character, said: Any) -> str:
+        """Somebody uploads a file; its digest."""
         data = said if isinstance(said, bytes) else json.dumps(said).encode()
         digest = sha256(data).hexdigest()
         kind = TEXT if isinstance(said, bytes) else "application/json"
         upload = uploads.begin(owner=who.person.uuid, sha256=digest, size=len(data), media_type=kind, name="f", at=NOW)
         uploads.append(upload, offset=0, source=io.BytesIO(data), at=NOW)
+        return digest
+
+    def hands_in(self, said: Any, *, who: Character | None = None) -> Import:
+        """The office hands in a file."""
+        who = who or self.office
+        digest = self.uploads(who, said)
         uuid, payload = uuid4(), {"file_sha256": digest, "name": "procedures.json"}
         signed = who.signs("import_procedures", f"procedure-import:{uuid}", 0, payload, at=NOW)
         return importing.import_procedures(uuid=uuid, given=FileInput.model_validate(payload), **signed)[0]

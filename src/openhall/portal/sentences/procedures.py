@@ -1,4 +1,4 @@
-"""Administrative procedures: drafted, approved, published, repealed, taken in from files."""
+"""Administrative procedures and the numbers of agencies: from draft to repeal, from issue to retirement."""
 
 from collections.abc import Mapping
 
@@ -37,6 +37,32 @@ def _taken_in(act: FeedAct, telling: Telling) -> Told:
     return Told(title % public_of(act))
 
 
+def _decided(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("The decision %(number)s on %(entries)s procedures was registered.") % public
+    return Told(title, _("It was made on %(decided_date)s and takes effect on %(effective_date)s.") % public)
+
+
+def _shown(act: FeedAct, telling: Telling) -> Told:
+    title = _("The desk of %(unit)s reported what it shows: %(shown)s procedures shown, %(removed)s taken down.")
+    return Told(title % public_of(act))
+
+
+def _issued(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The agency identifier %(code)s was issued.") % public_of(act))
+
+
+def _made_public(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The agency identifier %(code)s was published, in force from %(valid_from)s on.") % public_of(act))
+
+
+def _retired(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("The agency identifier %(code)s was retired; its last day is %(valid_until)s.") % public
+    successors = ", ".join(public["successors"])
+    return Told(title, _("It is followed by %(codes)s.") % {"codes": successors} if successors else "")
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "PRC-01": _drafted,
     "PRC-02": _approved,
@@ -44,4 +70,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "PRC-04": _ended,
     "PRC-05": _handed_in,
     "PRC-06": _taken_in,
+    "PRC-07": _decided,
+    "PRC-08": _shown,
+    "AGN-01": _issued,
+    "AGN-02": _made_public,
+    "AGN-03": _retired,
 }

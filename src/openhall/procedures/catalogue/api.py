@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
-from openhall.procedures.catalogue import answers, commands, importing, queries
+from openhall.procedures.catalogue import answers, commands, importing, queries, watch_api
 from openhall.procedures.catalogue.inputs import ContentInput, EditionInput, EndInput, FileInput, jurisdictions
 
 router = Router(tags=["procedures"])
+router.add_router("", watch_api.router)
 Answer = dict[str, Any]
 PAGE = 100
 

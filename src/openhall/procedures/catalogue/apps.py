@@ -10,5 +10,5 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Declare the acts."""
-        from openhall.procedures.catalogue import acts  # noqa: F401
+        """Declare the acts; the tables of the watch are models of this app too."""
+        from openhall.procedures.catalogue import acts, watch_acts, watch_models  # noqa: F401

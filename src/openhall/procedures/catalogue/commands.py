@@ -11,7 +11,7 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import search
 from openhall.kernel.refusals import NotFound, Stale
-from openhall.procedures.catalogue import acts, policies
+from openhall.procedures.catalogue import acts, outbox, policies
 from openhall.procedures.catalogue.inputs import ContentInput, EditionInput, EndInput
 from openhall.procedures.catalogue.models import Edition, EditionState, Procedure
 from openhall.procedures.catalogue.refusals import BeginsTooEarly, NotInForce, ProcedureOfAnother
@@ -86,6 +86,7 @@ def publish_edition(*, edition: UUID, given: ContentInput, intent: Intent, actor
     _require(row, given)
     succeed(row)
     row.published_at = at
+    outbox.published([row], at=at)
     public = _named(row) | {
         "valid_from": row.valid_from.isoformat(),
         "decision": row.decision,
@@ -114,11 +115,12 @@ def end_procedure(*, procedure: UUID, given: EndInput, intent: Intent, actor: Ac
     row = _last(found)
     if row is None or row.valid_until is not None or given.valid_until < row.valid_from:
         raise NotInForce(procedure=found.code)
-    row.valid_until = given.valid_until
+    row.valid_until, row.ended_by, row.ended_at = given.valid_until, given.decision, at
     row.version += 1
     row.save()
     found.version += 1
     found.save()
+    outbox.ended(found.code, given.valid_until, at=at)
     public = {
         "procedure": found.code,
         "valid_until": given.valid_until.isoformat(),

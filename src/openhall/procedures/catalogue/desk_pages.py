@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
+from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import policies, queries, showing
@@ -134,6 +135,8 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader = identity.signed_in(request)
     row = queries.edition(uuid, reader)
     office = policies.publishes(reader)
+    units = agencies.codes_of(reader.organisation_id or 0) if policies.drafts(reader) else []
+    report = uuid4()
     context = {
         "row": row,
         "title_lang": showing.html_lang(row.lang),
@@ -149,6 +152,10 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "publication_url": f"/api/v1/procedure-editions/{row.uuid}/publication",
         "may_approve": policies.approves(reader, row),
         "may_publish": office and row.state == EditionState.APPROVED,
+        "units": units,
+        "may_show": bool(units) and row.state == EditionState.PUBLISHED,
+        "shown_object": f"procedure-desk-report:{report}",
+        "shown_url": f"/api/v1/procedure-desk-reports/{report}",
         "may_end": office and row.state == EditionState.PUBLISHED and row.valid_until is None,
         "end_object": f"procedure:{row.procedure.uuid}",
         "end_url": f"/api/v1/procedures/{row.procedure.uuid}/end",

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import files, uploads
 from openhall.kernel.refusals import Stale
-from openhall.procedures.catalogue import acts, commands, policies, telling
+from openhall.procedures.catalogue import acts, commands, outbox, policies, telling
 from openhall.procedures.catalogue.inputs import MOST_ENTRIES, EditionInput, FileInput
 from openhall.procedures.catalogue.models import Edition, EditionState, Import, ImportState, LeftOut
 from openhall.procedures.catalogue.refusals import BeginsTooEarly, FileUnreadable
@@ -78,8 +78,8 @@ def take_in(row_id: int, *, at: datetime) -> int:
             return 0
         entries = read(row.file_sha256)
         piece = entries[row.done : row.done + PIECE]
-        for number, entry in enumerate(piece, start=row.done + 1):
-            _one(row, number, entry, at)
+        taken = [_one(row, number, entry, at) for number, entry in enumerate(piece, start=row.done + 1)]
+        outbox.published([edition for edition in taken if edition is not None], at=at)
         row.done += len(piece)
         if row.done == row.entries:
             finish_import(row, at=at)
@@ -103,33 +103,36 @@ def finish_import(row: Import, *, at: datetime) -> None:
     row.end_leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
 
 
-def _one(row: Import, number: int, entry: Any, at: datetime) -> None:
+def _one(row: Import, number: int, entry: Any, at: datetime) -> Edition | None:
+    """The edition that an entry became; None where it was known or is left out."""
     code = str(entry.get("code", ""))[:60] if isinstance(entry, dict) else ""
     try:
-        given = EditionInput.model_validate(entry)
-        if _publish(row, given, at):
-            row.taken += 1
-        else:
+        edition = _publish(row, EditionInput.model_validate(entry), at)
+        if edition is None:
             row.known += 1
+        else:
+            row.taken += 1
+        return edition
     except ValidationError as error:
         first = error.errors()[0]
         why = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}".removeprefix(": ")
         _leave_out(row, number, code, why)
     except BeginsTooEarly as refusal:
         _leave_out(row, number, code, str(refusal.problem()["title"]))
+    return None
 
 
-def _publish(row: Import, given: EditionInput, at: datetime) -> bool:
+def _publish(row: Import, given: EditionInput, at: datetime) -> Edition | None:
     procedure = commands.keep(given, row.organisation_id)
     edition = commands.edition_of(procedure, given, uuid=uuid4(), person=row.person, at=at)
     known = procedure.editions.filter(state=EditionState.PUBLISHED, content_sha256=edition.content_sha256)
     if known.exists():
-        return False
+        return None
     commands.succeed(edition)
     edition.state, edition.published_at, edition.leaf_sha256 = EditionState.PUBLISHED, at, row.leaf_sha256
     edition.version = 3
     edition.save()
-    return True
+    return edition
 
 
 def _leave_out(row: Import, number: int, code: str, why: str) -> None:

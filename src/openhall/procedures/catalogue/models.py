@@ -47,7 +47,7 @@ class Edition(Moves, models.Model):
     """What a procedure says from a day on. Its content never changes; another text is another edition.
 
     ``content``: the input as JSON, letter by letter. ``valid_until``: None while nothing ends it.
-    ``words``: for searching.
+    ``words``: for searching. ``ended_by``, ``ended_at``: the decision that repealed it, and when that was published.
     """
 
     workflow = Workflow(
@@ -70,6 +70,8 @@ class Edition(Moves, models.Model):
     decided_date = models.DateField()
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     drafted_by = models.UUIDField()
     drafted_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)

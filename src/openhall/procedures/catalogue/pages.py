@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
@@ -49,7 +50,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [
             Column(_("Procedure"), header=True),
-            Column(_("Field")),
+            Column(pgettext("procedure", "Field")),
             Column(_("Time limit")),
             Column(_("How it can be done")),
             Column(_("Number")),

@@ -48,3 +48,31 @@ class FileUnreadable(Refusal):
     title = _("This is no file of procedures.")
     detail = _("A file is JSON: an object with a list “procedures” of 1 to %(most)s entries.")
     way_forward = _("Compare it with the description of the format, correct it and hand it in again.")
+
+
+class DecisionKnown(Refusal):
+    """A decision is registered once. Facts: ``number``."""
+
+    code = "decision-known"
+    status = 409
+    title = _("A decision with this number is registered already.")
+    detail = _("It is %(number)s.")
+    way_forward = _("Look at the list of decisions; what was forgotten in it is told by another decision.")
+
+
+class NotYourDesk(NotYours):
+    """The reporter's body bears neither the number nor one above it. Facts: ``unit``."""
+
+    code = "not-your-desk"
+    title = _("Your organisation doesn’t bear the number of this desk.")
+    detail = _("It is %(unit)s.")
+    way_forward = _("Ask the provincial office to issue your organisation its number, or report for your own desk.")
+
+
+class NotPublishedHere(Refusal):
+    """A desk can't show what was never published. Facts: ``content_sha256``."""
+
+    code = "not-published-here"
+    status = 422
+    title = _("No published edition says what the desk is said to show.")
+    way_forward = _("Hand in the desk’s whole list as a file: then the difference is found field by field.")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join, linebreaks
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.procedures.catalogue import forms
@@ -26,7 +26,7 @@ def own(text: str, lang: str) -> SafeString:
 
 def own_text(text: str, lang: str) -> SafeString:
     """A longer text of a record, with its paragraphs."""
-    return format_html('<div lang="{}">{}</div>', html_lang(lang), linebreaks(text, autoescape=True))
+    return format_html('<div lang="{}">{}</div>', html_lang(lang), mark_safe(linebreaks(text, autoescape=True)))  # noqa: S308 — escaped by linebreaks
 
 
 def days(count: int) -> str:
@@ -41,18 +41,20 @@ def facts(row: Edition) -> list[SummaryRow]:
     content: Mapping[str, Any] = row.content
     lang = row.lang
     fees = format_html_join(
-        "", "<li>{}: {} {}</li>", ((own(one["title"], lang), one["amount"], content["currency"]) for one in _fees(row))
+        "",
+        "<li>{}: {}</li>",
+        ((own(one["title"], lang), formats.money(one["amount"], content["currency"])) for one in _fees(row)),
     )
     components = format_html_join("", "<li>{}</li>", ((_component(one, lang),) for one in content["components"]))
     rows = [
         SummaryRow(_("Number"), row.procedure.code),
-        SummaryRow(_("Field"), own(row.field, lang)),
+        SummaryRow(pgettext("procedure", "Field"), own(row.field, lang)),
         SummaryRow(_("Who it is for"), own_text(content["subjects"], lang)),
         SummaryRow(_("Time limit"), days(content["time_limit"])),
-        SummaryRow(_("Fees"), format_html("<ul>{}</ul>", fees) if fees else _("None")),
+        SummaryRow(pgettext("procedure", "Fees"), format_html("<ul>{}</ul>", fees) if fees else _("None")),
         SummaryRow(_("How it can be done"), row.get_online_display()),
         SummaryRow(_("Papers"), format_html("<ul>{}</ul>", components)),
-        SummaryRow(_("Steps"), own_text(content["sequence"], lang)),
+        SummaryRow(pgettext("procedure", "Steps"), own_text(content["sequence"], lang)),
         SummaryRow(_("Ways to file"), own_text(content["method"], lang)),
         SummaryRow(_("Result"), own(content["result"], lang)),
         SummaryRow(_("Agency that decides"), own(content["agency"], lang)),

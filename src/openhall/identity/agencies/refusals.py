@@ -1,0 +1,55 @@
+"""How the register of agency identifiers says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.refusals import Refusal
+
+
+class IdentifierTaken(Refusal):
+    """The number was issued before, perhaps to what no longer exists. Facts: ``code``."""
+
+    code = "identifier-taken"
+    status = 409
+    title = _("This number was issued already, and no number is issued twice.")
+    detail = _("It is %(code)s.")
+    way_forward = _("Look it up in the register, and choose the next free number.")
+
+
+class LevelMissing(Refusal):
+    """The level above isn't there, or not for these days. Facts: ``code`` of that level."""
+
+    code = "level-missing"
+    status = 409
+    title = _("The level above this number is not in force on that day.")
+    detail = _("It is %(code)s.")
+    way_forward = _("Issue and publish the level above first, or choose a later first day.")
+
+
+class LevelsBelow(Refusal):
+    """Units below are in force longer. Facts: ``count``, ``first``."""
+
+    code = "levels-below"
+    status = 409
+    title = _("Numbers below this one are still in force after that day.")
+    detail = _("There are %(count)s of them; the first is %(first)s.")
+    way_forward = _("Retire them first, or choose a later last day.")
+
+
+class NoSuccessor(Refusal):
+    """A number that is to take over is not published. Facts: ``code``."""
+
+    code = "no-successor"
+    status = 422
+    title = _("A number that is to take over is not published.")
+    detail = _("It is %(code)s.")
+    way_forward = _("Publish it first, or check how you wrote it.")
+
+
+class EndsBeforeStart(Refusal):
+    """The last day lies before the first. Facts: ``valid_from``."""
+
+    code = "ends-before-start"
+    status = 422
+    title = _("The last day lies before the first day of the number.")
+    detail = _("It is in force from %(valid_from)s on.")
+    way_forward = _("Give a later last day.")

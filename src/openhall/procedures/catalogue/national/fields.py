@@ -1,0 +1,86 @@
+"""The national database's names of fields, and ours.
+
+Names and shapes are those that public clients of the national service portal read (``LayThuTuc``): MATTHC, TENTTHC,
+LINHVUCTHUCHIEN, TRINHTUTHUCHIEN, CACHTHUCTHUCHIEN with THOIGIAN and PHILEPHI, THANHPHANHOSO with GIAYTO,
+DOITUONGTHUCHIEN, COQUANTHUCHIEN, KETQUATHUCHIEN, CANCUPHAPLY. No official description is public; a field that a real
+answer writes otherwise is shown as a difference.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def theirs(content: Mapping[str, Any]) -> dict[str, Any]:
+    """An edition's content as the national database writes it."""
+    fees = [
+        {"MOTA": one["title"], "SOTIEN": one["amount"], "DONVI": content["currency"]} for one in content.get("fees", [])
+    ]
+    time = {"THOIGIANGIAIQUYET": str(content["time_limit"]), "DONVITINH": "Ngày làm việc", "PHILEPHI": fees}
+    papers = [{"TENGIAYTO": one["title"], "SOBANCHINH": str(one["copies"])} for one in content["components"]]
+    return {
+        "MATTHC": content["code"],
+        "TENTTHC": content["title"],
+        "LINHVUCTHUCHIEN": [{"TENLINHVUC": content["field"]}],
+        "TRINHTUTHUCHIEN": [{"TRUONGHOP": "", "TRINHTU": [{"TENTRINHTU": content["sequence"]}]}],
+        "CACHTHUCTHUCHIEN": [{"KENH": content["online"], "MOTA": content["method"], "THOIGIAN": [time]}],
+        "THANHPHANHOSO": [{"TRUONGHOP": "", "GIAYTO": papers}],
+        "DOITUONGTHUCHIEN": [{"TENDOITUONG": content["subjects"]}],
+        "COQUANTHUCHIEN": [{"TENDONVI": content["agency"]}],
+        "KETQUATHUCHIEN": [{"TENKETQUA": content["result"]}],
+        "YEUCAU": content.get("requirements", ""),
+        "CANCUPHAPLY": [
+            {
+                "SOVANBAN": content["decision"],
+                "NGAYBANHANH": content["decided_date"],
+                "NGAYHIEULUC": content["valid_from"],
+            }
+        ],
+    }
+
+
+def ours(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record of the national database in our fields. What isn't there is left out; nothing is made up."""
+    ways = _rows(record.get("CACHTHUCTHUCHIEN"))
+    times = [time for way in ways for time in _rows(way.get("THOIGIAN"))]
+    basis = next(iter(_rows(record.get("CANCUPHAPLY"))), {})
+    found: dict[str, Any] = {
+        "title": record.get("TENTTHC"),
+        "field": _first(record, "LINHVUCTHUCHIEN", "TENLINHVUC"),
+        "sequence": _joined(
+            step.get("TENTRINHTU")
+            for case in _rows(record.get("TRINHTUTHUCHIEN"))
+            for step in _rows(case.get("TRINHTU"))
+        ),
+        "method": _joined(way.get("MOTA") for way in ways),
+        "components": [
+            {"title": paper.get("TENGIAYTO"), "copies": paper.get("SOBANCHINH", 1)}
+            for case in _rows(record.get("THANHPHANHOSO"))
+            for paper in _rows(case.get("GIAYTO"))
+        ],
+        "time_limit": times[0].get("THOIGIANGIAIQUYET") if times else None,
+        "fees": [
+            {"title": fee.get("MOTA"), "amount": fee.get("SOTIEN")}
+            for time in times
+            for fee in _rows(time.get("PHILEPHI"))
+        ],
+        "subjects": _joined(one.get("TENDOITUONG") for one in _rows(record.get("DOITUONGTHUCHIEN"))),
+        "agency": _first(record, "COQUANTHUCHIEN", "TENDONVI"),
+        "result": _first(record, "KETQUATHUCHIEN", "TENKETQUA"),
+        "requirements": record.get("YEUCAU"),
+        "decision": basis.get("SOVANBAN"),
+        "decided_date": basis.get("NGAYBANHANH"),
+        "valid_from": basis.get("NGAYHIEULUC"),
+    }
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _rows(value: object) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _first(record: Mapping[str, Any], group: str, name: str) -> Any:
+    return next((one.get(name) for one in _rows(record.get(group))), None)
+
+
+def _joined(parts: Iterable[object]) -> str:
+    return "\n".join(str(one) for one in parts if one)
