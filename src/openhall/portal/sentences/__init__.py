@@ -20,6 +20,7 @@ from openhall.portal.sentences import (
     panels,
     procedures,
     remedies,
+    supervision,
     tender,
     witnessing,
 )
@@ -42,6 +43,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **witnessing.SENTENCES,
     **elsewhere.SENTENCES,
     **helpdesk.SENTENCES,
+    **supervision.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 
