@@ -16,7 +16,7 @@ from django.test import Client
 
 from openhall.identity.models import Account
 from openhall.identity.public import Role
-from openhall.supervision.alerts import commands
+from openhall.supervision.alerts import commands as alert_commands
 from openhall.supervision.alerts.inputs import ClosureInput, RuleInput
 from openhall.supervision.alerts.models import Alert, Rule
 from openhall.supervision.channels import commands as channel_commands
@@ -113,7 +113,7 @@ class Channel:
         uuid = rule.uuid if rule else uuid4()
         version = rule.version if rule else 0
         signed = (who or self.supervisor).signs("set_alert_rule", f"alert-rule:{uuid}", version, payload, at=at)
-        return commands.set_alert_rule(uuid=uuid, given=RuleInput.model_validate(payload), **signed)[0]
+        return alert_commands.set_alert_rule(uuid=uuid, given=RuleInput.model_validate(payload), **signed)[0]
 
     def does(
         self, command: str, row: Any, *, who: Any = None, at: datetime = NOON, given: Any = None, **payload: Any
@@ -123,11 +123,13 @@ class Channel:
         version = type(row).objects.get(pk=row.pk).version
         signed = (who or self.supervisor).signs(command, f"{kind}:{row.uuid}", version, payload, at=at)
         more = {"given": given.model_validate(payload)} if given else {}
-        return getattr(commands, command)(uuid=row.uuid, **more, **signed)[0]
+        return getattr(alert_commands, command)(uuid=row.uuid, **more, **signed)[0]
 
     def closes(self, row: Alert, outcome: str = "explained", **more: Any) -> Alert:
         """Whoever took an alert closes it."""
-        return self.does("close_alert", row, given=ClosureInput, outcome=outcome, explanation="A narrow market.", **more)
+        return self.does(
+            "close_alert", row, given=ClosureInput, outcome=outcome, explanation="A narrow market.", **more
+        )
 
 
 @pytest.fixture

@@ -90,8 +90,8 @@ class TestRules:
             channel.sets(sector, rule=row, indicator="A01")
         with pytest.raises(UnknownIndicator):
             channel.sets(sector, indicator="Z99")
+        row.version = 7
         with pytest.raises(Stale):
-            row.version = 7
             channel.sets(sector, rule=row)
 
     def test_muted_it_gives_none_and_everybody_reads_who_and_why(self, opened, channel, as_reader):

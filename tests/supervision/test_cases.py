@@ -42,7 +42,9 @@ def stands(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
-def does(who: Any, command: str, kind: str, uuid: UUID, version: int, given: Any, at: Any = NOON, **payload: Any) -> Any:
+def does(
+    who: Any, command: str, kind: str, uuid: UUID, version: int, given: Any, at: Any = NOON, **payload: Any
+) -> Any:
     """Somebody signs a command of cases."""
     signed = who.signs(command, f"{kind}:{uuid}", version, payload, at=at)
     room = transferring if hasattr(transferring, command) and not hasattr(commands, command) else commands
@@ -199,7 +201,15 @@ class TestTogether:
         assert leaf("INV-03")["public"] == {"due_at": "2026-03-25T12:00:00.000000Z"}
         for who in (supervisor, auditor):
             with pytest.raises(MandateMissing):
-                does(who, "report_investigation_task", "investigation-task", found.uuid, 1, inputs.ReportInput, report="R R")
+                does(
+                    who,
+                    "report_investigation_task",
+                    "investigation-task",
+                    found.uuid,
+                    1,
+                    inputs.ReportInput,
+                    report="R R",
+                )
         late = NOON + timedelta(days=9)
         does(
             inspector, "report_investigation_task", "investigation-task", found.uuid, 1, inputs.ReportInput, late,
@@ -208,7 +218,15 @@ class TestTogether:
 
         assert leaf("INV-04")["public"] == {"in_time": False}
         with pytest.raises(MoveNotAllowed):
-            does(inspector, "report_investigation_task", "investigation-task", found.uuid, 2, inputs.ReportInput, report="Again")
+            does(
+                inspector,
+                "report_investigation_task",
+                "investigation-task",
+                found.uuid,
+                2,
+                inputs.ReportInput,
+                report="Again",
+            )
 
 
 class TestHandingOver:
@@ -218,9 +236,14 @@ class TestHandingOver:
         sent = transfers(row, supervisor, inspector, evidence)
         places.remove(evidence)
 
-        assert sha256(
-            b"".join(as_reader(inspector).get(f"/api/v1/supervision/transfers/{sent.uuid}/evidence").streaming_content)
-        ).hexdigest() == digest
+        assert (
+            sha256(
+                b"".join(
+                    as_reader(inspector).get(f"/api/v1/supervision/transfers/{sent.uuid}/evidence").streaming_content
+                )
+            ).hexdigest()
+            == digest
+        )
         assert set(leaf("INV-05")["commitments"]) == {"case", "department", "reason", "evidence_sha256"}
         with pytest.raises(OtherFile):
             receives(sent, inspector, "0" * 64)
@@ -260,7 +283,15 @@ class TestClosing:
         found = task(row, supervisor, inspector)
         with pytest.raises(TasksOpen):
             closes(row, supervisor)
-        does(inspector, "report_investigation_task", "investigation-task", found.uuid, 1, inputs.ReportInput, report="One.")
+        does(
+            inspector,
+            "report_investigation_task",
+            "investigation-task",
+            found.uuid,
+            1,
+            inputs.ReportInput,
+            report="One.",
+        )
         with pytest.raises(MandateMissing):
             closes(row, inspector)
         closes(row, supervisor)

@@ -1,4 +1,4 @@
-"""Dashboards: figures by quarter whose titles say what they show; what programs read; nothing that points at anybody."""
+"""Dashboards: figures by quarter whose titles say what they show; what programs read; nothing points at anybody."""
 
 from __future__ import annotations
 
@@ -27,7 +27,12 @@ def awarded(course, monkeypatch):
     course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
     follow()
     Watched.objects.create(
-        case=uuid4(), tender_id="old", title="Old pumps", lang="en", category="works", centre=Watched.objects.get().centre
+        case=uuid4(),
+        tender_id="old",
+        title="Old pumps",
+        lang="en",
+        category="works",
+        centre=Watched.objects.get().centre,
     )
     FACTS["tenders"].objects.create(tender_id="old", quarter="2025Q4", method="open", status="complete")
     FACTS["bids"].objects.create(tender_id="old", lot_id="", bid_id="1", bidder_id="F1", status="valid")

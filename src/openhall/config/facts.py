@@ -68,7 +68,9 @@ class HouseFacts:
         rows = ended.values_list(
             "notice__project__uuid", "organisation__uuid", "organisation__name", "state", "outcome"
         )  # fmt: skip
-        return [(case, who, name, state != "decided" or outcome == "dismissed") for case, who, name, state, outcome in rows]
+        return [
+            (case, who, name, state != "decided" or outcome == "dismissed") for case, who, name, state, outcome in rows
+        ]
 
 
 def _with_regions(release: dict[str, Any]) -> dict[str, Any]:

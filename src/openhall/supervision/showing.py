@@ -45,5 +45,3 @@ def tender_row(row: Watched, stages: dict[str, Any]) -> list[object]:
     """A tender in a list."""
     notice = formats.instant(row.published_at, "UTC") if row.published_at else _("Not yet")
     return [tender_link(row), row.buyer_name, stages.get(row.state, row.state), notice]
-
-

@@ -17,7 +17,9 @@ def _assigned(act: FeedAct, telling: Telling) -> Told:
 def _set(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     if not act.body["public"]["in_force"]:
-        return Told(_("A rule for alerts on the indicator %(indicator)s was ended.") % public, act.statement()["reason"])
+        return Told(
+            _("A rule for alerts on the indicator %(indicator)s was ended.") % public, act.statement()["reason"]
+        )
     if act.body["public"]["when"] == "above":
         title = _("A rule was set: the indicator %(indicator)s gives an alert from %(threshold)s upwards.")
     else:

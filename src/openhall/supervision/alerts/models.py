@@ -21,9 +21,9 @@ class When(models.TextChoices):
 
 
 class Rule(models.Model):
-    """A sector's rule: an indicator and a threshold. ``alert-rule:<uuid>`` on the log; its changes are :class:`Change`.
+    """A sector's rule: an indicator and a threshold. ``alert-rule:<uuid>`` on the log; changes are :class:`Change`.
 
-    ``least_n``: on how many observations a value must stand. ``days``: until when somebody should have settled an alert.
+    ``least_n``: on how many observations a value must stand. ``days``: until when an alert should be settled.
     While ``muted_until`` is ahead it gives no new alerts, and the page says who muted it and why.
     """
 

@@ -53,6 +53,8 @@ def sector(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rules": _rule_rows(rules),
         "rule_columns": _rule_columns(),
         "may_set": channels.supervises(reader, found),
+        "rule": None,
+        "filled": {"when": "", "threshold": "", "least_n": 1, "days": 14},
         **_choices(),
     }
     return render(request, "alerts/sector.html", context | signing(request, reader))
@@ -180,7 +182,12 @@ def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "events": [_change(one) for one in row.changes.select_related("by")[:100]],
         "may_set": channels.supervises(reader, row.sector),
         "object": f"alert-rule:{row.uuid}",
-        "threshold": f"{row.threshold.normalize():f}",
+        "filled": {
+            "when": row.when,
+            "threshold": f"{row.threshold.normalize():f}",
+            "least_n": row.least_n,
+            "days": row.days,
+        },
         **_choices(),
     }
     return render(request, "alerts/rule.html", context | signing(request, reader))
@@ -240,7 +247,9 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _facts(row: Alert) -> list[SummaryRow]:
-    rule = format_html('<a href="/supervision/rules/{}">{} {}</a>', row.rule.uuid, row.rule.indicator, row.crossed["threshold"])
+    rule = format_html(
+        '<a href="/supervision/rules/{}">{} {}</a>', row.rule.uuid, row.rule.indicator, row.crossed["threshold"]
+    )
     return [
         SummaryRow(_("Rule"), rule),
         SummaryRow(_("Value"), showing.figure(row.value)),
@@ -263,7 +272,5 @@ def _events(row: Alert) -> list[Event]:
     if row.closed_at is not None:
         closed = _("Closed: %(outcome)s") % {"outcome": row.get_outcome_display()}
         body = format_html('<span lang="">{}</span>', row.explanation)
-        events.append(
-            Event(closed, row.closed_at, ZONE, by=who, body=body, receipt_url=f"/receipts/{row.closed_leaf}")
-        )
+        events.append(Event(closed, row.closed_at, ZONE, by=who, body=body, receipt_url=f"/receipts/{row.closed_leaf}"))
     return events

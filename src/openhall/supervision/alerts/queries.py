@@ -120,9 +120,9 @@ def place(row: Alert) -> Place:
 
 def evidence(cases: Iterable[UUID]) -> list[tuple[UUID, FeedAct, object]]:
     """Public acts of these tenders with the name of their kind: each has a receipt with its proof."""
-    found = []
-    for case in cases:
-        for act in acts_after(0, case=case, limit=MOST_ACTS):
-            if act.sealed_for is None:
-                found.append((case, act, REGISTRY[act.code].name if act.code in REGISTRY else act.code))
-    return found
+    return [
+        (case, act, REGISTRY[act.code].name if act.code in REGISTRY else act.code)
+        for case in cases
+        for act in acts_after(0, case=case, limit=MOST_ACTS)
+        if act.sealed_for is None
+    ]

@@ -24,7 +24,7 @@ def assign_sector(
     """Say which tenders are the sector and who supervises them (SPV-01), for the first time or anew.
 
     Raises:
-        NoTenders; NoSupervisors: nobody there could see it. NotFound: the department is unknown, or the id isn't random.
+        NoTenders; NoSupervisors: nobody there could see it. NotFound: no such department, or the id is no random one.
         What ``identity.admit`` raises.
     """
     require_new(uuid)

@@ -12,8 +12,8 @@ from django.db.models import Q
 class Sector(models.Model):
     """Tenders of these classes of resources or categories, and the department that supervises them.
 
-    ``sector:<uuid>`` on the log. ``lang``: the language of ``title`` and ``basis``. Said anew it counts from then on; what
-    was said before is in the acts.
+    ``sector:<uuid>`` on the log. ``lang``: the language of ``title`` and ``basis``. Said anew it counts from then on;
+    what was said before is in the acts.
     """
 
     uuid = models.UUIDField(unique=True)

@@ -41,8 +41,14 @@ def sectors(request: HttpRequest) -> HttpResponse:
         "inside": bool(seen),
         "assigns": assigns,
         "changed": changed,
-        "classes": ", ".join(changed.classes) if changed else "",
-        "categories": ", ".join(changed.categories) if changed else "",
+        "filled": {
+            "title": changed.title if changed else "",
+            "lang": changed.lang if changed else "",
+            "organisation": changed.organisation_id if changed else None,
+            "classes": ", ".join(changed.classes) if changed else "",
+            "categories": ", ".join(changed.categories) if changed else "",
+            "basis": changed.basis if changed else "",
+        },
         "known": ", ".join(Category.values),
         "departments": identity.organisations_with(Role.SUPERVISOR, identity.received_at(request)) if assigns else [],
         "languages": LANGUAGES,
@@ -60,5 +66,7 @@ def _row(row: Sector, *, inside: bool, change: bool) -> list[object]:
         name = format_html('{} <a href="?change={}">{}</a>', name, row.uuid, _("Assign anew"))
     labels = dict(Category.choices)
     parts = [str(labels[one]) for one in row.categories] + row.classes
-    basis = format_html('<span lang="{}">{}</span> <a href="/receipts/{}">{}</a>', row.lang, row.basis, row.leaf, _("Receipt"))
+    basis = format_html(
+        '<span lang="{}">{}</span> <a href="/receipts/{}">{}</a>', row.lang, row.basis, row.leaf, _("Receipt")
+    )
     return [name, row.organisation.name, ", ".join(parts), basis]

@@ -1,4 +1,4 @@
-"""Definitions of indicators and public values, for everybody. Nothing here points at a firm or a person as a suspect."""
+"""Definitions of indicators and public values, for everybody. Nothing here points at a firm or a person."""
 
 from __future__ import annotations
 

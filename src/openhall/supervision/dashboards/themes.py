@@ -44,7 +44,8 @@ THEMES: Final[Mapping[str, Theme]] = {
         ),
         Theme(
             "concentration", gettext_lazy("Awards to the three most successful suppliers"),
-            gettext_lazy("Share of the quarter’s awards that went to the three suppliers with the most of them."), SHARE,
+            gettext_lazy("Share of the quarter’s awards that went to the three suppliers with the most of them."),
+            SHARE,
         ),
         Theme(
             "openness", gettext_lazy("Key documents that were published"),
@@ -112,8 +113,8 @@ def _of_values(theme: Theme, scope: Scope) -> tuple[str, list[Any]]:
 
 def _of_awards(theme: Theme, scope: Scope) -> tuple[str, list[Any]]:
     condition, values = scope.where()
-    text = (
-        f"WITH won AS (SELECT t.quarter, a.supplier_id, count(*) AS many {_FROM} "
+    text = (  # our own names; what anybody asked for is among the values
+        f"WITH won AS (SELECT t.quarter, a.supplier_id, count(*) AS many {_FROM} "  # noqa: S608
         "JOIN facts_awards a ON a.tender_id = w.tender_id WHERE t.quarter IS NOT NULL AND a.supplier_id <> '' "
         f"AND coalesce(a.status, 'active') NOT IN ('cancelled', 'unsuccessful', 'pending') AND {condition} "
         "GROUP BY 1, 2), placed AS (SELECT quarter, many, row_number() OVER "
@@ -155,7 +156,9 @@ def figure(theme: Theme, value: float) -> str:
     if theme.kind == SHARE:
         return str(formats.percent(Decimal(f"{value:.3f}")))
     rounded = Decimal(f"{value:.1f}")
-    return _("%(days)s days") % {"days": formats.number(rounded)} if theme.kind == DAYS else str(formats.number(rounded))
+    return (
+        _("%(days)s days") % {"days": formats.number(rounded)} if theme.kind == DAYS else str(formats.number(rounded))
+    )
 
 
 def finding(theme: Theme, found: list[Point]) -> str:

@@ -20,9 +20,12 @@ from openhall.supervision.facts.models import COLUMNS, FACTS, Progress
 from openhall.supervision.facts.sources import source
 
 LOCAL: Final = frozenset(
-    """A01 A02 A03 A04 B04 B05 B06 B07 B11 B12 B13 B14 D01 D02 D03 D04 D07 D08 D09 E01 E02 E03 E04 E07 F01 F02
-    G07 G09 H06 H07 I01 I02 I02V K01 K02 K03 K04 K05""".split()
-)
+    {
+        "A01", "A02", "A03", "A04", "B04", "B05", "B06", "B07", "B11", "B12", "B13", "B14", "D01", "D02", "D03", "D04",
+        "D07", "D08", "D09", "E01", "E02", "E03", "E04", "E07", "F01", "F02", "G07", "G09", "H06", "H07", "I01", "I02",
+        "I02V", "K01", "K02", "K03", "K04", "K05",
+    }
+)  # fmt: skip
 """Indicators whose value for a tender depends on that tender alone; a test holds it."""
 NETWORKS: Final = frozenset({"H11", "H12", "H13"})
 """Found in memory by the library, over at most so many bids, the newest:"""
@@ -62,11 +65,13 @@ def rows_of(indicator: str, tenders: list[str] | None = None) -> list[dict[str, 
     used = [name for name in FACTS if _PREFIX + name in text]
     # Names of our own tables and columns, nothing that anybody typed.
     parts = ", ".join(
-        f"{_PREFIX}{name} AS (SELECT {', '.join(COLUMNS[name])} FROM facts_{name}{scope})" for name in used
+        f"{_PREFIX}{name} AS (SELECT {', '.join(COLUMNS[name])} FROM facts_{name}{scope})"  # noqa: S608
+        for name in used
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH {parts} SELECT * FROM ({text}) AS found", [] if tenders is None else [tenders] * len(used)
+            f"WITH {parts} SELECT * FROM ({text}) AS found",  # noqa: S608
+            [] if tenders is None else [tenders] * len(used),
         )
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 COMPLAINTS: Final = "X01"
-"""Share of a party's ended complaints that were found unfounded. Parties are known here, so the library can't have it."""
+"""Share of a party's ended complaints that were in vain. Who complained is known here only, not in open data."""
 NAMES_SOMEBODY: Final = ("bidder", "supplier", "evaluator")
 _LANGUAGES: Final = {"zh-hans": "zh"}
 

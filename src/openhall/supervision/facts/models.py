@@ -70,7 +70,7 @@ def _field(table: str, name: str) -> models.Field:  # type: ignore[type-arg]
         return models.DateTimeField(null=True)
     if kind == YES_NO:
         return models.BooleanField(null=True)
-    return models.TextField(null=True)  # noqa: DJ001 - a fact that was not published is null, never an empty text
+    return models.TextField(null=True)
 
 
 def _model(table: str) -> type[models.Model]:
