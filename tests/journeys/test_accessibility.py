@@ -455,7 +455,8 @@ def supervision(site) -> dict[str, str]:
         ),
         (
             supervisor, f"rules/{ids['alert_rule']}", "set_alert_rule", f"alert-rule:{ids['alert_rule']}",
-            {"sector": ids["sector"], "indicator": "A02", "when": "below", "threshold": "1", "reason": "To look at it."},
+            {"sector": ids["sector"], "indicator": "A02", "when": "below", "threshold": "1",
+                "reason": "To look at it."},
         ),
         (
             supervisor, f"cases/{ids['investigation']}", "open_investigation", f"investigation:{ids['investigation']}",

@@ -99,12 +99,34 @@ def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict
             row["market"] = project.resource_class or project.category
             row["evaluation_minutes"] = _minutes(acts, awarded)
             row["deposit"] = _deposit(project)
+            row["published_at"], row["opening_at"] = _moments(project)
         if table == "bids":
             if winners:
                 row["won"] = (row["lot_id"], row["bidder_id"]) in winners
             row.update(scores.get(row["bid_id"], {}))
         yield table, _stamped(row)
+    yield from _announced(release["ocid"], project, acts)
     yield from _payers(release["ocid"], project, awarded)
+
+
+def _moments(project: Project) -> tuple[datetime | None, datetime | None]:
+    """When the notice was published, and when its bids are opened."""
+    notice = notices.notice_of(project)
+    if notice is None or notice.published_at is None:
+        return None, None
+    return notice.published_at, notice.bids_due_at
+
+
+def _announced(
+    tender_id: str, project: Project, acts: dict[str, dict[str, FeedAct]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the house publishes as pages and not as files: the notice, and the notice of each award."""
+    published, _opening = _moments(project)
+    found = [("tender", "tenderNotice", str(project.uuid), published)] if published else []
+    found += [("award", "awardNotice", act.leaf_sha256, act.at) for act in acts[AWARDED].values()]
+    for stage, kind, name, at in found:
+        row = {"tender_id": tender_id, "document_id": f"page/{name}", "stage": stage, "type": kind, "published_at": at}
+        yield "documents", row
 
 
 def _stamped(row: dict[str, Any]) -> dict[str, Any]:

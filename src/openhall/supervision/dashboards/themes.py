@@ -56,8 +56,8 @@ THEMES: Final[Mapping[str, Theme]] = {
             gettext_lazy("Mean of (estimate − award) / estimate over awarded tenders."), SHARE, "F01",
         ),
         Theme(
-            "time", gettext_lazy("Days from notice to award"),
-            gettext_lazy("Mean of the whole days from the notice to the award."), DAYS, "E04",
+            "time", gettext_lazy("Days from the deadline to the award"),
+            gettext_lazy("Mean of the whole days from the end of the time for bids to the award."), DAYS, "E02",
         ),
     )
 }  # fmt: skip
