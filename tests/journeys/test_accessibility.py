@@ -244,6 +244,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),
+    "supervision": (GUEST,),
+    "indicators": (GUEST,),
+    "alert-rules": (GUEST,),
+    "sectors": (GUEST,),
+    "sectors, for the authority": ("authority",),
+    "sector": ("supervisor", "sector"),
+    "alert-rule": (GUEST, "alert_rule"),
+    "alert-rule, for its department": ("supervisor", "alert_rule"),
+    "investigations": ("supervisor",),
+    "investigation": ("supervisor", "investigation"),
     "warnings": ("supervisor",),
     "warning": ("supervisor", "warning"),
     "witness-room": ("witness",),
@@ -281,6 +291,7 @@ NO_PAGES = {
     "dossier-discard", "dossier-paper",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
     "procedure-differences-csv",
+    "figures-csv", "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -298,6 +309,7 @@ AFTER_AN_ACT |= {"rules-draft", "rules-draft-procedure", "rules-draft-class"}
 AFTER_AN_ACT |= {"system", "system-key-new", "subscriptions", "subscription"}
 AFTER_AN_ACT |= {"import", "elsewhere-record"}
 AFTER_AN_ACT |= {"objection"}
+AFTER_AN_ACT |= {"alert", "figure"}
 AFTER_AN_ACT |= {"complaint", "decision"}
 AFTER_AN_ACT |= {"dossier-batch", "dossier-preview"}
 AFTER_AN_ACT |= {"help-question", "help-article", "satisfaction-rate", "service-promise", "tips-desk", "tips-desk-tip"}
@@ -390,6 +402,7 @@ def things(site) -> dict[str, str]:
         found[name] = site.rows(query, code, found[case])[0][0]
     found |= moving_things(site, found)
     found |= procedures(site)
+    found |= supervision(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found
 
@@ -530,6 +543,39 @@ def agencies(site, desk, province) -> dict[str, str]:
         object=f"agency:{ids['H98.3']}", version=2, payload={"valid_until": "2026-01-31", "successors": ["H98.2"]},
     )  # fmt: skip
     return {"agency_code": "H98.2", "retired_agency": "H98.3"}
+
+
+def supervision(site) -> dict[str, str]:
+    """A sector, a rule in it, and an investigation."""
+    tender = site.tender()
+    authority, supervisor = tender.as_("authority"), tender.as_("supervisor")
+    ids = {name: str(uuid4()) for name in ("sector", "alert_rule", "investigation", "task")}
+    department = str(site.people["supervisor"].organisation)
+    for who, url, command, about, payload in (
+        (
+            authority, f"sectors/{ids['sector']}", "assign_sector", f"sector:{ids['sector']}",
+            {"title": "Works (fictional)", "lang": "en", "organisation": department, "categories": ["works"],
+                "basis": "Decision 1 (fictional)"},
+        ),
+        (
+            supervisor, f"rules/{ids['alert_rule']}", "set_alert_rule", f"alert-rule:{ids['alert_rule']}",
+            {"sector": ids["sector"], "indicator": "A02", "when": "below", "threshold": "1",
+                "reason": "To look at it."},
+        ),
+        (
+            supervisor, f"cases/{ids['investigation']}", "open_investigation", f"investigation:{ids['investigation']}",
+            {"title": "One deposit (fictional)", "text": "Who paid it?"},
+        ),
+        (
+            supervisor, f"tasks/{ids['task']}", "set_investigation_task", f"investigation-task:{ids['task']}",
+            {"investigation": ids["investigation"], "department": department, "text": "Ask the bank.",
+                "due_at": "2099-01-01T00:00:00Z"},
+        ),
+    ):  # fmt: skip
+        who.act(
+            "POST", f"/api/v1/supervision/{url}", command=command, object=about, version=0, payload=payload
+        )  # fmt: skip
+    return ids
 
 
 class Follower:

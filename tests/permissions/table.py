@@ -9,9 +9,11 @@ from tests.permissions.table_committees import COMMITTEES
 from tests.permissions.table_dossiers import DOSSIERS
 from tests.permissions.table_people import PEOPLE
 from tests.permissions.table_procedures import PROCEDURES
+from tests.permissions.table_supervision import SUPERVISION
 from tests.permissions.table_tenders import TENDERS
 
 TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **SUPERVISION}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,

@@ -30,8 +30,16 @@ _PLACES = (
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
     (identity.Role.SUPERVISOR, _("Evidence"), "/evidence"),
+    (identity.Role.SUPERVISOR, _("Sectors"), "/supervision/sectors"),
+    (identity.Role.SUPERVISOR, _("Investigations"), "/supervision/cases"),
+    (identity.Role.INSPECTOR, _("Sectors"), "/supervision/sectors"),
+    (identity.Role.INSPECTOR, _("Investigations"), "/supervision/cases"),
+    (identity.Role.AUDITOR, _("Sectors"), "/supervision/sectors"),
+    (identity.Role.AUDITOR, _("Investigations"), "/supervision/cases"),
     (identity.Role.INVESTIGATOR, _("Evidence"), "/evidence"),
     (identity.Role.INVESTIGATOR, _("Tips"), "/desk/tips"),
+    (identity.Role.INVESTIGATOR, _("Investigations"), "/supervision/cases"),
+    (identity.Role.AUTHORITY, _("Sectors"), "/supervision/sectors"),
 )
 """Places of one role, next to the reader's work."""
 
@@ -76,6 +84,7 @@ def footer() -> list[Link]:
         Link(_("Agency identifiers"), "/agencies"),
         Link(_("Rules"), "/rules"),
         Link(_("Measures"), "/performance"),
+        Link(_("Supervision"), "/supervision"),
         Link(_("Evaluation centres"), "/evaluation-sites"),
     ]
 

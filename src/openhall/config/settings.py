@@ -169,6 +169,11 @@ ROOMS = [
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",
+    "openhall.supervision.facts",
+    "openhall.supervision.channels",
+    "openhall.supervision.alerts",
+    "openhall.supervision.cases",
+    "openhall.supervision.dashboards",
     "openhall.portal",
 ]
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from openhall.config import witnessing
 from openhall.config.evidence import HouseSources
+from openhall.config.facts import HouseFacts
 from openhall.config.watch.house import House
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
@@ -16,6 +17,7 @@ from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
 from openhall.portal import public as portal
 from openhall.portal.public import Permission, evidence_zip
+from openhall.supervision.facts import public as facts
 from openhall.tendering.archive import public as archive
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.fulfilment import public as fulfilment
@@ -54,6 +56,7 @@ def provide() -> None:
     identity.declare_two_signatures(*NEED_TWO_IF_ASKED)
     portal.provide_permissions(_permissions)
     warnings.provide(House)
+    facts.provide(HouseFacts())
     witnessing.provide()
 
 

@@ -40,6 +40,8 @@ SUBSYSTEMS: Final[Mapping[str, Any]] = MappingProxyType(
         "evidence": _("Evidence"),
         "witnessing": _("Live witnessing"),
         "warnings": _("Warnings"),
+        "supervision": _("Supervision of sectors"),
+        "investigations": _("Investigations"),
         "help": _("Help desk, satisfaction and routes of complaint"),
         "tips": _("Tips"),
         "erasure": _("Erasure of personal data"),

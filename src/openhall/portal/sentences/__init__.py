@@ -22,6 +22,7 @@ from openhall.portal.sentences import (
     performing,
     procedures,
     remedies,
+    supervision,
     tender,
     witnessing,
 )
@@ -46,6 +47,7 @@ SENTENCES: Mapping[str, Sentence] = {
     **witnessing.SENTENCES,
     **elsewhere.SENTENCES,
     **helpdesk.SENTENCES,
+    **supervision.SENTENCES,
 }
 """Code of an act → the sentence that tells it. Sealed kinds have none: they are never told one by one."""
 

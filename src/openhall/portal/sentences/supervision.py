@@ -1,0 +1,55 @@
+"""Supervision: sectors, rules, what came of alerts. Nothing here names a tender or a party."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.witness.public import FeedAct
+
+
+def _assigned(act: FeedAct, telling: Telling) -> Told:
+    said = act.statement()
+    title = _("The sector “%(title)s” was assigned to the department that supervises it.") % {"title": said["title"]}
+    return Told(title, said["basis"])
+
+
+def _set(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    if not act.body["public"]["in_force"]:
+        return Told(
+            _("A rule for alerts on the indicator %(indicator)s was ended.") % public, act.statement()["reason"]
+        )
+    if act.body["public"]["when"] == "above":
+        title = _("A rule was set: the indicator %(indicator)s gives an alert from %(threshold)s upwards.")
+    else:
+        title = _("A rule was set: the indicator %(indicator)s gives an alert from %(threshold)s downwards.")
+    return Told(title % public, act.statement()["reason"])
+
+
+def _muted(act: FeedAct, telling: Telling) -> Told:
+    title = _("A rule for alerts on the indicator %(indicator)s was muted until %(until)s.") % public_of(act)
+    return Told(title, act.statement()["reason"])
+
+
+def _heard(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A rule for alerts on the indicator %(indicator)s gives alerts again.") % public_of(act))
+
+
+def _closed(act: FeedAct, telling: Telling) -> Told:
+    outcomes = {
+        "confirmed": _("An alert was closed: it was confirmed."),
+        "explained": _("An alert was closed: it was explained, nothing is wrong."),
+        "false_alarm": _("An alert was closed: it was a false alarm of the rule."),
+        "handed_on": _("An alert was closed: it was handed on to an investigation."),
+    }
+    return Told(outcomes[act.body["public"]["outcome"]])
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    "SPV-01": _assigned,
+    "SPV-02": _set,
+    "SPV-03": _muted,
+    "SPV-04": _heard,
+    "SPV-06": _closed,
+}

@@ -1,0 +1,1 @@
+"""Supervision: facts from the acts, alerts, channels per sector, cases, dashboards."""

@@ -1,0 +1,1 @@
+"""Rules, the alerts that they give, and what came of them."""

@@ -1,0 +1,89 @@
+"""Applying the rules to the values of indicators."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_noop
+
+from openhall.identity import public as identity
+from openhall.identity.public import Role
+from openhall.kernel.wording import say
+from openhall.supervision.alerts.models import Alert, AlertState, Look, Rule, When
+from openhall.supervision.channels import public as channels
+from openhall.supervision.facts import public as facts
+from openhall.supervision.facts.public import Run, Value, Watched
+
+MOST = 1000
+"""Alerts that one rule may have open; a rule that gives more has a wrong threshold."""
+AGAIN = timedelta(minutes=1)
+
+
+def look(at: datetime) -> int:
+    """Apply every rule, if figures or rules changed or a minute is over; how many alerts are new."""
+    latest = Run.objects.aggregate(at=Max("at"))["at"]
+    with transaction.atomic():
+        Look.objects.get_or_create(pk=1)
+        looked = Look.objects.select_for_update().get(pk=1)
+        still = looked.figures_at == latest and looked.at is not None and looked.at <= at < looked.at + AGAIN
+        if latest is None or still:
+            return 0
+        rules = Rule.objects.select_related("sector__organisation").filter(in_force=True).order_by("id")
+        fresh = sum(_apply(rule, at) for rule in rules if not rule.is_muted(at))
+        looked.figures_at, looked.at = latest, at
+        looked.save()
+    return fresh
+
+
+def _beyond(rule: Rule) -> QuerySet[Value]:
+    """Values that give an alert by the rule, the furthest first."""
+    values = Value.objects.filter(indicator=rule.indicator, n__gte=rule.least_n)
+    if rule.when == When.ABOVE:
+        return values.filter(value__gte=float(rule.threshold)).order_by("-value", "id")
+    return values.filter(value__lte=float(rule.threshold)).order_by("value", "id")
+
+
+def _apply(rule: Rule, at: datetime) -> int:
+    tenders = channels.tenders_of(rule.sector)
+    own = set(tenders.values_list("tender_id", flat=True))
+    alerts = rule.alerts.exclude(state=AlertState.CLOSED)
+    there = set(alerts.values_list("key", flat=True))
+    beyond = {}
+    for value in _beyond(rule)[: 10 * MOST]:
+        if len(beyond) >= MOST:
+            break
+        if _belongs(value, own, tenders):
+            beyond[value.key] = value
+    alerts.filter(gone_at=None).exclude(key__in=list(beyond)).update(gone_at=at)
+    alerts.filter(key__in=list(beyond)).exclude(gone_at=None).update(gone_at=None)
+    known = {row.key: row.value for row in rule.alerts.filter(key__in=list(beyond)).order_by("id")}
+    said = {"when": rule.when, "threshold": f"{rule.threshold.normalize():f}", "least_n": rule.least_n}
+    # What was closed stays quiet until its value is another one.
+    fresh = [
+        Alert(
+            rule=rule, crossed=said, key=value.key, unit=value.unit, tender_id=value.tender_id, value=value.value,
+            n=value.n, first_seen_at=at, due_at=at + timedelta(days=rule.days),
+        )
+        for value in beyond.values()
+        if value.key not in there and known.get(value.key) != value.value
+    ]  # fmt: skip
+    Alert.objects.bulk_create(fresh, ignore_conflicts=True)
+    if fresh:
+        identity.notify_holders(
+            rule.sector.organisation_id,
+            {Role.SUPERVISOR},
+            subject=say(gettext_noop("New alerts: %(count)s"), count=len(fresh)),
+            body=say(gettext_noop("A rule of your sector gave them. Each is a reason to look, never a verdict.")),
+            link=f"/supervision/sectors/{rule.sector.uuid}",
+            at=at,
+        )
+    return len(fresh)
+
+
+def _belongs(value: Value, own: set[str], tenders: QuerySet[Watched]) -> bool:
+    """Whether a value stands on a tender of the sector."""
+    if value.tender_id:
+        return value.tender_id in own
+    return facts.tenders_of(value.indicator, value.unit).filter(pk__in=tenders.values("pk")).exists()

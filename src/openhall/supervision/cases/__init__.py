@@ -1,0 +1,1 @@
+"""Investigations of one or more departments."""

@@ -1,0 +1,1 @@
+"""Sectors, who supervises them, and what each of them sees."""

@@ -1,0 +1,1 @@
+"""Dashboards of the public, the centres and the sectors."""

@@ -1,0 +1,162 @@
+"""The dashboard of everybody, a sector or a centre; the tenders behind a figure; indicators. All of it is public."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from openhall.identity import public as identity
+from openhall.kernel.refusals import NotFound
+from openhall.supervision import showing
+from openhall.supervision.channels import public as channels
+from openhall.supervision.dashboards import themes
+from openhall.supervision.dashboards.themes import THEMES, Point, Scope, Theme
+from openhall.supervision.facts import public as facts
+from openhall.supervision.facts.public import Run, Watched
+from openhall.supervision.signing import PAGE, before_of
+from openhall.ui import formats
+from openhall.ui.components import Bar, Column
+
+MOST_CENTRES = 100
+
+
+def scope_of(request: HttpRequest) -> Scope:
+    """Whose tenders the address asks for.
+
+    Raises:
+        NotFound: there is no such sector or centre.
+    """
+    asked = {name: request.GET.get(name, "") for name in ("sector", "centre")}
+    try:
+        uuids = {name: UUID(value) for name, value in asked.items() if value}
+    except ValueError as error:
+        raise NotFound from error
+    if "sector" in uuids:
+        sector = next((one for one in channels.all_sectors() if one.uuid == uuids["sector"]), None)
+        if sector is None:
+            raise NotFound(sector=str(uuids["sector"]))
+        return Scope(sector=sector)
+    return Scope(centre=uuids.get("centre"))
+
+
+def theme_of(name: str) -> Theme:
+    """A theme.
+
+    Raises:
+        NotFound
+    """
+    if name not in THEMES:
+        raise NotFound(theme=name)
+    return THEMES[name]
+
+
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Six figures by quarter, each under a title that says what it shows, with its table and CSV."""
+    scope = scope_of(request)
+    uuids = Watched.objects.exclude(centre=None).order_by("centre").values_list("centre", flat=True).distinct()
+    centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES]]
+    centre = next((one for one in centres if one.uuid == scope.centre), None)
+    context = {
+        "charts": [_chart(theme, scope) for theme in THEMES.values()],
+        "sectors": channels.all_sectors(),
+        "centres": centres,
+        "scope": scope,
+        "centre": centre,
+        "permalink": f"{settings.OPENHALL_ORIGIN}/supervision?{scope.query()}".rstrip("?"),
+        "behind": facts.behind(),
+    }
+    return render(request, "dashboards/dashboard.html", context)
+
+
+def _chart(theme: Theme, scope: Scope) -> dict[str, object]:
+    found = themes.points(theme, scope)
+    query = scope.query()
+    return {
+        "theme": theme,
+        "title": themes.finding(theme, found),
+        "bars": [
+            Bar(point.quarter, Decimal(f"{point.value:.6f}"), themes.figure(theme, point.value), point is found[-1])
+            for point in found
+        ],
+        "csv": f"/supervision/figures/{theme.id}.csv?{query}".rstrip("?"),
+        "links": [
+            (point.quarter, f"/supervision/figures/{theme.id}/{point.quarter}?{query}".rstrip("?"))
+            for point in reversed(found)
+        ],
+    }
+
+
+@require_safe
+def figures_csv(request: HttpRequest, theme: str) -> HttpResponse:
+    """A theme's figures as CSV in UTF-8."""
+    found = theme_of(theme)
+    body = io.StringIO()
+    body.write("\ufeff")  # spreadsheets take the file for their own old encoding without it
+    writer = csv.writer(body)
+    writer.writerow(("theme", "quarter", "value", "observations"))
+    writer.writerows(_lines(found, themes.points(found, scope_of(request))))
+    answer = HttpResponse(body.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.id}.csv"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _lines(theme: Theme, found: list[Point]) -> list[tuple[object, ...]]:
+    return [(theme.id, point.quarter, f"{point.value:.6f}", point.n) for point in found]
+
+
+@require_safe
+def figure(request: HttpRequest, theme: str, quarter: str) -> HttpResponse:
+    """The tenders behind a quarter's figure."""
+    found, scope = theme_of(theme), scope_of(request)
+    keys = themes.tenders(found, scope, quarter, before=before_of(request) or 2**62, limit=PAGE)
+    known = Watched.objects.in_bulk([key for key, _value in keys])
+    query = scope.query()
+    context = {
+        "theme": found,
+        "quarter": quarter,
+        "columns": [Column(_("Tender"), header=True), Column(_("Owner")), Column(_("Value"), figure=True)],
+        "rows": [
+            [showing.tender_link(known[key]), known[key].buyer_name, "" if value is None else showing.figure(value)]
+            for key, value in keys
+        ],
+        "older": f"?before={keys[-1][0]}&{query}".rstrip("&") if len(keys) == PAGE else "",
+        "back": f"/supervision?{query}".rstrip("?"),
+    }
+    return render(request, "dashboards/figure.html", context)
+
+
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    """All indicators with what they mean and how many units could be answered."""
+    runs = {one.indicator: one for one in Run.objects.order_by("indicator")}
+    context = {
+        "columns": [
+            Column(_("Indicator"), header=True),
+            Column(_("Definition")),
+            Column(_("Answered"), figure=True),
+            Column(_("Values")),
+        ],
+        "rows": [
+            [
+                f"{one.id} {one.name}",
+                showing.said(one, one.definition),
+                formats.number(runs[one.id].answered) if one.id in runs else formats.number(0),
+                format_html('<a href="/api/v1/supervision/indicators/{}">{}</a>', one.id, _("Public (JSON)"))
+                if one.public
+                else _("For those who supervise"),
+            ]
+            for one in facts.meanings().values()
+        ],
+    }
+    return render(request, "dashboards/indicators.html", context)

@@ -1,0 +1,12 @@
+"""Addresses of the dashboards."""
+
+from django.urls import path
+
+from openhall.supervision.dashboards import pages
+
+urlpatterns = [
+    path("supervision", pages.dashboard, name="supervision"),
+    path("supervision/indicators", pages.indicators, name="indicators"),
+    path("supervision/figures/<str:theme>.csv", pages.figures_csv, name="figures-csv"),
+    path("supervision/figures/<str:theme>/<str:quarter>", pages.figure, name="figure"),
+]

@@ -1,0 +1,1 @@
+"""Facts of this house’s tenders, and what indicators say of them."""

@@ -1,0 +1,119 @@
+"""Indicators over the fact tables, where these are: the library's expressions, compiled once into PostgreSQL's SQL.
+
+What concerns one tender alone is computed of the tenders that changed; figures over many tenders are computed whole,
+soon after, and never so often that they'd take more than a fifth of the time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from django.db import connection
+
+from openhall.supervision.facts import following
+from openhall.supervision.facts.meaning import COMPLAINTS
+from openhall.supervision.facts.models import COLUMNS, FACTS, Progress
+from openhall.supervision.facts.sources import source
+
+LOCAL: Final = frozenset(
+    {
+        "A01", "A02", "A03", "A04", "B04", "B05", "B06", "B07", "B11", "B12", "B13", "B14", "D01", "D02", "D03",
+        "D07", "D08", "D09", "E01", "E02", "E03", "E04", "E07", "F01", "F02", "G07", "G09", "H06", "H07", "I01", "I02",
+        "I02V", "K01", "K02", "K03", "K04", "K05",
+    }
+)  # fmt: skip
+"""Indicators whose value for a tender depends on that tender alone; a test holds it."""
+NETWORKS: Final = frozenset({"H11", "H12", "H13"})
+"""Found in memory by the library, over at most so many bids, the newest:"""
+MOST_BIDS: Final = 100_000
+_LEAST: Final = timedelta(seconds=15)
+_PREFIX: Final = "scope_"
+
+
+def indicators() -> tuple[str, ...]:
+    """Ids of all indicators."""
+    from openhall_indicators import EXPRESSIONS
+
+    return tuple(EXPRESSIONS)
+
+
+@cache
+def _compiled(indicator: str) -> tuple[str, tuple[str, ...]]:
+    """SQL over tables named ``scope_…``, and its columns."""
+    import ibis
+
+    from openhall_indicators import EXPRESSIONS, Facts
+    from openhall_indicators.schema import TABLES
+
+    tables = {
+        name: ibis.table(ibis.Schema.from_pyarrow(schema), name=_PREFIX + name) for name, schema in TABLES.items()
+    }
+    expression = EXPRESSIONS[indicator](Facts(tables))
+    return str(ibis.to_sql(expression, dialect="postgres")).replace("%", "%%"), tuple(expression.columns)
+
+
+def rows_of(indicator: str, tenders: list[str] | None = None) -> list[dict[str, Any]]:
+    """What the indicator says: a row for each unit with its keys, ``value`` and ``n``; of these tenders, or of all."""
+    if indicator in NETWORKS:
+        return _network(indicator)
+    text, columns = _compiled(indicator)
+    scope = "" if tenders is None else " WHERE tender_id = ANY(%s)"
+    used = [name for name in FACTS if _PREFIX + name in text]
+    # Names of our own tables and columns, nothing that anybody typed.
+    parts = ", ".join(
+        f"{_PREFIX}{name} AS (SELECT {', '.join(COLUMNS[name])} FROM facts_{name}{scope})"  # noqa: S608
+        for name in used
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {parts} SELECT * FROM ({text}) AS found",  # noqa: S608
+            [] if tenders is None else [tenders] * len(used),
+        )
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _network(indicator: str) -> list[dict[str, Any]]:
+    from openhall_indicators import EXPRESSIONS, from_rows
+
+    given = {}
+    for table in ("tenders", "bids", "awards"):
+        rows = FACTS[table]._default_manager.order_by("-pk").values(*COLUMNS[table])[:MOST_BIDS]
+        given[table] = [following.plain(table, row) for row in rows]
+    facts = from_rows(given)
+    engine = facts.tables["bids"].get_backend()
+    found: list[dict[str, Any]] = engine.to_pyarrow(EXPRESSIONS[indicator](facts)).to_pylist()
+    engine.disconnect()
+    return found
+
+
+def unfounded_complaints() -> list[dict[str, Any]]:
+    """Of everybody whose complaints have ended: the share that was in vain."""
+    ended: dict[str, list[bool]] = defaultdict(list)
+    for _case, who, _name, vain in source().complaints():
+        ended[str(who)].append(vain)
+    return [{"complainant_id": who, "value": sum(vain) / len(vain), "n": len(vain)} for who, vain in ended.items()]
+
+
+def compute_of(tenders: list[str], *, at: datetime) -> None:
+    """Compute what concerns each of these tenders alone."""
+    for indicator in sorted(LOCAL):
+        following.keep(indicator, rows_of(indicator, tenders), within=tenders, at=at)
+
+
+def compute_whole(*, at: datetime) -> bool:
+    """Compute figures over many tenders, if facts changed and it isn't too soon; whether it was done."""
+    progress, _new = Progress.objects.get_or_create(pk=1)
+    wait = max(_LEAST, timedelta(seconds=4 * progress.seconds))
+    if progress.wanted <= progress.index or (progress.at is not None and progress.at <= at < progress.at + wait):
+        return False
+    begun = time.monotonic()
+    for indicator in indicators():
+        if indicator not in LOCAL:
+            following.keep(indicator, rows_of(indicator), within=None, at=at)
+    following.keep(COMPLAINTS, unfounded_complaints(), within=None, at=at)
+    Progress.objects.filter(pk=1).update(index=progress.wanted, at=at, seconds=time.monotonic() - begun)
+    return True

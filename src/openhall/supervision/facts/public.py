@@ -1,0 +1,30 @@
+"""What other rooms may use of the facts."""
+
+from openhall.supervision.facts.computing import indicators, rows_of
+from openhall.supervision.facts.following import behind
+from openhall.supervision.facts.meaning import COMPLAINTS, Meaning, meaning, meanings
+from openhall.supervision.facts.models import FACTS, Progress, Run, Value, Watched
+from openhall.supervision.facts.sources import Source, Told, provide, source
+from openhall.supervision.facts.units import named, peers_of, tenders_of
+
+__all__ = [
+    "COMPLAINTS",
+    "FACTS",
+    "Meaning",
+    "Progress",
+    "Run",
+    "Source",
+    "Told",
+    "Value",
+    "Watched",
+    "behind",
+    "indicators",
+    "meaning",
+    "meanings",
+    "named",
+    "peers_of",
+    "provide",
+    "rows_of",
+    "source",
+    "tenders_of",
+]

@@ -1,0 +1,53 @@
+"""What facts are told about tenders by the rooms that know them. Config provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Told:
+    """A tender as everybody may know it now, and its rows of the fact tables: ``(table, row)``."""
+
+    case: UUID
+    tender_id: str
+    centre: UUID
+    title: str
+    lang: str
+    buyer_name: str
+    category: str
+    resource_class: str
+    jurisdiction: str
+    state: str
+    published_at: datetime | None
+    rows: Sequence[tuple[str, dict[str, Any]]]
+
+
+class Source(Protocol):
+    """This house's tenders."""
+
+    def holds(self, index: int) -> bool:
+        """Whether what is told holds the act at this leaf index already."""
+
+    def told(self, case: UUID) -> Told | None:
+        """The tender; None while nothing of it is published."""
+
+    def complaints(self) -> list[tuple[UUID, UUID, str, bool]]:
+        """Of every complaint that has ended, by somebody known here: case, who, their name, whether it was in vain."""
+
+
+_SOURCES: list[Source] = []
+
+
+def provide(source: Source) -> None:
+    """Called once, when Django is ready."""
+    _SOURCES[:] = [source]
+
+
+def source() -> Source:
+    """What config provided."""
+    return _SOURCES[0]

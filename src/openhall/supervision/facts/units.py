@@ -1,0 +1,91 @@
+"""From a unit of an indicator back to the tenders that it stands on, and to names that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from openhall.supervision.facts.meaning import COMPLAINTS
+from openhall.supervision.facts.models import FACTS, Value, Watched
+from openhall.supervision.facts.sources import source
+
+Unit = Mapping[str, Any]
+_OF_TENDERS = {"buyer_id", "agency_id", "market", "region", "year", "quarter"}
+_FIRMS = ("bidder_id", "supplier_id", "first_id", "second_id")
+
+
+def tenders_of(indicator: str, unit: Unit) -> QuerySet[Watched]:
+    """The tenders that a unit stands on."""
+    rows = Watched.objects.exclude(tender_id="")
+    if indicator == COMPLAINTS:
+        party = str(unit.get("complainant_id"))
+        return rows.filter(case__in=[case for case, who, _name, _vain in source().complaints() if str(who) == party])
+    if unit.get("tender_id"):
+        return rows.filter(tender_id=unit["tender_id"])
+    tenders = FACTS["tenders"]._default_manager.all()
+    for name in _OF_TENDERS & unit.keys():
+        tenders = tenders.filter(**{name: unit[name]})
+    for firms in _firms(unit):
+        bids = FACTS["bids"]._default_manager.filter(bidder_id__in=firms).values("tender_id")
+        tenders = tenders.filter(tender_id__in=bids)
+    if evaluator := unit.get("evaluator_id"):
+        scored = FACTS["scores"]._default_manager.filter(evaluator_id=evaluator).values("tender_id")
+        tenders = tenders.filter(tender_id__in=scored)
+    return rows.filter(tender_id__in=tenders.values("tender_id"))
+
+
+def _firms(unit: Unit) -> Iterable[list[str]]:
+    """Firms of a unit: each list is one side, of which one must have bid."""
+    for name in _FIRMS:
+        if unit.get(name):
+            yield [str(unit[name])]
+    if unit.get("members"):
+        yield str(unit["members"]).split(",")
+
+
+def named(indicator: str, units: Iterable[Unit]) -> list[str]:
+    """Each unit in words: titles and names instead of ids, in the order given."""
+    units = list(units)
+    tenders = {str(unit["tender_id"]) for unit in units if unit.get("tender_id")}
+    parties = {
+        one
+        for unit in units
+        for name in (*_FIRMS, "buyer_id", "members")
+        if unit.get(name)
+        for one in str(unit[name]).split(",")
+    }
+    names = dict(Watched.objects.filter(tender_id__in=tenders).values_list("tender_id", "title"))
+    known = FACTS["parties"]._default_manager.filter(party_id__in=parties).order_by("pk")
+    names |= dict(known.values_list("party_id", "name"))
+    if indicator == COMPLAINTS:
+        names |= {str(who): name for _case, who, name, _vain in source().complaints()}
+    return [_said(unit, names) for unit in units]
+
+
+def _said(unit: Unit, names: Mapping[str, str]) -> str:
+    parts = []
+    for name, value in sorted(unit.items()):
+        if name in ("group", "currency") or value in (None, ""):
+            continue
+        if name in ("lot_id", "bid_id", "item_id", "contract_id", "evaluator_id", "agency_id"):
+            continue
+        words = [names.get(one) or one for one in str(value).split(",")]
+        parts.append(", ".join(words))
+    return " · ".join(parts) or _("All")
+
+
+def peers_of(value: Value) -> QuerySet[Value]:
+    """The distribution in which a value has its place: of its own market where its grain has one, else of all."""
+    rows = Value.objects.filter(indicator=value.indicator)
+    market = value.unit.get("market")
+    if market:
+        return rows.filter(unit__market=market)
+    if value.tender_id:
+        tenders = FACTS["tenders"]._default_manager
+        own = tenders.filter(tender_id=value.tender_id).values_list("market", flat=True).first()
+        if own:
+            return rows.filter(tender_id__in=tenders.filter(market=own).values("tender_id"))
+    return rows

@@ -1,0 +1,120 @@
+"""Dashboards: figures by quarter whose titles say what they show; what programs read; nothing points at anybody."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from tests.supervision.conftest import NOON, figures, follow
+
+from openhall.kernel import clock
+from openhall.supervision.dashboards import themes
+from openhall.supervision.dashboards.themes import THEMES, Point, Scope
+from openhall.supervision.facts.meaning import meanings
+from openhall.supervision.facts.models import FACTS, Value, Watched
+
+pytestmark = pytest.mark.django_db
+EARLIER = datetime(2025, 11, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def awarded(course, monkeypatch):
+    """An awarded tender of the first quarter of 2026, and one of the quarter before with a single bid."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
+    follow()
+    Watched.objects.create(
+        case=uuid4(),
+        tender_id="old",
+        title="Old pumps",
+        lang="en",
+        category="works",
+        centre=Watched.objects.get().centre,
+    )
+    FACTS["tenders"].objects.create(tender_id="old", quarter="2025Q4", method="open", status="complete")
+    FACTS["bids"].objects.create(tender_id="old", lot_id="", bid_id="1", bidder_id="F1", status="valid")
+    figures(NOON, "A02", "F01", "E02", "D04")
+    return course
+
+
+class TestThemes:
+    def test_a_title_says_what_the_figures_show(self, awarded):
+        theme = THEMES["participation"]
+        found = themes.points(theme, Scope())
+
+        assert [(one.value, one.n) for one in found] == [(1.0, 1), (3.0, 1)]
+        assert themes.finding(theme, found) == f"Bids per tender: 3 in {found[-1].quarter}, up from 1"
+        assert "down from" in themes.finding(theme, [Point("a", 3, 1), Point("b", 1, 1)])
+        assert "as in the quarter before" in themes.finding(theme, [Point("a", 3, 1), Point("b", 3.01, 1)])
+        assert themes.finding(theme, []) == "Bids per tender: nothing to compute yet"
+
+    def test_each_is_computed_from_the_facts(self, awarded):
+        last = {name: themes.points(theme, Scope())[-1].value for name, theme in THEMES.items()}
+
+        assert last["competition"] == 0
+        assert last["concentration"] == 1
+        assert last["savings"] == pytest.approx(1 - 1000 / 1_000_000)
+        assert last["time"] >= 0
+        assert last["openness"] == pytest.approx(2 / 3)
+
+    def test_a_sector_has_its_own(self, awarded, channel):
+        works = channel.assigns(categories=["works"])
+
+        assert [one.value for one in themes.points(THEMES["participation"], Scope(sector=works))] == [1.0]
+
+
+class TestPages:
+    def test_charts_have_tables_csv_permalinks_and_their_tenders(self, awarded, as_reader):
+        guest = as_reader(None)
+        page = guest.get("/supervision").content.decode()
+        quarter = themes.points(THEMES["participation"], Scope())[-1].quarter
+
+        assert page.count("The figures as a table") == 6
+        assert "up from 1" in page
+        assert "<script>" not in page
+        assert f"/supervision/figures/participation/{quarter}" in page
+        assert "Pumps for the lower" in guest.get(f"/supervision/figures/participation/{quarter}").content.decode()
+        body = guest.get("/supervision/figures/participation.csv").content.decode("utf-8-sig")
+        assert [row["value"] for row in csv.DictReader(io.StringIO(body))] == ["1.000000", "3.000000"]
+        assert [one["theme"] for one in guest.get("/api/v1/supervision/figures").json()["figures"]] == list(THEMES)
+
+    def test_of_a_sector_and_of_a_centre(self, awarded, channel, as_reader):
+        sector, guest = channel.assigns(categories=["works"]), as_reader(None)
+        centre = Watched.objects.first().centre
+
+        assert "Goods" in guest.get("/supervision", {"sector": str(sector.uuid)}).content.decode()
+        assert "Northern Trading Centre" in guest.get("/supervision", {"centre": str(centre)}).content.decode()
+        for wrong in ({"sector": str(uuid4())}, {"centre": "x"}):
+            assert guest.get("/supervision", wrong).status_code == 404
+        assert guest.get("/supervision/figures/nothing.csv").status_code == 404
+
+    def test_without_any_tender_it_says_so(self, db, as_reader, home):
+        assert "nothing to compute yet" in as_reader(None).get("/supervision").content.decode()
+
+
+class TestOpenData:
+    def test_definitions_are_everybodys(self, awarded, as_reader):
+        told = as_reader(None).get("/api/v1/supervision/indicators").json()["indicators"]
+        known = {one["id"]: one for one in told}
+
+        assert len(told) >= 80
+        assert known["A02"]["answered"] == 2
+        assert known["A02"]["innocent_explanations"]
+        assert known["H10"]["public"] is False
+        assert "A02 Submitted bids" in as_reader(None).get("/supervision/indicators").content.decode()
+
+    def test_no_public_value_points_at_a_firm_or_a_person(self, awarded, as_reader, bidders):
+        guest = as_reader(None)
+        figures(NOON, "B08", "C07", "H08")
+        for code in ("B08", "C07", "G06", "H01", "H10", "K01", "X01", "none"):
+            assert guest.get(f"/api/v1/supervision/indicators/{code}").status_code == 404, code
+        assert Value.objects.filter(indicator="B08").exists()
+        for one in meanings().values():
+            if one.public:
+                body = guest.get(f"/api/v1/supervision/indicators/{one.id}").content.decode()
+                assert not [who for who in bidders if str(who.organisation.uuid) in body], one.id
+        told = guest.get("/api/v1/supervision/indicators/A02").json()["values"]
+        assert sorted(row["value"] for row in told) == [1.0, 3.0]

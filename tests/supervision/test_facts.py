@@ -1,0 +1,169 @@
+"""Facts follow the log tender by tender, hold nothing before its time, and give the library's figures."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from tests.supervision.conftest import figures, follow
+
+from openhall.supervision.facts import computing, following
+from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
+from openhall.witness import public as witness
+from openhall_indicators import EXPRESSIONS, from_rows
+from openhall_indicators.schema import TABLES
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+KINDS = {"string": "text", "double": "number", "int64": "count", "timestamp[us]": "instant", "bool": "yes_no"}
+
+
+def everything() -> str:
+    """All that the room holds, as text."""
+    tables = [*FACTS.values(), Watched, Value]
+    rows = [row for model in tables for row in model._default_manager.order_by("pk").values()]
+    return json.dumps(rows, default=str)
+
+
+def test_the_tables_are_those_of_the_library():
+    assert {
+        name: {field.name: KINDS[str(field.type)] for field in schema} for name, schema in TABLES.items()
+    } == COLUMNS
+
+
+class TestFollowing:
+    def test_an_award_is_facts_with_winner_and_minutes(self, course):
+        course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
+
+        (tender,) = follow()
+
+        assert FACTS["bids"].objects.filter(tender_id=tender, won=True).count() == 1
+        assert FACTS["awards"].objects.get(tender_id=tender).value == 1000
+        assert FACTS["tenders"].objects.get().evaluation_minutes > 0
+        assert Watched.objects.get().due_index is None
+
+    def test_handled_again_nothing_changes(self, course):
+        course.publishes().bids("1000.00", "1100.00", "1200.00").opens().released()
+        follow()
+        before = {name: model._default_manager.count() for name, model in FACTS.items()}
+        for act in witness.acts_after(0):
+            following.follow(act)
+
+        assert following.refresh() == []
+        assert before == {name: model._default_manager.count() for name, model in FACTS.items()}
+
+    def test_waits_for_the_open_data_and_goes_on_where_it_was(self, course):
+        course.publishes()
+
+        assert follow() == []
+        assert following.behind() == 1
+        course.released()
+        assert len(following.refresh()) == 1
+        assert following.behind() == 0
+
+
+class TestSecrecy:
+    def test_before_the_opening_it_is_the_same_whether_anybody_bids(self, course):
+        course.publishes().released()
+        follow()
+        before = everything()
+        course.bids("1000.00", "1100.00", "1200.00").released()
+        follow()
+
+        assert everything() == before
+
+    def test_no_bidder_is_named_before_the_opening_and_all_are_after(self, course, bidders):
+        names = [who.organisation.name for who in bidders] + [str(who.organisation.uuid) for who in bidders]
+        course.publishes().bids("1000.00", "1100.00", "1200.00").released()
+        follow()
+        assert not [name for name in names if name in everything()]
+        course.opens().released()
+        follow()
+
+        assert [name for name in names if name in everything()] == names
+
+    def test_neither_scores_nor_evaluators_before_the_award(self, course):
+        course.publishes().bids("1000.00", "1100.00", "1200.00").opens().evaluates().reports().released()
+        follow()
+
+        assert course.expert.person.name not in everything()
+        assert FACTS["tenders"].objects.get().evaluation_minutes is None
+        assert not FACTS["bids"].objects.filter(total_score__isnull=False).exists()
+        assert not FACTS["traces"].objects.filter(kind="payer").exists()
+
+
+class TestComputing:
+    @pytest.fixture
+    def opened(self, course):
+        """A tender whose prices are read out, as facts."""
+        course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
+        return follow()
+
+    def test_figures_are_the_librarys(self, opened):
+        rows = {
+            name: [following.plain(name, row) for row in model._default_manager.values(*COLUMNS[name])]
+            for name, model in FACTS.items()
+        }
+        facts = from_rows(rows)
+        engine = facts.tables["bids"].get_backend()
+        for indicator in ("A02", "B04", "B05", "C02", "E01", "F01", "H10"):
+            there = engine.to_pyarrow(EXPRESSIONS[indicator](facts)).to_pylist()
+            here = computing.rows_of(indicator)
+
+            def ordered(found: list[dict]) -> list[list[str]]:
+                return sorted(
+                    [f"{cell:.9g}" if isinstance(cell, float) else str(cell) for cell in row.values()] for row in found
+                )
+
+            assert ordered(here) == ordered(there), indicator
+            assert here or indicator == "H10"
+
+    def test_of_the_tenders_that_changed_and_of_all_is_the_same(self, opened):
+        computing.compute_of(opened, at=NOON)
+        kept = list(Value.objects.order_by("indicator", "key").values_list("indicator", "key", "value", "n"))
+        figures(NOON, *sorted(computing.LOCAL))
+
+        assert kept
+        assert kept == list(Value.objects.order_by("indicator", "key").values_list("indicator", "key", "value", "n"))
+
+    def test_figures_over_many_are_computed_once_and_again_after_an_act(self, opened, monkeypatch):
+        monkeypatch.setattr(computing, "indicators", lambda: ("B01", "A02"))
+
+        assert computing.compute_whole(at=NOON)
+        assert not computing.compute_whole(at=NOON)
+        assert Run.objects.get(indicator="B01").answered == 1
+        assert not Value.objects.filter(indicator="A02").exists()
+        Progress.objects.update(wanted=10_000)
+        assert not computing.compute_whole(at=NOON)
+        assert computing.compute_whole(at=NOON.replace(hour=13))
+
+
+def test_what_is_computed_per_tender_depends_on_that_tender_alone(db):
+    """Every such indicator over the library's own examples, all at once: alone each tender has the same values."""
+    from openhall_indicators import catalogue
+
+    rows: dict[str, list[dict]] = {name: [] for name in TABLES}
+    for id_ in sorted(computing.LOCAL):
+        for table, found in catalogue()[id_].facts.items():
+            rows[table] += [row | {"tender_id": f"{id_}-{row['tender_id']}"} for row in found]
+    for table, found in rows.items():
+        for row in found:
+            known = {name: row.get(name) for name in COLUMNS[table]}
+            for name, kind in COLUMNS[table].items():
+                if kind == INSTANT and known[name] is not None:
+                    known[name] = known[name].replace(tzinfo=UTC)
+            FACTS[table].objects.get_or_create(tender_id=known.pop("tender_id"), **known)
+    for id_ in sorted(computing.LOCAL):
+        tenders = sorted({row["tender_id"] for found in rows.values() for row in found})
+        whole = [row for row in computing.rows_of(id_) if row["value"] is not None]
+        alone = [
+            row
+            for tender in tenders
+            if tender.startswith(f"{id_}-")
+            for row in computing.rows_of(id_, [tender])
+            if row["value"] is not None
+        ]
+        assert alone, id_
+        own = [row for row in whole if str(row.get("tender_id")).startswith(f"{id_}-")]
+        assert sorted(map(str, own)) == sorted(map(str, alone)), id_
