@@ -179,7 +179,7 @@ def test_facts_given_as_csv_are_taken_as_they_are(tmp_path: Path):
     tally, facts = read(folder, tmp_path)
 
     assert [row["score"] for row in facts["scores"]] == [80.5]
-    assert set(tally.reasons) == {"is a line without the id of its tender", "is CSV with columns of no known form"}
+    assert set(tally.reasons) == {"is a line without the id of what it is about", "is CSV with columns of no known form"}
 
 
 def test_the_world_banks_bids_are_all_read(shared: Path, tmp_path: Path):

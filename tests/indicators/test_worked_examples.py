@@ -29,7 +29,7 @@ def duckdb() -> Any:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Any]:
     """A database of its own on the tests' server; no Django, no migrations."""
-    HARNESS.cluster.start(die_with_parent=True)
+    HARNESS.start()
     server_url, name = HARNESS.cluster.url_for("openhall", "postgres"), f"indicators_{HARNESS.name}"
     with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from openhall.config import prepared
 from openhall.config.cluster import Cluster
 
 LIBRARY_TESTS = (
@@ -30,7 +31,6 @@ LIBRARY_TESTS = (
     "tests/verify",
     "tests/architecture/test_no_paths.py",
 )
-TEMPLATE = "template_openhall"
 _FOLDER = "OPENHALL_TEST_FOLDER"
 
 
@@ -77,13 +77,22 @@ class Harness:
                 self.cluster.stop()
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def start(self) -> None:
+        """Start the run's server, on a copy of the prepared data folder if this run has none yet."""
+        with (self.folder / "server.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.cluster.initialised and prepared.put_into(self.cluster):
+                (self.folder / "template.ready").touch()
+            self.cluster.start(die_with_parent=True)
+
     def make_database(self) -> None:
-        """Give this worker a fresh copy of the migrated template, which the first to come prepares."""
+        """Give this worker a fresh copy of the migrated template, which the first to come prepares if nobody has."""
         import psycopg
         from django.core.management import call_command
         from django.db import connection
 
-        self.cluster.start(die_with_parent=True)
+        self.start()
+        template = prepared.TEMPLATE
         with (
             (self.folder / "template.lock").open("a") as lock,
             psycopg.connect(self.cluster.url_for("openhall", "postgres"), autocommit=True) as server,
@@ -91,14 +100,14 @@ class Harness:
             fcntl.flock(lock, fcntl.LOCK_EX)
             ready = self.folder / "template.ready"
             if not ready.exists():
-                server.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-                server.execute(f"CREATE DATABASE {TEMPLATE}")
-                connection.settings_dict["NAME"] = TEMPLATE
+                server.execute(f"DROP DATABASE IF EXISTS {template}")
+                server.execute(f"CREATE DATABASE {template}")
+                connection.settings_dict["NAME"] = template
                 call_command("migrate", verbosity=0, interactive=False)
                 self.leave_database()
                 ready.touch()
             server.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
-            server.execute(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE}")
+            server.execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
         connection.settings_dict["NAME"] = self.name
 
     def leave_database(self) -> None:
@@ -119,7 +128,7 @@ if not _only_libraries(sys.argv[1:], Path.cwd()):
 def pytest_configure(config: pytest.Config) -> None:
     """Under pytest-xdist the server belongs to the controller, so that it outlives any worker."""
     if HARNESS.owner and getattr(config.option, "numprocesses", None):
-        HARNESS.cluster.start(die_with_parent=True)
+        HARNESS.start()
 
 
 @pytest.hookimpl(trylast=True)

@@ -37,6 +37,11 @@ def text(found: Any) -> str | None:
     return cleaned.encode("utf-8", "replace").decode() or None
 
 
+def essay(found: Any) -> str | None:
+    """A text of any length, as it stands."""
+    return found.replace("\x00", "").encode("utf-8", "replace").decode() or None if isinstance(found, str) else None
+
+
 def number(found: Any) -> float | None:
     """A finite number; texts like "1,234.50" too."""
     if isinstance(found, bool) or found is None:
