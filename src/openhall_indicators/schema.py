@@ -150,6 +150,10 @@ _TABLES: Final[dict[str, dict[str, pa.DataType]]] = {
 }
 
 TABLES: Final[dict[str, pa.Schema]] = {name: pa.schema(list(columns.items())) for name, columns in _TABLES.items()}
+RAW: Final[dict[str, pa.Schema]] = {
+    name: schema.append(pa.field("order_", pa.int64())) for name, schema in TABLES.items()
+}
+"""The tables as they are read: ``order_`` numbers the releases, so that the last word wins."""
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "tenders": ("tender_id",),
     "lots": ("tender_id", "lot_id"),

@@ -12,7 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
@@ -29,7 +29,7 @@ BANDS: Final = 32
 """Of four rows each: a pair that is half alike is proposed with a chance of 0.87, one of 0.7 with 0.9998."""
 SEED: Final = 20_261_122
 LARGEST_BUCKET: Final = 200
-"""Texts in one bucket of a band among which pairs are formed. In a larger one each is paired with its neighbour only."""
+"""Texts in one bucket of a band among which pairs are formed. In a larger one each meets its neighbour only."""
 
 
 def shingles(text: str, size: int = SIZE) -> Shingles:
@@ -90,7 +90,7 @@ def candidates(texts: Sequence[Shingles]) -> Iterator[tuple[int, int]]:
         for bucket in buckets.values():
             if len(bucket) < 2:
                 continue
-            found = combinations(bucket, 2) if len(bucket) <= LARGEST_BUCKET else zip(bucket, bucket[1:], strict=False)
+            found = combinations(bucket, 2) if len(bucket) <= LARGEST_BUCKET else pairwise(bucket)
             for pair in found:
                 if pair not in seen:
                     seen.add(pair)

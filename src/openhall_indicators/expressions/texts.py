@@ -98,7 +98,7 @@ def deviation_from_tender(facts: Facts) -> ir.Table:
 
 @indicator("G02")
 def alike(facts: Facts) -> ir.Table:
-    """All pairs of a tender of at most ``limits.largest_block`` bidders; in a larger one those that sketches propose."""
+    """All pairs of a tender of ``limits.largest_block`` bidders or fewer; in a larger one what sketches propose."""
     rows = []
     for room in rooms(facts, size=5):
         bids = room.stripped
