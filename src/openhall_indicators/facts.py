@@ -59,6 +59,7 @@ class Facts:
 def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1GB") -> Facts:
     """Facts on an embedded DuckDB over the Parquet files that :func:`openhall_indicators.reading.ingest` wrote."""
     engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(folder / "spill"))
+    engine.raw_sql("SET enable_progress_bar = false")
     return Facts(
         {
             name: engine.read_parquet(folder / f"{name}.parquet", table_name=name)

@@ -29,8 +29,8 @@ from openhall_indicators.synthetic import invent
 
 pytestmark = [
     pytest.mark.slow,
-    # pyspark's own: pandas 3 warns of a keyword that it still gives, and sockets to Java are closed by the collector.
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    # pyspark's own: pandas 3 warns of what it still calls, and sockets to Java are closed by the collector.
+    pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
