@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -90,17 +91,23 @@ def run(
     except KeyError as unknown:
         raise click.BadParameter(f"There is no indicator {unknown.args[0]}.", param_hint="--only") from None
     given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
-    with _progress() as progress:
+    with _progress() as progress, ExitStack() as closing:
+
+        def opened(url: str) -> Any:
+            backend = connect(url)
+            closing.callback(backend.disconnect)
+            return backend
+
         try:
             if names_an_engine(data):
-                facts = from_engine(connect(data), Limits(**given), prefix=prefix)
+                facts = from_engine(opened(data), Limits(**given), prefix=prefix)
                 tally, source = counted(facts), data.partition("://")[0].partition("[")[0]
             else:
                 path = Path(_INPUT.convert(data, None, click.get_current_context()))
                 facts_folder, source = out / "facts", path.name
                 tally = _read(path, facts_folder, progress)
                 facts = (
-                    from_engine(connect(engine), Limits(**given), folder=facts_folder.resolve())
+                    from_engine(opened(engine), Limits(**given), folder=facts_folder.resolve())
                     if engine
                     else from_folder(facts_folder, Limits(**given), memory=memory)
                 )
