@@ -122,4 +122,5 @@ class Rarity:
 
     def rare(self, file: Shingles, most: int) -> Shingles:
         """The file's shingles that at most ``most`` files have."""
-        return file[self._counts[file & self._mask] <= most]
+        found: Shingles = file[self._counts[file & self._mask] <= most]
+        return found

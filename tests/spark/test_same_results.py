@@ -41,6 +41,11 @@ SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.adaptive.enabled": "false",
+    # Every query is small and runs once: compiling it would cost more than running it.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
 
 
@@ -112,8 +117,8 @@ def same(one: float | None, other: float | None) -> bool:
 
 
 def test_a_run_writes_what_the_embedded_engine_writes(spark: Any, tmp_path: Path):
-    invent(tmp_path / "facts", bids=2000, groups=1)
-    only = ["A02", "A05", "B05", "C01", "E02", "H06", "H10", "H12"]
+    invent(tmp_path / "facts", bids=600, groups=1)
+    only = ["A02", "B05", "C01", "H12"]
 
     embedded = compute(from_folder(tmp_path / "facts"), tmp_path / "duckdb", only=only, csv=False)
     elsewhere = compute(from_engine(spark, folder=tmp_path / "facts"), tmp_path / "spark", only=only, csv=False)
