@@ -1,7 +1,8 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
-Names: replay, opening, portal, receipts, auctions, rush, guests, network, log; none means all. Everything happens
-in a scratch instance of its own, in a temporary folder (``TMPDIR`` chooses the disk), with durable writes.
+Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids, log;
+none means all. Everything happens in a scratch instance of its own, in a temporary folder (``TMPDIR`` chooses the
+disk), with durable writes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,21 @@ from bench.measuring import Result
 from bench.sizes import SIZES
 
 #: In the order in which they run: the log's own benchmark fills the log with entries that are no acts, so it's last.
-NAMES = ("replay", "opening", "portal", "receipts", "auctions", "rush", "guests", "network", "log")
+NAMES = (
+    "replay",
+    "opening",
+    "portal",
+    "receipts",
+    "auctions",
+    "rush",
+    "guests",
+    "network",
+    "indicators",
+    "reading",
+    "documents",
+    "cobids",
+    "log",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -49,6 +49,13 @@ class Sizes:
     guest_processes: int
     """Stream processes that share the guests."""
     guest_events: int
+    heavy_repetitions: int
+    """Of what takes minutes."""
+    indicator_bids: tuple[int, ...]
+    processes: int
+    """OCDS releases of the file that is read."""
+    documents: int
+    network_bids: int
 
 
 SIZES = {
@@ -83,6 +90,11 @@ SIZES = {
         guests=5_000,
         guest_processes=2,
         guest_events=20,
+        heavy_repetitions=3,
+        indicator_bids=(100_000, 1_000_000, 10_000_000),
+        processes=300_000,
+        documents=20_000,
+        network_bids=1_000_000,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -115,6 +127,11 @@ SIZES = {
         guests=500,
         guest_processes=2,
         guest_events=5,
+        heavy_repetitions=2,
+        indicator_bids=(10_000, 100_000),
+        processes=20_000,
+        documents=2_000,
+        network_bids=50_000,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -147,5 +164,10 @@ SIZES = {
         guests=20,
         guest_processes=2,
         guest_events=2,
+        heavy_repetitions=1,
+        indicator_bids=(1_000,),
+        processes=200,
+        documents=120,
+        network_bids=2_000,
     ),
 }

@@ -1,9 +1,11 @@
-"""``openhall-indicators``: list, run, evaluate. Exit 0: done; 1: nothing usable; 2: misuse."""
+"""``openhall-indicators``: list, run, evaluate, invent. Exit 0: done; 1: nothing usable; 2: misuse."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import ExitStack
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,19 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from openhall_indicators.catalogue import LANGUAGES, catalogue
+from openhall_indicators.engines import NoEngine, connect, from_engine, names_an_engine
 from openhall_indicators.evaluating import evaluate
 from openhall_indicators.facts import Limits, from_folder
+from openhall_indicators.inventing import invent_
 from openhall_indicators.reading import Tally, ingest, total_bytes
 from openhall_indicators.report import render
-from openhall_indicators.running import Answer, chosen, compute, what_was_capped, write_json
+from openhall_indicators.running import Answer, chosen, compute, counted, what_was_capped, write_json
 
 _INPUT = click.Path(exists=True, path_type=Path)
 _OUT = click.Path(file_okay=False, path_type=Path)
 OPTIONAL = [one.name for one in fields(Limits) if one.default is None]
 """Limits without a default: only a law or the user can give them."""
+MOST_JOBS = 8
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,31 +62,57 @@ def _limits(command: Any) -> Any:
 
 
 @main.command()
-@click.argument("data", type=_INPUT)
+@click.argument("data")
 @click.option("--out", required=True, type=_OUT, help="Folder for tables, figures and the report.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this indicator (may be repeated).")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the names.")
 @click.option("--memory", default="1GB", show_default=True, help="What the engine may hold before it uses the disk.")
+@click.option("--engine", metavar="MASTER", help="Compute on this Spark (spark://…, local[…]) what was read from DATA.")
+@click.option("--prefix", default="", metavar="TEXT", help="What the names of the tables of a database begin with.")
 @_limits
-def run(data: Path, out: Path, only: tuple[str, ...], lang: str, memory: str, **limits: float | None) -> None:
+def run(
+    data: str,
+    out: Path,
+    only: tuple[str, ...],
+    lang: str,
+    memory: str,
+    engine: str | None,
+    prefix: str,
+    **limits: float | None,
+) -> None:
     """Read DATA and compute what it allows.
 
     DATA is a file or a folder: OCDS releases or records (JSON, JSON lines, packages), the World Bank's contract awards
-    (bids.csv, contracts.csv), or fact tables as CSV. .gz and .zip are read too. What can't be used is counted with its
-    reason.
+    (bids.csv, contracts.csv), or fact tables as CSV or Parquet. .gz and .zip are read too. What can't be used is
+    counted with its reason. Or it names an engine that has the fact tables: postgresql://…, or a Spark master.
     """
     try:
         wanted = chosen(only)
     except KeyError as unknown:
         raise click.BadParameter(f"There is no indicator {unknown.args[0]}.", param_hint="--only") from None
-    facts_folder = out / "facts"
-    with _progress() as progress:
-        reading = progress.add_task("Reading", total=max(total_bytes(data), 1))
-        tally = ingest(data, facts_folder, advance=lambda done: progress.advance(reading, done))
-        if not any(tally.rows.values()):
-            _nothing(tally)
-        given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
-        facts = from_folder(facts_folder, Limits(**given), memory=memory)
+    given: dict[str, Any] = {name: limit for name, limit in limits.items() if limit is not None}
+    with _progress() as progress, ExitStack() as closing:
+
+        def opened(url: str) -> Any:
+            backend = connect(url)
+            closing.callback(backend.disconnect)
+            return backend
+
+        try:
+            if names_an_engine(data):
+                facts = from_engine(opened(data), Limits(**given), prefix=prefix)
+                tally, source = counted(facts), data.partition("://")[0].partition("[")[0]
+            else:
+                path = Path(_INPUT.convert(data, None, click.get_current_context()))
+                facts_folder, source = out / "facts", path.name
+                tally = _read(path, facts_folder, progress)
+                facts = (
+                    from_engine(opened(engine), Limits(**given), folder=facts_folder.resolve())
+                    if engine
+                    else from_folder(facts_folder, Limits(**given), memory=memory)
+                )
+        except NoEngine as reason:
+            raise click.ClickException(str(reason)) from None
         computing = progress.add_task("Computing", total=len(wanted))
 
         def advance(id_: str) -> None:
@@ -90,11 +121,20 @@ def run(data: Path, out: Path, only: tuple[str, ...], lang: str, memory: str, **
         answers = compute(facts, out, only=only, advance=advance)
         capped = what_was_capped(facts)
         progress.update(computing, description="Computing")
-    _write(out, answers, tally, capped, data.name, lang, asdict(facts.limits))
+    _write(out, answers, tally, capped, source, lang, asdict(facts.limits))
     for line in [*tally.lines(), *capped]:
         click.echo(f"Not used: {line}" if line not in capped else line, err=True)
     done = sum(1 for one in answers if one.answered)
     click.echo(f"{done} of {len(answers)} indicators answered. The report: {out / 'report.html'}")
+
+
+def _read(path: Path, folder: Path, progress: Progress) -> Tally:
+    reading = progress.add_task("Reading", total=max(total_bytes(path), 1))
+    jobs = min(os.cpu_count() or 1, MOST_JOBS)
+    tally = ingest(path, folder, advance=lambda done: progress.advance(reading, done), jobs=jobs)
+    if not any(tally.rows.values()):
+        _nothing(tally)
+    return tally
 
 
 def _nothing(tally: Tally) -> None:
@@ -124,6 +164,7 @@ def _progress() -> Progress:
 
 
 main.add_command(evaluate)
+main.add_command(invent_)
 
 if __name__ == "__main__":
     main()

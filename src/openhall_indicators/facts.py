@@ -39,10 +39,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Facts:
-    """Ibis tables by name, and the limits to compute with."""
+    """Ibis tables by name, and the limits to compute with. Tables that aren't given are empty."""
 
     tables: Mapping[str, ir.Table]
     limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        absent = {name: schema for name, schema in TABLES.items() if name not in self.tables}
+        blank = {name: ibis.memtable(schema.empty_table()) for name, schema in absent.items()}
+        object.__setattr__(self, "tables", {**self.tables, **blank})
 
     def __getattr__(self, name: str) -> ir.Table:
         try:
@@ -54,8 +59,14 @@ class Facts:
 def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1GB") -> Facts:
     """Facts on an embedded DuckDB over the Parquet files that :func:`openhall_indicators.reading.ingest` wrote."""
     engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(folder / "spill"))
+    engine.raw_sql("SET enable_progress_bar = false")
     return Facts(
-        {name: engine.read_parquet(folder / f"{name}.parquet", table_name=name) for name in TABLES}, limits or Limits()
+        {
+            name: engine.read_parquet(folder / f"{name}.parquet", table_name=name)
+            for name in TABLES
+            if (folder / f"{name}.parquet").exists()
+        },
+        limits or Limits(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,14 +11,19 @@ from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from openhall_indicators.catalogue import Indicator, catalogue
 from openhall_indicators.expressions import EXPRESSIONS
 from openhall_indicators.expressions.rigging import capped
 from openhall_indicators.facts import Facts
+from openhall_indicators.reading.tally import Tally
 from openhall_indicators.schema import TABLES
 
 BINS: Final = 24
+ROWS: Final = 50_000
+"""Rows that come from another engine at a time."""
 LARGEST: Final = 10
 """Rows shown in the report at the upper end of each indicator."""
 
@@ -77,11 +83,22 @@ def compute(
     for said in chosen(only):
         advance(said.id)
         target = folder / f"{said.id}.parquet"
-        engine.to_parquet(EXPRESSIONS[said.id](facts), target)
+        _write(engine, EXPRESSIONS[said.id](facts), target)
         found = _described(said, target, csv=csv)
         found.missing = _why_not(said, found, filled, facts)
         answers.append(found)
     return answers
+
+
+def _write(engine: Any, answer: ir.Table, target: Path) -> None:
+    """One Parquet file here, whichever engine computed it; batch by batch."""
+    if engine.name == "duckdb":
+        engine.to_parquet(answer, target)
+        return
+    schema = answer.schema().to_pyarrow()
+    with pq.ParquetWriter(target, schema) as writer:
+        for batch in engine.to_pyarrow_batches(answer, chunk_size=ROWS):
+            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
 def chosen(only: Iterable[str]) -> list[Indicator]:
@@ -140,6 +157,12 @@ def _bins(table: ir.Table, low: float, high: float) -> list[int]:
 
 def _one(expression: ir.Table) -> dict[str, Any]:
     return dict(expression.to_pyarrow().to_pylist()[0])
+
+
+def counted(facts: Facts) -> Tally:
+    """The rows of facts that were not read by us, for the report."""
+    rows = {name: filled[0] for name, filled in ((key.partition(".")[0], one) for key, one in _filled(facts).items())}
+    return Tally(read=sum(rows.values()), rows=Counter(rows))
 
 
 def _filled(facts: Facts) -> dict[str, tuple[int, int]]:

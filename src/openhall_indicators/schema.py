@@ -138,9 +138,22 @@ _TABLES: Final[dict[str, dict[str, pa.DataType]]] = {
         "score": NUMBER,
         "minutes": NUMBER,
     },
+    # Firms that a register knows, whether they ever bid or not.
+    "suppliers": {"supplier_id": TEXT, "name": TEXT, "region": TEXT, "scale": TEXT, "registered_at": INSTANT},
+    # Sanctions and records of bad credit; in force from `from_at` until before `until_at` (null: without end).
+    "sanctions": {"supplier_id": TEXT, "sanction_id": TEXT, "kind": TEXT, "from_at": INSTANT, "until_at": INSTANT},
+    # The plain text of files. `bidder_id` is empty for the tender's own documents.
+    "texts": {"tender_id": TEXT, "bidder_id": TEXT, "document_id": TEXT, "text": TEXT},
+    # `kind`: required (a clause that each bid must carry) or restrictive (words that shut firms out). `tender_id` is
+    # empty for what holds everywhere.
+    "clauses": {"tender_id": TEXT, "clause_id": TEXT, "kind": TEXT, "text": TEXT},
 }
 
 TABLES: Final[dict[str, pa.Schema]] = {name: pa.schema(list(columns.items())) for name, columns in _TABLES.items()}
+RAW: Final[dict[str, pa.Schema]] = {
+    name: schema.append(pa.field("order_", pa.int64())) for name, schema in TABLES.items()
+}
+"""The tables as they are read: ``order_`` numbers the releases, so that the last word wins."""
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "tenders": ("tender_id",),
     "lots": ("tender_id", "lot_id"),
@@ -153,5 +166,13 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "parties": ("tender_id", "party_id"),
     "traces": ("tender_id", "bidder_id", "kind", "value"),
     "scores": ("tender_id", "lot_id", "evaluator_id", "bidder_id"),
+    "suppliers": ("supplier_id",),
+    "sanctions": ("supplier_id", "sanction_id"),
+    "texts": ("tender_id", "bidder_id", "document_id"),
+    "clauses": ("tender_id", "clause_id"),
 }
 """What makes two rows of a table the same fact, published more than once."""
+NEEDED: Final = {"suppliers": "supplier_id", "sanctions": "supplier_id", "clauses": "clause_id"}
+"""The key without which a row says nothing; ``tender_id`` where none is named."""
+LONG: Final = frozenset({("texts", "text"), ("clauses", "text")})
+"""Columns that hold whole texts and not ids or names."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +19,11 @@ import pyarrow.parquet as pq
 from openhall_indicators.expressions import EXPRESSIONS
 from openhall_indicators.expressions.groups import rows_in
 from openhall_indicators.facts import Facts
+from openhall_indicators.market import FIRST_DAY, market
 from openhall_indicators.schema import TABLES
 
 Row = dict[str, Any]
 BATCH: Final = 5_000
-FIRST_DAY: Final = datetime(2022, 1, 3, tzinfo=UTC).replace(tzinfo=None)
 RING: Final = 4
 LOTS_OF_A_GROUP: Final = 24
 KINDS: Final = ("rotation", "cover", "shared_files", "honest_partners", "same_building")
@@ -56,30 +56,27 @@ def invent(folder: Path, *, bids: int, groups: int = 4, seed: int = 1) -> list[P
             writers[name].write_table(pa.Table.from_pylist(pending[name], schema=TABLES[name]))
             pending[name].clear()
 
-    for name, row in _market(planted, bids, lots):
+    for name, row in _plants(planted, lots):
         pending[name].append({column: row.get(column) for column in TABLES[name].names})
         if len(pending[name]) >= BATCH:
             flush(name)
-    for name, writer in writers.items():
+    for name in TABLES:
         flush(name)
+    for tables in market(bids, first=len(planted) * LOTS_OF_A_GROUP, seed=seed):
+        for name, rows in tables.items():
+            writers[name].write_table(rows)
+    for writer in writers.values():
         writer.close()
     return planted
 
 
-def _market(planted: list[Planted], bids: int, lots: random.Random) -> Iterator[tuple[str, Row]]:
-    written = number = 0
+def _plants(planted: list[Planted], lots: random.Random) -> Iterator[tuple[str, Row]]:
+    number = 0
     for group in planted:
         for turn in range(LOTS_OF_A_GROUP):
             offers, traces = _offers(group, turn, lots)
             yield from _tender(number, offers, traces, lots)
-            number, written = number + 1, written + len(offers)
-    firms = max(60, bids // 40)
-    while written < bids:
-        many = lots.randint(1, 8)
-        price = 10 ** lots.uniform(4, 7)
-        honest = {f"firm-{lots.randrange(firms)}": price * lots.lognormvariate(0, 0.12) for _ in range(many)}
-        yield from _tender(number, honest, [], lots)
-        number, written = number + 1, written + len(honest)
+            number += 1
 
 
 def _offers(group: Planted, turn: int, lots: random.Random) -> tuple[dict[str, float], list[tuple[str, str, str]]]:

@@ -13,7 +13,21 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("replay", "opening", "portal", "receipts", "auctions", "rush", "guests", "network", "log")
+NAMES = (
+    "replay",
+    "opening",
+    "portal",
+    "receipts",
+    "auctions",
+    "rush",
+    "guests",
+    "network",
+    "indicators",
+    "reading",
+    "documents",
+    "cobids",
+    "log",
+)
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,8 @@ def test_each_command_of_the_page_works(tmp_path: Path):
     for line in lines:
         program, *words = shlex.split(line)
         assert program == "openhall-indicators"
-        folders = {"out": str(tmp_path / "out"), "judged": str(tmp_path / "judged")}
+        names = ("out", "judged", "market", "market/facts")
+        folders = {name: str(tmp_path / name) for name in names}
         inside = [str(ROOT / word) if word.startswith("tests/") else folders.get(word, word) for word in words]
         done = CliRunner().invoke(main, inside)
         assert done.exit_code == 0, f"{line}: {done.output}"

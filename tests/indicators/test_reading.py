@@ -11,6 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -179,7 +180,10 @@ def test_facts_given_as_csv_are_taken_as_they_are(tmp_path: Path):
     tally, facts = read(folder, tmp_path)
 
     assert [row["score"] for row in facts["scores"]] == [80.5]
-    assert set(tally.reasons) == {"is a line without the id of its tender", "is CSV with columns of no known form"}
+    assert set(tally.reasons) == {
+        "is a line without the id of what it is about",
+        "is CSV with columns of no known form",
+    }
 
 
 def test_the_world_banks_bids_are_all_read(shared: Path, tmp_path: Path):
@@ -309,3 +313,73 @@ def test_instants(written: Any, meant: str | None):
 )
 def test_numbers(written: Any, meant: float | None):
     assert number(written) == meant
+
+
+class TestLongFiles:
+    """Files of lines that are longer than one block: read by several processes, told as they are read."""
+
+    @pytest.fixture
+    def long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(documents, "BLOCK", 20_000)
+        file = tmp_path / "long.jsonl"
+        found = [
+            {**TENDER, "ocid": f"ocds-{place % 150}", "date": f"2024-01-{place % 28 + 1:02}"} for place in range(200)
+        ]
+        file.write_bytes(lines(*found[:120]) + b"{broken\n" + lines(*found[120:]))
+        return file
+
+    def test_two_processes_read_what_one_reads(self, long: Path, tmp_path: Path):
+        alone = ingest(long, tmp_path / "one", jobs=1)
+        together = ingest(long, tmp_path / "two", jobs=2)
+
+        assert together.to_json() == alone.to_json()
+        assert alone.examples == {"is not JSON: expecting property name enclosed in double quotes": ["long.jsonl:121"]}
+        for file in (tmp_path / "one").glob("*.parquet"):
+            assert pq.read_table(file).equals(pq.read_table(tmp_path / "two" / file.name)), file.name
+
+    def test_progress_is_told_on_the_way_and_ends_at_the_size(self, long: Path, tmp_path: Path):
+        told: list[int] = []
+        ingest(long, tmp_path / "out", advance=told.append)
+
+        assert sum(told) == long.stat().st_size
+
+    def test_a_line_too_long_is_left_out_and_the_next_is_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(documents, "WHOLE", 10_000)
+        file = tmp_path / "lines.jsonl"
+        file.write_bytes(lines(TENDER, {**TENDER, "ocid": "x" * 25_000}, {**TENDER, "ocid": "ocds-3"}))
+
+        tally, facts = read(file, tmp_path)
+
+        assert tally.examples == {"is a line longer than 16 MiB": ["lines.jsonl:2"]}
+        assert {row["tender_id"] for row in facts["tenders"]} == {"ocds-1", "ocds-3"}
+
+
+class TestFactsAsParquet:
+    def test_what_a_run_wrote_can_be_read_again(self, tmp_path: Path):
+        file = tmp_path / "package.json"
+        file.write_bytes(FORMS["package.json"])
+        ingest(file, tmp_path / "facts")
+
+        tally, facts = read(tmp_path / "facts", tmp_path / "again")
+
+        assert tally.lost == 0
+        for table, rows in facts.items():
+            assert rows == pq.read_table(tmp_path / "facts" / f"{table}.parquet").to_pylist()
+
+    @pytest.mark.parametrize(
+        ("name", "says"),
+        [
+            ("bids.parquet", "is a table of bids without bid_id, lot_id"),
+            ("other.parquet", "is Parquet and not named as a fact table"),
+        ],
+    )
+    def test_another_table_is_told(self, tmp_path: Path, name: str, says: str):
+        folder = tmp_path / "data"
+        folder.mkdir()
+        pq.write_table(pa.table({"tender_id": ["T1"]}), folder / name)
+        (folder / "tenders.parquet").write_bytes(b"PAR1 and nothing else")
+
+        tally, _ = read(folder, tmp_path)
+
+        assert tally.examples[says] == [name]
+        assert tally.lost == 2

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from openhall_indicators.cli import main
 from openhall_indicators.facts import from_folder
+from openhall_indicators.invented import write_releases
+from openhall_indicators.market import market as market_of
+from openhall_indicators.reading import ingest
 from openhall_indicators.synthetic import KINDS, invent, judge
 
 
@@ -37,3 +43,42 @@ def test_the_same_seed_gives_the_same_market(tmp_path: Path):
     a, b, c = ((tmp_path / name / "bids.parquet").read_bytes() for name in "abc")
     assert a == b
     assert a != c
+
+
+def test_the_command_writes_a_market_that_run_reads_and_says_what_is_found(tmp_path: Path):
+    done = CliRunner().invoke(main, ["invent", "--out", str(tmp_path / "m"), "--bids", "2000", "--groups", "1"])
+
+    assert done.exit_code == 0, done.output
+    assert "Recall 1.00, false leads 0" in done.output
+    assert json.loads((tmp_path / "m" / "judged.json").read_text())["recall"] == 1.0
+    assert len(json.loads((tmp_path / "m" / "planted.json").read_text())) == len(KINDS)
+    only = ["--only", "A02", "--only", "H04"]
+    again = CliRunner().invoke(main, ["run", str(tmp_path / "m" / "facts"), "--out", str(tmp_path / "out"), *only])
+    assert again.exit_code == 0, again.output
+    assert "2 of 2 indicators answered" in again.output
+    assert "Not used" not in again.output
+
+
+def test_an_invented_market_is_whole(tmp_path: Path):
+    bids = tenders = 0
+    for tables in market_of(30_000, first=7, seed=3):
+        bids += tables["bids"].num_rows
+        tenders += tables["tenders"].num_rows
+        won = tables["bids"].filter(tables["bids"]["won"])
+        assert won.num_rows == tables["tenders"].num_rows == tables["awards"].num_rows
+        assert won["bidder_id"].to_pylist() == tables["awards"]["supplier_id"].to_pylist()
+        lowest = tables["bids"].group_by("tender_id").aggregate([("amount", "min")]).sort_by("tender_id")
+        assert lowest["amount_min"].to_pylist() == won.sort_by("tender_id")["amount"].to_pylist()
+
+    assert 30_000 <= bids < 30_100
+    assert tenders > 5_000
+
+
+def test_invented_releases_are_read_without_loss(tmp_path: Path):
+    size = write_releases(tmp_path / "releases.jsonl", 300)
+
+    tally = ingest(tmp_path / "releases.jsonl", tmp_path / "facts")
+
+    assert tally.lost == 0
+    assert tally.rows["tenders"] == tally.rows["awards"] == 300
+    assert 1_200 < size / 300 < 1_700

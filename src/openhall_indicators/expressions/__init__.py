@@ -14,6 +14,7 @@ from openhall_indicators.expressions import (
     performance,
     price,
     rigging,
+    texts,
     timing,
 )
 from openhall_indicators.expressions.registry import EXPRESSIONS
@@ -28,6 +29,7 @@ GROUPS = (
     deviation,
     rigging,
     groups,
+    texts,
     performance,
 )
 __all__ = ["EXPRESSIONS", "GROUPS"]

@@ -85,6 +85,24 @@ def won_from_elsewhere(facts: Facts) -> ir.Table:
     return result(summed, keys, ratio(summed.outside, summed.whole), summed.n)
 
 
+@indicator("D06")
+def restrictive_words(facts: Facts) -> ir.Table:
+    """Occurrences that don't overlap, of any case; null where no list of such words was given."""
+    own = facts.texts.filter((facts.texts.bidder_id.fill_null("") == "") & facts.texts.text.notnull())
+    own = own.select("tender_id", "document_id", said=own.text.lower())
+    listed = facts.clauses.filter((facts.clauses.kind == "restrictive") & (facts.clauses.text.length() > 0))
+    words = listed.select(place=listed.tender_id.fill_null(""), word=listed.text.lower()).distinct()
+    met = own.left_join(words, (words.place == own.tender_id) | (words.place == ""))
+    left = met.said.length() - met.said.replace(met.word, "").length()
+    each = (
+        met.mutate(hits=ratio(left, met.word.length()), chars=met.said.length())
+        .group_by("tender_id", "document_id")
+        .agg(hits=lambda t: t.hits.sum(), chars=lambda t: t.chars.max())
+    )
+    told = each.group_by("tender_id").agg(hits=lambda t: t.hits.sum(), chars=lambda t: t.chars.sum())
+    return result(told, TENDER, ratio(told.hits * 10_000, told.chars), told.chars)
+
+
 @indicator("D07")
 def fee_burden(facts: Facts) -> ir.Table:
     tenders = facts.tenders

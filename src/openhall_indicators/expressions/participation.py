@@ -103,6 +103,30 @@ def small_firms(facts: Facts) -> ir.Table:
     return share(bids, ("market", "quarter"), small, bids.scale.notnull())
 
 
+@indicator("A08")
+def active_suppliers(facts: Facts) -> ir.Table:
+    """Quarters are compared as texts ("2024-Q1"), which order as the quarters do."""
+    register = facts.suppliers
+    born = register.registered_at
+    since = ibis.coalesce(
+        born.year().cast("string") + "-Q" + ((born.month() + 2) / 3).floor().cast("int64").cast("string"), ""
+    )
+    registered = register.mutate(since=since).group_by("region", "since").agg(firms=lambda t: t.count())
+    when = places(facts).select("tender_id", "quarter")
+    entries = attach(submitted(facts).select("tender_id", "bidder_id"), when, ("tender_id",))
+    entries = known(entries, "bidder_id", "quarter").select("bidder_id", "quarter").distinct()
+    quarters = entries.select("quarter").distinct()
+    there = quarters.cross_join(known(registered, "region"))
+    there = there.filter(there.since <= there.quarter)
+    whole = there.group_by("region", "quarter").agg(registered=lambda t: t.firms.sum())
+    homes = register.select(bidder_id="supplier_id", region="region")
+    active = (
+        attach(entries, homes, ("bidder_id",), "inner").group_by("region", "quarter").agg(active=lambda t: t.count())
+    )
+    told = attach(whole, active, ("region", "quarter"))
+    return result(told, ("region", "quarter"), ratio(told.active.fill_null(0), told.registered), told.registered)
+
+
 @indicator("A09")
 def consortia(facts: Facts) -> ir.Table:
     awards = standing(facts).select("tender_id", "award_id", "suppliers", "market", "quarter").distinct()

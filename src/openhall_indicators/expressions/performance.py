@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from openhall_indicators.expressions.frames import attach, ratio, result
+from openhall_indicators.expressions.frames import attach, known, places, ratio, result, submitted
 from openhall_indicators.expressions.openness import TENDER
 from openhall_indicators.expressions.participation import share
 from openhall_indicators.expressions.registry import indicator
@@ -44,6 +44,23 @@ def late_delivery(facts: Facts) -> ir.Table:
     steps = attach(facts.milestones, facts.tenders.select("tender_id", "year"), TENDER)
     judged = steps.due_at.notnull() & steps.met_at.notnull()
     return share(steps, ("supplier_id", "year"), judged & (steps.met_at > steps.due_at), judged)
+
+
+@indicator("I04")
+def under_sanction(facts: Facts) -> ir.Table:
+    """Null for everybody when the data hold no sanction at all: then nobody looked."""
+    bids = submitted(facts).select("tender_id", "lot_id", "bid_id", "bidder_id", moment="at")
+    bids = attach(bids, places(facts).select("tender_id", "day"), TENDER)
+    dated = known(bids.mutate(moment=ibis.coalesce(bids.moment, bids.day)).drop("day"), "bidder_id", "moment")
+    records = facts.sanctions.filter(facts.sanctions.from_at.notnull()).drop("kind", "sanction_id")
+    met = dated.join(records, dated.bidder_id == records.supplier_id)
+    met = met.filter((met.from_at <= met.moment) & (met.until_at.isnull() | (met.moment < met.until_at)))
+    bid = ("tender_id", "lot_id", "bid_id", "bidder_id")
+    hit = met.select(*bid).distinct().group_by("bidder_id").agg(hits=lambda t: t.count())
+    each = attach(dated.group_by("bidder_id").agg(n=lambda t: t.count()), hit, ("bidder_id",))
+    looked = each.cross_join(facts.sanctions.agg(looked=facts.sanctions.count()))
+    value = ibis.cases((looked.looked > 0, looked.hits.fill_null(0).cast("float64")), else_=ibis.null("float64"))
+    return result(looked, ("bidder_id",), value, looked.n)
 
 
 def _of_others(facts: Facts, *kinds: str) -> ir.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 import ijson
@@ -23,20 +23,40 @@ _STREAMED: Final = frozenset(
 )
 
 
-def releases(name: str, stream: IO[bytes], tally: Tally, head: bytes = b"") -> Iterator[tuple[str, Json]]:
-    """Place and object of everything in the stream that may be a release."""
+BLOCK: Final = 4 * 1024 * 1024
+"""Bytes of lines that are handed over together."""
+Blocks = Iterator[tuple[int, bytes]]
+
+
+def releases(
+    name: str,
+    stream: IO[bytes],
+    tally: Tally,
+    head: bytes = b"",
+    *,
+    hand_over: Callable[[Blocks], None] | None = None,
+) -> Iterator[tuple[str, Json]]:
+    """Place and object of everything in the stream that may be a release.
+
+    Lines go to ``hand_over`` when it is given, as blocks of whole lines with the number of their first one.
+    """
     head += stream.read(WHOLE - len(head))
     more = stream.read(1) if len(head) >= WHOLE else b""
     body = _utf8(head)
     if not body.strip():
         tally.unusable(name, "is empty")
     elif _is_lines(body, complete=not more):
-        yield from _lines(name, _Chained(body, more, stream), tally)
+        blocks = _blocks(name, _Chained(body, more, stream), tally)
+        if hand_over:
+            hand_over(blocks)
+        else:
+            for first, block in blocks:
+                yield from in_lines(name, first, block, tally)
     elif more:
         yield from _streamed(name, _Chained(body, more, stream), tally)
     else:
         try:
-            found = json.loads(body, parse_constant=lambda _: None)
+            found = json.loads(body, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             yield from _rescued(name, body, error, tally)
         else:
@@ -78,25 +98,43 @@ def _is_lines(body: bytes, *, complete: bool) -> bool:
     return bool(rest.strip()) or not complete
 
 
-def _lines(name: str, stream: io.RawIOBase, tally: Tally) -> Iterator[tuple[str, Json]]:
+def _blocks(name: str, stream: io.RawIOBase, tally: Tally) -> Blocks:
+    """Whole lines, about :data:`BLOCK` bytes together; lines that are too long are told and left out."""
     buffered = io.BufferedReader(stream, 1 << 20)
-    number = 0
-    while line := buffered.readline(WHOLE):
-        number += 1
+    number = 1
+    while block := buffered.read(min(BLOCK, WHOLE)):
+        cut = block.rfind(b"\n") + 1
+        tail = block[cut:] + buffered.readline(WHOLE) if cut < len(block) else b""
+        whole = block[:cut]
+        too_long = len(tail) >= WHOLE
+        if not too_long:
+            whole += tail
+        if whole:
+            yield number, whole
+            number += whole.count(b"\n")
+        if too_long:
+            tally.unusable(f"{name}:{number}", "is a line longer than 16 MiB")
+            while tail and not tail.endswith(b"\n"):
+                tail = buffered.readline(WHOLE)
+            number += 1
+
+
+def in_lines(name: str, first: int, block: bytes, tally: Tally) -> Iterator[tuple[str, Json]]:
+    """The releases of whole lines, of which the first has the number ``first``."""
+    for number, line in enumerate(block.split(b"\n"), first):
+        if not line or line.isspace():
+            continue
         place = f"{name}:{number}"
-        if len(line) >= WHOLE and not line.endswith(b"\n"):
-            tally.unusable(place, "is a line longer than 16 MiB")
-            while line and not line.endswith(b"\n"):
-                line = buffered.readline(WHOLE)
-            continue
-        if not line.strip():
-            continue
         try:
-            found = json.loads(line, parse_constant=lambda _: None)
+            found = json.loads(line, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             tally.unusable(place, f"is not JSON: {_what(error)}")
             continue
         yield from _inside(place, found, tally)
+
+
+def _no_number(_: str) -> None:
+    """What NaN and Infinity mean."""
 
 
 def _inside(place: str, found: Any, tally: Tally) -> Iterator[tuple[str, Json]]:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from openhall_indicators.reading.tally import Tally
 
@@ -19,22 +19,51 @@ UNREADABLE: Final = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeE
 def streams(path: Path, tally: Tally, advance: Callable[[int], None]) -> Iterator[tuple[str, IO[bytes]]]:
     """Name and bytes of every file at ``path``; folders and archives are walked in the order of their names.
 
-    ``advance`` is told the bytes of each file of the disk when it is done.
+    ``advance`` is told the bytes of the disk as they are read.
     """
     files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
     for file in files:
         name = str(file.relative_to(path)) if path.is_dir() else file.name
+        told = _Told(file.stat().st_size if file.exists() else 0, advance)
         try:
-            yield from _opened(file, name, tally)
+            yield from _opened(file, name, tally, told)
         except UNREADABLE as error:
             tally.unusable(name, f"can't be opened: {_plain(error)}")
-        advance(file.stat().st_size if file.exists() else 0)
+        told.rest()
 
 
-def _opened(file: Path, name: str, tally: Tally) -> Iterator[tuple[str, IO[bytes]]]:
-    with file.open("rb") as raw:
-        magic = raw.read(4)
-        raw.seek(0)
+class _Told:
+    """Tells how many bytes of a file were read, in all exactly its size: archives read some twice, others never."""
+
+    def __init__(self, size: int, advance: Callable[[int], None]) -> None:
+        self._left, self._advance = size, advance
+
+    def read(self, many: int) -> None:
+        many = min(many, self._left)
+        self._left -= many
+        if many:
+            self._advance(many)
+
+    def rest(self) -> None:
+        self.read(self._left)
+
+
+class _Counted(io.FileIO):
+    """A file that says what is read from it."""
+
+    def __init__(self, path: Path, told: _Told) -> None:
+        super().__init__(path, "rb")
+        self._told = told
+
+    def readinto(self, buffer: Any) -> int:
+        many = super().readinto(buffer) or 0
+        self._told.read(many)
+        return many
+
+
+def _opened(file: Path, name: str, tally: Tally, told: _Told) -> Iterator[tuple[str, IO[bytes]]]:
+    with io.BufferedReader(_Counted(file, told), 1 << 20) as raw:
+        magic = raw.peek(4)[:4]
         if not magic:
             tally.unusable(name, "is empty")
         elif magic[:2] == b"\x1f\x8b":
@@ -45,10 +74,8 @@ def _opened(file: Path, name: str, tally: Tally) -> Iterator[tuple[str, IO[bytes
                 for member in sorted(archive.infolist(), key=lambda one: one.filename):
                     if not member.is_dir():
                         yield from _member(archive, member, name, tally)
-        elif magic == b"PAR1":
-            tally.unusable(name, "is Parquet; fact tables are given as a folder")
         else:
-            yield name, raw
+            yield name, cast("IO[bytes]", raw)
 
 
 def _member(

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from openhall_indicators.reading import documents, tabular
+from openhall_indicators.reading import documents, tabular, workers
 from openhall_indicators.reading.files import UNREADABLE, streams
 from openhall_indicators.reading.releases import NotARelease, rows_of
 from openhall_indicators.reading.tally import Tally
-from openhall_indicators.schema import KEYS, TABLES
+from openhall_indicators.schema import KEYS, LONG, RAW, TABLES
 
 BATCH: Final = 20_000
 """Rows of one table that are held before they are written."""
+BATCH_OF_TEXTS: Final = 50
+_WITH_TEXT: Final = frozenset(table for table, _ in LONG)
 MEMORY: Final = "1GB"
 """What DuckDB may hold; beyond it, it uses files beside the output."""
 _BRACKETS: Final = (b"{", b"[")
@@ -30,22 +34,25 @@ class _Tables:
     def __init__(self, folder: Path, tally: Tally) -> None:
         self._folder, self._tally = folder, tally
         self._pending: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        self._schemas = {name: schema.append(pa.field("order_", pa.int64())) for name, schema in TABLES.items()}
-        self._writers = {
-            name: pq.ParquetWriter(folder / f"{name}.raw.parquet", schema) for name, schema in self._schemas.items()
-        }
+        self._writers = {name: pq.ParquetWriter(folder / f"{name}.raw.parquet", schema) for name, schema in RAW.items()}
         self.order = 0
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         pending = self._pending[table]
-        pending.append({**row, "order_": self.order})
+        row["order_"] = self.order
+        pending.append(row)
         self._tally.rows[table] += 1
-        if len(pending) >= BATCH:
+        if len(pending) >= (BATCH_OF_TEXTS if table in _WITH_TEXT else BATCH):
             self._flush(table)
+
+    def add_all(self, table: str, rows: pa.Table) -> None:
+        """Rows that have their order already."""
+        self._tally.rows[table] += rows.num_rows
+        self._writers[table].write_table(rows)
 
     def _flush(self, table: str) -> None:
         if rows := self._pending[table]:
-            self._writers[table].write_table(pa.Table.from_pylist(rows, schema=self._schemas[table]))
+            self._writers[table].write_table(pa.Table.from_pylist(rows, schema=RAW[table]))
             rows.clear()
 
     def close(self) -> None:
@@ -60,10 +67,11 @@ def total_bytes(path: Path) -> int:
     return sum(one.stat().st_size for one in files if one.is_file())
 
 
-def ingest(path: Path, folder: Path, *, advance: Callable[[int], None] = lambda _: None) -> Tally:
+def ingest(path: Path, folder: Path, *, advance: Callable[[int], None] = lambda _: None, jobs: int = 1) -> Tally:
     """Read everything at ``path`` and write one Parquet file for each fact table into ``folder``.
 
-    Nothing in the data raises: what can't be used is counted in the tally that comes back.
+    Nothing in the data raises: what can't be used is counted in the tally that comes back. ``jobs`` processes read
+    long files of JSON lines; the result is the same.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tally = Tally()
@@ -72,7 +80,7 @@ def ingest(path: Path, folder: Path, *, advance: Callable[[int], None] = lambda 
         for name, stream in streams(path, tally, advance):
             tally.files += 1
             try:
-                for table, row in _rows(name, stream, tally, tables):
+                for table, row in _rows(name, stream, tally, tables, jobs):
                     tables.add(table, row)
             except UNREADABLE as error:
                 tally.unusable(name, f"breaks off: {' '.join(str(error).split())[:80] or type(error).__name__}")
@@ -82,15 +90,29 @@ def ingest(path: Path, folder: Path, *, advance: Callable[[int], None] = lambda 
     return tally
 
 
-def _rows(name: str, stream: IO[bytes], tally: Tally, tables: _Tables) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(
+    name: str, stream: IO[bytes], tally: Tally, tables: _Tables, jobs: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
     head = stream.read(4096)
+    if head.startswith(b"PAR1"):
+        _facts(name, cast("io.BufferedReader", stream), tally, tables)
+        return
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     is_json = begin.startswith(_BRACKETS) or head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not is_json and _is_csv(name, begin):
         tables.order += 1
         yield from tabular.rows(name, stream, tally, head)
         return
-    for place, release in documents.releases(name, stream, tally, head):
+
+    def hand_over(blocks: documents.Blocks) -> None:
+        tables.order += workers.ROOM
+        for found, told in workers.parsed(name, blocks, tables.order, jobs):
+            tables.order += workers.ROOM
+            tally.add(told)
+            for table, rows in found.items():
+                tables.add_all(table, rows)
+
+    for place, release in documents.releases(name, stream, tally, head, hand_over=hand_over):
         tally.read += 1
         tables.order += 1
         try:
@@ -99,6 +121,33 @@ def _rows(name: str, stream: IO[bytes], tally: Tally, tables: _Tables) -> Iterat
             tally.unusable(place, str(problem))
         except RecursionError:
             tally.unusable(place, "is nested too deeply")
+
+
+def _facts(name: str, stream: io.BufferedReader, tally: Tally, tables: _Tables) -> None:
+    """A fact table as Parquet, batch by batch; columns of no such name are left out, absent ones are null."""
+    table = Path(name).stem.lower()
+    if table not in TABLES:
+        tally.unusable(name, "is Parquet and not named as a fact table")
+        return
+    stream.seek(0)
+    tables.order += 1
+    with pq.ParquetFile(stream) as file:
+        if missing := set(KEYS[table]) - set(file.schema_arrow.names):
+            tally.unusable(name, f"is a table of {table} without {', '.join(sorted(missing))}")
+            return
+        for batch in file.iter_batches(BATCH_OF_TEXTS if table in _WITH_TEXT else BATCH):
+            given = pa.Table.from_batches([batch])
+            columns = []
+            for field in RAW[table]:
+                if field.name == "order_":
+                    column = pa.repeat(pa.scalar(tables.order, pa.int64()), given.num_rows)
+                elif field.name in given.column_names:
+                    column = given[field.name].cast(field.type)
+                else:
+                    column = pa.nulls(given.num_rows, field.type)
+                columns.append(pc.fill_null(column, "") if field.name in KEYS[table] else column)
+            tally.read += given.num_rows
+            tables.add_all(table, pa.table(columns, schema=RAW[table]))
 
 
 def _is_csv(name: str, begin: bytes) -> bool:

@@ -11,14 +11,17 @@ from typing import IO, Any, Final
 import pyarrow as pa
 
 from openhall_indicators.reading.tally import Tally
-from openhall_indicators.reading.values import count, instant, number, text
-from openhall_indicators.schema import KEYS, TABLES
+from openhall_indicators.reading.values import count, essay, instant, number, text
+from openhall_indicators.schema import KEYS, LONG, NEEDED, TABLES
 
 Row = dict[str, Any]
 BIDS: Final = frozenset({"contract", "bidder.name", "status", "opening.price.amount"})
 CONTRACTS: Final = frozenset({"contract", "contract.country", "method.procurement", "price.amount"})
 _STATUS: Final = {"awarded": "valid", "evaluated": "valid", "rejected": "disqualified"}
 _YES: Final = {"1", "true", "t", "yes", "y"}
+LONGEST_CELL: Final = 16 * 1024 * 1024
+"""Characters of one cell; a longer one makes its line unusable."""
+csv.field_size_limit(LONGEST_CELL)
 
 
 def rows(name: str, stream: IO[bytes], tally: Tally, head: bytes) -> Iterator[tuple[str, Row]]:
@@ -36,7 +39,7 @@ def rows(name: str, stream: IO[bytes], tally: Tally, head: bytes) -> Iterator[tu
         yield from _each(name, reader, tally, _bid)
     elif columns >= CONTRACTS:
         yield from _each(name, reader, tally, _contract)
-    elif table in TABLES and "tender_id" in columns:
+    elif table in TABLES and NEEDED.get(table, "tender_id") in columns:
         yield from _each(name, reader, tally, lambda row: [(table, _fact(table, row))])
     else:
         tally.unusable(name, "is CSV with columns of no known form")
@@ -70,11 +73,11 @@ def _each(name: str, reader: csv.DictReader[str], tally: Tally, make: Any) -> It
         tally.read += 1
         known = False
         for table, facts in made:
-            if facts.get("tender_id"):
+            if facts.get(NEEDED.get(table, "tender_id")):
                 known = True
                 yield table, facts
         if not known:
-            tally.unusable(f"{name}:{reader.line_num}", "is a line without the id of its tender")
+            tally.unusable(f"{name}:{reader.line_num}", "is a line without the id of what it is about")
 
 
 def _bid(row: Row) -> Iterator[tuple[str, Row]]:
@@ -155,7 +158,12 @@ def _short(found: Any) -> str | None:
 
 def _fact(table: str, row: Row) -> Row:
     """A row of a fact table; a key that isn't given is empty and not null, so that it meets itself in joins."""
-    facts = {field.name: _typed(field.type, row.get(field.name)) for field in TABLES[table]}
+    facts = {
+        field.name: essay(row.get(field.name))
+        if (table, field.name) in LONG
+        else _typed(field.type, row.get(field.name))
+        for field in TABLES[table]
+    }
     return facts | {key: facts[key] or "" for key in KEYS[table]}
 
 

@@ -29,6 +29,16 @@ class Tally:
         if len(shown) < EXAMPLES:
             shown.append(where)
 
+    def add(self, other: Tally) -> None:
+        """What another reader told of its part (rows are counted by who writes them)."""
+        self.read += other.read
+        for reason, many in other.reasons.items():
+            for where in other.examples[reason]:
+                self.unusable(where, reason)
+            self.reasons[reason if reason in self.reasons else "for other reasons"] += many - len(
+                other.examples[reason]
+            )
+
     @property
     def lost(self) -> int:
         """How many were unusable."""

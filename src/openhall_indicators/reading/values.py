@@ -19,29 +19,38 @@ LONGEST: Final = 500
 
 def mapping(found: Any) -> Json:
     """An object, or an empty one."""
-    return found if isinstance(found, Mapping) else {}
+    return found if found.__class__ is dict or isinstance(found, Mapping) else {}
 
 
 def mappings(found: Any) -> list[Json]:
     """A list of objects; a single object where a list belongs counts as a list of one."""
-    if isinstance(found, Mapping):
-        return [found]
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    if found.__class__ is list:
+        return [one for one in found if one.__class__ is dict or isinstance(one, Mapping)]
+    return [found] if isinstance(found, Mapping) else []
 
 
 def text(found: Any) -> str | None:
     """A text without blanks at its ends; numbers are ids that somebody forgot to quote."""
+    if found is None:
+        return None
+    if found.__class__ is str and found.isprintable() and len(found) <= LONGEST and "  " not in found:
+        return found.strip() or None  # what the lines below would give, for nearly all texts
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None
     cleaned = " ".join(str(found).replace("\x00", "").split())[:LONGEST]
     return cleaned.encode("utf-8", "replace").decode() or None
 
 
+def essay(found: Any) -> str | None:
+    """A text of any length, as it stands."""
+    return found.replace("\x00", "").encode("utf-8", "replace").decode() or None if isinstance(found, str) else None
+
+
 def number(found: Any) -> float | None:
     """A finite number; texts like "1,234.50" too."""
     if isinstance(found, bool) or found is None:
         return None
-    if isinstance(found, str):
+    if found.__class__ is not float and isinstance(found, str):
         written = found.strip()
         if len(written) > LONGEST or not _NUMBER.fullmatch(written):
             return None
@@ -61,6 +70,12 @@ def count(found: Any) -> int | None:
 
 def instant(found: Any) -> datetime | None:
     """An ISO 8601 date or moment between 1900 and 2200, in UTC without a zone."""
+    if found.__class__ is str and len(found) == 20 and found[4:17:3] == "--T::" and found[19] == "Z":
+        try:
+            at = datetime.fromisoformat(found[:19])
+        except ValueError:
+            return None
+        return at if _YEARS[0] <= at.year <= _YEARS[1] else None
     if not isinstance(found, str) or not (parts := _DATE.match(found.strip()[:60])):
         return None
     year, month, day, hour, minute, second, fraction, zone = parts.groups()
