@@ -291,7 +291,7 @@ NO_PAGES = {
     "dossier-discard", "dossier-paper",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
     "procedure-differences-csv",
-    "figures-csv", "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
+    "figures-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -535,9 +535,7 @@ def agencies(site, desk, province) -> dict[str, str]:
         payload |= {"organisation": organisation} if organisation else {}
         url, about = f"/api/v1/agency-identifiers/{ids[code]}", f"agency:{ids[code]}"
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
-        province.act(
-            "POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={}
-        )
+        province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={})
     province.act(
         "POST", f"/api/v1/agency-identifiers/{ids['H98.3']}/retirement", command="retire_identifier",
         object=f"agency:{ids['H98.3']}", version=2, payload={"valid_until": "2026-01-31", "successors": ["H98.2"]},

@@ -36,9 +36,14 @@ def commune(site) -> None:
 def sound(page: Any) -> None:
     """Nothing to scroll sideways on a telephone."""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    import os, re
+    import os
+    import re
+
     if os.environ.get("SHOTS"):
-        page.screenshot(path=os.environ["SHOTS"] + "/" + re.sub("[^a-z]+", "-", page.url.partition("//")[2])[-60:] + ".png", full_page=True)
+        page.screenshot(
+            path=os.environ["SHOTS"] + "/" + re.sub("[^a-z]+", "-", page.url.partition("//")[2])[-60:] + ".png",
+            full_page=True,
+        )
 
 
 def test_a_dossier_is_filed_by_telephone_accepted_at_the_desk_and_followed_without_an_account(

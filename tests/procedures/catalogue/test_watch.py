@@ -316,7 +316,12 @@ class TestReading:
 
     def test_a_decision_shows_its_clock_and_the_unit_by_name(self, numbered, as_reader, june):
         row = numbered.decides(MADE)
-        page = as_reader(numbered.office).get(f"/desk/procedures/decisions/{row.uuid}").content.decode().replace("\xa0", " ")
+        page = (
+            as_reader(numbered.office)
+            .get(f"/desk/procedures/decisions/{row.uuid}")
+            .content.decode()
+            .replace("\xa0", " ")
+        )
 
         for said in ("27 May 2026", "3 working days", "Draft it", "Đơn vị H98.2", "Creates"):
             assert said in page, said
