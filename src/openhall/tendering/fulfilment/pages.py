@@ -184,7 +184,7 @@ def _supplement(contract: Contract, row: Fulfilment | None, now: datetime) -> di
     try:
         limit, cited = changing.limit_of(contract, now)
     except Refusal as refusal:
-        return {"unset": str(refusal.problem()["detail"] or refusal.problem()["title"])}
+        return {"unset": str(refusal.facts.get("authority") or refusal.problem()["title"])}
     if limit is None:
         return {"article": cited}
     return {"left": formats.money(limit - changing.added(row), contract.currency), "article": cited}
