@@ -134,7 +134,7 @@ def report_milestone(*, contract_uuid: UUID, given: ReportInput, intent: Intent,
         NotFound, NotConcluded, MoveNotAllowed. What ``identity.admit`` raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.SUPPLIER, version=row.version, at=at)
+    policies.as_supplier(intent, actor, row.contract, version=row.version, at=at)
     milestone = _milestone(row, given.milestone)
     row.move("step")
     milestone.state = Milestone.workflow.after("report", now=milestone.state)
@@ -161,7 +161,7 @@ def judge_milestone(*, contract_uuid: UUID, given: JudgementInput, intent: Inten
         NotFound, NotConcluded, MoveNotAllowed. What ``identity.admit`` raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.OWNER, version=row.version, at=at)
+    policies.as_owner(intent, actor, row.contract, version=row.version, at=at)
     milestone = _milestone(row, given.milestone)
     row.move("step")
     milestone.state = Milestone.workflow.after("accept" if given.accepted else "refuse", now=milestone.state)
