@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -178,7 +179,7 @@ def judge_milestone(*, contract_uuid: UUID, given: JudgementInput, intent: Inten
     return Done(row, recorded)
 
 
-def about(row: Fulfilment, milestone: Milestone | None = None, **public: object) -> dict[str, object]:
+def about(row: Fulfilment, milestone: Milestone | None = None, **public: object) -> dict[str, Any]:
     """Object, case and public fields of an act on a contract's performance."""
     lot = row.contract.lot
     named = {} if milestone is None else {"milestone": str(milestone.uuid)}

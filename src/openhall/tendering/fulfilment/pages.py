@@ -52,7 +52,7 @@ def clause_name(change: dict[str, Any]) -> str:
     }
     if change["clause"] == "quantity":
         return _("Quantity of item %(item)s") % {"item": change["item"]}
-    return names.get(change["clause"], change["clause"])
+    return names.get(change["clause"], str(change["clause"]))
 
 
 def criterion_name(code: str) -> str:
