@@ -11,6 +11,7 @@ from openhall_verify.shapes import instant
 
 ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
         "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04")  # fmt: skip
+BEFORE_NOTICE = ("PLN-01", "ENT-01", "RTN-01")
 PERFORMING = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
     "BND-01", "BND-02", "BND-03", "BND-04",
@@ -126,9 +127,7 @@ def _beginning(evidence: Evidence) -> None:
     conditions = canonical(evidence.statement(admitted[-1])["conditions"])
     if hashlib.sha256(conditions).hexdigest() != admitted[-1].public["conditions_sha256"]:
         fail("statement", "The conditions of the commitment are not those that were signed.")
-    if early := next(
-        (act for act in evidence.chain[:published] if act.code not in ("PLN-01", "ENT-01", "RTN-01")), None
-    ):
+    if early := next((act for act in evidence.chain[:published] if act.code not in BEFORE_NOTICE), None):
         fail("order", f"The act {early.code} at entry {early.index} comes before the notice.")
     plan, notice = evidence.chain[0], evidence.chain[published]
     if plan.public["pack"] != notice.public["pack"]:

@@ -92,9 +92,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-result": ("bidder3", "finished_lot"),
     "contract": ("owner", "contract"),
     "contract-performance": ("owner", "contract"),
-    "contract-performance, of the supplier": ("bidder1", "contract"),
+    "contract-performance, of the supplier": ("bidder2", "contract"),
     "supplier-record": (GUEST, "supplier"),
-    "letter": ("bidder2", "letter"),
+    "letter": ("bidder1", "letter"),
     "project-predecessor": ("owner", "planned"),
     "lot-letters": ("owner", "finished_lot"),
     "lot-certificates": (GUEST, "finished_lot"),
@@ -360,7 +360,7 @@ def things(site) -> dict[str, str]:
     found["contract"] = owner.get(f"/api/v1/lots/{found['finished_lot']}/contract")["uuid"]
     letter = "SELECT letter.uuid FROM awards_letter letter JOIN identity_organisation bidder"
     letter += " ON bidder.id = letter.organisation_id WHERE bidder.uuid = %s ORDER BY letter.id"
-    found["letter"] = str(site.rows(letter, str(site.people["bidder2"].organisation))[0][0])
+    found["letter"] = str(site.rows(letter, str(site.people["bidder1"].organisation))[0][0])
     found["supplier"] = owner.get(f"/api/v1/contracts/{found['contract']}")["facts"]["supplier"]["uuid"]
     papers = f"/api/v1/lots/{found['finished_lot']}/certificates/public"
     found["certificate"] = owner.send("POST", papers, {"lang": "en"}, headers={})["uuid"]

@@ -61,15 +61,15 @@ def release_bond(contract: UUID, *, at: datetime) -> Recorded | None:
     bond = Bond.objects.select_for_update(of=("self",)).filter(contract=contract).first()
     if bond is None or bond.state not in (BondState.ASKED, BondState.HELD):
         return None
+    step = "call_off" if bond.line_id is None else "release"
+    bond.move(step)
     if bond.line_id is None:
-        bond.move("call_off")
         bond.save(update_fields=["state", "version"])
         return None
     line = BankLine.objects.select_for_update(of=("self",)).get(pk=bond.line_id)
     line.state, line.version = BankLine.workflow.after("release", now=line.state), line.version + 1
     line.reason = BOND
     line.save(update_fields=["state", "version", "reason"])
-    bond.move("release")
     bond.released_at = at
     accounts = Accounts()
     held, transit = (accounts.of(kind, bond.currency) for kind in (AccountKind.BOND, AccountKind.TRANSIT))

@@ -145,7 +145,7 @@ def _known(lines: Sequence[BankLine], at: datetime) -> _Batch:
     numbers: dict[int, frozenset[str]] = {}
     asked = Bond.objects.select_for_update(of=("self",)).filter(reference__in=references).order_by("id")
     bonds = {row.reference: row for row in asked}
-    holders = {row.organisation_id for row in (*subs.values(), *bonds.values())}
+    holders = {row.organisation_id for row in subs.values()} | {row.organisation_id for row in bonds.values()}
     for account in BidderAccount.objects.filter(organisation_id__in=holders, replaced_at=None).order_by("id"):
         numbers[account.organisation_id] = frozenset({account.number})
     paid = set(

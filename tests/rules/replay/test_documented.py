@@ -13,6 +13,7 @@ from tests.rules.replay import (
     test_draws,
     test_fees,
     test_forfeits,
+    test_fulfilment,
     test_halts,
     test_objections,
     test_outages,
@@ -36,6 +37,7 @@ ELSEWHERE = {
     "evaluation.fresh": "test_draws: findings from before a replacement",
     "evaluation.sheets": "test_draws: a sheet of a member is missing",
     "complaint.objection_first": "test_complaints: a law that wants an objection first",
+    "milestone.in_time": "test_fulfilment: a milestone that came late",
     "contradiction.stands": "test_china: system kinds",
 }
 """Rules that are broken by tests of their own, not by a tampering in a list."""
@@ -74,6 +76,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_halts.BROKEN,
             *test_outages.BROKEN,
             *test_forfeits.BROKEN,
+            *test_fulfilment.BROKEN,
             *test_objections.BROKEN,
             *test_objections.LATE,
             *test_draws.BROKEN,

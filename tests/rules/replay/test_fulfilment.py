@@ -68,6 +68,8 @@ def performed() -> Casebook:
         act(book, "PRF-08", {"lot": lot, "criteria": 4}, {"marks": marks}),
         act(book, "PRF-09", {"lot": lot}, {"text": "Thank you."}),
         act(book, "BND-04", money, rule="yes", object=bond),
+        act(book, "RTN-01", {"failed_case": SECOND, "failed_lot": CHANGE, "cause": ""},
+            object=book.row("ARC-01").leaf["object"]),
     ]  # fmt: skip
     place = book.rows.index(book.row("AWD-02")) + 1
     book.rows[place:place] = letters
@@ -190,6 +192,32 @@ def on_another_contract(book: Casebook) -> None:
     book.row("PRF-01").leaf["object"] = f"contract:{SECOND}"
 
 
+def of_no_side(book: Casebook) -> None:
+    book.public("PRF-01")["side"] = "centre"
+
+
+def complete_in_time_on_paper(book: Casebook) -> None:
+    book.public("PRF-07")["days_late"] = 7
+
+
+def bond_received_before_it_was_asked_for(book: Casebook) -> None:
+    book.move(book.row("BND-02"), before=book.row("BND-01"))
+
+
+def called_again_on_another_tender(book: Casebook) -> None:
+    book.row("RTN-01").leaf["object"] = f"project:{SECOND}"
+
+
+def called_again_twice(book: Casebook) -> None:
+    again = copy.deepcopy(book.row("RTN-01"))
+    again.leaf["public"]["failed_lot"] = SECOND
+    book.rows.insert(book.rows.index(book.row("RTN-01")) + 1, again)
+
+
+def called_again_by_itself(book: Casebook) -> None:
+    book.public("RTN-01")["failed_case"] = book.row("ARC-01").leaf["object"].partition(":")[2]
+
+
 BROKEN: list[tuple[Tamper, str, str]] = [
     (letter_to_the_winner, "AWD-04", "letter.not_chosen"),
     (letter_to_a_stranger, "AWD-04", "letter.whom"),
@@ -214,6 +242,12 @@ BROKEN: list[tuple[Tamper, str, str]] = [
     (bond_of_all, "BND-01", "bond.limit"),
     (after_completion, "PRF-05", "performance.running"),
     (on_another_contract, "PRF-01", "performance.contract"),
+    (of_no_side, "PRF-01", "performance.side"),
+    (complete_in_time_on_paper, "PRF-07", "completion.days_late"),
+    (bond_received_before_it_was_asked_for, "BND-02", "bond.order"),
+    (called_again_on_another_tender, "RTN-01", "retender.project"),
+    (called_again_twice, "RTN-01", "retender.once"),
+    (called_again_by_itself, "RTN-01", "retender.other"),
 ]
 
 

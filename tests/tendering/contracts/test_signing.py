@@ -149,10 +149,25 @@ class TestTerms:
         assert after.facts == before.facts
         assert after.pdf_sha256 != before.pdf_sha256
 
-    @pytest.mark.parametrize("name", ["amount", "currency", "items", "days"])
+    @pytest.mark.parametrize("name", ["amount", "currency", "items"])
     def test_nothing_of_the_bid_can_be_negotiated(self, name):
         with pytest.raises(ValidationError):
             Terms.model_validate({name: "1"})
+
+    def test_asking_for_another_substance_is_refused_with_the_article(self, trade):
+        for name in ("subject", "price", "quality", "days"):
+            with pytest.raises(refusals.SubstanceFixed) as refusal:
+                self.sets(trade, trade.officer, **{name: "otherwise"})
+            assert "第四十六条" in refusal.value.facts["article"]
+        assert trade.contract.terms == {}
+
+    def test_milestones_are_lines_that_begin_with_a_day(self, trade):
+        for wrong in ("first half", "2026-13-01 half", "\n".join(f"2026-05-{day:02} part" for day in range(1, 22))):
+            with pytest.raises(ValidationError):
+                Terms.model_validate({"milestones": wrong})
+        self.sets(trade, trade.officer, milestones="2026-12-01 First half\n2026-12-31 The rest")
+
+        assert trade.contract.terms["milestones"].startswith("2026-12-01 First half")
 
     def test_not_after_the_first_signature(self, trade):
         trade.signs(trade.supplier, "supplier")
@@ -216,6 +231,7 @@ class TestPages:
         assert 'data-command="sign_contract"' in page
         assert 'name="side" value="supplier"' in page
         assert 'data-command="set_terms"' not in page
+        assert "Where tender, bid and contract differ" in page
 
     def test_everybody_reads_the_concluded_contract_and_prints_and_checks(self, trade, client, monkeypatch):
         monkeypatch.setattr(clock, "now", lambda: trade.now)

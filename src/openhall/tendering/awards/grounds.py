@@ -128,7 +128,7 @@ class Ranked:
     def own_findings(self, bid: str) -> dict[str, Any]:
         """Of the signed report: the committee's own scores and corrections of that bid, and nobody else's."""
         report = evaluation.signed(self.lot)
-        mine = next((one for one in report.findings if one["bid"] == bid), {}) if report else {}
+        mine: dict[str, Any] = next((one for one in report.findings if one["bid"] == bid), {}) if report else {}
         return {"scores": dict(mine.get("other_scores") or {}), "corrections": list(mine.get("adjustments") or [])}
 
 

@@ -86,8 +86,8 @@ def own_letter(uuid: UUID, reader: Actor, *, at: datetime | None = None) -> Lett
         NotFound: there is none, or it is another's.
     """
     rows = Letter.objects.select_related("lot__notice__project", "organisation")
-    found = rows.filter(uuid=uuid, organisation_id=reader.organisation_id).first()
-    if found is None or not reader.holds(*READERS):
+    found = rows.filter(uuid=uuid).first()
+    if found is None or found.organisation_id != reader.organisation_id or not reader.holds(*READERS):
         raise NotFound(letter=str(uuid))
     if at is not None and found.opened_at is None:
         Letter.objects.filter(pk=found.pk, opened_at=None).update(opened_at=at)

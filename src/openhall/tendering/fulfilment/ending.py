@@ -54,7 +54,7 @@ def complete_contract(
     """
     row = locked(contract_uuid, at=at)
     contract = row.contract
-    policies.as_side(intent, actor, contract, Side.OWNER, version=row.version, at=at)
+    policies.as_owner(intent, actor, contract, version=row.version, at=at)
     row.move("complete")
     waiting = open_of(row)
     if waiting:
@@ -90,7 +90,7 @@ def rate_supplier(*, contract_uuid: UUID, given: RatingInput, intent: Intent, ac
         raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.OWNER, version=row.version, at=at)
+    policies.as_owner(intent, actor, row.contract, version=row.version, at=at)
     row.move("rate")
     if Rating.objects.filter(fulfilment=row).exists():
         raise RatedBefore
@@ -115,7 +115,7 @@ def answer_rating(*, contract_uuid: UUID, given: AnswerInput, intent: Intent, ac
         ``identity.admit`` raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.SUPPLIER, version=row.version, at=at)
+    policies.as_supplier(intent, actor, row.contract, version=row.version, at=at)
     row.move("rate")
     rating = Rating.objects.select_for_update(of=("self",)).filter(fulfilment=row, answered_at=None).first()
     if rating is None:
@@ -140,7 +140,7 @@ def ask_bond(*, contract_uuid: UUID, given: BondInput, intent: Intent, actor: Ac
     row = locked(contract_uuid, at=at)
     contract = row.contract
     project = contract.lot.notice.project
-    policies.as_side(intent, actor, contract, Side.OWNER, version=row.version, at=at)
+    policies.as_owner(intent, actor, contract, version=row.version, at=at)
     row.move("step")
     if treasury.bond_of(contract.uuid) is not None:
         raise BondAskedBefore

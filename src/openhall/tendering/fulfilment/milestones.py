@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -134,7 +135,7 @@ def report_milestone(*, contract_uuid: UUID, given: ReportInput, intent: Intent,
         NotFound, NotConcluded, MoveNotAllowed. What ``identity.admit`` raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.SUPPLIER, version=row.version, at=at)
+    policies.as_supplier(intent, actor, row.contract, version=row.version, at=at)
     milestone = _milestone(row, given.milestone)
     row.move("step")
     milestone.state = Milestone.workflow.after("report", now=milestone.state)
@@ -161,7 +162,7 @@ def judge_milestone(*, contract_uuid: UUID, given: JudgementInput, intent: Inten
         NotFound, NotConcluded, MoveNotAllowed. What ``identity.admit`` raises.
     """
     row = locked(contract_uuid, at=at)
-    policies.as_side(intent, actor, row.contract, Side.OWNER, version=row.version, at=at)
+    policies.as_owner(intent, actor, row.contract, version=row.version, at=at)
     milestone = _milestone(row, given.milestone)
     row.move("step")
     milestone.state = Milestone.workflow.after("accept" if given.accepted else "refuse", now=milestone.state)
@@ -178,7 +179,7 @@ def judge_milestone(*, contract_uuid: UUID, given: JudgementInput, intent: Inten
     return Done(row, recorded)
 
 
-def about(row: Fulfilment, milestone: Milestone | None = None, **public: object) -> dict[str, object]:
+def about(row: Fulfilment, milestone: Milestone | None = None, **public: object) -> dict[str, Any]:
     """Object, case and public fields of an act on a contract's performance."""
     lot = row.contract.lot
     named = {} if milestone is None else {"milestone": str(milestone.uuid)}

@@ -52,7 +52,7 @@ def clause_name(change: dict[str, Any]) -> str:
     }
     if change["clause"] == "quantity":
         return _("Quantity of item %(item)s") % {"item": change["item"]}
-    return names.get(change["clause"], change["clause"])
+    return names.get(change["clause"], str(change["clause"]))
 
 
 def criterion_name(code: str) -> str:
@@ -184,7 +184,7 @@ def _supplement(contract: Contract, row: Fulfilment | None, now: datetime) -> di
     try:
         limit, cited = changing.limit_of(contract, now)
     except Refusal as refusal:
-        return {"unset": str(refusal.problem()["detail"] or refusal.problem()["title"])}
+        return {"unset": str(refusal.facts.get("authority") or refusal.problem()["title"])}
     if limit is None:
         return {"article": cited}
     return {"left": formats.money(limit - changing.added(row), contract.currency), "article": cited}

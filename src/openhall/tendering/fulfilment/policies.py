@@ -17,23 +17,38 @@ def as_party(intent: Intent, actor: Actor, contract: Contract, *, version: int, 
     Raises:
         NotYours: neither side's. What ``identity.admit`` raises.
     """
-    for side in Side:
-        if actor.organisation_id == organisation_of(contract, side):
-            as_side(intent, actor, contract, side, version=version, at=at)
-            return side
+    if actor.organisation_id == contract.owner_id:
+        as_owner(intent, actor, contract, version=version, at=at)
+        return Side.OWNER
+    if actor.organisation_id == contract.supplier_id:
+        as_supplier(intent, actor, contract, version=version, at=at)
+        return Side.SUPPLIER
     raise NotYours(reason=_("Only the two sides of a contract act in its performance."))
 
 
-def as_side(intent: Intent, actor: Actor, contract: Contract, side: Side, *, version: int, at: datetime) -> None:
-    """Let somebody of this side act.
+def as_owner(intent: Intent, actor: Actor, contract: Contract, *, version: int, at: datetime) -> None:
+    """Let the owner's officer act.
 
     Raises:
         NotYours: another's. What ``identity.admit`` raises.
     """
-    party = organisation_of(contract, side)
-    if actor.organisation_id != party:
+    _of(actor, contract.owner_id)
+    admit(intent, actor, roles={Role.OFFICER}, organisation_id=contract.owner_id, version=version, at=at)
+
+
+def as_supplier(intent: Intent, actor: Actor, contract: Contract, *, version: int, at: datetime) -> None:
+    """Let the supplier's bidder act.
+
+    Raises:
+        NotYours: another's. What ``identity.admit`` raises.
+    """
+    _of(actor, contract.supplier_id)
+    admit(intent, actor, roles={Role.BIDDER}, organisation_id=contract.supplier_id, version=version, at=at)
+
+
+def _of(actor: Actor, organisation_id: int) -> None:
+    if actor.organisation_id != organisation_id:
         raise NotYours(reason=_("This part of the performance is the other side’s, or nobody’s but the two sides’."))
-    admit(intent, actor, roles={ROLES[side]}, organisation_id=party, version=version, at=at)
 
 
 def organisation_of(contract: Contract, side: Side) -> int:
