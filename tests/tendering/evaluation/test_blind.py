@@ -21,7 +21,10 @@ from openhall.tendering.evaluation import blinding, scoring, sheets, tasks
 from openhall.tendering.evaluation.inputs import SheetInput
 from openhall.tendering.evaluation.models import Blinding
 from openhall.tendering.evaluation.refusals import NotDrawn
+from openhall.tendering.notices import rules as notice_rules
+from openhall.tendering.notices.inputs import Criteria
 from openhall.tendering.opening import public as opening
+from openhall.tendering.planning.public import law_of
 from openhall.witness.models import Outbox
 from openhall.witness.public import statement
 from openhall_rules import blind
@@ -176,3 +179,12 @@ def test_a_blind_lot_is_evaluated_by_a_wholly_drawn_committee_only(drawing, comm
     bid = drawing.panel.bids[0].bid
     with pytest.raises(NotFound):
         opening.documents_for_panel(bid, committee.signs("read", "lot:none", 0)["actor"], drawing.now)
+
+
+def test_a_notice_says_it_and_only_where_there_is_something_to_score(drawing):
+    assert Criteria.model_validate({"blind": "true"}).to_json() == {"blind": True}
+    assert Criteria.model_validate({"blind": ""}).to_json() == {}
+    lot, law = drawing.lot, law_of(drawing.lot.notice.project)
+    assert "lots.1.criteria" not in notice_rules.lot_faults(lot, law)
+    lot.criteria = {"formula": "trimmed_mean", "blind": True}
+    assert "scored blind" in notice_rules.lot_faults(lot, law)["lots.1.criteria"]
