@@ -24,6 +24,9 @@ _PLACES = (
     (identity.Role.DESK, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.HEAD, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.PROVINCE, _("Work on procedures"), "/desk/procedures"),
+    (identity.Role.DESK, _("Dossiers that wait"), "/desk/dossiers"),
+    (identity.Role.HEAD, _("Dossiers that wait"), "/desk/dossiers"),
+    (identity.Role.PROVINCE, _("Dossiers that wait"), "/desk/dossiers"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
@@ -71,6 +74,8 @@ def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
     return [
         Link(_("Administrative procedures"), "/procedures"),
+        Link(_("File a dossier"), "/dossiers/choose"),
+        Link(_("Follow a dossier"), "/track"),
         Link(_("Rules"), "/rules"),
         Link(_("Measures"), "/performance"),
         Link(_("Evaluation centres"), "/evaluation-sites"),
