@@ -19,6 +19,7 @@ from openhall.procedures.dossiers.models import Dossier, State
 from openhall.procedures.dossiers.refusals import ChargedBefore
 from openhall.treasury.public import signature, signed_message
 from openhall.witness.models import Outbox
+from openhall.witness.public import canonical
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -156,6 +157,6 @@ def test_the_way_to_pay_is_signed_and_names_nobody(desk, gateway, citizen, as_re
     address = page.partition('<a href="https://pay')[2].partition('"')[0].replace("&amp;", "&")
     order = dict(parse_qsl(urlsplit("https://pay" + address).query))
     sign = order.pop("signature")
-    assert sign == signature(SECRET, "order", json.dumps(order, sort_keys=True).encode())
+    assert sign == signature(SECRET, "order", canonical(order))
     assert order["amount"] == "8000"
     assert "Giang" not in address

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from openhall.treasury.public import WordForged, require_signed, signature
+from openhall.witness.public import canonical
 from openhall_rules.errors import RuleError
 from openhall_rules.money import decimal, stated
 
@@ -57,8 +58,8 @@ class Link:
     def address(self, *, key: str, amount: Decimal, currency: str, back: str) -> str:
         """The gateway's page with the order, signed so that nobody changes the amount."""
         order = {"key": key, "amount": stated(amount, currency), "currency": currency, "back": back}
-        body = json.dumps(order, sort_keys=True).encode()
-        return f"{self.url}?{urlencode(order | {'signature': signature(self.secret, 'order', body)})}"
+        sign = signature(self.secret, "order", canonical(order))
+        return f"{self.url}?{urlencode(order | {'signature': sign})}"
 
     def read(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Report:
         """A report, checked."""
