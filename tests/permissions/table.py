@@ -53,7 +53,7 @@ BY_RULE = {
     "fix_blind_order",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
-    "warn_of_dossier",
+    "warn_of_dossier", "take_in_fee",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

@@ -41,6 +41,8 @@ DOSSIERS: dict[str, object] = {
         {"cause": "Cause.", "remedy": "Remedy.", "apology": "We apologise.", "new_date": "2026-06-01"},
     ),
     "PUT /dossiers/{uuid}/unit": _step("route_dossier", {"unit": "H98.2", "reason": "Some reason."}),
+    "PUT /dossiers/{uuid}/fee": _step("ask_fee"),
+    "POST /dossier-payments/reports": DOOR,
     "POST /dossier-batches/{uuid}": Acting(
         "order_batch", "dossier-batch:{new}", NOBODY,
         {"step": "accept", "dossiers": [{"dossier": "{new}", "version": 1}]},

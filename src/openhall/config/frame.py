@@ -26,6 +26,9 @@ _PLACES = (
     (identity.Role.PROVINCE, _("Work on procedures"), "/desk/procedures"),
     (identity.Role.INSPECTOR, _("Publication watch"), "/desk/procedures/watch"),
     (identity.Role.AUDITOR, _("Publication watch"), "/desk/procedures/watch"),
+    (identity.Role.DESK, _("Dossiers that wait"), "/desk/dossiers"),
+    (identity.Role.HEAD, _("Dossiers that wait"), "/desk/dossiers"),
+    (identity.Role.PROVINCE, _("Dossiers that wait"), "/desk/dossiers"),
     (identity.Role.WITNESS, _("Witness room"), "/witness-room"),
     (identity.Role.SUPERVISOR, _("All halls"), "/desk/halls"),
     (identity.Role.SUPERVISOR, _("Warnings"), "/health/warnings"),
@@ -82,6 +85,8 @@ def footer() -> list[Link]:
     return [
         Link(_("Administrative procedures"), "/procedures"),
         Link(_("Agency identifiers"), "/agencies"),
+        Link(_("File a dossier"), "/dossiers/choose"),
+        Link(_("Follow a dossier"), "/track"),
         Link(_("Rules"), "/rules"),
         Link(_("Measures"), "/performance"),
         Link(_("Supervision"), "/supervision"),

@@ -36,7 +36,10 @@ from openhall.treasury.forfeitures import locked as locked_forfeiture
 from openhall.treasury.gateway_models import GatewayPayment, PaymentKind, PaymentState
 from openhall.treasury.gateways.adapters import Payee, fault_of
 from openhall.treasury.gateways.answers import why as why_not_paid
+from openhall.treasury.gateways.interface import WordForged
 from openhall.treasury.gateways.paying import on_settled, order_payment
+from openhall.treasury.gateways.wire import require_signed, signature
+from openhall.treasury.gateways.wire import signed as signed_message
 from openhall.treasury.gateways.withholding import withhold
 from openhall.treasury.hooks import LotFacts, provide
 from openhall.treasury.importing import Imported, import_bank_file, settle_all, take_in
@@ -93,6 +96,7 @@ __all__ = [
     "PayoutState",
     "RefundsOrdered",
     "StillSealed",
+    "WordForged",
     "amount_text",
     "announce_forfeiture",
     "ask_for_instructions",
@@ -128,9 +132,12 @@ __all__ = [
     "refunds_of",
     "register_bank_account",
     "release_bond",
+    "require_signed",
     "retry_waiting",
     "return_payment",
     "settle_all",
+    "signature",
+    "signed_message",
     "status_of",
     "statuses",
     "take_in",

@@ -86,6 +86,14 @@ def _warned(act: FeedAct, telling: Telling) -> Told:
     return Told(_("Officer, backup and head were told that a dossier is soon due."))
 
 
+def _fee_asked(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A fee of %(amount)s %(currency)s was asked for in a dossier.") % public_of(act))
+
+
+def _fee_paid(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A fee of %(amount)s %(currency)s was paid in a dossier.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -104,4 +112,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-15": _routed,
     "DOS-16": _batch,
     "DOS-17": _warned,
+    "DOS-18": _fee_asked,
+    "DOS-19": _fee_paid,
 }

@@ -218,4 +218,35 @@ DOSSIER_WARNED = ActKind(
     public={"kind": _("Soon due, or overdue."), "due_at": _("The due instant that it is about.")},
 )
 
+_COPIES = _("0: the procedure’s own fee; from 1: a set of certified copies.")
+FEE_ASKED = ActKind(
+    code="DOS-18",
+    subsystem="procedures",
+    name=_("Fee of a dossier asked for"),
+    meaning=_("The unit asked for the procedure’s fee, or that of certified copies, once for each set."),
+    command="ask_fee",
+    effect=_("The fee is owed; while the procedure’s own is waited for, the clock stands still."),
+    on="dossier",
+    basis=_LAW,
+    public={"status": _STATUS, "copy_set": _COPIES, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
+)
+FEE_PAID = ActKind(
+    code="DOS-19",
+    subsystem="procedures",
+    name=_("Fee of a dossier paid"),
+    meaning=_("A gateway reported, signed, that a fee of a dossier was paid."),
+    command="take_in_fee",
+    effect=_("The fee is settled; a second payment of it is owed back."),
+    on="dossier",
+    by=By.RULE,
+    basis=_LAW,
+    public={
+        "status": _STATUS,
+        "copy_set": _COPIES,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "due_at": _DUE,
+    },
+)
+
 declare_solemn("refuse_dossier", "stop_dossier", "order_batch")

@@ -16,6 +16,7 @@ from openhall.procedures.dossiers import (
     batches,
     delays,
     drafts,
+    fees,
     filing,
     papers,
     policies,
@@ -31,6 +32,7 @@ from openhall.procedures.dossiers.inputs import (
     ContentInput,
     DelayInput,
     DraftInput,
+    FeeInput,
     Input,
     Nothing,
     OfficersInput,
@@ -221,6 +223,18 @@ def explain_delay(request: HttpRequest, uuid: UUID, payload: DelayInput) -> Answ
 def route_dossier(request: HttpRequest, uuid: UUID, payload: RouteInput) -> Answer:
     """Say, as the provincial office, which unit decides (DOS-15)."""
     return _given(request, "route_dossier", uuid, steps.route_dossier, payload)
+
+
+@router.put("/dossiers/{uuid}/fee", response=Answer)
+def ask_fee(request: HttpRequest, uuid: UUID, payload: FeeInput) -> Answer:
+    """Ask for the procedure's fee, or that of certified copies (DOS-18)."""
+    return _given(request, "ask_fee", uuid, fees.ask_fee, payload)
+
+
+@router.post("/dossier-payments/reports", response=Answer)
+def fee_report(request: HttpRequest) -> Answer:
+    """What the gateway that collects says by itself, signed with the secret that we share. Twice is as good as once."""
+    return {"paid": fees.take_in_report(request.headers, request.body, at=identity.received_at(request))}
 
 
 @router.post("/dossier-batches/{uuid}", response=Answer)

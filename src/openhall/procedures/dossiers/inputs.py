@@ -41,6 +41,13 @@ def _listed(value: Any) -> Any:
     ]
 
 
+def _whole(value: Any) -> Any:
+    """A page sends figures as text; a field left blank is 0."""
+    if isinstance(value, str):
+        return int(value) if value.strip().isascii() and value.strip().isdigit() else 0 if not value.strip() else value
+    return value
+
+
 class Input(BaseModel):
     """Nothing but what is named."""
 
@@ -81,6 +88,13 @@ class SupplementInput(Input):
     """All that is missing, at once."""
 
     missing: Words
+
+
+class FeeInput(Input):
+    """Which fee: 0 the procedure's own; from 1 a set of certified copies of so many pages."""
+
+    copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
+    pages: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10_000)] = 0
 
 
 class DelayInput(Input):

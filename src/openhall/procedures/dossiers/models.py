@@ -346,3 +346,6 @@ class BatchItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.dossier_id}"
+
+
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming  # noqa: E402, F401

@@ -19,7 +19,8 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import answering, drafts, filing, law, papers, policies, queries, showing
+from openhall.procedures.dossiers import answering, collecting, drafts, filing, law, papers, policies, queries, showing
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Dossier, Draft, State
 from openhall.ui import formats
@@ -321,12 +322,25 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "waiting": waiting,
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
+        "charges": charges(row, request.build_absolute_uri(request.path)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
         "content_sha256": filing.digest(row),
     }
     return render(request, "dossiers/dossier.html", context | signing(request, reader))
+
+
+def charges(row: Dossier, back: str) -> list[tuple[Charge, str, str]]:
+    """Each fee, its amount in words, and where it is paid: empty when it is, or no gateway is set up."""
+    gateway = collecting.collector()
+    found = []
+    for one in row.charges.all():
+        address = ""
+        if gateway is not None and one.state == ChargeState.ASKED:
+            address = gateway.address(key=one.uuid.hex, amount=one.amount, currency=one.currency, back=back)
+        found.append((one, formats.money(one.amount, one.currency), address))
+    return found
 
 
 @never_cache

@@ -73,6 +73,31 @@ class DaysOffMissing(Refusal):
     way_forward = _("The provincial office enters them from the notice of that year; then try again.")
 
 
+class NoFee(Refusal):
+    """The procedure costs nothing."""
+
+    code = "dossier-without-fee"
+    title = _("Nothing is owed for this.")
+    way_forward = _("Go on with the dossier; its procedure has no fee.")
+
+
+class ChargedBefore(Refusal):
+    """The fee of this copy set was asked for before."""
+
+    code = "dossier-charged-before"
+    title = _("This fee was asked for before; it is charged once.")
+    way_forward = _("Look at the dossier: it says whether the fee is paid.")
+
+
+class ReportNotSigned(Refusal):
+    """A report that the gateway didn't sign, or signed too long ago."""
+
+    code = "fee-report-not-signed"
+    status = 401
+    title = _("This report isn’t the gateway’s.")
+    way_forward = _("Sign it with the secret that gateway and platform share, at the time of sending.")
+
+
 class UnitTaken(Refusal):
     """A unit with this number is registered already. Fact: ``number``."""
 

@@ -199,6 +199,8 @@ def names() -> dict[str, str]:
         "give_back": _("Result handed out"),
         "explain_delay": _("Delay explained, with an apology"),
         "route": _("Given to a unit"),
+        "ask_payment": _("Fee asked for"),
+        "pay": _("Fee paid"),
     }
 
 

@@ -77,7 +77,7 @@ def require_digitised(row: Dossier) -> None:
         raise NotDigitised(papers=len(lacking))
 
 
-def _saved(
+def saved(
     row: Dossier, name: str, act: Act, *, words: str = "", intent: Intent | None, actor: Any, officer: int | None,
     at: datetime,
 ) -> Recorded:  # fmt: skip
@@ -111,14 +111,14 @@ def accepted(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
     row.due_at = law.due_at(row)
     public = _status(row) | {"due_at": instant_text(row.due_at)}
     act = acts.DOSSIER_ACCEPTED(object=_about(row), public=public)
-    return _saved(row, "accept", act, intent=intent, actor=actor, officer=officer, at=at)
+    return saved(row, "accept", act, intent=intent, actor=actor, officer=officer, at=at)
 
 
 def processed(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | None, at: datetime) -> Recorded:
     """Put a locked dossier into processing."""
     row.move("process")
     act = acts.PROCESSING_BEGUN(object=_about(row), public=_status(row))
-    return _saved(row, "process", act, intent=intent, actor=actor, officer=officer, at=at)
+    return saved(row, "process", act, intent=intent, actor=actor, officer=officer, at=at)
 
 
 def finished(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | None, at: datetime) -> Recorded:
@@ -126,7 +126,7 @@ def finished(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
     row.move("finish")
     in_time = row.due_at is not None and at <= row.due_at
     act = acts.DOSSIER_DONE(object=_about(row), public=_status(row) | {"in_time": in_time})
-    return _saved(row, "finish", act, intent=intent, actor=actor, officer=officer, at=at)
+    return saved(row, "finish", act, intent=intent, actor=actor, officer=officer, at=at)
 
 
 def given_back(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | None, at: datetime) -> Recorded:
@@ -134,7 +134,7 @@ def given_back(row: Dossier, *, intent: Intent | None, actor: Any, officer: int 
     row.move("give_back")
     row.returned_at = at
     act = acts.RESULT_HANDED_OUT(object=_about(row), public=_status(row))
-    return _saved(row, "give_back", act, intent=intent, actor=actor, officer=officer, at=at)
+    return saved(row, "give_back", act, intent=intent, actor=actor, officer=officer, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -215,7 +215,7 @@ def refuse_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: 
     row.move("refuse")
     act = acts.DOSSIER_REFUSED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(
-        row, _saved(row, "refuse", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+        row, saved(row, "refuse", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
     )
 
 
@@ -235,7 +235,7 @@ def ask_supplement(*, dossier: UUID, given: SupplementInput, intent: Intent, act
     act = acts.SUPPLEMENT_ASKED(object=_about(row), public=_status(row), commit={"words": given.missing})
     return Done(
         row,
-        _saved(
+        saved(
             row, "ask_supplement", act, words=given.missing, intent=intent, actor=actor, officer=actor.person_id, at=at
         ),
     )
@@ -259,7 +259,7 @@ def hand_in_supplement(*, dossier: UUID, given: ContentInput, intent: Intent, ac
     resume(row, at)
     public = _status(row) | {"due_at": instant_text(row.due_at) if row.due_at else None}
     act = acts.SUPPLEMENTED(object=_about(row), public=public, commit={"content": content(row, row.papers.all())})
-    return Done(row, _saved(row, "hand_in", act, intent=intent, actor=actor, officer=None, at=at))
+    return Done(row, saved(row, "hand_in", act, intent=intent, actor=actor, officer=None, at=at))
 
 
 def resume(row: Dossier, at: datetime) -> None:
@@ -283,7 +283,7 @@ def ask_withdrawal(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: 
     act = acts.WITHDRAWAL_ASKED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(
         row,
-        _saved(row, "ask_withdrawal", act, words=given.reason, intent=intent, actor=actor, officer=None, at=at),
+        saved(row, "ask_withdrawal", act, words=given.reason, intent=intent, actor=actor, officer=None, at=at),
     )
 
 
@@ -299,7 +299,7 @@ def stop_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: Ac
     row.intervals.filter(end_at=None).update(end_at=at)
     act = acts.DOSSIER_STOPPED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(
-        row, _saved(row, "stop", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+        row, saved(row, "stop", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
     )
 
 
@@ -319,5 +319,5 @@ def route_dossier(*, dossier: UUID, given: RouteInput, intent: Intent, actor: Ac
     row.version += 1
     act = acts.DOSSIER_ROUTED(object=_about(row), public={"deciding": unit.number}, commit={"words": given.reason})
     return Done(
-        row, _saved(row, "route", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
+        row, saved(row, "route", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
     )

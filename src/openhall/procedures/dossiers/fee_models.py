@@ -1,0 +1,74 @@
+"""Tables of fees of dossiers: what is owed, and what a gateway said of payments."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from openhall.kernel.states import Moves, Workflow, one_of
+
+
+class ChargeState(models.TextChoices):
+    """Whether a fee is paid."""
+
+    ASKED = "asked", _("To be paid")
+    PAID = "paid", _("Paid")
+
+
+class Charge(Moves, models.Model):
+    """A fee of a dossier. ``copy_set``: 0 for the procedure itself, from 1 for sets of certified copies.
+
+    For each dossier and copy set there is one, ever: paper and electronic copy are charged once.
+    """
+
+    workflow = Workflow(pay=({ChargeState.ASKED}, ChargeState.PAID))
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="charges")
+    copy_set = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=10, choices=ChargeState, default=ChargeState.ASKED)
+    version = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["copy_set"]
+        constraints: ClassVar = [
+            one_of("state", ChargeState, "charge_state_is_known"),
+            models.UniqueConstraint(fields=["dossier", "copy_set"], name="charge_once_for_a_copy_set"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="charge_is_positive"),
+            models.CheckConstraint(
+                condition=Q(state="paid", paid_at__isnull=False) | Q(state="asked", paid_at=None),
+                name="charge_paid_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Incoming(models.Model):
+    """A payment that a gateway reported, each once by the gateway's own number.
+
+    ``counted``: it paid its fee. What isn't counted (a second payment, another amount) is owed back by the unit.
+    """
+
+    number = models.CharField(max_length=80, unique=True)
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="payments")
+    amount = models.DecimalField(max_digits=24, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    counted = models.BooleanField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["charge"], condition=Q(counted=True), name="charge_paid_by_one_payment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

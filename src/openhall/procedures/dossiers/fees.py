@@ -1,0 +1,142 @@
+"""Fees of dossiers: asked for once, paid once, whatever a gateway repeats. Lock order: dossier, then fee."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from openhall.identity.public import Actor, Intent
+from openhall.kernel.clock import instant_text
+from openhall.kernel.refusals import Invalid, NotFound
+from openhall.procedures.dossiers import acts, collecting, steps
+from openhall.procedures.dossiers.collecting import Report
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming
+from openhall.procedures.dossiers.filing import Done
+from openhall.procedures.dossiers.inputs import FeeInput
+from openhall.procedures.dossiers.models import Dossier, Interval, State, Why
+from openhall.procedures.dossiers.refusals import ChargedBefore, NoFee, ReportNotSigned
+from openhall.treasury.public import WordForged
+from openhall.witness.public import LOG
+from openhall_rules.money import decimal, stated
+from openhall_rules.service import copy_fee
+from openhall_rules.service import law as service_law
+
+PROCEDURE = 0
+"""The copy set that stands for the procedure's own fee."""
+
+
+def amount_of(row: Dossier, copy_set: int, pages: int) -> Decimal:
+    """What is owed: the procedure's fees, or that of certified copies of so many pages.
+
+    Raises:
+        Invalid: copies without pages.
+    """
+    if copy_set == PROCEDURE:
+        return sum((decimal(one["amount"]) for one in row.edition.content.get("fees", [])), Decimal(0))
+    if pages < 1:
+        raise Invalid(errors={"pages": _("Say how many pages the copy has.")})
+    return copy_fee(service_law(row.pack), pages)
+
+
+@transaction.atomic(durable=True)
+def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at: datetime) -> Done:
+    """Ask for a fee (DOS-18), once for each copy set; while the procedure's own is waited for, the clock stands still.
+
+    Raises:
+        What ``steps.for_unit`` raises. MoveNotAllowed. NoFee. ChargedBefore. Invalid.
+    """
+    row = steps.for_unit(dossier, intent, actor, at)
+    amount = amount_of(row, given.copy_set, given.pages)
+    if not amount:
+        raise NoFee
+    currency = row.edition.content["currency"]
+    if given.copy_set == PROCEDURE:
+        row.move("ask_payment")
+        Interval.objects.create(dossier=row, why=Why.FINANCIAL_DUTY, begin_at=at)
+    else:
+        row.version += 1
+    _charge, fresh = Charge.objects.get_or_create(
+        dossier=row,
+        copy_set=given.copy_set,
+        defaults={"amount": amount, "currency": currency, "asked_at": at},
+    )
+    if not fresh:
+        raise ChargedBefore
+    act = acts.FEE_ASKED(
+        object=f"dossier:{row.uuid}",
+        public={
+            "status": int(row.status), "copy_set": given.copy_set, "amount": stated(amount, currency),
+            "currency": currency,
+        },
+    )  # fmt: skip
+    recorded = steps.saved(row, "ask_payment", act, intent=intent, actor=actor, officer=actor.person_id, at=at)
+    return Done(row, recorded)
+
+
+def take_in_report(headers: Mapping[str, str], body: bytes, *, at: datetime) -> bool:
+    """Read a report of the gateway and let it count; whether it paid a fee.
+
+    Raises:
+        ReportNotSigned. NotFound: no gateway is set up, or no such fee.
+    """
+    gateway = collecting.collector()
+    if gateway is None:
+        raise NotFound
+    try:
+        report = gateway.read(headers, body, at=at)
+    except WordForged as error:
+        raise ReportNotSigned from error
+    return take_in_fee(report=report, at=at)
+
+
+@transaction.atomic(durable=True)
+def take_in_fee(*, report: Report, at: datetime) -> bool:
+    """Let a payment count (DOS-19); False when it was known, or doesn't pay: then it is kept as owed back.
+
+    Raises:
+        NotFound: no such fee.
+    """
+    try:
+        key = UUID(hex=report.key)
+    except ValueError as error:
+        raise NotFound(key=report.key[:40]) from error
+    above = Charge.objects.filter(uuid=key).values_list("dossier__uuid", flat=True).first()
+    if above is None:
+        raise NotFound(key=report.key[:40])
+    row = steps.locked(above)
+    charge = Charge.objects.select_for_update(no_key=True).get(uuid=key)
+    fits = (report.amount, report.currency) == (charge.amount, charge.currency)
+    counts = fits and charge.state == ChargeState.ASKED
+    _paid, fresh = Incoming.objects.get_or_create(
+        number=report.number,
+        defaults={
+            "charge": charge, "amount": report.amount, "currency": report.currency, "counted": counts, "heard_at": at,
+        },
+    )  # fmt: skip
+    if not fresh or not counts:
+        return False
+    charge.move("pay")
+    charge.paid_at = at
+    if charge.copy_set == PROCEDURE and row.state == State.FINANCIAL_DUTY:
+        row.move("pay")
+        steps.resume(row, at)
+    else:
+        row.version += 1
+    act = acts.FEE_PAID(
+        object=f"dossier:{row.uuid}",
+        public={
+            "status": int(row.status), "copy_set": charge.copy_set, "amount": stated(charge.amount, charge.currency),
+            "currency": charge.currency, "due_at": instant_text(row.due_at) if row.due_at else None,
+        },
+    )  # fmt: skip
+    charge.leaf_sha256 = steps.saved(row, "pay", act, intent=None, actor=LOG, officer=None, at=at).leaf_sha256
+    charge.save()
+    return True
+
+
+def owed_back(row: Dossier) -> list[Incoming]:
+    """Payments that paid nothing: twice, or of another amount."""
+    return list(Incoming.objects.filter(charge__dossier=row, counted=False).order_by("id"))
