@@ -472,9 +472,7 @@ def agencies(site, desk, province) -> dict[str, str]:
         payload |= {"organisation": organisation} if organisation else {}
         url, about = f"/api/v1/agency-identifiers/{ids[code]}", f"agency:{ids[code]}"
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
-        province.act(
-            "POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={}
-        )
+        province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1, payload={})
     province.act(
         "POST", f"/api/v1/agency-identifiers/{ids['H98.3']}/retirement", command="retire_identifier",
         object=f"agency:{ids['H98.3']}", version=2, payload={"valid_until": "2026-01-31", "successors": ["H98.2"]},
