@@ -26,7 +26,7 @@ class TestTakingIn:
         said = {"procedures": [entry(n, decision=f"{n % 28 + 1}/QĐ-UBND (hư cấu)") for n in range(976)]}
         row = catalogue.hands_in(said)
         steps = []
-        while done := tasks.due(NOW):
+        while done := tasks.take_in_next(NOW):
             row.refresh_from_db()
             steps.append((done, row.done))
 
@@ -38,9 +38,16 @@ class TestTakingIn:
         assert published.values("decision").distinct().count() == 28
         assert Message.objects.filter(link=f"/desk/procedures/files/{row.uuid}").count() == 1
 
+    def test_an_entry_costs_a_handful_of_questions_however_many_there_are(
+        self, catalogue, django_assert_max_num_queries
+    ):
+        catalogue.hands_in({"procedures": [entry(n) for n in range(importing.PIECE)]})
+        with django_assert_max_num_queries(10 * importing.PIECE + 50):
+            assert tasks.take_in_next(NOW) == importing.PIECE
+
     def test_the_log_holds_the_file_and_the_counts(self, catalogue):
         row = catalogue.hands_in({"procedures": [entry(1), entry(1), entry(2, title=" "), 7]})
-        tasks.due(NOW)
+        tasks.take_in_next(NOW)
         row.refresh_from_db()
 
         begun = json.loads(bytes(Outbox.objects.get(leaf_sha256=row.leaf_sha256).leaf))["public"]
@@ -52,7 +59,7 @@ class TestTakingIn:
 
     def test_a_crash_undoes_a_piece_whole_and_the_next_worker_goes_on(self, catalogue, monkeypatch):
         row = catalogue.hands_in({"procedures": [entry(n) for n in range(150)]})
-        tasks.due(NOW)
+        tasks.take_in_next(NOW)
         real, calls = importing._one, []
 
         def crash(*args):
@@ -63,20 +70,20 @@ class TestTakingIn:
 
         monkeypatch.setattr(importing, "_one", crash)
         with pytest.raises(RuntimeError):
-            tasks.due(NOW)
+            tasks.take_in_next(NOW)
         assert Edition.objects.count() == 100
         monkeypatch.undo()
-        assert tasks.due(NOW) == 50
+        assert tasks.take_in_next(NOW) == 50
         row.refresh_from_db()
         assert (row.taken, Edition.objects.count()) == (150, 150)
-        assert tasks.due(NOW) == 0
+        assert tasks.take_in_next(NOW) == 0
 
     def test_the_same_file_again_changes_nothing(self, catalogue):
         said = {"procedures": [entry(1), entry(2)]}
         catalogue.hands_in(said)
-        tasks.due(NOW)
+        tasks.take_in_next(NOW)
         again = catalogue.hands_in(said)
-        tasks.due(NOW)
+        tasks.take_in_next(NOW)
 
         again.refresh_from_db()
         assert (again.taken, again.known, again.left_out) == (0, 2, 0)
@@ -84,7 +91,7 @@ class TestTakingIn:
     def test_a_later_entry_succeeds_what_is_published(self, catalogue):
         first = catalogue.published()
         row = catalogue.hands_in({"procedures": [BIRTH | {"valid_from": "2026-09-01"}, BIRTH | {"title": "Khác"}]})
-        tasks.due(NOW)
+        tasks.take_in_next(NOW)
 
         first.refresh_from_db()
         row.refresh_from_db()

@@ -252,10 +252,10 @@ class TestKeptInStep:
         catalogue.published()
         assert (syncing.due(NOW), syncing.waiting()) == (0, 1)
 
-    def test_a_file_of_976_procedures_under_28_decrees_is_told_whole(self, catalogue, connected):
+    def test_a_file_of_more_procedures_than_leave_at_once_is_told_whole(self, catalogue, connected):
         entries = [
             BIRTH | {"code": f"9.{n:06d}.000.00.00.H98", "decision": f"{n % 28 + 1}/2026/NĐ-CP (hư cấu)"}
-            for n in range(976)
+            for n in range(syncing.MOST + 5)
         ]
         catalogue.hands_in({"procedures": entries})
         at, turns = NOW, 0
@@ -263,7 +263,7 @@ class TestKeptInStep:
             turns += 1
             assert turns < 100
         assert Import.objects.get().state == ImportState.DONE
-        assert len(connected.book.listed()) == 976
+        assert len(connected.book.listed()) == len(entries)
         tasks.due(NOW + 6 * MINUTE)
         assert list(Difference.objects.all()[:3]) == []
 

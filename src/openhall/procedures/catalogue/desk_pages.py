@@ -63,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_waiting(one) for one in page],
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(_("Edition")),
             Column(_("In force from")),
             Column(_("State")),

@@ -49,7 +49,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             for one in page
         ],
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(pgettext("procedure", "Field")),
             Column(_("Time limit")),
             Column(_("How it can be done")),

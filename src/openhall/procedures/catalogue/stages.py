@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from openhall.procedures.catalogue import queries
 from openhall.procedures.catalogue.comparable import comparable, digest_of
@@ -89,9 +89,14 @@ def stages(row: Decision, entries: Iterable[DecisionEntry], at: datetime) -> lis
 
 def _editions(row: Decision, codes: list[str]) -> dict[str, Edition]:
     """Code → the latest edition that this decision made or ended."""
-    rows = Edition.objects.filter(procedure__code__in=codes).select_related("procedure").order_by("id")
-    found = {one.procedure.code: one for one in rows.filter(decision=row.number)}
-    return found | {one.procedure.code: one for one in rows.filter(ended_by=row.number)}
+    rows = list(
+        Edition.objects.filter(Q(decision=row.number) | Q(ended_by=row.number), procedure__code__in=codes)
+        .select_related("procedure")
+        .order_by("id")
+    )
+    # What is published counts before a draft that names the same decision, and what it ended before both.
+    rows.sort(key=lambda one: (one.ended_by == row.number, one.state == EditionState.PUBLISHED))
+    return {one.procedure.code: one for one in rows}
 
 
 def _steps(edition: Edition | None, repeals: bool) -> tuple[datetime | None, datetime | None, datetime | None]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -40,15 +40,15 @@ STEPS = {
 }
 FIELDS = {
     "title": gettext_lazy("Name"),
-    "field": gettext_lazy("Field of the procedure"),
-    "sequence": gettext_lazy("Steps of the procedure"),
+    "field": pgettext_lazy("procedure", "Field"),
+    "sequence": pgettext_lazy("procedure", "Steps"),
     "method": gettext_lazy("Ways to file"),
     "components": gettext_lazy("Papers"),
     "time_limit": gettext_lazy("Time limit"),
     "subjects": gettext_lazy("Who it is for"),
     "agency": gettext_lazy("Agency that decides"),
     "result": gettext_lazy("Result"),
-    "fees": gettext_lazy("Fees of the procedure"),
+    "fees": pgettext_lazy("procedure", "Fees"),
     "requirements": gettext_lazy("Requirements"),
     "decision": gettext_lazy("Decision"),
     "decided_date": gettext_lazy("Decided on"),
@@ -167,7 +167,7 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ),
         ],
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(_("What happens")),
             Column(_("Drafted")),
             Column(_("Approved")),
@@ -249,7 +249,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         "sources": Source.choices,
         "csv_url": f"{reverse('procedure-differences-csv')}{'?' if query else ''}{query}",
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(_("Source")),
             Column(_("What differs")),
             Column(_("In the catalogue")),

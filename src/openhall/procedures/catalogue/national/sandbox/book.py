@@ -38,7 +38,9 @@ class Book:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = threading.RLock()
         self._rows = sqlite3.connect(home / "national.sqlite3", timeout=30, check_same_thread=False)
+        # A killed process loses nothing by this; a power cut may take the last moments of fictional procedures.
         self._rows.execute("PRAGMA journal_mode = WAL")
+        self._rows.execute("PRAGMA synchronous = NORMAL")
         self._rows.executescript(_BOOK)
 
     def close(self) -> None:

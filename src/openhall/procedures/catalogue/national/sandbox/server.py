@@ -17,6 +17,7 @@ kind       what happens
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import threading
@@ -154,11 +155,13 @@ class Handler(BaseHTTPRequestHandler):
         return {"error_code": "404"}
 
     def _send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        # Who asked may have stopped waiting.
+        with contextlib.suppress(ConnectionError):
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing for each request."""
