@@ -258,7 +258,7 @@ NO_PAGES = {
     "after-paper", "acts-moved", "open-message", "evidence-file", "promise", "witness-queue", "witness-steps",
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin", "objection-file", "complaint-file", "open-data-extension",
-    "figures-csv", "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
+    "figures-csv", "supervision-report", "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
