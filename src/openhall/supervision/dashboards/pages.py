@@ -64,7 +64,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Six figures by quarter, each under a title that says what it shows, with its table and CSV."""
     scope = scope_of(request)
     uuids = Watched.objects.exclude(centre=None).order_by("centre").values_list("centre", flat=True).distinct()
-    centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES]]
+    centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES] if one is not None]
     centre = next((one for one in centres if one.uuid == scope.centre), None)
     context = {
         "charts": [_chart(theme, scope) for theme in THEMES.values()],
