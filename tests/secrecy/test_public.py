@@ -108,7 +108,8 @@ def entries(platform: Any) -> list[bytes]:
 
 
 def settled(platform: Any) -> None:
-    """Everything recorded is in the log, everybody who follows the feed has read it, and no rows are being compared."""
+    """Everything recorded is in the log, everybody who follows the feed has read it, no rows are being compared, and
+    no figures of supervision are due."""
 
     def done() -> bool:
         [[waiting, size]] = platform.rows(
@@ -116,7 +117,11 @@ def settled(platform: Any) -> None:
         )
         behind = platform.rows("SELECT 1 FROM witness_cursor WHERE next_index < %s", size)
         comparing = platform.rows("SELECT 1 FROM warnings_comparison WHERE finished_at IS NULL")
-        return waiting == 0 and not behind and not comparing
+        computing = platform.rows(
+            "SELECT 1 FROM facts_watched WHERE due_index IS NOT NULL "
+            "UNION ALL SELECT 1 FROM facts_progress WHERE wanted > index"
+        )
+        return waiting == 0 and not behind and not comparing and not computing
 
     platform.eventually(done)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.supervision.conftest import NOON, figures, follow
 
 from openhall.kernel import clock
-from openhall.supervision.dashboards import themes
+from openhall.supervision.dashboards import report, themes
 from openhall.supervision.dashboards.themes import THEMES, Point, Scope
 from openhall.supervision.facts.meaning import meanings
 from openhall.supervision.facts.models import FACTS, Value, Watched
@@ -93,6 +93,24 @@ class TestPages:
 
     def test_without_any_tender_it_says_so(self, db, as_reader, home):
         assert "nothing to compute yet" in as_reader(None).get("/supervision").content.decode()
+
+
+class TestReport:
+    def test_of_a_month_counts_what_happened_in_it(self, awarded, channel):
+        first, until = report.month_of("2026-03", NOON)
+        counts = {name: number for name, _label, number in report.happened(Scope(), first, until)}
+
+        assert (counts["notices"], counts["awards"], counts["alerts"]) == (1, 1, 0)
+        assert report.happened(Scope(sector=channel.assigns(categories=["works"])), first, until)[0][2] == 0
+
+    def test_is_a_pdf_of_the_last_month_by_default(self, awarded, as_reader):
+        answer = as_reader(None).get("/supervision/report.pdf")
+
+        assert answer.content.startswith(b"%PDF")
+        assert 'filename="supervision-2026-02.pdf"' in answer["Content-Disposition"]
+        assert report.month_of("", datetime(2026, 1, 5, tzinfo=UTC))[0] == datetime(2025, 12, 1, tzinfo=UTC)
+        assert report.month_of("2025-12", NOON)[1] == datetime(2026, 1, 1, tzinfo=UTC)
+        assert as_reader(None).get("/supervision/report.pdf", {"month": "March"}).status_code == 422
 
 
 class TestOpenData:

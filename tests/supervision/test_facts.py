@@ -133,7 +133,7 @@ class TestComputing:
         assert computing.compute_whole(at=NOON)
         assert not computing.compute_whole(at=NOON)
         assert Run.objects.get(indicator="B01").answered == 1
-        assert not Value.objects.filter(indicator="A02").exists()
+        assert Value.objects.get(indicator="A02").value == 3, "whoever died between facts and figures left it behind"
         Progress.objects.update(wanted=10_000)
         assert not computing.compute_whole(at=NOON)
         assert computing.compute_whole(at=NOON.replace(hour=13))
@@ -164,6 +164,7 @@ def test_what_is_computed_per_tender_depends_on_that_tender_alone(db):
             for row in computing.rows_of(id_, [tender])
             if row["value"] is not None
         ]
-        assert alone, id_
+        needs_a_limit = any(need.startswith("limit:") for need in catalogue()[id_].needs)
+        assert alone or needs_a_limit, id_
         own = [row for row in whole if str(row.get("tender_id")).startswith(f"{id_}-")]
         assert sorted(map(str, own)) == sorted(map(str, alone)), id_

@@ -1,5 +1,5 @@
 """What other rooms may use of alerts."""
 
-from openhall.supervision.alerts.queries import alert, rules
+from openhall.supervision.alerts.queries import alert, counted, rules
 
-__all__ = ["alert", "rules"]
+__all__ = ["alert", "counted", "rules"]

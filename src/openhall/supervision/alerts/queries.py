@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -63,6 +64,14 @@ def precisions(of: Iterable[Rule]) -> dict[int, Precision]:
     return {
         key: Precision(found.get(Outcome.CONFIRMED, 0), sum(found.values())) for key, found in counted.items()
     }  # fmt: skip
+
+
+def counted(first: datetime, until: datetime, sector: Sector | None) -> tuple[int, int, int]:
+    """How many alerts came up from ``first`` on and before ``until``, were closed, and were confirmed."""
+    rows = Alert.objects.all() if sector is None else Alert.objects.filter(rule__sector=sector)
+    closed = rows.filter(closed_at__gte=first, closed_at__lt=until)
+    came = rows.filter(first_seen_at__gte=first, first_seen_at__lt=until)
+    return came.count(), closed.count(), closed.filter(outcome=Outcome.CONFIRMED).count()
 
 
 def alerts(sector: Sector, *, closed: bool = False) -> QuerySet[Alert]:

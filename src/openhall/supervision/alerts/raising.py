@@ -50,7 +50,7 @@ def _apply(rule: Rule, at: datetime) -> int:
     own = set(tenders.values_list("tender_id", flat=True))
     alerts = rule.alerts.exclude(state=AlertState.CLOSED)
     there = set(alerts.values_list("key", flat=True))
-    beyond = {}
+    beyond: dict[str, Value] = {}
     for value in _beyond(rule)[: 10 * MOST]:
         if len(beyond) >= MOST:
             break

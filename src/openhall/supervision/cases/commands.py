@@ -79,7 +79,7 @@ def open_investigation(
     require_new(uuid)
     if Investigation.objects.filter(uuid=uuid).exists():
         raise Stale(seen=0, now=1)
-    policies.works_on(intent, actor, actor.organisation_id, 0, at=at)
+    lead = policies.works_on(intent, actor, actor.organisation_id, 0, at=at)
     alert = alerts.alert(given.alert, actor) if given.alert else None
     tip = tip_of(given.tip, actor) if given.tip else None
     tenders = sorted(set(given.tenders), key=str)
@@ -95,7 +95,7 @@ def open_investigation(
         alert=alert,
         tip=tip.uuid if tip else None,
         tenders=tenders,
-        lead_id=actor.organisation_id,
+        lead_id=lead,
         opened_by_id=actor.person_id,
         opened_at=at,
     )

@@ -12,9 +12,16 @@ from openhall.supervision.cases.models import Investigation
 INVESTIGATES = (Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.INVESTIGATOR)
 
 
-def works_on(intent: Intent, actor: Actor, organisation_id: int | None, version: int, *, at: datetime) -> None:
-    """Let somebody who investigates act for this department."""
+def works_on(intent: Intent, actor: Actor, organisation_id: int | None, version: int, *, at: datetime) -> int:
+    """Let somebody who investigates act for this department; its key.
+
+    Raises:
+        What ``identity.admit`` raises. NotFound: for no department.
+    """
     admit(intent, actor, roles=set(INVESTIGATES), organisation_id=organisation_id, version=version, at=at)
+    if organisation_id is None:
+        raise NotFound
+    return organisation_id
 
 
 def investigates(reader: Actor | None) -> bool:
@@ -22,11 +29,15 @@ def investigates(reader: Actor | None) -> bool:
     return reader is not None and reader.organisation_id is not None and reader.holds(*INVESTIGATES)
 
 
-def require_reader(reader: Actor | None) -> Actor:
-    """Raises NotFound for everybody else."""
-    if reader is None or not investigates(reader):
+def require_reader(reader: Actor | None) -> int:
+    """The department for which the reader investigates.
+
+    Raises:
+        NotFound: for everybody else.
+    """
+    if reader is None or reader.organisation_id is None or not reader.holds(*INVESTIGATES):
         raise NotFound
-    return reader
+    return reader.organisation_id
 
 
 def leads(reader: Actor, row: Investigation) -> bool:

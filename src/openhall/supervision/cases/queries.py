@@ -18,9 +18,9 @@ def cases(reader: Actor | None) -> QuerySet[Investigation]:
     Raises:
         NotFound: the reader investigates nothing.
     """
-    who = policies.require_reader(reader)
+    organisation = policies.require_reader(reader)
     rows = Investigation.objects.select_related("lead", "opened_by")
-    return rows.filter(departments__organisation_id=who.organisation_id).order_by("-id")
+    return rows.filter(departments__organisation_id=organisation).order_by("-id")
 
 
 def case(uuid: UUID, reader: Actor | None) -> Investigation:

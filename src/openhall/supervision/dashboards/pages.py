@@ -18,7 +18,7 @@ from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.supervision import showing
 from openhall.supervision.channels import public as channels
-from openhall.supervision.dashboards import themes
+from openhall.supervision.dashboards import report, themes
 from openhall.supervision.dashboards.themes import THEMES, Point, Scope, Theme
 from openhall.supervision.facts import public as facts
 from openhall.supervision.facts.public import Run, Watched
@@ -64,7 +64,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Six figures by quarter, each under a title that says what it shows, with its table and CSV."""
     scope = scope_of(request)
     uuids = Watched.objects.exclude(centre=None).order_by("centre").values_list("centre", flat=True).distinct()
-    centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES]]
+    centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES] if one is not None]
     centre = next((one for one in centres if one.uuid == scope.centre), None)
     context = {
         "charts": [_chart(theme, scope) for theme in THEMES.values()],
@@ -73,6 +73,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "centre": centre,
         "permalink": f"{settings.OPENHALL_ORIGIN}/supervision?{scope.query()}".rstrip("?"),
+        "report": f"/supervision/report.pdf?{scope.query()}".rstrip("?"),
         "behind": facts.behind(),
     }
     return render(request, "dashboards/dashboard.html", context)
@@ -113,6 +114,16 @@ def figures_csv(request: HttpRequest, theme: str) -> HttpResponse:
 
 def _lines(theme: Theme, found: list[Point]) -> list[tuple[object, ...]]:
     return [(theme.id, point.quarter, f"{point.value:.6f}", point.n) for point in found]
+
+
+@require_safe
+def report_pdf(request: HttpRequest) -> HttpResponse:
+    """The report of a month; ``?month=2026-03``, the last one by default."""
+    at, scope = identity.received_at(request), scope_of(request)
+    first, until = report.month_of(request.GET.get("month", ""), at)
+    answer = HttpResponse(report.report(scope, first, until, at=at), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="supervision-{first:%Y-%m}.pdf"'
+    return answer
 
 
 @require_safe

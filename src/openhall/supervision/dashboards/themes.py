@@ -72,7 +72,8 @@ class Scope:
 
     def where(self) -> tuple[str, list[Any]]:
         """A condition on ``facts_watched w``, with its values."""
-        parts, values = ["true"], []
+        parts: list[str] = ["true"]
+        values: list[Any] = []
         if self.sector is not None:
             parts.append("(w.resource_class = ANY(%s) OR w.category = ANY(%s))")
             values += [self.sector.classes, self.sector.categories]

@@ -16,7 +16,7 @@ from django.db import connection
 
 from openhall.supervision.facts import following
 from openhall.supervision.facts.meaning import COMPLAINTS
-from openhall.supervision.facts.models import COLUMNS, FACTS, Progress
+from openhall.supervision.facts.models import COLUMNS, FACTS, Progress, Watched
 from openhall.supervision.facts.sources import source
 
 LOCAL: Final = frozenset(
@@ -31,6 +31,7 @@ NETWORKS: Final = frozenset({"H11", "H12", "H13"})
 """Found in memory by the library, over at most so many bids, the newest:"""
 MOST_BIDS: Final = 100_000
 _LEAST: Final = timedelta(seconds=15)
+_CHUNK: Final = 500
 _PREFIX: Final = "scope_"
 
 
@@ -111,6 +112,11 @@ def compute_whole(*, at: datetime) -> bool:
     if progress.wanted <= progress.index or (progress.at is not None and progress.at <= at < progress.at + wait):
         return False
     begun = time.monotonic()
+    # Whoever died between facts and figures left these behind.
+    behind = Watched.objects.filter(seen_index__gt=progress.index).exclude(tender_id="")
+    changed = list(behind.values_list("tender_id", flat=True))
+    for first in range(0, len(changed), _CHUNK):
+        compute_of(changed[first : first + _CHUNK], at=at)
     for indicator in indicators():
         if indicator not in LOCAL:
             following.keep(indicator, rows_of(indicator), within=None, at=at)

@@ -88,9 +88,13 @@ def keep(indicator: str, found: list[dict[str, Any]], *, within: list[str] | Non
     if within is not None:
         old = old.filter(tender_id__in=within)
     with transaction.atomic():
-        old.exclude(key__in=list(fresh)).delete()
+        there = {key: (pk, value, n) for key, pk, value, n in old.values_list("key", "pk", "value", "n")}
+        gone = [found[0] for key, found in there.items() if key not in fresh]
+        for first in range(0, len(gone), 5_000):
+            Value.objects.filter(pk__in=gone[first : first + 5_000]).delete()
         Value.objects.bulk_create(
-            fresh.values(),
+            # What is as it was isn't written again.
+            [row for key, row in fresh.items() if key not in there or there[key][1:] != (row.value, row.n)],
             batch_size=1000,
             update_conflicts=True,
             unique_fields=["indicator", "key"],
