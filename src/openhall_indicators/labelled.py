@@ -27,6 +27,7 @@ SCREENS: Final = {
     "regularity": "H06",
 }
 FEATURES: Final = ("bidders", *SCREENS, "price_deviation")
+LONGEST_HEAD: Final = 1 << 20
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "collusive", "cartel"})
 
 
@@ -59,20 +60,25 @@ class Labelled:
 
 
 def read(path: Path, columns: Columns) -> Labelled:
-    """Read a CSV of bids.
+    """Read a CSV of bids, separated by commas, semicolons or tabs.
 
     Raises:
-        NotLabelled: a column is missing, or not both labels occur.
+        NotLabelled: it is no such table, a column is missing, or not both labels occur.
     """
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as lines:
-        reader = csv.DictReader(lines)
+        separator = max(",;\t", key=lines.readline(LONGEST_HEAD).count)
+        lines.seek(0)
+        reader = csv.DictReader(lines, delimiter=separator)
         named = [columns.label, columns.tender, columns.amount, columns.bidder, columns.year]
         missing = [name for name in named if name and name not in (reader.fieldnames or [])]
         if missing:
             raise NotLabelled(
                 f"There is no column {', '.join(missing)}. There are {', '.join(reader.fieldnames or [])}."
             )
-        rows = list(reader)
+        try:
+            rows = list(reader)
+        except csv.Error as error:
+            raise NotLabelled(f"Line {reader.line_num} is no CSV: {error}.") from None
     kept = [row for row in rows if text(row[columns.tender]) and (number(row[columns.amount]) or 0) > 0]
     labels = [1 if _is_yes(row[columns.label]) else 0 for row in kept]
     if len(set(labels)) < 2:

@@ -104,3 +104,13 @@ def test_without_the_bidder_the_strict_split_is_refused_and_said(tmp_path: Path)
 def test_a_file_that_can_not_be_judged_is_refused_in_a_sentence(tmp_path: Path, columns: Columns, says: str):
     with pytest.raises(NotLabelled, match=says):
         read(write(tmp_path / "bids.csv", tenders=12), columns)
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_are_seen(tmp_path: Path, separator: str):
+    file = write(tmp_path / "bids.csv", tenders=12)
+    columns = Columns("collusive", "call", "price", "firm", "when")
+    plain = read(file, columns)
+    file.write_text(file.read_text().replace(",", separator))
+
+    assert read(file, columns) == plain

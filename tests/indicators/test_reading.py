@@ -383,3 +383,20 @@ class TestFactsAsParquet:
 
         assert tally.examples[says] == [name]
         assert tally.lost == 2
+
+    def test_damaged_tables_are_told_and_never_raise(self, tmp_path: Path):
+        lots = random.Random(20261122)
+        good = tmp_path / "bids.parquet"
+        pq.write_table(
+            pa.Table.from_pylist([{"tender_id": "T1", "lot_id": "", "bid_id": str(n)} for n in range(50)]), good
+        )
+        for count in range(100):
+            folder = tmp_path / "damaged" / f"{count:03}"
+            folder.mkdir(parents=True)
+            (folder / "bids.parquet").write_bytes(mutated("bids.parquet", good.read_bytes(), lots))
+
+        tally, _ = read(tmp_path / "damaged", tmp_path)
+
+        assert tally.files == 100
+        assert tally.lost > 20
+        assert all("Traceback" not in line and len(line) < 500 for line in tally.lines())

@@ -82,12 +82,17 @@ def ingest(path: Path, folder: Path, *, advance: Callable[[int], None] = lambda 
             try:
                 for table, row in _rows(name, stream, tally, tables, jobs):
                     tables.add(table, row)
-            except UNREADABLE as error:
-                tally.unusable(name, f"breaks off: {' '.join(str(error).split())[:80] or type(error).__name__}")
+            except (*UNREADABLE, pa.ArrowException) as error:
+                tally.unusable(name, f"breaks off: {_plain(error)}")
     finally:
         tables.close()
     merge(folder, tally)
     return tally
+
+
+def _plain(error: BaseException) -> str:
+    said = " ".join(str(error).split())
+    return "".join(each for each in said if each.isprintable())[:80].strip() or type(error).__name__
 
 
 def _rows(
