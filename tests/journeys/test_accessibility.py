@@ -292,7 +292,7 @@ NO_PAGES = {
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
     "procedure-differences-csv",
     "figures-csv",
-    "figures-csv", "supervision-report", "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
+    "supervision-report",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
