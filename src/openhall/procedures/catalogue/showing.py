@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from openhall.identity.agencies import public as agencies
 from openhall.procedures.catalogue import forms
 from openhall.procedures.catalogue.models import Edition
 from openhall.ui import formats
@@ -91,8 +92,15 @@ def competence() -> list[Column]:
 
 
 def competent(row: Edition) -> list[list[object]]:
-    """Which unit decides, by authority."""
-    return [[one["authority"], one["unit"]] for one in row.content["competent"]]
+    """Which unit decides, by authority: by their names where their numbers are published."""
+    rows = row.content["competent"]
+    names = agencies.names({number for one in rows for number in (one["authority"], one["unit"])})
+    return [[unit(one["authority"], names), unit(one["unit"], names)] for one in rows]
+
+
+def unit(number: str, names: Mapping[str, tuple[str, str]]) -> SafeString | str:
+    """An agency or unit by its name, with its number."""
+    return format_html("{} ({})", own(*names[number]), number) if number in names else number
 
 
 def form_columns() -> list[Column]:

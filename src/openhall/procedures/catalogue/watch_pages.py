@@ -212,9 +212,7 @@ def _unit(number: str, names: dict[str, tuple[str, str]]) -> SafeString | str:
     """A unit by its name with its number; the provincial office where there is none."""
     if not number:
         return _("Provincial office for procedures")
-    if number in names:
-        return format_html("{} ({})", showing.own(*names[number]), number)
-    return number
+    return showing.unit(number, names)
 
 
 @never_cache
