@@ -32,7 +32,7 @@ def test_an_erased_person_leaves_nothing_in_their_dossiers(desk, citizen, django
     leaf = bytes(Outbox.objects.get(leaf_sha256=row.filed_leaf).leaf)
     assert "Linh Ly" in all_rows()
     assert lies.exists()
-    assert Committed.objects.filter(outbox__object=f"dossier:{row.uuid}").count() == 2
+    assert Committed.objects.filter(outbox__object=f"dossier:{row.uuid}").count() == 3
     uuid = uuid4()
     signed = citizen.signs("erase_record", f"erasure:{uuid}", 0, {}, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):

@@ -159,6 +159,8 @@ class TestTracking:
         row, other = desk.files(), desk.files(child="Mai Ly")
 
         assert queries.tracked(row.code.lower(), f" {filing.secret_of(row).lower()} ") == row
+        misread = filing.secret_of(row).replace("O", "0").replace("I", "1").replace("B", "8")
+        assert queries.tracked(row.code, misread) == row
         for code, secret in ((row.code, ""), (row.code, filing.secret_of(other)), ("H98.2-260601-0009", "x")):
             with pytest.raises(NotFound):
                 queries.tracked(code, secret)

@@ -22,7 +22,7 @@ from openhall.procedures.dossiers.refusals import (
     SecondSupplement,
     UnitTaken,
 )
-from openhall.witness.models import Outbox
+from openhall.witness.models import Committed, Outbox
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -109,7 +109,10 @@ class TestTheWay:
         assert refusal.value.facts == {"papers": 1}
         desk.scans(row, 1)
 
-        assert desk.steps("accept_dossier", row).state == State.ACCEPTED
+        row = desk.steps("accept_dossier", row)
+        assert row.state == State.ACCEPTED
+        kept = Committed.objects.get(outbox__code="DOS-05", outbox__object=f"dossier:{row.uuid}")
+        assert [component for component, _sha256 in kept.value["papers"]] == [0, 1]
 
     def test_a_due_day_in_a_year_without_days_off_is_refused_in_words(self, desk):
         with pytest.raises(DaysOffMissing) as refusal:

@@ -73,6 +73,7 @@ DOSSIER_ACCEPTED = ActKind(
     by=By.EITHER,
     basis=_LAW,
     public={"status": _STATUS, "due_at": _DUE},
+    commitments=_CONTENT,
 )
 DOSSIER_REFUSED = ActKind(
     code="DOS-06",

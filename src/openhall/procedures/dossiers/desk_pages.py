@@ -102,7 +102,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _queued(row: Dossier, at: datetime) -> list[object]:
     """A dossier of the queue: a box to choose it, number, procedure, status, and when it is due."""
     box = format_html(
-        '<input type="checkbox" name="d" value="{}" aria-label="{}">',
+        '<span class="oh-choice"><input type="checkbox" name="d" value="{}" aria-label="{}"></span>',
         row.uuid,
         _("Choose %(code)s") % {"code": row.code},
     )

@@ -25,6 +25,10 @@ UNKNOWN = "?"
 """The authority of somebody who doesn't know whose matter it is."""
 
 
+MISREAD = str.maketrans("018", "OIB")
+"""A secret has none of these figures: whoever types one has read a letter so."""
+
+
 @dataclass(frozen=True)
 class Done:
     """A dossier after an act on it."""
@@ -60,7 +64,7 @@ def secret_of(row: Dossier) -> str:
 
 def has_secret(row: Dossier, given: str) -> bool:
     """Whether this is the dossier's secret, however it was typed. An erased dossier has none."""
-    plain = "".join(given.upper().split()).replace("-", "")
+    plain = "".join(given.upper().split()).replace("-", "").translate(MISREAD)
     return bool(row.salt) and secrets.compare_digest(secret_of(row).replace("-", "").encode(), plain.encode())
 
 

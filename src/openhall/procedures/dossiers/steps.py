@@ -110,7 +110,9 @@ def accepted(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
     row.received_at = at
     row.due_at = law.due_at(row)
     public = _status(row) | {"due_at": instant_text(row.due_at)}
-    act = acts.DOSSIER_ACCEPTED(object=_about(row), public=public)
+    # Papers may have been digitised after the filing: what was accepted is what lies there now.
+    commit = {"content": content(row, row.papers.all())}
+    act = acts.DOSSIER_ACCEPTED(object=_about(row), public=public, commit=commit)
     return saved(row, "accept", act, intent=intent, actor=actor, officer=officer, at=at)
 
 
