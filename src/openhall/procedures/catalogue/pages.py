@@ -1,5 +1,6 @@
 """Pages of procedures that everybody reads."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -95,8 +96,15 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "editions": [_row(one, found.code) for one in editions],
         "may_draft": policies.drafts(reader),
+        "file_url": _where_to_file(found.code, day),
     }
     return render(request, "catalogue/procedure.html", context)
+
+
+def _where_to_file(code: str, day: date) -> str:
+    """The address at which something can be filed under a procedure today; empty where it can't be."""
+    current = queries.in_force(day).filter(procedure__code=code).exclude(online=Online.NONE)
+    return reverse("dossier-new", args=[code]) if current.exists() else ""
 
 
 def _chosen(editions: list[Edition], number: str) -> Edition | None:
