@@ -22,7 +22,6 @@ from openhall.treasury import public as treasury
 from openhall.treasury.models import BidderAccount
 from openhall.witness.models import Cursor
 from openhall.witness.public import FeedAct, acts_after
-from openhall_indicators.reading.releases import rows_of
 
 OPENED, REPORT, AWARDED = "OPN-05", "EVA-02", "AWD-02"
 CREDIT_CODE: Final = "CN-USCC"
@@ -83,6 +82,9 @@ def _with_regions(release: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict[str, Any]]]:
+    # Here, because the library brings in an engine that only the worker needs.
+    from openhall_indicators.reading.releases import rows_of
+
     acts = _decisive(project.uuid)
     awarded = {UUID(lot) for lot in acts[AWARDED]}
     scores = _scores(acts[REPORT], awarded)
