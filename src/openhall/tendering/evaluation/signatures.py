@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from openhall.identity import public as identity
@@ -38,7 +39,9 @@ def context(lot: Lot, found: Evaluation, reader: Actor, at: datetime) -> dict[st
             [
                 known[one].name,
                 _stance(signed[one].stance) if one in signed else _("Not signed yet"),
-                signed[one].reason if one in signed else "",
+                format_html('<span lang="{}">{}</span>', lot.notice.project.lang, signed[one].reason)
+                if one in signed and signed[one].reason
+                else "",
             ]
             for one in sorted(seats, key=lambda one: known[one].name)
         ],
