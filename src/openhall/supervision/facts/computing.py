@@ -36,10 +36,24 @@ _PREFIX: Final = "scope_"
 
 
 def indicators() -> tuple[str, ...]:
-    """Ids of all indicators."""
+    """Ids of the indicators that can be computed here: what they ask for are facts that the platform keeps."""
     from openhall_indicators import EXPRESSIONS
 
-    return tuple(EXPRESSIONS)
+    return tuple(one for one in EXPRESSIONS if one in NETWORKS or _answerable(one))
+
+
+@cache
+def _answerable(indicator: str) -> bool:
+    """Not what compares texts, and not what asks for registers of firms or sanctions: nobody keeps these here."""
+    from ibis.common.exceptions import IbisError
+
+    from openhall_indicators.schema import TABLES
+
+    try:
+        text, _columns = _compiled(indicator)
+    except IbisError:  # texts are compared in memory
+        return False
+    return not any(f'"{_PREFIX}{name}"' in text for name in TABLES if name not in FACTS)
 
 
 @cache
