@@ -1,0 +1,85 @@
+"""An invented province of the demonstration numbers its commune and publishes what can be asked of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from openhall.config.demo.tender import Tender
+
+PROVINCE, COMMUNE = "H98", "H98.1"
+AGENCIES = {PROVINCE: "Tỉnh Hư Cấu", COMMUNE: "Xã Không Có Thật (hư cấu)"}
+FIRST: dict[str, Any] = {
+    "code": "9.000101.000.00.00.H98",
+    "title": "Đăng ký sử dụng nhà văn hóa xã (hư cấu)",
+    "field": "Văn hóa (hư cấu)",
+    "sequence": "Nộp hồ sơ, chờ xếp lịch, nhận giấy xác nhận.",
+    "method": "Trực tuyến hoặc tại bộ phận một cửa.",
+    "components": [{"title": "Tờ khai"}],
+    "time_limit": 3,
+    "subjects": "Người dân trong xã",
+    "result": "Giấy xác nhận lịch sử dụng",
+    "fees": [{"title": "Lệ phí", "amount": "8000"}],
+    "form": {
+        "type": "object",
+        "properties": {
+            "purpose": {"type": "string", "title": {"vi": "Mục đích", "en": "Purpose"}},
+            "loud": {"type": "boolean", "title": {"vi": "Có dùng loa", "en": "With loudspeakers"}},
+        },
+    },
+}
+SECOND: dict[str, Any] = {
+    "code": "9.000102.000.00.00.H98",
+    "title": "Cấp lại giấy xác nhận lịch sử dụng (hư cấu)",
+    "field": "Văn hóa (hư cấu)",
+    "sequence": "Nộp hồ sơ, nhận giấy.",
+    "method": "Trực tuyến hoặc tại bộ phận một cửa.",
+    "components": [{"title": "Đơn đề nghị"}],
+    "time_limit": 2,
+    "subjects": "Người đã được cấp giấy",
+    "result": "Giấy xác nhận",
+}
+
+
+def publish(tender: Tender, commune: UUID, today: date) -> None:
+    """Number the province and the commune, make the commune a unit, publish two procedures. ``commune``: its party."""
+    province = tender.as_("province")
+    for code, name in AGENCIES.items():
+        uuid = uuid4()
+        url, about = f"/api/v1/agency-identifiers/{uuid}", f"agency:{uuid}"
+        payload = {
+            "jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": str(today),
+        }  # fmt: skip
+        province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
+        province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1)
+    unit = uuid4()
+    province.act(
+        "POST", f"/api/v1/units/{unit}", command="register_unit", object=f"unit:{unit}", version=0,
+        payload={"number": COMMUNE, "organisation": str(commune)},
+    )  # fmt: skip
+    for edition in (FIRST, SECOND):
+        _publish(tender, edition, today)
+
+
+def _publish(tender: Tender, edition: dict[str, Any], today: date) -> None:
+    """The desk drafts it, the head approves it, the province publishes it."""
+    uuid = uuid4()
+    url, about = f"/api/v1/procedure-editions/{uuid}", f"procedure-edition:{uuid}"
+    payload = edition | {
+        "jurisdiction": "vn",
+        "lang": "vi",
+        "agency": "Ủy ban nhân dân xã (hư cấu)",
+        "online": "whole",
+        "competent": [{"authority": COMMUNE, "unit": COMMUNE}],
+        "decision": "1/QĐ-UBND (hư cấu)",
+        "decided_date": str(today - timedelta(days=20)),
+        "valid_from": str(today),
+    }
+    made = tender.as_("desk").act("POST", url, command="draft_edition", object=about, version=0, payload=payload)
+    content = {"content_sha256": made["content_sha256"]}
+    for who, command, step, version in (
+        ("head", "approve_edition", "approval", 1),
+        ("province", "publish_edition", "publication", 2),
+    ):
+        tender.as_(who).act("POST", f"{url}/{step}", command=command, object=about, version=version, payload=content)
