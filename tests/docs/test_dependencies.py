@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from importlib import metadata
@@ -19,7 +20,8 @@ LINES = {name: (licence, keeper, why) for name, licence, keeper, why in re.finda
 
 def _python() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    extras = project["project"]["optional-dependencies"]
+    groups = [project["project"]["dependencies"], *extras.values(), *project["dependency-groups"].values()]
     wanted = [each for group in groups for each in group] + project["build-system"]["requires"]
     return {re.split(r"[\[<>=~! ]", each)[0] for each in wanted}
 
@@ -35,7 +37,12 @@ def test_every_dependency_has_its_line_and_no_other_does():
 
 @pytest.mark.parametrize("name", sorted(_python() - {"hatchling"}))
 def test_the_licence_is_the_one_that_the_package_states(name):
-    facts = metadata.metadata(name)
+    try:
+        facts = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip("an extra that isn't installed here")
     stated = " ".join(
         [
             facts.get("License-Expression") or "",

@@ -71,6 +71,10 @@ PARTS = (
          "approves it as head of the unit"),
     Part("province", "Tran Minh Chau", "Office of an Invented Province (fictional)", (Role.PROVINCE,), True, "vi",
          "publishes procedures, takes in files of them"),
+    Part("inspector", "Uong Cuc", "Discipline Inspection of Nowhere (fictional)", (Role.INSPECTOR,), True, "zh-hans",
+         "sees every sector's tenders and alerts, takes part in investigations"),
+    Part("auditor", "Wi Haneul", "Audit Office of Nowhere (fictional)", (Role.AUDITOR,), True, "ko",
+         "sees every sector's tenders and alerts, takes part in investigations"),
 )  # fmt: skip
 
 EXPERTS = tuple(
