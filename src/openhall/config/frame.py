@@ -67,6 +67,7 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Tenders"), "/tenders"),
         (_("Auctions"), "/auctions/"),
         (_("Plans"), "/plans"),
+        (_("Administrative procedures"), "/procedures"),
         (_("Booking"), "/booking"),
         (_("Open data"), "/open-data"),
         (_("Verify"), "/verify"),
@@ -83,7 +84,6 @@ def navigation(request: HttpRequest) -> list[Link]:
 def footer() -> list[Link]:
     """Places that everybody finds from every page, below what is daily work."""
     return [
-        Link(_("Administrative procedures"), "/procedures"),
         Link(_("Agency identifiers"), "/agencies"),
         Link(_("File a dossier"), "/dossiers/choose"),
         Link(_("Follow a dossier"), "/track"),
