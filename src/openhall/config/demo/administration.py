@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from openhall.config.demo.tender import Tender
 
-PROVINCE, COMMUNE = "H98", "H98.1"
+PROVINCE, COMMUNE = "H99", "H99.1"
 AGENCIES = {PROVINCE: "Tỉnh Hư Cấu", COMMUNE: "Xã Không Có Thật (hư cấu)"}
 FIRST: dict[str, Any] = {
-    "code": "9.000101.000.00.00.H98",
+    "code": "9.000101.000.00.00.H99",
     "title": "Đăng ký sử dụng nhà văn hóa xã (hư cấu)",
     "field": "Văn hóa (hư cấu)",
     "sequence": "Nộp hồ sơ, chờ xếp lịch, nhận giấy xác nhận.",
@@ -30,7 +30,7 @@ FIRST: dict[str, Any] = {
     },
 }
 SECOND: dict[str, Any] = {
-    "code": "9.000102.000.00.00.H98",
+    "code": "9.000102.000.00.00.H99",
     "title": "Cấp lại giấy xác nhận lịch sử dụng (hư cấu)",
     "field": "Văn hóa (hư cấu)",
     "sequence": "Nộp hồ sơ, nhận giấy.",
