@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
+from tests.journeys.administration import EDITION
 from tests.journeys.browsing import arrives, page_after, sign
-from tests.journeys.test_accessibility import EDITION
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 CODE = "9.000077.000.00.00.H98"
