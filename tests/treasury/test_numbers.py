@@ -24,7 +24,7 @@ class TestReferences:
     def test_one_wrong_character_is_noticed(self, body: str, data: st.DataObject):
         """A digit for a digit, a letter for a letter: of these the check digits miss none.
 
-        A letter counts as two digits: in a digit's place it moves all that follows, and one time in 97 that comes out even.
+        A letter counts as two digits: in a digit's place it moves all that follows, and one time in 97 nobody sees it.
         """
         whole = numbers.reference(body)
         place = data.draw(st.integers(4, len(whole) - 1))
