@@ -12,8 +12,7 @@ from tests.permissions.table_procedures import PROCEDURES
 from tests.permissions.table_supervision import SUPERVISION
 from tests.permissions.table_tenders import TENDERS
 
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS}
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **SUPERVISION}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **SUPERVISION}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,

@@ -32,7 +32,7 @@ class TestFiling:
         assert f"/dossiers/new/{CODE}" in text(as_reader(None).get("/dossiers/choose", {"q": "khai sinh"}))
         before = text(as_reader(None).get(f"/dossiers/new/{CODE}"))
         assert "3 working days" in before
-        assert "8000" in before
+        assert "8,000" in before
         begun = me.post(f"/dossiers/new/{CODE}")
         url = begun.headers["Location"]
         page = text(me.get(url))
