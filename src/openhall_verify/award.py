@@ -21,6 +21,7 @@ from openhall_verify import (
     forfeits,
     hall,
     leaves,
+    letters,
     opening,
     parties,
     receipts,
@@ -355,6 +356,7 @@ def _award(
         fail("award", "The award names another amount than the price that was read out or offered.")
     if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded[0].at)):
         fail("award", f"The contract is not due when the law says, but {award['contract_due_at']}.")
+    letters.check(evidence, awarded[0], award["bidder"], {bidder for bidder, _amount, _currency in prices.values()})
     return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}
 
 

@@ -174,7 +174,7 @@ class TestTimeLimits:
 
     def test_an_act_at_a_time_at_which_its_signature_did_not_count(self, award, refused):
         case = Forge(award)
-        for code in ("AWD-02", "REF-01", "REF-02", "ARC-01"):
+        for code in ("AWD-02", "AWD-04", "REF-01", "REF-02", "ARC-01"):
             for line in case.lines:
                 if line["leaf"]["code"] == code:
                     line["leaf"]["at"] = "2026-01-15" + line["leaf"]["at"][10:]

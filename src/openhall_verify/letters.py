@@ -1,0 +1,24 @@
+"""Letters to who was not chosen: with the award everybody has one, whose bid it was, and the winner none."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from openhall_verify.findings import fail
+from openhall_verify.leaves import Evidence, Leaf
+
+
+def check(evidence: Evidence, award: Leaf, winner: str, opened: Set[str]) -> None:
+    """Compare the letters of an award with the bidders whose prices everybody saw.
+
+    Bids that were handed in and never opened have their letters too; who else got one can't be told from the record.
+
+    Raises:
+        Failed: somebody got none or two, or the winner got one.
+    """
+    letters = [act for act in evidence.of("AWD-04") if act.lot == award.object and act.index > award.index]
+    sent = [act.public["bidder"] for act in letters]
+    if len(sent) != len(set(sent)) or winner in sent:
+        fail("letters", "A bidder got two letters about one award, or the winner got one.")
+    if not opened - {winner} <= set(sent):
+        fail("letters", "A bidder that was not chosen got no letter about the award.")
