@@ -24,6 +24,7 @@ from openhall.treasury import acts, reasons, telling
 from openhall.treasury import bonds as performance_bonds
 from openhall.treasury.bank_files import INTEREST, RETURN, REVERSAL
 from openhall.treasury.bond_models import Bond, BondState
+from openhall.treasury.deciding import Expected, why_held
 from openhall.treasury.forfeiture_models import Forfeiture
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
@@ -54,34 +55,6 @@ from openhall_rules.money import quantize
 
 BATCH = 500
 Recorder = Callable[[Act, datetime], Recorded]
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a reference stands for: what must come, from where, until when, and whether it came."""
-
-    amount: Decimal
-    currency: str
-    due_at: datetime
-    own_numbers: frozenset[str]
-    paid: bool
-
-
-def why_held(line: BankLine, expected: Expected | None) -> str:
-    """The reason for which a credit doesn't count as a deposit; empty when it counts."""
-    if expected is None:
-        return reasons.UNKNOWN_REFERENCE
-    if line.currency != expected.currency:
-        return reasons.OTHER_CURRENCY
-    if not expected.own_numbers:
-        return reasons.NO_ACCOUNT
-    if line.party_number not in expected.own_numbers:
-        return reasons.OTHER_ACCOUNT
-    if expected.paid:
-        return reasons.TWICE
-    if line.amount != expected.amount:
-        return reasons.TOO_LITTLE if line.amount < expected.amount else reasons.TOO_MUCH
-    return "" if line.booked_at < expected.due_at else reasons.LATE
 
 
 @dataclass
