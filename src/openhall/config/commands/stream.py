@@ -8,6 +8,8 @@ import click
 
 OWN_FILES = 256
 """Open files that the process needs beside its guests' connections."""
+CONNECTIONS = 5_000
+"""Twice as many as :mod:`openhall.config.live` lets listen: whoever finds no place is told so at once."""
 BACKLOG = 4096
 """Connections that the system holds for a moment while many come at once."""
 
@@ -15,14 +17,7 @@ BACKLOG = 4096
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True)
-@click.option(
-    "--guests",
-    default=20_000,
-    show_default=True,
-    type=click.IntRange(1, 1_000_000),
-    help="The most that may listen at once to this process; fewer where the system allows fewer open files.",
-)
-def command(host: str, port: int, guests: int) -> None:
+def command(host: str, port: int) -> None:
     """Serve the live stream (ASGI, one process, one LISTEN connection)."""
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.server import Server
@@ -40,7 +35,7 @@ def command(host: str, port: int, guests: int) -> None:
             backlog=BACKLOG,
             # A guest's connection lasts as long as the guest stays. Granian would let in no more than its backlog,
             # and everybody else would wait before a page that never becomes live.
-            backpressure=places(guests),
+            backpressure=places(CONNECTIONS),
             loop=Loops.asyncio,
             http=HTTPModes.http1,
             websockets=False,
