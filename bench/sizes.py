@@ -56,6 +56,9 @@ class Sizes:
     """OCDS releases of the file that is read."""
     documents: int
     network_bids: int
+    dossiers: tuple[int, ...]
+    """How many there are while requests are measured."""
+    dossier_requests: int
 
 
 SIZES = {
@@ -95,6 +98,8 @@ SIZES = {
         processes=300_000,
         documents=20_000,
         network_bids=1_000_000,
+        dossiers=(10_000, 100_000, 1_000_000),
+        dossier_requests=200,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -132,6 +137,8 @@ SIZES = {
         processes=20_000,
         documents=2_000,
         network_bids=50_000,
+        dossiers=(1_000, 10_000),
+        dossier_requests=40,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -169,5 +176,7 @@ SIZES = {
         processes=200,
         documents=120,
         network_bids=2_000,
+        dossiers=(20, 40),
+        dossier_requests=2,
     ),
 }
