@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bench.measuring import Part, Result, Row, Samples
-from bench.portal import WEB, _server
+from bench.portal import _server
+from bench.processes import OPENHALL as WEB
 from bench.processes import program
 from bench.sizes import Sizes
 from bench.timetable import quantile
