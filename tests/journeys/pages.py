@@ -198,6 +198,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "edition-new": ("desk",),
     "edition": ("head", "drafted_edition"),
     "edition, published": ("province", "published_edition"),
+    "edition-translation": ("desk", "published_edition"),
     "procedure-import": ("province", "procedure_file"),
     "dossier-choose": (GUEST,),
     "dossier-new": (GUEST, "procedure"),

@@ -11,6 +11,10 @@ EDITION = {
     "decided_date": "2026-05-20", "valid_from": "2026-06-01",
 }  # fmt: skip
 CONTENT = {"content_sha256": "0" * 64}
+TRANSLATION = {
+    "edition": "00000000-0000-4000-8000-000000000000", "lang": "en", "title": "T", "field": "F", "sequence": "S",
+    "method": "M", "components": ["P"], "subjects": "S", "agency": "A", "result": "R",
+}  # fmt: skip
 WATCHERS = of("* desk", "* head", "* province", "* supervisor", "* inspector", "* auditor")
 DECISION = {
     "jurisdiction": "vn", "number": "1", "title": "T", "lang": "vi", "decided_date": "2026-05-20",
@@ -36,6 +40,9 @@ PROCEDURES: dict[str, object] = {
     ),
     "POST /procedure-editions/{uuid}/publication": Acting(
         "publish_edition", "procedure-edition:{new}", of("nobody yet"), CONTENT
+    ),
+    "POST /procedure-translations/{uuid}": Acting(
+        "translate_edition", "procedure-translation:{new}", of("nobody yet"), TRANSLATION
     ),
     "POST /procedure-imports/{uuid}": Acting(
         "import_procedures", "procedure-import:{new}", of("* province"), {"file_sha256": "0" * 64}

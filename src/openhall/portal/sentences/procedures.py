@@ -48,6 +48,11 @@ def _shown(act: FeedAct, telling: Telling) -> Told:
     return Told(title % public_of(act))
 
 
+def _translated(act: FeedAct, telling: Telling) -> Told:
+    title = _("Edition %(edition)s of the procedure %(procedure)s was translated into another language.")
+    return Told(title % public_of(act))
+
+
 def _issued(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The agency identifier %(code)s was issued.") % public_of(act))
 
@@ -72,6 +77,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "PRC-06": _taken_in,
     "PRC-07": _decided,
     "PRC-08": _shown,
+    "PRC-09": _translated,
     "AGN-01": _issued,
     "AGN-02": _made_public,
     "AGN-03": _retired,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from openhall.kernel.clock import instant_text
-from openhall.procedures.catalogue.models import Edition, Import
+from openhall.procedures.catalogue.models import Edition, Import, Translation
 from openhall.witness.public import Recorded
 
 Answer = dict[str, Any]
@@ -48,6 +48,19 @@ def whole(row: Edition) -> Answer:
         "content_sha256": row.content_sha256,
         "published_at": instant_text(row.published_at) if row.published_at else None,
         "leaf_sha256": row.leaf_sha256 or None,
+        "translations": [translation(one) for one in row.translations.all() if one.replaced_at is None],
+    }
+
+
+def translation(row: Translation) -> Answer:
+    """An edition in another language; ``counts``: whether these words count before the law."""
+    return {
+        "uuid": str(row.uuid),
+        "lang": row.lang,
+        "counts": False,
+        "said": row.said,
+        "translated_at": instant_text(row.translated_at),
+        "leaf_sha256": row.leaf_sha256,
     }
 
 

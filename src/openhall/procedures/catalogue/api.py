@@ -7,8 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
-from openhall.procedures.catalogue import answers, commands, importing, queries, watch_api
-from openhall.procedures.catalogue.inputs import ContentInput, EditionInput, EndInput, FileInput, jurisdictions
+from openhall.procedures.catalogue import answers, commands, importing, queries, translating, watch_api
+from openhall.procedures.catalogue.inputs import (
+    ContentInput,
+    EditionInput,
+    EndInput,
+    FileInput,
+    TranslationInput,
+    jurisdictions,
+)
 
 router = Router(tags=["procedures"])
 router.add_router("", watch_api.router)
@@ -84,6 +91,16 @@ def publish_edition(request: HttpRequest, uuid: UUID, payload: ContentInput) -> 
         edition=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return answers.whole(done.edition) | answers.receipt(done.recorded)
+
+
+@router.post("/procedure-translations/{uuid}", response=Answer)
+def translate_edition(request: HttpRequest, uuid: UUID, payload: TranslationInput) -> Answer:
+    """Hand in what a published edition says in another language (PRC-09)."""
+    actor, intent = identity.acting(request, command="translate_edition", object=f"procedure-translation:{uuid}")
+    row, recorded = translating.translate_edition(
+        translation=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return answers.translation(row) | answers.receipt(recorded)
 
 
 @router.post("/procedure-imports/{uuid}", response=Answer)

@@ -11,4 +11,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the acts; the tables of the watch are models of this app too."""
-        from openhall.procedures.catalogue import acts, watch_acts, watch_models  # noqa: F401
+        from openhall.procedures.catalogue import acts, translating_acts, watch_acts, watch_models  # noqa: F401

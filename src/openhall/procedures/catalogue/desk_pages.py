@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -163,6 +164,66 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "public_url": reverse("procedure", args=[row.procedure.code]),
     }
     return render(request, "catalogue/edition.html", context | _signing(request, reader))
+
+
+@never_cache
+@require_safe
+def translation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The form of a translation (``?lang=``), beside what counts; filled with the translation that is shown now."""
+    reader = identity.signed_in(request)
+    row = queries.published(uuid)
+    if not policies.translates(reader, row):
+        raise NotFound(edition=str(uuid))
+    foreign = [(code, name) for code, name in LANGUAGES if code != row.lang]
+    wanted = request.GET.get("lang", "")
+    lang = wanted if wanted in dict(foreign) else foreign[0][0]
+    known = row.translations.filter(lang=lang, replaced_at=None).first()
+    said = known.said if known else {}
+    new = uuid4()
+    parts = [
+        _part(name, label, row.content, said, rows)
+        for name, label, rows in (
+            ("title", _("Name"), 0),
+            ("field", pgettext("procedure", "Field"), 0),
+            ("subjects", _("Who it is for"), 2),
+            ("sequence", pgettext("procedure", "Steps"), 5),
+            ("method", _("Ways to file"), 3),
+            ("components", _("Papers"), 4),
+            ("agency", _("Agency that decides"), 0),
+            ("result", _("Result"), 0),
+            ("fees", pgettext("procedure", "Fees"), 3),
+            ("requirements", _("Requirements"), 3),
+        )
+        if row.content.get(name)
+    ]
+    context = {
+        "row": row,
+        "title_lang": showing.html_lang(row.lang),
+        "parts": parts,
+        "lang": lang,
+        "words_lang": showing.html_lang(lang),
+        "languages": foreign,
+        "object": f"procedure-translation:{new}",
+        "url": f"/api/v1/procedure-translations/{new}",
+        "next": reverse("procedure", args=[row.procedure.code]),
+        "back_url": reverse("procedure", args=[row.procedure.code]),
+    }
+    return render(request, "catalogue/translation.html", context | _signing(request, reader))
+
+
+def _part(name: str, label: str, content: dict[str, Any], said: dict[str, Any], rows: int) -> dict[str, Any]:
+    """One part of an edition: what counts, and its translation so far. Lists as lines."""
+    counts, words = content[name], said.get(name, "")
+    if isinstance(counts, list):
+        counts = "\n".join(one["title"] for one in counts)
+        words = "\n".join(words)
+    return {
+        "name": name,
+        "label": label,
+        "counts": showing.own_text(counts, content["lang"]),
+        "said": words,
+        "rows": rows,
+    }
 
 
 @never_cache

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -183,6 +184,35 @@ class ContentInput(Input):
     """The edition that is meant, by what it says."""
 
     content_sha256: Sha256
+
+
+def _rows(value: Any) -> Any:
+    """A line each as a list; a list is left as it is."""
+    return [row.strip() for row in value.splitlines() if row.strip()] if isinstance(value, str) else value
+
+
+Rows = Annotated[list[Line], BeforeValidator(_rows), Field(max_length=MOST_LINES)]
+
+
+class TranslationInput(Input):
+    """What an edition says in another language. ``components``, ``fees``: their names in the order of the edition."""
+
+    edition: UUID
+    lang: Language
+    title: Line
+    field: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    sequence: Text
+    method: Text
+    components: Annotated[Rows, Field(min_length=1)]
+    subjects: Text
+    agency: Line
+    result: Line
+    fees: Rows = []
+    requirements: Text | None = None
+
+    def said(self) -> dict[str, Any]:
+        """All that it says, as JSON."""
+        return self.model_dump(mode="json", exclude_none=True, exclude={"edition", "lang"})
 
 
 class EndInput(Input):

@@ -113,6 +113,36 @@ class Edition(Moves, models.Model):
         return f"{self.procedure_id}/{self.number}"
 
 
+class Translation(models.Model):
+    """What an edition says in another language, which doesn't count before the law. The latest of a language is shown.
+
+    ``said``: see :class:`openhall.procedures.catalogue.inputs.TranslationInput`; ``words``: for searching.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="translations")
+    lang = models.CharField(max_length=10)
+    title = models.CharField(max_length=500)
+    said = models.JSONField()
+    words = ArrayField(models.CharField(max_length=100), default=list)
+    translated_by = models.UUIDField()
+    translated_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["edition_id", "lang", "-id"]
+        indexes: ClassVar = [GinIndex(fields=["words"], name="edition_translation_words")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition", "lang"], condition=Q(replaced_at=None), name="edition_one_translation_is_shown"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.lang}"
+
+
 class ImportState(models.TextChoices):
     """How far a file is taken in."""
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.catalogue import policies, queries, showing
+from openhall.procedures.catalogue import policies, queries, showing, translating
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online
 from openhall.ui import formats
+from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, Tag
 
 PAGE = 50
@@ -30,6 +31,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("q", "field", "online")}
     rows = queries.found(day, words=asked["q"], field=asked["field"], online=asked["online"])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page", "1"))
+    said = translating.said_in(page)
     context = {
         "asked": asked,
         "fields": queries.fields(day),
@@ -40,9 +42,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
                 format_html(
                     '<a href="{}">{}</a>',
                     reverse("procedure", args=[one.procedure.code]),
-                    showing.own(one.title, one.lang),
+                    showing.own(said[one.pk].title, said[one.pk].lang),
                 ),
-                showing.own(one.field, one.lang),
+                showing.own(said[one.pk].content["field"], said[one.pk].lang),
                 showing.days(one.content["time_limit"]),
                 one.get_online_display(),
                 one.procedure.code,
@@ -76,12 +78,22 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     shown = _chosen(editions, request.GET.get("edition", "")) or _current(editions, day)
     reader = identity.reader(request)
     shown.procedure = found
+    said = translating.original(shown)
+    if request.GET.get("original") != "1":
+        said = translating.said_in([shown])[shown.pk]
     context = {
+        "title": said.title,
+        "translated": said.translated,
+        "counts_url": f"{request.path}?{urlencode({'edition': shown.number, 'original': 1})}",
+        "counts_in": dict(LANGUAGES)[shown.lang],
+        "translate_url": reverse("edition-translation", args=[shown.uuid])
+        if policies.translates(reader, shown)
+        else "",
         "procedure": found,
         "edition": shown,
-        "title_lang": showing.html_lang(shown.lang),
+        "title_lang": showing.html_lang(said.lang),
         "tag": _tag(shown, day),
-        "facts": showing.facts(shown),
+        "facts": showing.facts(shown, said),
         "decided": showing.decided(shown),
         "competence": showing.competence(),
         "competent": showing.competent(shown),

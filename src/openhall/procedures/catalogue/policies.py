@@ -33,6 +33,15 @@ def approve(intent: Intent, actor: Actor, edition: Edition, *, at: datetime) -> 
         raise OwnDraft
 
 
+def translate(intent: Intent, actor: Actor, edition: Edition, *, at: datetime) -> None:
+    """Let an officer or a head of the body that keeps the procedure translate one of its editions.
+
+    Raises:
+        What ``identity.admit`` raises.
+    """
+    admit(intent, actor, roles=DRAFTERS, organisation_id=edition.procedure.organisation_id, version=0, at=at)
+
+
 def decide(intent: Intent, actor: Actor, *, version: int, at: datetime) -> int:
     """Let the provincial office publish, repeal or hand in a file; the office's key.
 
@@ -63,6 +72,16 @@ def approves(reader: Actor, edition: Edition) -> bool:
     """Whether the reader could approve this edition; good for showing a form."""
     own = reader.organisation_id == edition.procedure.organisation_id and reader.holds(*HEADS)
     return own and edition.state == EditionState.DRAFT and reader.person != edition.drafted_by
+
+
+def translates(reader: Actor | None, edition: Edition) -> bool:
+    """Whether the reader could translate this edition; good for showing a form."""
+    return (
+        drafts(reader)
+        and reader is not None
+        and reader.organisation_id == edition.procedure.organisation_id
+        and edition.state == EditionState.PUBLISHED
+    )
 
 
 def publishes(reader: Actor | None) -> bool:

@@ -9,10 +9,12 @@ from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online
 from openhall.procedures.catalogue.queries import found, in_force, today
 from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
+from openhall.procedures.catalogue.translating import Said, said_in
 
 __all__ = [
     "Edition",
     "Online",
+    "Said",
     "days",
     "edition_in_force",
     "facts",
@@ -23,6 +25,7 @@ __all__ = [
     "jurisdictions",
     "own",
     "own_text",
+    "said_in",
     "today",
 ]
 

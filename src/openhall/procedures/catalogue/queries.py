@@ -10,7 +10,7 @@ from openhall.kernel import search
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import policies
 from openhall.procedures.catalogue.inputs import service_law
-from openhall.procedures.catalogue.models import Edition, EditionState, Import, Procedure
+from openhall.procedures.catalogue.models import Edition, EditionState, Import, Procedure, Translation
 
 
 def today(jurisdiction: str, at: datetime) -> date:
@@ -27,10 +27,11 @@ def in_force(day: date) -> QuerySet[Edition]:
 
 
 def found(day: date, *, words: str = "", field: str = "", online: str = "") -> QuerySet[Edition]:
-    """Those of them that have all the words, in a field, and done so far online."""
+    """Those of them that have all the words, in whatever language, in a field, and done so far online."""
     rows = in_force(day)
     if wanted := search.query(words.replace("\0", "")[:200]):
-        rows = rows.filter(words__contains=wanted)
+        translated = Translation.objects.filter(words__contains=wanted, replaced_at=None).values("edition_id")
+        rows = rows.filter(Q(words__contains=wanted) | Q(pk__in=translated))
     if field:
         rows = rows.filter(field=field.replace("\0", "")[:200])
     return rows.filter(online=online) if online else rows
@@ -55,7 +56,8 @@ def procedure(code: str) -> Procedure:
 
 def editions(row: Procedure) -> list[Edition]:
     """Its published editions, the latest first; at most 200."""
-    return list(row.editions.filter(state=EditionState.PUBLISHED).order_by("-valid_from")[:200])
+    rows = row.editions.filter(state=EditionState.PUBLISHED).order_by("-valid_from")
+    return list(rows.prefetch_related("translations")[:200])
 
 
 def edition(uuid: UUID, reader: Actor) -> Edition:
@@ -68,6 +70,19 @@ def edition(uuid: UUID, reader: Actor) -> Edition:
     if row is None:
         raise NotFound(edition=str(uuid))
     policies.require_seen(reader, row)
+    return row
+
+
+def published(uuid: UUID) -> Edition:
+    """A published edition, with its procedure.
+
+    Raises:
+        NotFound
+    """
+    rows = Edition.objects.select_related("procedure__organisation").filter(state=EditionState.PUBLISHED)
+    row = rows.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(edition=str(uuid))
     return row
 
 

@@ -76,3 +76,15 @@ class NotPublishedHere(Refusal):
     status = 422
     title = _("No published edition says what the desk is said to show.")
     way_forward = _("Hand in the desk’s whole list as a file: then the difference is found field by field.")
+
+
+class TranslationDiffers(Refusal):
+    """A translation says what the edition says, in another language. Facts: ``what`` doesn't fit."""
+
+    code = "translation-differs"
+    status = 422
+    title = _("The translation doesn’t fit the edition.")
+    detail = _("It is about: %(what)s.")
+    way_forward = _(
+        "Translate every part, each paper and fee on a line of its own in the same order, and nothing more."
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.agencies import public as agencies
 from openhall.procedures.catalogue import forms
 from openhall.procedures.catalogue.models import Edition
+from openhall.procedures.catalogue.translating import Said, original
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 
@@ -37,19 +38,23 @@ def days(count: int) -> str:
     return ngettext("%(count)d working day", "%(count)d working days", count) % {"count": count}
 
 
-def facts(row: Edition) -> list[SummaryRow]:
-    """The seven parts that the law wants, and what else is to be known before one files."""
-    content: Mapping[str, Any] = row.content
-    lang = row.lang
+def facts(row: Edition, said: Said | None = None) -> list[SummaryRow]:
+    """The seven parts that the law wants, and what else is to be known before one files; as ``said``, if it is."""
+    said = said or original(row)
+    content: Mapping[str, Any] = said.content
+    lang = said.lang
     fees = format_html_join(
         "",
         "<li>{}: {}</li>",
-        ((own(one["title"], lang), formats.money(one["amount"], content["currency"])) for one in _fees(row)),
+        (
+            (own(one["title"], lang), formats.money(one["amount"], content["currency"]))
+            for one in content.get("fees", [])
+        ),
     )
     components = format_html_join("", "<li>{}</li>", ((_component(one, lang),) for one in content["components"]))
     rows = [
         SummaryRow(_("Number"), row.procedure.code),
-        SummaryRow(pgettext("procedure", "Field"), own(row.field, lang)),
+        SummaryRow(pgettext("procedure", "Field"), own(content["field"], lang)),
         SummaryRow(_("Who it is for"), own_text(content["subjects"], lang)),
         SummaryRow(_("Time limit"), days(content["time_limit"])),
         SummaryRow(pgettext("procedure", "Fees"), format_html("<ul>{}</ul>", fees) if fees else _("None")),
@@ -74,11 +79,6 @@ def decided(row: Edition) -> list[SummaryRow]:
         SummaryRow(_("In force from"), formats.day(row.valid_from)),
         SummaryRow(_("In force until"), until),
     ]
-
-
-def _fees(row: Edition) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = row.content.get("fees", [])
-    return found
 
 
 def _component(one: Mapping[str, Any], lang: str) -> SafeString:

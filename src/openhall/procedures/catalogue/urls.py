@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/procedures/differences.csv", watch_pages.differences_csv, name="procedure-differences-csv"),
     path("desk/procedures/shown", watch_pages.shown, name="procedure-shown"),
     path("desk/procedures/editions/<uuid:uuid>", desk_pages.edition, name="edition"),
+    path("desk/procedures/editions/<uuid:uuid>/translation", desk_pages.translation, name="edition-translation"),
     path("desk/procedures/files/<uuid:uuid>", desk_pages.file, name="procedure-import"),
 ]

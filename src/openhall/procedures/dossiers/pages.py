@@ -95,14 +95,15 @@ def choose(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     day = catalogue.today(catalogue.jurisdictions()[0], _at(request))
     page = Paginator(catalogue.filable(day, words=words), PAGE).get_page(request.GET.get("page", "1"))
+    said = catalogue.said_in(page)
     rows = [
         [
             format_html(
                 '<a href="{}">{}</a>',
                 reverse("dossier-new", args=[one.procedure.code]),
-                catalogue.own(one.title, one.lang),
+                catalogue.own(said[one.pk].title, said[one.pk].lang),
             ),
-            catalogue.own(one.field, one.lang),
+            catalogue.own(said[one.pk].content["field"], said[one.pk].lang),
             catalogue.days(one.content["time_limit"]),
         ]
         for one in page
@@ -190,7 +191,7 @@ def _steps(row: Draft, current: int) -> dict[str, Any]:
     return {
         "steps": [_("Questions"), _("Papers"), _("Check your answers")],
         "step": current,
-        "title": showing.title(row),
+        "title": showing.title_read(row),
         "at_desk": row.desk is not None,
         "back_url": reverse("dossier-desk-new" if row.desk else "dossiers"),
     }
@@ -309,7 +310,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     asked = row.intervals.filter(end_at=None).first()
     context = {
         "row": row,
-        "title": showing.title(row),
+        "title": showing.title_read(row),
         "tag": showing.tag(row),
         "facts": showing.facts(row),
         "applicant": showing.applicant(row),

@@ -52,8 +52,14 @@ def tag(row: Dossier) -> Tag:
 
 
 def title(row: Filling) -> SafeString:
-    """The procedure's name in its own language."""
+    """The procedure's name in its own language; good for lists."""
     return catalogue.own(row.edition.title, row.edition.lang)
+
+
+def title_read(row: Filling) -> SafeString:
+    """The procedure's name, in the reader's language where it was translated; one query."""
+    said = catalogue.said_in([row.edition])[row.edition.pk]
+    return catalogue.own(said.title, said.lang)
 
 
 def _language() -> str:
