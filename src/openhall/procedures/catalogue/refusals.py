@@ -85,6 +85,4 @@ class TranslationDiffers(Refusal):
     status = 422
     title = _("The translation doesn’t fit the edition.")
     detail = _("It is about: %(what)s.")
-    way_forward = _(
-        "Translate every part, each paper and fee on a line of its own in the same order, and nothing more."
-    )
+    way_forward = _("Translate every part, each paper and fee on its own line in the same order, and nothing more.")
