@@ -12,6 +12,7 @@ from django.apps import apps
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
+from openhall.config.stages import neutral
 from openhall.config.testing import HARNESS
 
 ROOT = Path(__file__).parent
@@ -46,6 +47,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
+@neutral
 def own_language() -> None:
     """Each test begins in English and the platform's time zone: a page that an earlier one asked for leaves its own."""
     if apps.ready:  # Tests of the libraries alone run without the platform.
@@ -54,6 +56,7 @@ def own_language() -> None:
 
 
 @pytest.fixture(scope="session")
+@neutral
 def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
     """A migrated database for this worker (in place of pytest-django's, which would migrate once per worker)."""
     request.getfixturevalue("django_test_environment")
@@ -66,12 +69,14 @@ def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+@neutral
 def database_url(django_db_setup: None) -> str:
     """The URL of this worker's database, for programs that a test starts (they find it in the environment too)."""
     return HARNESS.url
 
 
 @pytest.fixture(scope="session")
+@neutral
 def shared() -> Path:
     """The folder of real data and third-party vectors beside the repository. Skips without it; in CI it must exist."""
     folder = ROOT.parent / "shared"

@@ -7,7 +7,8 @@ are in each room is told in its conftest; all of it is fictional.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -36,6 +37,10 @@ class Character:
     organisation: Organisation
     key: SigningKey
     opening: AgeKey | None = field(default=None, repr=False)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Character:
+        """Keys never change: what a copy signs with is the same key."""
+        return replace(self, person=deepcopy(self.person, memo), organisation=deepcopy(self.organisation, memo))
 
     def intends(
         self, command: str, object: str, version: int, payload: Mapping[str, Any], *, at: datetime = MONDAY
@@ -107,24 +112,29 @@ def joining(*, public: bool) -> Joins:
 
     ``public``: whether it is recognised as a public body where nothing is said about it.
     """
-    known: dict[str, Organisation] = {}
     usual = public
 
     def join(name: str, organisation: str, *roles: Role, public: bool = usual) -> Character:
         email = f"{name.lower().replace(' ', '.')}@example.org"
+        # Asked, not remembered: what stands in the database is undone with it.
+        known = Organisation.objects.filter(name=organisation).first()
         facts = enrolment.OrganisationFacts(
-            country="CN", scheme="uscc", identifier=credit_code(100 + len(known)), name=organisation, address=""
+            country="CN",
+            scheme="uscc",
+            identifier=credit_code(100 + Organisation.objects.count()),
+            name=organisation,
+            address="",
         )
-        first = organisation not in known
         person, party, _recorded = enrolment.register_person(
-            name=name, email=email, password=None, organisation=facts if first else None, at=REGISTERED
+            name=name, email=email, password=None, organisation=None if known else facts, at=REGISTERED
         )
         if party is not None:
-            known[organisation] = party
+            known = party
             if public:
                 enrolment.recognise_public_body(organisation=party.uuid, intent=None, at=REGISTERED)
-        enrolment.appoint(organisation=known[organisation].uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
-        character = Character(person, known[organisation], SigningKey.generate())
+        assert known is not None
+        enrolment.appoint(organisation=known.uuid, person=person.uuid, roles=list(roles), at=REGISTERED)
+        character = Character(person, known, SigningKey.generate())
         CHARACTERS[person.pk] = character
         _enrol_key(character)
         purposes = {Role.CUSTODIAN: OpeningPurpose.CUSTODIAN, Role.BIDDER: OpeningPurpose.BIDDER}

@@ -14,6 +14,7 @@ import pytest
 from django.conf import LazySettings
 from tests.people import MONDAY, REGISTERED, Character, Joins, joining
 
+from openhall.config.stages import neutral, stage
 from openhall.identity.public import Role
 from openhall.kernel import uploads
 from openhall.tendering.entry import public as entry
@@ -27,6 +28,7 @@ from openhall_sealing.intents import format_instant
 
 
 @pytest.fixture
+@neutral
 def home(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, so that every test begins with an empty log and no files.
 
@@ -38,84 +40,98 @@ def home(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
+@stage
 def joins(db: None, home: Path) -> Joins:
     """``joins("Ana Lim", "Owner", roles)``: signs up, gets mandates, enrols keys; a public body by default."""
     return joining(public=True)
 
 
 @pytest.fixture
+@stage
 def officer(joins: Joins) -> Character:
     """Tendering officer of the owner, and one of the three custodians."""
     return joins("Ana Lim", "Riverside Waterworks", Role.OFFICER, Role.CUSTODIAN)
 
 
 @pytest.fixture
+@stage
 def agent(joins: Joins) -> Character:
     """Tendering officer of the agency."""
     return joins("Bo Chen", "Fairway Tendering Agency", Role.OFFICER)
 
 
 @pytest.fixture
+@stage
 def host(joins: Joins) -> Character:
     """Staff of the trading centre, and a custodian."""
     return joins("Cui Wen", "Northern Trading Centre", Role.CENTRE, Role.CUSTODIAN)
 
 
 @pytest.fixture
+@stage
 def second_host(joins: Joins, host: Character) -> Character:
     """Another custodian of the trading centre."""
     return joins("Dai Ping", "Northern Trading Centre", Role.CUSTODIAN)
 
 
 @pytest.fixture
+@stage
 def custodians(officer: Character, host: Character, second_host: Character) -> list[Character]:
     """The three custodians, in the order in which the platform proposes them."""
     return [officer, host, second_host]
 
 
 @pytest.fixture
+@stage
 def bidder(joins: Joins) -> Character:
     """A bidder."""
     return joins("Eun Park", "Clear Pumps", Role.BIDDER, public=False)
 
 
 @pytest.fixture
+@stage
 def second_bidder(joins: Joins) -> Character:
     """A second bidder."""
     return joins("Feng Yu", "Deep Wells", Role.BIDDER, public=False)
 
 
 @pytest.fixture
+@stage
 def third_bidder(joins: Joins) -> Character:
     """A third bidder."""
     return joins("Giang Le", "Even Flow", Role.BIDDER, public=False)
 
 
 @pytest.fixture
+@stage
 def bidders(bidder: Character, second_bidder: Character, third_bidder: Character) -> list[Character]:
     """The three bidders."""
     return [bidder, second_bidder, third_bidder]
 
 
 @pytest.fixture
+@stage
 def supervisor(joins: Joins) -> Character:
     """A supervisor."""
     return joins("Hana Cho", "Office of Supervision", Role.SUPERVISOR)
 
 
 @pytest.fixture
+@stage
 def authority(joins: Joins) -> Character:
     """Somebody of the authority that enters legal values."""
     return joins("Iris Tan", "Office of Rules", Role.AUTHORITY)
 
 
 @pytest.fixture
+@stage
 def expert(joins: Joins) -> Character:
     """An evaluation expert."""
     return joins("Jin Ha", "Institute of Hydraulics", Role.EXPERT)
 
 
 @pytest.fixture
+@stage
 def stranger(joins: Joins) -> Character:
     """A tendering officer of another public body."""
     return joins("Kim Vo", "Hillside Schools", Role.OFFICER)
@@ -263,6 +279,7 @@ class Tender:
 
 
 @pytest.fixture
+@stage
 def entered(authority: Character) -> None:
     """The legal values that a deposit in China needs, entered by an authority; fictional."""
     for path, value in {"deposits.interest_rate": "0.0005", "deposits.day_count": "actual/360"}.items():
@@ -273,12 +290,14 @@ def entered(authority: Character) -> None:
 
 
 @pytest.fixture
+@stage
 def tender(custodians: list[Character], officer: Character, host: Character) -> Tender:
     """A tender of the owner at the centre; nothing is done yet."""
     return Tender(officer, host)
 
 
 @pytest.fixture
+@stage
 def planned(tender: Tender, entered: None) -> Tender:
     """Its plan is published."""
     tender.created()
@@ -287,6 +306,7 @@ def planned(tender: Tender, entered: None) -> Tender:
 
 
 @pytest.fixture
+@stage
 def drafted(planned: Tender) -> Tender:
     """Its notice is drafted, too."""
     planned.drafted()
@@ -294,6 +314,7 @@ def drafted(planned: Tender) -> Tender:
 
 
 @pytest.fixture
+@stage
 def admitted(drafted: Tender) -> Tender:
     """The owner has signed the commitment."""
     drafted.admitted()
@@ -301,6 +322,7 @@ def admitted(drafted: Tender) -> Tender:
 
 
 @pytest.fixture
+@stage
 def published(admitted: Tender) -> Tender:
     """The notice is out: bids are due at the earliest deadline that the law allows."""
     admitted.published()
