@@ -1,4 +1,4 @@
-"""A committee is drawn in the browser, on telephones by keyboard: pool, number, calls; one declines and the next is called.
+"""A committee is drawn on telephones, by keyboard: pool, number, calls; one declines and the next is called.
 
 Until the award nobody but the called learns a name; afterwards everybody reads them and draws again.
 """
