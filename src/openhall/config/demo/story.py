@@ -278,7 +278,7 @@ class Story:
             for handle in BIDDERS:
                 self.opening.bid(handle, scenes.price(handle, scale=3))
                 self.seated.bid(handle, scenes.price(handle, scale=3))
-            helping.ask(self.finished, BIDDERS[1], scenes.HELP_LATE, "/deposits")
+            helping.ask(self.finished, BIDDERS[1], scenes.HELP_LATE, f"/tenders/{self.finished.project}")
             self.bidding.bid("bidder1", scenes.price("bidder1", scale=7))
             self.running.announce(scenes.LEASE_TERMS, starts_at=self.running_begins, ends_at=self.present + DAY)
             for handle in BIDDERS:
