@@ -146,7 +146,8 @@ class Visitor:
 
 MEANT = {
     "tenders": "project", "projects": "project", "records": "ocid", "halls": "lot", "lots": "lot", "notices": "notice",
-    "sessions": "session",
+    "sessions": "session", "draws": "draw", "calls": "call", "experts": "expert", "panels": "panel",
+    "evaluation-sites": "site", "alliances": "alliance", "bids": "bid",
 }  # fmt: skip
 """Which id of a tender stands behind a word of an address."""
 NOT_A_LOOK = re.compile(
@@ -169,7 +170,7 @@ def _patterns(patterns: Any, before: str = "/") -> Iterator[str]:
 def addresses(things: Mapping[str, str]) -> list[str]:
     """Every address of the site and its API, with the ids of the tender where it asks for one.
 
-    ``things``: ``project``, ``notice``, ``lot``, ``session``, ``ocid``, ``leaf``.
+    ``things``: ``project``, ``notice``, ``lot``, ``session``, ``ocid``, ``leaf``, and what else ``MEANT`` names.
     """
     found: dict[str, None] = {}  # in the order of the patterns, so that the same place is the same page of any tender
     for pattern in _patterns(get_resolver("openhall.config.urls").url_patterns):

@@ -95,10 +95,11 @@ export function start(root: HTMLElement): void {
       return "";
     },
     demo: async (element) => {
-      const keys = (await send(element.dataset.url ?? "")) as { signing?: JsonWebKey; opening?: string; custodian?: string };
+      const keys = (await send(element.dataset.url ?? "")) as { signing?: JsonWebKey; opening?: string; custodian?: string; investigator?: string };
       if (keys.signing) await importDeviceKey(keys.signing);
       if (keys.opening) await importAgeKey("opening", keys.opening);
       if (keys.custodian) await importAgeKey("custodian", keys.custodian);
+      if (keys.investigator) await importAgeKey("investigator", keys.investigator);
       if (element.dataset.next) location.assign(element.dataset.next);
       return say("key.demo_loaded");
     },

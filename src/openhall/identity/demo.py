@@ -8,11 +8,12 @@ from django.conf import settings
 
 
 def keys_of(email: str) -> dict[str, Any] | None:
-    """Private keys of the demo account with this address: ``signing`` (JWK), ``opening`` and ``custodian`` (age).
+    """Private keys of the demo account with this address: ``signing`` (JWK), ``opening``, ``custodian`` and
+    ``investigator`` (age).
 
     None when this is no demo instance, or the account isn't one of the demonstration's. Read from
     ``OPENHALL_HOME/demo/keys.json``: ``{email: {"jwk": {…}, "age_identity": "AGE-SECRET-KEY-1…"}}``, where
-    ``custodian_identity`` may stand beside it.
+    ``custodian_identity`` and ``investigator_identity`` may stand beside it.
     """
     if not settings.OPENHALL_DEMO:
         return None
@@ -27,5 +28,6 @@ def keys_of(email: str) -> dict[str, Any] | None:
         "signing": found.get("jwk"),
         "opening": found.get("age_identity"),
         "custodian": found.get("custodian_identity", found.get("age_identity")),
+        "investigator": found.get("investigator_identity"),
     }
     return {name: key for name, key in keys.items() if key}

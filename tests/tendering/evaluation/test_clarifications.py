@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
 from pydantic import ValidationError
-from tests.people import Character
+from tests.people import MONDAY, Character
 
-from openhall.kernel import clock
+from openhall.kernel import clock, uploads
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours
-from openhall.tendering.evaluation import clarifying
+from openhall.tendering.evaluation import blinding, clarifying
 from openhall.tendering.evaluation.inputs import AnswerInput, ClarificationInput, SettingAsideInput
 from openhall.tendering.evaluation.models import Clarification
 from openhall.tendering.evaluation.refusals import AnswerTooLate, ClarificationOpen
-from openhall.witness.models import Outbox
+from openhall.witness.models import Committed, Outbox
 from openhall.witness.public import statement
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,88 @@ def test_question_and_answer_are_read_by_the_committee_and_that_bidder_and_nobod
     for address in both:
         assert as_reader(own).get(address).status_code == 404
         assert QUESTION in as_reader(second_expert).get(address).content.decode()
+
+
+class TestDocumentsWithAnAnswer:
+    @pytest.fixture
+    def uploaded(self):
+        """``uploaded(who, data)``: a file that this person has uploaded completely; its digest."""
+
+        def upload(who: Character, data: bytes) -> str:
+            digest, size = hashlib.sha256(data).hexdigest(), len(data)
+            facts = {"sha256": digest, "size": size, "media_type": "application/pdf", "name": "own-name.pdf"}
+            row = uploads.begin(owner=who.person.uuid, at=MONDAY, **facts)
+            uploads.append(row, offset=0, source=BytesIO(data), at=MONDAY)
+            return digest
+
+        return upload
+
+    def answers_with(self, panel, row, who, *documents):
+        row.refresh_from_db()
+        given = [{"title": title, "sha256": sha256} for title, sha256 in documents]
+        payload = {"answer": ANSWER, "documents": given, "within": True}
+        signed = who.signs("answer_clarification", f"clarification:{row.uuid}", row.version, payload, at=panel.now)
+        return clarifying.answer_clarification(
+            clarification=row.uuid, given=AnswerInput.model_validate(payload), **signed
+        )[0]
+
+    def test_committee_and_bidder_read_them_and_nobody_else(self, opened, bidders, officer, as_reader, uploaded):
+        asked, own = asks(opened), bidder_of(opened, bidders)
+        digest = uploaded(own, b"%PDF-1.7 our test report")
+        self.answers_with(opened, asked, own, ("Test report", digest))
+        clock.move_to(opened.now)
+        page, file = (
+            reverse("clarification", args=[asked.uuid]),
+            reverse("clarification-file", args=[asked.uuid, digest]),
+        )
+
+        for reader in (opened.committee, own):
+            assert "Test report" in as_reader(reader).get(page).content.decode()
+            answer = as_reader(reader).get(file)
+            assert b"".join(answer.streaming_content) == b"%PDF-1.7 our test report"
+            assert "own-name" not in str(answer.headers)
+            told = as_reader(reader).get(f"/api/v1/clarifications/{asked.uuid}").json()["documents"]
+            assert [(one["title"], one["sha256"]) for one in told] == [("Test report", digest)]
+        for reader in (officer, next(one for one in bidders if one is not own)):
+            assert as_reader(reader).get(file).status_code == 404
+        assert as_reader(None).get(file).status_code in (302, 401)
+        assert as_reader(own).get(file.replace(digest, "0" * 64)).status_code == 404
+
+    def test_the_log_commits_to_them_and_names_neither_them_nor_who_asked(self, opened, bidders, uploaded):
+        asked, own = asks(opened), bidder_of(opened, bidders)
+        digest = uploaded(own, b"%PDF-1.7 our test report")
+        self.answers_with(opened, asked, own, ("Test report", digest))
+
+        found = leaf("EVA-10")
+        assert set(found["commitments"]) == {"clarification/answer", "clarification/documents"}
+        assert "case" not in found
+        text = json.dumps(found)
+        assert not [told for told in (digest, "Test report", str(opened.committee.person.uuid)) if told in text]
+        kept = Committed.objects.get(outbox__code="EVA-10", path="clarification/documents")
+        assert kept.value == [digest]
+
+    def test_only_what_the_bidder_uploaded_and_each_once(self, opened, bidders, uploaded):
+        asked, own = asks(opened), bidder_of(opened, bidders)
+        other = next(one for one in bidders if one is not own)
+        digest = uploaded(other, b"%PDF-1.7 of another")
+        with pytest.raises(NotFound):
+            self.answers_with(opened, asked, own, ("Test report", digest))
+        mine = uploaded(own, b"%PDF-1.7 mine")
+        with pytest.raises(Invalid):
+            self.answers_with(opened, asked, own, ("Once", mine), ("Twice", mine))
+        assert self.answers_with(opened, asked, own).files.count() == 0
+
+    def test_while_names_are_hidden_only_those_without_names_are_shown(self, opened, bidders, uploaded, monkeypatch):
+        asked, own = asks(opened), bidder_of(opened, bidders)
+        plain, marked = uploaded(own, b"%PDF-1.7 of us"), uploaded(own, b"%PDF-1.7 of nobody")
+        self.answers_with(opened, asked, own, ("Our report", plain), ("blind-report", marked))
+        row = Clarification.objects.get(uuid=asked.uuid)
+        seen = opened.committee.signs("accept_call", f"call:{uuid4()}", 0, at=opened.now)["actor"]
+        mine = own.signs("accept_call", f"call:{uuid4()}", 0, at=opened.now)["actor"]
+
+        assert len(clarifying.files_of(row, seen)) == 2
+        monkeypatch.setattr(blinding, "hides", lambda lot: True)
+        assert [one.title for one in clarifying.files_of(row, seen)] == ["blind-report"]
+        assert len(clarifying.files_of(row, mine)) == 2
+        with pytest.raises(NotFound):
+            clarifying.file_of(row.uuid, plain, seen, opened.now)

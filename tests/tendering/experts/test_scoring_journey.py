@@ -4,72 +4,35 @@ member's dissent is in the report.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings as house
 from django.urls import reverse
-from tests.journeys.browsing import Keyboard, enrol_own_key, page_after, sign
-from tests.people import Character
+from tests.journeys.browsing import Keyboard, page_after, sign
 from tests.tendering.evaluation.conftest import opines
 from tests.tendering.experts import test_scoring
 from tests.tendering.experts.test_scoring import Table
+from tests.tendering.telephones import Telephone, fits, own_address, telephones
 
-from openhall.identity import edge
 from openhall.kernel import clock
 from openhall.tendering.evaluation.models import Evaluation, Opinion
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = Path(os.environ.get("OPENHALL_CHROMIUM", "/usr/bin/chromium"))
-Desk = Callable[[Character], Any]
 table = test_scoring.table
 
 
 @pytest.fixture(autouse=True)
 def origin(live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The site's own address, before anybody signs for it."""
-    settings.OPENHALL_ORIGIN = live_server.url
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop is in this thread, Django's isn't
-    return str(live_server.url)
+    """The site's own address."""
+    return own_address(live_server, settings, monkeypatch)
 
 
 @pytest.fixture
-def desk(table: Table, as_reader: Any, origin: str) -> Iterator[Desk]:
-    """``desk(who)``: that person's own telephone, signed in, with a key that it made itself."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium")
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-
-        def open_page(who: Character) -> Any:
-            context = chromium.new_context(viewport={"width": 360, "height": 780}, locale="en")
-            reading = as_reader(who)
-            session = reading.session
-            session[edge.SIGNED_IN_AT], session[edge.SIGNED_IN_BY] = clock.now().isoformat(), "passkey"
-            session.save()
-            cookie = {"name": house.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": origin}
-            context.add_cookies([cookie])
-            page = context.new_page()
-            page.set_default_timeout(60_000)
-            enrol_own_key(page, SimpleNamespace(origin=origin), "A telephone", Keyboard(page))
-            return page
-
-        yield open_page
-        chromium.close()
-
-
-def fits(page: Any) -> bool:
-    """Nothing reaches over the edge of the telephone."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= 360"))
+def desk(table: Table, as_reader: Any, origin: str) -> Iterator[Telephone]:
+    """``desk(who)``: that person's own telephone."""
+    yield from telephones(as_reader, origin)
 
 
 def test_a_draft_survives_a_reload_the_signature_locks_and_a_dissent_is_in_the_report(table, desk, origin):

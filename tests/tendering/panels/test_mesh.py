@@ -1,11 +1,16 @@
-"""Seven people in one room, each in a browser of their own with a feigned camera; one of them is killed in between."""
+"""Seven people in one room, each at a browser of their own with a feigned camera.
+
+The browsers of a guest centre are one process, as behind one cable: it is killed in the middle, twice.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,6 +118,47 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         launched.close()
 
 
+class GuestCentre:
+    """The browsers of one guest centre: a process of their own, which dies without a word."""
+
+    def __init__(self, chromium: Any, folder: Path) -> None:
+        self.driver, self.folder = chromium.browser_type, folder
+        self.process: subprocess.Popen[bytes] | None = None
+        self.browser: Any = None
+
+    def begins(self) -> Any:
+        """Switch it on; the browser."""
+        told = self.folder / "DevToolsActivePort"
+        told.unlink(missing_ok=True)
+        command = [str(CHROMIUM), "--headless=new", *FEIGNED, "--remote-debugging-port=0", "--no-first-run",
+                   f"--user-data-dir={self.folder}", "about:blank"]  # fmt: skip
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        deadline = time.monotonic() + 60
+        while not told.exists() or not told.read_text().strip():
+            assert self.process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        self.browser = self.driver.connect_over_cdp(f"http://127.0.0.1:{told.read_text().split()[0]}")
+        return self.browser
+
+    def dies(self) -> None:
+        """The power fails."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(20)
+
+
+@pytest.fixture
+def guest_centre(chromium: Any, tmp_path: Path) -> Iterator[GuestCentre]:
+    """A guest centre, switched off."""
+    centre = GuestCentre(chromium, tmp_path / "guest")
+    centre.folder.mkdir()
+    yield centre
+    centre.dies()
+
+
 class Seats:
     """The people of the room at their browsers."""
 
@@ -121,8 +167,8 @@ class Seats:
         self.address = origin + reverse("panel-room", args=[panel])
         self.faults: list[str] = []
 
-    def opens(self, who: Any, *, width: int = 1280, language: str = "en") -> Any:
-        """A browser of this person, signed in with a passkey a moment ago."""
+    def opens(self, who: Any, *, at: Any = None, width: int = 1280, language: str = "en") -> Any:
+        """A browser of this person (``at`` a centre's), signed in with a passkey a moment ago."""
         account, _ = Account.objects.get_or_create(
             person=who.person, defaults={"email": f"{who.person.pk}@example.org"}
         )
@@ -132,7 +178,7 @@ class Seats:
         session[edge.PARTY] = str(who.organisation.uuid)
         session[edge.SIGNED_IN_AT], session[edge.SIGNED_IN_BY] = clock.now().isoformat(), "passkey"
         session.save()
-        context = self.chromium.new_context(
+        context = (at or self.chromium).new_context(
             viewport={"width": width, "height": 900}, locale="en", bypass_csp=True, accept_downloads=True,
             reduced_motion="reduce",
         )  # fmt: skip
@@ -165,16 +211,17 @@ class Seats:
         page.locator("[data-panel-room]").wait_for()
 
 
-def test_seven_seats_and_one_that_is_killed_in_the_middle(
-    sitting, joins, host, officer, stream, chromium, live_server, monkeypatch
+def test_seven_seats_and_a_guest_centre_that_is_killed_in_the_middle(
+    sitting, joins, host, officer, stream, chromium, guest_centre, live_server, monkeypatch
 ):
     house = House(sitting, joins)
     people = {**{str(number): who for number, who in enumerate(house.experts, start=1)}, "5": house.owner,
               "host": host, "witness": house.witness}  # fmt: skip
+    name, there = fullest_guest(sitting)
     seats = Seats(chromium, live_server.url, sitting.uuid)
-    pages = {}
+    centre, pages = guest_centre.begins(), {}
     for peer, who in people.items():
-        pages[peer] = seats.opens(who, width=360 if peer == "2" else 1280)
+        pages[peer] = seats.opens(who, at=centre if peer in there else None, width=360 if peer == "2" else 1280)
         seats.prepares(pages[peer])
         seats.enters(pages[peer], speaks=peer in ("1", "host"))
     for page in pages.values():
@@ -187,31 +234,55 @@ def test_seven_seats_and_one_that_is_killed_in_the_middle(
     a_recording_is_sealed(pages["1"], officer)
     presence_is_asked(pages["3"], house)
 
-    where = sitting.where()
-    number, name = next(
-        (number, name) for number, one in sorted(where.items()) for name in ("south", "west")
-        if one.seat.site == sitting.sites[name]
-    )  # fmt: skip
-    victim = str(number)
-    pages.pop(victim).context.close()  # a browser that dies says nothing
-    for page in pages.values():
-        page.wait_for_function(STATE, arg=[victim, "Connection lost"], timeout=60_000)
-        connected(page, 5)
-    monkeypatch.setattr(intents, "SOLEMN", set())  # the host’s passkey is in its browser, not in this program
-    sitting.replaces(name)
-    moved = sitting.where()[number].seat
-    assert moved.site != where[number].seat.site
-    pages[victim] = seats.opens(people[victim])
-    pages[victim].goto(seats.address)  # the seat is kept: no door in between
+    before = {number: place.seat for number, place in sitting.where().items()}
+    is_cut_off(guest_centre, pages, there)
+    centre = guest_centre.begins()  # the power is back
+    for peer in there:
+        pages[peer] = seats.opens(people[peer], at=centre)
+        pages[peer].goto(seats.address)  # the seat is kept: no door in between
     for page in pages.values():
         connected(page, 6)
-    leaver = next(peer for peer in "345" if peer != victim)
+    assert {number: place.seat for number, place in sitting.where().items()} == before
+    assert Outbox.objects.filter(code="PNL-10").count() == 7
+
+    is_cut_off(guest_centre, pages, there)
+    monkeypatch.setattr(intents, "SOLEMN", set())  # the host’s passkey is in its browser, not in this program
+    sitting.replaces(name)
+    moved = sitting.where()
+    for peer in there:
+        assert moved[int(peer)].seat.site != before[int(peer)].site
+        pages[peer] = seats.opens(people[peer])
+        pages[peer].goto(seats.address)
+    for page in pages.values():
+        connected(page, 6)
+    leaver = next(peer for peer in (*"2345", "witness") if peer not in there)
     pages[leaver].locator("[data-room-leave]").click()
     pages[leaver].locator("#enter, main .oh-banner").first.wait_for()
     pages["host"].wait_for_function(STATE, arg=[leaver, "Not in the room"])
     sitting.closes()
     pages["1"].wait_for_function("document.querySelector('[data-room-state]').textContent !== 'You are in the room.'")
     assert seats.faults == []
+
+
+def fullest_guest(sitting: Any) -> tuple[str, list[str]]:
+    """The guest centre at which most members sit, and their parts in the room."""
+    where = sitting.where()
+    sits = {
+        name: [str(number) for number, one in sorted(where.items()) if one.seat.site == sitting.sites[name]]
+        for name in ("south", "west")
+    }
+    return max(sits.items(), key=lambda one: len(one[1]))
+
+
+def is_cut_off(centre: GuestCentre, pages: dict[str, Any], there: list[str]) -> None:
+    """The centre's browsers are killed and say nothing; the others see it, and go on among themselves."""
+    centre.dies()
+    for peer in there:
+        pages.pop(peer)
+    for page in pages.values():
+        for peer in there:
+            page.wait_for_function(STATE, arg=[peer, "Connection lost"], timeout=60_000)
+        connected(page, 6 - len(there))
 
 
 def connected(page: Any, count: int) -> None:

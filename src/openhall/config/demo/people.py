@@ -77,22 +77,23 @@ PARTS = (
          "sees every sector's tenders and alerts, takes part in investigations"),
 )  # fmt: skip
 
-EXPERTS = tuple(
-    Part(f"expert{number}", name, f"{employer} (fictional)", (Role.EXPERT,), True, locale, "is in the register")
-    for number, (name, employer, locale) in enumerate(
-        (
-            ("Mai Thuy", "Institute of Pumps", "vi"),
-            ("Ning Bo", "Institute of Pumps", "zh-hans"),
-            ("Ok Sunhee", "School of Water Works", "ko"),
-            ("Pei Lan", "School of Water Works", "zh-hans"),
-            ("Quach Tam", "Survey of Three Rivers", "vi"),
-            ("Rui Fen", "Survey of Three Rivers", "zh-hans"),
-            ("Seo Yeon", "Survey of Three Rivers", "ko"),
-        ),
-        start=2,
-    )
+_EXPERTS = (
+    ("Mai Thuy", "Institute of Pumps", "vi"),
+    ("Ning Bo", "Institute of Pumps", "zh-hans"),
+    ("Ok Sunhee", "School of Water Works", "ko"),
+    ("Pei Lan", "School of Water Works", "zh-hans"),
+    ("Quach Tam", "Survey of Three Rivers", "vi"),
+    ("Rui Fen", "Survey of Three Rivers", "zh-hans"),
+    ("Seo Yeon", "Survey of Three Rivers", "ko"),
 )
-"""Further experts, who come in when a register is kept."""
+EXPERTS = tuple(
+    Part(f"expert{number}", name, "Northern Trading Centre (fictional)", (Role.EXPERT,), True, locale, "can be drawn")
+    for number, (name, _employer, locale) in enumerate(_EXPERTS, start=2)
+)
+"""Further experts, who come in when a register is kept; they sit for the trading centre."""
+EMPLOYERS = {
+    f"expert{number}": f"{employer} (fictional)" for number, (_n, employer, _l) in enumerate(_EXPERTS, start=2)
+}
 
 
 @dataclass
@@ -121,6 +122,12 @@ class People:
             self.members[part.handle] = member
             kept[part.email] = keys
             self._keep(kept)
+
+    def hand_over(self, handle: str, name: str, key: str) -> None:
+        """Put a further private key beside those of somebody, for the “load demo key” page."""
+        kept = json.loads(self.file.read_text())
+        kept[f"{handle}@demo.example"][name] = key
+        self._keep(kept)
 
     def load(self) -> None:
         """Members of an earlier run, from the keys file."""

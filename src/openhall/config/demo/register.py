@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from openhall.config.demo.people import EXPERTS, PARTS
+from openhall.config.demo.people import EMPLOYERS, EXPERTS, PARTS
 from openhall.config.demo.tender import Tender
 
 FIELDS = ("水泵", "给水工程")
@@ -13,6 +13,9 @@ BODIES = {
     "水利工程": "清流水务局（虚构）",
     "交通工程": "清流交通局（虚构）",
 }
+
+HERE = "水利工程"
+"""Its complaints are decided on the platform; the others' bodies are reached elsewhere."""
 
 
 def enter(tender: Tender) -> list[UUID]:
@@ -26,8 +29,8 @@ def enter(tender: Tender) -> list[UUID]:
                 "email": part.email,
                 "region": "清流",
                 "languages": ["zh"],
-                "employer_name": part.organisation,
-                "qualifications": [{"field": FIELDS[number % 2], "title": "高级工程师（演示）"}],
+                "employer_name": EMPLOYERS.get(part.handle, part.organisation),
+                "qualifications": [{"field": field, "title": "高级工程师（演示）"} for field in FIELDS[number % 2 :]],
             },
         )  # fmt: skip
         _declare(tender, part.handle, uuid)
@@ -43,10 +46,11 @@ def _declare(tender: Tender, handle: str, entry: UUID) -> None:
     )  # fmt: skip
 
 
-def name_bodies(tender: Tender) -> None:
-    """Say which body takes complaints in an industry."""
+def name_bodies(tender: Tender) -> dict[str, UUID]:
+    """Say which body takes complaints in an industry; one of them decides them here. Ids by industry."""
+    named = {}
     for industry, body in BODIES.items():
-        uuid = uuid4()
+        uuid = named[industry] = uuid4()
         tender.as_("authority").act(
             "POST", f"/api/v1/responsible-bodies/{uuid}", command="name_responsible_body",
             object=f"responsible-body:{uuid}", version=0,
@@ -57,5 +61,7 @@ def name_bodies(tender: Tender) -> None:
                 "contact": "清流路1号（虚构）",
                 "source": "演示用虚构条目",
                 "lang": "zh-hans",
+                "here": industry == HERE,
             },
         )  # fmt: skip
+    return named

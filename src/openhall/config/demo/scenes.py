@@ -92,6 +92,48 @@ SCORES = {
 }
 
 
+VALVES: dict[str, Any] = {
+    "title": "清流镇阀门采购（演示）",
+    "description": "采购六十只供水阀门，评标在两个城市进行。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "360000.00",
+}
+VALVES_LOT: dict[str, Any] = {
+    "title": "供水阀门六十只",
+    "estimate": "360000.00",
+    "ceiling": "400000.00",
+    "deposit": "0",
+    "method": "comprehensive_score",
+    "criteria": {"formula": "trimmed_mean", "score_limits": {"technical": "30", "service": "10"}},
+}
+DECLINED = "当日在外地出差。"
+COMPLAINT = "答复没有说明我方技术得分为何低于其他投标人。"
+COMPLAINT_REQUEST = "请核查评分过程。"
+COMPLAINT_ANSWER = "评标委员会成员逐项独立评分，各项得分和理由已写入评标报告。"
+COMPLAINT_DECISION = "经核查，各成员分别评分，得分在招标文件规定的幅度内，计算无误。投诉不成立，予以驳回。"
+COMPLAINT_PUBLISHED = "评分符合招标文件公布的标准，计算无误，投诉不成立。"
+COMPLAINT_LAW = "中华人民共和国招标投标法实施条例第六十一条"
+MILESTONES = ("付清全部价款", "办理车辆过户手续", "提走全部车辆并清理场地")
+MILESTONE_DONE = "价款已全部付清，银行回单已提交。"
+MILESTONE_ACCEPTED = "款项已到账，付款晚于约定日期。"
+NEW_PLACE = "清流镇抢修站东侧停车场（虚构）"
+NEW_PLACE_REASON = "原停放场地正在施工。"
+SERVICE_LEVEL = "演示用虚构服务承诺第1号"
+ROUTE = {
+    "matter": "对水利工程招标结果的投诉",
+    "who": "清流水务局（虚构）",
+    "where": "清流路1号（虚构），工作日上午",
+    "how": "先向招标人提出异议；对答复不满意的，可以在本平台、来信或当面提交投诉书。",
+    "law": "中华人民共和国招标投标法实施条例第六十条",
+}
+HELP_ANSWERED = "投标文件上传后还能修改吗？"
+HELP_ANSWER = "可以。截止时间之前，打开“我的投标”再次密封并递交，新的版本代替旧的版本。"
+HELP_LATE = "退还投标保证金的利息按哪一天的利率计算？"
+HELP_OPEN = "手机上怎样查看评标结果？"
+TIP = "演示举报：两家投标人的投标文件由同一台电脑制作。"
+TIP_ANSWER = "已收到。请问是哪一个项目的投标文件？您不必说明自己是谁。"
+
+
 def price(handle: str, *, scale: int = 1) -> dict[str, Any]:
     """A bidder's price sheet; ``scale`` divides the first tender's figure into that of a smaller one."""
     if scale == 1:

@@ -115,10 +115,11 @@ def _invite(told: dict[str, Any], port: int) -> None:
 
     site, tenders = f"http://localhost:{port}", told["tenders"]
     console = Console()
-    places = Table(title="Three tenders and two auctions", title_justify="left", show_header=False)
+    places = Table(title="Four tenders and two auctions", title_justify="left", show_header=False)
     places.add_row("from plan to certificate", f"{site}/tenders/{tenders['finished']['project']}")
     places.add_row("open for bids", f"{site}/tenders/{tenders['bidding']['project']}")
     places.add_row("about to open in the live hall", f"{site}/halls/{tenders['opening']['lot']}")
+    places.add_row("its committee sits in two cities", f"{site}/lots/{tenders['seated']['lot']}/panel")
     places.add_row("an auction that is running", f"{site}/auctions/{tenders['running']['auction']}")
     places.add_row("an auction, from its terms to the contract", f"{site}/tenders/{tenders['sold']['project']}")
     console.print(places)

@@ -13,11 +13,25 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import administration, ending, meeting, money, oversight, register, rooms, scenes, witnessing
+from openhall.config.demo import (
+    administration,
+    committee,
+    disputes,
+    ending,
+    helping,
+    meeting,
+    money,
+    oversight,
+    register,
+    rooms,
+    scenes,
+    witnessing,
+)
 from openhall.config.demo.auctions import PACK as AUCTIONS
 from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import EXPERTS, People
+from openhall.config.demo.performing import Performance
 from openhall.config.demo.seals import Keeper
 from openhall.config.demo.tender import Tender
 from openhall.config.founding import found
@@ -29,7 +43,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 36
+STEPS = 50
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -42,6 +56,7 @@ class Story:
         self.finished = Tender(origin, self.people.members)
         self.bidding = Tender(origin, self.people.members)
         self.opening = Tender(origin, self.people.members)
+        self.seated = Tender(origin, self.people.members)
         self.sold = Sale(Tender(origin, self.people.members))
         self.running = Sale(Tender(origin, self.people.members))
         self.keeper = Keeper(self.finished, home / "demo" / "certificates")
@@ -64,11 +79,17 @@ class Story:
         with self._step("An authority keeps a register of experts, and says who takes complaints"):
             self.people.join(EXPERTS, begin)
             register.enter(self.finished)
-            register.name_bodies(self.finished)
+            self.body = register.name_bodies(self.finished)[register.HERE]
         with self._step("A province numbers its commune and publishes what people can ask of it"):
             administration.publish(self.finished, self.people["desk"].organisation, begin.date())
         with self._step("An authority says who supervises goods, and that department sets a rule for alerts"):
             oversight.begin(self.finished, self.people["supervisor"].organisation)
+        with self._step("The help desk says how fast it answers; an investigator publishes a key for tips"):
+            helping.open_desk(self.finished)
+            self.tip_key = helping.publish_tip_key(self.finished)
+            self.people.hand_over("investigator", "investigator_identity", self.tip_key.identity)
+        with self._step("Two centres of remote evaluation test their line, and ally"):
+            self.sites = committee.ally(self.finished)
         self._first()
         self._sold()
         self._others()
@@ -77,6 +98,7 @@ class Story:
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},
             "opening": {"project": str(self.opening.project), "lot": str(self.opening.lot)},
+            "seated": {"project": str(self.seated.project), "lot": str(self.seated.lot)},
             "sold": {"project": str(self.sold.tender.project), "auction": str(self.sold.auction)},
             "running": {"project": str(self.running.tender.project), "auction": str(self.running.auction)},
         }
@@ -141,6 +163,9 @@ class Story:
             jump_to(max(ending.publish_candidates(sale.tender), begins + DAY + HOUR))
             ending.award(sale.tender)
             ending.sign_contract(sale.tender, self.keeper)
+        with self._step("Both sides plan how the contract is performed"):
+            self.performance = Performance(sale.tender, scenes.VEHICLES_OFFERS[-1][0])
+            self.performance.plan()
 
     def _first(self) -> None:
         """From plan to certificate."""
@@ -160,6 +185,9 @@ class Story:
         jump_to(start + 3 * DAY)
         with self._step("A bidder asks, the owner answers; who asked stays hidden"):
             tender.question("bidder2", scenes.QUESTION, scenes.ANSWER)
+        with self._step("A bidder asks the help desk, and has an answer within the hour"):
+            question = helping.ask(tender, BIDDERS[0], scenes.HELP_ANSWERED, f"/tenders/{tender.project}")
+            helping.answer(tender, question, scenes.HELP_ANSWER)
         jump_to(start + 8 * DAY)
         with self._step("Deposits come in through the bank"):
             self._deposits(tender)
@@ -211,6 +239,9 @@ class Story:
             ending.object_to_result(tender, BIDDERS[2], scenes.OBJECTION)
             jump_to(clock.now() + 5 * HOUR)
             ending.answer_objection(tender, scenes.OBJECTION_ANSWER, scenes.OBJECTION_SUMMARY)
+        with self._step("It complains; the body that is responsible hears both sides and decides"):
+            jump_to(clock.now() + 3 * HOUR)
+            disputes.decide(tender, disputes.complain(tender, BIDDERS[2], self.body))
         jump_to(until + MINUTE)
         with self._step("The award notice; the losers’ deposits go back with interest"):
             ending.award(tender)
@@ -231,7 +262,14 @@ class Story:
         with self._step("A second tender is called; it will open in the live hall in a few minutes"):
             self.opening.plan(scenes.METERS)
             self.opening.call(scenes.METERS_LOT, document=scenes.document(), due_at=self.present + OPENS_IN)
+        with self._step("A fourth tender is called; its committee will sit in two cities"):
+            self.seated.plan(scenes.VALVES)
+            self.seated.call(scenes.VALVES_LOT, document=scenes.document(), due_at=self.present - 5 * HOUR)
+        with self._step("The first step of the contract is done, late; the next is overdue"):
+            self.performance.late()
         jump_to(self.present - 6 * DAY)
+        with self._step("A tip comes in without a name, and is answered"):
+            helping.tip(self.finished, self.tip_key)
         with self._step("A third tender is called; it stays open for bids"):
             self.bidding.plan(scenes.PIPES)
             self.bidding.call(scenes.PIPES_LOT, document=scenes.document())
@@ -239,11 +277,33 @@ class Story:
         with self._step("Bids come in, sealed"):
             for handle in BIDDERS:
                 self.opening.bid(handle, scenes.price(handle, scale=3))
+                self.seated.bid(handle, scenes.price(handle, scale=3))
+            helping.ask(self.finished, BIDDERS[1], scenes.HELP_LATE, f"/tenders/{self.finished.project}")
             self.bidding.bid("bidder1", scenes.price("bidder1", scale=7))
             self.running.announce(scenes.LEASE_TERMS, starts_at=self.running_begins, ends_at=self.present + DAY)
             for handle in BIDDERS:
                 self.running.enter(handle)
+        self._seated()
         jump_to(self.present - HOUR)
+        with self._step("Somebody asks the help desk and waits for the answer"):
+            helping.ask(self.finished, BIDDERS[2], scenes.HELP_OPEN, f"/tenders/{self.finished.project}")
         with self._step("An auction is running; it is open to visit"):
             for handle, amount in scenes.LEASE_OFFERS:
                 self.running.offer(handle, amount)
+
+    def _seated(self) -> None:
+        """The fourth tender: its bids are opened, its committee is drawn, and sits in two cities now."""
+        tender = self.seated
+        jump_to(self.present - 5 * HOUR + MINUTE)
+        with self._step("The fourth tender’s bids are opened"):
+            tender.until("closed")
+            for handle in BIDDERS:
+                tender.release(handle)
+            tender.until("released")
+            tender.hand_in_shares("owner")
+            tender.hand_in_shares("centre")
+            tender.until("opened")
+        with self._step("The owner draws its committee; one who is called declines, the next is called"):
+            committee.draw(tender)
+        with self._step("Seats fall by lot in two cities; the room of the committee is open"):
+            committee.sit(tender, self.sites)

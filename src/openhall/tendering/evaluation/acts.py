@@ -145,7 +145,10 @@ CLARIFICATION_ANSWERED = ActKind(
     effect=_("The committee reads it. It can’t change the bid."),
     on="clarification",
     basis="招标投标法 (2017) 第三十九条; 招标投标法实施条例 (2019) 第五十二条",
-    commitments={"clarification/answer": _("The answer; only committed to.")},
+    commitments={
+        "clarification/answer": _("The answer; only committed to."),
+        "clarification/documents": _("Digests of the documents that came with it; only committed to."),
+    },
 )
 ANSWER_SET_ASIDE = ActKind(
     code="EVA-11",

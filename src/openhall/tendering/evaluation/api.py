@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
+from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.evaluation import blinding, clarifying, commands, queries, reporting, scoring, sheets, timing
@@ -200,7 +201,7 @@ def close_scoring(request: HttpRequest, uuid: UUID, sheet: UUID, payload: Nothin
     return {"lot": str(uuid), "means": closed.means} | receipt(recorded)
 
 
-def _told(row: Clarification) -> Answer:
+def _told(row: Clarification, reader: Actor) -> Answer:
     """A question for those who may read it. Who asked stands nowhere."""
     return {
         "clarification": str(row.uuid),
@@ -210,6 +211,10 @@ def _told(row: Clarification) -> Answer:
         "asked_at": instant_text(row.asked_at),
         "due_at": instant_text(row.due_at),
         "answer": row.answer or None,
+        "documents": [
+            {"title": one.title, "sha256": one.sha256, "size": one.size, "media_type": one.media_type}
+            for one in clarifying.files_of(row, reader)
+        ],
         "answered_at": instant_text(row.answered_at) if row.answered_at else None,
         "set_aside": row.aside_reason or None,
     }
@@ -223,7 +228,7 @@ def list_clarifications(request: HttpRequest, response: HttpResponse, uuid: UUID
     if not queries.on_the_committee(lot, reader, identity.received_at(request)):
         raise NotFound(lot=str(uuid))
     shown = blinding.names_of(lot, reader.person_id)
-    return [_told(one) | {"bidder": shown.get(str(one.bid), "")} for one in clarifying.of_lot(lot)]
+    return [_told(one, reader) | {"bidder": shown.get(str(one.bid), "")} for one in clarifying.of_lot(lot)]
 
 
 @router.put("/lots/{uuid}/clarifications/{clarification}", response=Answer)
@@ -238,14 +243,15 @@ def ask_clarification(request: HttpRequest, uuid: UUID, clarification: UUID, pay
         actor=actor,
         at=identity.received_at(request),
     )
-    return _told(row) | receipt(recorded)
+    return _told(row, actor) | receipt(recorded)
 
 
 @router.get("/clarifications/{uuid}", response=Answer)
 def show_clarification(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """A question with its answer, for the committee and the bidder that was asked."""
     response["Cache-Control"] = "no-store"
-    return _told(clarifying.visible(uuid, identity.signed_in(request), identity.received_at(request)))
+    reader = identity.signed_in(request)
+    return _told(clarifying.visible(uuid, reader, identity.received_at(request)), reader)
 
 
 @router.post("/clarifications/{uuid}/answer", response=Answer)
@@ -255,7 +261,7 @@ def answer_clarification(request: HttpRequest, uuid: UUID, payload: AnswerInput)
     row, recorded = clarifying.answer_clarification(
         clarification=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _told(row) | receipt(recorded)
+    return _told(row, actor) | receipt(recorded)
 
 
 @router.post("/clarifications/{uuid}/setting-aside", response=Answer)
@@ -265,7 +271,7 @@ def set_aside_answer(request: HttpRequest, uuid: UUID, payload: SettingAsideInpu
     row, recorded = clarifying.set_aside_answer(
         clarification=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _told(row) | receipt(recorded)
+    return _told(row, actor) | receipt(recorded)
 
 
 @router.post("/lots/{uuid}/evaluation-time", response=Answer)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
+from openhall.kernel import files
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.evaluation import blinding, clarifying, policies, queries, sheets, timing
 from openhall.tendering.evaluation.models import Clarification
@@ -22,6 +23,9 @@ from openhall.tendering.planning.desk import desk, who_prepares, zone_of
 from openhall.tendering.planning.public import law_of
 from openhall.ui import formats
 from openhall.ui.components import SummaryRow, Tag
+
+ROWS = 2
+"""Fields for documents on the page; a program sends up to ten."""
 
 
 @never_cache
@@ -73,9 +77,14 @@ def clarification(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "row": row,
+        "files": [
+            (one.title, reverse("clarification-file", args=[uuid, one.sha256]), one.size)
+            for one in clarifying.files_of(row, reader)
+        ],
         "tag": state(row, at),
         "summary": _summary(row, reader, on_committee=on_committee),
         "is_bidder": is_bidder,
+        "places": range(ROWS),
         "hides": is_bidder and blinding.hides(lot),
         "on_committee": on_committee,
         "may_answer": is_bidder and is_open and row.answered_at is None and at <= row.due_at,
@@ -86,6 +95,18 @@ def clarification(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
     }
     return render(request, "evaluation/clarification.html", context)
+
+
+@never_cache
+@require_safe
+def clarification_file(request: HttpRequest, uuid: UUID, sha256: str) -> StreamingHttpResponse:
+    """A document of an answer, for the bidder and the committee."""
+    reader = identity.signed_in(request)
+    found = clarifying.file_of(uuid, sha256, reader, identity.received_at(request))
+    answer = StreamingHttpResponse(files.pieces(found.sha256), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{found.sha256[:16]}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def _summary(row: Clarification, reader: Actor, *, on_committee: bool) -> list[SummaryRow]:

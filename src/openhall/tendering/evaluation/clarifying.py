@@ -2,7 +2,8 @@
 
 The bidder learns that the committee asks, never who. An answer neither goes beyond the bid nor changes its substance;
 the committee sets aside what does. A bidder can only answer: what it offers by itself isn't accepted. What was asked
-and answered is read by the committee and that bidder; the log holds commitments, in no case.
+and answered is read by the committee and that bidder; the log holds commitments, in no case. Documents with an answer
+are read like it; where names are hidden the committee sees those whose titles begin with ``blind-``, as with bids.
 """
 
 from datetime import datetime, timedelta
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
+from openhall.kernel import uploads
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.kernel.wording import say
 from openhall.tendering.evaluation import acts, blinding, policies, queries, waits
 from openhall.tendering.evaluation.inputs import AnswerInput, ClarificationInput, SettingAsideInput
-from openhall.tendering.evaluation.models import Clarification
+from openhall.tendering.evaluation.models import Clarification, ClarificationFile
 from openhall.tendering.evaluation.refusals import AnswerTooLate, ClarificationOpen, TooManyClarifications
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
@@ -85,11 +87,11 @@ def ask_clarification(
 def answer_clarification(
     *, clarification: UUID, given: AnswerInput, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[Clarification, Recorded]:
-    """Answer the committee (EVA-10), once and in time, for the bidder.
+    """Answer the committee (EVA-10), once and in time, for the bidder, with documents where it has any.
 
     Raises:
-        NotFound: another's. AnswerTooLate. MoveNotAllowed: it is answered, or the report is signed.
-        MandateMissing, Stale.
+        NotFound: another's, or a document wasn't uploaded. Invalid: one stands there twice. AnswerTooLate.
+        MoveNotAllowed: it is answered, or the report is signed. MandateMissing, Stale.
     """
     row = _locked(clarification)
     policies.as_bidder(intent, actor, row.organisation_id, version=row.version, at=at)
@@ -97,11 +99,21 @@ def answer_clarification(
         raise MoveNotAllowed(move="answer_clarification", now="answered", possible=[])
     if at > row.due_at:
         raise AnswerTooLate
+    files = [(one.title, uploads.received(actor.person, one.sha256)) for one in given.documents]
+    if len({file.sha256 for _title, file in files}) != len(files):
+        raise Invalid(errors={"documents": _("This file is among the documents already.")})
     row.answer, row.answered_at, row.version = given.answer, at, row.version + 1
-    act = acts.CLARIFICATION_ANSWERED(object=f"clarification:{row.uuid}", commit={"clarification/answer": given.answer})
+    said = {"clarification/answer": given.answer, "clarification/documents": [file.sha256 for _title, file in files]}
+    act = acts.CLARIFICATION_ANSWERED(object=f"clarification:{row.uuid}", commit=said)
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.answer_leaf = recorded.leaf_sha256
     row.save()
+    ClarificationFile.objects.bulk_create(
+        ClarificationFile(
+            clarification=row, title=title, sha256=file.sha256, size=file.size, media_type=file.media_type
+        )
+        for title, file in files
+    )
     return row, recorded
 
 
@@ -153,6 +165,26 @@ def visible(uuid: UUID, reader: Actor, at: datetime) -> Clarification:
     if policies.is_bidder(reader, row.organisation_id) or queries.on_the_committee(row.lot, reader, at):
         return row
     raise NotFound(clarification=str(uuid))
+
+
+def files_of(row: Clarification, reader: Actor) -> list[ClarificationFile]:
+    """The documents of an answer that this reader may see now; the caller has let the reader in by ``visible``."""
+    found = list(row.files.all())
+    if policies.is_bidder(reader, row.organisation_id) or not blinding.hides(row.lot):
+        return found
+    return [one for one in found if one.title.startswith(blinding.MARK)]
+
+
+def file_of(uuid: UUID, sha256: str, reader: Actor, at: datetime) -> ClarificationFile:
+    """One document of an answer.
+
+    Raises:
+        NotFound: there is none that this reader may see.
+    """
+    for one in files_of(visible(uuid, reader, at), reader):
+        if one.sha256 == sha256:
+            return one
+    raise NotFound(sha256=sha256)
 
 
 def require_none_open(lot: Lot, at: datetime) -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from openhall.tendering.evaluation.models import Stance
-from openhall.tendering.planning.public import Input, SentInput
+from openhall.tendering.planning.public import Input, SentInput, Sha256
 from openhall_rules.money import BadAmount, decimal
 
 MOST_BIDS = 1000
+MOST_FILES = 10
+"""Documents with one answer to the committee."""
 _DIGITS, _DECIMALS = 18, 6
 
 
@@ -191,11 +193,27 @@ class ClarificationInput(Input):
     hours: Annotated[int, Field(ge=1, le=240)]
 
 
+class AnswerDocument(Input):
+    """A file that the bidder uploaded, and what it is called."""
+
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    sha256: Sha256
+
+
 class AnswerInput(Input):
     """A bidder's answer; ``within``: it says that the answer neither goes beyond its bid nor changes it."""
 
     answer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+    documents: list[AnswerDocument] = Field(default_factory=list, max_length=MOST_FILES)
     within: Literal[True]
+
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _chosen(cls, documents: Any) -> Any:
+        """A form sends an entry even where no file was chosen."""
+        if not isinstance(documents, list):
+            return documents
+        return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
 
 
 class SettingAsideInput(Input):

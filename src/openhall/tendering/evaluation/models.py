@@ -205,3 +205,22 @@ class Clarification(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class ClarificationFile(models.Model):
+    """A document that came with an answer to the committee; content-addressed. ``size`` in bytes."""
+
+    clarification = models.ForeignKey(Clarification, on_delete=models.CASCADE, related_name="files")
+    title = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clarification", "sha256"], name="file_once_per_clarification"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -14,6 +14,9 @@ urlpatterns = [
     path("desk/lots/<uuid:uuid>/clarifications", asking_pages.clarifications, name="work-clarifications"),
     path("desk/lots/<uuid:uuid>/evaluation-time", asking_pages.evaluation_time, name="lot-evaluation-time"),
     path("desk/clarifications/<uuid:uuid>", asking_pages.clarification, name="clarification"),
+    path(
+        "desk/clarifications/<uuid:uuid>/files/<str:sha256>", asking_pages.clarification_file, name="clarification-file"
+    ),
     path("lots/<uuid:uuid>/report", pages.published_report, name="lot-report"),
     path("lots/<uuid:uuid>/ranking.csv", pages.ranking_csv, name="lot-ranking-csv"),
 ]
