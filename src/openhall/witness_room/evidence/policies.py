@@ -1,4 +1,4 @@
-"""Who may take evidence: supervisors for a stated purpose; inspection, audit and investigators with an order; nobody else."""
+"""Who may take evidence: supervisors for a stated purpose; inspection, audit and investigators with an order."""
 
 from collections.abc import Collection
 from datetime import datetime
