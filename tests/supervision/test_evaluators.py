@@ -1,4 +1,4 @@
-"""Single scores of a drawn committee are facts once the lot is awarded: evaluators as digests, the same in each tender."""
+"""Single scores of a drawn committee are facts once the lot is awarded; evaluators are digests."""
 
 from __future__ import annotations
 
