@@ -12,7 +12,7 @@ from django.test import Client
 from openhall.identity.public import Role
 from openhall.kernel import clock
 from openhall.witness import public as witness
-from openhall.witness_room.evidence import making
+from openhall.witness_room.evidence import making, policies
 from openhall.witness_room.evidence.models import Retrieval
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,22 @@ class TestWhoMay:
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "warrant")
         assert asks(investigator, warrant="Order 12 of this year").status_code == 201
 
-    @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SUPERVISOR, Role.INVESTIGATOR)])
+    @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.AUDITOR])
+    def test_discipline_inspection_and_audit_name_the_order_that_sends_them(self, asks, joins, signed_in, role):
+        sent = joins("Lim Sora", "Office across Sectors", role)
+
+        refused = asks(sent)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "warrant")
+        given = asks(sent, warrant="Order 12 of this year")
+        assert given.status_code == 201
+        while making.step(clock.now()):
+            pass
+        answer = signed_in(sent).get(f"/evidence/{given.json()['uuid']}/file")
+        assert answer.status_code == 200
+        closed(answer)
+        assert "Order 12" not in json.dumps([act.body for act in witness.acts_after(0, code="EVD-01")])
+
+    @pytest.mark.parametrize("role", [role for role in Role if role not in policies.TAKERS])
     def test_nobody_else(self, asks, joins, role):
         other = joins("Nam Do", "Office of Others", role)
 
@@ -181,4 +196,4 @@ class TestPages:
         answer = signed_in(course.call.officer).get("/evidence")
 
         assert answer.status_code == 403
-        assert "supervisors and investigators" in answer.content.decode()
+        assert "supervise, inspect, audit or investigate" in answer.content.decode()

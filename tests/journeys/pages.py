@@ -230,6 +230,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "supervision": (GUEST,),
     "indicators": (GUEST,),
     "alert-rules": (GUEST,),
+    "indicator-limits": (GUEST,),
+    "indicator-limits, for the authority": ("authority",),
     "sectors": (GUEST,),
     "sectors, for the authority": ("authority",),
     "sector": ("supervisor", "sector"),

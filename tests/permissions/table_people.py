@@ -236,10 +236,10 @@ PEOPLE: dict[str, object] = {
     "PUT /evidence/{uuid}": Acting(
         "retrieve_evidence",
         "evidence:{new}",
-        of("* supervisor", "* investigator"),
+        of("* supervisor", "* inspector", "* auditor", "* investigator"),
         {"scope": "project", "project": "{project}", "purpose": "A check of this tender.", "warrant": "W 1"},
     ),
-    "GET /evidence": Reading(of("* supervisor", "* investigator")),
+    "GET /evidence": Reading(of("* supervisor", "* inspector", "* auditor", "* investigator")),
     "GET /evidence/{uuid}": Reading(of("nobody else")),
     "GET /evidence/{uuid}/file": Reading(of("nobody else")),
     # other systems

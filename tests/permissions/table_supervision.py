@@ -5,6 +5,14 @@ from __future__ import annotations
 from tests.permissions.grants import ANYBODY, Acting, Reading, of
 
 RULE = {"sector": "{new}", "indicator": "A02", "when": "above", "threshold": "2", "reason": "To try it."}
+LIMIT = {
+    "jurisdiction": "reference",
+    "limit": "award_notice_days",
+    "value": "15",
+    "from_date": "2026-01-01",
+    "basis": "Decision 1",
+    "reason": "To see who is late.",
+}
 WORDS = "What there is to say."
 NOBODY = of("nobody here")
 INVESTIGATES = of("* supervisor", "* inspector", "* auditor", "* investigator")
@@ -65,6 +73,8 @@ SUPERVISION: dict[str, object] = {
     ),
     "GET /supervision/transfers/{uuid}/evidence": Reading(NOBODY),
     "GET /supervision/indicators": ANYBODY,
+    "GET /supervision/limits": ANYBODY,
+    "POST /supervision/limits/{uuid}": Acting("set_indicator_limit", "indicator-limit:{new}", of("* authority"), LIMIT),
     "GET /supervision/indicators/{code}": ANYBODY,
     "GET /supervision/figures": ANYBODY,
 }

@@ -259,6 +259,21 @@ class TestHandingOver:
         page = as_reader(supervisor).get(f"/supervision/cases/{row.uuid}").content.decode()
         assert page.count("We heard two people.") == 2
 
+    def test_discipline_inspection_and_audit_hand_over_too_and_choose_from_their_files(
+        self, supervisor, inspector, auditor, as_reader, stands
+    ):
+        row = opens(auditor)
+        page = f"/supervision/cases/{row.uuid}"
+        assert "None of your evidence files is ready yet." in as_reader(auditor).get(page).content.decode()
+        evidence, digest = evidence_of(auditor)
+        strange, _digest = evidence_of(inspector)
+
+        text = as_reader(auditor).get(page).content.decode()
+        assert f'<option value="{evidence}">Pumps' in text
+        assert str(strange) not in text
+        sent = transfers(row, auditor, inspector, evidence)
+        assert receives(sent, inspector, digest).received_at == NOON
+
     def test_not_with_somebody_elses_file(self, supervisor, inspector, joins):
         from openhall.identity.public import Role
 

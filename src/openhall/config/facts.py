@@ -9,21 +9,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
-from openhall.identity.public import organisations
+from openhall.config import single_scores, traces
 from openhall.portal.public import ocds, releases
 from openhall.supervision.facts.public import Told
 from openhall.tendering.notices import public as notices
-from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Project
 from openhall.tendering.remedies.public import Complaint
-from openhall.treasury import public as treasury
-from openhall.treasury.models import BidderAccount
 from openhall.witness.models import Cursor
 from openhall.witness.public import FeedAct, acts_after
 
-OPENED, REPORT, AWARDED = "OPN-05", "EVA-02", "AWD-02"
+OPENED, FOUND, REPORT, AWARDED = "OPN-05", "EVA-01", "EVA-02", "AWD-02"
 CREDIT_CODE: Final = "CN-USCC"
 """Scheme of identifiers whose characters 3 to 6 are the prefecture (GB 32100, GB/T 2260)."""
 ENDED: Final = ("refused", "withdrawn", "decided")
@@ -39,7 +34,7 @@ class HouseFacts:
         return Cursor.objects.filter(consumer=releases.CONSUMER, next_index__gt=index).exists()
 
     def told(self, case: UUID) -> Told | None:
-        """The tender as its open data tell it, with scores and payers once its award is published."""
+        """The tender as its open data tell it, with scores and traces once its award is published."""
         project = Project.objects.select_related("owner", "centre").filter(uuid=case).first()
         if project is None or project.state == Project.State.DRAFT or not releases.releases_of(case):
             return None
@@ -87,7 +82,7 @@ def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict
 
     acts = _decisive(project.uuid)
     awarded = {UUID(lot) for lot in acts[AWARDED]}
-    scores = _scores(acts[REPORT], awarded)
+    scores = _scores(acts, awarded)
     rows = list(rows_of(release))
     winners = {
         (row["lot_id"], row["supplier_id"])
@@ -108,7 +103,8 @@ def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict
             row.update(scores.get(row["bid_id"], {}))
         yield table, _stamped(row)
     yield from _announced(release["ocid"], project, acts)
-    yield from _payers(release["ocid"], project, awarded)
+    yield from single_scores.rows(release["ocid"], project.uuid, acts[FOUND], acts[OPENED], awarded)
+    yield from traces.rows(release["ocid"], project, awarded)
 
 
 def _moments(project: Project) -> tuple[datetime | None, datetime | None]:
@@ -140,23 +136,27 @@ def _stamped(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _decisive(case: UUID) -> dict[str, dict[str, FeedAct]]:
-    """Of each lot the last opening, report and award, by code and id of the lot."""
+    """Of each lot the last opening, findings, report and award, by code and id of the lot."""
     found: dict[str, dict[str, FeedAct]] = defaultdict(dict)
-    for code in (OPENED, REPORT, AWARDED):
+    for code in (OPENED, FOUND, REPORT, AWARDED):
         for act in acts_after(0, case=case, code=code, with_statements=True):
             found[code][str(act.uuid)] = act
     return found
 
 
-def _scores(reports: dict[str, FeedAct], awarded: set[UUID]) -> dict[str, dict[str, float]]:
-    """Scores of the bids of awarded lots."""
-    found = {}
-    for lot, act in reports.items():
+def _scores(acts: dict[str, dict[str, FeedAct]], awarded: set[UUID]) -> dict[str, dict[str, float]]:
+    """Scores of the bids of awarded lots: those beside the price as the committee found them, and in all."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for lot, act in acts[FOUND].items():
+        if UUID(lot) in awarded:
+            for bid, score in single_scores.technical(act).items():
+                found[bid]["technical_score"] = score
+    for lot, act in acts[REPORT].items():
         if UUID(lot) not in awarded:
             continue
         for entry in act.statement()["ranking"]["ranked"]:
             if entry.get("score") is not None:
-                found[entry["bid"]] = {"total_score": float(entry["score"])}
+                found[entry["bid"]]["total_score"] = float(entry["score"])
     return found
 
 
@@ -173,22 +173,3 @@ def _deposit(project: Project) -> float | None:
     if notice is None or notice.published_at is None:
         return None
     return float(sum(lot.deposit or 0 for lot in notices.lots_of(project)))
-
-
-def _payers(tender_id: str, project: Project, awarded: set[UUID]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """From which account each bidder's deposit came and whose it is, of lots that are awarded; accounts as digests."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for lot in Lot.objects.filter(notice__project=project, uuid__in=awarded).order_by("id"):
-        deposits = [one for one in treasury.deposits_of(lot.uuid) if one.payer_account]
-        accounts = {one.payer_account for one in deposits}
-        owners = BidderAccount.objects.filter(number__in=accounts, replaced_at=None).order_by("id")
-        held = dict(owners.values_list("number", "organisation_id"))
-        known = organisations({one.organisation_id for one in deposits} | set(held.values()))
-        for one in deposits:
-            bidder = str(known[one.organisation_id].uuid)
-            value = salted_hmac("facts.payer", one.payer_account, algorithm="sha256").hexdigest()
-            holder = str(known[held[one.payer_account]].uuid) if one.payer_account in held else None
-            row = {"tender_id": tender_id, "bidder_id": bidder, "kind": "payer", "value": value, "holder_id": holder}
-            found[bidder, value] = row
-    for row in found.values():
-        yield "traces", row

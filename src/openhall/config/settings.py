@@ -171,6 +171,7 @@ ROOMS = [
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",
+    "openhall.supervision.limits",
     "openhall.supervision.facts",
     "openhall.supervision.channels",
     "openhall.supervision.alerts",

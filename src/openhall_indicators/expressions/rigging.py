@@ -60,7 +60,7 @@ def _same(facts: Facts, *kinds: str) -> ir.Table:
 
 
 DEVICE = ("mac", "cpu", "disk")
-CONTACT = ("legal_representative", "shareholder", "phone", "email", "address", "payer")
+CONTACT = ("legal_representative", "shareholder", "phone", "email", "address", "payer", "signature")
 
 
 @indicator("H01")

@@ -13,17 +13,24 @@ _NUMBER: Final = re.compile(r"-?\d{1,3}(?:[, \u00a0]\d{3})+(?:\.\d+)?|-?\d+(?:\.
 _DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?\s*(.*)")
 _ZONE: Final = re.compile(r"([+-])(\d{2}):?(\d{2})?")
 _YEARS: Final = (1900, 2200)
+_NOTHING: Final[Json] = {}
 LONGEST: Final = 500
 """Characters of a text that are kept: ids and names, not essays."""
 
 
 def mapping(found: Any) -> Json:
     """An object, or an empty one."""
-    return found if found.__class__ is dict or isinstance(found, Mapping) else {}
+    if found.__class__ is dict:
+        return found  # type: ignore[no-any-return]
+    if found is None:
+        return _NOTHING
+    return found if isinstance(found, Mapping) else _NOTHING
 
 
 def mappings(found: Any) -> list[Json]:
     """A list of objects; a single object where a list belongs counts as a list of one."""
+    if found is None:
+        return []
     if found.__class__ is list:
         return [one for one in found if one.__class__ is dict or isinstance(one, Mapping)]
     return [found] if isinstance(found, Mapping) else []
@@ -33,7 +40,7 @@ def text(found: Any) -> str | None:
     """A text without blanks at its ends; numbers are ids that somebody forgot to quote."""
     if found is None:
         return None
-    if found.__class__ is str and found.isprintable() and len(found) <= LONGEST and "  " not in found:
+    if found.__class__ is str and len(found) <= LONGEST and found.isprintable() and "  " not in found:
         return found.strip() or None  # what the lines below would give, for nearly all texts
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None

@@ -46,10 +46,28 @@ def _closed(act: FeedAct, telling: Telling) -> Told:
     return Told(outcomes[act.body["public"]["outcome"]])
 
 
+def _limited(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    named = {
+        "award_notice_days": _("the most days from the award to its notice"),
+        "least_window_days": _("the fewest days for bids"),
+        "most_decision_days": _("the most days from the deadline to the award"),
+        "most_signature_days": _("the most days from the award to the contract"),
+        "threshold": _("the amount from which a tender must be public"),
+    }
+    about = {**public, "limit": named[act.body["public"]["limit"]]}
+    if act.body["public"]["in_force"]:
+        title = _("A limit of indicators was entered for tenders published from %(from_date)s: %(limit)s, %(value)s.")
+    else:
+        title = _("A limit of indicators was ended for tenders published from %(from_date)s: %(limit)s.")
+    return Told(title % about, act.statement()["basis"])
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "SPV-01": _assigned,
     "SPV-02": _set,
     "SPV-03": _muted,
     "SPV-04": _heard,
     "SPV-06": _closed,
+    "SPV-07": _limited,
 }

@@ -24,9 +24,12 @@ from openhall.supervision.signing import PAGE, before_of, signing
 from openhall.tendering.planning.public import Project
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, Tag
+from openhall.witness_room.evidence import public as evidence
 
 ZONE = "UTC"
 MOST_TENDERS = 200
+MOST_ASKS = 10
+"""Tenders for which a link asks for evidence; whoever needs more asks for a party or a period."""
 
 
 @never_cache
@@ -100,12 +103,22 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "departments": [one.organisation for one in departments],
         "others": _others(now, {one.organisation_id for one in departments}) if leads else [],
         "everybody": _others(now, {row.lead_id}) if leads else [],
+        "ready": _ready(reader) if leads else [],
+        "asks": list(tenders[:MOST_ASKS]) if leads else [],
         "outcomes": [(code, label) for code, label in CaseOutcome.choices if code],
         "object": f"investigation:{row.uuid}",
         "task": str(uuid4()),
         "transfer": str(uuid4()),
     }
     return render(request, "investigations/case.html", context | signing(request, reader))
+
+
+def _ready(reader: Actor) -> list[tuple[UUID, str]]:
+    """Evidence files to choose from: what each is about, and when it was finished."""
+    return [
+        (one.uuid, f"{one.about} · {formats.instant(one.finished_at, ZONE)}" if one.finished_at else one.about)
+        for one in evidence.ready_files(reader)
+    ]
 
 
 def _others(at: Any, known: set[int]) -> list[Any]:

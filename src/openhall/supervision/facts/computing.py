@@ -14,15 +14,16 @@ from typing import Any, Final
 
 from django.db import connection
 
-from openhall.supervision.facts import following
+from openhall.supervision.facts import following, limited
 from openhall.supervision.facts.meaning import COMPLAINTS
 from openhall.supervision.facts.models import COLUMNS, FACTS, Progress, Watched
 from openhall.supervision.facts.sources import source
+from openhall.supervision.limits import public as limits
 
 LOCAL: Final = frozenset(
     {
         "A01", "A02", "A03", "A04", "B04", "B05", "B06", "B07", "B11", "B12", "B13", "B14", "D01", "D02", "D03",
-        "D07", "D08", "D09", "E01", "E02", "E03", "E04", "E07", "F01", "F02", "G07", "G09", "H06", "H07", "I01", "I02",
+        "D07", "D08", "E01", "E02", "E03", "E04", "E07", "F01", "F02", "G07", "G09", "H06", "H07", "I01", "I02",
         "I02V", "K01", "K02", "K03", "K04", "K05",
     }
 )  # fmt: skip
@@ -57,7 +58,7 @@ def _answerable(indicator: str) -> bool:
 
 
 @cache
-def _compiled(indicator: str) -> tuple[str, tuple[str, ...]]:
+def _compiled(indicator: str, limits: Any = None) -> tuple[str, tuple[str, ...]]:
     """SQL over tables named ``scope_…``, and its columns."""
     import ibis
 
@@ -67,7 +68,7 @@ def _compiled(indicator: str) -> tuple[str, tuple[str, ...]]:
     tables = {
         name: ibis.table(ibis.Schema.from_pyarrow(schema), name=_PREFIX + name) for name, schema in TABLES.items()
     }
-    expression = EXPRESSIONS[indicator](Facts(tables))
+    expression = EXPRESSIONS[indicator](Facts(tables, limits) if limits else Facts(tables))
     return str(ibis.to_sql(expression, dialect="postgres")).replace("%", "%%"), tuple(expression.columns)
 
 
@@ -75,18 +76,27 @@ def rows_of(indicator: str, tenders: list[str] | None = None) -> list[dict[str, 
     """What the indicator says: a row for each unit with its keys, ``value`` and ``n``; of these tenders, or of all."""
     if indicator in NETWORKS:
         return _network(indicator)
-    text, columns = _compiled(indicator)
-    scope = "" if tenders is None else " WHERE tender_id = ANY(%s)"
+    scope, given = ("", []) if tenders is None else (" AND tender_id = ANY(%s)", [tenders])
+    if limited.limits_of(indicator):
+        return limited.rows_of(
+            indicator, lambda limits, within, values: _rows(indicator, limits, within + scope, values + given)
+        )
+    return _rows(indicator, None, "TRUE" + scope, given)
+
+
+def _rows(indicator: str, limits: Any, scope: str, given: list[Any]) -> list[dict[str, Any]]:
+    """What the indicator says of the tenders in ``scope``, a condition of our own with the values ``given``."""
+    text, columns = _compiled(indicator, limits)
     used = [name for name in FACTS if _PREFIX + name in text]
     # Names of our own tables and columns, nothing that anybody typed.
     parts = ", ".join(
-        f"{_PREFIX}{name} AS (SELECT {', '.join(COLUMNS[name])} FROM facts_{name}{scope})"  # noqa: S608
+        f"{_PREFIX}{name} AS (SELECT {', '.join(COLUMNS[name])} FROM facts_{name} WHERE {scope})"  # noqa: S608
         for name in used
     )
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {parts} SELECT * FROM ({text}) AS found",  # noqa: S608
-            [] if tenders is None else [tenders] * len(used),
+            given * len(used),
         )
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
@@ -123,7 +133,11 @@ def compute_whole(*, at: datetime) -> bool:
     """Compute figures over many tenders, if facts changed and it isn't too soon; whether it was done."""
     progress, _new = Progress.objects.get_or_create(pk=1)
     wait = max(_LEAST, timedelta(seconds=4 * progress.seconds))
-    if progress.wanted <= progress.index or (progress.at is not None and progress.at <= at < progress.at + wait):
+    known_at, limits_at = progress.at, limits.changed_at()
+    fresh_limits = limits_at is not None and (known_at is None or known_at <= limits_at)
+    if progress.wanted <= progress.index and not fresh_limits:
+        return False
+    if known_at is not None and known_at <= at < known_at + wait:
         return False
     begun = time.monotonic()
     # Whoever died between facts and figures left these behind.

@@ -25,6 +25,8 @@ def tenders_of(indicator: str, unit: Unit) -> QuerySet[Watched]:
         return rows.filter(case__in=[case for case, who, _name, _vain in source().complaints() if str(who) == party])
     if unit.get("tender_id"):
         return rows.filter(tender_id=unit["tender_id"])
+    if unit.get("jurisdiction"):
+        rows = rows.filter(jurisdiction=unit["jurisdiction"])
     tenders = FACTS["tenders"]._default_manager.all()
     for name in _OF_TENDERS & unit.keys():
         tenders = tenders.filter(**{name: unit[name]})

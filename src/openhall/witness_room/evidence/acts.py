@@ -10,7 +10,8 @@ EVIDENCE_RETRIEVED = ActKind(
     subsystem="evidence",
     name=_("Evidence retrieved"),
     meaning=_(
-        "A supervisor or investigator asks for the evidence of a project, a party or a period, for a stated purpose."
+        "Somebody who supervises, inspects, audits or investigates asks for the evidence of a project, a party or a "
+        "period, for a stated purpose."
     ),
     command="retrieve_evidence",
     effect=_("A file is made for this person alone; that they asked, and what for, can’t be denied or hidden later."),

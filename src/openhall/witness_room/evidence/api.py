@@ -1,4 +1,4 @@
-"""JSON of evidence on demand, for supervisors and investigators only; one sees one's own retrievals."""
+"""JSON of evidence on demand, for supervision, inspection, audit and investigators; one sees one's own retrievals."""
 
 from __future__ import annotations
 

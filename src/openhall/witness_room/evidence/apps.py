@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
-    """Retrievals of evidence by supervisors and investigators."""
+    """Retrievals of evidence by those who supervise, inspect, audit or investigate."""
 
     name = "openhall.witness_room.evidence"
     label = "evidence"

@@ -71,8 +71,8 @@ def retrieve_evidence(
     """Ask for evidence (EVD-01). The file is made in the background, of what may be told by then and nothing else.
 
     Raises:
-        Invalid: what is asked for, a purpose too short, an investigator without a warrant. NothingFound. Stale: the id
-        was used. MandateMissing …: the actor is neither supervisor nor investigator.
+        Invalid: what is asked for, a purpose too short, no warrant where one is needed. NothingFound. Stale: the id
+        was used. MandateMissing …: the actor neither supervises, inspects, audits nor investigates.
     """
     purpose, warrant = asked.purpose.strip(), asked.warrant.strip()
     organisation = policies.may_retrieve(actor, intent, warrant=warrant, at=at)

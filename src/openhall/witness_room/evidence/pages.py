@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
-from openhall.identity.public import Actor, Role
+from openhall.identity.public import Actor
 from openhall.ui import formats
 from openhall.ui.components import Column, Link, StageState, SummaryRow, Tag, WorkStage
 from openhall.witness_room.evidence import downloads, policies, queries
@@ -74,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "next": f"/evidence/{uuid}",
         "languages": [(code, formats_name(code)) for code in LANGUAGES],
         "language": get_language(),
-        "needs_warrant": not reader.holds(Role.SUPERVISOR),
+        "needs_warrant": not reader.holds(*policies.BY_OFFICE),
     }
     return render(request, "evidence/new.html", context)
 
