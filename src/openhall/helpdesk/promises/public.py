@@ -1,10 +1,19 @@
 """What config tells of promises that other rooms keep."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from openhall.helpdesk.promises.models import PromiseFact
-from openhall.helpdesk.promises.rules import FIRST_DAY
+from openhall.helpdesk.promises.rules import FIRST_DAY, PROMISES, Figures, Promise
+
+Counting = Callable[[date], list[Figures]]
+"""Counts kept and broken by month, from a day on."""
+
+
+def measure(promise: Promise) -> None:
+    """Let another room measure a promise of its own, published beside the others. Of one code the last counts."""
+    PROMISES[promise.code] = promise
 
 
 def opened(*, lot: UUID, case: UUID | None, due: date, done: date, leaf_sha256: str) -> None:
@@ -16,4 +25,4 @@ def opened(*, lot: UUID, case: UUID | None, due: date, done: date, leaf_sha256: 
     )
 
 
-__all__ = ["opened"]
+__all__ = ["Counting", "Figures", "Promise", "measure", "opened"]

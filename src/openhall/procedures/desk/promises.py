@@ -1,0 +1,75 @@
+"""The promises that desks make, counted from facts and published beside the help desk's."""
+
+from datetime import date
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from openhall.helpdesk.promises import public as promises
+from openhall.helpdesk.promises.public import Figures, Promise
+from openhall.procedures.desk.models import Day
+from openhall.procedures.dossiers.public import Dossier
+
+
+def waiting(since: date) -> list[Figures]:
+    """People called in time and too late, by month, over every desk that promises a time."""
+    months: dict[date, list[int]] = {}
+    for day, figures in Day.objects.filter(day__gte=since, promise_minutes__isnull=False).values_list("day", "figures"):
+        kept = months.setdefault(day.replace(day=1), [0, 0])
+        kept[0] += figures["in_promise"]
+        kept[1] += figures["called"] - figures["in_promise"]
+    return [Figures(month, *months[month]) for month in sorted(months, reverse=True)]
+
+
+def _of_dossiers(kept: Q, broken: Q, field: str) -> promises.Counting:
+    def count(since: date) -> list[Figures]:
+        rows = (
+            Dossier.objects.filter(**{f"{field}__date__gte": since})
+            .order_by()
+            .annotate(month=TruncMonth(field))
+            .values("month")
+            .annotate(kept=Count("id", filter=kept), broken=Count("id", filter=broken))
+            .order_by("-month")
+        )
+        return [Figures(row["month"].date(), row["kept"], row["broken"]) for row in rows if row["kept"] + row["broken"]]
+
+    return count
+
+
+def measure() -> None:
+    """Publish the promises of desks and dossiers. Called once, when the app is ready."""
+    from django.db.models import F
+
+    in_time = Q(state__in=["done", "returned"], ended_at__lte=F("due_at"))
+    late = Q(state__in=["done", "returned"], ended_at__gt=F("due_at"))
+    promises.measure(
+        Promise(
+            "waiting-at-desks",
+            _("Waiting at desks"),
+            _("Where a desk promises a time, everybody who draws a ticket is called within it."),
+            _("Somebody was called within the promised minutes."),
+            _("Somebody was called later."),
+            waiting,
+        )
+    )
+    promises.measure(
+        Promise(
+            "dossiers-in-time",
+            _("Dossiers done in time"),
+            _("A dossier is done by the instant that was told when it was accepted, pauses of its clock aside."),
+            _("It was done by then."),
+            _("It was done later."),
+            _of_dossiers(in_time, late, "ended_at"),
+        )
+    )
+    promises.measure(
+        Promise(
+            "dossiers-asked-once",
+            _("Dossiers: one request for what is missing"),
+            _("Whatever is missing in a dossier is asked for once, all of it together."),
+            _("A dossier ended after at most one request."),
+            _("More than one request was made."),
+            _of_dossiers(Q(supplement_requests__lte=1), Q(supplement_requests__gt=1), "ended_at"),
+        )
+    )

@@ -1,0 +1,20 @@
+"""Addresses of desks."""
+
+from django.urls import path
+
+from openhall.procedures.desk import counter_pages, pages
+
+urlpatterns = [
+    path("desks", pages.desks, name="desks"),
+    path("desks/<str:number>/board", pages.board, name="desk-board"),
+    path("desks/<str:number>/figures", pages.figures, name="desk-figures"),
+    path("desks/<str:number>/figures/<str:day>.csv", pages.day_list, name="desk-day"),
+    path("desks/<str:number>/kiosk/<str:key>", pages.kiosk, name="kiosk"),
+    path("desks/<str:number>/appointments", pages.slots, name="desk-slots"),
+    path("tickets/<uuid:uuid>", pages.ticket, name="ticket"),
+    path("appointments", pages.own_appointments, name="appointments"),
+    path("appointments/own/<uuid:uuid>", pages.appointment, name="appointment"),
+    path("desk/counters", counter_pages.counters, name="desk-counters"),
+    path("desk/counters/<str:number>/<int:counter>", counter_pages.counter, name="desk-counter"),
+    path("desk/arrangement/<str:number>", counter_pages.arrange, name="desk-arrange"),
+]
