@@ -168,6 +168,7 @@ ROOMS = [
     "openhall.tendering.hall",
     "openhall.procedures.catalogue",
     "openhall.procedures.dossiers",
+    "openhall.procedures.index",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",
