@@ -56,6 +56,8 @@ class Sizes:
     """OCDS releases of the file that is read."""
     documents: int
     network_bids: int
+    index_dossiers: tuple[int, ...]
+    index_units: int
 
 
 SIZES = {
@@ -95,6 +97,8 @@ SIZES = {
         processes=300_000,
         documents=20_000,
         network_bids=1_000_000,
+        index_dossiers=(10_000, 100_000, 1_000_000),
+        index_units=1_000,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -132,6 +136,8 @@ SIZES = {
         processes=20_000,
         documents=2_000,
         network_bids=50_000,
+        index_dossiers=(10_000, 100_000),
+        index_units=200,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -169,5 +175,7 @@ SIZES = {
         processes=200,
         documents=120,
         network_bids=2_000,
+        index_dossiers=(300,),
+        index_units=5,
     ),
 }
