@@ -1,8 +1,8 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
 Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids,
-dossiers, log; none means all. Everything happens in a scratch instance of its own, in a temporary folder (``TMPDIR``
-chooses the disk), with durable writes.
+dossiers, index, log; none means all. Everything happens in a scratch instance of its own, in a temporary folder
+(``TMPDIR`` chooses the disk), with durable writes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ NAMES = (
     "documents",
     "cobids",
     "dossiers",
+    "index",
     "log",
 )
 RESULTS = Path(__file__).parent / "results"

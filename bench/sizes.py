@@ -59,6 +59,8 @@ class Sizes:
     dossiers: tuple[int, ...]
     """How many there are while requests are measured."""
     dossier_requests: int
+    index_dossiers: tuple[int, ...]
+    index_units: int
 
 
 SIZES = {
@@ -100,6 +102,8 @@ SIZES = {
         network_bids=1_000_000,
         dossiers=(10_000, 100_000, 1_000_000),
         dossier_requests=200,
+        index_dossiers=(10_000, 100_000, 1_000_000),
+        index_units=1_000,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -139,6 +143,8 @@ SIZES = {
         network_bids=50_000,
         dossiers=(1_000, 10_000),
         dossier_requests=40,
+        index_dossiers=(10_000, 100_000),
+        index_units=200,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -178,5 +184,7 @@ SIZES = {
         network_bids=2_000,
         dossiers=(20, 40),
         dossier_requests=2,
+        index_dossiers=(300,),
+        index_units=5,
     ),
 }

@@ -27,6 +27,7 @@ NAMES = (
     "documents",
     "cobids",
     "dossiers",
+    "index",
     "log",
 )
 

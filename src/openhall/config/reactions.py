@@ -12,6 +12,7 @@ from openhall.config import witnessing
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
 from openhall.portal.public import ocds, releases
+from openhall.procedures.index import public as service_index
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
 from openhall.tendering.contracts import public as contracts
@@ -149,6 +150,10 @@ CONSUMERS: dict[str, Consumer] = {
     "performance": Consumer(performance, frozenset({"CON-02"})),
     "first-day-opening": Consumer(opened_on_its_day, frozenset({"OPN-05"})),
     "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
+    "index-facts": Consumer(
+        service_index.follow,
+        frozenset({f"DOS-{number:02d}" for number in range(3, 20)} - {"DOS-16", "DOS-17"}),
+    ),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }
 """Name of the cursor → consumer."""

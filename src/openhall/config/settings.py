@@ -169,6 +169,7 @@ ROOMS = [
     "openhall.procedures.catalogue",
     "openhall.procedures.dossiers",
     "openhall.procedures.desk",
+    "openhall.procedures.index",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

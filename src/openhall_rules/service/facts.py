@@ -100,6 +100,8 @@ class Pause:
 class Dossier:
     """A dossier that was validly received; one that was refused at the door is none.
 
+    ``None`` where a fact is yes or no: nobody knows; the dossier isn't counted for the indicator that asks for it.
+
     Attributes:
         unit: who decides, wherever it was taken in.
         limit: working days from the receipt.
@@ -125,13 +127,13 @@ class Dossier:
     paid: Gateway | None = None
     components: int = 0
     components_digitised: int = 0
-    components_reused: int = 0
+    components_reused: int | None = 0
     paper_result: bool = True
-    result_link: bool = False
-    result_digitised: bool = False
-    e_result: bool = False
-    synchronised: bool = False
-    shared: bool = False
+    result_link: bool | None = False
+    result_digitised: bool | None = False
+    e_result: bool | None = False
+    synchronised: bool | None = False
+    shared: bool | None = False
     checked_population: bool | None = None
     complained: bool = False
     disliked: bool = False
@@ -140,6 +142,41 @@ class Dossier:
     def ended_at(self) -> datetime | None:
         """When it ended: finished outranks returned, whichever came first; then stopped."""
         return self.done_at or self.returned_at or self.stopped_at
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCount:
+    """What somebody else (a database) counted of the dossiers of one unit under one procedure, as :func:`count` would.
+
+    Attributes:
+        ran, in_time, satisfied: dossiers that ran in the period; of them those in time; those nobody has to regret.
+        ended, days: dossiers that had ended by then, and the working days that they took together.
+        e_result, digitised, shared, synchronised, reused: each as (counted, of).
+        unknown: dossiers received in the period of which nobody knows whether they were synchronised.
+        online: dossiers received in the period that were filed online.
+        filed_online: (counted, of) as if the procedure were offered online as a whole.
+        with_fee, paid: dossiers received with a fee, and those of them that were paid online.
+        population: (counted, of).
+    """
+
+    unit: str
+    procedure: str
+    ran: int = 0
+    in_time: int = 0
+    satisfied: int = 0
+    ended: int = 0
+    days: int = 0
+    e_result: tuple[int, int] = (0, 0)
+    digitised: tuple[int, int] = (0, 0)
+    shared: tuple[int, int] = (0, 0)
+    synchronised: tuple[int, int] = (0, 0)
+    unknown: int = 0
+    reused: tuple[int, int] = (0, 0)
+    online: int = 0
+    filed_online: tuple[int, int] = (0, 0)
+    with_fee: int = 0
+    paid: int = 0
+    population: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +191,7 @@ class Feedback:
     supplemented_at: datetime | None = None
     answered_at: datetime | None = None
     published_at: datetime | None = None
-    dissatisfied: bool = False
+    dissatisfied: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

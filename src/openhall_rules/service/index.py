@@ -19,11 +19,12 @@ from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
 from openhall_rules.law_errors import Unset
 from openhall_rules.money import decimal, rounded
-from openhall_rules.service.facts import Facts, Unit
+from openhall_rules.service.facts import DossierCount, Facts, Unit
 from openhall_rules.service.indicators import GROUPS, INDICATORS, Tallies, Tally, count
 from openhall_rules.service.periods import Period
 
 NOTHING: Final = "nothing_to_measure"
+UNKNOWN: Final = "not_known"
 UNSET: Final = "unset"
 
 
@@ -48,7 +49,7 @@ class Score:
         counted, of: what was counted, of what; ``average_days``: working days, of dossiers.
         rate: None where there is nothing to measure.
         points: rounded; None with ``missing``.
-        missing: ``nothing_to_measure``, ``unset``, or empty.
+        missing: ``nothing_to_measure``, ``not_known`` (nobody knows what is to be measured), ``unset``, or empty.
         lost: codes of what was counted in but not for it, sorted.
     """
 
@@ -139,14 +140,18 @@ def check_groups(law: Pack) -> None:
             raise GroupsDiffer(f"The indicators of {group} give {together} together.", group=group, sum=str(together))
 
 
-def assess(law: Pack, facts: Facts, period: Period, *, as_of: datetime) -> dict[str, Assessment]:
+def assess(
+    law: Pack, facts: Facts, period: Period, *, as_of: datetime, counted: Iterable[DossierCount] = ()
+) -> dict[str, Assessment]:
     """The assessment of every unit: of the whole period, or of what of it had passed at ``as_of``.
+
+    ``counted``: what a database counted of dossiers that aren't among the facts.
 
     Raises:
         GroupsDiffer: what was entered makes no 100 points. What ``count`` raises.
     """
     check_groups(law)
-    return {code: _assessed(law, one, period) for code, one in count(law, facts, period, as_of).items()}
+    return {code: _assessed(law, one, period) for code, one in count(law, facts, period, as_of, counted).items()}
 
 
 def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
@@ -160,7 +165,11 @@ def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
             of = synchronised[1]
         elif indicator == "filed_online":
             counted *= synchronised[0]
-        scores[indicator] = _score(law, indicator, tally, counted, of, waits)
+        unknown = bool(tally.unknown) and not tally.of
+        if indicator == "filed_online":
+            synchronising = tallies.of["synchronised"]
+            unknown = unknown or (bool(of) and bool(synchronising.unknown) and not synchronising.of)
+        scores[indicator] = _score(law, indicator, tally, counted, of, waits, unknown=unknown)
     found = [one for one in scores.values() if one.exact is not None]
     exact = sum((one.exact for one in found if one.exact is not None), Fraction(0))
     assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
@@ -185,7 +194,9 @@ def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]
     return min(tallies.of["synchronised"].counted / reported, Fraction(1)), reported
 
 
-def _score(law: Pack, indicator: str, tally: Tally, counted: Fraction, of: Fraction, waits: dict[str, str]) -> Score:
+def _score(
+    law: Pack, indicator: str, tally: Tally, counted: Fraction, of: Fraction, waits: dict[str, str], *, unknown: bool
+) -> Score:
     declared = law.value(f"maxima.{indicator}")
     missing, exact, maximum = "", None, None
     if declared.unset:
@@ -194,14 +205,16 @@ def _score(law: Pack, indicator: str, tally: Tally, counted: Fraction, of: Fract
     else:
         maximum = decimal(declared.value)
         exact = Fraction(0) if indicator == "synchronised" and not of else points(law, indicator, counted, of)
-        if indicator == "average_days" or exact is None:
+        if unknown:
+            exact, missing = None, UNKNOWN
+        elif indicator == "average_days" or exact is None:
             exact, missing = None, NOTHING if not of else ""
     return Score(
         indicator=indicator,
         maximum=maximum,
         counted=tally.counted,
         of=of,
-        rate=counted / of if of else None,
+        rate=counted / of if of and not unknown else None,
         exact=exact,
         points=None if exact is None else _rounded(law, exact),
         missing=missing,
@@ -214,7 +227,7 @@ def _total(
 ) -> Decimal | None:
     if not assessed:
         return None
-    if any(one.missing == NOTHING and one.maximum for one in scores.values()):
+    if any(one.missing in (NOTHING, UNKNOWN) and one.maximum for one in scores.values()):
         try:
             rule = law.get("totals.nothing_to_measure")
         except Unset as unset:
@@ -276,14 +289,26 @@ def finished(facts: Facts, done: Mapping[str, datetime]) -> Facts:
 
 
 def simulate(
-    law: Pack, facts: Facts, period: Period, done: Mapping[str, datetime], *, as_of: datetime
+    law: Pack,
+    facts: Facts,
+    period: Period,
+    done: Mapping[str, datetime],
+    *,
+    as_of: datetime,
+    counted: Iterable[DossierCount] = (),
 ) -> tuple[dict[str, Assessment], dict[str, Assessment]]:
     """Every unit's assessment as seen at ``as_of``, if nothing more happens and if these dossiers are finished.
+
+    ``counted``: the other dossiers, as a database counted them.
 
     Raises:
         UnknownDossier. What ``assess`` raises.
     """
-    return assess(law, facts, period, as_of=as_of), assess(law, finished(facts, done), period, as_of=as_of)
+    others = list(counted)
+    return (
+        assess(law, facts, period, as_of=as_of, counted=others),
+        assess(law, finished(facts, done), period, as_of=as_of, counted=others),
+    )
 
 
 def compare(law: Pack, own: Assessment, published: Mapping[str, Decimal]) -> list[Difference]:

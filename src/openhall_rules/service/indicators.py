@@ -9,7 +9,7 @@ from typing import Final
 
 from openhall_rules.law import Pack
 from openhall_rules.service.clock import WorkingClock, feedback_in_time, judge
-from openhall_rules.service.facts import Channel, Dossier, Facts, Feedback, Level, Procedure, Unit
+from openhall_rules.service.facts import Channel, Dossier, DossierCount, Facts, Feedback, Level, Procedure, Unit
 from openhall_rules.service.periods import Period
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
@@ -32,15 +32,20 @@ INDICATORS: Final = {indicator: group for group, indicators in GROUPS.items() fo
 class Tally:
     """What one indicator counted in one unit.
 
-    ``lost``: codes of the dossiers, procedures, feedback or units that were counted in but not for it.
+    ``lost``: codes of the dossiers, procedures, feedback or units that were counted in but not for it. ``unknown``: how
+    many of those that it asks for nobody knows enough about.
     """
 
     counted: int = 0
     of: int = 0
+    unknown: int = 0
     lost: list[str] = field(default_factory=list)
 
-    def add(self, code: str, good: bool) -> None:
-        """Count a thing in."""
+    def add(self, code: str, good: bool | None) -> None:
+        """Count a thing in; what nobody knows isn't."""
+        if good is None:
+            self.unknown += 1
+            return
         self.of += 1
         if good:
             self.counted += 1
@@ -77,8 +82,12 @@ def above(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:
     return chains
 
 
-def count(law: Pack, facts: Facts, period: Period, as_of: datetime) -> dict[str, Tallies]:
+def count(
+    law: Pack, facts: Facts, period: Period, as_of: datetime, counted: Iterable[DossierCount] = ()
+) -> dict[str, Tallies]:
     """What every indicator counts in every unit, as seen at ``as_of`` or at the end of the period, if that is earlier.
+
+    ``counted``: dossiers that were counted elsewhere, beside those of the facts; what lost points isn't listed of them.
 
     Raises:
         KeyError: a fact names a unit that isn't there. BeyondCalendar: a day of a year that isn't known.
@@ -88,6 +97,7 @@ def count(law: Pack, facts: Facts, period: Period, as_of: datetime) -> dict[str,
         counting.unit(unit)
     for dossier in facts.dossiers:
         counting.dossier(dossier)
+    counting.counted(counted)
     for procedure in facts.procedures:
         counting.procedure(procedure)
     for one in facts.feedback:
@@ -110,7 +120,7 @@ class _Counting:
         self.paid: set[tuple[str, str]] = set()
         self.used: set[tuple[str, str]] = set()
 
-    def add(self, unit: str, indicator: str, code: str, good: bool) -> None:
+    def add(self, unit: str, indicator: str, code: str, good: bool | None) -> None:
         for one in self.chains[unit]:
             self.tallies[one].of[indicator].add(code, good)
 
@@ -141,6 +151,7 @@ class _Counting:
     def finished(self, one: Dossier, at: datetime) -> None:
         self.add(one.unit, "e_result", one.code, one.e_result)
         whole = one.components_digitised >= one.components and one.result_digitised
+        # A missing component settles it; else the result does, as far as it is known.
         self.add(one.unit, "digitised", one.code, whole)
         self.add(one.unit, "shared", one.code, one.shared)
         for code in self.chains[one.unit]:
@@ -151,10 +162,11 @@ class _Counting:
     def received(self, one: Dossier) -> None:
         procedure = self.procedures.get(one.procedure)
         self.add(one.unit, "synchronised", one.code, one.synchronised)
-        self.add(one.unit, "reused", one.code, one.components_reused > 0)
+        self.add(one.unit, "reused", one.code, None if one.components_reused is None else one.components_reused > 0)
         online = one.channel is Channel.ONLINE
         if procedure is not None and procedure.online:
-            self.add(one.unit, "filed_online", one.code, online and (one.result_link or not one.paper_result))
+            # None (unknown) passes through “or” and “and” as it should: a desk's dossier is lost whatever its result is.
+            self.add(one.unit, "filed_online", one.code, online and (not one.paper_result or one.result_link))
         if any(one.fees):
             self.add(one.unit, "paid_online", one.code, one.paid is not None)
         if one.checked_population is not None:
@@ -166,6 +178,51 @@ class _Counting:
                 self.with_fee.add((code, one.procedure))
                 if one.paid is not None:
                     self.paid.add((code, one.procedure))
+
+    def counted(self, rows: Iterable[DossierCount]) -> None:
+        """Take in what was counted elsewhere: first together for each unit, then for those above it."""
+        of_unit: dict[str, dict[str, list[int]]] = {}
+        for row in rows:
+            sums = of_unit.setdefault(row.unit, {})
+            for indicator, (counted, of, unknown) in self._of(row).items():
+                one = sums.setdefault(indicator, [0, 0, 0])
+                one[0] += counted
+                one[1] += of
+                one[2] += unknown
+            for code in self.chains[row.unit]:
+                key = (code, row.procedure)
+                if row.online:
+                    self.used.add(key)
+                if row.with_fee:
+                    self.with_fee.add(key)
+                if row.paid:
+                    self.paid.add(key)
+        for unit, sums in of_unit.items():
+            for code in self.chains[unit]:
+                tallies = self.tallies[code].of
+                for indicator, (counted, of, unknown) in sums.items():
+                    tally = tallies[indicator]
+                    tally.counted += counted
+                    tally.of += of
+                    tally.unknown += unknown
+
+    def _of(self, row: DossierCount) -> dict[str, tuple[int, int, int]]:
+        procedure = self.procedures.get(row.procedure)
+        found = {
+            "on_time": (row.in_time, row.ran, 0),
+            "dossier_satisfied": (row.satisfied, row.ran, 0),
+            "average_days": (row.days, row.ended, 0),
+            "e_result": (*row.e_result, 0),
+            "digitised": (*row.digitised, 0),
+            "shared": (*row.shared, 0),
+            "synchronised": (*row.synchronised, row.unknown),
+            "reused": (*row.reused, 0),
+            "paid_online": (row.paid, row.with_fee, 0),
+            "population_dossiers": (*row.population, 0),
+        }
+        if procedure is not None and procedure.online:
+            found["filed_online"] = (*row.filed_online, 0)
+        return found
 
     def procedure(self, one: Procedure) -> None:
         decided = [each for each in one.decisions if each.decided_date in self.period]
@@ -205,4 +262,5 @@ class _Counting:
             return
         self.add(one.unit, "feedback_on_time", one.code, feedback_in_time(self.law, self.clock, one, self.at))
         if one.answered_at is not None and self.begins <= one.answered_at < self.at:
-            self.add(one.unit, "feedback_satisfied", one.code, not one.dissatisfied)
+            satisfied = None if one.dissatisfied is None else not one.dissatisfied
+            self.add(one.unit, "feedback_satisfied", one.code, satisfied)

@@ -1,20 +1,25 @@
 """What other rooms may use of the catalogue: editions in force, what they say, and their forms. All of it is public."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.forms import fields
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online
 from openhall.procedures.catalogue.queries import found, in_force, today
 from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
 from openhall.procedures.catalogue.translating import Said, said_in
+from openhall.procedures.catalogue.watch_models import Decision
 
 __all__ = [
+    "Announced",
     "Edition",
     "Online",
     "Said",
+    "announced",
     "days",
     "edition_in_force",
     "facts",
@@ -38,3 +43,24 @@ def filable(day: date, *, words: str = "") -> QuerySet[Edition]:
 def edition_in_force(code: str, day: date) -> Edition | None:
     """The published edition of a procedure's number on a day; None when it has none."""
     return in_force(day).filter(procedure__code=code).first()
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A procedure that a decision is about. ``published_date``: when it was public with it; None while it isn't."""
+
+    code: str
+    unit: str
+    decided_date: date
+    effective_date: date
+    published_date: date | None
+
+
+def announced(first: date, last: date, at: datetime) -> list[Announced]:
+    """What was decided on in these days, as it is known at an instant."""
+    found_here = []
+    for row in Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"):
+        for one in stages.stages(row, row.entries.order_by("place"), at):
+            public = today(row.jurisdiction, one.published_at) if one.published_at else None
+            found_here.append(Announced(one.entry.code, one.entry.unit, row.decided_date, row.effective_date, public))
+    return found_here

@@ -1,0 +1,109 @@
+"""The service pack of a period with what authorities entered, and what is still open in it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openhall.kernel.refusals import Invalid
+from openhall.procedures.catalogue import public as catalogue
+from openhall.procedures.index.models import EnteredValue
+from openhall.witness.public import canonical
+from openhall_rules.law import Pack
+from openhall_rules.service import BadPeriod, Period, law_in_force
+
+
+@dataclass(frozen=True)
+class Open:
+    """A value that somebody must enter, or has entered: who, and what the pack says about it."""
+
+    path: str
+    authority: str
+    citation: str
+    note: str
+    unit: str
+    entered: EnteredValue | None
+
+
+def jurisdiction() -> str:
+    """Whose law it is."""
+    return catalogue.jurisdictions()[0]
+
+
+def pack_at(at: datetime) -> Pack:
+    """The pack in force, without what was entered."""
+    return law_in_force(jurisdiction(), at)
+
+
+def newest(pack: str, day: date) -> dict[str, EnteredValue]:
+    """Path → what counts on a day."""
+    rows = EnteredValue.objects.filter(pack=pack, from_date__lte=day).order_by("from_date", "id")
+    return {row.path: row for row in rows}
+
+
+def on(at: datetime, day: date) -> Pack:
+    """The pack in force at an instant with the values that count on a day. Days off count whenever they were entered."""
+    pack = pack_at(at)
+    values = {path: row.value for path, row in newest(pack.id, date.max).items() if path.startswith("calendar.")}
+    values |= {path: row.value for path, row in newest(pack.id, day).items()}
+    return pack.with_values(values) if values else pack
+
+
+def of_period(period: Period, at: datetime) -> Pack:
+    """The law of a period, as it is known at an instant: the pack of its last day, or of today if that is earlier."""
+    today = pack_at(at).calendar
+    until = min(at, period.ends_at(today))
+    return on(until, today.day_of(until) if until < period.ends_at(today) else period.last)
+
+
+def calendar_sha256(at: datetime) -> str:
+    """What the days of facts are counted by, as a digest: another one makes all facts anew."""
+    pack = on(at, date.max)
+    values = {path: value for path, value in pack.overrides.items() if path.startswith("calendar.")}
+    return hashlib.sha256(canonical({"pack": pack.sha256, "calendar": values})).hexdigest()
+
+
+def open_values(at: datetime) -> list[Open]:
+    """Every value that the pack leaves to an authority and no source gives, with what counts today."""
+    pack = pack_at(at)
+    entered = newest(pack.id, pack.calendar.day_of(at))
+    later = newest(pack.id, date.max)
+    return [
+        Open(path, one.set_by or "", one.citation, one.note, one.unit, entered.get(path) or later.get(path))
+        for path, one in pack.values.items()
+        if one.unset or path in later
+    ]
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turn a period that is none into a refusal.
+
+    Raises:
+        Invalid
+    """
+    from django.utils.translation import gettext as _
+
+    try:
+        yield
+    except BadPeriod as error:
+        raise Invalid(
+            errors={"period": _("Write a month as 2026-05, a quarter as 2026-Q2, a year as 2026.")}
+        ) from error
+
+
+def period_of(written: str) -> Period:
+    """A period as it is written.
+
+    Raises:
+        Invalid
+    """
+    with reading():
+        return Period.of(written)
+
+
+def value_text(value: Any) -> str:
+    """A value as a person reads it."""
+    return value if isinstance(value, str) else canonical(value).decode()
