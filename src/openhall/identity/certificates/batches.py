@@ -177,7 +177,7 @@ def _stamped(pdf: SealedPdf, batch: SealBatch, lang: str, zone: str, at: datetim
         organisation=batch.organisation.name,
         number=_("Seal no. %(number)s") % {"number": pdf.number},
         time=_("Sealed %(time)s") % {"time": formats.instant(at, zone)},
-        url=page_url(pdf),
+        url=pdf.place.get("url") or page_url(pdf),
         lang=lang,
     )
     try:
@@ -222,7 +222,7 @@ def take_signatures(*, batch: UUID, signatures: Sequence[str], reader: Actor, at
         crls = [bytes(one.body) for one in checked.evidence if one.kind == "crl"]
         ocsps = [bytes(one.body) for one in checked.evidence if one.kind == "ocsp"]
         for pdf, text in zip(pdfs, signatures, strict=True):
-            to_sign = bytes(pdf.to_sign or b"")
+            to_sign, apart = bytes(pdf.to_sign or b""), bool(pdf.place.get("apart"))
             try:
                 signature = b64u_decode(text)
             except SealingError as error:
@@ -234,12 +234,16 @@ def take_signatures(*, batch: UUID, signatures: Sequence[str], reader: Actor, at
                 certificate=checked.certificate,
                 chain=checked.chain[1:],
                 signature=signature,
-                crls=crls,
-                ocsps=ocsps,
+                crls=[] if apart else crls,
+                ocsps=[] if apart else ocsps,
+                stamp=not apart,
             )
-            pdf.sealed_sha256 = files.keep_bytes(sealed, media_type=PDF, at=at).sha256
+            if apart:
+                pdf.prepared, pdf.sealed_sha256 = sealed, hashlib.sha256(sealed).hexdigest()
+            else:
+                pdf.sealed_sha256 = files.keep_bytes(sealed, media_type=PDF, at=at).sha256
             pdf.size = len(sealed)
-        SealedPdf.objects.bulk_update(pdfs, ["sealed_sha256", "size"])
+        SealedPdf.objects.bulk_update(pdfs, ["sealed_sha256", "size", "prepared"], batch_size=20)
         row.save(update_fields=["state", "version"])
     return pdfs
 

@@ -23,7 +23,9 @@ class Place:
     """The place that a paper reserves for one seal.
 
     ``field``: name of the empty signature field. ``width``, ``height``: its size in points. ``lang``, ``zone``: of the
-    paper, for what is seen in the seal.
+    paper, for what is seen in the seal. ``url``: what the seal's code leads to; empty: the page of the seal.
+    ``apart``: the room keeps the sealed paper itself, so that it can be destroyed, and makes it last: it doesn't go
+    into the store of files, and gets neither time stamp nor answers about revocation here.
     """
 
     field: str
@@ -31,6 +33,8 @@ class Place:
     height: int
     lang: str
     zone: str
+    url: str = ""
+    apart: bool = False
 
 
 Taker = Callable[[SealedPdf, Actor, datetime], None]

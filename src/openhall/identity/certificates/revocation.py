@@ -42,19 +42,24 @@ class Answers:
         return [bytes(one.body) for one in self.evidence if one.kind == kind]
 
 
-def ask(chain: Sequence[x509.Certificate], at: datetime) -> Answers:
-    """Ask about each certificate of ``chain``: end entity first; the listed authority, last, isn't asked about."""
+def ask(chain: Sequence[x509.Certificate], at: datetime, *, anew: bool = False) -> Answers:
+    """Ask about each certificate of ``chain``: end entity first; the listed authority, last, isn't asked about.
+
+    ``anew``: no answer of a moment ago is used again: what proves something of a time stamp must be younger than it.
+    """
     answers = Answers()
     for certificate, issuer in pairwise(chain):
-        _ask_about(certificate, issuer, at, answers)
+        _ask_about(certificate, issuer, at, answers, anew)
     return answers
 
 
-def _ask_about(certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, answers: Answers) -> None:
+def _ask_about(
+    certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, answers: Answers, anew: bool
+) -> None:
     digest = reading.sha256(certificate)
     request = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1()).build()  # noqa: S303 — an index, not a signature; every responder knows it
     for url in _responders(certificate):
-        found = _kept(EvidenceKind.OCSP, url, digest, at) or _asked(
+        found = (None if anew else _kept(EvidenceKind.OCSP, url, digest, at)) or _asked(
             EvidenceKind.OCSP, url, digest, at, request.public_bytes(Encoding.DER)
         )
         if found is not None:
@@ -63,7 +68,8 @@ def _ask_about(certificate: x509.Certificate, issuer: x509.Certificate, at: date
         answers.unanswered.append(url)
     about = reading.sha256(issuer)
     for url in _lists(certificate):
-        found = _kept(EvidenceKind.CRL, url, about, at) or _asked(EvidenceKind.CRL, url, about, at, None)
+        found = None if anew else _kept(EvidenceKind.CRL, url, about, at)
+        found = found or _asked(EvidenceKind.CRL, url, about, at, None)
         if found is not None:
             answers.evidence.append(found)
             return

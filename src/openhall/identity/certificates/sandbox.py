@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
 
+from asn1crypto import core as asn1_core  # type: ignore[import-untyped]
+from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
@@ -38,7 +41,9 @@ def _public(key: PrivateKey | PublicKey) -> PublicKey:
 
 @dataclass
 class SandboxAuthority:
-    """A fictional certification authority. ``silent``: it answers nobody about revocation."""
+    """A fictional certification authority. ``silent``: it answers nobody about revocation; ``behind``: how old its
+    answers are when they are given.
+    """
 
     name: str
     key: PrivateKey
@@ -46,6 +51,7 @@ class SandboxAuthority:
     issuer: SandboxAuthority | None = None
     url: str = ""
     silent: bool = False
+    behind: timedelta = timedelta(minutes=1)
     revoked: dict[int, datetime] = field(default_factory=dict)
     issued: dict[int, x509.Certificate] = field(default_factory=dict)
 
@@ -142,7 +148,7 @@ class SandboxAuthority:
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.certificate.subject)
-            .last_update(now - timedelta(minutes=1))
+            .last_update(now - self.behind)
             .next_update(now + timedelta(days=1))
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(_public(self.key)), critical=False)
             .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
@@ -167,13 +173,28 @@ class SandboxAuthority:
             issuer=self.certificate,
             algorithm=hashes.SHA1(),  # noqa: S303 — an index, not a signature
             cert_status=ocsp.OCSPCertStatus.REVOKED if when else ocsp.OCSPCertStatus.GOOD,
-            this_update=now - timedelta(minutes=1),
+            this_update=now - self.behind,
             next_update=now + timedelta(hours=1),
             revocation_time=when,
             revocation_reason=x509.ReasonFlags.key_compromise if when else None,
         )
         signed = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, self.certificate).sign(self.key, hashes.SHA256())
-        return signed.public_bytes(Encoding.DER)
+        return self._said_at(signed.public_bytes(Encoding.DER), now)
+
+    def _said_at(self, answer: bytes, now: datetime) -> bytes:
+        """An answer as given at ``now``: the library dates it by this machine's clock, which isn't the sandbox's."""
+        whole = asn1_ocsp.OCSPResponse.load(answer)
+        basic = whole["response_bytes"]["response"].parsed
+        said = basic["tbs_response_data"]
+        said["produced_at"] = now.replace(microsecond=0)
+        told = said.dump(force=True)
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            signature = self.key.sign(told, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            signature = self.key.sign(told, ec.ECDSA(hashes.SHA256()))
+        basic["signature"] = signature
+        whole["response_bytes"]["response"] = asn1_core.ParsableOctetString(basic.dump(force=True))
+        return bytes(whole.dump(force=True))
 
 
 def _usage(*, authority: bool = False, signing: bool = False) -> x509.KeyUsage:
@@ -190,6 +211,13 @@ def _usage(*, authority: bool = False, signing: bool = False) -> x509.KeyUsage:
     )
 
 
+class Stamps(Protocol):
+    """A time-stamping authority that answers beside the others."""
+
+    def reply(self, body: bytes, now: datetime) -> bytes | None:
+        """The answer to a request for a time stamp; None: nobody answers."""
+
+
 @dataclass
 class Sandbox:
     """A process's authorities and the server that answers for them. ``now``: the time that answers are signed at."""
@@ -198,6 +226,7 @@ class Sandbox:
     url: str
     authorities: list[SandboxAuthority] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    stamps: Stamps | None = None
 
     def found(self, name: str, *, kind: str = "p256", issuer: SandboxAuthority | None = None) -> SandboxAuthority:
         """A further authority, which answers from now on."""
@@ -209,6 +238,8 @@ class Sandbox:
     def reply(self, path: str, body: bytes) -> bytes | None:
         """What a path answers; None: nothing."""
         self.asked.append(path)
+        if path == "/tsa":
+            return self.stamps.reply(body, self.now) if self.stamps else None
         _root, _slash, rest = path.partition("/")
         who, _slash, what = rest.partition("/")
         authority = next((one for one in self.authorities if one.path == who), None)
@@ -229,6 +260,8 @@ def serving(now: datetime, port: int = 0) -> Iterator[Sandbox]:
             except ValueError:
                 body = None
             self.send_response(200 if body is not None else 503)
+            if self.path == "/tsa":
+                self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             self.wfile.write(body or b"")

@@ -202,12 +202,14 @@ def finish(
     signature: bytes,
     crls: Sequence[bytes],
     ocsps: Sequence[bytes],
+    stamp: bool = True,
 ) -> bytes:
-    """The sealed PDF: the signature in its hole, and what it rests on beside it.
+    """The sealed PDF: the signature in its hole, and what it rests on beside it. ``stamp``: with a time stamp, where
+    somebody stamps.
 
     The signature was verified before (:func:`reading.signed_by`).
     """
-    return asyncio.run(_finish(prepared, certificate, chain, signature, crls, ocsps))
+    return asyncio.run(_finish(prepared, certificate, chain, signature, crls, ocsps, stamp))
 
 
 async def _finish(
@@ -217,10 +219,11 @@ async def _finish(
     signature: bytes,
     crls: Sequence[bytes],
     ocsps: Sequence[bytes],
+    stamp: bool,
 ) -> bytes:
     start, end = prepared.hole
     digest = hashlib.sha256(prepared.pdf[:start] + prepared.pdf[end:]).digest()
-    url = getattr(settings, "OPENHALL_TSA_URL", "")
+    url = getattr(settings, "OPENHALL_TSA_URL", "") if stamp else ""
     signed = await _signer(
         certificate, chain, reading.for_cms(certificate, signature)
     ).async_sign_prescribed_attributes(
