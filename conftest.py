@@ -26,6 +26,8 @@ STORIES = ("tests/faults/", "tests/secrecy/", "tests/bench/")
 """Folders whose files share what is dear to make, a platform or all benchmarks: a file stays on one worker."""
 JOURNEYS = "tests/journeys/"
 """The folder whose files share one demonstration, whose clock only goes forward: one worker, in order."""
+OWN_PLATFORM = ("auctions", "erasure", "exchange", "hall_meeting", "keeping")
+"""Journeys on platforms of their own: a file stays on one worker, but not on that of the others."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -40,7 +42,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
             if file.startswith(JOURNEYS):
-                return JOURNEYS
+                own = file in {f"{JOURNEYS}test_{name}.py" for name in OWN_PLATFORM}
+                return file if own else JOURNEYS
             return file if file.startswith(STORIES) else nodeid
 
     return Stories(config, log)
@@ -63,6 +66,9 @@ def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:
     blocker = request.getfixturevalue("django_db_blocker")
     with blocker.unblock():
         HARNESS.make_database()
+        from openhall.config import emptying
+
+        emptying.use()
     yield
     with blocker.unblock():
         HARNESS.leave_database()

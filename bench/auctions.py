@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from openhall.config.programs import Member
 
 TITLE = "Auctions"
-BIDDERS = 40
 THREADS = 32
 TOGETHER = 32
 WORKERS = 2
@@ -56,9 +55,9 @@ class Ready:
 
 
 class Sale:
-    """One running auction with ``BIDDERS`` entrants; amounts only ever rise."""
+    """One running auction with so many entrants; amounts only ever rise."""
 
-    def __init__(self, folder: Path, name: str = "auction") -> None:
+    def __init__(self, folder: Path, bidders: int, name: str = "auction") -> None:
         from bench.rehearsal import Rehearsal, made_up, next_instant
         from openhall.config.worker import settle
         from openhall.identity.public import organisation
@@ -69,7 +68,7 @@ class Sale:
         from openhall_rules.auctions import RISING, Terms
 
         rehearsal = Rehearsal(folder)
-        [source] = made_up(name, 1, BIDDERS, bidders=BIDDERS)
+        [source] = made_up(name, 1, bidders, bidders=bidders)
         run, at = rehearsal.run_of(source), next_instant()
         run.publish(at)
         settle(at)
@@ -103,7 +102,7 @@ class Sale:
         expires_at = format_instant(clock.now() + timedelta(minutes=9))
         found = []
         for number in (next(self._numbers) for _place in range(wanted)):
-            member, uuid = self.members[number % BIDDERS], uuid4()
+            member, uuid = self.members[number % len(self.members)], uuid4()
             payload = {"auction": str(self.uuid), "amount": f"{number * STEP}.00"}
             signed = member.key.sign(
                 Intent(
@@ -124,9 +123,9 @@ def run(sizes: Sizes, folder: Path) -> Result:
     result = Result(
         "auctions",
         TITLE,
-        sizes={"bidders": BIDDERS, "rates": list(sizes.auction_rates), "seconds": sizes.auction_seconds},
+        sizes={"bidders": sizes.auction_bidders, "rates": list(sizes.auction_rates), "seconds": sizes.auction_seconds},
     )
-    sale = Sale(folder)
+    sale = Sale(folder, sizes.auction_bidders)
     facts = connection.get_connection_params()
     peer = Peer(" ".join(f"{name}={facts[name]}" for name in ("host", "port", "user", "dbname") if facts.get(name)))
     with program("sequencer"):
@@ -207,7 +206,7 @@ def _verifications(sale: Sale, seconds: float) -> float:
         parse_intent(b64u_decode(one.headers["Intent"])), b64u_decode(one.headers["Intent-Signature"])
     )
     number = int(one.amount.partition(".")[0]) // STEP
-    key = sale.members[number % BIDDERS].key.public_key
+    key = sale.members[number % len(sale.members)].key.public_key
 
     def step() -> int:
         verify_signature(signed, key)

@@ -108,7 +108,7 @@ def run(sizes: Sizes, folder: Path) -> Result:
     guests, processes, events = _allowed(sizes.guests), sizes.guest_processes, sizes.guest_events
     facts = {"guests": guests, "processes": processes, "events": events}
     result = Result("guests", TITLE, sizes=facts)
-    sale = Sale(folder, "guests")
+    sale = Sale(folder, sizes.auction_bidders, "guests")
     witness.drain_all()
     head = witness.published()
     path = f"/live/{sale.row.lot.notice.project.uuid}?after={head.size - 1 if head else -1}"

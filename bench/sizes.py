@@ -38,6 +38,7 @@ class Sizes:
     """How long acts are fed in one round."""
     network_rounds: int
     member_entries: tuple[int, ...]
+    auction_bidders: int
     auction_rates: tuple[int, ...]
     """Offers a second that leave on a timetable."""
     auction_seconds: float
@@ -87,6 +88,7 @@ SIZES = {
         network_seconds=15.0,
         network_rounds=3,
         member_entries=(10_000, 100_000, 1_000_000),
+        auction_bidders=40,
         auction_rates=(50, 100, 200, 500),
         auction_seconds=10.0,
         rush_bids=1_000,
@@ -128,6 +130,7 @@ SIZES = {
         network_seconds=5.0,
         network_rounds=2,
         member_entries=(10_000, 100_000),
+        auction_bidders=40,
         auction_rates=(20, 100),
         auction_seconds=4.0,
         rush_bids=100,
@@ -147,7 +150,7 @@ SIZES = {
         index_units=200,
     ),
     "tiny": Sizes(
-        repetitions=2,
+        repetitions=1,
         seconds=0.05,
         waves=1,
         tenders=1,
@@ -162,13 +165,14 @@ SIZES = {
         clients=2,
         portal_tenders=1,
         opening_bids=3,
-        opening_repetitions=2,
+        opening_repetitions=1,
         acts=3,
         members=2,
         acts_per_second=20,
         network_seconds=0.5,
-        network_rounds=2,
+        network_rounds=1,
         member_entries=(300, 600),
+        auction_bidders=3,
         auction_rates=(10,),
         auction_seconds=0.5,
         rush_bids=4,
@@ -178,12 +182,12 @@ SIZES = {
         guest_processes=2,
         guest_events=2,
         heavy_repetitions=1,
-        indicator_bids=(1_000,),
-        processes=200,
-        documents=120,
-        network_bids=2_000,
+        indicator_bids=(300,),
+        processes=60,
+        documents=40,
+        network_bids=600,
         dossiers=(20, 40),
-        dossier_requests=2,
+        dossier_requests=1,
         index_dossiers=(300,),
         index_units=5,
     ),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -102,3 +107,54 @@ def test_a_process_that_died_in_between_leaves_what_the_next_one_finishes(made, 
     straight = made(bring_up_to_date)
 
     assert all(again[what] == found for what, found in straight.items())
+
+
+PROGRAM = """
+import sys
+from openhall.config.cli import main
+print("ready", flush=True)
+sys.stdin.readline()
+main()
+"""
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
+def two_at_once(home: Path) -> tuple[bool, list[str]]:
+    """``openhall migrate`` twice at once: whether one was seen to wait, and what those said that failed."""
+    url = HARNESS.cluster.url_for("openhall", f"fresh_{HARNESS.name}")
+    environment = os.environ | {"OPENHALL_DATABASE_URL": url, "OPENHALL_HOME": str(home)}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, "migrate"], env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for one in both:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    for one in both:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    waited = False
+    with psycopg.connect(url, autocommit=True) as looking:
+        while not waited and all(one.poll() is None for one in both):
+            waited = looking.execute(WAITING).fetchone() == (1,)
+            time.sleep(0.02)
+    said = [one.communicate(timeout=300)[1] for one in both]
+    return waited, [words for one, words in zip(both, said, strict=True) if one.returncode]
+
+
+def test_of_two_that_begin_at_once_one_waits_and_finds_nothing_left_to_do(made, tmp_path):
+    seen: list[Any] = []
+    together = made(lambda: seen.extend(two_at_once(tmp_path)))
+
+    assert seen == [True, []]
+    with psycopg.connect(HARNESS.cluster.url_for("openhall", f"fresh_{HARNESS.name}")) as looking:
+        applied, once, founded = looking.execute(
+            "SELECT count(*), count(DISTINCT (app, name)), (SELECT count(*) FROM witness_outbox WHERE code = 'SYS-01')"
+            " FROM django_migrations"
+        ).fetchone()
+    assert applied == once == len(together["migrations"]) > 100
+    assert founded == 1

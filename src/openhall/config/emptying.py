@@ -57,8 +57,9 @@ def _guarded() -> frozenset[str]:
 def _counted() -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT array_agg((id, app_label, model) ORDER BY id)::text FROM django_content_type),"
-            " (SELECT array_agg((id, codename) ORDER BY id)::text FROM auth_permission)"
+            "SELECT (SELECT array_agg((app_label, model) ORDER BY app_label, model)::text FROM django_content_type),"
+            " (SELECT array_agg((app_label, model, codename, name) ORDER BY app_label, model, codename)::text"
+            " FROM auth_permission JOIN django_content_type t ON t.id = content_type_id)"
         )
         return tuple(cursor.fetchone())
 

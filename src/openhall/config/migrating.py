@@ -9,6 +9,7 @@ any table of ours is laid out from the models as they are, with the SQL that mig
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.management import call_command
@@ -20,17 +21,40 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
+LOCK = int.from_bytes(b"migrate", "big")
+"""Key of the advisory lock that one process at a time holds in a database."""
+
 
 def bring_up_to_date() -> None:
     """Apply all migrations; where nothing of ours is there yet, lay the tables out at once. Idempotent.
 
-    A process that dies in between leaves a database that the next call brings up to date.
+    A process that dies in between leaves a database that the next call brings up to date. Whoever comes while another
+    one is at it waits, and then finds nothing left to do.
     """
-    if not _applied() & _ours():
-        for label in _others():
-            call_command("migrate", label, verbosity=0, interactive=False)
-        _lay_out()
-    call_command("migrate", verbosity=0, interactive=False)
+    with alone():
+        if not _applied() & _ours():
+            for label in _others():
+                call_command("migrate", label, verbosity=0, interactive=False)
+            _lay_out()
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """No other process brings this database up to date meanwhile; whoever asks again within is let in.
+
+    The server lets go of a lock whose holder died.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    held = connection.connection
+    try:
+        yield
+    finally:
+        # A connection that was closed meanwhile has let go already.
+        if connection.connection is held and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _ours() -> set[str]:

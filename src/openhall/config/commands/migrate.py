@@ -14,10 +14,11 @@ def command() -> None:
 
     with instance.ready():
         from openhall.config.founding import found
-        from openhall.config.migrating import bring_up_to_date
+        from openhall.config.migrating import alone, bring_up_to_date
         from openhall.kernel import clock
 
-        bring_up_to_date()
-        found(clock.now())
+        with alone():
+            bring_up_to_date()
+            found(clock.now())
         migrated.note(instance.home(), os.environ["OPENHALL_DATABASE_URL"])
     click.echo("The database is up to date.")
