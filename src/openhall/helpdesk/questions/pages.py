@@ -43,7 +43,8 @@ def place_of(address: str) -> str:
 
 def tag_of(row: HelpQuestion) -> Tag:
     """Whose turn it is."""
-    return Tag(row.get_state_display(), COLOURS.get(HelpState(row.state), "grey"))
+    words = _("Has an answer") if row.state == HelpState.ANSWERED else row.get_state_display()
+    return Tag(words, COLOURS.get(HelpState(row.state), "grey"))
 
 
 @require_safe
