@@ -219,7 +219,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     columns = [
         Column(_("Month"), header=True),
         *(Column(text, figure=True) for text in (
-            _("Asked"), _("Answered"), _("With a service level"), _("Within it"), _("Late"), _("Open"),
+            _("Asked"), _("Questions answered"), _("With a service level"), _("Within it"), _("Late"), _("Open"),
         )),
     ]  # fmt: skip
     months = queries.by_month(identity.received_at(request))
