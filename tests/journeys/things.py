@@ -69,10 +69,29 @@ def made_for(site: Any) -> dict[str, str]:
         query = "SELECT leaf_sha256 FROM witness_outbox WHERE code = %s AND case_uuid = %s ORDER BY id DESC"
         found[name] = site.rows(query, code, found[case])[0][0]
     found |= moving_things(site, found)
+    found |= committee(site, found)
     found |= procedures(site)
     found |= supervision(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found
+
+
+def committee(site: Any, found: dict[str, str]) -> dict[str, str]:
+    """Of experts, centres, remedies, help desk and tip box: what the story left."""
+    tender = site.tender()
+    told = {name: tender.as_(name).get for name in ("owner", "centre", "authority", "investigator", "expert2")}
+    sold = told["owner"](f"/api/v1/projects/{found['sold']}/notice")["lots"][0]["uuid"]
+    return {
+        "evaluation_site": told["owner"]("/api/v1/evaluation-sites")["sites"][0]["uuid"],
+        "alliance": told["owner"]("/api/v1/alliances")["alliances"][0]["uuid"],
+        "expert_entry": told["authority"]("/api/v1/experts")["experts"][0]["uuid"],
+        "own_entry": told["expert2"]("/api/v1/experts/own")["entries"][0]["uuid"],
+        "help_question": told["centre"]("/api/v1/help/questions")["questions"][0]["uuid"],
+        "tip": told["investigator"]("/api/v1/tips")["tips"][0]["uuid"],
+        "objection": str(site.rows("SELECT uuid FROM remedies_objection ORDER BY id")[0][0]),
+        "complaint": told["owner"]("/api/v1/complaint-decisions")["decisions"][0]["id"],
+        "sold_contract": told["owner"](f"/api/v1/lots/{sold}/contract")["uuid"],
+    }
 
 
 def moving_things(site: Any, found: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ of dates follow CLDR 45; the twenty-four-hour clock is used everywhere because a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -146,6 +146,11 @@ def _zone_names(moment: datetime, zone: str) -> tuple[str, str]:
     hours, rest = divmod(abs(minutes), 60)
     distance = f"UTC{'+' if minutes >= 0 else chr(0x2212)}{hours}" + (f":{rest:02}" if rest else "")
     return names.get(zone) or zone.rpartition("/")[2].replace("_", " "), distance
+
+
+def zone_place(zone: str) -> str:
+    """What people call the IANA zone ``zone``, without its distance from UTC: for labels of fields."""
+    return _zone_names(datetime(2000, 1, 1, tzinfo=UTC), zone)[0] or zone
 
 
 def instant(value: datetime, zone: str, *, seconds: bool = False) -> str:

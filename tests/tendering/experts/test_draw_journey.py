@@ -154,7 +154,7 @@ def test_one_declines_the_next_is_called_and_after_the_award_anybody_draws_again
     assert drawing.row.state == DrawState.COMPLETE
     nobody_else_learns(drawing, owner, origin)
     owner.goto(address)
-    assert "Complete" in owner.inner_text("main")
+    assert "Committee complete" in owner.inner_text("main")
     shoots(owner, "draw-complete")
 
     drain_all()

@@ -104,7 +104,7 @@ VALVES_LOT: dict[str, Any] = {
     "ceiling": "400000.00",
     "deposit": "0",
     "method": "comprehensive_score",
-    "criteria": {"formula": "trimmed_mean", "score_limits": {"technical": "30", "service": "10"}},
+    "criteria": {"formula": "trimmed_mean", "score_limits": {"技术方案": "30", "售后服务": "10"}},
 }
 DECLINED = "当日在外地出差。"
 COMPLAINT = "答复没有说明我方技术得分为何低于其他投标人。"

@@ -22,7 +22,7 @@ def _rate(kept: int, broken: int) -> str:
 def _columns(first: str) -> list[Column]:
     return [
         Column(first, header=True),
-        Column(_("Kept"), figure=True),
+        Column(_("Times kept"), figure=True),
         Column(_("Broken"), figure=True),
         Column(_("Kept rate"), figure=True),
     ]

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,6 +18,9 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.ui.components import WorkItem
+
+WORDS = 80
+"""How many letters of a question stand in the queue."""
 
 
 def signing(reader: Actor) -> dict[str, Any]:
@@ -31,13 +35,15 @@ def signing(reader: Actor) -> dict[str, Any]:
     }
 
 
-def _item(row: HelpQuestion) -> WorkItem:
+def _item(row: HelpQuestion, words: str) -> WorkItem:
     return WorkItem(
-        title=_("Question of %(day)s") % {"day": f"{row.asked_at:%Y-%m-%d %H:%M}"},
+        title=Truncator(" ".join(words.split())).chars(WORDS)
+        or _("Question of %(day)s") % {"day": f"{row.asked_at:%Y-%m-%d %H:%M}"},
+        lang=row.lang if words else "",
         url=f"/help/questions/{row.uuid}",
         deadline=row.due_at,
         zone=ZONE,
-        doing=row.page or _("From no page in particular"),
+        doing=row.case_title or row.page or _("From no page in particular"),
         officer=row.officer.name if row.officer else _("Nobody could be named yet"),
         tag=tag_of(row),
     )
@@ -50,8 +56,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     reader = identity.signed_in(request)
     mine = request.GET.get("mine") == "1"
     duty = queries.duty_of(reader)
+    waiting = queries.queue(reader, mine=mine)
+    words = queries.first_words(waiting)
     context = {
-        "items": [_item(row) for row in queries.queue(reader, mine=mine)],
+        "items": [_item(row, words.get(row.pk, "")) for row in waiting],
         "mine": mine,
         "duty": duty,
         "duty_version": duty.version if duty else 0,

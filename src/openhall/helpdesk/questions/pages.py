@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -42,7 +43,8 @@ def place_of(address: str) -> str:
 
 def tag_of(row: HelpQuestion) -> Tag:
     """Whose turn it is."""
-    return Tag(row.get_state_display(), COLOURS.get(HelpState(row.state), "grey"))
+    words = _("Has an answer") if row.state == HelpState.ANSWERED else row.get_state_display()
+    return Tag(words, COLOURS.get(HelpState(row.state), "grey"))
 
 
 @require_safe
@@ -150,11 +152,12 @@ def _facts(row: HelpQuestion, serves: bool) -> list[SummaryRow]:
     rows = [SummaryRow(_("Named officer"), row.officer.name if row.officer else _("Nobody could be named yet"))]
     if serves:
         rows.append(SummaryRow(_("Backup"), row.backup.name if row.backup else _("Nobody")))
-        rows.append(SummaryRow(_("Level"), str(row.level)))
+        if row.level:
+            rows.append(SummaryRow(_("Passed up"), _("Level %(level)s") % {"level": row.level}))
     if row.page:
-        rows.append(SummaryRow(_("Asked from the page"), row.page))
-    if row.case_uuid:
-        rows.append(SummaryRow(_("About the tender"), row.case_title, lang=row.case_lang))
+        told = row.case_title or row.page
+        link = format_html('<a href="{}">{}</a>', row.page, told) if place_of(row.page) == row.page else told
+        rows.append(SummaryRow(_("Asked from the page"), link, lang=row.case_lang if row.case_title else ""))
     return rows
 
 
@@ -216,7 +219,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     columns = [
         Column(_("Month"), header=True),
         *(Column(text, figure=True) for text in (
-            _("Asked"), _("Answered"), _("With a service level"), _("Within it"), _("Late"), _("Open"),
+            _("Asked"), _("Questions answered"), _("With a service level"), _("Within it"), _("Late"), _("Open"),
         )),
     ]  # fmt: skip
     months = queries.by_month(identity.received_at(request))

@@ -1,7 +1,7 @@
 """What may be read of the help desk. Everybody: articles, routes, counts. A question: whoever asked, and the desk."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from openhall.helpdesk.questions.models import (
     HelpLetter,
     HelpQuestion,
     HelpState,
+    LetterKind,
 )
 from openhall.identity.public import Actor, Role
 from openhall.kernel import search
@@ -109,6 +110,12 @@ def queue(reader: Actor | None, *, mine: bool = False) -> list[HelpQuestion]:
     if mine:
         rows = rows.filter(Q(officer_id=reader.person_id) | Q(backup_id=reader.person_id))
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "id")[:200])
+
+
+def first_words(rows: Collection[HelpQuestion]) -> dict[int, str]:
+    """How each of these questions begins, by key."""
+    letters = HelpLetter.objects.filter(question__in=rows, kind=LetterKind.QUESTION).order_by("-id")
+    return dict(letters.values_list("question_id", "text"))
 
 
 def own(reader: Actor) -> list[HelpQuestion]:

@@ -129,7 +129,7 @@ def state(row: Clarification, at: datetime) -> Tag:
     if row.aside_at is not None:
         return Tag(_("Set aside"), "red")
     if row.answered_at is not None:
-        return Tag(_("Answered"), "green")
+        return Tag(_("Has an answer"), "green")
     return Tag(_("Open"), "amber") if at <= row.due_at else Tag(_("Not answered in time"), "grey")
 
 

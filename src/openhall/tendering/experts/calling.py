@@ -26,12 +26,12 @@ def lock_call(uuid: UUID) -> Entry:
     """The entry that is called under this id, locked after its lot and draw.
 
     Raises:
-        NotFound: there is none, or it wasn't called.
+        NotFound: there is none, or it wasn't called; in the same words as for another's call.
     """
     names = Entry.objects.filter(call=uuid).exclude(state=Entry.State.WAITING).values_list("draw_id", "draw__lot__uuid")
     draw_id, lot = names.first() or (None, None)
     if draw_id is None or lot is None:
-        raise NotFound(call=str(uuid))
+        raise NotFound
     above = lock_lot_in_project(lot)
     draw = Draw.objects.select_for_update(of=("self",), no_key=True).get(pk=draw_id)
     draw.lot = above

@@ -17,7 +17,7 @@ from openhall.tendering.experts.models import Cause, Draw, DrawState, Entry
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
 from openhall.ui import formats
-from openhall.ui.components import SummaryRow, Tag
+from openhall.ui.components import Stage, StageState, SummaryRow, Tag
 from openhall_rules.law import Pack
 
 COLOURS = {
@@ -28,6 +28,12 @@ COLOURS = {
     DrawState.CALLED_OFF: "grey",
 }
 RULES = ("minimum_members", "odd", "expert_share")
+
+
+def _tag(found: Draw) -> Tag:
+    complete = found.state == DrawState.COMPLETE
+    words = _("Committee complete") if complete else found.get_state_display()
+    return Tag(words, COLOURS[DrawState(found.state)])
 
 
 def _lot(uuid: UUID) -> Lot:
@@ -51,10 +57,12 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, project) | {
         "lot": lot,
         "draw": found,
-        "tag": Tag(found.get_state_display(), COLOURS[DrawState(found.state)]) if found else None,
+        "tag": _tag(found) if found else None,
         "law": law_of(project).id,
         "rules": _rules(law_of(project)),
         "rows": _summary(found) if found else [],
+        "checked_by": _checked_by(found) if found else [],
+        "stages": _stages(found) if found else [],
         "exhausted": found is not None and queries.progress(found).exhausted,
         "may_prepare": is_owner and found is None and lot.state == Lot.State.OPENED,
         "may_draw": is_owner and found is not None and found.state == DrawState.PREPARED,
@@ -94,22 +102,43 @@ def _rules(law: Pack) -> list[SummaryRow]:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return _("none") if str(value) == "0/1" else str(value)
 
 
 def _summary(found: Draw) -> list[SummaryRow]:
     progress = queries.progress(found)
-    rows = [
+    return [
         SummaryRow(_("Members of the committee"), str(found.members)),
         SummaryRow(_("Experts to be drawn"), str(found.seats)),
         SummaryRow(_("Accepted so far"), str(progress.accepted)),
         SummaryRow(_("Minutes to answer"), str(found.answer_minutes)),
-        SummaryRow(_("Fields"), ", ".join(found.conditions.get("fields", []))),
-        SummaryRow(_("Digest of the pool"), found.pool_root),
+        SummaryRow(_("Fields of expertise"), ", ".join(found.conditions.get("fields", []))),
     ]
+
+
+def _checked_by(found: Draw) -> list[SummaryRow]:
+    """What a stranger needs to draw again, beside the evidence file."""
+    rows = [SummaryRow(_("Digest of the pool"), found.pool_root)]
     if found.number:
         rows += [SummaryRow(_("Number of the owner"), found.number), SummaryRow(_("Root of the log"), found.root)]
     return rows
+
+
+def _stages(found: Draw) -> list[Stage]:
+    """From the pool to the names: how far the draw is."""
+    titles = {
+        DrawState.PREPARED: _("The pool is fixed"),
+        DrawState.CALLING: _("The order is drawn and experts are called"),
+        DrawState.COMPLETE: _("The committee is complete; names stay secret"),
+        DrawState.PUBLISHED: _("After the award the names are public"),
+    }
+    if found.state == DrawState.CALLED_OFF:
+        return [Stage(_("The draw was called off"), StageState.STOPPED)]
+    at = list(titles).index(DrawState(found.state))
+    return [
+        Stage(title, StageState.DONE if place <= at else StageState.CURRENT if place == at + 1 else StageState.NEXT)
+        for place, title in enumerate(titles.values())
+    ]
 
 
 @never_cache
@@ -127,7 +156,7 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "due": due,
         "is_open": is_open,
         "tag": Tag(row.get_state_display(), "amber" if is_open else "grey"),
-        "rows": [SummaryRow(_("Answer until"), formats.instant(due, zone))] if due else [],
+        "rows": [SummaryRow(_("Answer until"), formats.instant(due, zone))] if due and is_open else [],
         "object": f"call:{uuid}",
         "accept_url": f"/api/v1/calls/{uuid}/acceptance",
         "decline_url": f"/api/v1/calls/{uuid}/refusal",
@@ -150,8 +179,9 @@ def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lot": lot,
         "project": lot.notice.project,
         "draw": found,
-        "tag": Tag(found.get_state_display(), COLOURS[DrawState(found.state)]),
+        "tag": _tag(found),
         "rows": _summary(found),
+        "checked_by": _checked_by(found),
         "names": queries.committee(found),
         "secret": queries.is_secret(found),
     }

@@ -34,7 +34,12 @@ def register(request: HttpRequest) -> HttpResponse:
     reader, at = identity.signed_in(request), identity.received_at(request)
     page = Paginator(queries.register(reader), PAGE).get_page(request.GET.get("page", "1"))
     context = {
-        "columns": [Column(_("Name"), header=True), Column(_("Fields")), Column(_("Region")), Column(_("State"))],
+        "columns": [
+            Column(_("Name"), header=True),
+            Column(_("Fields of expertise")),
+            Column(_("Region")),
+            Column(_("State")),
+        ],
         "rows": [_row(row, at) for row in page],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",

@@ -133,5 +133,5 @@ def declare_interests(
 def _known(uuid: UUID) -> Expert:
     row = lock_expert(uuid)
     if row is None:
-        raise NotFound(expert=str(uuid))
+        raise NotFound
     return row

@@ -1,6 +1,8 @@
 """Pages of fees: one's own, the payer's for a lot, the keeper's for an expert."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -8,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -186,7 +189,49 @@ def _value(one: law.Said) -> str:
         return _("Not entered yet. To be entered by: %(authority)s") % {"authority": one.set_by}
     if one.path == "expert_fees.payer":
         return _("The trading centre") if one.value == law.CENTRE else _("The owner")
-    return _flat(one.value)
+    told = {"classes": _classes, "distances": _distances, "withholding": _withholding}
+    words = told.get(one.path.rpartition(".")[2])
+    try:
+        return words(one.value) if words else _flat(one.value)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        return _flat(one.value)  # an authority's value of another shape is shown as it is
+
+
+def _classes(value: Any) -> str:
+    names = {"senior": _("Senior title"), "standard": _("Other title")}
+    return _lines(
+        _("%(class)s: %(base)s, then %(hour)s an hour")
+        % {"class": names.get(name, name), "base": _amount(one["base"]), "hour": _amount(one["hour"])}
+        for name, one in value.items()
+    )
+
+
+def _distances(value: Any) -> str:
+    return _lines(
+        _("From %(distance)s km: %(amount)s") % {"distance": formats.number(int(far)), "amount": _amount(one)}
+        for far, one in value.items()
+    )
+
+
+def _withholding(value: Any) -> str:
+    brackets = [
+        _("From %(from)s: %(rate)s") % {"from": _amount(start), "rate": formats.percent(Decimal(str(rate)))}
+        for start, rate in value["brackets"].items()
+    ]
+    free = _("Deducted before: %(amount)s up to %(limit)s, above that %(share)s") % {
+        "amount": _amount(value["small_deduction"]),
+        "limit": _amount(value["small_up_to"]),
+        "share": formats.percent(Decimal(str(value["deduction"]))),
+    }
+    return _lines([*brackets, free])
+
+
+def _amount(value: Any) -> str:
+    return formats.number(Decimal(str(value)))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or _("Nothing")
 
 
 def _flat(value: Any) -> str:

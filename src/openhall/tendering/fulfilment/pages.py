@@ -55,6 +55,12 @@ def clause_name(change: dict[str, Any]) -> str:
     return names.get(change["clause"], str(change["clause"]))
 
 
+def state_tag(row: Fulfilment) -> Tag:
+    """Whether a contract is performed."""
+    done = row.state == FulfilmentState.COMPLETED
+    return Tag(_("Fully performed"), "green") if done else Tag(row.get_state_display(), "teal")
+
+
 def criterion_name(code: str) -> str:
     """What a criterion of evaluation is called."""
     names = {
@@ -85,15 +91,13 @@ def performance(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "zone": zone_of(project),
         "now": now,
         "row": row,
-        "tag": Tag(row.get_state_display(), "green" if row.state == FulfilmentState.COMPLETED else "teal")
-        if row
-        else None,
+        "tag": state_tag(row) if row else None,
         "side": side.value if side else "",
         "is_owner": side == Side.OWNER,
         "is_supplier": side == Side.SUPPLIER,
         "running": running,
         "rows": _rows(contract, row, law),
-        "milestones": [_milestone(one, law, side, running) for one in queries.milestones_of(row)] if row else [],
+        "milestones": [_milestone(one, law, side, running, now) for one in queries.milestones_of(row)] if row else [],
         "amendments": [_amendment(one, side, running) for one in queries.amendments_of(row)] if row else [],
         "items": [(str(item["id"]), item["description"]) for item in contract.facts["items"]],
         "supplement": _supplement(contract, row, now) if running and side else {},
@@ -148,15 +152,18 @@ def late(days: int) -> str:
     return _("%(days)s days late") % {"days": formats.number(days)} if days else _("In time")
 
 
-def _milestone(one: Milestone, law: Pack, side: Side | None, running: bool) -> dict[str, Any]:
+def _milestone(one: Milestone, law: Pack, side: Side | None, running: bool, now: datetime) -> dict[str, Any]:
     last = law.milestone_day(one.due_date)
     state = MilestoneState(one.state)
+    waits = running and state == MilestoneState.PLANNED
+    overdue = law.milestone_days_late(one.due_date, reported_at=now) if waits else 0
     return {
         "row": one,
-        "tag": Tag(one.get_state_display(), COLOURS[state]),
+        "tag": Tag(_("To be done") if state == MilestoneState.PLANNED else one.get_state_display(), COLOURS[state]),
         "due": formats.day(one.due_date),
         "moved": formats.day(last) if last != one.due_date else "",
-        "late": late(one.days_late) if one.reported_at else "",
+        "late": late(one.days_late) if one.reported_at and not waits else "",
+        "overdue": _("Overdue by %(days)s days") % {"days": formats.number(overdue)} if overdue else "",
         "events": list(one.events.all()),
         "may_answer": running and state == MilestoneState.PROPOSED and side is not None and one.proposed_by != side,
         "may_report": running and state == MilestoneState.PLANNED and side == Side.SUPPLIER,
@@ -235,6 +242,7 @@ def _performed(row: Fulfilment) -> dict[str, Any]:
     project = contract.lot.notice.project
     return {
         "row": row,
+        "state": state_tag(row).text,
         "contract": contract,
         "project": project,
         "amount": formats.money(contract.amount, contract.currency),

@@ -17,7 +17,7 @@ from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.panels import fees, policies, queries, seating
+from openhall.tendering.panels import fees, policies, queries, room, seating
 from openhall.tendering.panels.models import Alliance, Guest, Panel, PanelState, Site
 from openhall.tendering.panels.pages import CHOICES, in_its_language
 from openhall.tendering.planning.public import desk, zone_of
@@ -67,10 +67,9 @@ def _shown(row: Panel) -> dict[str, Any]:
         SummaryRow(_("Members of the committee"), str(row.members)),
         *[SummaryRow(guest.get_state_display(), _named(guest.site)) for guest in guests],
     ]  # fmt: skip
-    if row.pool_root:
-        rows.append(SummaryRow(_("Digest of the pool of seats"), row.pool_root))
+    checked_by = [SummaryRow(_("Digest of the pool of seats"), row.pool_root)] if row.pool_root else []
     if row.number:
-        rows += [SummaryRow(_("Number of the host"), row.number), SummaryRow(_("Root of the log"), row.root)]
+        checked_by += [SummaryRow(_("Number of the host"), row.number), SummaryRow(_("Root of the log"), row.root)]
     zone = zone_of(row.lot.notice.project)
     if row.began_at:
         rows.append(SummaryRow(_("Session begun"), formats.instant(row.began_at, zone)))
@@ -80,6 +79,7 @@ def _shown(row: Panel) -> dict[str, Any]:
         "panel": row,
         "tag": Tag(row.get_state_display(), COLOURS[PanelState(row.state)]),
         "rows": rows,
+        "checked_by": checked_by,
         "seat_columns": [
             Column(_("Number of the member"), header=True),
             Column(_("Centre")),
@@ -125,7 +125,10 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = queries.of_lot(lot)
     if found is None:
         raise NotFound(lot=str(uuid))
-    return render(request, "panels/panel.html", _shown(found) | {"lot": lot, "project": lot.notice.project})
+    reader = identity.reader(request)
+    may_enter = found.state == PanelState.RUNNING and reader is not None and room.peer_of(reader, found) is not None
+    context = _shown(found) | {"lot": lot, "project": lot.notice.project, "may_enter": may_enter}
+    return render(request, "panels/panel.html", context)
 
 
 @never_cache

@@ -1,15 +1,16 @@
-"""What waits: for centres a panel to answer or to go on with."""
+"""What waits: for centres a panel to answer or to go on with, for members and the witness an open room."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor
+from openhall.identity.public import Actor, Role
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, work_on_lot
-from openhall.tendering.panels import policies
+from openhall.tendering.panels import policies, room
 from openhall.tendering.panels.models import Guest, Membership, Panel, PanelState
 from openhall.ui.components import WorkItem
 
@@ -17,7 +18,8 @@ MOST = 100
 
 
 def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
-    """Panels that ask for seats, and the host's own that wait for the next step."""
+    """Panels that ask for seats, the host's own that wait for the next step, and rooms that the reader enters."""
+    yield from _rooms(actor)
     if actor.organisation_id is None or not actor.holds(*policies.STAFF):
         return
     asked = Guest.objects.filter(
@@ -37,6 +39,19 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     for row in own.select_related("lot__notice__project").order_by("id")[:MOST]:
         url = reverse("lot-panel-desk", args=[row.lot.uuid])
         yield work_on_lot(row.lot, url, doing[PanelState(row.state)])
+
+
+def _rooms(actor: Actor) -> Iterator[WorkItem]:
+    """Open rooms in which the reader has a seat; the host finds its own among its panels."""
+    if actor.organisation_id is None or not actor.holds(Role.EXPERT, Role.WITNESS):
+        return
+    rows = Panel.objects.filter(state=PanelState.RUNNING).select_related("lot__notice__project")
+    if not actor.holds(Role.WITNESS):
+        own = Q(lot__notice__project__centre_id=actor.organisation_id)
+        rows = rows.filter(own | Q(lot__notice__project__owner_id=actor.organisation_id))
+    for row in rows.order_by("id")[:MOST]:
+        if room.peer_of(actor, row) not in (None, room.HOST):
+            yield work_on_lot(row.lot, reverse("panel-room", args=[row.uuid]), _("Enter the committee’s room"))
 
 
 def _could_ask(organisation_id: int) -> Iterator[WorkItem]:

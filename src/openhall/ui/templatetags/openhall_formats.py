@@ -68,3 +68,9 @@ def countdown(deadline: datetime, zone: str, now: datetime, label: str = "") -> 
         "close": timedelta(0) < left <= timedelta(days=1),
         "left": left,
     }
+
+
+@register.filter
+def zone_place(zone: str) -> str:
+    """``{{ zone|zone_place }}``: what people call an IANA zone, for the label of a field."""
+    return formats.zone_place(zone)

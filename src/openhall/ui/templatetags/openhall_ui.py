@@ -26,6 +26,7 @@ from openhall.ui.variants import one_of
 register = template.Library()
 for _library in (openhall_formats.register, openhall_forms.register):
     register.tags.update(_library.tags)
+    register.filters.update(_library.filters)
 
 COLOURS = ("grey", "teal", "green", "amber", "red")
 BANNERS = ("information", "success", "important")
