@@ -1,7 +1,7 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
-Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids, log;
-none means all. Everything happens in a scratch instance of its own, in a temporary folder (``TMPDIR`` chooses the
+Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids, market,
+log; none means all. Everything happens in a scratch instance of its own, in a temporary folder (``TMPDIR`` chooses the
 disk), with durable writes.
 """
 
@@ -33,6 +33,7 @@ NAMES = (
     "reading",
     "documents",
     "cobids",
+    "market",
     "log",
 )
 RESULTS = Path(__file__).parent / "results"

@@ -56,6 +56,9 @@ class Sizes:
     """OCDS releases of the file that is read."""
     documents: int
     network_bids: int
+    market_bids: int
+    market_groups: int
+    """Plants of each kind."""
 
 
 SIZES = {
@@ -95,6 +98,8 @@ SIZES = {
         processes=300_000,
         documents=20_000,
         network_bids=1_000_000,
+        market_bids=10_000_000,
+        market_groups=100,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -132,6 +137,8 @@ SIZES = {
         processes=20_000,
         documents=2_000,
         network_bids=50_000,
+        market_bids=100_000,
+        market_groups=10,
     ),
     "tiny": Sizes(
         repetitions=2,
@@ -169,5 +176,7 @@ SIZES = {
         processes=200,
         documents=120,
         network_bids=2_000,
+        market_bids=2_000,
+        market_groups=1,
     ),
 }
