@@ -1,8 +1,8 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
 Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids,
-dossiers, index, log; none means all. Everything happens in a scratch instance of its own, in a temporary folder
-(``TMPDIR`` chooses the disk), with durable writes.
+market, dossiers, index, log; none means all. Everything happens in a scratch instance of its own, in a temporary
+folder (``TMPDIR`` chooses the disk), with durable writes.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ NAMES = (
     "reading",
     "documents",
     "cobids",
+    "market",
     "dossiers",
     "index",
     "log",

@@ -2,18 +2,21 @@
 
 Each contestant reads the same Parquet files and writes the same three tables, in a process of its own, so that its peak
 of memory is its own. What they found is compared before their times are. The three: bids of a tender (A02), the prices'
-coefficient of variation (B05), and a bidder's success rate by year (B08).
+coefficient of variation (B05), and a bidder's success rate by year (B08). The many are the OCDS indicators that plain
+group-bys, joins and windows express (:data:`bench.peers.MANY`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bench.apart import apart
 from bench.measuring import Part, Result, Row, Samples, in_turn
+from bench.peers import MANY, of_pandas, of_polars
 from bench.sizes import Sizes
 
 TITLE = "Indicators"
@@ -54,6 +57,7 @@ def run(sizes: Sizes, folder: Path) -> Result:
             for peer in PEERS
         ]
         medians.append((bids, found["ours"].median))
+        _many(result, facts, bids, repetitions)
         every = apart("bench.indicators:every", facts=str(facts), out=str(facts / "out-every"))
         result.parts += [
             Part(
@@ -68,10 +72,51 @@ def run(sizes: Sizes, folder: Path) -> Result:
         for (a, time_a), (b, time_b) in pairwise(medians)
     ]
     result.notes.append(
-        "The engine of ours may hold 1 GB before it uses the disk. All indicators include those that need the whole "
-        "co-bidding network; pandas and polars were not taught those."
+        f"The engine of ours may hold 1 GB before it uses the disk. The {len(MANY)} are {', '.join(MANY)}; results are "
+        "compared before times are. All indicators include those that need the whole co-bidding network; pandas and "
+        "polars were not taught those."
     )
     return result
+
+
+def _many(result: Result, facts: Path, bids: int, repetitions: int) -> None:
+    """The indicators of :data:`MANY`, all three in turn."""
+    told: dict[str, list[dict[str, Any]]] = {name: [] for name in ("ours", *PEERS)}
+
+    def contest(name: str) -> float:
+        out = facts / f"many-{name}"
+        out.mkdir(exist_ok=True)
+        told[name].append(apart(f"bench.indicators:many_by_{name}", facts=str(facts), out=str(out)))
+        return float(told[name][-1]["seconds"])
+
+    found = in_turn({name: lambda name=name: contest(name) for name in told}, warmup=0, repetitions=repetitions)
+    _agree({name: runs[-1]["sums"] for name, runs in told.items()})
+    memory = {name: Samples(tuple(one["peak_mb"] for one in runs)) for name, runs in told.items()}
+    for peer in PEERS:
+        what = f"{len(MANY)} OCDS indicators on {bids:,} bids"
+        result.rows += [
+            Row(what, "s", found["ours"], peer, found[peer], "less"),
+            Row(f"peak of memory, {what}", "MB", memory["ours"], peer, memory[peer], "less"),
+        ]
+
+
+def many_by_ours(facts: str, out: str) -> dict[str, Any]:
+    """The library's expressions for all of :data:`MANY`."""
+    return by_ours(facts, out, ids=MANY)
+
+
+def many_by_pandas(facts: str, out: str) -> dict[str, Any]:
+    """pandas for all of :data:`MANY`."""
+    for id_, frame in of_pandas(Path(facts)).items():
+        frame.to_parquet(Path(out) / f"{id_}.parquet")
+    return {"sums": _sums(out, MANY)}
+
+
+def many_by_polars(facts: str, out: str) -> dict[str, Any]:
+    """polars for all of :data:`MANY`."""
+    for id_, frame in of_polars(Path(facts)).items():
+        frame.write_parquet(Path(out) / f"{id_}.parquet")
+    return {"sums": _sums(out, MANY)}
 
 
 def _one(value: float) -> Samples:
@@ -86,16 +131,16 @@ def _agree(sums: dict[str, Any]) -> None:
                 raise RuntimeError(f"{name} found {rows} rows and {total} for {id_}, we {own_rows} and {own}.")
 
 
-def by_ours(facts: str, out: str) -> dict[str, Any]:
+def by_ours(facts: str, out: str, ids: Sequence[str] = THREE) -> dict[str, Any]:
     """The library's expressions, written by its engine."""
     from openhall_indicators.expressions import EXPRESSIONS
     from openhall_indicators.facts import from_folder
 
     given = from_folder(Path(facts))
     engine = given.tables["bids"].get_backend()
-    for id_ in THREE:
+    for id_ in ids:
         engine.to_parquet(EXPRESSIONS[id_](given), Path(out) / f"{id_}.parquet")
-    return {"sums": _sums(out)}
+    return {"sums": _sums(out, ids)}
 
 
 def by_pandas(facts: str, out: str) -> dict[str, Any]:
@@ -155,13 +200,13 @@ def by_polars(facts: str, out: str) -> dict[str, Any]:
     return {"sums": _sums(out)}
 
 
-def _sums(out: str) -> dict[str, tuple[int, float]]:
+def _sums(out: str, ids: Sequence[str] = THREE) -> dict[str, tuple[int, float]]:
     """Rows with a value and the values' sum, of each table that was written."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     found = {}
-    for id_ in THREE:
+    for id_ in ids:
         values = pq.read_table(Path(out) / f"{id_}.parquet", columns=["value"])["value"]
         finite = values.filter(pc.fill_null(pc.is_finite(values), False))
         found[id_] = (len(finite), pc.sum(finite).as_py())

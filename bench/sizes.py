@@ -62,6 +62,9 @@ class Sizes:
     dossier_requests: int
     index_dossiers: tuple[int, ...]
     index_units: int
+    market_bids: int
+    market_groups: int
+    """Plants of each kind."""
 
 
 SIZES = {
@@ -106,6 +109,8 @@ SIZES = {
         dossier_requests=200,
         index_dossiers=(10_000, 100_000, 1_000_000),
         index_units=1_000,
+        market_bids=10_000_000,
+        market_groups=100,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -148,6 +153,8 @@ SIZES = {
         dossier_requests=40,
         index_dossiers=(10_000, 100_000),
         index_units=200,
+        market_bids=100_000,
+        market_groups=10,
     ),
     "tiny": Sizes(
         repetitions=1,
@@ -190,5 +197,7 @@ SIZES = {
         dossier_requests=1,
         index_dossiers=(300,),
         index_units=5,
+        market_bids=2_000,
+        market_groups=1,
     ),
 }

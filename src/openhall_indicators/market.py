@@ -24,12 +24,17 @@ Numbers = NDArray[Any]
 def market(bids: int, *, first: int = 0, seed: int = 1) -> Iterator[dict[str, pa.Table]]:
     """Tables of tenders, bids and awards, in all about ``bids`` bids; tenders are numbered from ``first`` on."""
     lots = np.random.default_rng(seed)
-    firms = max(60, bids // 40)
+    firms = firms_of(bids)
     while bids > 0:
         many = lots.integers(1, 9, size=min(TENDERS, max(1, bids * 2 // 9)))
         tables = _batch(first, many, firms, lots)
         yield tables
         first, bids = first + len(many), bids - tables["bids"].num_rows
+
+
+def firms_of(bids: int) -> int:
+    """How many firms a market of so many bids has."""
+    return max(60, bids // 40)
 
 
 def _batch(first: int, many: Numbers, firms: int, lots: np.random.Generator) -> dict[str, pa.Table]:

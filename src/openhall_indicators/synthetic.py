@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from openhall_indicators.expressions import EXPRESSIONS
 from openhall_indicators.expressions.groups import rows_in
 from openhall_indicators.facts import Facts
-from openhall_indicators.market import FIRST_DAY, market
+from openhall_indicators.market import FIRST_DAY, firms_of, market
 from openhall_indicators.schema import TABLES
 
 Row = dict[str, Any]
@@ -39,8 +39,11 @@ class Planted:
     members: tuple[str, ...]
 
 
-def invent(folder: Path, *, bids: int, groups: int = 4, seed: int = 1) -> list[Planted]:
-    """Write fact tables with about ``bids`` bids into ``folder``; tells what was planted (``groups`` of each kind)."""
+def invent(folder: Path, *, bids: int, groups: int = 4, seed: int = 1, outsiders: float = 0.0) -> list[Planted]:
+    """Write fact tables with about ``bids`` bids into ``folder``; tells what was planted (``groups`` of each kind).
+
+    ``outsiders``: the chance that a firm of the market bids against a group in one of its lots, and may win it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     lots = random.Random(seed)  # noqa: S311 - an invented market, no secret
     planted = [
@@ -56,7 +59,7 @@ def invent(folder: Path, *, bids: int, groups: int = 4, seed: int = 1) -> list[P
             writers[name].write_table(pa.Table.from_pylist(pending[name], schema=TABLES[name]))
             pending[name].clear()
 
-    for name, row in _plants(planted, lots):
+    for name, row in _plants(planted, lots, outsiders, firms_of(bids)):
         pending[name].append({column: row.get(column) for column in TABLES[name].names})
         if len(pending[name]) >= BATCH:
             flush(name)
@@ -70,11 +73,13 @@ def invent(folder: Path, *, bids: int, groups: int = 4, seed: int = 1) -> list[P
     return planted
 
 
-def _plants(planted: list[Planted], lots: random.Random) -> Iterator[tuple[str, Row]]:
+def _plants(planted: list[Planted], lots: random.Random, outsiders: float, firms: int) -> Iterator[tuple[str, Row]]:
     number = 0
     for group in planted:
         for turn in range(LOTS_OF_A_GROUP):
             offers, traces = _offers(group, turn, lots)
+            if outsiders and lots.random() < outsiders:
+                offers[f"firm-{lots.randrange(firms)}"] = min(offers.values()) * lots.lognormvariate(0.05, 0.12)
             yield from _tender(number, offers, traces, lots)
             number += 1
 

@@ -35,6 +35,16 @@ def test_planted_rings_are_found_and_near_misses_are_left_alone(market: Path):
     assert found["false_leads"] <= 1
 
 
+def test_outsiders_in_their_lots_hide_rings_and_the_figures_say_so(market: Path, tmp_path: Path):
+    planted = invent(tmp_path, bids=6000, groups=3, outsiders=0.5)
+
+    found = judge(from_folder(tmp_path), planted)
+
+    assert found["by_kind"]["shared_files"]["led_to"] == 3
+    assert found["recall"] < 1.0
+    assert found["false_leads"] <= 1
+
+
 def test_the_same_seed_gives_the_same_market(tmp_path: Path):
     invent(tmp_path / "a", bids=1500, groups=1, seed=5)
     invent(tmp_path / "b", bids=1500, groups=1, seed=5)

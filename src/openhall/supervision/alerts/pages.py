@@ -255,9 +255,8 @@ def _facts(row: Alert) -> list[SummaryRow]:
         SummaryRow(_("Value"), showing.figure(row.value)),
         SummaryRow(_("Observations"), str(row.n)),
         *[
-            SummaryRow(name, format_html('<span class="oh-code">{}</span>', value))
-            for name, value in sorted(row.unit.items())
-            if value not in (None, "")
+            SummaryRow(label, format_html('<span class="oh-code">{}</span>', text) if is_id else text)
+            for label, text, is_id in facts.parts_of(row.rule.indicator, row.unit)
         ],
     ]
 

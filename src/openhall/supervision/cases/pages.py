@@ -93,7 +93,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = identity.received_at(request)
     context = {
         "case": row,
-        "tag": Tag(row.get_outcome_display() or row.get_state_display(), "grey" if row.outcome else "amber"),
+        "tag": Tag(row.get_outcome_display(), "grey") if row.outcome else Tag(row.get_state_display(), "amber"),
         "rows": _about(row, [one.organisation.name for one in departments]),
         "tenders": [showing.tender_row(one, stages) for one in tenders],
         "tender_columns": showing.tender_columns(),

@@ -5,7 +5,7 @@ from openhall.supervision.facts.following import behind
 from openhall.supervision.facts.meaning import COMPLAINTS, Meaning, meaning, meanings
 from openhall.supervision.facts.models import FACTS, Progress, Run, Value, Watched
 from openhall.supervision.facts.sources import Source, Told, provide, source
-from openhall.supervision.facts.units import named, peers_of, tenders_of
+from openhall.supervision.facts.units import named, parts_of, peers_of, tenders_of
 
 __all__ = [
     "COMPLAINTS",
@@ -22,6 +22,7 @@ __all__ = [
     "meaning",
     "meanings",
     "named",
+    "parts_of",
     "peers_of",
     "provide",
     "rows_of",

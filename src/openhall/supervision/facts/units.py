@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from openhall.supervision.facts.meaning import COMPLAINTS
 from openhall.supervision.facts.models import FACTS, Value, Watched
@@ -48,9 +49,51 @@ def _firms(unit: Unit) -> Iterable[list[str]]:
         yield str(unit["members"]).split(",")
 
 
+_KEYS = {
+    "tender_id": _("Id of the tender (OCID)"),
+    "lot_id": _("Lot"),
+    "bid_id": _("Bid"),
+    "buyer_id": _("Owner"),
+    "agency_id": _("Agency"),
+    "bidder_id": _("Bidder"),
+    "supplier_id": _("Supplier"),
+    "first_id": _("First firm"),
+    "second_id": _("Second firm"),
+    "members": _("Firms"),
+    "evaluator_id": _("Evaluator, as a digest"),
+    "complainant_id": _("Complainant"),
+    "market": _("Market"),
+    "region": _("Region"),
+    "year": _("Year"),
+    "quarter": _("Quarter"),
+    "currency": _("Currency"),
+    "jurisdiction": _("Rules"),
+}
+
+
+def parts_of(indicator: str, unit: Unit) -> list[tuple[str, str, bool]]:
+    """What a unit is made of: label, text, and whether the text is an id that nobody has a name for."""
+    names = _names(indicator, [unit])
+    found = []
+    for key, value in sorted(unit.items()):
+        if value in (None, ""):
+            continue
+        words = [names.get(one, "") for one in str(value).split(",")]
+        is_id = key.endswith("_id") and not (all(words) and key != "tender_id")
+        text = str(value) if is_id or not all(words) else ", ".join(words)
+        found.append((str(_KEYS.get(key, key)), text, is_id))
+    return found
+
+
 def named(indicator: str, units: Iterable[Unit]) -> list[str]:
     """Each unit in words: titles and names instead of ids, in the order given."""
     units = list(units)
+    names = _names(indicator, units)
+    return [_said(unit, names) for unit in units]
+
+
+def _names(indicator: str, units: list[Unit]) -> dict[str, str]:
+    """Titles and names of what the units point at, by id."""
     tenders = {str(unit["tender_id"]) for unit in units if unit.get("tender_id")}
     parties = {
         one
@@ -64,7 +107,7 @@ def named(indicator: str, units: Iterable[Unit]) -> list[str]:
     names |= dict(known.values_list("party_id", "name"))
     if indicator == COMPLAINTS:
         names |= {str(who): name for _case, who, name, _vain in source().complaints()}
-    return [_said(unit, names) for unit in units]
+    return names
 
 
 def _said(unit: Unit, names: Mapping[str, str]) -> str:
@@ -76,7 +119,7 @@ def _said(unit: Unit, names: Mapping[str, str]) -> str:
             continue
         words = [names.get(one) or one for one in str(value).split(",")]
         parts.append(", ".join(words))
-    return " · ".join(parts) or _("All")
+    return " · ".join(parts) or gettext("All")
 
 
 def peers_of(value: Value) -> QuerySet[Value]:
