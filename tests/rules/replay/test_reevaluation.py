@@ -143,3 +143,21 @@ def test_what_the_owner_bends_is_found(tamper: Tamper, code: str, rule: str) -> 
     book = again_by_answer()
     tamper(book)
     assert (code, rule) in broken(book)
+
+
+def not_drawn(book: Casebook) -> None:
+    """Who was drawn sits no more, and nobody was drawn since."""
+    book.rows.append(copy.deepcopy(recorded().row("EVA-01")))
+
+
+REDRAWN: list[tuple[Tamper, str, str]] = [(not_drawn, "EVA-01", "reevaluation.drawn")]
+
+
+def test_in_the_place_of_a_committee_that_was_drawn_another_is_drawn() -> None:
+    book = again_by_answer()
+    drawn = [row for row in test_draws.drawn().rows if row.code in ("DRW-01", "DRW-02", "DRW-06")]
+    place = book.rows.index(book.row("EVA-01"))
+    book.rows[place:place] = copy.deepcopy(drawn)
+    not_drawn(book)
+
+    assert ("EVA-01", "reevaluation.drawn") in broken(book)
