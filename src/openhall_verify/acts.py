@@ -102,6 +102,7 @@ KINDS: dict[str, Kind] = {
     "EVA-02": Kind("lot", "sign_report"),
     "EVA-08": Kind("lot", "set_evaluation_time"),
     "EVA-12": Kind("lot", None, LOG),
+    "EVA-13": Kind("lot", None, LOG),
     "AWD-01": Kind("lot", "publish_candidates"),
     "AWD-02": Kind("lot", "publish_award"),
     "AWD-03": Kind("lot", None, LOG),

@@ -28,6 +28,7 @@ from openhall_verify import (
     refunds,
     remedies,
     reports,
+    rounds,
     scores,
     seats,
     stages,
@@ -187,7 +188,9 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
         report.ok(
             "opening", f"In {name} what was opened is what was sealed: {len(opened)} bids, in the order of the log."
         )
-    if evidence.of("EVA-02", uuid):
+    if void := evidence.of("EVA-13", uuid):
+        report.ok("rounds", f"In {name} findings were made void {len(void)} times, as ordered; the last ones count.")
+    if rounds.counting(evidence, "EVA-02", uuid):
         result["ranking"] = _ranking(evidence, case, lot, opened)
         report.ok("ranking", f"In {name} scores and ranking come out the same.")
     if not failed:
@@ -254,7 +257,7 @@ def _ranked(
 
 
 def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened]) -> dict[str, Any]:
-    evaluations = evidence.of("EVA-01", lot["uuid"])
+    evaluations = rounds.counting(evidence, "EVA-01", lot["uuid"])
     if not evaluations:
         fail("evaluation", "A report was signed without an evaluation.")
     signed_at = evidence.of("EVA-02", lot["uuid"])[-1].index
@@ -336,8 +339,9 @@ def _award(
     candidates: list[dict[str, Any]],
     prices: Mapping[str, tuple[str, str, str]],
 ) -> dict[str, Any]:
-    published, void = evidence.of("AWD-01", lot), evidence.of("AWD-03", lot)
-    since = max((act.index for act in void), default=-1)
+    published, void = rounds.counting(evidence, "AWD-01", lot), evidence.of("AWD-03", lot)
+    since = max((act.index for act in (*void, *evidence.of("EVA-13", lot))), default=-1)
+    void = [act for act in void if not complaints.orders_reevaluation(evidence, str(act.public["complaint"]))]
     awarded = [act for act in evidence.of("AWD-02", lot) if act.index > since]
     if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")

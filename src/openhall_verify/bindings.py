@@ -172,6 +172,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "OBJ-03":
             yield "upheld", _of(*(YES if public["upheld"] is True else NO))
             yield "measure", _of(public["measure"])
+            if "committee" in public:
+                yield "committee", _of(public["committee"])
             yield "summary", _of(evidence.statement(leaf)["summary"])
         case "CPL-02":
             yield "matter", _of(public["matter"])
@@ -192,6 +194,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "CPL-12":
             yield "outcome", _of(public["outcome"])
             yield "effect", _of(public["effect"])
+            if "committee" in public:
+                yield "committee", _of(public["committee"])
             yield "published", _of(evidence.statement(leaf)["published"])
             yield "law", _of(evidence.statement(leaf)["law"])
         case "AUC-03":

@@ -15,6 +15,8 @@ SERVICE = "remedies.complaint_service"
 EFFECTS = "remedies.complaint_effects"
 FIRST = "time_limits.objection_before_complaint"
 UNCOUNTED = frozenset({"inspection", "testing", "appraisal", "expert_review"})
+REEVALUATE = "reevaluate"
+COMMITTEES = ("same", "new")
 ENDED_BY = "complaint_upheld"
 """The reason of ``OPN-07`` where a decision ends the lot."""
 _FROM = {
@@ -53,6 +55,11 @@ class _Ordered:
     complaint: str
     annul: bool
     end: bool
+    again: str = ""
+
+    @property
+    def done(self) -> bool:
+        return not (self.annul or self.end or self.again)
 
 
 def check(evidence: Evidence, pack: rules.Pack) -> int:
@@ -76,6 +83,8 @@ def check(evidence: Evidence, pack: rules.Pack) -> int:
             _handled(act, known, pack, ordered, awarded)
         elif act.code == "AWD-03":
             _annulled(act, ordered, awarded)
+        elif act.code == "EVA-13" and "complaint" in act.public:
+            _void(act, ordered)
         elif act.code == "OPN-07" and act.body["actor"] == "log" and act.public["reason"] == ENDED_BY:
             _ended(act, ordered, pack)
         elif act.code in STEPS:
@@ -188,8 +197,9 @@ def _decided(
     if effect not in allowed or _scope(act) != one.scope:
         fail("complaint", f"What the decision at entry {act.index} orders doesn't fit.")
     one.state = "over"
-    if effect in ("annul_award", "end_lot") and one.scope:
-        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot")
+    if effect in ("annul_award", "end_lot", REEVALUATE) and one.scope:
+        again = str(act.public["committee"]) if effect == REEVALUATE else ""
+        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot", again)
 
 
 def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
@@ -207,8 +217,21 @@ def _annulled(act: Leaf, ordered: dict[str, _Ordered], awarded: dict[str, Leaf])
     if [act.public["bid"], act.public["bidder"]] != [award.public["bid"], award.public["bidder"]]:
         fail("complaint", f"Entry {act.index} makes another award void than there was.")
     order.annul = False
-    if not order.end:
+    if order.done:
         del ordered[act.object]
+
+
+def _void(act: Leaf, ordered: dict[str, _Ordered]) -> None:
+    order = ordered.get(act.object)
+    wanted = None if order is None or order.annul else [order.complaint, order.again]
+    if wanted != [act.public["complaint"], act.public["committee"]] or act.public["committee"] not in COMMITTEES:
+        fail("complaint", f"No decision makes the findings void that entry {act.index} makes void.")
+    del ordered[act.object]
+
+
+def orders_reevaluation(evidence: Evidence, complaint: str) -> bool:
+    """Whether the decision on a complaint orders that the bids are evaluated again: then every bid counts again."""
+    return any(act.public["effect"] == REEVALUATE for act in evidence.of("CPL-12", complaint))
 
 
 def _ended(act: Leaf, ordered: dict[str, _Ordered], pack: rules.Pack) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from openhall_rules import draw
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack, pack
-from openhall_verify import custodians, leaves, opening, parties, seats
+from openhall_verify import custodians, leaves, opening, parties, rounds, seats
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder
 from openhall_verify.leaves import Evidence, Leaf
@@ -143,13 +143,32 @@ def _replaced(evidence: Evidence, shown: Leaf, lot: str) -> None:
     if not told:
         return
     complete = max((act.index for act in evidence.of("DRW-06", shown.object)), default=-1)
-    findings, reports = evidence.of("EVA-01", lot), evidence.of("EVA-02", lot)
+    round_ = rounds.around(evidence, lot, told[0].index)
+    findings, reports = (
+        [act for act in evidence.of(code, lot) if round_[0] < act.index < round_[1]] for code in ("EVA-01", "EVA-02")
+    )
     if complete < told[-1].index or (reports and not findings[-1].index > complete):
         fail("draw-replaced", f"The report on lot {lot} rests on findings from before a member was replaced (条例 48).")
 
 
 def _evaluated_by_it(evidence: Evidence, lot: str, members: int, experts: int, drawn: Leaf) -> None:
+    until = _ends(evidence, lot, drawn)
     for findings in evidence.of("EVA-01", lot):
+        if findings.index > until or findings.index < _since(evidence, lot, drawn):
+            continue
         committee = evidence.statement(findings)["committee"]
         if findings.index < drawn.index or committee != {"members": members, "experts": experts}:
             fail("draw-committee", f"The findings at entry {findings.index} are of another committee than was drawn.")
+
+
+def _since(evidence: Evidence, lot: str, drawn: Leaf) -> int:
+    """Index from which on findings are this committee’s to make: after those that were made void before it."""
+    return max((act.index for act in evidence.of("EVA-13", lot) if act.index < drawn.index), default=-1)
+
+
+def _ends(evidence: Evidence, lot: str, drawn: Leaf) -> int:
+    """Index up to which findings are this committee’s: until a new one was ordered in its place."""
+    ends = [
+        act.index for act in evidence.of("EVA-13", lot) if act.index > drawn.index and act.public["committee"] == "new"
+    ]
+    return min(ends, default=evidence.chain[-1].index)

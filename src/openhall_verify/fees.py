@@ -20,6 +20,8 @@ def check(evidence: Evidence, law: Pack, report: Report) -> None:
     """
     for shown in evidence.of("FEE-04"):
         ordered = [act for act in evidence.of("FEE-03", shown.object) if act.index < shown.index]
+        earlier = [act for act in evidence.of("FEE-04", shown.object) if act.index < shown.index]
+        ordered = ordered[len(earlier) : len(earlier) + 1]  # those of void findings are published first
         if len(ordered) != 1:
             fail("fees", f"The fees at entry {shown.index} were not ordered once before.")
         over = [act for code in ("AWD-02", "OPN-07") for act in evidence.of(code, shown.object)]
@@ -40,7 +42,7 @@ def _rules(law: Pack, rules: dict[str, Any], shown: Leaf) -> None:
 
 
 def _fees(evidence: Evidence, ordered: Leaf, rules: dict[str, Any], fees: list[dict[str, Any]]) -> None:
-    drawn = [act for act in evidence.of("DRW-06") if act.lot == ordered.object]
+    drawn = [act for act in evidence.of("DRW-06") if act.lot == ordered.object and act.index < ordered.index]
     members = drawn[-1].public["experts"] if drawn else None
     if not len(fees) == ordered.public["members"] == members:
         fail("fees", f"The order at entry {ordered.index} is not for as many members as were drawn.")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import openhall_rules as rules
-from openhall_rules.law import Unset
+from openhall_rules.law import UnknownValue, Unset
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
@@ -22,6 +22,7 @@ class _Standing:
     ended: set[str] = field(default_factory=set)
     paused: dict[str, Leaf] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
+    again: dict[str, Leaf] = field(default_factory=dict)
 
 
 def check_resumption(change: Leaf, due: str, pack: rules.Pack) -> str:
@@ -64,12 +65,16 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lots: list[str]) -> in
             case "OBJ-01":
                 _filed(evidence, pack, act, known, deadline)
             case "OBJ-02" | "OBJ-03":
-                _ended(act, known, lots)
+                _ended(act, known, lots, pack)
+            case "EVA-13" if "objection" in act.public:
+                _void(act, known)
             case "OBJ-04":
                 _resumed(act, known)
                 deadline = str(act.public.get("new_due_at", deadline))
             case code if code in STEPS:
                 _step(act, known)
+    if known.again:
+        fail("objection", "The owner said that bids are evaluated again, and the findings were not made void.")
     return len(known.open) + len(known.ended)
 
 
@@ -84,7 +89,9 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf, known: _Standing, de
         in_time = not closed and instant(act.at) < pack.document_objection_closes(deadline_at=instant(deadline))
     else:
         published = [one for one in evidence.of("AWD-01", scope) if one.index < act.index]
-        over = any(one.index < act.index for code in ("AWD-02", "OPN-07") for one in evidence.of(code, scope))
+        since = max((one.index for one in evidence.of("EVA-13", scope) if one.index < act.index), default=-1)
+        over = any(since < one.index < act.index for code in ("AWD-02", "OPN-07") for one in evidence.of(code, scope))
+        published = [one for one in published if one.index > since]
         in_time = bool(published) and not over and instant(act.at) < instant(published[-1].public["until"])
     if not in_time:
         fail("objection", f"The objection at entry {act.index} was taken in when the law admits none.")
@@ -99,7 +106,7 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf, known: _Standing, de
         known.paused.setdefault(scope, act)
 
 
-def _ended(act: Leaf, known: _Standing, lots: list[str]) -> None:
+def _ended(act: Leaf, known: _Standing, lots: list[str], pack: rules.Pack) -> None:
     raised = known.open.pop(act.object, None)
     if raised is None:
         fail("objection", f"There is no open objection that entry {act.index} could end.")
@@ -108,10 +115,28 @@ def _ended(act: Leaf, known: _Standing, lots: list[str]) -> None:
         return
     measure = act.public["measure"]
     allowed = MEASURES[raised.public["matter"]] if act.public["upheld"] is True else {"none"}
+    if act.public["upheld"] is True and raised.public["matter"] == "result" and _owner_may(pack):
+        allowed = {*allowed, "reevaluate"}
     if measure not in allowed:
         fail("objection", f"The measure at entry {act.index} doesn't fit the answer.")
     if measure == "end_lot":
         known.barred |= {_scope(raised)} if _scope(raised) else set(lots)
+    if measure == "reevaluate":
+        known.again[_scope(raised)] = act
+
+
+def _owner_may(pack: rules.Pack) -> bool:
+    try:
+        return pack.get(f"{PATH}objection_reevaluation") is True
+    except (UnknownValue, Unset):
+        return False
+
+
+def _void(act: Leaf, known: _Standing) -> None:
+    answer = known.again.pop(act.object, None)
+    wanted = None if answer is None else [answer.object, answer.public["committee"]]
+    if wanted != [act.public["objection"], act.public["committee"]] or act.public["committee"] not in ("same", "new"):
+        fail("objection", f"No answer of the owner makes the findings void that entry {act.index} makes void.")
 
 
 def _resumed(act: Leaf, known: _Standing) -> None:
@@ -125,6 +150,8 @@ def _resumed(act: Leaf, known: _Standing) -> None:
 
 def _step(act: Leaf, known: _Standing) -> None:
     lot = act.lot or act.object
+    if lot in known.again:
+        fail("objection", f"The step at entry {act.index} ({act.code}) came before the findings were made void.")
     if known.paused.keys() & {"", lot}:
         fail("objection", f"The step at entry {act.index} ({act.code}) was taken while the tender paused.")
     if act.code == "AWD-02" and lot in known.barred:

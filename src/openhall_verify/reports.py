@@ -3,6 +3,7 @@
 from typing import Any
 
 from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
+from openhall_verify import rounds
 from openhall_verify.findings import Failed, fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
@@ -43,7 +44,7 @@ def check_time(evidence: Evidence, lot: dict[str, Any]) -> None:
         Failed
     """
     before = None
-    for act in evidence.of("EVA-08", lot["uuid"]):
+    for act in rounds.counting(evidence, "EVA-08", lot["uuid"]):
         hours = act.public["hours"]
         if type(hours) is not int or not 1 <= hours <= MOST_HOURS:
             fail("evaluation-time", f"The evaluation of lot {lot['number']} can’t last that many hours longer.")

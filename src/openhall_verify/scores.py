@@ -5,6 +5,7 @@ from typing import Any
 from openhall_rules import scoring
 from openhall_rules.blind import commitment
 from openhall_rules.evaluation import Parameters
+from openhall_verify import rounds
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import is_digest
@@ -32,7 +33,7 @@ def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: P
 
 def _blind(evidence: Evidence, lot: dict[str, Any], said: dict[str, Any]) -> None:
     """Where the notice says that bids are scored blind, the seed was fixed on the log and is the one that is shown."""
-    shown, fixed = said.get("blind"), evidence.of("EVA-12", lot["uuid"])
+    shown, fixed = said.get("blind"), rounds.counting(evidence, "EVA-12", lot["uuid"])
     if (lot["criteria"].get("blind") is True) != (shown is not None) or len(fixed) != (shown is not None):
         fail("blind", f"Lot {lot['number']} was not scored blind as its notice says.")
     if shown is None:

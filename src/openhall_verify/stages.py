@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from openhall_verify import rounds
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
-        "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04")  # fmt: skip
+        "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03")  # fmt: skip
 BEFORE_NOTICE = ("PLN-01", "ENT-01", "RTN-01")
 PERFORMING = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
@@ -28,6 +29,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01",),
     "EVA-08": ("OPN-05",),
     "EVA-12": ("DRW-06",),
+    "EVA-13": ("EVA-02",),
     "FEE-03": ("EVA-02",),
     "FEE-04": ("FEE-03",),
     "AUC-03": ("AUC-01",),
@@ -69,6 +71,7 @@ ENDS: dict[str, tuple[str, ...]] = {
         "EVA-02",
         "EVA-08",
         "EVA-12",
+        "EVA-13",
         "AWD-01",
         "AWD-02",
         "CON-01",
@@ -81,8 +84,8 @@ ENDS: dict[str, tuple[str, ...]] = {
         "AUC-09",
         "AUC-12",
     ),
-    "AWD-02": ("OPN-07", "BID-04"),
-    "CON-01": ("AWD-03",),
+    "AWD-02": ("OPN-07", "BID-04", "EVA-13"),
+    "CON-01": ("AWD-03", "EVA-13"),
 }
 """Code → codes that must not come after it in the same lot."""
 
@@ -152,6 +155,8 @@ def _lot(acts: list[Leaf]) -> None:
         seen[act.code] = act
         if act.code == "AWD-03":  # void, as if it had not been awarded
             del seen["AWD-02"], seen["AWD-03"]
+        if act.code == "EVA-13":  # void, as if nothing had been found
+            seen = {code: one for code, one in seen.items() if code not in rounds.FORGOTTEN}
 
 
 def _answers(evidence: Evidence) -> None:

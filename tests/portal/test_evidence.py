@@ -12,6 +12,8 @@ import pytest
 
 from openhall.config.founding import found
 from openhall.portal import export
+from openhall.portal.ocds import ocid
+from openhall.portal.releases import record_package
 from openhall.tendering.awards import public as awards
 from openhall.tendering.remedies import commands as remedies
 from openhall.tendering.remedies import responsible
@@ -202,39 +204,41 @@ class TestBeforeTheOpening:
         assert {"OBJ-01", "OBJ-03", "OBJ-04"} <= set(told)  # control: once opened they are all there
 
 
+def complains_and_is_right(course, authority, **effect):
+    """The first bidder complains about the result; the body suspends the lot and decides so."""
+    body, complaint, at = uuid4(), uuid4(), course.now
+    entry = {
+        "jurisdiction": "reference", "industry": "Water", "body": "Fictional Bureau", "contact": "Street 1",
+        "source": "Notice 1", "lang": "en", "here": True,
+    }  # fmt: skip
+    signed = authority.signs("name_responsible_body", f"responsible-body:{body}", 0, entry, at=at)
+    responsible.name_responsible_body(uuid=body, given=BodyInput.model_validate(entry), **signed)
+    made = {
+        "matter": "result", "lot": str(course.lot.uuid), "standing": "bidder", "body": str(body), "text": "No.",
+        "request": "Make the award void.", "known_at": (at - timedelta(minutes=1)).isoformat(),
+    }  # fmt: skip
+    named = f"complaint:{complaint}"
+    signed = course.bidders[0].signs("file_complaint", named, 0, made, at=at)
+    given = inputs.ComplaintInput.model_validate(made)
+    filing.file_complaint(complaint=complaint, notice=course.lot.notice.uuid, given=given, **signed)
+    signed = authority.signs("decide_acceptance", named, 1, {"accepted": True}, at=at)
+    handling.decide_acceptance(complaint=complaint, given=inputs.AcceptanceInput(accepted=True), **signed)
+    signed = authority.signs("suspend_tender", named, 2, {"reason": "It is looked into."}, at=at)
+    handling.suspend_tender(complaint=complaint, given=inputs.SuspensionInput(reason="It is looked into."), **signed)
+    said = {
+        "outcome": "upheld", "decision": "It lies.", "published": "The bid is false.", "law": "Article 1", "lang": "en",
+    } | effect  # fmt: skip
+    signed = authority.signs("decide_complaint", named, 3, said, at=at)
+    deciding.decide_complaint(complaint=complaint, given=inputs.DecisionInput.model_validate(said), **signed)
+
+
 class TestAfterAComplaint:
     def test_a_case_whose_award_was_made_void_is_recomputed_whole(self, client, course, authority, tmp_path):
         found(course.now - timedelta(days=30))  # the packs are on the log, as in every installation
         course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
-        body, complaint, at = uuid4(), uuid4(), course.now
-        entry = {
-            "jurisdiction": "reference", "industry": "Water", "body": "Fictional Bureau", "contact": "Street 1",
-            "source": "Notice 1", "lang": "en", "here": True,
-        }  # fmt: skip
-        signed = authority.signs("name_responsible_body", f"responsible-body:{body}", 0, entry, at=at)
-        responsible.name_responsible_body(uuid=body, given=BodyInput.model_validate(entry), **signed)
-        made = {
-            "matter": "result", "lot": str(course.lot.uuid), "standing": "bidder", "body": str(body), "text": "No.",
-            "request": "Make the award void.", "known_at": (at - timedelta(minutes=1)).isoformat(),
-        }  # fmt: skip
-        named = f"complaint:{complaint}"
-        signed = course.bidders[0].signs("file_complaint", named, 0, made, at=at)
-        given = inputs.ComplaintInput.model_validate(made)
-        filing.file_complaint(complaint=complaint, notice=course.lot.notice.uuid, given=given, **signed)
-        signed = authority.signs("decide_acceptance", named, 1, {"accepted": True}, at=at)
-        handling.decide_acceptance(complaint=complaint, given=inputs.AcceptanceInput(accepted=True), **signed)
-        signed = authority.signs("suspend_tender", named, 2, {"reason": "It is looked into."}, at=at)
-        handling.suspend_tender(
-            complaint=complaint, given=inputs.SuspensionInput(reason="It is looked into."), **signed
-        )
-        said = {
-            "outcome": "upheld", "effect": "annul_award", "decision": "It lies.", "published": "The bid is false.",
-            "law": "Article 1", "lang": "en",
-        }  # fmt: skip
-        signed = authority.signs("decide_complaint", named, 3, said, at=at)
-        deciding.decide_complaint(complaint=complaint, given=inputs.DecisionInput.model_validate(said), **signed)
+        complains_and_is_right(course, authority, effect="annul_award")
         lot = course.lot
-        signed = course.call.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, at=at)
+        signed = course.call.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, at=course.now)
         awards.publish_award(lot_uuid=lot.uuid, **signed)
         drain_all()
         course.archives()
@@ -244,6 +248,31 @@ class TestAfterAComplaint:
         assert {"complaints", "award", "result"} <= {passed.code for passed in report.passed}
         (told,) = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("result.json"))["lots"]
         assert told["award"]["amount"] == "1000.00"
+        while replay_follow():
+            pass
+        assert contradictions() == []
+
+    def test_bids_that_were_evaluated_again_are_recomputed_and_the_later_findings_count(
+        self, client, course, authority, tmp_path
+    ):
+        found(course.now - timedelta(days=30))
+        course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
+        complains_and_is_right(course, authority, effect="reevaluate", committee="same")
+        drain_all()
+        course.now += timedelta(hours=1)
+        held = codes(client.get(f"/api/v1/tenders/{course.case}/evidence"))
+        assert {"EVA-01", "EVA-13"} <= set(held)  # what is void was public already
+        course.evaluates()
+        assert codes(client.get(f"/api/v1/tenders/{course.case}/evidence")).count("EVA-01") == 1
+        course.released().awards().released().archives()
+        package = record_package(ocid(course.case))["records"][0]["compiledRelease"]
+        assert [one["status"] for one in package["awards"]] == ["cancelled", "active"]
+
+        answer = client.get(f"/tenders/{course.case}/evidence")
+        report = verify_award(kept(tmp_path, "case.zip", answer.content), log_key=str(verifier()))
+        assert {"complaints", "rounds", "award", "result"} <= {passed.code for passed in report.passed}
+        (told,) = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("result.json"))["lots"]
+        assert told["award"]["amount"] == "900.50"
         while replay_follow():
             pass
         assert contradictions() == []

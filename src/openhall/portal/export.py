@@ -27,7 +27,7 @@ from openhall_rules.money import quantize, text
 LARGEST_PRICE = 4 * 1024 * 1024
 FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
 WINDOW_CLOSED, PRICES_READ_OUT = "OPN-03", "OPN-05"
-BIDS_EVALUATED, REPORT_SIGNED = "EVA-01", "EVA-02"
+BIDS_EVALUATED, REPORT_SIGNED, FINDINGS_VOID = "EVA-01", "EVA-02", "EVA-13"
 OFFER_MADE, AUCTION_ENDED = "AUC-03", "AUC-09"
 OBJECTION_FILED, COMPLAINT_FILED = "OBJ-01", "CPL-02"
 MOST_ACTS = 100_000
@@ -47,12 +47,20 @@ def evaluation_held_from(project: Project) -> int | None:
     None when no lot is being evaluated.
     """
     lots = lots_of(project)
-    reported = {act.uuid for act in witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)}
+    # Findings that are void are told; those that come after them wait for a report of their own.
+    void = {
+        act.uuid: act.index for act in witness.acts_after(0, case=project.uuid, code=FINDINGS_VOID, limit=MOST_ACTS)
+    }
+    signed = witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)
+    reported = {act.uuid for act in signed if act.index > void.get(act.uuid, -1)}
     # Who signs for a committee that was drawn is secret until the award, and so is the key that signed.
-    reported -= experts.drawn_lots(lot.uuid for lot in lots)
+    drawn = experts.drawn_lots(lot.uuid for lot in lots)
+    reported -= drawn
     over = {str(lot.uuid) for lot in lots if lot.state in FINISHED} | {str(lot) for lot in reported}
     findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
-    held = [next((act.index for act in findings if str(act.uuid) not in over), None), _offers_held_from(project)]
+    waiting = (act for act in findings if str(act.uuid) not in over)
+    told = (act.index for act in waiting if act.uuid in drawn or act.index > void.get(act.uuid, -1))
+    held = [next(told, None), _offers_held_from(project)]
     held.append(_objections_held_from(project))
     return min((index for index in held if index is not None), default=None)
 

@@ -19,6 +19,8 @@ from openhall.portal import ocds_complaints, ocds_performance
 from openhall.portal.ocds_performance import award_id
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
+from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.notices.public import Lot
 from openhall.tendering.notices.public import lot as lot_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, pack_named
@@ -306,26 +308,33 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
     """The candidates' publicity: an award that is not yet in force."""
     stated = act.statement()["candidates"]
     lot = lot_of(act.uuid)
-    ground = awards.ground_of(lot)
-    if not stated or ground is None:
+    if not stated:
         return "tenderUpdate", {"tender": {"id": _tender_id(project)}}
-    first = next(one for one in ground.ranked() if str(one.bid) == stated[0]["bid"])
-    supplier = _facts(organisations([first.organisation_id])[first.organisation_id])
+    first = _first(lot, stated[0]["bid"])
+    supplier = _facts(organisations([first])[first])
     award = {
-        "id": str(lot.uuid),
+        "id": award_id(str(lot.uuid), awards.voids_of(lot).of_candidates(act.leaf_sha256)),
         "title": lot.title,
         "status": "pending",
         "suppliers": [_named(supplier)],
         "relatedLots": [str(lot.uuid)],
-        "relatedBid": str(first.bid),
+        "relatedBid": str(stated[0]["bid"]),
     }
     return "award", {"parties": [_party(supplier, "tenderer")], "awards": [award]}
+
+
+def _first(lot: Lot, bid: str) -> int:
+    """Key of the organisation whose bid that is; in an auction, whose offer."""
+    owners = {str(one.bid): one.organisation_id for one in opening.taken_part(lot)}
+    if bid not in owners:
+        owners = {str(one.offer): one.organisation_id for one in auctions.best_offers(lot)}
+    return owners[bid]
 
 
 def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
     public = act.body["public"]
     lot = lot_of(act.uuid)
-    winner, void = awards.winner_of(lot, act.leaf_sha256)
+    winner, void = awards.winner_of(lot, act.leaf_sha256), awards.voids_of(lot).of_award(act.leaf_sha256)
     if winner is None:
         raise NotFound(award=str(lot.uuid))
     supplier = _facts(organisations([winner])[winner])
@@ -350,7 +359,8 @@ def _award(act: FeedAct, project: Project) -> tuple[str, Json]:
 def _annulled(act: FeedAct, project: Project) -> tuple[str, Json]:
     """An award that a decision made void; a later award of the lot is another one."""
     lot = lot_of(act.uuid)
-    number = next(place for place, one in enumerate(awards.annulments_of(lot)) if one.leaf_sha256 == act.leaf_sha256)
+    void = next(one for one in awards.annulments_of(lot) if one.leaf_sha256 == act.leaf_sha256)
+    number = awards.voids_of(lot).of_award(void.award_leaf)
     award = {
         "id": award_id(str(lot.uuid), number),
         "status": "cancelled",
@@ -361,11 +371,31 @@ def _annulled(act: FeedAct, project: Project) -> tuple[str, Json]:
     return "awardCancellation", {"tender": tender, "awards": [award]}
 
 
+def _evaluated_again(act: FeedAct, project: Project) -> tuple[str, Json]:
+    """Findings that are void: bids wait again, and candidates that were public count no more."""
+    lot = lot_of(act.uuid)
+    void = next(one for one in evaluation.void_evaluations(lot) if one.leaf_sha256 == act.leaf_sha256)
+    tender = {"id": _tender_id(project), "lots": [{"id": str(lot.uuid), "status": "active"}]}
+    details = [{"id": entry["bid"], "status": "pending"} for entry in void.findings]
+    found: Json = {"tender": tender, "bids": {"details": details}}
+    leaf = "" if void.candidates is None else void.candidates["leaf_sha256"]
+    voids = awards.voids_of(lot)
+    if leaf not in voids.leaves:
+        return "tenderUpdate", found
+    award = {
+        "id": award_id(str(lot.uuid), voids.of_award(leaf)),
+        "status": "cancelled",
+        "description": "Void: the bids are evaluated again.",
+        "relatedLots": [str(lot.uuid)],
+    }
+    return "awardCancellation", found | {"awards": [award]}
+
+
 def _contract(act: FeedAct, project: Project) -> tuple[str, Json]:
     public = act.body["public"]
     contract = {
         "id": str(act.uuid),
-        "awardID": award_id(public["lot"], len(awards.annulments_of(lot_of(UUID(public["lot"]))))),
+        "awardID": award_id(public["lot"], len(awards.voids_of(lot_of(UUID(public["lot"]))).leaves)),
         "status": "active",
         "dateSigned": moment(act.at),
         "value": value(public["amount"], public["currency"]),
@@ -403,6 +433,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], tuple[str, Json]]] = {
     "OPN-07": _failed,
     "AUC-09": _auctioned,
     "EVA-02": _evaluated,
+    "EVA-13": _evaluated_again,
     "AWD-01": _candidates,
     "AWD-02": _award,
     "AWD-03": _annulled,

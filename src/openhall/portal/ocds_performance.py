@@ -24,7 +24,7 @@ def award_id(lot: str, void: int) -> str:
 def _contract(act: FeedAct, **parts: Any) -> Built:
     """The contract with what is new. The standard asks for its award with every mention."""
     lot = act.body["public"]["lot"]
-    award = award_id(lot, len(awards.annulments_of(lot_of(UUID(lot)))))
+    award = award_id(lot, len(awards.voids_of(lot_of(UUID(lot))).leaves))
     return "implementationUpdate", {"contracts": [{"id": str(act.uuid), "awardID": award, **parts}]}
 
 

@@ -95,6 +95,7 @@ KINDS: Final[dict[str, Kind]] = {
     "EVA-02": Kind("lot"),
     "EVA-08": Kind("lot"),
     "EVA-12": Kind("lot", LOG),
+    "EVA-13": Kind("lot", LOG),
     "AWD-01": Kind("lot"),
     "AWD-02": Kind("lot"),
     "AWD-03": Kind("lot", LOG),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from openhall_rules.replay.acts import Act
 
 ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",
-                          "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03", "FEE-04"})  # fmt: skip
+                          "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03"})  # fmt: skip
 PERFORMING: Final = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
     "BND-01", "BND-02", "BND-03", "BND-04",
@@ -40,6 +40,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "EVA-02": ("EVA-01",),
     "EVA-08": ("OPN-05",),
     "EVA-12": ("DRW-06",),
+    "EVA-13": ("EVA-02",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "AWD-03": ("AWD-02",),
@@ -64,6 +65,7 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "EVA-01": ("EVA-02",),
     "EVA-08": ("EVA-02", "OPN-07"),
     "EVA-12": ("EVA-01", "EVA-12", "OPN-07"),
+    "EVA-13": ("AWD-02", "CON-01", "CON-02", "OPN-07"),
     "BID-04": ("AWD-02", "OPN-07"),
     "OPN-06": ("EVA-02", "OPN-07"),
     "OPN-09": ("EVA-02", "OPN-07"),

@@ -13,6 +13,7 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of
 from openhall_rules.replay.rules_remedies import PAUSED
 
 STANDING: Final = "remedies.complaint_standing"
@@ -230,9 +231,11 @@ def decided(act: Act) -> None:
     allowed = ["none"] if outcome == "dismissed" else ["none", *act.law().get(EFFECTS)]
     say.require("complaint.effect", effect in allowed and _scope(act) == one["scope"], allowed, effect)
     one["state"] = OVER
-    if effect in ("annul_award", "end_lot") and one["scope"]:
+    if effect in ("annul_award", "end_lot", REEVALUATE) and one["scope"]:
         awarded = "AWD-02" in act.lot(one["scope"])["seen"]
-        known["pending"][one["scope"]] = {"complaint": act.uuid, "annul": awarded, "end": effect == "end_lot"}
+        order = {"complaint": act.uuid, "annul": awarded, "end": effect == "end_lot"}
+        again = {"again": committee_of(act)} if effect == REEVALUATE else {}
+        known["pending"][one["scope"]] = order | again
     act.case["complaints"] = known
 
 
@@ -245,13 +248,14 @@ def annulled(act: Act) -> None:
     wanted = [award["bid"], award["bidder"], pending["complaint"] if pending and pending["annul"] else None]
     found = [reading.text(act.public, name) for name in ("bid", "bidder", "complaint")]
     say.equal("annulment.ordered", wanted, found)
-    lot["void"] = sorted({*lot.get("void", ()), found[0]})
+    if not (pending and pending.get("again")):  # in a new evaluation every bid counts
+        lot["void"] = sorted({*lot.get("void", ()), found[0]})
     lot["award"], lot["stage"] = None, "candidates"
     lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03")]
     lot["letters"] = []
     if pending is not None:
         pending["annul"] = False
-        if not pending["end"]:
+        if not pending["end"] and not pending.get("again"):
             known["pending"].pop(act.uuid)
     act.case["complaints"] = known
 

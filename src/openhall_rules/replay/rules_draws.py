@@ -65,7 +65,7 @@ def complete(act: Act) -> None:
 @rule("DRW-07")
 def published(act: Act) -> None:
     """After the award the pool is shown: the one that was fixed, called in the order that number and log give."""
-    lot, known = _known(act)
+    lot, known = _known(act, ended=True)
     say, said = act.findings, act.statement()
     say.require("draw.secret", lot["stage"] in OVER and known["complete"], "after the award", lot["stage"])
     pool = _pool(said)
@@ -106,10 +106,12 @@ def called_off(act: Act) -> None:
     lot["draw"] = None
 
 
-def _known(act: Act) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The lot, and the draw that stands there, copied for writing."""
+def _known(act: Act, *, ended: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The lot, and the draw that stands there, copied for writing; ``ended``: or one whose committee found in vain."""
     lot = act.lot(lot_of(act))
     found = lot.get("draw")
+    if ended and act.uuid in lot.get("draws_before", {}):
+        return lot, dict(lot["draws_before"][act.uuid])
     if found is None or found["uuid"] != act.uuid:
         raise Unreadable("object")
     lot["draw"] = dict(found)

@@ -39,9 +39,15 @@ def ordered(act: Act) -> None:
 def published(act: Act) -> None:
     """After the award each fee is what the tables make of class, minutes and distance."""
     lot, say = act.lot(), act.findings
-    known = lot.get("fees")
+    owed = lot.get("fees_owed", [])
+    known = owed[0] if owed else lot.get("fees")
     if known is None:
         raise Unreadable("object")
+    if owed:
+        lot["fees_owed"] = owed[1:]
+    else:
+        lot["fees"] = {**known, "published": True}
+    say.require("fees.once", not known.get("published"), "fees that weren’t published", act.uuid)
     say.require("fees.after_award", lot["stage"] in OVER, "after the award", lot["stage"])
     said = act.statement()
     say.equal("fees.rules", known["rules"], reading.member(said, "rules"))

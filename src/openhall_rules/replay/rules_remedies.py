@@ -12,6 +12,7 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of, owner_may
 
 STANDING: Final = "remedies.objection_standing"
 PAUSES: Final = "remedies.objection_pauses"
@@ -79,9 +80,13 @@ def answered(act: Act) -> None:
     act.findings.in_time("objection.reply_in_time", due=reading.instant(one, "due"), at=act.at)
     upheld, measure = reading.flag(act.public, "upheld"), reading.text(act.public, "measure")
     allowed = MEASURES[one["matter"]] if upheld else ("none",)
+    if upheld and one["matter"] == RESULT and owner_may(act):
+        allowed = (*allowed, REEVALUATE)
     act.findings.require("objection.measure", measure in allowed, list(allowed), measure)
     if measure == "end_lot":
         known["barred"] = sorted({*known["barred"], *([one["scope"]] if one["scope"] else act.case["lots"])})
+    if measure == REEVALUATE:
+        known["again"] = {**known.get("again", {}), one["scope"]: {"objection": act.uuid, "again": committee_of(act)}}
 
 
 @rule("OBJ-04")
@@ -124,6 +129,8 @@ def running(act: Act) -> None:
     lot = lot_of(act)
     paused = [scope for scope in ("", lot) if scope in known["pauses"]]
     act.findings.require("pause.running", not paused, "a tender that goes on", [known["pauses"][one] for one in paused])
+    if "again" in known:
+        act.findings.require("objection.carried_out", lot not in known["again"], "an answer carried out", lot)
 
 
 @rule("AWD-02")

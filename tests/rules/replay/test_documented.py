@@ -18,6 +18,7 @@ from tests.rules.replay import (
     test_objections,
     test_outages,
     test_recorded,
+    test_reevaluation,
 )
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
 from tests.tendering.auctions import wrongs
@@ -85,6 +86,9 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_complaints.BROKEN,
             *test_complaints.LATE,
             *test_fees.BROKEN,
+            *test_reevaluation.BROKEN,
+            *test_reevaluation.ANSWERED,
+            *test_reevaluation.REDRAWN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -73,7 +74,13 @@ def a_class_that_there_is_not(book: Casebook) -> None:
     book.said("FEE-04")["fees"][1]["class"] = "friend"
 
 
+def published_twice(book: Casebook) -> None:
+    row = book.row("FEE-04")
+    book.rows.insert(book.rows.index(row) + 1, copy.deepcopy(row))
+
+
 BROKEN: list[tuple[Tamper, str, str]] = [
+    (published_twice, "FEE-04", "fees.once"),
     (one_too_many, "FEE-03", "fees.members"),
     (longer_than_it_sat, "FEE-03", "fees.minutes"),
     (another_payer, "FEE-03", "fees.payer"),

@@ -10,7 +10,7 @@ from openhall.config.watch.rows import Case, instant, provider
 from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.bidding.models import BidVersion
 from openhall.tendering.contracts.models import Certificate, Contract, Signature
-from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.evaluation.models import Evaluation, VoidEvaluation
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import document_facts, lot_facts
 from openhall.tendering.opening.models import OpenedBid, Opening
@@ -170,8 +170,8 @@ def evaluations(case: Case) -> Iterator[Check]:
             said = found.statement()
             yield case.check(found, name, "findings", _shape(said["bids"]), _shape(row.findings))
             yield case.check(found, name, "members", said["committee"]["members"], row.members)
-        report = case.last("EVA-02", name)
-        if report is not None:
+        report, void = case.last("EVA-02", name), case.last("EVA-13", name)
+        if report is not None and (void is None or void.index < report.index):
             ranking = _shape(report.statement()["ranking"])
             yield case.check(report, name, "ranking", ranking, _shape(row.ranking))
         elif row.ranking is not None and found is not None:
@@ -179,9 +179,31 @@ def evaluations(case: Case) -> Iterator[Check]:
 
 
 @provider
+def void_evaluations(case: Case) -> Iterator[Check]:
+    """Findings that count no more, and what was public of them."""
+    for act in case.of("EVA-13"):
+        row = VoidEvaluation.objects.filter(leaf_sha256=act.leaf_sha256).first()
+        if row is None:
+            yield case.check(act, act.object, "void", "void", "missing")
+            continue
+        public = act.body["public"]
+        yield case.check(act, act.object, row.by, public.get(row.by), str(row.order))
+        yield case.check(act, act.object, "committee", public["committee"], row.committee)
+        before = [one for one in case.of("EVA-02") if one.leaf_sha256 == row.report_leaf]
+        for report in before:
+            yield case.check(report, act.object, "ranking", _shape(report.statement()["ranking"]), _shape(row.ranking))
+
+
+@provider
 def awards(case: Case) -> Iterator[Check]:
     """Candidates and award."""
+    void = VoidEvaluation.objects.filter(lot__notice__project__uuid=case.uuid)
+    gone = {one["leaf_sha256"]: one for one in void.values_list("candidates", flat=True) if one is not None}
     for act in case.of("AWD-01"):
+        if act.leaf_sha256 in gone:
+            until = gone[act.leaf_sha256]["until"]
+            yield case.check(act, act.object, "until", act.body["public"]["until"], until)
+            continue
         row = Award.objects.filter(lot__uuid=act.uuid).first()
         if row is None:
             yield case.check(act, act.object, "candidates", "published", "missing")
@@ -192,12 +214,12 @@ def awards(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "candidates", _shape(stated), _shape(kept))
         yield case.check(act, act.object, "until", instant(act.body["public"]["until"]), row.until)
     for act in case.of("AWD-02"):
-        void = Annulment.objects.filter(award_leaf=act.leaf_sha256).first()
-        if void is not None:
+        annulled = Annulment.objects.filter(award_leaf=act.leaf_sha256).first()
+        if annulled is not None:
             public = act.body["public"]
-            yield case.check(act, act.object, "bid", public["bid"], str(void.bid))
-            yield case.check(act, act.object, "currency", public["currency"], void.currency)
-            yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], void.amount))
+            yield case.check(act, act.object, "bid", public["bid"], str(annulled.bid))
+            yield case.check(act, act.object, "currency", public["currency"], annulled.currency)
+            yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], annulled.amount))
             continue
         row, public = Award.objects.select_related("bid").get(lot__uuid=act.uuid), act.body["public"]
         bid = str(row.bid.uuid) if row.bid else row.candidates[0]["bid"]

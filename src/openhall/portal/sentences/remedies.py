@@ -31,6 +31,7 @@ def _answered(act: FeedAct, telling: Telling) -> Told:
     title = _("The owner upheld an objection.") if public["upheld"] else _("The owner did not uphold an objection.")
     follows = {
         "amend_documents": _("It amends the documents."),
+        "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("It ends the lot without an award, to be called anew."),
     }.get(public["measure"])
     return Told(title, act.statement()["summary"], (follows,) if follows else ())
@@ -113,6 +114,7 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
     follows = {
         "correct": _("The owner must correct what is wrong."),
         "annul_award": _("The award is void."),
+        "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("The lot ends and is called anew."),
     }.get(public["effect"])
     said = act.statement()

@@ -231,6 +231,17 @@ def _blind_order(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The bids are scored blind. The order in which each member reads them is fixed, and secret for now."))
 
 
+def _void(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = (
+        _("The decision on a complaint made the findings void; the bids are evaluated again.")
+        if "complaint" in public
+        else _("The owner made the findings void because an objection was right; the bids are evaluated again.")
+    )
+    new = _("A new committee evaluates again.")
+    return Told(title, new if public["committee"] == "new" else _("The same committee evaluates again."))
+
+
 def _certificate(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The transaction certificate was issued."))
 
@@ -273,6 +284,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "EVA-02": _report,
     "EVA-08": _evaluation_time,
     "EVA-12": _blind_order,
+    "EVA-13": _void,
     "AWD-01": _candidates,
     "AWD-02": _awarded,
     "CON-01": _signed,

@@ -2,11 +2,13 @@
 the lot is awarded again, or ends.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from openhall.tendering.awards import acts, telling
 from openhall.tendering.awards.models import Annulment, Award
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Project
 from openhall.witness.public import LOG, Recorded, record
@@ -14,10 +16,11 @@ from openhall.witness.public import LOG, Recorded, record
 HELD = (Lot.State.AWARDED, Lot.State.CONTRACTED)
 
 
-def annul_award(lot: Lot, *, complaint: UUID, at: datetime) -> Recorded:
+def annul_award(lot: Lot, *, complaint: UUID, at: datetime, barred: bool = True) -> Recorded:
     """Make the award of a lot void, inside a command that holds the locks of project, notice and lot.
 
-    The lot is where it was before the award: its candidates are public, and the one that had won is struck.
+    The lot is where it was before the award: its candidates are public, and the one that had won is struck where it is
+    ``barred``; it isn't where the bids are evaluated again.
 
     Raises:
         MoveNotAllowed: the lot isn't awarded, or has its contract.
@@ -44,8 +47,10 @@ def annul_award(lot: Lot, *, complaint: UUID, at: datetime) -> Recorded:
         contract_due_at=award.contract_due_at,
         award_leaf=award.award_leaf,
         annulled_at=at,
+        barred=barred,
     )
-    telling.tell_of_annulment(lot, first["name"], award, at)
+    if barred:
+        telling.tell_of_annulment(lot, first["name"], award, at)
     award.bid = award.supplier = award.amount = award.awarded_at = award.contract_due_at = None
     award.currency = award.award_leaf = ""
     award.save()
@@ -65,14 +70,55 @@ def annulments_of(lot: Lot) -> list[Annulment]:
     return list(Annulment.objects.select_related("supplier").filter(lot=lot).order_by("id"))
 
 
-def winner_of(lot: Lot, award_leaf: str) -> tuple[int | None, int]:
-    """Key of the organisation to which the act with that leaf awarded the lot, and how many awards were void before."""
-    void = annulments_of(lot)
-    for number, one in enumerate(void):
-        if one.award_leaf == award_leaf:
-            return one.supplier_id, number
+def struck(lot: Lot) -> set[UUID]:
+    """Bids of a lot whose awards were made void so that they win it no more."""
+    return {one.bid for one in annulments_of(lot) if one.barred}
+
+
+def winner_of(lot: Lot, award_leaf: str) -> int | None:
+    """Key of the organisation to which the act with that leaf awarded the lot."""
+    void = Annulment.objects.filter(lot=lot, award_leaf=award_leaf).first()
+    if void is not None:
+        return void.supplier_id
     award = Award.objects.filter(lot=lot, award_leaf=award_leaf).first()
-    return None if award is None else award.supplier_id, len(void)
+    return None if award is None else award.supplier_id
+
+
+@dataclass(frozen=True)
+class Voids:
+    """What was made void in a lot, in order, by the leaf of the award or, where there was none, of its candidates.
+
+    ``rounds``: leaf of candidates that count no more → how many were void before them.
+    """
+
+    leaves: list[str]
+    rounds: dict[str, int]
+    before_now: int
+
+    def of_candidates(self, leaf: str) -> int:
+        """How many awards of the lot were void before these candidates."""
+        return self.rounds.get(leaf, self.before_now)
+
+    def of_award(self, leaf: str) -> int:
+        """How many awards of the lot were void before this one."""
+        return self.leaves.index(leaf) if leaf in self.leaves else len(self.leaves)
+
+
+def voids_of(lot: Lot) -> Voids:
+    """What was made void in a lot, award by award and evaluation by evaluation."""
+    leaves: list[str] = []
+    rounds: dict[str, int] = {}
+    left, before = annulments_of(lot), 0
+    for one in evaluation.void_evaluations(lot):
+        own = [award for award in left if award.annulled_at <= one.void_at]
+        left = left[len(own) :]
+        leaves += [award.award_leaf for award in own]
+        if one.candidates is not None:
+            rounds[one.candidates["leaf_sha256"]] = before
+            if one.order not in {award.complaint for award in own}:
+                leaves.append(one.candidates["leaf_sha256"])
+        before = len(leaves)
+    return Voids([*leaves, *(award.award_leaf for award in left)], rounds, before)
 
 
 def disputed_winner(lot_id: int, at: datetime) -> int | None:

@@ -112,7 +112,7 @@ def publish_award(*, lot_uuid: UUID, intent: Intent, actor: Actor, at: datetime)
         contract_due_at = law.contract_due(award_notice_at=at)
     # Who revoked while the candidates were public comes after those whose bids stand (条例 55: the next in order).
     # One whose award was made void doesn't win again.
-    void = {one.bid for one in annulling.annulments_of(lot)}
+    void = annulling.struck(lot)
     winners = {str(one.bid): one for one in ground.candidates() if one.bid not in void}
     award.candidates = sorted(award.candidates, key=lambda one: one["bid"] not in winners)
     winner = winners.get(award.candidates[0]["bid"])

@@ -42,7 +42,8 @@ class Award(models.Model):
 
 
 class Annulment(models.Model):
-    """An award that the decision on a complaint made void, as it was. Its bid wins the lot no more.
+    """An award that the decision on a complaint made void, as it was. ``barred``: its bid wins the lot no more; else the
+    bids are evaluated again, and every one counts.
 
     ``bid``: id of the bid, in an auction of the offer. ``complaint``: id of the complaint that was decided.
     """
@@ -58,11 +59,14 @@ class Annulment(models.Model):
     contract_due_at = models.DateTimeField(null=True)
     award_leaf = models.CharField(max_length=64)
     annulled_at = models.DateTimeField()
+    barred = models.BooleanField(default=True)
     leaf_sha256 = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["lot", "bid"], name="annulment_once_per_bid")]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "bid"], condition=Q(barred=True), name="annulment_once_per_bid")
+        ]
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.bid}"

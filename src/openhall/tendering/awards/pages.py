@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
-from openhall.kernel.refusals import Refusal
+from openhall.kernel.refusals import NotFound, Refusal
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import annulling, letters, queries
 from openhall.tendering.awards.grounds import ground_of
 from openhall.tendering.awards.models import Award
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
@@ -128,7 +129,7 @@ def _first(lot: Lot, found: Award) -> dict[str, Any] | None:
     """Who wins: the first candidate whose bid stands, and whose award wasn't made void."""
     ground = ground_of(lot)
     standing = {str(one.bid) for one in ground.candidates()} if ground else set()
-    standing -= {str(one.bid) for one in annulling.annulments_of(lot)}
+    standing -= {str(one) for one in annulling.struck(lot)}
     return next((one for one in found.candidates if one["bid"] in standing), None)
 
 
@@ -157,18 +158,22 @@ def _contract_due(found: Award, zone: str) -> str:
 
 @require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Candidates and award of a lot, for everybody."""
-    found = queries.award_of(uuid)
-    project = found.lot.notice.project
+    """Candidates and award of a lot, for everybody; and what was found before where it is evaluated again."""
+    lot = notices.lot(uuid)
+    found, earlier = queries.find(lot), evaluation.void_evaluations(lot)
+    if found is None and not earlier:
+        raise NotFound(lot=str(uuid))
+    project = lot.notice.project
     context = {
         "award": found,
-        "lot": found.lot,
-        "auction": auctions.auction_of(found.lot),
-        "void": annulling.annulments_of(found.lot),
+        "lot": lot,
+        "auction": auctions.auction_of(lot),
+        "void": annulling.annulments_of(lot),
+        "earlier": earlier,
         "project": project,
         "zone": zone_of(project),
         "now": identity.received_at(request),
         "csv_url": reverse("lot-ranking-csv", args=[uuid]),
-        "letter": letters.letter_of(found.lot, identity.reader(request)),
+        "letter": letters.letter_of(lot, identity.reader(request)),
     }
     return render(request, "awards/result.html", context)

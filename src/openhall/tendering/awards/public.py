@@ -1,10 +1,11 @@
 """What later stages and other rooms may use of awards."""
 
-from openhall.tendering.awards.annulling import annul_award, annulments_of, disputed_winner, winner_of
+from openhall.tendering.awards.annulling import annul_award, annulments_of, disputed_winner, voids_of, winner_of
 from openhall.tendering.awards.commands import PublicityNotOver, publish_award, publish_candidates
 from openhall.tendering.awards.grounds import Candidate, ground_of
 from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.awards.queries import award_of, awards_of, published_award
+from openhall.tendering.awards.reevaluating import evaluate_again
 
 __all__ = [
     "Annulment",
@@ -16,9 +17,11 @@ __all__ = [
     "award_of",
     "awards_of",
     "disputed_winner",
+    "evaluate_again",
     "ground_of",
     "publish_award",
     "publish_candidates",
     "published_award",
+    "voids_of",
     "winner_of",
 ]

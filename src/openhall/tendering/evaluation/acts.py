@@ -175,4 +175,28 @@ BLIND_ORDER_FIXED = ActKind(
     public={"seed_sha256": _("The digest of the seed, which the findings show.")},
 )
 
+EVALUATION_VOID = ActKind(
+    code="EVA-13",
+    subsystem="evaluation",
+    name=_("Findings made void"),
+    meaning=_(
+        "The decision on a complaint, or the owner that upholds an objection, makes the findings on a lot void; its "
+        "bids are evaluated again."
+    ),
+    command="void_evaluation",
+    effect=_(
+        "Report and candidates count no more; the lot waits for findings as after its opening, and every clock of the "
+        "law begins anew."
+    ),
+    on="lot",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第七十条, 第八十一条",
+    public={
+        "complaint": _("The complaint that was decided so; left out where an objection was answered so."),
+        "objection": _("The objection that the owner answered so; left out where a complaint was decided so."),
+        "committee": _("Whether the same committee evaluates again, or a new one."),
+    },
+    optional=("complaint", "objection"),
+)
+
 declare_solemn("evaluate_bids", "sign_report", "sign_scores", "sign_opinion")

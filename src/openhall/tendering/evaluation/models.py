@@ -43,6 +43,43 @@ class Evaluation(models.Model):
         return str(self.uuid)
 
 
+class Committee(models.TextChoices):
+    """Who evaluates again when findings are void."""
+
+    SAME = "same", _("The same committee")
+    NEW = "new", _("A new committee")
+
+
+class VoidEvaluation(models.Model):
+    """Findings that were made void, as they were. ``candidates``: what was public of them, with ``until``; or null.
+
+    ``by`` and ``order``: the complaint or objection whose decision or answer made them void, and its id.
+    """
+
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="void_evaluations")
+    members = models.PositiveSmallIntegerField()
+    experts = models.PositiveSmallIntegerField()
+    findings = models.JSONField()
+    ranking = models.JSONField()
+    opinions = models.JSONField(null=True)
+    candidates = models.JSONField(null=True)
+    evaluated_at = models.DateTimeField()
+    evaluation_leaf = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+    report_leaf = models.CharField(max_length=64)
+    by = models.CharField(max_length=10)
+    order = models.UUIDField(unique=True)
+    committee = models.CharField(max_length=10, choices=Committee)
+    void_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.order}"
+
+
 class Sheet(models.Model):
     """One member's scores of one lot. Nobody else reads it before the member signs it.
 

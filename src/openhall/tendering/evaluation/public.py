@@ -3,23 +3,38 @@
 from openhall.tendering.evaluation.checks import committee_faults
 from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
 from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, Rejection
-from openhall.tendering.evaluation.models import Evaluation
+from openhall.tendering.evaluation.models import Committee, Evaluation, VoidEvaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
 from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
 from openhall.tendering.evaluation.scoring import void_member
+from openhall.tendering.evaluation.voiding import (
+    Order,
+    being_evaluated_again,
+    can_be_void,
+    committees,
+    void_evaluation,
+    void_evaluations,
+    when_void,
+)
 from openhall.tendering.evaluation.waits import Drawn, before_evaluation, is_blind, provide_committee
 
 __all__ = [
     "Adjustment",
     "AllRejected",
+    "Committee",
     "Drawn",
     "Evaluation",
     "Finding",
     "Findings",
     "NotImpartial",
+    "Order",
     "Rejection",
+    "VoidEvaluation",
     "before_evaluation",
+    "being_evaluated_again",
+    "can_be_void",
     "committee_faults",
+    "committees",
     "evaluate_bids",
     "is_blind",
     "provide_committee",
@@ -27,5 +42,8 @@ __all__ = [
     "sign_report",
     "signed",
     "visible",
+    "void_evaluation",
+    "void_evaluations",
     "void_member",
+    "when_void",
 ]

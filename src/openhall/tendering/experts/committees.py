@@ -1,6 +1,8 @@
 """The committee that a draw gives the evaluation."""
 
-from openhall.tendering.evaluation.public import Drawn
+from datetime import datetime
+
+from openhall.tendering.evaluation.public import Committee, Drawn, Order
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.notices.public import Lot
@@ -12,8 +14,10 @@ def of_lot(lot: Lot) -> Drawn | None:
     Raises:
         DrawRunning: it isn't complete.
     """
-    draw = Draw.objects.filter(lot=lot).exclude(state=DrawState.CALLED_OFF).first()
+    draw = Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
     if draw is None:
+        if Draw.objects.filter(lot=lot, void_at__isnull=False).exists():
+            raise DrawRunning  # in the place of a committee that was drawn another is drawn
         return None
     if draw.state not in (DrawState.COMPLETE, DrawState.PUBLISHED):
         raise DrawRunning
@@ -29,8 +33,21 @@ def seated(lot: Lot) -> list[int]:
     Raises:
         DrawRunning: the draw isn't complete, or there is none.
     """
-    draw = Draw.objects.filter(lot=lot, state__in=(DrawState.COMPLETE, DrawState.PUBLISHED)).first()
+    complete = (DrawState.COMPLETE, DrawState.PUBLISHED)
+    draw = Draw.objects.filter(lot=lot, void_at=None, state__in=complete).first()
     if draw is None:
         raise DrawRunning
     rows = draw.entries.filter(state=Entry.State.ACCEPTED).order_by("place")
     return list(rows.values_list("expert__person_id", flat=True))
+
+
+def end(lot: Lot, order: Order, at: datetime) -> None:
+    """Where a new committee is ordered, the one that was drawn sits no more; its names are told with the award."""
+    if order.committee == Committee.NEW:
+        Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF).update(void_at=at)
+
+
+def sat_before(lot: Lot) -> set[int]:
+    """Persons who sat on committees of a lot whose findings are void, by table key."""
+    rows = Draw.objects.filter(lot=lot, void_at__isnull=False)
+    return set(rows.filter(entries__state=Entry.State.ACCEPTED).values_list("entries__expert__person_id", flat=True))

@@ -58,7 +58,7 @@ def prepare_draw(
     require_signed(given.sent, intent)
     if above.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="prepare_draw", now=above.state, possible=Lot.workflow.possible(above.state))
-    existing = Draw.objects.filter(lot=above).exclude(state=DrawState.CALLED_OFF).first()
+    existing = Draw.objects.filter(lot=above, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
     if existing is not None:
         raise MoveNotAllowed(move="prepare_draw", now=existing.state, possible=Draw.workflow.possible(existing.state))
     if Evaluation.objects.filter(lot=above).exists():

@@ -85,6 +85,7 @@ class Ground(models.TextChoices):
     KINSHIP = "kinship", _("kin in it")
     WORKED = "worked", _("worked for it")
     SUPERIOR = "superior", _("a body that supervises one of the sides")
+    SAT = "sat_before", _("sat on the committee whose findings are void")
 
 
 DECLARED = (Ground.EMPLOYER, Ground.SHAREHOLDING, Ground.KINSHIP, Ground.WORKED)
@@ -123,8 +124,9 @@ class DrawState(models.TextChoices):
 class Draw(Moves, models.Model):
     """One draw for a lot. ``seats``: experts to be drawn; ``members``: of the whole committee.
 
-    ``number_sha256`` commits to the number that the owner keeps until the pool is on the log. ``root``: of the log at
-    the size that ends with the leaf that fixed the pool; known to nobody before.
+    ``void_at``: since when a new committee is drawn in its place. ``number_sha256`` commits to the number that the
+    owner keeps until the pool is on the log. ``root``: of the log at the size that ends with the leaf that fixed the
+    pool; known to nobody before.
     """
 
     State = DrawState
@@ -148,6 +150,7 @@ class Draw(Moves, models.Model):
     root = models.CharField(max_length=64, blank=True)
     prepared_at = models.DateTimeField()
     prepared_leaf = models.CharField(max_length=64)
+    void_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.PREPARED)
     version = models.PositiveIntegerField(default=1)
 
@@ -157,7 +160,9 @@ class Draw(Moves, models.Model):
             one_of("state", DrawState, "draw_state_is_known"),
             models.CheckConstraint(condition=Q(seats__lte=F("members"), seats__gte=1), name="draw_seats_of_members"),
             models.UniqueConstraint(
-                fields=["lot"], condition=~Q(state="called_off"), name="draw_one_of_a_lot_not_called_off"
+                fields=["lot"],
+                condition=~Q(state="called_off") & Q(void_at=None),
+                name="draw_one_of_a_lot_not_called_off",
             ),
         ]
 

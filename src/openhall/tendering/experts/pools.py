@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from openhall.identity import public as identity
 from openhall.identity.public import OrganisationRef, Role
+from openhall.tendering.experts import committees
 from openhall.tendering.experts.inputs import DrawInput, folded
 from openhall.tendering.experts.models import Draw, Entry, Expert, Ground
 from openhall.tendering.notices.public import Lot
@@ -89,11 +90,12 @@ def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
     sides = sides_of(draw.lot, given.superiors)
     rows = meeting(given, draw.lot, at)
     acted = identity.ever_acted_for([row.person_id for row in rows], [one.id for one in sides.organisations])
+    sat = committees.sat_before(draw.lot)
     made = []
     for row in rows:
         salt = secrets.token_bytes(32)
         commitment = lots.entry(salt=salt, draw=str(draw.uuid), name=row.person.name)
-        excluded = reasons(row, sides, acted)
+        excluded = sorted({*reasons(row, sides, acted), *((Ground.SAT.value,) if row.person_id in sat else ())})
         made.append(Entry(draw=draw, expert=row, commitment=commitment, salt=salt.hex(), excluded=excluded))
     return sorted(made, key=lambda one: one.commitment)
 

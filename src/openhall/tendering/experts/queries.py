@@ -83,8 +83,8 @@ def own_calls(reader: Actor, at: datetime, *, limit: int) -> list[Entry]:
 
 
 def of_lot(lot: Lot) -> Draw | None:
-    """The draw that counts for a lot: the newest that wasn't called off."""
-    return Draw.objects.filter(lot=lot).exclude(state=DrawState.CALLED_OFF).first()
+    """The draw that counts for a lot: the one that wasn't called off and whose committee may still find."""
+    return Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
 
 
 def drawn_lots(uuids: Iterable[UUID]) -> set[UUID]:

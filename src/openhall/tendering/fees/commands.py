@@ -100,7 +100,7 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     signed, draw = evaluation.signed(above), experts.of_lot(above)
     if signed is None or signed.signed_at is None or draw is None:
         raise NoFeesYet
-    if FeeOrder.objects.filter(lot=above).exists():
+    if FeeOrder.objects.filter(lot=above, void_at=None).exists():
         raise FeesOrderedAlready
     most = most_minutes(draw.prepared_at, signed.signed_at)
     if given.minutes > most:
@@ -161,7 +161,8 @@ def most_minutes(begun_at: datetime, signed_at: datetime) -> int:
 def publish_fees(*, lot: UUID, at: datetime) -> FeeOrder | None:
     """Publish the fees of a lot without names (FEE-04), by rule, once it is over; None when it isn't yet."""
     above = lock_lot_in_project(lot)
-    order = FeeOrder.objects.select_for_update(of=("self",)).filter(lot=above, published_at=None).first()
+    rows = FeeOrder.objects.select_for_update(of=("self",)).filter(lot=above, published_at=None)
+    order = rows.order_by("id").first()
     if order is None or above.state not in OVER:
         return None
     order.published_at = at
@@ -196,3 +197,8 @@ def confirm_fee(*, fee: UUID, intent: Intent, actor: Actor, at: datetime) -> tup
     row.confirmed_leaf = recorded.leaf_sha256
     row.save()
     return row, recorded
+
+
+def end(lot: Lot, order: evaluation.Order, at: datetime) -> None:
+    """When findings become void what was owed for them stays owed; who finds again is paid by an order of its own."""
+    FeeOrder.objects.filter(lot=lot, void_at=None).update(void_at=at)

@@ -42,18 +42,25 @@ class PayeeDetails(models.Model):
 
 
 class FeeOrder(models.Model):
-    """The fees of a lot's committee, ordered once. ``rules``: the values of the law that they were computed by."""
+    """The fees of a lot's committee, ordered once. ``rules``: the values of the law that they were computed by.
+
+    ``void_at``: since when the findings are void that were paid for; they stay owed, and another order can be made.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
-    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="fee_order")
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="fee_orders")
     payer = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveIntegerField()
     rules = models.JSONField()
     ordered_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lot"], condition=Q(void_at=None), name="fee_order_once_for_findings"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(published_at=None), name="fee_order_to_publish"),
         ]

@@ -30,8 +30,8 @@ def payers_lot(uuid: UUID, reader: Actor, at: datetime) -> Lot:
 
 
 def order_of(lot: Lot) -> FeeOrder | None:
-    """The fees that were ordered for a lot."""
-    return FeeOrder.objects.select_related("payer").filter(lot=lot).first()
+    """The fees that were ordered for the findings on a lot that count."""
+    return FeeOrder.objects.select_related("payer").filter(lot=lot, void_at=None).first()
 
 
 @dataclass(frozen=True)

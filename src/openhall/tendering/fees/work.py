@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor
 from openhall.tendering.experts.public import DrawState
 from openhall.tendering.fees import law, policies
-from openhall.tendering.fees.models import Fee
+from openhall.tendering.fees.models import Fee, FeeOrder
 from openhall.tendering.fees.payments import payee_of
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import Project
@@ -30,9 +30,10 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         Lot.objects.select_related("notice__project")
         .filter(
             evaluation__signed_at__isnull=False,
-            fee_order=None,
             draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED],
+            draws__void_at=None,
         )
+        .exclude(pk__in=FeeOrder.objects.filter(void_at=None).values("lot_id"))
         .exclude(notice__project__state=Project.State.ARCHIVED)
     )
     own = rows.filter(notice__project__owner_id=actor.organisation_id) | rows.filter(

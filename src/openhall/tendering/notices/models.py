@@ -95,6 +95,7 @@ class Lot(Moves, models.Model):
         publish_candidates=({State.EVALUATED}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
         annul_award=({State.AWARDED}, State.PUBLICITY),
+        reevaluate=({State.EVALUATED, State.PUBLICITY}, State.OPENED),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
         fail=(
             {State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED, State.PUBLICITY},

@@ -193,6 +193,7 @@ class Panel(Moves, models.Model):
     proposed_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True, help_text="Since when another committee, or another session, is due.")
     check_from = models.PositiveIntegerField(default=0)
     check_until = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
@@ -203,7 +204,9 @@ class Panel(Moves, models.Model):
         constraints: ClassVar = [
             one_of("state", PanelState, "panel_state_is_known"),
             models.UniqueConstraint(
-                fields=["lot"], condition=~Q(state="called_off"), name="panel_one_of_a_lot_not_called_off"
+                fields=["lot"],
+                condition=~Q(state="called_off") & Q(void_at=None),
+                name="panel_one_of_a_lot_not_called_off",
             ),
         ]
 

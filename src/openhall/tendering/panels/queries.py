@@ -71,9 +71,9 @@ def fee_on(row: Alliance, day: date) -> Fee | None:
 
 
 def of_lot(lot: Lot) -> Panel | None:
-    """The panel that counts for a lot: the newest that wasn't called off."""
+    """The panel that counts for a lot: the one that wasn't called off and whose committee may still find."""
     rows = Panel.objects.select_related("host", "alliance", "lot__notice__project")
-    return rows.filter(lot=lot).exclude(state=PanelState.CALLED_OFF).first()
+    return rows.filter(lot=lot, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
 
 
 def panel(uuid: UUID) -> Panel:

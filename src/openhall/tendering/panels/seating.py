@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
+from openhall.tendering.evaluation.public import Committee, Order
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.panels import acts, policies, register, telling
@@ -86,7 +87,7 @@ def propose_panel(
     require_signed(given.sent, intent)
     if above.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="propose_panel", now=above.state, possible=Lot.workflow.possible(above.state))
-    existing = Panel.objects.filter(lot=above).exclude(state=PanelState.CALLED_OFF).first()
+    existing = Panel.objects.filter(lot=above, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
     if existing is not None:
         raise MoveNotAllowed(move="propose_panel", now=existing.state, possible=Panel.workflow.possible(existing.state))
     drawn = experts.of_lot(above)
@@ -337,3 +338,11 @@ def call_off_panel(*, panel: UUID, reason: str, intent: Intent, actor: Actor, at
         statement={"v": 1, "reason": reason},
     )
     return row, record(act, intent=intent, actor=actor, at=at)
+
+
+def end(lot: Lot, order: Order, at: datetime) -> None:
+    """When findings become void their session counts no more: of a new committee, or one that is over."""
+    rows = Panel.objects.filter(lot=lot, void_at=None).exclude(state=PanelState.CALLED_OFF)
+    if order.committee != Committee.NEW:
+        rows = rows.filter(state=PanelState.CLOSED)
+    rows.update(void_at=at)

@@ -35,7 +35,9 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         PanelState.SEATED: _("Open the committee’s room"),
         PanelState.RUNNING: _("The committee’s room is open"),
     }
-    own = Panel.objects.filter(lot__notice__project__centre_id=actor.organisation_id, state__in=list(doing))
+    own = Panel.objects.filter(
+        lot__notice__project__centre_id=actor.organisation_id, state__in=list(doing), void_at=None
+    )
     for row in own.select_related("lot__notice__project").order_by("id")[:MOST]:
         url = reverse("lot-panel-desk", args=[row.lot.uuid])
         yield work_on_lot(row.lot, url, doing[PanelState(row.state)])
@@ -58,9 +60,9 @@ def _could_ask(organisation_id: int) -> Iterator[WorkItem]:
     """Lots whose committee is drawn, where the centre has allies and no panel was proposed."""
     if not Membership.objects.filter(left_at=None, site__organisation_id=organisation_id).exists():
         return
-    asked = Panel.objects.exclude(state=PanelState.CALLED_OFF).values("lot_id")
+    asked = Panel.objects.filter(void_at=None).exclude(state=PanelState.CALLED_OFF).values("lot_id")
     rows = experts.Draw.objects.filter(lot__notice__project__centre_id=organisation_id, lot__state=Lot.State.OPENED)
-    rows = rows.exclude(state=experts.DrawState.CALLED_OFF).exclude(lot_id__in=asked)
+    rows = rows.filter(void_at=None).exclude(state=experts.DrawState.CALLED_OFF).exclude(lot_id__in=asked)
     for draw in rows.select_related("lot__notice__project").order_by("id")[:MOST]:
         url = reverse("lot-panel-desk", args=[draw.lot.uuid])
         yield work_on_lot(draw.lot, url, _("Other centres can be asked for seats of the committee"))

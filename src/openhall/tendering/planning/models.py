@@ -49,6 +49,7 @@ class Project(Moves, models.Model):
         publish_candidates=({State.EVALUATION}, State.PUBLICITY),
         award=({State.PUBLICITY}, State.AWARDED),
         annul_award=({State.AWARDED}, State.PUBLICITY),
+        reevaluate=({State.PUBLICITY}, State.EVALUATION),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
         fail=({State.BIDDING, State.OPENING, State.EVALUATION, State.PUBLICITY}, State.FAILED),
         archive=({State.CONTRACTED, State.AWARDED, State.FAILED}, State.ARCHIVED),

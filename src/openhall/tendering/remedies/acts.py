@@ -59,9 +59,13 @@ OBJECTION_ANSWERED = ActKind(
         "matter": _MATTER,
         "lot": _OF_LOT,
         "upheld": _("Whether the owner finds that the objection is right."),
-        "measure": _("What the owner does about it: nothing, amend the documents, or end the lot without an award."),
+        "measure": _(
+            "What the owner does about it: nothing, amend the documents, have the bids evaluated again, or end the lot "
+            "without an award."
+        ),
+        "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
     },
-    optional=("lot",),
+    optional=("lot", "committee"),
     commitments={"answer": _("What the owner answered to the objector; only committed to.")},
     statement=_("What everybody may read of the answer, letter by letter."),
 )

@@ -24,6 +24,7 @@ def told(row: Objection) -> Answer:
         "ended_at": instant_text(row.ended_at) if row.ended_at else None,
         "upheld": row.upheld,
         "measure": row.measure or None,
+        "committee": row.committee or None,
         "summary": row.summary or None,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Project, law_of, zone_of
 from openhall.tendering.remedies import law, pauses
@@ -15,12 +16,30 @@ from openhall.ui.chrome import Bar
 
 
 def of_page(context: Mapping[str, Any]) -> Sequence[Bar]:
-    """A bar for each pause that lasts, on pages whose context has a project, a lot, or something that has a lot."""
+    """A bar for each pause that lasts and each lot that is evaluated again.
+
+    On pages whose context has a project, a lot, or something that has a lot.
+    """
     project = _project(context)
     if project is None or project.state == Project.State.DRAFT:
         return ()
     lasting = pauses.lasting(project)
-    return [_bar(project, pause) if pause.complaint_id is None else _suspended(project, pause) for pause in lasting]
+    bars = [_bar(project, pause) if pause.complaint_id is None else _suspended(project, pause) for pause in lasting]
+    return [*bars, *(_again(project, one) for one in evaluation.being_evaluated_again(project))]
+
+
+def _again(project: Project, one: evaluation.VoidEvaluation) -> Bar:
+    facts = {"lot": one.lot.title, "since": formats.instant(one.void_at, zone_of(project))}
+    text = (
+        _("A complaint about “%(lot)s” was right. Its findings are void since %(since)s; the bids are evaluated again.")
+        if one.by == "complaint"
+        else _(
+            "The owner upheld an objection to the result of “%(lot)s”. Its findings are void since %(since)s; the bids "
+            "are evaluated again."
+        )
+    )
+    url = reverse("lot-result", args=[one.lot.uuid])
+    return Bar(_("Bids are evaluated again"), text % facts, url, _("What was found before"))
 
 
 def _project(context: Mapping[str, Any]) -> Project | None:

@@ -13,6 +13,8 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel import uploads
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound, Stale
+from openhall.tendering.awards import public as awards
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import law_of
@@ -20,6 +22,7 @@ from openhall.tendering.remedies import acts, law, pauses, policies, telling
 from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
 from openhall.tendering.remedies.models import Attachment, Matter, Measure, Objection, Pause
 from openhall.tendering.remedies.refusals import (
+    CommitteeDoesNotFit,
     MeasureDoesNotFit,
     NoObjectionHere,
     ObjectedAlready,
@@ -132,31 +135,47 @@ def withdraw_objection(*, objection: UUID, intent: Intent, actor: Actor, at: dat
 def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, actor: Actor, at: datetime) -> Objected:
     """Answer an open objection as the owner (OBJ-03), late or not; the tender goes on when it was the last.
 
-    Who upholds an objection by ending the lot can't award it any more.
+    Who upholds an objection by ending the lot can't award it any more. Where the bids are evaluated again the findings
+    become void at once (EVA-13), whatever other objection still waits.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't open. MeasureDoesNotFit. What ``identity.admit`` raises.
+        NotFound. MoveNotAllowed: it isn't open. MeasureDoesNotFit, CommitteeDoesNotFit. What ``identity.admit`` raises.
     """
     row, found, lot = _open(objection)
     policies.reply(intent, actor, row, found.project, at=at)
     row.move("reply")
-    fitting = FITTING[Matter(row.matter)] if given.upheld else (Measure.NONE,)
-    if given.measure not in fitting:
-        raise MeasureDoesNotFit(possible=[str(one) for one in fitting])
+    fits = fitting(row) if given.upheld else [Measure.NONE]
+    if given.measure not in fits:
+        raise MeasureDoesNotFit(possible=[str(one) for one in fits])
+    if given.committee is not None and lot is not None and given.committee not in evaluation.committees(lot):
+        raise CommitteeDoesNotFit(possible=[str(one.value) for one in evaluation.committees(lot)])
     row.upheld, row.measure, row.answer, row.summary = given.upheld, given.measure, given.answer, given.summary
+    row.committee = given.committee or ""
     row.ended_at = at
     telling.answered(found.project, row, at=at)
     act = acts.OBJECTION_ANSWERED(
         object=f"objection:{row.uuid}",
         case=found.project.uuid,
-        public=_about(row) | {"upheld": row.upheld, "measure": row.measure},
+        public=_about(row)
+        | {"upheld": row.upheld, "measure": row.measure}
+        | ({"committee": row.committee} if row.committee else {}),
         statement={"v": 1, "summary": row.summary},
         commit={"answer": row.answer},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.end_leaf = recorded.leaf_sha256
     row.save()
+    if row.measure == Measure.REEVALUATE and lot is not None:
+        order = evaluation.Order("objection", row.uuid, evaluation.Committee(row.committee))
+        awards.evaluate_again(lot, order, at=at)
     return Objected(row, recorded, resume_tender(found, lot, at=at))
+
+
+def fitting(row: Objection) -> list[Measure]:
+    """What the owner can do about an objection that it upholds, as the law and the state of its lot are now."""
+    found = list(FITTING[Matter(row.matter)])
+    again = row.lot is not None and law.reevaluates(law_of(row.notice.project)) and evaluation.can_be_void(row.lot)
+    return [*found[:-1], Measure.REEVALUATE, found[-1]] if again else found
 
 
 def resume_tender(found: Notice, lot: Lot | None, *, at: datetime) -> Pause | None:

@@ -52,9 +52,21 @@ class ReplyInput(Input):
     """The owner's answer: whether the objection is right, what follows, and what everybody may read of it."""
 
     upheld: bool
-    measure: Literal["none", "amend_documents", "end_lot"]
+    measure: Literal["none", "amend_documents", "reevaluate", "end_lot"]
+    committee: Literal["same", "new"] | None = None
     answer: Text
     summary: Short
+
+    @field_validator("committee", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        return value or None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "ReplyInput":
+        if (self.measure == "reevaluate") != (self.committee is not None):
+            raise ValueError("say which committee evaluates again where one does, and only there")
+        return self
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

@@ -11,6 +11,7 @@ from openhall_rules.law import Pack, UnknownValue, Unset
 STANDING = "remedies.objection_standing"
 PAUSES = "remedies.objection_pauses"
 MOVES = "remedies.pause_moves_deadline"
+REEVALUATION = "remedies.objection_reevaluation"
 SUSPENSION = "remedies.complaint_suspension"
 REPLY = "time_limits.objection_reply"
 TIMES = {Matter.DOCUMENTS: "time_limits.document_objection", Matter.RESULT: "time_limits.publicity"}
@@ -28,6 +29,14 @@ def pauses(law: Pack, matter: str) -> bool:
     """Whether the tender pauses until such an objection is answered."""
     try:
         return matter in law.get(PAUSES)
+    except (UnknownValue, Unset):
+        return False
+
+
+def reevaluates(law: Pack) -> bool:
+    """Whether an owner that upholds an objection to the result may have the bids evaluated again."""
+    try:
+        return law.get(REEVALUATION) is True
     except (UnknownValue, Unset):
         return False
 

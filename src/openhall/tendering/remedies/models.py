@@ -28,6 +28,7 @@ class Measure(models.TextChoices):
 
     NONE = "none", _("Nothing changes")
     AMEND = "amend_documents", _("The documents are amended")
+    REEVALUATE = "reevaluate", _("The findings are void; the bids are evaluated again")
     END = "end_lot", _("The lot ends without an award, to be called anew")
 
 
@@ -69,6 +70,7 @@ class Objection(Moves, models.Model):
     ended_at = models.DateTimeField(null=True)
     upheld = models.BooleanField(null=True)
     measure = models.CharField(max_length=20, choices=Measure, blank=True)
+    committee = models.CharField(max_length=10, blank=True, help_text="Who evaluates again: same or new.")
     answer = models.TextField(max_length=10_000, blank=True)
     summary = models.TextField(max_length=2_000, blank=True)
     leaf_sha256 = models.CharField(max_length=64)
@@ -220,6 +222,7 @@ class Effect(models.TextChoices):
     NONE = "none", _("Nothing changes")
     CORRECT = "correct", _("The owner corrects what is wrong")
     ANNUL = "annul_award", _("The award is void; the next candidate, or a new tender")
+    REEVALUATE = "reevaluate", _("The findings are void, with any award; the bids are evaluated again")
     END = "end_lot", _("The lot ends, with any award, and is called anew")
 
 
@@ -295,6 +298,7 @@ class Complaint(Moves, models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     effect = models.CharField(max_length=20, choices=Effect, blank=True)
+    committee = models.CharField(max_length=10, blank=True, help_text="Who evaluates again: same or new.")
     decision = models.TextField(max_length=10_000, blank=True)
     published = models.TextField(max_length=5_000, blank=True)
     law = models.CharField(max_length=500, blank=True)

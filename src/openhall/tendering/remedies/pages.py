@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel import files
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import Notice, existing_notice_of, visible_notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import desk, law_of, zone_of
@@ -106,7 +107,12 @@ def _state(one: Objection) -> str:
     if one.upheld is None:
         return str(one.get_state_display())
     said = _("Upheld") if one.upheld else _("Not upheld")
-    return _("%(said)s. %(measure)s.") % {"said": said, "measure": one.get_measure_display()}
+    return _("%(said)s. %(measure)s.") % {"said": said, "measure": one.get_measure_display()} + _again(one.committee)
+
+
+def _again(committee: str) -> str:
+    """Who evaluates again, as a sentence of its own; nothing where nobody does."""
+    return f" {wording.again(committee)}" if committee else ""
 
 
 def _pause(one: Pause, zone: str) -> list[object]:
@@ -173,7 +179,8 @@ def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_reply": owner and open_,
         "may_withdraw": objector and open_,
         "attachments": row.attachments.all(),
-        "measures": [Measure(one) for one in commands.FITTING[Matter(row.matter)]],
+        "measures": commands.fitting(row) if open_ else [],
+        "committees": evaluation.committees(row.lot) if row.lot is not None else [],
         "barred": row.measure == Measure.END
         and row.lot is not None
         and "fail" in row.lot.workflow.possible(row.lot.state),

@@ -51,7 +51,7 @@ def is_barred(lot: Lot) -> bool:
 
 def may_be_ended(lot: Lot) -> bool:
     """Whether a lot with public candidates may be ended: by its owner’s answer, or after a void award (条例 55)."""
-    return is_barred(lot) or bool(awards.annulments_of(lot))
+    return is_barred(lot) or any(one.barred for one in awards.annulments_of(lot))
 
 
 def lasting(project: Project) -> list[Pause]:

@@ -80,7 +80,8 @@ class MeasureDoesNotFit(Refusal):
     status = 422
     title = _("This measure doesn’t fit the answer.")
     way_forward = _(
-        "Who doesn’t uphold an objection changes nothing. Documents can be amended only before the result is public."
+        "Who doesn’t uphold an objection changes nothing. Documents can be amended only before the result is public; "
+        "bids are evaluated again only where a committee has found something and no contract is signed."
     )
 
 
@@ -110,9 +111,18 @@ class EffectDoesNotFit(Refusal):
     status = 422
     title = _("What the decision orders doesn’t fit.")
     way_forward = _(
-        "A complaint that is dismissed changes nothing. An award can be made void while no contract is signed; a lot "
-        "can be ended before it has a contract."
+        "A complaint that is dismissed changes nothing. An award can be made void, and bids can be evaluated again, "
+        "while no contract is signed; a lot can be ended before it has a contract."
     )
+
+
+class CommitteeDoesNotFit(Refusal):
+    """The bids are scored blind, and the members know whose they are. Facts: ``possible``."""
+
+    code = "committee-does-not-fit"
+    status = 422
+    title = _("The same committee can’t evaluate these bids again.")
+    way_forward = _("They are scored blind, and its members know whose they are. Choose a new committee.")
 
 
 class NoSuspensionHere(Refusal):

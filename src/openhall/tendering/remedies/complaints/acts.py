@@ -187,9 +187,13 @@ COMPLAINT_DECIDED = ActKind(
     public={
         "lot": _LOT,
         "outcome": _("Upheld, upheld in part, or dismissed."),
-        "effect": _("What it orders: nothing, a correction, that the award is void, or that the lot ends."),
+        "effect": _(
+            "What it orders: nothing, a correction, that the award is void, that the bids are evaluated again, or that "
+            "the lot ends."
+        ),
+        "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
     },
-    optional=("lot",),
+    optional=("lot", "committee"),
     commitments={
         "decision": _("The whole decision with the names; only committed to."),
     },

@@ -30,6 +30,7 @@ def told(row: Complaint) -> Answer:
         "ground": row.ground or None,
         "outcome": row.outcome or None,
         "effect": row.effect or None,
+        "committee": row.committee or None,
         "published": row.published or None,
         "law": row.law or None,
         "lang": row.lang or None,

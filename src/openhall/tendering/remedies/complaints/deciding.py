@@ -8,6 +8,7 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import public as contracts
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of
@@ -15,7 +16,7 @@ from openhall.tendering.remedies.complaints import acts, law, policies, standsti
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
-from openhall.tendering.remedies.refusals import EffectDoesNotFit
+from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit
 from openhall.witness.public import record
 
 REASON = "complaint_upheld"
@@ -38,13 +39,17 @@ def decide_complaint(
     possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED.value)
     if given.effect not in possible:
         raise EffectDoesNotFit(possible=possible)
-    row.ended_at, row.outcome, row.effect = at, given.outcome, given.effect
+    if given.committee is not None and given.committee not in committees(row):
+        raise CommitteeDoesNotFit(possible=committees(row))
+    row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
     telling.decided(row, at=at)
     act = acts.COMPLAINT_DECIDED(
         object=f"complaint:{row.uuid}",
         case=row.notice.project.uuid,
-        public=standstill.of_lot(row) | {"outcome": row.outcome, "effect": row.effect},
+        public=standstill.of_lot(row)
+        | {"outcome": row.outcome, "effect": row.effect}
+        | ({"committee": row.committee} if row.committee else {}),
         commit={"decision": row.decision},
         statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang},
     )
@@ -65,16 +70,27 @@ def fitting(row: Complaint, *, upheld: bool) -> list[str]:
     can = {
         Effect.CORRECT: True,
         Effect.ANNUL: lot is not None and "annul_award" in Lot.workflow.possible(lot.state),
+        Effect.REEVALUATE: lot is not None and evaluation.can_be_void(lot),
         Effect.END: lot is not None and bool({"annul_award", "fail"} & set(Lot.workflow.possible(lot.state))),
     }
     return [str(Effect.NONE), *(str(one) for one, possible in can.items() if possible and one in known)]
 
 
+def committees(row: Complaint) -> list[str]:
+    """Which committees a decision can let evaluate again."""
+    return [] if row.lot is None else [str(one.value) for one in evaluation.committees(row.lot)]
+
+
 def _carry_out(row: Complaint, *, at: datetime) -> None:
-    if row.lot is None or row.effect not in (Effect.ANNUL, Effect.END):
+    if row.lot is None or row.effect not in (Effect.ANNUL, Effect.REEVALUATE, Effect.END):
         return
     if row.lot.state == Lot.State.AWARDED:
         contracts.drop_draft(row.lot)
+    if row.effect == Effect.REEVALUATE:
+        order = evaluation.Order("complaint", row.uuid, evaluation.Committee(row.committee))
+        awards.evaluate_again(row.lot, order, at=at)
+        return
+    if row.lot.state == Lot.State.AWARDED:
         awards.annul_award(row.lot, complaint=row.uuid, at=at)
     if row.effect == Effect.END:
         project = row.notice.project

@@ -128,11 +128,26 @@ class InquiryInput(_WithDocuments):
 
 
 class DecisionInput(Input):
-    """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``."""
+    """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``.
+
+    ``committee``: which one evaluates again, where the effect says that the bids are.
+    """
 
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
-    effect: Literal["none", "correct", "annul_award", "end_lot"]
+    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot"]
+    committee: Literal["same", "new"] | None = None
     decision: Text
     published: Published
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
+
+    @field_validator("committee", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        return value or None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "DecisionInput":
+        if (self.effect == "reevaluate") != (self.committee is not None):
+            raise ValueError("say which committee evaluates again where one does, and only there")
+        return self

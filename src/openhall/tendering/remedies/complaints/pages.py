@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel import files
+from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.public import lots_of, visible_notice
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
@@ -120,6 +121,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "outcomes": list(Outcome),
         "effects": [Effect(one) for one in deciding.fitting(row, upheld=True)] if body and accepted else [],
         "effects_article": article_on(rules, law.EFFECTS),
+        "committees": evaluation.committees(row.lot) if row.lot is not None else [],
         "languages": LANGUAGES,
         "lang": html_lang(row.lang),
         "routes": appeal_routes(rules) if row.state in (ComplaintState.DECIDED, ComplaintState.REFUSED) else [],

@@ -16,7 +16,13 @@ def about(row: Complaint) -> str:
 
 def how_decided(row: Complaint) -> str:
     """Outcome and effect of a decided complaint."""
-    return _("%(said)s. %(effect)s.") % {"said": row.get_outcome_display(), "effect": row.get_effect_display()}
+    said = _("%(said)s. %(effect)s.") % {"said": row.get_outcome_display(), "effect": row.get_effect_display()}
+    return f"{said} {again(row.committee)}" if row.committee else said
+
+
+def again(committee: str) -> str:
+    """Which committee evaluates again, as a sentence."""
+    return _("A new committee evaluates again.") if committee == "new" else _("The same committee evaluates again.")
 
 
 def appeal_routes(rules: Pack) -> list[str]:

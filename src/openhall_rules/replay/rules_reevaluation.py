@@ -1,0 +1,81 @@
+"""Rules on findings that a decision or the owner's own answer makes void: the lot is evaluated again (EVA-13)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from openhall_rules.law import UnknownValue, Unset
+from openhall_rules.replay import reading
+from openhall_rules.replay.acts import Act, copied
+from openhall_rules.replay.registry import rule
+
+REEVALUATE: Final = "reevaluate"
+SAME, NEW = "same", "new"
+OBJECTIONS: Final = "remedies.objection_reevaluation"
+FORGOTTEN: Final = frozenset(
+    {"EVA-01", "EVA-02", "EVA-08", "EVA-12", "EVA-13", "AWD-01", "AWD-02", "AWD-03", "FEE-03", "FEE-04"}
+)
+"""Acts that count no more once the findings are void: they come again."""
+MOST_ROUNDS: Final = 50
+
+
+def committee_of(act: Act) -> str:
+    """Which committee evaluates again, as an order of re-evaluation says it: ``same`` or ``new``."""
+    found = reading.text(act.public, "committee")
+    act.findings.require("reevaluation.committee", found in (SAME, NEW), [SAME, NEW], found)
+    return found
+
+
+def owner_may(act: Act) -> bool:
+    """Whether the law lets an owner that upholds an objection to the result have the bids evaluated again."""
+    try:
+        return act.law().get(OBJECTIONS) is True
+    except (UnknownValue, Unset):
+        return False
+
+
+@rule("EVA-13")
+def voided(act: Act) -> None:
+    """Findings are void by rule, right after the decision or answer that orders it; the lot is where it was opened."""
+    lot, say = act.lot(), act.findings
+    by = "complaint" if "complaint" in act.public else "objection"
+    wanted = _ordered(act, by)
+    found = [by, reading.text(act.public, by), committee_of(act)]
+    say.equal("reevaluation.ordered", wanted, found)
+    if len(lot.get("rounds", ())) >= MOST_ROUNDS:
+        raise reading.Unreadable("object")
+    lot["rounds"] = [*lot.get("rounds", ()), act.index]
+    lot["evaluation"] = lot["report"] = lot["candidates"] = lot["until"] = lot["award"] = None
+    lot["letters"], lot["stage"], lot["withholds"] = [], "opened", True
+    lot["seen"] = [code for code in lot["seen"] if code not in FORGOTTEN]
+    lot.pop("blind", None)
+    lot.pop("evaluation_until", None)
+    if (fees := lot.pop("fees", None)) is not None and not fees.get("published"):
+        lot["fees_owed"] = [*lot.get("fees_owed", ()), fees]
+    if found[2] == NEW and lot.get("draw") is not None:
+        lot["draws_before"] = {**lot.get("draws_before", {}), lot["draw"]["uuid"]: lot["draw"]}
+        lot["draw"], lot["redraw"] = None, True
+
+
+def _ordered(act: Act, by: str) -> list[Any]:
+    """What was ordered of the lot and waits to be done, taken from the case: ``[by, id, committee]``."""
+    room = "complaints" if by == "complaint" else "remedies"
+    known: dict[str, Any] = copied(act.case.get(room) or {})
+    waiting = known.get("pending" if by == "complaint" else "again", {})
+    one = waiting.get(act.uuid)
+    if one is None or not one.get("again") or one.get("annul"):
+        return [by, None, None]
+    waiting.pop(act.uuid)
+    act.case[room] = known
+    return [by, one[by], one["again"]]
+
+
+@rule("EVA-01")
+def by_the_new_committee(act: Act) -> None:
+    """Where a new committee was ordered in the place of one that was drawn, it is drawn as well, and found this."""
+    lot = act.lot()
+    if not lot.get("redraw"):
+        return
+    drawn = lot.get("draw")
+    good = drawn is not None and drawn["complete"]
+    act.findings.require("reevaluation.drawn", good, "a new committee, drawn and complete", good)
