@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
@@ -78,12 +78,24 @@ def read_national(request: HttpRequest, period: str) -> Answer:
     return answers.national(row, national.beside(row, national.law_of(row, identity.received_at(request))))
 
 
-@router.post("/service-index/simulations", response=Answer)
-def simulate(request: HttpRequest, response: HttpResponse, payload: SimulationInput) -> Answer:
+@router.get("/service-index-simulation", response=Answer)
+def simulate(
+    request: HttpRequest,
+    response: HttpResponse,
+    period: str = "",
+    finished_date: str = "",
+    dossier: list[str] = Query([]),  # noqa: B008 - how the framework names a repeated field
+) -> Answer:
     """What the figures would be if these dossiers were finished by the end of a day. Nothing is kept."""
     response["Cache-Control"] = "no-store"
     reader, at = identity.signed_in(request), identity.received_at(request)
-    return simulated(reader, payload, at)
+    if not (policies.office(reader) or policies.own_units(reader)):
+        raise NotFound
+    with law.reading_input():
+        given = SimulationInput.model_validate(
+            {"period": period, "finished_date": finished_date, "dossiers": dossier[:501]}
+        )
+    return simulated(reader, given, at)
 
 
 def simulated(reader: identity.Actor, given: SimulationInput, at: datetime) -> Answer:
@@ -147,12 +159,12 @@ def publish_ranking(request: HttpRequest, uuid: UUID, payload: PublishInput) -> 
     return answers.edition(row, whole=False) | answers.receipt(recorded)
 
 
-@router.post("/service-index/computations/{period}", response=Answer)
-def compute(request: HttpRequest, response: HttpResponse, period: str) -> Answer:
-    """Compute a period now, as the provincial office; the digest is what a publication is signed with."""
+@router.get("/service-index/{period}/computed", response=Answer)
+def read_computed(request: HttpRequest, response: HttpResponse, period: str) -> Answer:
+    """The newest computation of a period, for the provincial office; a publication is signed with its digest."""
     response["Cache-Control"] = "no-store"
     policies.require_office(identity.signed_in(request))
-    row = computing.recompute(law.period_of(period), identity.received_at(request))
+    row = computing.newest(period[:7])
     return {"period": row.period, "figures_sha256": row.sha256, "waits": row.waits, "figures": row.figures}
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.index.models import EnteredValue
@@ -84,14 +87,26 @@ def reading() -> Iterator[None]:
     Raises:
         Invalid
     """
-    from django.utils.translation import gettext as _
-
     try:
         yield
     except BadPeriod as error:
         raise Invalid(
             errors={"period": _("Write a month as 2026-05, a quarter as 2026-Q2, a year as 2026.")}
         ) from error
+
+
+@contextmanager
+def reading_input() -> Iterator[None]:
+    """Turn what can't be an input into a refusal.
+
+    Raises:
+        Invalid
+    """
+    try:
+        yield
+    except ValidationError as error:
+        wrong = {".".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors()}
+        raise Invalid(errors=wrong) from error
 
 
 def period_of(written: str) -> Period:
