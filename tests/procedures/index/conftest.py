@@ -44,7 +44,7 @@ UNITS = [
 class Office:
     """What the provincial office does, each the real command."""
 
-    def __init__(self, office: Character) -> None:
+    def __init__(self, office: Character) -> None:  # noqa: F811
         self.office = office
 
     def _signed(self, command: str, kind: str, payload: dict[str, Any], at: datetime, who: Character | None) -> Any:
@@ -127,9 +127,9 @@ class Office:
         signed = self.office.signs("hold_training", name, row.version, {"attended": attended}, at=at)
         return training.hold_training(training=row.uuid, given=inputs.HeldInput(attended=attended), **signed)
 
-    def gives_number(self, unit: str = "H98.2", *, at: datetime = NOW) -> Any:
+    def gives_number(self, code: str = "H98.2", *, at: datetime = NOW) -> Any:
         """A hotline."""
-        payload = {"unit": unit, "telephone": "0900 000 000", "hours": "8–17"}
+        payload = {"unit": code, "telephone": "0900 000 000", "hours": "8–17"}
         uuid, signed = self._signed("publish_hotline", "index-hotline", payload, at, None)
         return commands.publish_hotline(hotline=uuid, given=inputs.HotlineInput(**payload), **signed)
 
@@ -149,7 +149,7 @@ def answers(row: Any, who: Character, *, at: datetime = JULY, words: str = "We h
 
 
 @pytest.fixture
-def bureau(office: Character) -> Office:  # noqa: F811 - a fixture
+def bureau(office: Character) -> Office:  # noqa: F811
     """The provincial office before it has entered anything."""
     return Office(office)
 

@@ -1,4 +1,4 @@
-"""National results: taken in line by line or not at all, ranked, held against our own; simulation; lists; sheets; pages."""
+"""National results: taken in whole or not at all, ranked, held against our own; simulation; lists; sheets; pages."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.forms import fields
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online
-from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.queries import found, in_force, today
 from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
 from openhall.procedures.catalogue.watch_models import Decision
@@ -59,7 +59,5 @@ def announced(first: date, last: date, at: datetime) -> list[Announced]:
     for row in Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"):
         for one in stages.stages(row, row.entries.order_by("place"), at):
             public = today(row.jurisdiction, one.published_at) if one.published_at else None
-            found_here.append(
-                Announced(one.entry.code, one.entry.unit, row.decided_date, row.effective_date, public)
-            )
+            found_here.append(Announced(one.entry.code, one.entry.unit, row.decided_date, row.effective_date, public))
     return found_here

@@ -62,7 +62,7 @@ def read_edition(request: HttpRequest, period: str, edition: str = "") -> Answer
 def read_lost(
     request: HttpRequest, response: HttpResponse, period: str, unit: str, indicator: str, after: str = ""
 ) -> Answer:
-    """What lost points of an indicator in a unit, for the unit and the provincial office; the next page after ``next``."""
+    """What lost points of an indicator in a unit, for the unit and the office; the next page after ``next``."""
     response["Cache-Control"] = "no-store"
     reader, at = identity.signed_in(request), identity.received_at(request)
     rows = queries.lost(reader, law.period_of(period), unit, indicator, at, after=after[:60])

@@ -104,24 +104,24 @@ def counted(law: Pack, period: Period, as_of: datetime, *, without: Sequence[int
         cursor.execute(statement, parameters)
         for row in cursor:
             if row[-2] or row[-1]:
-                day = law.calendar.day_of(moment.at)
-                raise BeyondCalendar("Days off that are needed aren’t known.", day=f"{max(law.calendar.years) + 1}-01-01",
-                                     known=sorted(law.calendar.years), asked=day.isoformat())  # fmt: skip
+                missing = f"{max(law.calendar.years) + 1}-01-01"
+                raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
             unit, procedure, ran, in_time, regretted, ended, days, received = row[:8]
-            e_result, digitised, shared = (_pair(ended, *row[at : at + 2]) for at in (8, 10, 12))
-            synced, reused, filed, population = (_pair(received, *row[at : at + 2]) for at in (14, 16, 18, 20))
+            e_result, digitised, shared = (_triple(ended, *row[at : at + 2]) for at in (8, 10, 12))
+            synced, reused, filed, population = (_triple(received, *row[at : at + 2]) for at in (14, 16, 18, 20))
             online, with_fee, paid = row[22:25]
             yield DossierCount(
                 units[unit], procedures[procedure], ran, in_time, in_time - regretted, ended, int(days),
-                e_result=e_result, digitised=digitised, shared=shared, synchronised=synced, unknown=row[14],
-                reused=reused, online=online, filed_online=filed, with_fee=with_fee, paid=paid, population=population,
+                e_result=e_result, digitised=digitised, shared=shared, synchronised=synced,
+                reused=reused, online=online, filed_online=filed, with_fee=with_fee, paid=paid,
+                population=population[:2],
             )  # fmt: skip
 
 
-def _pair(all_of_them: int, unknown: int, lost: int) -> tuple[int, int]:
-    """(counted, of)."""
+def _triple(all_of_them: int, unknown: int, lost: int) -> tuple[int, int, int]:
+    """(counted, of, unknown)."""
     of = all_of_them - unknown
-    return of - lost, of
+    return of - lost, of, unknown
 
 
 def _keys(table: str) -> dict[int, str]:

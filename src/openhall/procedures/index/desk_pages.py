@@ -1,4 +1,4 @@
-"""Pages of units and the office: lists of what lost points, simulation, answers, training, appraisal sheets, messages."""
+"""Pages of units and the office: lists of what lost points, simulation, answers, training, sheets, messages."""
 
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -78,7 +79,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
                 format_html(
                     '<span class="oh-choice"><input type="checkbox" name="d" value="{}" aria-label="{}"{}></span>',
                     one.uuid, _("Choose %(code)s") % {"code": one.code},
-                    format_html(" checked") if one.uuid in chosen else "",
+                    SafeString(" checked") if one.uuid in chosen else "",
                 ),
                 one.code,
                 of_unknown_language(one.edition.title),
@@ -198,7 +199,7 @@ def training_page(request: HttpRequest) -> HttpResponse:
                 "; ".join(words[each] for each in one.indicators),
                 one.get_state_display(),
                 formats.day(one.session_date) if one.session_date else "–",
-                "–" if one.attended is None else _("%(counted)s of %(of)s") % {"counted": one.attended, "of": one.invited},
+                "–" if one.attended is None else _of(one.attended, one.invited),
                 _since(one.unit, one.edition.period),
             ]
             for one in rows
@@ -209,6 +210,10 @@ def training_page(request: HttpRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "index/training.html", context | signing(request, reader))
+
+
+def _of(counted: int, of: int | None) -> str:
+    return _("%(counted)s of %(of)s") % {"counted": counted, "of": of}
 
 
 def _since(unit: str, period: str) -> str:
@@ -241,7 +246,7 @@ def sheets_page(request: HttpRequest, period: str) -> HttpResponse:
     ]  # fmt: skip
 
     def row(one: sheets.Sheet) -> list[object]:
-        whole = _("%(counted)s of %(of)s") % {"counted": one.digitised, "of": one.known} if one.known else "–"
+        whole = _of(one.digitised, one.known) if one.known else "–"
         return [one.in_time, one.late, one.ended, whole, one.twice, one.overdue_open]
 
     context = {

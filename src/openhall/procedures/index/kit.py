@@ -36,22 +36,22 @@ def messages(lang: str) -> list[Message]:
             "collect": (
                 _("The result of your dossier is ready"),
                 _(
-                    "The result of your dossier [number] is ready. You find it in your account, or at the desk of [unit], "
-                    "[hours]. Please bring your receipt."
+                    "The result of your dossier [number] is ready. You find it in your account, or at the desk of "
+                    "[unit], [hours]. Please bring your receipt."
                 ),
             ),
             "supplement": (
                 _("Please complete your dossier"),
                 _(
-                    "In your dossier [number] this is missing: [papers]. Please hand in all of it together, online or at "
-                    "the desk of [unit]. Until then the clock stands still. We won’t ask a second time."
+                    "In your dossier [number] this is missing: [papers]. Please hand in all of it together, online or "
+                    "at the desk of [unit]. Until then the clock stands still. We won’t ask a second time."
                 ),
             ),
             "apology": (
                 _("We are late with your dossier and apologise"),
                 _(
-                    "Your dossier [number] was due by [day]. We are late because [cause], and apologise to you. We have "
-                    "done this: [remedy]. You will have the result by [new day]. For questions call [telephone]."
+                    "Your dossier [number] was due by [day]. We are late because [cause], and apologise to you. We "
+                    "have done this: [remedy]. You will have the result by [new day]. For questions call [telephone]."
                 ),
             ),
             "online": (

@@ -47,7 +47,7 @@ def newest(pack: str, day: date) -> dict[str, EnteredValue]:
 
 
 def on(at: datetime, day: date) -> Pack:
-    """The pack in force at an instant with the values that count on a day. Days off count whenever they were entered."""
+    """The pack in force at an instant with the values that count on a day; days off count whenever entered."""
     pack = pack_at(at)
     values = {path: row.value for path, row in newest(pack.id, date.max).items() if path.startswith("calendar.")}
     values |= {path: row.value for path, row in newest(pack.id, day).items()}

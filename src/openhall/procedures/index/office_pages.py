@@ -90,7 +90,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "history": [
             [
                 formats.instant(one.entered_at, pack.calendar.zone), showing.value_name(one.path),
-                law.value_text(one.value), formats.day(one.from_date), of_unknown_language(one.source), one.authority.name,
+                law.value_text(one.value), formats.day(one.from_date), of_unknown_language(one.source),
+                one.authority.name,
                 format_html('<a href="/receipts/{}">{}</a>', one.leaf_sha256, _("Receipt")),
             ]
             for one in EnteredValue.objects.select_related("authority").order_by("-id")[:MOST]
@@ -187,7 +188,9 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
         "newest": newest,
         "same": bool(row and newest and row.sha256 == newest.sha256),
         "over": bool(row and row.as_of >= law.period_of(period).ends_at(calendar)),
-        "changes": [[names.get(code, code), showing.points(a), showing.points(b)] for code, (a, b) in changes.items()][:MOST],
+        "changes": [
+            [names.get(code, code), showing.points(a), showing.points(b)] for code, (a, b) in list(changes.items())[:MOST]
+        ],
         "change_columns": [
             Column(_("Unit"), header=True),
             Column(_("Total before"), figure=True),

@@ -47,7 +47,7 @@ def _edition(request: HttpRequest, row: Edition) -> HttpResponse:
         "newest": newest,
         "query": query,
         "periods": queries.periods(),
-        "permalink": f"{settings.OPENHALL_ORIGIN}{reverse('service-index-edition', args=[row.period])}?edition={row.number}",
+        "permalink": f"{settings.OPENHALL_ORIGIN}/service-index/{row.period}?edition={row.number}",
         "province": province,
         "province_name": showing.named([province["code"]])[province["code"]] if province else "",
         "province_total": showing.total(province) if province else "",
