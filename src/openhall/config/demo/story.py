@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import administration, ending, meeting, money, oversight, register, rooms, scenes, witnessing
+from openhall.config.demo import (
+    administration,
+    ending,
+    index,
+    meeting,
+    money,
+    oversight,
+    register,
+    rooms,
+    scenes,
+    witnessing,
+)
 from openhall.config.demo.auctions import PACK as AUCTIONS
 from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
@@ -29,7 +40,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 36
+STEPS = 37
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -73,6 +84,8 @@ class Story:
         self._sold()
         self._others()
         jump_to(self.present)
+        with self._step("The province ranks its units and publishes five months"):
+            index.rank(self.finished, clock.now())
         return {
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},

@@ -189,7 +189,8 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
         "same": bool(row and newest and row.sha256 == newest.sha256),
         "over": bool(row and row.as_of >= law.period_of(period).ends_at(calendar)),
         "changes": [
-            [names.get(code, code), showing.points(a), showing.points(b)] for code, (a, b) in list(changes.items())[:MOST]
+            [names.get(code, code), showing.points(a), showing.points(b)]
+            for code, (a, b) in list(changes.items())[:MOST]
         ],
         "change_columns": [
             Column(_("Unit"), header=True),
