@@ -26,6 +26,7 @@ NAMES = (
     "reading",
     "documents",
     "cobids",
+    "market",
     "dossiers",
     "index",
     "log",

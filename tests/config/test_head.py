@@ -30,6 +30,7 @@ POSTED = {
     "lot-recorder-stop",
     "rules-draft-begin",
     "dossier-discard",
+    "index-compute",
     "help-write",
     "help-close",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.permissions.grants import DOOR, ONESELF, Acting, Reading, of
+from tests.permissions.grants import ANYBODY, DOOR, ONESELF, Acting, Reading, of
 
 NOBODY = of("nobody yet")
 CONTENT = {"content_sha256": "0" * 64}
@@ -49,3 +49,58 @@ DOSSIERS: dict[str, object] = {
     ),
     "GET /dossier-batches/{uuid}": Reading(NOBODY),
 }  # fmt: skip
+
+OFFICE = of("* province")
+INDEX: dict[str, object] = {
+    "GET /service-index": ANYBODY,
+    "GET /service-index-groups": ANYBODY,
+    "GET /service-index/{period}": ANYBODY,
+    "GET /service-index/national/{period}": ANYBODY,
+    "GET /service-index/{period}/computed": Reading(NOBODY),
+    "GET /service-index/{period}/units/{unit}/lost/{indicator}": Reading(NOBODY),
+    "GET /service-index-simulation": Reading(NOBODY),
+    "POST /service-index/values/{uuid}": Acting(
+        "enter_index_value", "index-value:{new}", OFFICE,
+        {
+            "pack": "vn@2025-07-01", "path": "totals.fair", "value": "70", "source": "Decision 1",
+            "from_date": "2026-01-01",
+        },
+    ),
+    "POST /service-index/placings/{uuid}": Acting(
+        "place_units", "index-placing:{new}", OFFICE,
+        {"valid_from": "2026-01-01", "units": [{"code": "H98", "level": "province"}]},
+    ),
+    "POST /service-index/reported/{uuid}": Acting(
+        "enter_reported", "index-reported:{new}", OFFICE,
+        {"period": "2026-05", "source": "Report 1", "units": [{"code": "H98.2", "portal": 3}]},
+    ),
+    "POST /service-index/editions/{uuid}": Acting(
+        "publish_ranking", "index-edition:{new}", NOBODY, {"period": "2026-05", "figures_sha256": "0" * 64}
+    ),
+    "POST /service-index/national-imports/{uuid}": Acting(
+        "take_in_national", "index-national:{new}", OFFICE,
+        {
+            "period": "2026-05", "own": "H98", "source": "Portal",
+            "rows": [{"code": "H98", "name": "P", "total": "80.00"}],
+        },
+    ),
+    "POST /service-index/targets/{uuid}": Acting(
+        "set_index_target", "index-target:{new}", OFFICE,
+        {"kind": "national_rank", "value": "5", "from_date": "2026-01-01", "source": "Plan 1"},
+    ),
+    "PUT /service-index/questions/{uuid}": Acting(
+        "answer_index_question", "index-question:{new}", NOBODY, {"words": "Some words.", "lang": "en"}
+    ),
+    "PUT /service-index/trainings/{uuid}/confirmation": Acting(
+        "confirm_training", "index-training:{new}", NOBODY,
+        {"session_date": "2026-07-01", "place": "P", "topic": "Deadlines", "invited": 3},
+    ),
+    "PUT /service-index/trainings/{uuid}/attendance": Acting(
+        "hold_training", "index-training:{new}", NOBODY, {"attended": 3}
+    ),
+    "POST /service-index/hotlines/{uuid}": Acting(
+        "publish_hotline", "index-hotline:{new}", OFFICE,
+        {"unit": "H98.2", "telephone": "0900 000 000", "hours": "8-17"},
+    ),
+}  # fmt: skip
+DOSSIERS |= INDEX

@@ -151,10 +151,9 @@ class DossierCount:
     Attributes:
         ran, in_time, satisfied: dossiers that ran in the period; of them those in time; those nobody has to regret.
         ended, days: dossiers that had ended by then, and the working days that they took together.
-        e_result, digitised, shared, synchronised, reused: each as (counted, of).
-        unknown: dossiers received in the period of which nobody knows whether they were synchronised.
+        e_result, digitised, shared, synchronised, reused: each as (counted, of, how many nobody knows of).
         online: dossiers received in the period that were filed online.
-        filed_online: (counted, of) as if the procedure were offered online as a whole.
+        filed_online: the same, as if the procedure were offered online as a whole.
         with_fee, paid: dossiers received with a fee, and those of them that were paid online.
         population: (counted, of).
     """
@@ -166,14 +165,13 @@ class DossierCount:
     satisfied: int = 0
     ended: int = 0
     days: int = 0
-    e_result: tuple[int, int] = (0, 0)
-    digitised: tuple[int, int] = (0, 0)
-    shared: tuple[int, int] = (0, 0)
-    synchronised: tuple[int, int] = (0, 0)
-    unknown: int = 0
-    reused: tuple[int, int] = (0, 0)
+    e_result: tuple[int, int, int] = (0, 0, 0)
+    digitised: tuple[int, int, int] = (0, 0, 0)
+    shared: tuple[int, int, int] = (0, 0, 0)
+    synchronised: tuple[int, int, int] = (0, 0, 0)
+    reused: tuple[int, int, int] = (0, 0, 0)
     online: int = 0
-    filed_online: tuple[int, int] = (0, 0)
+    filed_online: tuple[int, int, int] = (0, 0, 0)
     with_fee: int = 0
     paid: int = 0
     population: tuple[int, int] = (0, 0)

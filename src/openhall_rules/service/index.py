@@ -318,7 +318,7 @@ def compare(law: Pack, own: Assessment, published: Mapping[str, Decimal]) -> lis
         score = own.scores[indicator]
         if theirs == score.points:
             continue
-        cause = "null_as_zero" if score.missing == NOTHING and theirs == 0 else ""
+        cause = "null_as_zero" if score.missing in (NOTHING, UNKNOWN) and theirs == 0 else ""
         threshold = Fraction(law.get(f"thresholds.{indicator}"))
         if score.rate is not None and score.maximum is not None and threshold != 1:
             plain = score.rate * Fraction(score.maximum)

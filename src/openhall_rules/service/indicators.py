@@ -165,7 +165,7 @@ class _Counting:
         self.add(one.unit, "reused", one.code, None if one.components_reused is None else one.components_reused > 0)
         online = one.channel is Channel.ONLINE
         if procedure is not None and procedure.online:
-            # None (unknown) passes through “or” and “and” as it should: a desk's dossier is lost whatever its result is.
+            # None (not known) passes through “or” and “and”: a desk's dossier is lost, whatever its result is.
             self.add(one.unit, "filed_online", one.code, online and (not one.paper_result or one.result_link))
         if any(one.fees):
             self.add(one.unit, "paid_online", one.code, one.paid is not None)
@@ -212,16 +212,16 @@ class _Counting:
             "on_time": (row.in_time, row.ran, 0),
             "dossier_satisfied": (row.satisfied, row.ran, 0),
             "average_days": (row.days, row.ended, 0),
-            "e_result": (*row.e_result, 0),
-            "digitised": (*row.digitised, 0),
-            "shared": (*row.shared, 0),
-            "synchronised": (*row.synchronised, row.unknown),
-            "reused": (*row.reused, 0),
+            "e_result": row.e_result,
+            "digitised": row.digitised,
+            "shared": row.shared,
+            "synchronised": row.synchronised,
+            "reused": row.reused,
             "paid_online": (row.paid, row.with_fee, 0),
             "population_dossiers": (*row.population, 0),
         }
         if procedure is not None and procedure.online:
-            found["filed_online"] = (*row.filed_online, 0)
+            found["filed_online"] = row.filed_online
         return found
 
     def procedure(self, one: Procedure) -> None:

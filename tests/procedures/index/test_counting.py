@@ -114,9 +114,11 @@ def test_every_figure_and_every_list_is_that_of_the_rules(seed):
             for code in UNITS:
                 for indicator in INDICATORS:
                     theirs, here = rules[code].of[indicator], ours[code].of[indicator]
-                    assert (here.counted, here.of) == (theirs.counted, theirs.of), (written, code, indicator)
-                    if indicator == "synchronised":
-                        assert here.unknown == theirs.unknown
+                    assert (here.counted, here.of, here.unknown) == (theirs.counted, theirs.of, theirs.unknown), (
+                        written,
+                        code,
+                        indicator,
+                    )
                     if indicator in counting.ASKED:
                         only = online if indicator == "filed_online" else None
                         found = counting.lost(moment, indicator, below(code), procedures=only, most=1000)

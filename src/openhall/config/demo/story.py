@@ -19,6 +19,7 @@ from openhall.config.demo import (
     disputes,
     ending,
     helping,
+    index,
     meeting,
     money,
     oversight,
@@ -43,7 +44,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 50
+STEPS = 51
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -94,6 +95,8 @@ class Story:
         self._sold()
         self._others()
         jump_to(self.present)
+        with self._step("The province ranks its units and publishes five months"):
+            index.rank(self.finished, clock.now())
         return {
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},

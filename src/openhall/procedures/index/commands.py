@@ -1,4 +1,4 @@
-"""What the authority and the provincial office lay down: values, targets, hotlines; and the publication of a ranking."""
+"""What the provincial office lays down: values, targets, hotlines; and the publication of a ranking."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -64,8 +64,8 @@ def enter_index_value(
 def set_index_target(
     *, target: UUID, given: TargetInput, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[Target, Recorded]:
-    """Enter a target with its source (IDX-06): the rank that the province wants, totals below which heads answer or units
-    are trained.
+    """Enter a target with its source (IDX-06): the rank that is wanted, totals below which heads answer or units are
+    trained.
 
     Raises:
         Stale: the id was used. What ``identity.admit`` raises.
@@ -162,7 +162,7 @@ def publish_ranking(
 
 
 def _ask(row: Edition, day: object, at: datetime) -> None:
-    """Ask the head of each unit below the target; whoever was asked for an earlier edition of the period isn't again."""
+    """Ask the head of each unit below the target; whoever was asked before about the period isn't again."""
     limit = target(TargetKind.ANSWER_BELOW, day)
     if limit is None:
         return

@@ -1,4 +1,4 @@
-"""The computation of a period: facts by the database and the rooms, scores by the rules, kept as the period's newest."""
+"""The computation of a period: facts by the database and the rooms, scores by the rules, the newest is kept."""
 
 import time
 from datetime import datetime

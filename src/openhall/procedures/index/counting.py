@@ -1,4 +1,4 @@
-"""Dossiers of a period counted for all units by the database, as the rules count them, and the lists of what lost points.
+"""Dossiers of a period counted for all units by the database, as the rules count them, and lists of what lost points.
 
 One pass over the stretches that were alive at the instant, grouped by unit and procedure. What an indicator asks for
 (``of``) and what it counts (``good``) stands once, in :data:`ASKED`; both the figures and the lists are made from it.
@@ -15,11 +15,11 @@ from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.law import Pack
 from openhall_rules.service import DossierCount, Period
 
-_ALIVE = """s.begins_at <= %(at)s::timestamptz AND (s.until_at IS NULL OR s.until_at > %(at)s::timestamptz)
+ALIVE = """s.begins_at <= %(at)s::timestamptz AND (s.until_at IS NULL OR s.until_at > %(at)s::timestamptz)
     AND s.received_at < %(at)s::timestamptz
     AND (COALESCE(s.done_at, s.returned_at, s.stopped_at) IS NULL
          OR COALESCE(s.done_at, s.returned_at, s.stopped_at) >= %(begins)s::timestamptz)"""
-_ENDED = """(s.done_at <= %(at)s::timestamptz OR s.returned_at <= %(at)s::timestamptz
+ENDED = """(s.done_at <= %(at)s::timestamptz OR s.returned_at <= %(at)s::timestamptz
     OR s.stopped_at <= %(at)s::timestamptz) IS TRUE"""
 _STOOD = """COALESCE(CASE WHEN s.done_at <= %(at)s::timestamptz THEN s.done_at END,
     CASE WHEN s.returned_at <= %(at)s::timestamptz THEN s.returned_at END,
@@ -32,9 +32,9 @@ _RECEIVED = "s.received_at >= %(begins)s::timestamptz"
 ASKED: dict[str, tuple[str, str]] = {
     "on_time": ("TRUE", _IN_TIME),
     "dossier_satisfied": ("TRUE", f"({_IN_TIME} AND NOT s.regretted)"),
-    "e_result": (f"{_ENDED} AND s.e_result IS NOT NULL", "s.e_result"),
-    "digitised": (f"{_ENDED} AND s.digitised IS NOT NULL", "s.digitised"),
-    "shared": (f"{_ENDED} AND s.shared IS NOT NULL", "s.shared"),
+    "e_result": (f"{ENDED} AND s.e_result IS NOT NULL", "s.e_result"),
+    "digitised": (f"{ENDED} AND s.digitised IS NOT NULL", "s.digitised"),
+    "shared": (f"{ENDED} AND s.shared IS NOT NULL", "s.shared"),
     "synchronised": (f"{_RECEIVED} AND s.synchronised IS NOT NULL", "s.synchronised"),
     "reused": (f"{_RECEIVED} AND s.reused IS NOT NULL", "s.reused"),
     "filed_online": (f"{_RECEIVED} AND s.filed IS NOT NULL", "s.filed"),
@@ -43,24 +43,26 @@ ASKED: dict[str, tuple[str, str]] = {
 }
 """Indicator → which stretches alive at the instant it asks for, and which of them it counts (alias ``s``)."""
 
-_PAIRS = ("e_result", "digitised", "shared", "synchronised", "reused", "filed_online", "population_dossiers")
+_OF_ENDED = ("e_result", "digitised", "shared")
+_OF_RECEIVED = ("synchronised", "reused", "filed", "population")
 
 
-def _pair(indicator: str) -> str:
-    of, good = ASKED[indicator]
-    return f"count(*) FILTER (WHERE {good} AND {of}), count(*) FILTER (WHERE {of})"
+def _rare(column: str, among: str) -> str:
+    """What nobody knows, and what was lost: the rare cases, so that most rows cost one look at a flag."""
+    return f"count(*) FILTER (WHERE s.{column} IS NULL AND {among}), count(*) FILTER (WHERE NOT s.{column} AND {among})"
 
 
 COUNT = f"""
 SELECT s.unit_id, s.procedure_id, count(*), count(*) FILTER (WHERE {_IN_TIME}),
     count(*) FILTER (WHERE s.regretted AND {_IN_TIME}),
-    count(*) FILTER (WHERE {_ENDED}), COALESCE(sum({_DAYS}) FILTER (WHERE {_ENDED}), 0),
-    {", ".join(_pair(one) for one in _PAIRS)},
-    count(*) FILTER (WHERE {_RECEIVED} AND s.synchronised IS NULL),
+    count(*) FILTER (WHERE {ENDED}), COALESCE(sum({_DAYS}) FILTER (WHERE {ENDED}), 0),
+    count(*) FILTER (WHERE {_RECEIVED}),
+    {", ".join(_rare(one, ENDED) for one in _OF_ENDED)},
+    {", ".join(_rare(one, _RECEIVED) for one in _OF_RECEIVED)},
     count(*) FILTER (WHERE s.online AND {_RECEIVED}),
     count(*) FILTER (WHERE s.with_fee AND {_RECEIVED}), count(*) FILTER (WHERE s.paid AND s.with_fee AND {_RECEIVED}),
-    bool_or(NOT s.due_known AND {_STOOD} > s.due_at), bool_or({_ENDED} AND {_DAYS} IS NULL)
-FROM service_index_stretch s WHERE {_ALIVE} GROUP BY s.unit_id, s.procedure_id"""  # noqa: S608 - our own words
+    bool_or(NOT s.due_known AND {_STOOD} > s.due_at), bool_or(s.days_done IS NULL AND {ENDED} AND {_DAYS} IS NULL)
+FROM service_index_stretch s WHERE {ALIVE} GROUP BY s.unit_id, s.procedure_id"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,24 @@ def counted(law: Pack, period: Period, as_of: datetime, *, without: Sequence[int
         cursor.execute(statement, parameters)
         for row in cursor:
             if row[-2] or row[-1]:
-                day = law.calendar.day_of(moment.at)
-                raise BeyondCalendar("Days off that are needed aren’t known.", day=f"{max(law.calendar.years) + 1}-01-01",
-                                     known=sorted(law.calendar.years), asked=day.isoformat())  # fmt: skip
-            unit, procedure, ran, in_time, regretted, ended, days, *pairs = row[:21]
-            unknown, online, with_fee, paid = row[21:25]
+                missing = f"{max(law.calendar.years) + 1}-01-01"
+                raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
+            unit, procedure, ran, in_time, regretted, ended, days, received = row[:8]
+            e_result, digitised, shared = (_triple(ended, *row[at : at + 2]) for at in (8, 10, 12))
+            synced, reused, filed, population = (_triple(received, *row[at : at + 2]) for at in (14, 16, 18, 20))
+            online, with_fee, paid = row[22:25]
             yield DossierCount(
                 units[unit], procedures[procedure], ran, in_time, in_time - regretted, ended, int(days),
-                e_result=(pairs[0], pairs[1]), digitised=(pairs[2], pairs[3]), shared=(pairs[4], pairs[5]),
-                synchronised=(pairs[6], pairs[7]), unknown=unknown, reused=(pairs[8], pairs[9]), online=online,
-                filed_online=(pairs[10], pairs[11]), with_fee=with_fee, paid=paid, population=(pairs[12], pairs[13]),
+                e_result=e_result, digitised=digitised, shared=shared, synchronised=synced,
+                reused=reused, online=online, filed_online=filed, with_fee=with_fee, paid=paid,
+                population=population[:2],
             )  # fmt: skip
+
+
+def _triple(all_of_them: int, unknown: int, lost: int) -> tuple[int, int, int]:
+    """(counted, of, unknown)."""
+    of = all_of_them - unknown
+    return of - lost, of, unknown
 
 
 def _keys(table: str) -> dict[int, str]:
@@ -132,7 +141,7 @@ def lost(
     of, good = ASKED[indicator]
     statement = f"""
         SELECT s.code, s.dossier FROM service_index_stretch s
-        WHERE {_ALIVE} AND {of} AND NOT {good} AND s.code > %(after)s
+        WHERE {ALIVE} AND {of} AND NOT {good} AND s.code > %(after)s
         AND s.unit_id IN (SELECT id FROM service_index_unitkey WHERE code = ANY(%(units)s::text[]))
         AND (%(any)s OR s.procedure_id IN (SELECT id FROM service_index_procedurekey
             WHERE code = ANY(%(procedures)s::text[])))

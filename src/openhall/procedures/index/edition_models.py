@@ -148,6 +148,11 @@ class Answered(models.Model):
     def __str__(self) -> str:
         return f"{self.edition_id} {self.unit}"
 
+    @property
+    def uuid_text(self) -> str:
+        """The outside id as templates put it into addresses."""
+        return str(self.uuid)
+
 
 class TrainingState(models.TextChoices):
     """How far a plan of training is."""
@@ -189,6 +194,11 @@ class Training(Moves, models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.state}"
+
+    @property
+    def uuid_text(self) -> str:
+        """The outside id as templates put it into addresses."""
+        return str(self.uuid)
 
 
 class Hotline(models.Model):

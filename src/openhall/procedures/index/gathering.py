@@ -32,7 +32,8 @@ def facts_of(keys: Sequence[int]) -> list[tuple[int, Dossier, int | None]]:
 def fact_of(row: dossiers.Dossier, known: sources.Known) -> Dossier:
     """A dossier as the rules take it. What began before the valid receipt stands still from the receipt on."""
     begun = row.received_at
-    assert begun is not None  # who calls asks for received ones
+    if begun is None:
+        raise ValueError("a dossier is a fact from its valid receipt on")
     content = row.edition.content
     charges = list(row.charges.all())
     own = [one for one in charges if one.copy_set == 0]

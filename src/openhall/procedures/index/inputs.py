@@ -1,5 +1,6 @@
 """What the room of the index accepts; what is signed is what was sent. Pages send lists as lines of text."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -47,6 +48,16 @@ def _maybe(value: Any) -> Any:
     return None if isinstance(value, str) and value.strip() in ("", "–", "-") else _exact(value)
 
 
+def _json(value: Any) -> Any:
+    """A list or a table that a page sends as text; other texts stay what they are."""
+    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("this isn’t JSON") from error
+
+
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 MaybeCount = Annotated[Count | None, BeforeValidator(_maybe)]
 
@@ -62,7 +73,7 @@ class ValueInput(Input):
 
     pack: Annotated[str, _bounded(40)]
     path: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$")]
-    value: Any
+    value: Annotated[Any, BeforeValidator(_json)]
     source: Source
     from_date: date
 
@@ -168,7 +179,7 @@ class NationalInput(Input):
     period: Month
     own: Number
     source: Source
-    rows: Annotated[list[NationalEntry], Field(min_length=1, max_length=MOST_PROVINCES)]
+    rows: Annotated[list[NationalEntry], BeforeValidator(_json), Field(min_length=1, max_length=MOST_PROVINCES)]
 
     @model_validator(mode="after")
     def _each_once(self) -> "NationalInput":

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.index.models import EnteredValue
@@ -44,7 +47,7 @@ def newest(pack: str, day: date) -> dict[str, EnteredValue]:
 
 
 def on(at: datetime, day: date) -> Pack:
-    """The pack in force at an instant with the values that count on a day. Days off count whenever they were entered."""
+    """The pack in force at an instant with the values that count on a day; days off count whenever entered."""
     pack = pack_at(at)
     values = {path: row.value for path, row in newest(pack.id, date.max).items() if path.startswith("calendar.")}
     values |= {path: row.value for path, row in newest(pack.id, day).items()}
@@ -84,14 +87,26 @@ def reading() -> Iterator[None]:
     Raises:
         Invalid
     """
-    from django.utils.translation import gettext as _
-
     try:
         yield
     except BadPeriod as error:
         raise Invalid(
             errors={"period": _("Write a month as 2026-05, a quarter as 2026-Q2, a year as 2026.")}
         ) from error
+
+
+@contextmanager
+def reading_input() -> Iterator[None]:
+    """Turn what can't be an input into a refusal.
+
+    Raises:
+        Invalid
+    """
+    try:
+        yield
+    except ValidationError as error:
+        wrong = {".".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors()}
+        raise Invalid(errors=wrong) from error
 
 
 def period_of(written: str) -> Period:

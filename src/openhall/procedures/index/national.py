@@ -1,4 +1,4 @@
-"""The national results of the provinces: taken in as CSV or JSON, line by line or not at all, and held against our own."""
+"""The national results of the provinces: taken in as CSV or JSON, whole or not at all, and held against our own."""
 
 import csv
 import hashlib
@@ -94,10 +94,8 @@ def _csv(text: str) -> list[tuple[int, Any]]:
             if not any(said.values()):
                 continue
             points = {name: said[name] for name in INDICATORS if said.get(name)}
-            rows.append(
-                (reader.line_num, {"code": said.get("code", ""), "name": said.get("name", ""), "total": said.get("total"),
-                                   "points": points})
-            )  # fmt: skip
+            own = {name: said.get(name, "") for name in ("code", "name", "total")}
+            rows.append((reader.line_num, own | {"points": points}))
             if len(rows) > MOST_PROVINCES:
                 break
     except csv.Error as error:

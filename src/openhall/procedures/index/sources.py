@@ -106,8 +106,8 @@ def procedures(day: date, first: date, last: date, at: datetime, *, gateway: boo
 def feedback(units: Mapping[int, str]) -> list[Feedback]:
     """Questions and proposals to the help desk of the units (key of the organisation → number).
 
-    An answer reaches whoever asked at once, which is its publication (our reading: these letters are private). Ratings are
-    kept apart from what they are about, so nobody knows who was dissatisfied with which answer.
+    An answer reaches whoever asked at once, which is its publication (our reading: these letters are private).
+    Ratings are kept apart from what they are about, so nobody knows who was dissatisfied with which answer.
     """
     rows = helpdesk.HelpQuestion.objects.filter(centre_id__in=list(units)).prefetch_related("letters")
     found = []

@@ -104,9 +104,10 @@ def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Acto
         chain = [code]
         while parent := parents.get(chain[-1], ""):
             if parent in chain or parent not in parents:
-                wrong["units"] = _("%(code)s can’t stand under %(parent)s: place that one first, and not below itself.") % {
-                    "code": chain[-1], "parent": parent,
-                }  # fmt: skip
+                names_ = {"code": chain[-1], "parent": parent}
+                wrong["units"] = (
+                    _("%(code)s can’t stand under %(parent)s: place that one first, and not below itself.") % names_
+                )
                 break
             chain.append(parent)
     if sum(not parent for parent in parents.values()) > 1:
@@ -121,7 +122,7 @@ def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Acto
             parent=one.parent,
             certified_copies=one.certified_copies,
             valid_from=day,
-        )  # fmt: skip
+        )
         for one in given.units
     ]
     act = acts.UNITS_PLACED(
