@@ -168,6 +168,8 @@ ROOMS = [
     "openhall.tendering.hall",
     "openhall.procedures.catalogue",
     "openhall.procedures.dossiers",
+    "openhall.procedures.results",
+    "openhall.procedures.copies",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",
