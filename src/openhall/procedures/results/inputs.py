@@ -39,8 +39,8 @@ class TemplateInput(Input):
     """A template of the results of a procedure in a language.
 
     ``rows``: a line each, ``name = text``; ``paragraphs``: one each, with empty lines between; ``entries``: what the
-    officer enters when a result is made, a line each, ``name = words to show``. In texts ``{answer.name}`` stands for an
-    answer of the dossier, ``{entry.name}`` for what is entered; more in :mod:`openhall.procedures.results.wording`.
+    officer enters when a result is made, a line each, ``name = words to show``. In texts ``{answer.name}`` stands for
+    an answer of the dossier, ``{entry.name}`` for what is entered; more in :mod:`openhall.procedures.results.wording`.
     """
 
     procedure: Annotated[str, bounded(40), AfterValidator(_without_nul)]

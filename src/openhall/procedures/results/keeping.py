@@ -1,4 +1,4 @@
-"""Where the files of documents lie: one folder for each, so that all its states can be destroyed with a person's data."""
+"""Where the files of documents lie: one folder for each, so that all its states can be destroyed together."""
 
 import hashlib
 import os

@@ -45,7 +45,7 @@ def take(*, draft: UUID, given: TakeInput, actor: Actor, at: datetime) -> Paper:
 
 
 def require_valid(holder: Draft | Dossier) -> None:
-    """Refuse to file with a document that doesn't hold any more. A renewed stamp is no reason: the document is the same.
+    """Refuse to file with a document that doesn't hold any more. A renewed stamp is no reason.
 
     Raises:
         NotValid
