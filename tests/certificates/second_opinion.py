@@ -49,9 +49,7 @@ def judged(pdf: bytes, roots: Iterable[SandboxAuthority], moment: datetime) -> s
             return f"time stamp {stamp.field_name}: {status.summary()}"
     seal = reader.embedded_regular_signatures[0]
     status = asyncio.run(
-        async_validate_pdf_signature(
-            seal, signer_validation_context=at(times[0]), ts_validation_context=at(times[0])
-        )
+        async_validate_pdf_signature(seal, signer_validation_context=at(times[0]), ts_validation_context=at(times[0]))
     )
     stamped = status.timestamp_validity
     if stamped is None or not (stamped.intact and stamped.valid and stamped.trusted):

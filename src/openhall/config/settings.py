@@ -170,6 +170,8 @@ ROOMS = [
     "openhall.procedures.dossiers",
     "openhall.procedures.desk",
     "openhall.procedures.index",
+    "openhall.procedures.results",
+    "openhall.procedures.copies",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

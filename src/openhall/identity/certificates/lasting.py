@@ -86,9 +86,7 @@ def _with_proof(
     return output.getvalue()
 
 
-async def _signature_stamped(
-    pdf: bytes, field: str, stamps: Stamps
-) -> tuple[bytes, bytes, cms.SignedData]:
+async def _signature_stamped(pdf: bytes, field: str, stamps: Stamps) -> tuple[bytes, bytes, cms.SignedData]:
     """The PDF whose signature bears a time stamp, its contents as they now stand, and the token."""
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
     embedded = next(one for one in reader.embedded_regular_signatures if one.field_name == field)

@@ -74,6 +74,25 @@ class Link:
             raise WordForged("The report can’t be read.") from error
 
 
+Taker = Callable[[Report, datetime], bool | None]
+"""Lets a payment count that is of another room; None: of this room neither."""
+_ELSEWHERE: dict[str, Taker] = {}
+
+
+def take_elsewhere(name: str, take: Taker) -> None:
+    """Let another room take in what a gateway reports of its own fees; of one name the last counts."""
+    _ELSEWHERE[name] = take
+
+
+def elsewhere(report: Report, at: datetime) -> bool | None:
+    """What another room says of a report; None: it is nobody's."""
+    for take in _ELSEWHERE.values():
+        counted = take(report, at)
+        if counted is not None:
+            return counted
+    return None
+
+
 _given: list[Collector] = []
 
 

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
-from openhall.kernel.refusals import NotFound
+from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import drafts, fees, filing, law, papers, policies, queries, showing
+from openhall.procedures.dossiers import beside, drafts, fees, filing, law, papers, policies, queries, showing
 from openhall.procedures.dossiers.inputs import BATCH_STEPS
 from openhall.procedures.dossiers.models import BatchState, Dossier, State, Unit
 from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing, take_file
@@ -169,6 +169,10 @@ def _why_not(row: Dossier, step: str, at: datetime) -> str:
         return _("It is overdue; explain the delay first")
     if step == "accept" and papers.missing(row):
         return _("Papers are missing as files")
+    try:
+        beside.require(row, step, at)
+    except Refusal as refusal:
+        return str(refusal.title)
     return ""
 
 
@@ -252,6 +256,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "content_sha256": filing.digest(row),
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
+        "beside": beside.links(row, reader),
         "slip_url": reverse("dossier-slip", args=[uuid]) if received else "",
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",

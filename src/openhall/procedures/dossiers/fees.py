@@ -89,7 +89,8 @@ def take_in_report(headers: Mapping[str, str], body: bytes, *, at: datetime) -> 
         report = gateway.read(headers, body, at=at)
     except WordForged as error:
         raise ReportNotSigned from error
-    return take_in_fee(report=report, at=at)
+    counted = collecting.elsewhere(report, at)
+    return take_in_fee(report=report, at=at) if counted is None else counted
 
 
 @transaction.atomic(durable=True)

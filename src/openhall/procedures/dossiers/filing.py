@@ -14,7 +14,7 @@ from django.db import transaction
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers import acts, drafts, law, policies, telling
+from openhall.procedures.dossiers import acts, beside, drafts, law, policies, telling
 from openhall.procedures.dossiers.inputs import ContentInput
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, How, Paper, State, Step, Unit, status_of
 from openhall.procedures.dossiers.refusals import ContentDiffers, NotFilable, Unfinished
@@ -104,6 +104,7 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         raise Unfinished(errors=errors)
     if digest(draft) != given.content_sha256:
         raise ContentDiffers
+    beside.require(draft, "file", at)
     pack = law.in_force(edition.procedure.jurisdiction, at)
     competent = {one["authority"]: one["unit"] for one in edition.content["competent"]}
     deciding = deciding_unit(competent, draft.authority) or ""

@@ -19,7 +19,18 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import answering, collecting, drafts, filing, law, papers, policies, queries, showing
+from openhall.procedures.dossiers import (
+    answering,
+    beside,
+    collecting,
+    drafts,
+    filing,
+    law,
+    papers,
+    policies,
+    queries,
+    showing,
+)
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Dossier, Draft, State
@@ -219,6 +230,7 @@ def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": [
             (place, one["title"], there.get(place, [])) for place, one in enumerate(row.edition.content["components"])
         ],
+        "beside": beside.links(row, reader),
         "problem": refusal.problem() if refusal else None,
     }
     return render(request, "dossiers/papers.html", context, status=refusal.status if refusal else 200)
@@ -324,6 +336,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
         "charges": charges(row, request.build_absolute_uri(request.path)),
+        "beside": beside.links(row, reader),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import answering, drafts, filing, law
+from openhall.procedures.dossiers import answering, beside, drafts, filing, law
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, State
 from openhall.ui import formats
 from openhall.ui.components import Event, Stage, StageState, SummaryRow, Tag, of_unknown_language
@@ -187,7 +187,7 @@ def facts(row: Dossier) -> list[SummaryRow]:
         rows.append(SummaryRow(_("New day after a delay"), formats.day(delay.new_date)))
     if row.ended_at:
         rows.append(SummaryRow(_("Ended at"), formats.instant(row.ended_at, zone)))
-    return rows
+    return rows + beside.facts(row)
 
 
 def names() -> dict[str, str]:

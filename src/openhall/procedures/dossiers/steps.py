@@ -12,7 +12,7 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers import acts, law, papers, policies, telling
+from openhall.procedures.dossiers import acts, beside, law, papers, policies, telling
 from openhall.procedures.dossiers.filing import Done, content, digest
 from openhall.procedures.dossiers.inputs import ContentInput, ReasonInput, RouteInput, SupplementInput
 from openhall.procedures.dossiers.models import Dossier, Interval, State, Step, Unit, Why
@@ -126,6 +126,7 @@ def processed(row: Dossier, *, intent: Intent | None, actor: Any, officer: int |
 def finished(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | None, at: datetime) -> Recorded:
     """Say of a locked dossier that it is done."""
     row.move("finish")
+    beside.require(row, "finish", at)
     in_time = row.due_at is not None and at <= row.due_at
     act = acts.DOSSIER_DONE(object=_about(row), public=_status(row) | {"in_time": in_time})
     return saved(row, "finish", act, intent=intent, actor=actor, officer=officer, at=at)
@@ -134,6 +135,7 @@ def finished(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
 def given_back(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | None, at: datetime) -> Recorded:
     """Say of a locked dossier that its result was handed out."""
     row.move("give_back")
+    beside.require(row, "give_back", at)
     row.returned_at = at
     act = acts.RESULT_HANDED_OUT(object=_about(row), public=_status(row))
     return saved(row, "give_back", act, intent=intent, actor=actor, officer=officer, at=at)
