@@ -209,7 +209,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader, at = identity.signed_in(request), identity.received_at(request)
     row = queries.dossier(uuid, reader)
     handles, received = policies.handles(reader, row), policies.received(reader, row)
-    digitises = received and row.state in (State.NEW, State.SUPPLEMENT)
+    digitises = policies.digitises(reader, row)
     if request.method == "POST":
         if not digitises:
             raise NotFound(dossier=str(uuid))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from openhall.identity.public import Actor, Intent, MandateMissing, Role, admit
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers.models import Dossier, Draft, Unit
+from openhall.procedures.dossiers.models import Dossier, Draft, State, Unit
 
 DESK = frozenset({Role.DESK, Role.HEAD})
 HEADS = frozenset({Role.HEAD})
@@ -80,3 +80,8 @@ def require_seen(reader: Actor, row: Dossier) -> None:
     unplaced = row.unit is None and routes(reader)
     if not (own(reader, row) or handles(reader, row) or received(reader, row) or unplaced):
         raise NotFound(dossier=str(row.uuid))
+
+
+def digitises(reader: Actor | None, row: Dossier) -> bool:
+    """Whether the reader may still add files: at the desk that took it in, before acceptance or for a supplement."""
+    return received(reader, row) and row.state in (State.NEW, State.SUPPLEMENT)
