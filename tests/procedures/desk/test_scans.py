@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -94,7 +93,7 @@ class TestTheFolder:
     def test_whoever_is_killed_after_the_claim_leaves_it_for_the_next(self, folder: Path, watcher: Watcher) -> None:
         (folder / watching.TAKING).mkdir()
         (folder / watching.TAKING / "00-one.pdf").write_bytes(SCAN)
-        late = NOW.fromtimestamp(os.stat(folder).st_ctime, NOW.tzinfo) + timedelta(minutes=5)
+        late = NOW.fromtimestamp(folder.stat().st_ctime, NOW.tzinfo) + timedelta(minutes=5)
 
         assert watcher.look(late - timedelta(minutes=5)) == 0
         assert watcher.look(late) == 1
@@ -127,7 +126,8 @@ class TestTaking:
 
         paper = draft.papers.get()
         assert (paper.component, paper.name) == (1, "one.pdf")
-        assert papers.opened(draft.folder, paper).read() == SCAN
+        with papers.opened(draft.folder, paper) as file:
+            assert file.read() == SCAN
         assert not Scan.objects.exists()
 
     def test_another_bodys_officer_sees_no_scan(self, folder: Path, watcher: Watcher, neighbour: Character) -> None:
