@@ -153,7 +153,7 @@ def test_who_is_erased_is_in_no_mandate_any_more(desk: Desk, citizen: Citizen, a
     forgetting.destroy(Person.objects.get(pk=citizen.person.pk), NOW)
 
     proxy.refresh_from_db()
-    assert (proxy.principal, proxy.salt, proxy.state) == (None, "", ProxyState.ENDED)
+    assert (proxy.salt, proxy.state) == ("", ProxyState.ENDED)
 
 
 def test_the_pages_of_both_sides(desk: Desk, citizen: Citizen, agent: Character, as_reader) -> None:

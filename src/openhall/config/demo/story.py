@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openhall.config.demo import administration, ending, meeting, money, oversight, register, rooms, scenes, witnessing
+from openhall.config.demo import (
+    administration,
+    desk,
+    ending,
+    meeting,
+    money,
+    oversight,
+    register,
+    rooms,
+    scenes,
+    witnessing,
+)
 from openhall.config.demo.auctions import PACK as AUCTIONS
 from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
@@ -29,7 +40,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 36
+STEPS = 37
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -67,6 +78,8 @@ class Story:
             register.name_bodies(self.finished)
         with self._step("A province numbers its commune and publishes what people can ask of it"):
             administration.publish(self.finished, self.people["desk"].organisation, begin.date())
+        with self._step("The commune arranges its desk; a scanner stands beside it"):
+            desk.arrange(self.finished, self.home)
         with self._step("An authority says who supervises goods, and that department sets a rule for alerts"):
             oversight.begin(self.finished, self.people["supervisor"].organisation)
         self._first()

@@ -1,4 +1,4 @@
-"""What goes of a person who is erased: both sides, the ward and the paper of every mandate of theirs; none holds."""
+"""What goes of a person who is erased: ward, paper and salt of every mandate of theirs; none holds any more."""
 
 from datetime import datetime
 from typing import Protocol
@@ -32,5 +32,3 @@ def destroy(human: Human, at: datetime) -> None:
     rows = Proxy.objects.filter(pk__in=keys)
     rows.exclude(state=ProxyState.ENDED).update(state=ProxyState.ENDED, ended_at=at)
     rows.update(ward={}, paper="", salt="")
-    Proxy.objects.filter(pk__in=keys, principal__uuid=human.uuid).update(principal=None)
-    Proxy.objects.filter(pk__in=keys, agent__uuid=human.uuid).update(agent=None)
