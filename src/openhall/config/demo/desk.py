@@ -20,7 +20,7 @@ ARRANGEMENT: dict[str, Any] = {
     ],
     "counters": [{"number": 1, "queues": ["A", "B"]}, {"number": 2, "queues": ["B"]}],
     "priorities": [{"name": "Người cao tuổi (hư cấu)", "source": "Quy chế hư cấu của xã, Điều 1"}],
-    "hours": [["00:00", "11:30"], ["11:30", "23:59"]],
+    "hours": [["00:00", "23:59"]],
     "slot_minutes": 30,
     "slot_places": 2,
     "promise_minutes": 15,
