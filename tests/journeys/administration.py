@@ -76,7 +76,30 @@ def dossiers_of(site) -> dict[str, str]:
         "POST", f"/api/v1/dossiers/{filled}", command="file_dossier", object=f"dossier:{filled}", version=0,
         payload={"content_sha256": kept["content_sha256"]},
     )  # fmt: skip
-    return {"dossier": filled, "dossier_draft": draft}
+    return {"dossier": filled, "dossier_draft": draft} | desk_of(site)
+
+
+def desk_of(site) -> dict[str, str]:
+    """The desk of that unit with its kiosk, what an officer is typing there, and a mandate that is offered."""
+    tender = site.tender()
+    desk, about, proxy = tender.as_("desk"), str(uuid4()), str(uuid4())
+    tender.as_("head").act(
+        "PUT", f"/api/v1/desks/{about}/H98.2", command="arrange_desk", object=f"desk:{about}", version=0,
+        payload={
+            "lang": "vi", "queues": [{"letter": "A", "name": "Hộ tịch", "fields": ["Hộ tịch"]}],
+            "counters": [{"number": 1, "queues": ["A"]}], "hours": [["07:30", "11:30"], ["13:30", "17:00"]],
+            "priorities": [{"name": "Người cao tuổi (hư cấu)", "source": "Quy chế hư cấu"}], "promise_minutes": 15,
+        },
+    )  # fmt: skip
+    typed = desk.send_read("POST", "/api/v1/dossier-drafts", {"procedure": EDITION["code"], "desk": "H98.2"})["uuid"]
+    tender.as_("bidder1").act(
+        "POST", f"/api/v1/proxies/{proxy}", command="offer_proxy", object=f"proxy:{proxy}", version=0,
+        payload={"agent": "bidder2@demo.example"},
+    )  # fmt: skip
+    return {
+        "desk_unit": "H98.2", "desk_counter": "1", "desk_kiosk": desk.get("/api/v1/desks/H98.2/kiosk")["key"],
+        "desk_draft_kind": "draft", "desk_draft": typed, "proxy": proxy,
+    }  # fmt: skip
 
 
 DECISION: dict[str, Any] = {

@@ -6,13 +6,14 @@ from typing import Any
 
 from tests.permissions.grants import ANYBODY, DOOR, FINDINGS, ONESELF, ROLES, SYSTEM_KEY, Acting, Reading
 from tests.permissions.table_committees import COMMITTEES
+from tests.permissions.table_desks import DESKS
 from tests.permissions.table_dossiers import DOSSIERS
 from tests.permissions.table_people import PEOPLE
 from tests.permissions.table_procedures import PROCEDURES
 from tests.permissions.table_supervision import SUPERVISION
 from tests.permissions.table_tenders import TENDERS
 
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **SUPERVISION}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **DESKS, **SUPERVISION}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
@@ -35,6 +36,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
     "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
+    "POST /desks/{unit}/appointments": {"queue": "A", "slot_at": "2026-06-01T00:00:00Z"},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -52,7 +54,7 @@ BY_RULE = {
     "fix_blind_order", "void_evaluation",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
-    "warn_of_dossier", "take_in_fee",
+    "warn_of_dossier", "take_in_fee", "close_desk_day",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

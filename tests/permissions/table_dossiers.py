@@ -42,6 +42,10 @@ DOSSIERS: dict[str, object] = {
     ),
     "PUT /dossiers/{uuid}/unit": _step("route_dossier", {"unit": "H98.2", "reason": "Some reason."}),
     "PUT /dossiers/{uuid}/fee": _step("ask_fee"),
+    "PUT /dossiers/{uuid}/fee-at-desk": _step("take_fee_at_desk", {"means": "cash", "receipt": "1"}),
+    "PUT /dossiers/{uuid}/refund": _step(
+        "refund_fee", {"payment": "1", "name": "A", "account": "1", "bank": "FICTVNHN"}
+    ),
     "POST /dossier-payments/reports": DOOR,
     "POST /dossier-batches/{uuid}": Acting(
         "order_batch", "dossier-batch:{new}", NOBODY,

@@ -147,6 +147,7 @@ ROOMS = [
     "openhall.witness_room.warnings",
     "openhall.identity.agencies",
     "openhall.identity.offices",
+    "openhall.identity.proxies",
     "openhall.tendering.planning",
     "openhall.tendering.outages",
     "openhall.tendering.entry",

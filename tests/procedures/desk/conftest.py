@@ -47,7 +47,7 @@ ARRANGEMENT: dict[str, Any] = {
 class Hall:
     """The desk of a unit at work."""
 
-    def __init__(self, unit: Unit, clerk: Character, head: Character) -> None:
+    def __init__(self, unit: Unit, clerk: Character, head: Character) -> None:  # noqa: F811
         self.unit, self.clerk, self.head = unit, clerk, head
 
     def arranges(self, *, at: datetime = NOW, who: Character | None = None, **changes: Any) -> Arrangement:

@@ -25,7 +25,9 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def leaves(code: str) -> list[dict]:
-    return [one for one in (json.loads(bytes(row.leaf)) for row in Outbox.objects.order_by("id")) if one["code"] == code]
+    return [
+        one for one in (json.loads(bytes(row.leaf)) for row in Outbox.objects.order_by("id")) if one["code"] == code
+    ]
 
 
 class TestArranging:
@@ -58,7 +60,11 @@ class TestTheQueue:
 
         assert [one.shown for one in (first, second, other)] == ["A001", "A002", "B001"]
         assert queries.before(second, NOW + 3 * MINUTE) == 1
-        called = [hall.calls(1, at=NOW + 4 * MINUTE), hall.calls(1, at=NOW + 5 * MINUTE), hall.calls(2, at=NOW + 6 * MINUTE)]
+        called = [
+            hall.calls(1, at=NOW + 4 * MINUTE),
+            hall.calls(1, at=NOW + 5 * MINUTE),
+            hall.calls(2, at=NOW + 6 * MINUTE),
+        ]
         assert [one.shown for one in called if one] == ["A001", "A002", "B001"]
         first.refresh_from_db()
         assert (first.state, first.ended_at) == (TicketState.SERVED, NOW + 5 * MINUTE)

@@ -16,6 +16,7 @@ from uuid import uuid4
 from openhall.config.demo import (
     administration,
     committee,
+    desk,
     disputes,
     ending,
     helping,
@@ -44,7 +45,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 51
+STEPS = 52
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -83,6 +84,8 @@ class Story:
             self.body = register.name_bodies(self.finished)[register.HERE]
         with self._step("A province numbers its commune and publishes what people can ask of it"):
             administration.publish(self.finished, self.people["desk"].organisation, begin.date())
+        with self._step("The commune arranges its desk; a scanner stands beside it"):
+            desk.arrange(self.finished, self.home)
         with self._step("An authority says who supervises goods, and that department sets a rule for alerts"):
             oversight.begin(self.finished, self.people["supervisor"].organisation)
         with self._step("The help desk says how fast it answers; an investigator publishes a key for tips"):

@@ -94,6 +94,14 @@ def _fee_paid(act: FeedAct, telling: Telling) -> Told:
     return Told(_("A fee of %(amount)s %(currency)s was paid in a dossier.") % public_of(act))
 
 
+def _fee_taken(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A fee of %(amount)s %(currency)s was taken at a desk in a dossier.") % public_of(act))
+
+
+def _fee_back(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("%(amount)s %(currency)s that had been paid in a dossier were ordered back.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -114,4 +122,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-17": _warned,
     "DOS-18": _fee_asked,
     "DOS-19": _fee_paid,
+    "DOS-20": _fee_taken,
+    "DOS-21": _fee_back,
 }

@@ -42,6 +42,16 @@ def read_desk(request: HttpRequest, response: HttpResponse, unit: str) -> Answer
     return answers.arrangement(queries.arrangement(row)) | answers.now(row, identity.received_at(request))
 
 
+@router.get("/desks/{unit}/kiosk", response=Answer)
+def read_kiosk(request: HttpRequest, response: HttpResponse, unit: str) -> Answer:
+    """The address of the kiosk and the key of the ticket machine, for the people of the desk."""
+    response["Cache-Control"] = "no-store"
+    row = queries.unit(unit)
+    policies.require_works_at(identity.signed_in(request), row)
+    key = queries.kiosk_key(row)
+    return {"key": key, "url": f"/desks/{row.number}/kiosk/{key}"}
+
+
 @router.post("/desks/{unit}/tickets/{key}", response={201: Answer})
 def draw_ticket(
     request: HttpRequest, response: HttpResponse, unit: str, key: str, payload: TicketInput

@@ -1,7 +1,7 @@
 """Pages of the people at a desk: a counter with its queue, and how the desk is arranged."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +20,9 @@ from openhall.procedures.desk.models import Arrangement, Ticket, TicketState
 from openhall.procedures.desk.pages import LIVE_SECONDS, minutes, queue_names
 from openhall.procedures.dossiers import public as dossiers
 from openhall.ui.components import Column
+
+COUNTER = "desk_counter"
+"""Where the session keeps at which counter somebody sits."""
 
 
 @never_cache
@@ -57,6 +60,7 @@ def counter(request: HttpRequest, number: str, counter: int) -> HttpResponse:
     own = next((one for one in row.content["counters"] if one["number"] == counter), None)
     if own is None:
         raise NotFound(counter=counter)
+    request.session[COUNTER] = [unit.number, counter]
     if request.method == "POST":
         try:
             _do(request, reader, unit, counter, at)
@@ -112,7 +116,7 @@ def _do(request: HttpRequest, reader: Any, unit: Any, counter: int, at: Any) -> 
         if tickets.call_next(unit=unit, counter=counter, actor=reader, at=at) is None:
             messages.info(request, _("Nobody waits."))
         return
-    found = queries.ticket(identity_uuid(request.POST.get("ticket", "")))
+    found = queries.ticket(_uuid(request.POST.get("ticket", "")))
     if found.unit_id != unit.pk:
         raise NotFound(ticket=str(found.uuid))
     to = request.POST.get("to", "")
@@ -122,14 +126,12 @@ def _do(request: HttpRequest, reader: Any, unit: Any, counter: int, at: Any) -> 
         tickets.call_next(unit=unit, counter=counter, actor=reader, at=at)
 
 
-def identity_uuid(text: str) -> Any:
+def _uuid(text: str) -> UUID:
     """An id of a form.
 
     Raises:
         NotFound: it is none.
     """
-    from uuid import UUID
-
     try:
         return UUID(text)
     except ValueError as error:

@@ -196,3 +196,6 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.day}"
+
+
+from openhall.procedures.desk.scan_models import PaperText, Scan  # noqa: E402, F401

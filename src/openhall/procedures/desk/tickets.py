@@ -124,7 +124,7 @@ def _at_counter(unit: Unit, counter: int, actor: Actor) -> list[str]:
 
 @transaction.atomic
 def step(*, ticket: UUID, what: str, actor: Actor, at: datetime, to: int = 0) -> Ticket:
-    """Take a step with a ticket at one’s desk: ``begin``, ``finish``, ``miss``, ``come_back``, ``send_on`` to a counter.
+    """A step with a ticket of one’s desk: ``begin``, ``finish``, ``miss``, ``come_back``, ``send_on`` to a counter.
 
     Raises:
         NotFound: not the actor's desk, no such step or counter. MoveNotAllowed. CounterBusy: of ``come_back``.

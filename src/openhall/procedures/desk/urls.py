@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.procedures.desk import counter_pages, pages
+from openhall.procedures.desk import counter_pages, pages, tray_pages
 
 urlpatterns = [
     path("desks", pages.desks, name="desks"),
@@ -17,4 +17,8 @@ urlpatterns = [
     path("desk/counters", counter_pages.counters, name="desk-counters"),
     path("desk/counters/<str:number>/<int:counter>", counter_pages.counter, name="desk-counter"),
     path("desk/arrangement/<str:number>", counter_pages.arrange, name="desk-arrange"),
+    path("desk/tray/<str:of>/<uuid:uuid>", tray_pages.tray_of, name="desk-tray-of"),
+    path("desk/tray/<str:number>/<int:counter>/<str:of>/<uuid:uuid>", tray_pages.tray_page, name="desk-tray"),
+    path("desk/scans/<uuid:uuid>", tray_pages.scan_file, name="desk-scan"),
+    path("desk/papers", tray_pages.search_papers, name="desk-papers"),
 ]

@@ -250,4 +250,36 @@ FEE_PAID = ActKind(
     },
 )
 
-declare_solemn("refuse_dossier", "stop_dossier", "order_batch")
+FEE_TAKEN = ActKind(
+    code="DOS-20",
+    subsystem="procedures",
+    name=_("Fee of a dossier taken at a desk"),
+    meaning=_("An officer took a fee in cash or by card and gave a receipt."),
+    command="take_fee_at_desk",
+    effect=_("The fee is settled; the receipt’s number can’t pay another one."),
+    on="dossier",
+    basis=_LAW,
+    public={
+        "status": _STATUS,
+        "copy_set": _COPIES,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "due_at": _DUE,
+        "means": _("Cash or card."),
+    },
+    commitments={"receipt": _("The receipt’s number; only committed to.")},
+)
+FEE_REFUNDED = ActKind(
+    code="DOS-21",
+    subsystem="procedures",
+    name=_("Fee of a dossier given back"),
+    meaning=_("The unit ordered a payment back that was made twice, or for a dossier that it ended."),
+    command="refund_fee",
+    effect=_("A payment order leaves once the members have witnessed this; each payment goes back once."),
+    on="dossier",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"status": _STATUS, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
+    commitments={"payee": _("Which payment, and to whom; only committed to.")},
+)
+
+declare_solemn("refuse_dossier", "stop_dossier", "order_batch", "refund_fee")

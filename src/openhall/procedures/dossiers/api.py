@@ -15,6 +15,7 @@ from openhall.procedures.dossiers import (
     answers,
     batches,
     delays,
+    desk_fees,
     drafts,
     fees,
     filing,
@@ -31,12 +32,14 @@ from openhall.procedures.dossiers.inputs import (
     BeginInput,
     ContentInput,
     DelayInput,
+    DeskFeeInput,
     DraftInput,
     FeeInput,
     Input,
     Nothing,
     OfficersInput,
     ReasonInput,
+    RefundInput,
     RouteInput,
     SupplementInput,
     UnitInput,
@@ -102,7 +105,9 @@ def begin_draft(request: HttpRequest, response: HttpResponse, payload: BeginInpu
     response["Cache-Control"] = "no-store"
     reader = identity.signed_in(request)
     unit = queries.own_unit(payload.desk, reader) if payload.desk else None
-    row = drafts.begin(code=payload.procedure, actor=reader, desk=unit, at=identity.received_at(request))
+    row = drafts.begin(
+        code=payload.procedure, actor=reader, desk=unit, proxy=payload.proxy, at=identity.received_at(request)
+    )
     return Status(201, answers.draft(row, {}))
 
 
@@ -229,6 +234,18 @@ def route_dossier(request: HttpRequest, uuid: UUID, payload: RouteInput) -> Answ
 def ask_fee(request: HttpRequest, uuid: UUID, payload: FeeInput) -> Answer:
     """Ask for the procedure's fee, or that of certified copies (DOS-18)."""
     return _given(request, "ask_fee", uuid, fees.ask_fee, payload)
+
+
+@router.put("/dossiers/{uuid}/fee-at-desk", response=Answer)
+def take_fee_at_desk(request: HttpRequest, uuid: UUID, payload: DeskFeeInput) -> Answer:
+    """Take a fee in cash or by card at a desk (DOS-20)."""
+    return _given(request, "take_fee_at_desk", uuid, desk_fees.take_fee_at_desk, payload)
+
+
+@router.put("/dossiers/{uuid}/refund", response=Answer)
+def refund_fee(request: HttpRequest, uuid: UUID, payload: RefundInput) -> Answer:
+    """Order a payment of a fee back (DOS-21)."""
+    return _given(request, "refund_fee", uuid, desk_fees.refund_fee, payload)
 
 
 @router.post("/dossier-payments/reports", response=Answer)

@@ -18,7 +18,19 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import beside, drafts, fees, filing, law, papers, policies, queries, showing
+from openhall.procedures.dossiers import (
+    beside,
+    desk_fees,
+    drafts,
+    fees,
+    filing,
+    law,
+    papers,
+    policies,
+    queries,
+    showing,
+)
+from openhall.procedures.dossiers.fee_models import ChargeState
 from openhall.procedures.dossiers.inputs import BATCH_STEPS
 from openhall.procedures.dossiers.models import BatchState, Dossier, State, Unit
 from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing, take_file
@@ -213,7 +225,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader, at = identity.signed_in(request), identity.received_at(request)
     row = queries.dossier(uuid, reader)
     handles, received = policies.handles(reader, row), policies.received(reader, row)
-    digitises = received and row.state in (State.NEW, State.SUPPLEMENT)
+    digitises = policies.digitises(reader, row)
     if request.method == "POST":
         if not digitises:
             raise NotFound(dossier=str(uuid))
@@ -248,6 +260,10 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ],
         "asked_before": row.supplement_requests > 0,
         "charges": [(one, formats.money(one.amount, one.currency)) for one in row.charges.all()],
+        "takes_fee": [one for one in row.charges.all() if one.state == ChargeState.ASKED and (handles or received)],
+        "to_give_back": [
+            (one.number, formats.money(one.amount, one.currency)) for one in desk_fees.to_give_back(row) if handles
+        ],
         "owed_back": [formats.money(one.amount, one.currency) for one in fees.owed_back(row)],
         "may_charge": handles and not silent and row.received_at is not None,
         "routes": policies.routes(reader) and row.unit is None,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import public as catalogue
@@ -40,15 +41,16 @@ def filable(code: str, at: datetime, *, at_desk: bool) -> catalogue.Edition:
 
 
 @transaction.atomic
-def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime) -> Draft:
-    """Begin a draft, of one's own or at a desk for somebody who came there.
+def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime, proxy: UUID | None = None) -> Draft:
+    """Begin a draft, of one's own, by a mandate for another one, or at a desk for somebody who came there.
 
     Raises:
-        NotFilable. NotFound: not a desk of the actor's.
+        ProxyNotInForce, ProxyOutOfScope. NotFilable. NotFound: not a desk of the actor's.
     """
     if desk is not None and not (policies.works(actor) and desk.organisation_id == actor.organisation_id):
         raise NotFound(unit=desk.number)
     edition = filable(code, at, at_desk=desk is not None)
+    by = proxies.to_use(proxy, actor.person_id, code, at) if proxy else None
     mine = Draft.objects.filter(person_id=actor.person_id).order_by("-changed_at", "-id")
     for old in mine[MOST - 1 :]:
         discard(draft=old.uuid, actor=actor)
@@ -58,7 +60,8 @@ def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime) -> Draft:
         desk=desk,
         person_id=actor.person_id,
         authority=competent[0]["authority"] if len(competent) == 1 else "",
-        applicant={} if desk else {"name": actor.name},
+        proxy=by,
+        applicant={} if desk else {"name": by.of if by else actor.name},
         begun_at=at,
         changed_at=at,
     )
@@ -71,7 +74,9 @@ def own(uuid: UUID, actor: Actor, *, lock: bool = False) -> Draft:
         NotFound
     """
     rows = Draft.objects.select_for_update(of=("self",), no_key=True) if lock else Draft.objects.all()
-    row = rows.select_related("edition__procedure", "desk").filter(uuid=uuid, person_id=actor.person_id).first()
+    row = (
+        rows.select_related("edition__procedure", "desk", "proxy").filter(uuid=uuid, person_id=actor.person_id).first()
+    )
     if row is None:
         raise NotFound(draft=str(uuid))
     return row

@@ -72,3 +72,18 @@ class Incoming(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class FeeRefund(models.Model):
+    """A payment that was ordered back, once. The treasury's payment bears ``fee-refund:<uuid>`` as its reference."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    incoming = models.OneToOneField(Incoming, on_delete=models.PROTECT, related_name="refund")
+    ordered_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

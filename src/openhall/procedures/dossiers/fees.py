@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -119,6 +120,15 @@ def take_in_fee(*, report: Report, at: datetime) -> bool:
     )  # fmt: skip
     if not fresh or not counts:
         return False
+    settle(row, charge, at)
+    act = acts.FEE_PAID(object=f"dossier:{row.uuid}", public=paid_fields(row, charge))
+    charge.leaf_sha256 = steps.saved(row, "pay", act, intent=None, actor=LOG, officer=None, at=at).leaf_sha256
+    charge.save()
+    return True
+
+
+def settle(row: Dossier, charge: Charge, at: datetime) -> None:
+    """Let a locked fee be paid; the clock goes on if it stood still for it. Neither is saved yet."""
     charge.move("pay")
     charge.paid_at = at
     if charge.copy_set == PROCEDURE and row.state == State.FINANCIAL_DUTY:
@@ -126,18 +136,16 @@ def take_in_fee(*, report: Report, at: datetime) -> bool:
         steps.resume(row, at)
     else:
         row.version += 1
-    act = acts.FEE_PAID(
-        object=f"dossier:{row.uuid}",
-        public={
-            "status": int(row.status), "copy_set": charge.copy_set, "amount": stated(charge.amount, charge.currency),
-            "currency": charge.currency, "due_at": instant_text(row.due_at) if row.due_at else None,
-        },
-    )  # fmt: skip
-    charge.leaf_sha256 = steps.saved(row, "pay", act, intent=None, actor=LOG, officer=None, at=at).leaf_sha256
-    charge.save()
-    return True
+
+
+def paid_fields(row: Dossier, charge: Charge) -> dict[str, Any]:
+    """What the log tells of a fee that was paid."""
+    return {
+        "status": int(row.status), "copy_set": charge.copy_set, "amount": stated(charge.amount, charge.currency),
+        "currency": charge.currency, "due_at": instant_text(row.due_at) if row.due_at else None,
+    }  # fmt: skip
 
 
 def owed_back(row: Dossier) -> list[Incoming]:
-    """Payments that paid nothing: twice, or of another amount."""
-    return list(Incoming.objects.filter(charge__dossier=row, counted=False).order_by("id"))
+    """Payments that paid nothing and weren't given back: twice, or of another amount."""
+    return list(Incoming.objects.filter(charge__dossier=row, counted=False, refund=None).order_by("id"))

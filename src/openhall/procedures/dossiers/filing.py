@@ -46,6 +46,7 @@ def content(row: Filling, papers: Any) -> dict[str, Any]:
         "authority": row.authority,
         "applicant": row.applicant,
         "answers": row.answers,
+        **({"proxy": str(row.proxy.uuid)} if row.proxy else {}),
         "papers": sorted([one.component, one.sha256] for one in papers),
     }
 
@@ -117,6 +118,7 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         salt=draft.salt,
         edition=edition,
         desk=draft.desk,
+        proxy=draft.proxy,
         authority=draft.authority,
         applicant=draft.applicant,
         answers=draft.answers,

@@ -1,6 +1,7 @@
 """What goes of a person who is erased: drafts whole; of dossiers whatever names them, with papers, salt and secret.
 
-The steps, their days and the unit's work stay: they are the unit's record, about nobody any more.
+What was filed for another one stays theirs. The steps, their days and the unit's work stay: they are the unit's record,
+about nobody any more.
 """
 
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from openhall.procedures.dossiers import papers
 from openhall.procedures.dossiers.models import Delay, Dossier, Draft, Interval, Paper, Step
@@ -22,15 +24,20 @@ class Human(Protocol):
         """The outside id."""
 
 
+def _about(human: Human) -> Q:
+    """Dossiers about the person: their own, and those that somebody filed for them; not those filed for others."""
+    return Q(person__uuid=human.uuid, proxy=None) | Q(proxy__principal__uuid=human.uuid)
+
+
 def objects(human: Human) -> list[str]:
     """The things on the log that are about this person alone."""
-    rows = Dossier.objects.filter(person__uuid=human.uuid).order_by("id").values_list("uuid", flat=True)
+    rows = Dossier.objects.filter(_about(human)).order_by("id").values_list("uuid", flat=True)
     return [f"dossier:{uuid}" for uuid in rows]
 
 
 def destroy(human: Human, _at: datetime) -> None:
     """Destroy drafts, and what names the person in their dossiers. Files go once the erasure is committed."""
-    drafts, dossiers = Draft.objects.filter(person__uuid=human.uuid), Dossier.objects.filter(person__uuid=human.uuid)
+    drafts, dossiers = Draft.objects.filter(person__uuid=human.uuid), Dossier.objects.filter(_about(human))
     folders = [*drafts.values_list("folder", flat=True), *dossiers.values_list("folder", flat=True)]
     drafts.delete()
     keys = list(dossiers.values_list("pk", flat=True))
@@ -39,5 +46,6 @@ def destroy(human: Human, _at: datetime) -> None:
     Interval.objects.filter(dossier__in=keys).update(words="")
     Delay.objects.filter(dossier__in=keys).update(cause="", remedy="", apology="")
     Dossier.objects.filter(pk__in=keys).update(person=None, applicant={}, answers={}, authority="", salt="")
+    Dossier.objects.filter(person__uuid=human.uuid).update(person=None)
     for folder in folders:
         transaction.on_commit(partial(papers.destroy, folder))

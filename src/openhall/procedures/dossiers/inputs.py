@@ -97,6 +97,23 @@ class FeeInput(Input):
     pages: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10_000)] = 0
 
 
+class DeskFeeInput(Input):
+    """A fee that somebody pays at a desk. ``receipt``: the number of the paper receipt or of the card's slip."""
+
+    copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
+    means: Literal["cash", "card"]
+    receipt: Annotated[str, _bounded(40), AfterValidator(_without_nul)]
+
+
+class RefundInput(Input):
+    """Which payment goes back, and to which account."""
+
+    payment: Annotated[str, _bounded(80), AfterValidator(_without_nul)]
+    name: Annotated[str, _bounded(140), AfterValidator(_without_nul)]
+    account: Annotated[str, _bounded(34), AfterValidator(_without_nul)]
+    bank: Annotated[str, _bounded(20), AfterValidator(_without_nul)]
+
+
 class DelayInput(Input):
     """Why a dossier is late, what is done about it, the letter of apology, the new day."""
 
@@ -138,10 +155,12 @@ class Applicant(Input):
 
 
 class BeginInput(Input):
-    """A draft that is begun: the procedure's number; the unit's, when an officer files for somebody at a desk."""
+    """A draft that is begun: the procedure's number; the unit's, when an officer files for somebody at a
+    desk; the mandate's id, when one files for another one."""
 
     procedure: Annotated[str, _bounded(60), AfterValidator(_without_nul)]
     desk: Number | None = None
+    proxy: UUID | None = None
 
 
 class DraftInput(Input):

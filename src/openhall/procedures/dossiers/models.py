@@ -100,6 +100,7 @@ class Counted(models.Model):
 class Filling(models.Model):
     """What a draft and a dossier have in common. ``folder``: where the papers lie; ``salt``: see :func:`secret_salt`.
 
+    ``proxy``: the mandate by which somebody files for another one.
     ``applicant``: name, number, telephone and address as they were given. ``answers``: by the name of the question.
     """
 
@@ -109,6 +110,7 @@ class Filling(models.Model):
     edition = models.ForeignKey("catalogue.Edition", on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     authority = models.CharField(max_length=35, blank=True)
+    proxy = models.ForeignKey("proxies.Proxy", on_delete=models.PROTECT, null=True, related_name="+")
     applicant = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
 
@@ -348,4 +350,4 @@ class BatchItem(models.Model):
         return f"{self.batch_id} {self.dossier_id}"
 
 
-from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming  # noqa: E402, F401
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState, FeeRefund, Incoming  # noqa: E402, F401

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openhall.identity import public as identity
+from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
@@ -140,16 +141,26 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     """Before one begins: who it is for, how long, what it costs, which papers; then a draft is begun."""
     edition = drafts.filable(code, _at(request), at_desk=False)
     if request.method == "POST":
-        row = drafts.begin(code=code, actor=identity.signed_in(request), desk=None, at=_at(request))
+        by = _uuid(request.POST["proxy"]) if request.POST.get("proxy") else None
+        row = drafts.begin(code=code, actor=identity.signed_in(request), desk=None, at=_at(request), proxy=by)
         return redirect("dossier-draft", row.uuid)
+    reader = identity.reader(request)
     context = {
+        "proxies": [(str(one.uuid), one.of) for one in proxies.held(reader, code, _at(request))] if reader else [],
         "edition": edition,
         "title_lang": catalogue.html_lang(edition.lang),
         "facts": catalogue.facts(edition),
-        "guest": identity.reader(request) is None,
+        "guest": reader is None,
         "action": request.path,
     }
     return render(request, "dossiers/new.html", context)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(proxy=text[:40]) from error
 
 
 @never_cache

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor, Intent, MandateMissing, Role, admit
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers.models import Dossier, Draft, Unit
+from openhall.procedures.dossiers.models import Dossier, Draft, State, Unit
 
 DESK = frozenset({Role.DESK, Role.HEAD})
 HEADS = frozenset({Role.HEAD})
@@ -36,9 +37,15 @@ def of_desk(intent: Intent, actor: Actor, draft: Draft, *, at: datetime) -> None
 
 
 def of_applicant(intent: Intent, actor: Actor, row: Draft | Dossier, *, version: int, at: datetime) -> None:
-    """Let whoever files act on their own dossier."""
-    if row.person_id is None or row.person_id != actor.person_id:
+    """Let whoever files act on their own dossier; by a mandate, only while it holds.
+
+    Raises:
+        NotFound. ProxyNotInForce, ProxyOutOfScope. What ``identity.admit`` raises.
+    """
+    if not (_filed(actor, row) or _for_whom(actor, row)):
         raise NotFound(dossier=str(row.uuid))
+    if row.proxy is not None and not _for_whom(actor, row):
+        proxies.to_use(row.proxy.uuid, actor.person_id, row.edition.procedure.code, at)
     admit(intent, actor, version=version, at=at)
 
 
@@ -67,8 +74,26 @@ def received(reader: Actor | None, row: Dossier) -> bool:
 
 
 def own(reader: Actor | None, row: Dossier | Draft) -> bool:
-    """Whether it is the reader's own."""
-    return reader is not None and row.person_id is not None and row.person_id == reader.person_id
+    """Whether it is the reader's own: filed by them, under a mandate that nobody ended, or for them by another one."""
+    if reader is None:
+        return False
+    return _for_whom(reader, row) or (
+        _filed(reader, row) and (row.proxy is None or row.proxy.state == proxies.IN_FORCE)
+    )  # fmt: skip
+
+
+def _filed(reader: Actor, row: Dossier | Draft) -> bool:
+    return row.person_id is not None and row.person_id == reader.person_id
+
+
+def _for_whom(reader: Actor, row: Dossier | Draft) -> bool:
+    """Whether somebody else files for the reader, or for the organisation that the reader manages."""
+    if row.proxy is None:
+        return False
+    if row.proxy.principal_id is not None:
+        return row.proxy.principal_id == reader.person_id
+    manages = reader.organisation_id is not None and reader.holds(Role.MANAGER)
+    return manages and row.proxy.organisation_id == reader.organisation_id
 
 
 def require_seen(reader: Actor, row: Dossier) -> None:
@@ -80,3 +105,8 @@ def require_seen(reader: Actor, row: Dossier) -> None:
     unplaced = row.unit is None and routes(reader)
     if not (own(reader, row) or handles(reader, row) or received(reader, row) or unplaced):
         raise NotFound(dossier=str(row.uuid))
+
+
+def digitises(reader: Actor | None, row: Dossier) -> bool:
+    """Whether the reader may still add files: at the desk that took it in, before acceptance or for a supplement."""
+    return received(reader, row) and row.state in (State.NEW, State.SUPPLEMENT)

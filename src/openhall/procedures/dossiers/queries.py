@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from openhall.identity.public import Actor
+from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import policies
 from openhall.procedures.dossiers.filing import has_secret
@@ -20,7 +20,7 @@ def dossier(uuid: UUID, reader: Actor) -> Dossier:
     Raises:
         NotFound
     """
-    rows = Dossier.objects.select_related("edition__procedure", "unit__organisation", "desk__organisation")
+    rows = Dossier.objects.select_related("edition__procedure", "unit__organisation", "desk__organisation", "proxy")
     row = rows.filter(uuid=uuid).first()
     if row is None:
         raise NotFound(dossier=str(uuid))
@@ -29,8 +29,11 @@ def dossier(uuid: UUID, reader: Actor) -> Dossier:
 
 
 def own(reader: Actor) -> QuerySet[Dossier]:
-    """The reader's dossiers, the newest first."""
-    return Dossier.objects.filter(person_id=reader.person_id).select_related("edition__procedure").order_by("-id")
+    """The reader's dossiers, and those that others filed for them or for what they manage, the newest first."""
+    mine = Q(person_id=reader.person_id) | Q(proxy__principal_id=reader.person_id)
+    if reader.organisation_id is not None and reader.holds(Role.MANAGER):
+        mine |= Q(proxy__organisation_id=reader.organisation_id)
+    return Dossier.objects.filter(mine).select_related("edition__procedure").order_by("-id")
 
 
 def drafts(reader: Actor, *, at_desk: bool) -> QuerySet[Draft]:

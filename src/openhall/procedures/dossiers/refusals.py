@@ -112,3 +112,27 @@ class Unrouted(Refusal):
     code = "dossier-unrouted"
     title = _("It isn’t known yet which unit decides this dossier.")
     way_forward = _("The provincial office names the unit; then the unit goes on.")
+
+
+class ReceiptTaken(Refusal):
+    """This receipt paid another fee. Fact: ``receipt``."""
+
+    code = "fee-receipt-taken"
+    title = _("A receipt with this number was entered before.")
+    way_forward = _("Check the number; each receipt pays one fee.")
+
+
+class NotOwedBack(Refusal):
+    """No such payment waits to be given back."""
+
+    code = "fee-not-owed-back"
+    title = _("This payment isn’t owed back, or is on its way back already.")
+    way_forward = _("Look at the dossier’s fees: they say what came and what went back.")
+
+
+class NoUnitAccount(Refusal):
+    """The unit has registered no account from which it pays."""
+
+    code = "unit-without-account"
+    title = _("The unit has no account from which it can pay.")
+    way_forward = _("The treasurer of the body registers one; then order the payment.")

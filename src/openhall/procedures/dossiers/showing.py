@@ -207,6 +207,7 @@ def names() -> dict[str, str]:
         "route": _("Given to a unit"),
         "ask_payment": _("Fee asked for"),
         "pay": _("Fee paid"),
+        "refund": _("Fee given back"),
     }
 
 

@@ -34,7 +34,7 @@ def locked(dossier: UUID) -> Dossier:
         NotFound
     """
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("edition__procedure", "unit", "desk").filter(uuid=dossier).first()
+    row = rows.select_related("edition__procedure", "unit", "desk", "proxy").filter(uuid=dossier).first()
     if row is None:
         raise NotFound(dossier=str(dossier))
     return row

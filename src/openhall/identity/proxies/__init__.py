@@ -1,0 +1,1 @@
+"""Mandates between people, and from companies to people: one files and follows procedures on another's behalf."""
