@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openhall.config import witnessing
+from openhall.config import service_facts, witnessing
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
 from openhall.portal.public import ocds, releases
@@ -154,6 +154,7 @@ CONSUMERS: dict[str, Consumer] = {
         service_index.follow,
         frozenset({f"DOS-{number:02d}" for number in range(3, 20)} - {"DOS-16", "DOS-17"}),
     ),
+    "index-results": Consumer(service_facts.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }
 """Name of the cursor → consumer."""

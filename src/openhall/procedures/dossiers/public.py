@@ -4,14 +4,10 @@ from openhall.procedures.dossiers.beside import before_step, say_beside
 from openhall.procedures.dossiers.collecting import collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
-from openhall.procedures.dossiers.papers import keep as keep_paper
-from openhall.procedures.dossiers.policies import handles, own, received, require_seen, routes, works
-from openhall.procedures.dossiers.drafts import own as own_draft
-from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
 from openhall.procedures.dossiers.papers import keep as keep_paper
-from openhall.procedures.dossiers.policies import digitises, handles, own, received, require_seen, works
+from openhall.procedures.dossiers.policies import digitises, handles, own, received, require_seen, routes, works
 from openhall.procedures.dossiers.queries import dossier, own_unit, units
 
 __all__ = [

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 
 from openhall.procedures.results.models import Document, Kind, State
 
-__all__ = ["Document", "Kind", "ResultFacts", "State", "result_facts"]
+__all__ = ["Document", "Kind", "ResultFacts", "State", "dossier_of", "result_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class ResultFacts:
     result_digitised: bool = False
     result_link: bool = False
     components_reused: int = 0
+
+
+def dossier_of(document: UUID) -> int | None:
+    """The inside id of the dossier whose result a document is; None where it is of none."""
+    return Document.objects.filter(uuid=document).values_list("dossier_id", flat=True).first()
 
 
 _FACTS = """

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0003_signatures_time_and_questions'),
+        ('evaluation', '0004_answers_with_documents'),
         ('notices', '0006_kinds_of_documents'),
     ]
 
