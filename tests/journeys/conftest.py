@@ -58,7 +58,7 @@ class Demonstration(_running().Platform):
         from openhall.config.demo.show import MARK
 
         told = self.home / MARK
-        self.eventually(lambda: told.exists() or self._ended(), seconds=420)
+        self.eventually(lambda: told.exists() or self._ended(), seconds=600)
         self.tenders = json.loads(told.read_text())["tenders"]
         self.people = _running().People(self.home / "demo" / "keys.json")
         self.people.load()

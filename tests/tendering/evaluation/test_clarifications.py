@@ -238,3 +238,13 @@ class TestDocumentsWithAnAnswer:
         assert len(clarifying.files_of(row, mine)) == 2
         with pytest.raises(NotFound):
             clarifying.file_of(row.uuid, plain, seen, opened.now)
+
+    def test_the_page_asks_the_bidder_for_them_and_sends_none_where_none_is_chosen(self, opened, bidders, as_reader):
+        asked, own = asks(opened), bidder_of(opened, bidders)
+        clock.move_to(opened.now)
+        page = reverse("clarification", args=[asked.uuid])
+
+        assert as_reader(own).get(page).content.decode().count('data-upload="sha256"') == 2
+        assert 'data-upload="sha256"' not in as_reader(opened.committee).get(page).content.decode()
+        blank = [{"title": "", "sha256": ""}, {"title": "", "sha256": ""}]
+        assert AnswerInput.model_validate({"answer": ANSWER, "documents": blank, "within": True}).documents == []

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from openhall.config import reactions
+from openhall.kernel import clock
 from openhall.witness.models import Outbox
 from openhall.witness.public import acts_after, drain_all
 
@@ -63,6 +64,19 @@ class TestPages:
         assert [waits(who) for who in (performed.supplier, performed.owner)] == [True, False]
         performed.does(performed.supplier, "report_milestone", milestone=str(milestone.uuid), text="Done.")
         assert [waits(who) for who in (performed.supplier, performed.owner)] == [False, True]
+
+    def test_what_is_not_reported_after_its_day_is_shown_as_overdue_to_everybody(self, performed):
+        milestone = performed.planned((performed.now.date() + timedelta(days=3)).isoformat())
+        clock.move_to(performed.now)
+        assert "Overdue" not in page_of(performed)
+        clock.move_to(performed.now + timedelta(days=20))
+        assert "Overdue by" in page_of(performed)
+        performed.now = clock.now()
+        performed.accepted(milestone)
+        clock.move_to(performed.now + timedelta(minutes=1))
+        shown = page_of(performed)
+        assert "Overdue" not in shown
+        assert "days late" in shown
 
 
 class TestTelling:

@@ -294,3 +294,16 @@ def told(client: Client, house: House, address: str, payload: dict[str, Any], st
     answer = client.post(f"/api/v1/panels/{house.sitting.uuid}/{address}", json.dumps(payload), "application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
+
+
+def test_an_open_room_waits_in_the_work_of_who_has_a_seat_there_and_of_nobody_else(house, as_reader, bidders):
+    clock.move_to(house.now)
+    room_page, panel = reverse("panel-room", args=[house.row.uuid]), reverse("lot-panel", args=[house.row.lot.uuid])
+    undrawn = next(one for one in house.sitting.draws.people if one not in house.experts)
+    for who in (*house.experts, house.owner, house.witness):
+        assert room_page in as_reader(who).get("/work").content.decode()
+        assert room_page in as_reader(who).get(panel).content.decode()
+    for who in (undrawn, bidders[0], house.sitting.south):
+        assert room_page not in as_reader(who).get("/work").content.decode()
+        assert room_page not in as_reader(who).get(panel).content.decode()
+    assert room_page not in Client().get(panel).content.decode()
