@@ -16,8 +16,8 @@ from tests.certificates.conftest import Holder, holder
 from tests.people import Character, Joins
 from tests.procedures.dossiers.conftest import CODE, NOW, Desk, reading
 
-from openhall.identity.certificates import batches, binding, commands, proofs, reading as certs, sandbox, sandbox_tsa
-from openhall.identity.certificates import stamping
+from openhall.identity.certificates import batches, binding, commands, proofs, sandbox, sandbox_tsa, stamping
+from openhall.identity.certificates import reading as certs
 from openhall.identity.certificates.models import Certificate, SealBatch
 from openhall.identity.public import Role
 from openhall.procedures.dossiers.models import Dossier

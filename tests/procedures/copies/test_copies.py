@@ -160,9 +160,7 @@ class TestCopies:
         with pytest.raises((NotFound, MandateMissing)):
             copying.takes_in(title="Another")
 
-    def test_erasing_the_holder_destroys_scan_and_names(
-        self, copying, citizen, django_capture_on_commit_callbacks
-    ):
+    def test_erasing_the_holder_destroys_scan_and_names(self, copying, citizen, django_capture_on_commit_callbacks):
         row = copying.takes_in()
         assert forgetting.objects(citizen.person) == [f"original:{row.uuid}"]
         with django_capture_on_commit_callbacks(execute=True):
