@@ -10,10 +10,12 @@ from tests.permissions.table_desks import DESKS
 from tests.permissions.table_dossiers import DOSSIERS
 from tests.permissions.table_people import PEOPLE
 from tests.permissions.table_procedures import PROCEDURES
+from tests.permissions.table_results import RESULTS
 from tests.permissions.table_supervision import SUPERVISION
 from tests.permissions.table_tenders import TENDERS
 
 TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **DESKS, **SUPERVISION}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **RESULTS, **SUPERVISION}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
@@ -37,6 +39,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
     "POST /desks/{unit}/appointments": {"queue": "A", "slot_at": "2026-06-01T00:00:00Z"},
+    "PUT /dossiers/{uuid}/results/{document}": {"template": "0" * 32},
+    "PUT /documents/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
+    "PUT /dossier-drafts/{uuid}/taken-papers": {"document": "0" * 32, "component": 0},
+    "POST /document-shares/{uuid}/opening": {"code": "AAAA-AAAA-AAAA-AAAA"},
 }
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
@@ -55,6 +61,7 @@ BY_RULE = {
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
     "warn_of_dossier", "take_in_fee", "close_desk_day",
+    "warn_of_dossier", "take_in_fee", "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

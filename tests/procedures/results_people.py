@@ -16,8 +16,8 @@ from tests.certificates.conftest import Holder, holder
 from tests.people import Character, Joins
 from tests.procedures.dossiers.conftest import CODE, NOW, Desk, reading
 
-from openhall.identity.certificates import batches, binding, commands, proofs, reading as certs, sandbox, sandbox_tsa
-from openhall.identity.certificates import stamping
+from openhall.identity.certificates import batches, binding, commands, proofs, sandbox, sandbox_tsa, stamping
+from openhall.identity.certificates import reading as certs
 from openhall.identity.certificates.models import Certificate, SealBatch
 from openhall.identity.public import Role
 from openhall.procedures.dossiers.models import Dossier
@@ -60,9 +60,7 @@ class Hall:
         if approve:
             given = {"content_sha256": row.content_sha256}
             signed = self.head.signs("approve_template", name, row.version, given, at=at)
-            row, _recorded = templates_of.approve_template(
-                template=uuid, given=inputs.ApprovalInput(**given), **signed
-            )
+            row, _recorded = templates_of.approve_template(template=uuid, given=inputs.ApprovalInput(**given), **signed)
         return row
 
     def prepares(self, dossier: Dossier, template: Template, *, at: datetime = NOW, **more: Any) -> Document:
@@ -95,7 +93,9 @@ class Hall:
         self.box.now = at
         return sum(lasting.carry_on(document=uuid, at=at) for uuid in lasting.due(at))
 
-    def issues(self, dossier: Dossier, template: Template | None = None, *, at: datetime = NOW, **more: Any) -> Document:
+    def issues(
+        self, dossier: Dossier, template: Template | None = None, *, at: datetime = NOW, **more: Any
+    ) -> Document:
         """The whole way."""
         row = self.prepares(dossier, template or self.template(at=at), at=at, **more)
         self.seals(row, at=at)
@@ -172,9 +172,7 @@ def _bound(clerk: Character, held: Holder) -> Certificate:
     """The commune's seal, bound by its manager, for desks and heads."""
     from openhall.identity.models import Mandate
 
-    Mandate.objects.create(
-        person=clerk.person, organisation=clerk.organisation, role=Role.MANAGER, starts_at=NOW - DAY
-    )
+    Mandate.objects.create(person=clerk.person, organisation=clerk.organisation, role=Role.MANAGER, starts_at=NOW - DAY)
     uuid = uuid4()
     message = proofs.to_bind(
         origin=house.OPENHALL_ORIGIN, object=f"certificate:{uuid}", person=str(clerk.person.uuid),

@@ -249,8 +249,9 @@ class Desk:
 
     def gives_result(self, row: Dossier, *, at: datetime = NOW) -> None:
         """The dossier has a result: on paper, if none is there."""
-        from openhall.procedures.results.models import Document
         from tests.procedures.results_people import digitised
+
+        from openhall.procedures.results.models import Document
 
         if row.received_at and row.unit and not Document.objects.filter(dossier=row).exists():
             digitised(self.clerk, row, at=at)

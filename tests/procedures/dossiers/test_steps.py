@@ -58,7 +58,7 @@ class TestTheWay:
         assert public("DOS-13", row) == {"status": 10}
         assert (row.state, row.ended_at, row.returned_at) == (State.RETURNED, NOW + 2 * DAY, NOW + 5 * DAY)
         assert [one.name for one in row.steps.all()] == ["file", "accept", "process", "finish", "give_back"]
-        assert Message.objects.filter(person=citizen.person.uuid).count() == 4
+        assert Message.objects.filter(person=citizen.person.uuid).count() == 5, "with the result"
 
     def test_is_refused_with_reasons_that_only_who_filed_reads(self, desk):
         row = desk.says("refuse_dossier", desk.files(), reason="The child was born elsewhere, in Nowhere.")

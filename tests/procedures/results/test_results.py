@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -342,6 +342,6 @@ class TestPages:
         for url in ("/documents", f"/documents/{row.uuid}/share", f"/documents/{row.uuid}/file"):
             assert reader.get(url).status_code == 200, url
         assert as_reader(None).get("/results").status_code == 200
-        share = hall.shares(row, citizen)
+        share = hall.shares(row, citizen, at=datetime.now(UTC))
         got = as_reader(None).post(f"/documents/shared/{share.uuid}", {"code": sharing.code_of(share)})
         assert got.content.startswith(b"%PDF")

@@ -1,1 +1,1 @@
-"""Certified copies: of an original that somebody brings to a desk, electronic beside the paper one, one fee for both."""
+"""Certified copies of an original that somebody brings to a desk: electronic beside paper, one fee for both."""

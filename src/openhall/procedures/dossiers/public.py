@@ -1,7 +1,7 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
 from openhall.procedures.dossiers.beside import before_step, say_beside
-from openhall.procedures.dossiers.collecting import collector, take_elsewhere
+from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
@@ -16,6 +16,7 @@ __all__ = [
     "Draft",
     "Paper",
     "PaperTooLarge",
+    "Report",
     "State",
     "Step",
     "Unit",

@@ -6,9 +6,30 @@ from uuid import UUID
 
 from django.db import connection
 
+from openhall.procedures.results.issuing import discard, sealing
+from openhall.procedures.results.keeping import content, destroy, keep
+from openhall.procedures.results.making import made
 from openhall.procedures.results.models import Document, Kind, State
+from openhall.procedures.results.pages import signing, tag
+from openhall.procedures.results.paper import read_scan
 
-__all__ = ["Document", "Kind", "ResultFacts", "State", "dossier_of", "result_facts"]
+__all__ = [
+    "Document",
+    "Kind",
+    "ResultFacts",
+    "State",
+    "content",
+    "destroy",
+    "discard",
+    "dossier_of",
+    "keep",
+    "made",
+    "read_scan",
+    "result_facts",
+    "sealing",
+    "signing",
+    "tag",
+]
 
 
 @dataclass(frozen=True, slots=True)
