@@ -63,12 +63,12 @@ class Course:
     hall: Any = None
     now: datetime = MONDAY
 
-    def publishes(self, **changes: Any) -> Course:
+    def publishes(self, *, tender_values: dict[str, Any] | None = None, **changes: Any) -> Course:
         """Plan, commitment, notice."""
         self.call.created()
         self.call.planned()
         lot = self.call.call()["lots"][0] | {"deposit": "0.00"} | changes
-        self.call.drafted(lots=[lot], tender_values={})
+        self.call.drafted(lots=[lot], tender_values=tender_values or {})
         self.call.admitted()
         self.call.published()
         witness.drain_all()
@@ -125,8 +125,11 @@ class Course:
 
     def awards(self) -> Course:
         """Findings, report, publicity, award."""
+        return self.evaluates().reports().awards_it()
+
+    def awards_it(self) -> Course:
+        """Publicity and award of what the report found."""
         about = f"lot:{self.lot.uuid}"
-        self.evaluates().reports()
         signed = self.call.officer.signs("publish_candidates", about, self.lot.version, at=self.now)
         award, _recorded = awards.publish_candidates(lot_uuid=self.lot.uuid, **signed)
         self.now = award.until + timedelta(minutes=1)

@@ -330,7 +330,7 @@ class TestDeciding:
 
         with pytest.raises(EffectDoesNotFit) as refusal:
             grieved.decides(row, effect="annul_award")
-        assert refusal.value.facts["possible"] == ["none", "correct", "end_lot"]
+        assert refusal.value.facts["possible"] == ["none", "correct", "reevaluate", "end_lot"]
         grieved.decides(row, effect="end_lot")
         assert grieved.lot.state == Lot.State.FAILED
 

@@ -42,9 +42,9 @@ class Award(models.Model):
 
 
 class Annulment(models.Model):
-    """An award that the decision on a complaint made void, as it was. ``barred``: its bid wins the lot no more; else the
-    bids are evaluated again, and every one counts.
+    """An award that the decision on a complaint made void, as it was.
 
+    ``barred``: its bid wins the lot no more; else the bids are evaluated again, and every one counts.
     ``bid``: id of the bid, in an auction of the offer. ``complaint``: id of the complaint that was decided.
     """
 

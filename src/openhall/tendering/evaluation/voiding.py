@@ -64,6 +64,8 @@ def void_evaluation(lot: Lot, order: Order, *, candidates: dict[str, Any] | None
     """
     lot.move("reevaluate")
     found = Evaluation.objects.select_for_update(of=("self",)).get(lot=lot)
+    if found.signed_at is None or found.ranking is None:
+        raise RuntimeError("A lot past its evaluation has a signed report.")
     lot.save(update_fields=["state", "version"])
     project = lot.notice.project
     further = Lot.objects.filter(notice=lot.notice).exclude(pk=lot.pk)

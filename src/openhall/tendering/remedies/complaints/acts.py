@@ -55,7 +55,7 @@ CORRECTION_ASKED = ActKind(
     command="ask_correction",
     effect=_("The complainant can add what is missing; it can’t be asked a second time."),
     on="complaint",
-    basis="政府采购质疑和投诉办法 (2017) 第二十一条",
+    basis=fields.NO_ARTICLE_OPERATION,
     public={"correction_due_at": _("Until when the body waits for it.")},
     commitments={"asked": _("What is missing; only committed to.")},
 )
@@ -67,7 +67,7 @@ COMPLAINT_CORRECTED = ActKind(
     command="correct_complaint",
     effect=_("The body says whether it takes the complaint up."),
     on="complaint",
-    basis="政府采购质疑和投诉办法 (2017) 第二十一条",
+    basis=fields.NO_ARTICLE_OPERATION,
     commitments={
         "text": _("What was added; only committed to."),
         "documents": _("The digests of the evidence; only committed to."),
