@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -193,7 +194,7 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
             for code, (a, b) in list(changes.items())[:MOST]
         ],
         "change_columns": [
-            Column(_("Unit"), header=True),
+            Column(pgettext("administration", "Unit"), header=True),
             Column(_("Total before"), figure=True),
             Column(_("Total now"), figure=True),
         ],
@@ -208,7 +209,7 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
             )
         ],
         "columns": [
-            Column(_("Rank"), figure=True), Column(_("Unit"), header=True), Column(_("Level")),
+            Column(_("Rank"), figure=True), Column(pgettext("administration", "Unit"), header=True), Column(_("Level")),
             Column(_("Total of 100"), figure=True), Column(_("Band")),
         ],
         "unplaced": sorted(row.figures.get("unplaced", {}).items()) if row else [],
@@ -236,7 +237,7 @@ def units_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Number"), header=True), Column(_("Unit")), Column(_("Level")), Column(_("Stands under")),
+            Column(_("Number"), header=True), Column(pgettext("administration", "Unit")), Column(_("Level")), Column(_("Stands under")),
             Column(_("Certified electronic copies")), Column(_("From")),
         ],
         "today": today.isoformat(),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
@@ -59,7 +60,7 @@ def _edition(request: HttpRequest, row: Edition) -> HttpResponse:
         "history_finding": showing.history_finding(past),
         "changes": [[code, showing.points(a), showing.points(b)] for code, (a, b) in list(row.changes.items())[:200]],
         "change_columns": [
-            Column(_("Unit"), header=True),
+            Column(pgettext("administration", "Unit"), header=True),
             Column(_("Total before"), figure=True),
             Column(_("Total now"), figure=True),
         ],

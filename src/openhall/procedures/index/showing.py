@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openhall.procedures.index import naming, units
 from openhall.procedures.index.models import Edition
@@ -82,7 +83,7 @@ def ranking_columns() -> list[Column]:
     """Of a ranking."""
     return [
         Column(_("Rank"), figure=True),
-        Column(_("Unit"), header=True),
+        Column(pgettext("administration", "Unit"), header=True),
         Column(_("Total of 100"), figure=True),
         Column(_("Band")),
     ]
