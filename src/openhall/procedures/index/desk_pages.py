@@ -90,7 +90,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [
             Column(_("Choose")), Column(_("Number of the dossier"), header=True), Column(_("Administrative procedure")),
-            Column(pgettext("administration", "Unit")), Column(_("Due by")),
+            Column(pgettext("administration", "Unit")),
+            Column(_("Due by")),
         ],
         "until": until.isoformat() if until else "",
         "week": _friday(today).isoformat(),
@@ -115,7 +116,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
                 for one in moved
             ],
             "result_columns": [
-                Column(pgettext("administration", "Unit"), header=True), Column(_("Points, as it is"), figure=True),
+                Column(pgettext("administration", "Unit"), header=True),
+                Column(_("Points, as it is"), figure=True),
                 Column(_("Points, if finished"), figure=True), Column(_("Rank, as it is"), figure=True),
                 Column(_("Rank, if finished"), figure=True),
             ],
@@ -166,7 +168,8 @@ def answers_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(pgettext("administration", "Unit"), header=True), Column(_("Period")), Column(_("Total of 100"), figure=True),
+            Column(pgettext("administration", "Unit"), header=True),
+            Column(_("Period")), Column(_("Total of 100"), figure=True),
             Column(_("Target"), figure=True), Column(_("Answer")),
         ],
         "lang": get_language() or "en",
@@ -205,7 +208,8 @@ def training_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(pgettext("administration", "Unit"), header=True), Column(_("Proposed for")), Column(_("Weakest in")), Column(_("State")),
+            Column(pgettext("administration", "Unit"), header=True),
+            Column(_("Proposed for")), Column(_("Weakest in")), Column(_("State")),
             Column(_("Day")), Column(_("Attended"), figure=True), Column(_("Total then and in the months after")),
         ],
     }  # fmt: skip

@@ -209,7 +209,8 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
             )
         ],
         "columns": [
-            Column(_("Rank"), figure=True), Column(pgettext("administration", "Unit"), header=True), Column(_("Level")),
+            Column(_("Rank"), figure=True),
+                Column(pgettext("administration", "Unit"), header=True), Column(_("Level")),
             Column(_("Total of 100"), figure=True), Column(_("Band")),
         ],
         "unplaced": sorted(row.figures.get("unplaced", {}).items()) if row else [],
@@ -237,7 +238,8 @@ def units_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Number"), header=True), Column(pgettext("administration", "Unit")), Column(_("Level")), Column(_("Stands under")),
+            Column(_("Number"), header=True),
+                Column(pgettext("administration", "Unit")), Column(_("Level")), Column(_("Stands under")),
             Column(_("Certified electronic copies")), Column(_("From")),
         ],
         "today": today.isoformat(),
