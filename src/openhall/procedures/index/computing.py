@@ -15,9 +15,16 @@ from openhall.procedures.index.models import Computation, Gathering
 from openhall.procedures.index.refusals import NothingComputed
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.law import Pack
-from openhall_rules.service import Assessment, DossierCount, Facts, GroupsDiffer, Period, Unit, simulate
-
-KEPT_DAYS = 1
+from openhall_rules.service import (
+    Assessment,
+    DossierCount,
+    Facts,
+    GroupsDiffer,
+    Period,
+    Unit,
+    UnknownDossier,
+    simulate,
+)
 
 
 def facts_of(law_: Pack, period: Period, at: datetime) -> Facts:
@@ -138,7 +145,7 @@ def newest(period: str) -> Computation:
     Raises:
         NothingComputed
     """
-    row = Computation.objects.filter(period=period).first()
+    row = Computation.objects.filter(period=period.replace("\0", "")[:7]).first()
     if row is None or not row.figures:
         raise NothingComputed(period=period[:20])
     return row
@@ -175,6 +182,8 @@ def if_finished(
         before, after = simulate(
             law_, facts, period, {one.code: finished for one in these}, as_of=finished, counted=others
         )
+    except UnknownDossier as error:
+        raise Invalid(errors={"finished_date": _("Choose a day after the dossiers came in.")}) from error
     except BeyondCalendar as error:
         raise Invalid(
             errors={"finished_date": _("The days off of a year that is needed aren’t known; the office enters them.")}

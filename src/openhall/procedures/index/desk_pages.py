@@ -134,7 +134,10 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if found.year not in law.YEARS:
+            raise ValueError(text)
+        return found
     except ValueError as error:
         raise Invalid(errors={"day": _("Give a day that exists.")}) from error
 

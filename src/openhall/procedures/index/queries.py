@@ -27,7 +27,7 @@ def edition(period: str, number: str = "") -> Edition:
     Raises:
         NotFound
     """
-    rows = Edition.objects.filter(period=period[:7]).order_by("-number")
+    rows = Edition.objects.filter(period=period.replace("\0", "")[:7]).order_by("-number")
     if number:
         rows = rows.filter(number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0)
     row = rows.first()
