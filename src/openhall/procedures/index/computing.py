@@ -11,7 +11,8 @@ from django.db import transaction
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import counting, figures, gathering, law, sources, units
-from openhall.procedures.index.models import Computation, Gathering
+from openhall.procedures.index.edition_models import Computation
+from openhall.procedures.index.models import Gathering
 from openhall.procedures.index.refusals import NothingComputed
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.law import Pack
@@ -57,7 +58,8 @@ def _at(one: Any, heirs: dict[str, str]) -> Any:
 def placed(rows: list[DossierCount], known: dict[str, Unit], day: Any) -> tuple[list[DossierCount], dict[str, int]]:
     """Counts of units that are placed, those of retired ones with who took over; and unplaced number → dossiers."""
     heirs = units.standing_for({one.unit for one in rows}, set(known), day)
-    kept, unplaced = [], {}
+    kept: list[DossierCount] = []
+    unplaced: dict[str, int] = {}
     for one in rows:
         if one.unit in known or one.unit in heirs:
             kept.append(_at(one, heirs))

@@ -18,8 +18,8 @@ from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.index import computing, kit, law, naming, policies, queries, sheets, showing
 from openhall.procedures.index.api import simulated
+from openhall.procedures.index.edition_models import TrainingState
 from openhall.procedures.index.inputs import SimulationInput
-from openhall.procedures.index.models import TrainingState
 from openhall.procedures.index.office_pages import MOST, signing
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language

@@ -30,7 +30,8 @@ from openhall.procedures.index import (
     showing,
     units,
 )
-from openhall.procedures.index.models import Computation, EnteredValue, TargetKind
+from openhall.procedures.index.edition_models import Computation, TargetKind
+from openhall.procedures.index.models import EnteredValue
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
 

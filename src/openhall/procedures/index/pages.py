@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.index import commands, naming, national, policies, queries, reports, showing
-from openhall.procedures.index.models import Edition, NationalImport, TargetKind
+from openhall.procedures.index.edition_models import Edition, NationalImport, TargetKind
 from openhall.ui import formats
 from openhall.ui.components import Column
 from openhall.witness.public import canonical

@@ -9,7 +9,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import computing, counting, figures, law, policies, units
-from openhall.procedures.index.models import Answered, Edition, Hotline, Training
+from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Training
 from openhall_rules.service import INDICATORS, Period
 from openhall_rules.service.indicators import count
 

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.procedures.index import commands, naming, national, queries, showing, units
-from openhall.procedures.index.models import Answered, Edition, TargetKind, Training
+from openhall.procedures.index.edition_models import Answered, Edition, TargetKind, Training
 from openhall.procedures.index.training import weakest
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, printable, typeset
