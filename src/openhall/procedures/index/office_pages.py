@@ -1,6 +1,7 @@
 """Pages of the provincial office: what must be entered, computing and publishing, units, national results."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ from openhall.procedures.index import (
     showing,
     units,
 )
-from openhall.procedures.index.edition_models import Computation, TargetKind
+from openhall.procedures.index.edition_models import Computation, Target, TargetKind
 from openhall.procedures.index.models import EnteredValue
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
@@ -122,7 +123,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "gathered": gathering.whole(at),
         "units": len(units.placed(today)),
         "targets": [
-            (kind, name, commands.target(kind, today)) for kind, name in TargetKind.choices
+            (kind, name, *_target(kind, today)) for kind, name in TargetKind.choices
         ],
         "month": _month(at),
         "value": fresh("index-value", "values"),
@@ -130,6 +131,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "hotline": fresh("index-hotline", "hotlines"),
     }  # fmt: skip
     return render(request, "index/desk.html", context | signing(request, reader))
+
+
+def _target(kind: str, today: date) -> tuple[Target | None, str, str]:
+    """The target that counts, its value and its first day in words."""
+    row = commands.target(kind, today)
+    if row is None:
+        return None, "", ""
+    return row, str(formats.number(row.value)), formats.day(row.from_date)
 
 
 def _month(at: Any) -> str:
