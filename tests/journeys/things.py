@@ -71,6 +71,8 @@ def made_for(site: Any) -> dict[str, str]:
     found |= moving_things(site, found)
     found |= committee(site, found)
     found |= procedures(site)
+    found["index_period"] = site.rows("SELECT period FROM service_index_edition ORDER BY period DESC")[0][0]
+    found |= {"index_unit": "H99.1", "index_indicator": "on_time"}
     found |= supervision(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found

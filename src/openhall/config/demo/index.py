@@ -39,7 +39,7 @@ def rank(tender: Tender, at: datetime) -> None:
     for code, name in (DEPARTMENTS | COMMUNES).items():
         uuid = uuid4()
         url, about = f"/api/v1/agency-identifiers/{uuid}", f"agency:{uuid}"
-        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": first}
+        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": str(today)}
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
         province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1)
     units = [{"code": PROVINCE, "level": "province", "parent": ""}]
@@ -114,7 +114,8 @@ def _facts(units: list[str], months: list[str], at: datetime) -> None:
                     pauses=(Pause(received + timedelta(days=1), received + timedelta(days=3)),) if waits else (),
                     done_at=received + timedelta(days=1 if chance.random() < good else 9),
                     fees=(Decimal(8000),), paid=Gateway.LOCAL if chance.random() < good - 0.1 else None, components=1,
-                    components_digitised=int(chance.random() < good + 0.1), components_reused=int(chance.random() < good),
+                    components_digitised=int(chance.random() < good + 0.1),
+                    components_reused=int(chance.random() < good),
                     result_link=chance.random() < good, result_digitised=chance.random() < good + 0.1,
                     e_result=chance.random() < good, synchronised=chance.random() < 0.97, shared=chance.random() < good,
                 )  # fmt: skip

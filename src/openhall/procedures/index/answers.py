@@ -3,7 +3,7 @@
 from typing import Any
 
 from openhall.kernel.clock import instant_text
-from openhall.procedures.index.models import Answered, Edition, NationalImport, Training
+from openhall.procedures.index.edition_models import Answered, Edition, NationalImport, Training
 from openhall.procedures.index.national import Beside, ranked
 from openhall.witness.public import Recorded
 

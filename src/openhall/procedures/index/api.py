@@ -84,7 +84,7 @@ def simulate(
     response: HttpResponse,
     period: str = "",
     finished_date: str = "",
-    dossier: list[str] = Query([]),  # noqa: B008 - how the framework names a repeated field
+    dossier: list[str] = Query([]),  # type: ignore[type-arg]  # noqa: B008 - a field that is repeated
 ) -> Answer:
     """What the figures would be if these dossiers were finished by the end of a day. Nothing is kept."""
     response["Cache-Control"] = "no-store"

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
-from openhall.kernel.refusals import Stale
+from openhall.kernel.refusals import NotFound, Stale
 from openhall.kernel.wording import say
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import acts, computing, figures, gathering, law, policies, training
+from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Target, TargetKind
 from openhall.procedures.index.inputs import HotlineInput, PublishInput, TargetInput, ValueInput
-from openhall.procedures.index.models import Answered, Edition, EnteredValue, Hotline, Target, TargetKind
+from openhall.procedures.index.models import EnteredValue
 from openhall.procedures.index.refusals import FiguresChanged, NothingNew, NotOpen, PeriodRuns, ReasonMissing
 from openhall.witness.public import Recorded, record
 from openhall_rules.errors import RuleError
@@ -42,7 +43,9 @@ def enter_index_value(
         check_groups(known.with_values({given.path: given.value}))
     except RuleError as error:
         raise NotOpen(why=str(error)) from error
-    party = identity.organisation(actor.organisation) if actor.organisation else None
+    if actor.organisation is None or actor.organisation_id is None:
+        raise NotFound
+    party = identity.organisation(actor.organisation)
     row = EnteredValue.objects.create(
         uuid=value, pack=given.pack, path=given.path, value=given.value, source=given.source,
         from_date=given.from_date, authority_id=actor.organisation_id, entered_at=at,
@@ -50,7 +53,7 @@ def enter_index_value(
     act = acts.VALUE_ENTERED(
         object=f"index-value:{value}",
         public={"pack": row.pack, "path": row.path, "from_date": row.from_date.isoformat()},
-        statement={"v": 1, "value": row.value, "source": row.source, "authority": party.name if party else ""},
+        statement={"v": 1, "value": row.value, "source": row.source, "authority": party.name},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.leaf_sha256 = recorded.leaf_sha256

@@ -11,13 +11,21 @@ from django.db import transaction
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import counting, figures, gathering, law, sources, units
-from openhall.procedures.index.models import Computation, Gathering
+from openhall.procedures.index.edition_models import Computation
+from openhall.procedures.index.models import Gathering
 from openhall.procedures.index.refusals import NothingComputed
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.law import Pack
-from openhall_rules.service import Assessment, DossierCount, Facts, GroupsDiffer, Period, Unit, simulate
-
-KEPT_DAYS = 1
+from openhall_rules.service import (
+    Assessment,
+    DossierCount,
+    Facts,
+    GroupsDiffer,
+    Period,
+    Unit,
+    UnknownDossier,
+    simulate,
+)
 
 
 def facts_of(law_: Pack, period: Period, at: datetime) -> Facts:
@@ -50,7 +58,8 @@ def _at(one: Any, heirs: dict[str, str]) -> Any:
 def placed(rows: list[DossierCount], known: dict[str, Unit], day: Any) -> tuple[list[DossierCount], dict[str, int]]:
     """Counts of units that are placed, those of retired ones with who took over; and unplaced number → dossiers."""
     heirs = units.standing_for({one.unit for one in rows}, set(known), day)
-    kept, unplaced = [], {}
+    kept: list[DossierCount] = []
+    unplaced: dict[str, int] = {}
     for one in rows:
         if one.unit in known or one.unit in heirs:
             kept.append(_at(one, heirs))
@@ -138,7 +147,7 @@ def newest(period: str) -> Computation:
     Raises:
         NothingComputed
     """
-    row = Computation.objects.filter(period=period).first()
+    row = Computation.objects.filter(period=period.replace("\0", "")[:7]).first()
     if row is None or not row.figures:
         raise NothingComputed(period=period[:20])
     return row
@@ -175,6 +184,8 @@ def if_finished(
         before, after = simulate(
             law_, facts, period, {one.code: finished for one in these}, as_of=finished, counted=others
         )
+    except UnknownDossier as error:
+        raise Invalid(errors={"finished_date": _("Choose a day after the dossiers came in.")}) from error
     except BeyondCalendar as error:
         raise Invalid(
             errors={"finished_date": _("The days off of a year that is needed aren’t known; the office enters them.")}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -18,8 +18,8 @@ from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.index import computing, kit, law, naming, policies, queries, sheets, showing
 from openhall.procedures.index.api import simulated
+from openhall.procedures.index.edition_models import TrainingState
 from openhall.procedures.index.inputs import SimulationInput
-from openhall.procedures.index.models import TrainingState
 from openhall.procedures.index.office_pages import MOST, signing
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
@@ -89,8 +89,9 @@ def simulate(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Choose")), Column(_("Number of the dossier"), header=True), Column(_("Procedure")),
-            Column(_("Unit")), Column(_("Due by")),
+            Column(_("Choose")), Column(_("Number of the dossier"), header=True), Column(_("Administrative procedure")),
+            Column(pgettext("administration", "Unit")),
+            Column(_("Due by")),
         ],
         "until": until.isoformat() if until else "",
         "week": _friday(today).isoformat(),
@@ -115,7 +116,8 @@ def simulate(request: HttpRequest) -> HttpResponse:
                 for one in moved
             ],
             "result_columns": [
-                Column(_("Unit"), header=True), Column(_("Points, as it is"), figure=True),
+                Column(pgettext("administration", "Unit"), header=True),
+                Column(_("Points, as it is"), figure=True),
                 Column(_("Points, if finished"), figure=True), Column(_("Rank, as it is"), figure=True),
                 Column(_("Rank, if finished"), figure=True),
             ],
@@ -132,7 +134,10 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if found.year not in law.YEARS:
+            raise ValueError(text)
+        return found
     except ValueError as error:
         raise Invalid(errors={"day": _("Give a day that exists.")}) from error
 
@@ -166,7 +171,8 @@ def answers_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Unit"), header=True), Column(_("Period")), Column(_("Total of 100"), figure=True),
+            Column(pgettext("administration", "Unit"), header=True),
+            Column(_("Period")), Column(_("Total of 100"), figure=True),
             Column(_("Target"), figure=True), Column(_("Answer")),
         ],
         "lang": get_language() or "en",
@@ -205,7 +211,8 @@ def training_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Unit"), header=True), Column(_("Proposed for")), Column(_("Weakest in")), Column(_("State")),
+            Column(pgettext("administration", "Unit"), header=True),
+            Column(_("Proposed for")), Column(_("Weakest in")), Column(_("State")),
             Column(_("Day")), Column(_("Attended"), figure=True), Column(_("Total then and in the months after")),
         ],
     }  # fmt: skip
@@ -252,11 +259,11 @@ def sheets_page(request: HttpRequest, period: str) -> HttpResponse:
     context = {
         "period": period,
         "units": [[names.get(one.unit, one.unit), *row(one)] for one in of_units],
-        "unit_columns": [Column(_("Unit"), header=True), *counted],
+        "unit_columns": [Column(pgettext("administration", "Unit"), header=True), *counted],
         "persons": [
             [one.name or _("Somebody who left"), names.get(one.unit, one.unit), *row(one)] for one in of_persons
         ],
-        "person_columns": [Column(_("Officer"), header=True), Column(_("Unit")), *counted],
+        "person_columns": [Column(_("Officer"), header=True), Column(pgettext("administration", "Unit")), *counted],
     }
     return render(request, "index/sheets.html", context)
 

@@ -80,8 +80,8 @@ def refresh(keys: Sequence[int], at: datetime) -> int:
     list(dossiers.Dossier.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(keys)).order_by("id"))
     found = facts_of(keys)
     clock = WorkingClock(law.on(at, at.date()).calendar)
-    units = _keys(UnitKey, {one.unit for _key, one, _officer in found})
-    procedures = _keys(ProcedureKey, {one.procedure for _key, one, _officer in found})
+    units = _unit_keys({one.unit for _key, one, _officer in found})
+    procedures = _procedure_keys({one.procedure for _key, one, _officer in found})
     Stretch.objects.filter(dossier__in=list(keys)).delete()
     Stretch.objects.bulk_create(
         row
@@ -93,9 +93,14 @@ def refresh(keys: Sequence[int], at: datetime) -> int:
     return len(found)
 
 
-def _keys(model: type[UnitKey] | type[ProcedureKey], codes: set[str]) -> dict[str, int]:
-    model.objects.bulk_create([model(code=one) for one in sorted(codes)], ignore_conflicts=True)
-    return dict(model.objects.filter(code__in=codes).values_list("code", "pk"))
+def _unit_keys(codes: set[str]) -> dict[str, int]:
+    UnitKey.objects.bulk_create([UnitKey(code=one) for one in sorted(codes)], ignore_conflicts=True)
+    return dict(UnitKey.objects.filter(code__in=codes).values_list("code", "pk"))
+
+
+def _procedure_keys(codes: set[str]) -> dict[str, int]:
+    ProcedureKey.objects.bulk_create([ProcedureKey(code=one) for one in sorted(codes)], ignore_conflicts=True)
+    return dict(ProcedureKey.objects.filter(code__in=codes).values_list("code", "pk"))
 
 
 def follow(act: FeedAct) -> None:

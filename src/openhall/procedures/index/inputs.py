@@ -58,6 +58,7 @@ def _json(value: Any) -> Any:
         raise ValueError("this isn’t JSON") from error
 
 
+Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 MaybeCount = Annotated[Count | None, BeforeValidator(_maybe)]
 
@@ -75,7 +76,7 @@ class ValueInput(Input):
     path: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$")]
     value: Annotated[Any, BeforeValidator(_json)]
     source: Source
-    from_date: date
+    from_date: Day
 
 
 class UnitEntry(Input):
@@ -119,7 +120,7 @@ def _parts(value: str, count: int) -> list[list[str]]:
 class PlaceInput(Input):
     """Which units stand where from a day on."""
 
-    valid_from: date
+    valid_from: Day
     units: Annotated[list[UnitEntry], BeforeValidator(_unit_lines), Field(min_length=1, max_length=MOST_UNITS)]
 
     @model_validator(mode="after")
@@ -196,7 +197,7 @@ class TargetInput(Input):
 
     kind: Literal["national_rank", "answer_below", "train_below"]
     value: Annotated[Points, BeforeValidator(_exact)]
-    from_date: date
+    from_date: Day
     source: Source
 
     @model_validator(mode="after")
@@ -216,7 +217,7 @@ class AnswerInput(Input):
 class TrainingInput(Input):
     """When and where a unit is trained, in what, and how many are invited."""
 
-    session_date: date
+    session_date: Day
     place: Line
     topic: Annotated[str, _bounded(1000, 3), AfterValidator(_without_nul)]
     invited: Annotated[int, BeforeValidator(_maybe), Field(ge=1, le=100_000)]
@@ -240,5 +241,5 @@ class SimulationInput(Input):
     """Dossiers that are thought of as finished at an instant's day."""
 
     period: Written
-    finished_date: date
+    finished_date: Day
     dossiers: Annotated[list[UUID], Field(min_length=1, max_length=500)]

@@ -17,6 +17,9 @@ from openhall.witness.public import canonical
 from openhall_rules.law import Pack
 from openhall_rules.service import BadPeriod, Period, law_in_force
 
+YEARS = range(2000, 2100)
+"""Years that anybody may ask for."""
+
 
 @dataclass(frozen=True)
 class Open:
@@ -116,7 +119,10 @@ def period_of(written: str) -> Period:
         Invalid
     """
     with reading():
-        return Period.of(written)
+        found = Period.of(written)
+        if found.first.year not in YEARS:
+            raise BadPeriod("Such a year isn't computed.", written=written[:20])
+        return found
 
 
 def value_text(value: Any) -> str:

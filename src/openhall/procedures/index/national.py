@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Stale
 from openhall.procedures.index import acts, law, policies
+from openhall.procedures.index.edition_models import Computation, Edition, NationalImport, NationalRow
 from openhall.procedures.index.figures import unit_of
 from openhall.procedures.index.inputs import MOST_PROVINCES, NationalEntry, NationalInput
-from openhall.procedures.index.models import Computation, Edition, NationalImport, NationalRow
 from openhall.procedures.index.refusals import BadFile
 from openhall.witness.public import Recorded, canonical, record
 from openhall_rules.law import Pack
@@ -183,7 +183,7 @@ class Beside:
 
 def beside(row: NationalImport, law_: Pack) -> list[Beside]:
     """The published points of our province beside our own, indicator by indicator."""
-    theirs = next((one.points for one in row.rows.all() if one.code == row.own), {})
+    theirs: dict[str, str] = next((one.points for one in row.rows.all() if one.code == row.own), {})
     own = own_figures(row)
     found = []
     for indicator in INDICATORS:
@@ -225,8 +225,8 @@ def _cause(law_: Pack, indicator: str, score: list[Any], published: Decimal, own
             )
         }
     )  # fmt: skip
-    [found] = compare(law_, standing, {indicator: published}) or [None]  # type: ignore[arg-type]
-    return found.cause if found is not None else ""
+    found = compare(law_, standing, {indicator: published})  # type: ignore[arg-type] # the parts that it reads
+    return found[0].cause if found else ""
 
 
 def law_of(row: NationalImport, at: datetime) -> Pack:

@@ -1,6 +1,7 @@
 """Pages of the provincial office: what must be entered, computing and publishing, units, national results."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +31,8 @@ from openhall.procedures.index import (
     showing,
     units,
 )
-from openhall.procedures.index.models import Computation, EnteredValue, TargetKind
+from openhall.procedures.index.edition_models import Computation, Target, TargetKind
+from openhall.procedures.index.models import EnteredValue
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
 
@@ -120,7 +123,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "gathered": gathering.whole(at),
         "units": len(units.placed(today)),
         "targets": [
-            (kind, name, commands.target(kind, today)) for kind, name in TargetKind.choices
+            (kind, name, *_target(kind, today)) for kind, name in TargetKind.choices
         ],
         "month": _month(at),
         "value": fresh("index-value", "values"),
@@ -128,6 +131,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "hotline": fresh("index-hotline", "hotlines"),
     }  # fmt: skip
     return render(request, "index/desk.html", context | signing(request, reader))
+
+
+def _target(kind: str, today: date) -> tuple[Target | None, str, str]:
+    """The target that counts, its value and its first day in words."""
+    row = commands.target(kind, today)
+    if row is None:
+        return None, "", ""
+    return row, str(formats.number(row.value)), formats.day(row.from_date)
 
 
 def _month(at: Any) -> str:
@@ -193,7 +204,7 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
             for code, (a, b) in list(changes.items())[:MOST]
         ],
         "change_columns": [
-            Column(_("Unit"), header=True),
+            Column(pgettext("administration", "Unit"), header=True),
             Column(_("Total before"), figure=True),
             Column(_("Total now"), figure=True),
         ],
@@ -208,7 +219,8 @@ def computed(request: HttpRequest, period: str) -> HttpResponse:
             )
         ],
         "columns": [
-            Column(_("Rank"), figure=True), Column(_("Unit"), header=True), Column(_("Level")),
+            Column(_("Rank"), figure=True),
+                Column(pgettext("administration", "Unit"), header=True), Column(_("Level")),
             Column(_("Total of 100"), figure=True), Column(_("Band")),
         ],
         "unplaced": sorted(row.figures.get("unplaced", {}).items()) if row else [],
@@ -236,7 +248,8 @@ def units_page(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Number"), header=True), Column(_("Unit")), Column(_("Level")), Column(_("Stands under")),
+            Column(_("Number"), header=True),
+                Column(pgettext("administration", "Unit")), Column(_("Level")), Column(_("Stands under")),
             Column(_("Certified electronic copies")), Column(_("From")),
         ],
         "today": today.isoformat(),

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.index import commands, naming, national, policies, queries, reports, showing
-from openhall.procedures.index.models import Edition, NationalImport, TargetKind
+from openhall.procedures.index.edition_models import Edition, NationalImport, TargetKind
 from openhall.ui import formats
 from openhall.ui.components import Column
 from openhall.witness.public import canonical
@@ -59,7 +60,7 @@ def _edition(request: HttpRequest, row: Edition) -> HttpResponse:
         "history_finding": showing.history_finding(past),
         "changes": [[code, showing.points(a), showing.points(b)] for code, (a, b) in list(row.changes.items())[:200]],
         "change_columns": [
-            Column(_("Unit"), header=True),
+            Column(pgettext("administration", "Unit"), header=True),
             Column(_("Total before"), figure=True),
             Column(_("Total now"), figure=True),
         ],

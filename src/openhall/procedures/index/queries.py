@@ -9,7 +9,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import computing, counting, figures, law, policies, units
-from openhall.procedures.index.models import Answered, Edition, Hotline, Training
+from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Training
 from openhall_rules.service import INDICATORS, Period
 from openhall_rules.service.indicators import count
 
@@ -27,7 +27,7 @@ def edition(period: str, number: str = "") -> Edition:
     Raises:
         NotFound
     """
-    rows = Edition.objects.filter(period=period[:7]).order_by("-number")
+    rows = Edition.objects.filter(period=period.replace("\0", "")[:7]).order_by("-number")
     if number:
         rows = rows.filter(number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0)
     row = rows.first()

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.procedures.index import commands, naming, national, queries, showing, units
-from openhall.procedures.index.models import Answered, Edition, TargetKind, Training
+from openhall.procedures.index.edition_models import Answered, Edition, TargetKind, Training
 from openhall.procedures.index.training import weakest
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, printable, typeset
@@ -82,7 +82,12 @@ def _level(row: Edition, level: str, names: dict[str, str]) -> Section:
         ]
         for one in queries.ranking(row, level)
     ]
-    table = Table([_("Rank"), _("Unit"), _("Total of 100"), _("Weakest in")], rows, (1, 4, 2, 5), figures=(0, 2))
+    table = Table(
+        [_("Rank"), pgettext("administration", "Unit"), _("Total of 100"), _("Weakest in")],
+        rows,
+        (1, 4, 2, 5),
+        figures=(0, 2),
+    )
     return Section(naming.levels()[level], table=table if rows else None)
 
 
@@ -108,7 +113,9 @@ def _trainings(row: Edition, names: dict[str, str]) -> Section:
         ]
         for one in Training.objects.filter(edition__period=row.period).order_by("unit")
     ]
-    table = Table([_("Unit"), _("State"), _("Day"), _("Attended, of those invited")], rows, (4, 3, 2, 3))
+    table = Table(
+        [pgettext("administration", "Unit"), _("State"), _("Day"), _("Attended, of those invited")], rows, (4, 3, 2, 3)
+    )
     return Section(
         _("Training"), paragraphs=[] if rows else [_("No training was proposed.")], table=table if rows else None
     )

@@ -11,9 +11,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openhall.procedures.index import naming, units
-from openhall.procedures.index.models import Edition
+from openhall.procedures.index.edition_models import Edition
 from openhall.procedures.index.queries import Past
 from openhall.ui import formats
 from openhall.ui.components import Bar, Column, of_unknown_language
@@ -82,7 +83,7 @@ def ranking_columns() -> list[Column]:
     """Of a ranking."""
     return [
         Column(_("Rank"), figure=True),
-        Column(_("Unit"), header=True),
+        Column(pgettext("administration", "Unit"), header=True),
         Column(_("Total of 100"), figure=True),
         Column(_("Band")),
     ]
@@ -174,7 +175,7 @@ def score_tables(one: dict[str, Any], period: str, *, lists: bool) -> list[tuple
     names, said = naming.indicators(), naming.missing()
     found = []
     for group, indicators in GROUPS.items():
-        rows = []
+        rows: list[list[object]] = []
         for name in indicators:
             maximum, counted, of, value, missing = one["scores"][name]
             whole = Fraction(of)

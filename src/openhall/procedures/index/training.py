@@ -16,8 +16,8 @@ from openhall.kernel.refusals import Invalid, NotFound, Stale
 from openhall.kernel.wording import say
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import acts, policies
+from openhall.procedures.index.edition_models import Answered, Edition, Target, Training
 from openhall.procedures.index.inputs import AnswerInput, HeldInput, TrainingInput
-from openhall.procedures.index.models import Answered, Edition, Target, Training
 from openhall.witness.public import Recorded, record
 
 WEAKEST = 3
