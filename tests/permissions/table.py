@@ -54,7 +54,7 @@ BY_RULE = {
     "fix_blind_order",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
-    "warn_of_dossier", "take_in_fee", "close_desk_day",
+    "warn_of_dossier", "take_in_fee", "close_desk_day", "take_in_answer",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

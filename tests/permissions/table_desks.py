@@ -22,6 +22,10 @@ DESKS: dict[str, object] = {
     "GET /desks/{unit}/slots/{queue}": DOOR,
     "POST /desks/{unit}/appointments": ONESELF,
     "DELETE /appointments/{uuid}": ONESELF,
+    "POST /register-lookups/{uuid}": Acting(
+        "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "register": "tax", "number": "0101"}
+    ),
+    "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,
     "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", NOBODY, {"agent": "nobody@example.org"}),
     "POST /proxies/{uuid}/recording": Acting(

@@ -1,5 +1,6 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
+from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
@@ -19,11 +20,13 @@ __all__ = [
     "Unit",
     "digitises",
     "dossier",
+    "fill",
     "handles",
     "keep_paper",
     "own",
     "own_draft",
     "own_unit",
+    "questions",
     "received",
     "require_seen",
     "units",
