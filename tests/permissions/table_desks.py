@@ -7,7 +7,7 @@ from tests.permissions.grants import DOOR, ONESELF, Acting, Reading, of
 NOBODY = of("nobody yet")
 
 DESKS: dict[str, object] = {
-    "PUT /desks/{uuid}/{unit}": Acting(
+    "PUT /desk-arrangements/{uuid}/{unit}": Acting(
         "arrange_desk", "desk:{new}", NOBODY,
         {
             "lang": "vi", "queues": [{"letter": "A", "name": "A"}], "counters": [{"number": 1, "queues": ["A"]}],

@@ -1,4 +1,4 @@
-"""What is asked of a register and what it says. It may be slow or down; whoever isn’t sure asks again by the same key."""
+"""What is asked of a register and what it says. It may be slow or down; then it is asked again by the same key."""
 
 from dataclasses import dataclass
 from datetime import datetime
