@@ -23,7 +23,7 @@ DESKS: dict[str, object] = {
     "POST /desks/{unit}/appointments": ONESELF,
     "DELETE /appointments/{uuid}": ONESELF,
     "POST /register-lookups/{uuid}": Acting(
-        "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "register": "tax", "number": "0101"}
+        "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "source": "tax", "number": "0101"}
     ),
     "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,

@@ -30,7 +30,7 @@ def draft(desk: Desk, citizen: Citizen) -> Draft:
 
 
 def consents(who: Citizen, draft: Draft, number: str = NUMBER, register: str = "population") -> Lookup:
-    uuid, payload = uuid4(), {"draft": str(draft.uuid), "register": register, "number": number}
+    uuid, payload = uuid4(), {"draft": str(draft.uuid), "source": register, "number": number}
     signed = who.signs("consent_to_lookup", f"lookup:{uuid}", 0, payload, at=NOW)
     return commands.consent_to_lookup(lookup=uuid, given=ConsentInput.model_validate(payload), **signed)[0]
 

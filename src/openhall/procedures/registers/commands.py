@@ -33,13 +33,13 @@ def consent_to_lookup(
         NotFound: not one's draft, no such register here. Stale: the id was used. What ``identity.admit`` raises.
     """
     draft = dossiers.own_draft(given.draft, actor)
-    if given.register not in wire.there():
-        raise NotFound(register=given.register)
+    if given.source not in wire.there():
+        raise NotFound(register=given.source)
     if Lookup.objects.filter(uuid=lookup).exists():
         raise Stale(seen=0, now=1)
     identity.admit(intent, actor, version=0, at=at)
     row = Lookup(
-        uuid=lookup, holder=draft.uuid, person_id=actor.person_id, register=given.register, number=given.number,
+        uuid=lookup, holder=draft.uuid, person_id=actor.person_id, register=given.source, number=given.number,
         purpose=draft.edition.procedure.code, consented_at=at, next_attempt_at=at,
     )  # fmt: skip
     commit = {"lookup": {"v": 1, "salt": row.salt, "number": row.number, "purpose": row.purpose}}

@@ -12,5 +12,5 @@ class ConsentInput(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     draft: UUID
-    register: Literal["population", "land", "tax", "insurance"]
+    source: Literal["population", "land", "tax", "insurance"]
     number: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z./-]{3,40}$")]
