@@ -46,7 +46,7 @@ class Wire:
             data = answer.read(LARGEST + 1)
             if answer.status != 200 or len(data) > LARGEST:
                 raise RegisterDown(f"The register answered {answer.status}.")
-            require_signed(self.secret, answer.headers, data, at=at)
+            require_signed(self.secret, dict(answer.headers), data, at=at)
             said = json.loads(data)
             if said["key"] != key:
                 raise RegisterDown("The register answered something else.")
@@ -64,7 +64,11 @@ _given: dict[str, Register] = {}
 def provide(name: str, register: Register) -> Callable[[], None]:
     """Let this one be a register; what comes back undoes it."""
     _given[name] = register
-    return lambda: _given.pop(name, None) and None
+
+    def undo() -> None:
+        _given.pop(name, None)
+
+    return undo
 
 
 def register(name: str) -> Register | None:

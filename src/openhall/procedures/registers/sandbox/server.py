@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(503, {})
             return
         try:
-            require_signed(register.secret, self.headers, body, at=register.now())
+            require_signed(register.secret, dict(self.headers), body, at=register.now())
             said = json.loads(body)
         except (WordForged, ValueError):
             self._answer(401, {})
