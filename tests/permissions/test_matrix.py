@@ -162,7 +162,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
         "token": "none", "sheet": str(uuid4()), "clarification": str(uuid4()), "bid": str(uuid4()),
             "number": "0",
-        "batch": str(uuid4()), "component": "0",
+        "batch": str(uuid4()), "component": "0", "unit": "H98.2", "counter": "1", "queue": "A",
     }.items():  # fmt: skip
         path = path.replace("{" + name + "}", value)
     assert "{" not in path, path
