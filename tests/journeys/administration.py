@@ -84,7 +84,7 @@ def desk_of(site) -> dict[str, str]:
     tender = site.tender()
     desk, about, proxy = tender.as_("desk"), str(uuid4()), str(uuid4())
     tender.as_("head").act(
-        "PUT", f"/api/v1/desks/{about}/H98.2", command="arrange_desk", object=f"desk:{about}", version=0,
+        "PUT", f"/api/v1/desk-arrangements/{about}/H98.2", command="arrange_desk", object=f"desk:{about}", version=0,
         payload={
             "lang": "vi", "queues": [{"letter": "A", "name": "Hộ tịch", "fields": ["Hộ tịch"]}],
             "counters": [{"number": 1, "queues": ["A"]}], "hours": [["07:30", "11:30"], ["13:30", "17:00"]],

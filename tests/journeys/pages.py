@@ -265,6 +265,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "desk-arrange": ("head", "desk_unit"),
     "desk-tray": ("desk", "desk_unit", "desk_counter", "desk_draft_kind", "desk_draft"),
     "desk-papers": ("desk",),
+    "registers": ("bidder1", "dossier_draft"),
     "proxies": ("bidder1",),
     "proxies, of a desk": ("desk",),
     "proxy": ("bidder1", "proxy"),

@@ -62,6 +62,7 @@ BY_RULE = {
     "miss_check",
     "warn_of_dossier", "take_in_fee", "close_desk_day",
     "warn_of_dossier", "take_in_fee", "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
+    "warn_of_dossier", "take_in_fee", "close_desk_day", "take_in_answer",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

@@ -7,7 +7,7 @@ from tests.permissions.grants import DOOR, ONESELF, Acting, Reading, of
 NOBODY = of("nobody yet")
 
 DESKS: dict[str, object] = {
-    "PUT /desks/{uuid}/{unit}": Acting(
+    "PUT /desk-arrangements/{uuid}/{unit}": Acting(
         "arrange_desk", "desk:{new}", NOBODY,
         {
             "lang": "vi", "queues": [{"letter": "A", "name": "A"}], "counters": [{"number": 1, "queues": ["A"]}],
@@ -22,6 +22,10 @@ DESKS: dict[str, object] = {
     "GET /desks/{unit}/slots/{queue}": DOOR,
     "POST /desks/{unit}/appointments": ONESELF,
     "DELETE /appointments/{uuid}": ONESELF,
+    "POST /register-lookups/{uuid}": Acting(
+        "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "source": "tax", "number": "0101"}
+    ),
+    "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,
     "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", NOBODY, {"agent": "nobody@example.org"}),
     "POST /proxies/{uuid}/recording": Acting(

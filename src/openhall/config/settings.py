@@ -36,6 +36,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
         "",
         "Address of the national database of procedures; the province’s account lies in keys.",
     ),
+    "OPENHALL_REGISTERS": ("", "Registers of the state: population=ADDRESS,land=ADDRESS,…; their secrets lie in keys."),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
     "OPENHALL_ICE_SERVERS": (
@@ -75,6 +76,7 @@ OPENHALL_INSTANCE = _env("OPENHALL_INSTANCE")
 OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_OCDS_EXTENSION = _env("OPENHALL_OCDS_EXTENSION")
+OPENHALL_REGISTERS = _env("OPENHALL_REGISTERS")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
@@ -173,6 +175,7 @@ ROOMS = [
     "openhall.procedures.index",
     "openhall.procedures.results",
     "openhall.procedures.copies",
+    "openhall.procedures.registers",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -39,7 +39,7 @@ def arrange(tender: Tender, home: Path) -> None:
     """Arrange the desk, let three people draw tickets, lay a scan down for counter 1, offer a mandate."""
     head, desk, uuid = tender.as_("head"), tender.as_("desk"), uuid4()
     head.act(
-        "PUT", f"/api/v1/desks/{uuid}/{COMMUNE}", command="arrange_desk", object=f"desk:{uuid}", version=0,
+        "PUT", f"/api/v1/desk-arrangements/{uuid}/{COMMUNE}", command="arrange_desk", object=f"desk:{uuid}", version=0,
         payload=ARRANGEMENT,
     )  # fmt: skip
     folder = home / "scans" / COMMUNE / "1"

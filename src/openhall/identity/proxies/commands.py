@@ -28,7 +28,7 @@ def offer_proxy(*, proxy: UUID, given: OfferInput, intent: Intent, actor: Actor,
     Raises:
         Invalid: nobody has this address, oneself, a day that is over. Stale. What ``admit`` raises.
     """
-    roles = {Role.MANAGER} if actor.organisation_id is not None else None
+    roles = {Role.MANAGER} if actor.organisation_id is not None else set()
     identity.admit(intent, actor, roles=roles, organisation_id=actor.organisation_id, version=0, at=at)
     by = {"organisation_id": actor.organisation_id} if actor.organisation_id else {"principal_id": actor.person_id}
     row = _made(proxy, given, at, **by)

@@ -36,9 +36,19 @@ def _recorded(act: FeedAct, telling: Telling) -> Told:
     return Told(_("An officer recorded by its paper that somebody acts for another one."))
 
 
+def _consented(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Somebody consented that a register is asked about them, for a dossier."))
+
+
+def _answered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A register answered for a dossier."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DSK-01": _arranged,
     "DSK-02": _closed,
+    "REG-01": _consented,
+    "REG-02": _answered,
     "POA-01": _offered,
     "POA-02": _accepted,
     "POA-03": _ended,

@@ -24,7 +24,7 @@ class SlotInput(Input):
     slot_at: datetime
 
 
-@router.put("/desks/{uuid}/{unit}", response=Answer)
+@router.put("/desk-arrangements/{uuid}/{unit}", response=Answer)
 def arrange_desk(request: HttpRequest, uuid: UUID, unit: str, payload: ArrangementInput) -> Answer:
     """Say, as head of the unit, how its desk is arranged (DSK-01)."""
     actor, intent = identity.acting(request, command="arrange_desk", object=f"desk:{uuid}")

@@ -162,7 +162,7 @@ def arrange(request: HttpRequest, number: str) -> HttpResponse:
         "hours": ", ".join("-".join(pair) for pair in content["hours"]),
         "promise": content["promise_minutes"] or "",
         "object": f"desk:{uuid}",
-        "url": f"/api/v1/desks/{uuid}/{unit.number}",
+        "url": f"/api/v1/desk-arrangements/{uuid}/{unit.number}",
         "party": str(reader.organisation or ""),
         "origin": settings.OPENHALL_ORIGIN,
         "assertion_options": identity.assertion_options(reader),

@@ -12,7 +12,7 @@ from openhall.identity.public import Actor
 from openhall.kernel import search
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.desk import policies, reading, watching
-from openhall.procedures.desk.models import PaperText, Scan
+from openhall.procedures.desk.scan_models import PaperText, Scan
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft, Unit
 

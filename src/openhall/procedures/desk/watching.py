@@ -18,7 +18,7 @@ from django.db import transaction
 from openhall.kernel import media
 from openhall.kernel.refusals import Refusal
 from openhall.procedures.desk import reading
-from openhall.procedures.desk.models import Scan
+from openhall.procedures.desk.scan_models import Scan
 from openhall.procedures.dossiers.public import LARGEST_PAPER, PaperTooLarge, Unit
 
 TAKING, REFUSED = ".taking", "refused"

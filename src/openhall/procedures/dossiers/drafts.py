@@ -151,3 +151,17 @@ def missing(row: Draft) -> dict[str, str]:
         for place in papers.missing(row):
             found[f"paper-{place}"] = _("Add this paper.")
     return found
+
+
+def questions(row: Draft) -> set[str]:
+    """The names of all questions of a draft's form."""
+    return set(schema_of(row.edition)["properties"])
+
+
+def fill(*, draft: UUID, applicant: dict[str, str], answers: dict[str, Any], actor: Actor, at: datetime) -> None:
+    """Fill in what another source knows.
+
+    Raises:
+        NotFound: another's.
+    """
+    keep(draft=draft, given=DraftInput(applicant=applicant, answers=answers), actor=actor, at=at)

@@ -2,6 +2,7 @@
 
 from openhall.procedures.dossiers.beside import before_step, say_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
+from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
@@ -24,11 +25,13 @@ __all__ = [
     "collector",
     "digitises",
     "dossier",
+    "fill",
     "handles",
     "keep_paper",
     "own",
     "own_draft",
     "own_unit",
+    "questions",
     "received",
     "require_seen",
     "routes",

@@ -1,0 +1,1 @@
+"""Registers of the state: with somebody's consent their data are fetched once instead of asked for again."""

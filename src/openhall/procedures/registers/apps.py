@@ -1,0 +1,17 @@
+"""Registers as a Django app."""
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    """What was asked of registers, and what they said."""
+
+    name = "openhall.procedures.registers"
+    label = "registers"
+
+    def ready(self) -> None:
+        """Declare the acts; forget people."""
+        from openhall.identity import public as identity
+        from openhall.procedures.registers import acts, forgetting  # noqa: F401
+
+        identity.held_about("registers", objects=forgetting.objects, destroy=forgetting.destroy)

@@ -1,0 +1,68 @@
+"""The page of registers beside a draft: consent, what came, use it."""
+
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from openhall.identity import public as identity
+from openhall.kernel.refusals import NotFound
+from openhall.procedures.dossiers import public as dossiers
+from openhall.procedures.registers import commands, wire
+from openhall.procedures.registers.models import LookupState
+from openhall.ui.components import SummaryRow
+from openhall.ui.components import of_unknown_language as unknown
+
+
+def names() -> dict[str, str]:
+    """Registers in words."""
+    return {
+        "population": _("Population register"),
+        "land": _("Land register"),
+        "tax": _("Tax register"),
+        "insurance": _("Insurance register"),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Consent to ask a register for one's draft; see what it said; fill the draft from it."""
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    draft = dossiers.own_draft(uuid, reader)
+    if request.method == "POST":
+        try:
+            wanted = UUID(request.POST.get("lookup", ""))
+        except ValueError as error:
+            raise NotFound from error
+        commands.use(lookup=wanted, actor=reader, at=at)
+        messages.success(request, _("What was blank is filled in; check it."))
+        return redirect("dossier-draft", uuid)
+    rows = list(commands.own(reader).filter(holder=uuid).order_by("-id")[:20])
+    lookup, words = uuid4(), names()
+    context = {
+        "draft": draft,
+        "rows": [
+            (
+                one,
+                words[one.register],
+                [SummaryRow(unknown(name), unknown(value)) for name, value in one.fields.items()],
+                one.state == LookupState.ANSWERED,
+            )
+            for one in rows
+        ],
+        "waits": any(one.state == LookupState.ASKED for one in rows),
+        "there": [(name, words[name]) for name in wire.there()],
+        "object": f"lookup:{lookup}",
+        "url": f"/api/v1/register-lookups/{lookup}",
+        "party": str(reader.organisation or ""),
+        "origin": settings.OPENHALL_ORIGIN,
+        "assertion_options": identity.assertion_options(reader),
+        "here": request.path,
+    }
+    return render(request, "registers/registers.html", context)

@@ -1,0 +1,89 @@
+"""The sandbox register's HTTP side. It answers a key once and the same again; what it was asked for it keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from openhall.treasury.public import WordForged, require_signed, signed_message
+
+LARGEST = 64 * 1024
+NAMES = ("Trần Thị Hư Cấu", "Nguyễn Văn Không", "Lê Thị Giả", "Phạm Văn Ví Dụ")
+
+
+@dataclass
+class Faults:
+    """How it misbehaves. ``fail_every``: each so manieth request fails; ``down``: nothing is answered."""
+
+    down: bool = False
+    fail_every: int = 0
+    seconds: float = 0.0
+
+
+class Register(ThreadingHTTPServer):
+    """The server, on loopback only.
+
+    Args:
+        kind: population, land, tax or insurance. now: its clock, which may be wrong.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, port: int, kind: str, secret: bytes, *, now: Callable[[], datetime]) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.kind, self.secret, self.now, self.faults = kind, secret, now, Faults()
+        self.asked: list[tuple[str, str, str]] = []
+        self.requests = 0
+
+    def about(self, number: str) -> dict[str, str] | None:
+        """What it knows of a number: invented from the number; numbers that end in 00 are unknown."""
+        if number.endswith("00"):
+            return None
+        drawn = hashlib.sha256(f"{self.kind}/{number}".encode()).digest()
+        found = {"name": NAMES[drawn[0] % len(NAMES)], "address": f"Số {drawn[1]}, xã Không Có Thật (hư cấu)"}
+        more = {"land": ("parcel", "area"), "tax": ("taxpayer",), "insurance": ("policy",)}.get(self.kind, ())
+        return found | {name: str(int.from_bytes(drawn[2:5])) for name in more}
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One question of the platform, which must bear its signature."""
+
+    server: Register
+
+    def do_POST(self) -> None:
+        """A question."""
+        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), LARGEST))
+        register = self.server
+        register.requests += 1
+        faults = register.faults
+        time.sleep(faults.seconds)
+        if faults.down or (faults.fail_every and register.requests % faults.fail_every == 0):
+            self._answer(503, {})
+            return
+        try:
+            require_signed(register.secret, dict(self.headers), body, at=register.now())
+            said = json.loads(body)
+        except (WordForged, ValueError):
+            self._answer(401, {})
+            return
+        register.asked.append((said["key"], said["number"], said["purpose"]))
+        fields = register.about(said["number"])
+        self._answer(200, {"key": said["key"], "known": fields is not None, "fields": fields or {}})
+
+    def _answer(self, status: int, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        for name, value in signed_message(self.server.secret, body, at=self.server.now()).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *words: Any) -> None:
+        """No word of people on the screen."""
