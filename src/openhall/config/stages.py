@@ -11,11 +11,12 @@ What keeps that honest:
 - A stage is gone back to only if exactly the same fixture functions, in the same order, ran before it.
 - Any other fixture that runs between, unless it is known to touch neither rows nor files (``@neutral``), ends it: what
   comes later is made anew for this test alone.
-- Values are copied for each test, also for the first, so that none sees what another did to them.
+- Values are copied for each test, so that none sees what another did to them. A stage that changes what an earlier one
+  gave, or that moves the clock, isn't kept.
 - Tests that commit (``transaction=True``), that start programs or share something of a module never see a stage of
   another test, and nothing stays open while they run.
 
-``--no-stages`` makes everything anew for every test: the outcome must be the same.
+Only with ``--stages``: without it everything is made anew for every test, and the outcome must be the same.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ import pytest
 F = TypeVar("F", bound=Callable[..., Any])
 NEUTRAL_ROOMS = ("_pytest", "pytest_django", "xdist", "_hypothesis_pytestplugin")
 """Packages whose fixtures write nothing by themselves, but for those of :data:`WRITING`."""
+CLOCK = "clock"
+"""The file of a home's virtual clock, which runs on while tests do."""
 WRITING = {"admin_user", "admin_client", "transactional_db", "live_server"}
 
 
@@ -79,17 +82,22 @@ class Way:
     """Id of a value that the test at hand has → its image."""
     alive: list[Any] = field(default_factory=list)
     """Everything whose id stands in one of the two."""
+    given: list[tuple[Any, Any]] = field(default_factory=list)
+    """What each stage gave to the test at hand, and what it told then."""
+    clock: str = ""
+    """The virtual clock of the home as the test at hand found it."""
 
     def begins(self) -> None:
         """Another test, which has come nowhere yet."""
         self.reached, self.on, self.settled, self.ground = 0, True, False, ()
-        self.copies, self.images, self.alive = {}, {}, []
+        self.copies, self.images, self.alive, self.given, self.clock = {}, {}, [], [], ""
 
     def know(self, value: Any, image: Any) -> None:
         """That a value of the test at hand is a copy of this image."""
         self.alive += [value, image]
         self.images[id(value)] = image
         self.copies[id(image)] = value
+        self.given.append((value, _told(value)))
 
 
 class Stages:
@@ -190,6 +198,7 @@ class Stages:
         if self.atomics is None or way.settled:
             return
         way.settled = True
+        way.clock = _clock()
         if way.reached < len(way.stages):
             self._to(way.reached)
         if way.reached:
@@ -218,6 +227,9 @@ class Stages:
         from django.db import connection
 
         way = self.way
+        if way.clock != _clock() or any(_told(one) != told for one, told in way.given):
+            way.on = False  # it moved the clock, or changed what an earlier one gave: no copy would say so
+            return
         image = copy.deepcopy(value, way.images)
         way.know(value, image)
         if not way.stages:
@@ -304,6 +316,26 @@ def _may(item: pytest.Item) -> bool:
     )
 
 
+def _told(value: Any, seen: frozenset[int] = frozenset()) -> Any:
+    """Everything that a value says, to be compared; of what it refers to in circles, once."""
+    if id(value) in seen:
+        return None
+    seen |= {id(value)}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_told(one, seen) for one in value]
+    if isinstance(value, dict):
+        return [(name, _told(one, seen)) for name, one in value.items()]
+    if hasattr(value, "__dict__") and not callable(value):
+        facts = [(name, _told(one, seen)) for name, one in vars(value).items() if name != "_state"]
+        return type(value).__qualname__, facts or repr(value)
+    return repr(value)
+
+
+def _clock() -> str:
+    file = _home() / CLOCK
+    return file.read_text() if file.exists() else ""
+
+
 def _home() -> Path:
     from django.conf import settings
 
@@ -318,6 +350,7 @@ def _files() -> dict[str, tuple[int, bytes | None]] | None:
     return {
         str(path.relative_to(home)): (path.stat().st_mode & 0o7777, None if path.is_dir() else path.read_bytes())
         for path in sorted(home.rglob("*"))
+        if path.name != CLOCK
     }
 
 
@@ -333,11 +366,11 @@ def _lay(files: dict[str, tuple[int, bytes | None]] | None) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--no-stages``."""
-    parser.addoption("--no-stages", action="store_true", help="Make everything anew for every test.")
+    """``--stages``."""
+    parser.addoption("--stages", action="store_true", help="Go back to what tests of a file have in common.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where Django is loaded at all, and unless asked not to."""
-    if os.environ.get("DJANGO_SETTINGS_MODULE") and not config.getoption("--no-stages"):
+    """Where Django is loaded at all, and only when asked to."""
+    if os.environ.get("DJANGO_SETTINGS_MODULE") and config.getoption("--stages"):
         config.pluginmanager.register(Stages(), "openhall-stages")

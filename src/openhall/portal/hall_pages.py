@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from openhall.identity.public import reader, received_at
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
-from openhall.portal import queries, record, tender_page
+from openhall.portal import lots, queries, record
+from openhall.portal.lots import state_tag
 from openhall.portal.queries import Tender
-from openhall.portal.tender_page import html_lang, state_tag
+from openhall.portal.tender_page import html_lang
 from openhall.tendering.hall import public as meetings
 from openhall.tendering.hall.public import Hall, Present
 from openhall.tendering.notices.public import Lot
@@ -44,10 +45,10 @@ def context_of(request: HttpRequest, lot: Lot, whole: Tender) -> dict[str, Any]:
         "tag": state_tag(lot.state),
         "deadline": whole.notice.bids_due_at if whole.notice else None,
         "in_window": lot.state == Lot.State.CLOSED,
-        "price_columns": tender_page.price_columns(),
-        "prices": tender_page.price_rows(found),
+        "price_columns": lots.price_columns(),
+        "prices": lots.price_rows(found),
         "csv_url": f"/halls/{lot.uuid}/prices.csv",
-        "custodians": tender_page.custodian_rows(found, whole.zone),
+        "custodians": lots.custodian_rows(found, whole.zone),
         "custodian_columns": [Column(_("Custodian"), header=True), Column(_("Shares handed in"))],
         "found": found,
         "picture": meetings.picture(lot),

@@ -19,9 +19,10 @@ from openhall.kernel import files
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.portal import export, queries, tender_page
+from openhall.portal.lots import state_tag
 from openhall.portal.queries import PHASES, Search
 from openhall.portal.tables import csv_answer, for_all
-from openhall.portal.tender_page import html_lang, state_tag
+from openhall.portal.tender_page import html_lang
 from openhall.tendering.notices.public import Lot, documents_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Category, Project

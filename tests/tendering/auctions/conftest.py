@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.people import MONDAY, REGISTERED, Character
 
+from openhall.config.stages import neutral, stage
 from openhall.identity.public import Signed
 from openhall.tendering.auctions import closing, commands, extending, offers
 from openhall.tendering.auctions.inputs import Announcement
@@ -216,30 +217,32 @@ Sales = Callable[..., Sale]
 
 
 @pytest.fixture
+@neutral
 def sales(tender: Any) -> Sales:
     """``sales(method=…, deposit=…, values=…)``: a notice of one lot that is auctioned is out."""
 
     def publish(
         method: str = "rising_auction", deposit: str = "0.00", values: dict[str, Any] | None = None, **lot: Any
     ) -> Sale:
-        tender.jurisdiction = "cnauction"
-        tender.created()
-        tender.planned()
-        call = tender.call()
+        sold = replace(tender, jurisdiction="cnauction")
+        sold.created()
+        sold.planned()
+        call = sold.call()
         call["lots"][0] |= {"method": method, "deposit": deposit, "ceiling": None, "estimate": "100000.00"} | lot
         if method == "falling_auction":
             call["tender_values"]["evaluation.methods"] = ["rising_auction", "falling_auction"]
         call["tender_values"] |= values or {}
-        tender.drafted(**call)
-        tender.admitted()
+        sold.drafted(**call)
+        sold.admitted()
         # Entries close when the law allows it at the earliest: 30 days after the notice.
-        tender.published(bids_due_at=MONDAY.replace(hour=16, minute=0) + timedelta(days=30))
-        return Sale(tender)
+        sold.published(bids_due_at=MONDAY.replace(hour=16, minute=0) + timedelta(days=30))
+        return Sale(sold)
 
     return publish
 
 
 @pytest.fixture
+@stage
 def contract_days(authority: Character) -> None:
     """Within how long the contract of a sale is concluded: the seller says it, an authority enters it; fictional."""
     uuid = uuid4()
@@ -254,6 +257,7 @@ def contract_days(authority: Character) -> None:
 
 
 @pytest.fixture
+@stage
 def sale(sales: Sales) -> Sale:
     """A lot whose notice is out; its auction is not announced."""
     return sales()

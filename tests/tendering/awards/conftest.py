@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.tendering.evaluation import conftest as evaluation
 
+from openhall.config.stages import neutral, stage
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.models import Lot
 
@@ -46,12 +47,14 @@ class Owner:
 
 
 @pytest.fixture
+@neutral
 def owns(officer: Any) -> Callable[[Any], Owner]:
     """``owns(panel)``: the owner of a lot that a panel evaluates."""
     return lambda panel: Owner(panel, officer)
 
 
 @pytest.fixture
+@stage
 def reported(panels: Any, owns: Any) -> Owner:
     """Under the law of China: 900.50 before 1000.00; the third bid is rejected; the report is signed."""
     panel = panels("1000.00", "900.50", "1100.00", law="cn@2019-03-02")

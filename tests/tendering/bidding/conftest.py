@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import Callable, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings as house
 
+from openhall.config.stages import neutral, stage
 from openhall.identity.models import OpeningKey
 from openhall.kernel import uploads
 from openhall.tendering.bidding import commands
@@ -59,6 +62,14 @@ class Bidding:
     lot_row: Lot
     uuid: UUID = field(default_factory=uuid4)
     sealed: SealedBid | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Bidding:
+        """A copy works in the home of the test that it is made for."""
+        copied = copy(self)
+        memo[id(self)] = copied
+        vars(copied).update({name: deepcopy(value, memo) for name, value in vars(self).items()})
+        copied.folder = Path(house.OPENHALL_HOME)
+        return copied
 
     def seals(
         self,
@@ -152,6 +163,7 @@ Publishes = Callable[..., Tender]
 
 
 @pytest.fixture
+@neutral
 def publishes(custodians: list[Any], agent: Any, request: pytest.FixtureRequest) -> Publishes:
     """``publishes(pack="reference@2020-01-01")``: a notice is out, with three custodians of whom two are needed."""
     from datetime import UTC
@@ -187,6 +199,7 @@ def publishes(custodians: list[Any], agent: Any, request: pytest.FixtureRequest)
 
 
 @pytest.fixture
+@stage
 def tender(publishes: Publishes) -> Tender:
     """A tender under the reference rules: one bidder is enough."""
     return publishes()
@@ -196,6 +209,7 @@ Bids = Callable[..., Bidding]
 
 
 @pytest.fixture
+@neutral
 def bids(tmp_path: Path) -> Bids:
     """``bids(tender, who)``: a bidder prepares a bid for the first lot (or ``lot``)."""
 
@@ -206,6 +220,7 @@ def bids(tmp_path: Path) -> Bids:
 
 
 @pytest.fixture
+@stage
 def bid(bids: Bids, tender: Tender, bidder: Any) -> Bidding:
     """The bidder's bid, sealed and uploaded, not handed in."""
     prepared = bids(tender, bidder)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from openhall.config.stages import neutral, stage
 from openhall.identity.public import Role
 from openhall.kernel import files
 from openhall.tendering.awards.commands import publish_award, publish_candidates
@@ -95,6 +96,7 @@ class Trade:
 
 
 @pytest.fixture(autouse=True)
+@neutral
 def static_folder(settings: Any, home: Path) -> None:
     """The folder of collected files is there, and empty."""
     settings.STATIC_ROOT = home / "static"
@@ -105,6 +107,7 @@ Trades = Callable[..., Trade]
 
 
 @pytest.fixture
+@neutral
 def trades(publishes: Any, bids: Any, bidders: list[Any], officer: Any, joins: Any, request: Any) -> Trades:
     """``trades(lang="en")``: three bid, the second is the cheapest and wins."""
 
@@ -147,6 +150,7 @@ def trades(publishes: Any, bids: Any, bidders: list[Any], officer: Any, joins: A
 
 
 @pytest.fixture
+@stage
 def trade(trades: Trades) -> Trade:
     """Its contract is drafted."""
     awarded = trades()

@@ -15,6 +15,7 @@ from django.test import Client
 from tests.people import CHARACTERS, Character
 from tests.tendering.opening import conftest as opening
 
+from openhall.config.stages import neutral, stage
 from openhall.identity import edge
 from openhall.identity.models import Account
 from openhall.identity.public import Role
@@ -28,6 +29,7 @@ publishes, tender = opening.publishes, opening.tender
 
 
 @pytest.fixture(autouse=True)
+@neutral
 def static_folder(settings: Any, home: Path) -> None:
     """WhiteNoise warns about a folder that isn't there, and a warning is an error here."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -107,24 +109,28 @@ Panels = Callable[..., Panel]
 
 
 @pytest.fixture
+@stage
 def committee(joins: Any, host: Any) -> Any:
     """An expert who sits at the trading centre."""
     return joins("Lan Vu", "Northern Trading Centre", Role.EXPERT)
 
 
 @pytest.fixture
+@stage
 def second_expert(joins: Any, host: Any) -> Any:
     """Another expert of the trading centre."""
     return joins("Min Su", "Northern Trading Centre", Role.EXPERT)
 
 
 @pytest.fixture
+@stage
 def other_centres_expert(joins: Any) -> Any:
     """An expert of another trading centre."""
     return joins("Nara Do", "Southern Trading Centre", Role.EXPERT)
 
 
 @pytest.fixture
+@neutral
 def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Panels:
     """``panels(*prices, law=…, place=0, tender=None, **lot)``: a lot with these columns whose bids are opened."""
 
@@ -166,12 +172,14 @@ CHINA = {"opening.custodian_window": 30, "opening.confirmation_window": 10, "ope
 
 
 @pytest.fixture
+@stage
 def opened(panels: Panels) -> Panel:
     """Three bids are opened: 1000.00, 900.50 and 1100.00; the lowest price wins."""
     return panels("1000.00", "900.50", "1100.00")
 
 
 @pytest.fixture
+@stage
 def scored(panels: Panels) -> Panel:
     """Three bids under a comprehensive score in China: 60 points for the price, 30 and 10 for the rest."""
     criteria = {"formula": "trimmed_mean", "score_limits": {"Service": "10", "Technical solution": "30"}}
@@ -182,6 +190,7 @@ def scored(panels: Panels) -> Panel:
 
 
 @pytest.fixture
+@neutral
 def as_reader(settings: Any) -> Any:
     """``as_reader(who)``: a client that reads as this person for their organisation; a guest for None."""
 

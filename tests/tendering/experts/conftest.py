@@ -13,6 +13,7 @@ import pytest
 from tests.people import MONDAY, Character
 from tests.tendering.evaluation import conftest as evaluation
 
+from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.experts import calling, drawing, register, tasks
 from openhall.tendering.experts.inputs import DeclarationInput, DrawInput, EntryInput, SuspensionInput
@@ -152,18 +153,21 @@ class Drawing:
 
 
 @pytest.fixture
+@stage
 def people(joins: Any, host: Any) -> list[Character]:
     """Seven experts of the trading centre."""
     return [joins(name, "Northern Trading Centre", Role.EXPERT) for name in NAMES]
 
 
 @pytest.fixture
+@stage
 def book(authority: Character) -> Register:
     """The register of the authority, empty."""
     return Register(authority)
 
 
 @pytest.fixture
+@stage
 def entries(book: Register, people: list[Character]) -> list[Expert]:
     """The seven, entered into it."""
     return [book.enters(who) for who in people]
@@ -173,6 +177,7 @@ Drawings = Callable[..., Drawing]
 
 
 @pytest.fixture
+@stage
 def draws(opened: Any, officer: Character, people: list[Character], entries: list[Expert]) -> Drawing:
     """A draw of the owner for a lot with three bids that are read out; nothing is done yet."""
     return Drawing(opened, officer, people)

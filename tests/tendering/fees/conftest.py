@@ -16,6 +16,7 @@ from tests.tendering.experts import conftest as experts
 from tests.tendering.experts.conftest import Drawing
 from tests.treasury.test_gateways import SECRET, Direct
 
+from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.experts.models import Expert
 from openhall.tendering.fees import commands, tasks
@@ -122,6 +123,7 @@ class Paying:
 
 
 @pytest.fixture
+@stage
 def opened(panels: Any) -> Any:
     """Three bids under the law of China are opened; the lowest price wins."""
     return panels("1000.00", "1100.00", "1200.00", law="cn@2019-03-02", ceiling=Decimal("1500.00"))

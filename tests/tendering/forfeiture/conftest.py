@@ -15,6 +15,7 @@ from tests.tendering.evaluation.conftest import Panel
 from tests.tendering.opening import conftest as opening
 from tests.treasury.conftest import Tender as Bank
 
+from openhall.config.stages import neutral, stage
 from openhall.config import reactions
 from openhall.identity.public import Role
 from openhall.tendering.bidding.models import Bid
@@ -166,6 +167,7 @@ def registers(who: Any, number: str, *, at: datetime) -> None:
 
 
 @pytest.fixture
+@neutral
 def owns(officer: Any) -> Any:
     """``owns(panel)``: the owner of a lot that a panel evaluates."""
     return lambda panel: awards.Owner(panel, officer)
@@ -179,6 +181,7 @@ def with_account(stakes: Stakes) -> Stakes:
 
 
 @pytest.fixture
+@stage
 def agents_officer(joins: Any) -> Any:
     """A tendering officer of somebody else."""
     return joins("Kim Vo", "Hillside Schools", Role.OFFICER)

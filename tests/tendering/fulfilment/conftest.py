@@ -11,6 +11,7 @@ import pytest
 from tests.tendering.contracts import conftest as contracts
 from tests.tendering.evaluation import conftest as evaluation
 
+from openhall.config.stages import stage
 from openhall.tendering.contracts.models import Contract
 from openhall.tendering.fulfilment import changing, ending, inputs, milestones
 from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone
@@ -88,6 +89,7 @@ class Performance:
 
 
 @pytest.fixture
+@stage
 def performed(trades: Any) -> Performance:
     """A contract of government procurement under the law of China, concluded: 900.50 for 90 days, two items."""
     trade = trades()

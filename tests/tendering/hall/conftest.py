@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.tendering.hall.filming import Camera
 
+from openhall.config.stages import neutral, stage
 from openhall.kernel import clock
 from openhall.tendering.hall import commands as meeting
 from openhall.tendering.hall.models import Meeting, Minutes, SpotObjection
@@ -90,12 +91,14 @@ class Held:
 
 
 @pytest.fixture
+@neutral
 def meets() -> type[Held]:
     """``meets(hall)``: the meeting of an opening; nobody has begun it."""
     return Held
 
 
 @pytest.fixture
+@stage
 def held(hall: Any) -> Held:
     """The meeting of the three bidders' opening; nobody has begun it."""
     return Held(hall)
@@ -110,6 +113,7 @@ def opened(held: Held, host: Any) -> Held:
 
 
 @pytest.fixture
+@neutral
 def films(settings: Any, home: Any, tender: Any) -> None:
     """What pages of recordings need: the folder of styles, and the tender's time."""
     settings.STATIC_ROOT = home / "static"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from openhall.config.stages import neutral, stage
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.opening import commands
@@ -144,6 +145,7 @@ Halls = Callable[..., Hall]
 
 
 @pytest.fixture
+@neutral
 def halls(bids: Any) -> Halls:
     """``halls(tender, {bidder: "1000.00", …})``: everybody named has submitted a bid; ``documents`` go with each."""
 
@@ -160,6 +162,7 @@ def halls(bids: Any) -> Halls:
 
 
 @pytest.fixture
+@stage
 def hall(halls: Halls, tender: Any, bidders: list[Any]) -> Hall:
     """Three bidders have submitted; it is the deadline."""
     return halls(tender, list(zip(bidders, ("1000.00", "900.50", "1100.00"), strict=True)))

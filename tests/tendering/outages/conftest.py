@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.people import Character
 
+from openhall.config.stages import neutral, stage
 from openhall.tendering.auctions import extending as auctions
 from openhall.tendering.notices import tasks as deadlines
 from openhall.tendering.opening import extending as windows
@@ -64,6 +65,7 @@ Declares = Callable[..., Outage]
 
 
 @pytest.fixture
+@neutral
 def declares() -> Declares:
     """``declares(who, began_at, ended_at, at=…)``: somebody declares an outage."""
 
@@ -83,6 +85,7 @@ def declares() -> Declares:
 
 
 @pytest.fixture
+@stage
 def called(planned: Any) -> Any:
     """A tender whose documents say how an outage moves the deadline; it is out."""
     values = planned.call()["tender_values"] | FIGURES

@@ -12,6 +12,7 @@ import pytest
 from tests.people import MONDAY, Character
 from tests.tendering.experts import conftest as experts
 
+from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.panels import inputs, register, seating, session
 from openhall.tendering.panels.models import Alliance, Guest, Panel, Place, Site
@@ -85,18 +86,21 @@ class Register:
 
 
 @pytest.fixture
+@stage
 def centres() -> Register:
     """The register, empty."""
     return Register()
 
 
 @pytest.fixture
+@stage
 def south(joins: Any) -> Character:
     """Staff of another trading centre."""
     return joins("Dong Hai", "Southern Trading Centre", Role.CENTRE)
 
 
 @pytest.fixture
+@stage
 def west(joins: Any) -> Character:
     """Staff of a third trading centre."""
     return joins("Ek Ram", "Western Trading Centre", Role.CENTRE)
@@ -197,6 +201,7 @@ class Sitting:
 
 
 @pytest.fixture
+@stage
 def allied(centres: Register, host: Character, south: Character, west: Character) -> dict[str, Any]:
     """Three centres in three cities, in one alliance."""
     sites = {"north": centres.enters(host, "Northtown"), "south": centres.enters(south, "Southport"),

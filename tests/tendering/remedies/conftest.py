@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from tests.tendering.awards import conftest as awards
 
+from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.awards.public import award_of
 from openhall.tendering.notices.models import Lot, Notice
@@ -73,6 +74,7 @@ FIGURES = awards.evaluation.CHINA | {"remedies.pause_moves_deadline": True}
 
 
 @pytest.fixture
+@stage
 def called(publishes: Any, officer: Any) -> Dispute:
     """Under the law of China: a tender that is out; by the authority's value a pause moves its deadline."""
     whole = publishes("cn@2019-03-02", FIGURES)
@@ -89,6 +91,7 @@ def shown(reported: Any, officer: Any) -> Dispute:
 
 
 @pytest.fixture
+@stage
 def neighbour(joins: Any) -> Any:
     """Somebody who manages a firm that hasn't bid."""
     return joins("Oanh Bui", "Stone Bridge Works", Role.MANAGER, Role.BIDDER, public=False)
