@@ -61,8 +61,8 @@ BY_RULE = {
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
     "warn_of_dossier", "take_in_fee", "close_desk_day",
-    "warn_of_dossier", "take_in_fee", "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
-    "warn_of_dossier", "take_in_fee", "close_desk_day", "take_in_answer",
+    "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
+    "take_in_answer",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
