@@ -15,8 +15,8 @@ from tests.tendering.evaluation.conftest import Panel
 from tests.tendering.opening import conftest as opening
 from tests.treasury.conftest import Tender as Bank
 
-from openhall.config.stages import neutral, stage
 from openhall.config import reactions
+from openhall.config.stages import neutral, stage
 from openhall.identity.public import Role
 from openhall.tendering.bidding.models import Bid
 from openhall.tendering.forfeiture import commands
