@@ -60,7 +60,7 @@ def test_no_table_is_left_out():
     assert sorted(filled) == sorted((*emptying.KEPT, *emptying.WRITTEN))
 
 
-@pytest.mark.parametrize("again", (1, 2))
+@pytest.mark.parametrize("again", [1, 2])
 def test_what_migrations_wrote_comes_back_when_a_test_removes_it(again):
     """Whichever of the two comes second finds them all."""
     assert Permission.objects.count() > 500

@@ -1,10 +1,10 @@
 """A pytest plugin: what many tests stand on is made once and gone back to, not made anew for each of them.
 
-A fixture under ``@stage`` (people who have joined, a plan that is published) is a pure function of the stages before
+A fixture under ``@stage`` (people who have joined, a plan that is out) is a pure function of the stages before
 it and of the database. The plugin keeps the outer transaction of pytest-django open from one test to the next of the
-same file, with a savepoint after each stage, and remembers each stage's value and the files that lay in the home. A test
-that asks for the same stages in the same order is given copies of the values, the files, and the rows as they were at
-that savepoint. Everything else of a test is undone as ever.
+same file, with a savepoint after each stage, and remembers each stage's value and the files that lay in the home. A
+test that asks for the same stages in the same order is given copies of the values, the files, and the rows as they were
+at that savepoint. Everything else of a test is undone as ever.
 
 What keeps that honest:
 
@@ -39,7 +39,7 @@ WRITING = {"admin_user", "admin_client", "transactional_db", "live_server"}
 
 
 def stage(function: F) -> F:
-    """Below ``@pytest.fixture``: made from stages alone, so that it may be gone back to. No generator, no ``request``."""
+    """Below ``@pytest.fixture``: made from stages alone, without ``yield`` or ``request``."""
     function.openhall_stage = True  # type: ignore[attr-defined]
     return function
 
@@ -109,7 +109,7 @@ class Stages:
         self.atomics: dict[str, Any] | None = None
         self.stays = False
         self.gone_back = self.built = 0
-        self._originals: tuple[Any, Any] | None = None
+        self._originals: Any = None
 
     # -- the transaction
 
@@ -136,7 +136,6 @@ class Stages:
     def enter(self, cls: Any) -> Any:
         """A test begins on what stands, or on nothing."""
         if self.atomics is None:
-            assert self._originals is not None
             self.atomics = self._originals[0](cls)
             self.way.stages.clear()
             self._sql("SAVEPOINT stage_0")
@@ -162,7 +161,6 @@ class Stages:
             return
         from django.test import TestCase
 
-        assert self._originals is not None
         atomics, self.atomics = self.atomics, None
         self.way.stages.clear()
         self._originals[1](TestCase, atomics)
@@ -170,7 +168,6 @@ class Stages:
     def _sql(self, words: str) -> None:
         from django.db import connection
 
-        assert connection.connection is not None
         connection.connection.execute(words)
 
     def _to(self, reached: int) -> None:
