@@ -1,4 +1,4 @@
-"""Who may use which address of results and certified copies. What nobody made is nobody's: everybody is refused alike."""
+"""Who may use which address of results and certified copies. What nobody made is nobody's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A commune with a seal, whose certification authority and time-stamping authority answer on loopback. All fictional."""
+"""A commune with a seal; who certifies and who stamps answer on loopback. All fictional."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Electronic results: made by templates, sealed, stamped, found good by others; waiting, renewed, corrected, revoked."""
+"""Electronic results: made by templates, sealed, stamped; waiting, renewed, corrected, revoked, shared, reused."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ class TestIssuing:
         row = hall.issues(hall.desk.accepted())
         with pytest.raises(NotFound):
             queries.content(row.uuid, reading(neighbour))
+        hall.desk.clerk = neighbour
         with pytest.raises(NotFound):
-            hall.desk.clerk = neighbour
             hall.revokes(row)
 
     def test_a_second_valid_result_is_refused_by_the_database(self, hall):
