@@ -198,7 +198,8 @@ class TestComputing:
 
         ours, other = (figures.unit_of(row.figures, code) for code in ("H98.2", "H98.3"))
         assert (ours["rank"], other["rank"]) == (1, 2)
-        assert ours["scores"]["e_result"][3:] == [None, "not_known"]
+        assert ours["scores"]["e_result"][3:] == ["0.00", ""], "its result was on paper"
+        assert ours["scores"]["shared"][3:] == [None, "not_known"]
         assert ours["scores"]["synchronised"][4] == "not_known"
 
     def test_what_is_unknown_is_neither_counted_nor_zero(self, ready, desk):

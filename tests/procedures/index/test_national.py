@@ -94,13 +94,13 @@ class TestBeside:
         online = own["scores"]["offered_online"]
         assert online[3] is not None
         row, _recorded = ready.takes_in(
-            [ROWS[1] | {"points": {"on_time": own["scores"]["on_time"][3], "e_result": "0.00", "paid_online": "1.11"}}]
+            [ROWS[1] | {"points": {"on_time": own["scores"]["on_time"][3], "shared": "0.00", "paid_online": "1.11"}}]
         )
 
         found = {one.indicator: one for one in national.beside(row, national.law_of(row, JULY))}
 
         assert found["on_time"].same
-        assert (found["e_result"].own, found["e_result"].cause) == (None, "null_as_zero")
+        assert (found["shared"].own, found["shared"].cause) == (None, "null_as_zero")
         assert (found["paid_online"].same, found["paid_online"].cause) == (False, "")
 
 

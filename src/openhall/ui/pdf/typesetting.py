@@ -136,7 +136,8 @@ def typeset_source(
                 for one in attachments
             ]
         ).encode(),
-        **{f"attached-{place}": one.content for place, one in enumerate(attachments)},
+        # The typesetter takes a file that is given by name for text, whatever reads it: bytes go in as numbers.
+        **{f"attached-{place}": json.dumps(list(one.content)).encode() for place, one in enumerate(attachments)},
     }
     if data.get("qr_svg"):
         files["qr.svg"] = str(data["qr_svg"]).encode()
