@@ -71,7 +71,8 @@ def _signatures(lot: Lot) -> Iterator[Trace]:
     bids = {f"bid:{one.uuid}": one for one in Bid.objects.select_related("bidder").filter(lot=lot)}
     signed = Outbox.objects.filter(object__in=list(bids), code__in=HANDED_IN, actor__isnull=False).order_by("id")
     for about, person, at in signed.values_list("object", "actor", "at"):
-        yield bids[about].bidder.uuid, "signature", person, _home(person, at)
+        if person is not None:
+            yield bids[about].bidder.uuid, "signature", person, _home(person, at)
 
 
 def _home(person: UUID, at: datetime) -> UUID | None:

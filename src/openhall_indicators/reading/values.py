@@ -21,7 +21,7 @@ LONGEST: Final = 500
 def mapping(found: Any) -> Json:
     """An object, or an empty one."""
     if found.__class__ is dict:
-        return found  # type: ignore[no-any-return]
+        return found
     if found is None:
         return _NOTHING
     return found if isinstance(found, Mapping) else _NOTHING

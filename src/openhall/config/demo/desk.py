@@ -44,7 +44,7 @@ def arrange(tender: Tender, home: Path) -> None:
     )  # fmt: skip
     folder = home / "scans" / COMMUNE / "1"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "scan-0001.png").write_bytes(typst.compile(SCAN.encode(), format="png", ppi=150))  # type: ignore[arg-type]
+    (folder / "scan-0001.png").write_bytes(typst.compile(SCAN.encode(), format="png", ppi=150))
     proxy, about = uuid4(), "bidder2@demo.example"
     tender.as_("bidder1").act(
         "POST", f"/api/v1/proxies/{proxy}", command="offer_proxy", object=f"proxy:{proxy}", version=0,

@@ -42,7 +42,7 @@ def rank(tender: Tender, at: datetime) -> None:
         payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": str(today)}
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
         province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1)
-    units = [{"code": PROVINCE, "level": "province", "parent": ""}]
+    units: list[dict[str, Any]] = [{"code": PROVINCE, "level": "province", "parent": ""}]
     units += [{"code": one, "level": "department", "parent": PROVINCE} for one in DEPARTMENTS]
     units += [
         {"code": one, "level": "commune", "parent": PROVINCE, "certified_copies": number % 4 > 0}
@@ -67,8 +67,8 @@ def rank(tender: Tender, at: datetime) -> None:
         act("reported", "index-reported", "enter_reported", {"period": month, "source": SOURCE, "units": reported})
         row = computing.recompute(Period.of(month), at)
         act("editions", "index-edition", "publish_ranking", {"period": month, "figures_sha256": row.sha256})
-        payload = {"period": month, "own": PROVINCE, "source": SOURCE, "rows": _provinces(number)}
-        act("national-imports", "index-national", "take_in_national", payload)
+        taken = {"period": month, "own": PROVINCE, "source": SOURCE, "rows": _provinces(number)}
+        act("national-imports", "index-national", "take_in_national", taken)
 
 
 def _months(today: date) -> list[str]:
@@ -97,7 +97,8 @@ def _facts(units: list[str], months: list[str], at: datetime) -> None:
     clock = WorkingClock(pack.calendar)
     keys = {code: UnitKey.objects.get_or_create(code=code)[0].pk for code in units}
     procedure = ProcedureKey.objects.get_or_create(code="9.000101.000.00.00.H99")[0].pk
-    number, rows = 0, []
+    number = 0
+    rows: list[Stretch] = []
     for place, month in enumerate(months):
         period = Period.of(month)
         begin = period.starts_at(pack.calendar)

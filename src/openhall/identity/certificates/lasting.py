@@ -97,7 +97,8 @@ async def _signature_stamped(pdf: bytes, field: str, stamps: Stamps) -> tuple[by
         token = await stamps.stamper.async_timestamp(digest, MD)
     except TimestampRequestError as error:
         raise StampUnavailable("refused") from error
-    signer["unsigned_attrs"] = cms.CMSAttributes([simple_cms_attribute("signature_time_stamp_token", token)])
+    attribute = simple_cms_attribute("signature_time_stamp_token", token)  # type: ignore[no-untyped-call]
+    signer["unsigned_attrs"] = cms.CMSAttributes([attribute])
     start, end = embedded.byte_range[1], embedded.byte_range[2]
     room = end - start - 2
     said = content.dump(force=True).hex().encode()

@@ -6,7 +6,7 @@ The scan is laid ready first, under the original's own id; it counts when the of
 import hashlib
 import hmac
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -43,7 +43,7 @@ def folder_of(original: UUID) -> UUID:
     return UUID(bytes=hmac.digest(key, original.bytes, hashlib.sha256)[:16], version=4)
 
 
-def lay_ready(*, original: UUID, source: BinaryIO, media_type: str, actor: Actor) -> tuple[str, str]:
+def lay_ready(*, original: UUID, source: IO[bytes], media_type: str, actor: Actor) -> tuple[str, str]:
     """Keep the scan of an original that is about to be taken in; its digest and type.
 
     Raises:

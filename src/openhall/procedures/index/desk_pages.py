@@ -277,5 +277,5 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         raise NotFound
     lang = request.GET.get("lang", "")
     lang = lang if lang in kit.LANGUAGES else (get_language() or "vi")
-    context = {"messages": kit.messages(lang), "lang": {"zh-hans": "zh-Hans"}.get(lang, lang), "chosen": lang}
+    context = {"letters": kit.messages(lang), "lang": {"zh-hans": "zh-Hans"}.get(lang, lang), "chosen": lang}
     return render(request, "index/messages.html", context | {"index_url": reverse("index-desk")})

@@ -151,8 +151,8 @@ def _take(request: HttpRequest, uuid: UUID) -> None:
         raise NotFound(template=request.POST.get("template", "")[:40]) from error
     entries = {
         name.removeprefix("entry-"): value.strip()[:200].replace("\0", "")
-        for name, value in request.POST.items()
-        if name.startswith("entry-") and value.strip()
+        for name in request.POST
+        if name.startswith("entry-") and (value := str(request.POST[name])).strip()
     }
     reason = request.POST.get("reason", "").strip()[:4000].replace("\0", "")
     given = PrepareInput(template=wanted, entries=entries, replaces=replaces, reason=reason)

@@ -1,7 +1,7 @@
 """Results on paper: the scan is attached, with the reason why the result isn't electronic (RES-04)."""
 
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,7 +22,7 @@ LARGEST = 10 * 1024 * 1024
 TYPES = (media.PDF, media.PNG, media.JPEG)
 
 
-def read_scan(source: BinaryIO, media_type: str) -> tuple[bytes, str]:
+def read_scan(source: IO[bytes], media_type: str) -> tuple[bytes, str]:
     """The bytes and type of a scan, checked against what it says that it is.
 
     Raises:
@@ -48,7 +48,7 @@ def read_scan(source: BinaryIO, media_type: str) -> tuple[bytes, str]:
 
 
 @transaction.atomic
-def attach(*, dossier: UUID, source: BinaryIO, media_type: str, actor: Actor, at: datetime) -> Document:
+def attach(*, dossier: UUID, source: IO[bytes], media_type: str, actor: Actor, at: datetime) -> Document:
     """Lay the scan of a paper result ready; nothing counts before it is signed.
 
     Raises:

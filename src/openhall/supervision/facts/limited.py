@@ -36,7 +36,7 @@ def rows_of(indicator: str, compute: Callable[[Any, str, list[Any]], list[Row]])
     needed = limits_of(indicator)
     found: dict[tuple[tuple[str, Any], ...], Row] = {}
     for stretch in limits.stretches():
-        values = {name: float(value) for name, value in stretch.values.items() if name in needed}
+        values: dict[str, Any] = {name: float(value) for name, value in stretch.values.items() if name in needed}
         if not values:
             continue
         condition, given = _scope(stretch, "threshold" in values)

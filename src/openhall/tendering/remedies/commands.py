@@ -165,7 +165,7 @@ def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, ac
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.end_leaf = recorded.leaf_sha256
     row.save()
-    if row.measure == Measure.REEVALUATE and lot is not None:
+    if row.measure == Measure.REEVALUATE.value and lot is not None:
         order = evaluation.Order("objection", row.uuid, evaluation.Committee(row.committee))
         awards.evaluate_again(lot, order, at=at)
     return Objected(row, recorded, resume_tender(found, lot, at=at))
