@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role, admit
@@ -238,8 +239,8 @@ def _content(row: Original, entry: Entry) -> dict[str, Any]:
             [_("Original"), row.title],
             [_("Issued by"), row.issuer],
             [_("Number of the original"), row.number or "–"],
-            [_("Holder"), row.holder],
-            [_("Pages"), str(row.pages)],
+            [pgettext("certified copy", "Holder"), row.holder],
+            [pgettext("certified copy", "Pages"), str(row.pages)],
             [_("Number in the register"), f"{entry.number}/{entry.year}"],
         ],
         "paragraphs": [sentence % {"day": day}, _("Its scan is part of this document.")],

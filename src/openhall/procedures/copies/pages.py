@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -136,10 +137,10 @@ def facts(row: Original) -> list[SummaryRow]:
     """What it is, whose, and until when its copies are due."""
     return [
         SummaryRow(_("Original"), of_unknown_language(row.title or "–")),
-        SummaryRow(_("Holder"), of_unknown_language(row.holder or "–")),
+        SummaryRow(pgettext("certified copy", "Holder"), of_unknown_language(row.holder or "–")),
         SummaryRow(_("Issued by"), of_unknown_language(row.issuer or "–")),
         SummaryRow(_("Number of the original"), row.number or "–"),
-        SummaryRow(_("Pages"), formats.number(row.pages)),
+        SummaryRow(pgettext("certified copy", "Pages"), formats.number(row.pages)),
         SummaryRow(_("Brought at"), formats.instant(row.presented_at, row.zone)),
         SummaryRow(_("Copies of both kinds are due by"), formats.instant(row.due_at, row.zone)),
     ]
