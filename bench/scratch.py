@@ -29,12 +29,13 @@ def instance(out: Path) -> Iterator[None]:
     scratch(out)
     (installation.home() / "static").mkdir(parents=True, exist_ok=True)
     with installation.ready():
-        from django.core.management import call_command
         from django.db import connection
         from django.urls import get_resolver
 
+        from openhall.config.migrating import bring_up_to_date
+
         get_resolver().url_patterns  # noqa: B018 - every room is loaded before anything is timed
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
             if cursor.fetchone() != ("on", "on"):
