@@ -134,6 +134,8 @@ KINDS: dict[str, Kind] = {
     "PRF-07": Kind("contract", "complete_contract"),
     "PRF-08": Kind("contract", "rate_supplier"),
     "PRF-09": Kind("contract", "answer_rating"),
+    "PRF-10": Kind("contract", "record_payment"),
+    "PRF-11": Kind("contract", "answer_payment"),
     "BND-01": Kind("contract", "ask_bond"),
     "BND-02": Kind("bond", None, LOG),
     "BND-03": Kind("bond", None, LOG),

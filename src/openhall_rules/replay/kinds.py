@@ -127,6 +127,8 @@ KINDS: Final[dict[str, Kind]] = {
     "PRF-07": Kind("contract"),
     "PRF-08": Kind("contract"),
     "PRF-09": Kind("contract"),
+    "PRF-10": Kind("contract"),
+    "PRF-11": Kind("contract"),
     "BND-01": Kind("contract"),
     "BND-02": Kind("bond", LOG),
     "BND-03": Kind("bond", LOG),

@@ -205,6 +205,42 @@ def rating_answered(act: Act) -> None:
     found["rated"] = 2
 
 
+@rule("PRF-10")
+def payment_recorded(act: Act) -> None:
+    """Once, in the contract's currency, for what was accepted; all that isn't disputed stays within its amount."""
+    found, say, public = _performed(act), act.findings, act.public
+    payments = dict(found.get("payments", {}))
+    name, amount = (reading.text(public, field) for field in ("payment", "amount"))
+    say.require("payment.order", name not in payments, "a new payment", name)
+    milestone = public.get("milestone")
+    if milestone is not None:
+        known = found["milestones"].get(milestone, {"state": "unknown"})
+        say.require("payment.milestone", known["state"] == "accepted", "accepted", known["state"])
+    award = act.lot(lot_of(act))["award"]
+    say.equal("payment.currency", award["currency"], reading.text(public, "currency"))
+    asked = reading.text(act.statement(), "asked")
+    say.require("payment.amount", decimal(asked) == decimal(amount) > 0, asked, amount)
+    day = date.fromisoformat(reading.text(public, "paid_date"))
+    today = act.law().calendar.day_of(act.at)
+    say.require("payment.day", day <= today, today.isoformat(), day.isoformat())
+    payments[name] = {"amount": amount, "state": "recorded"}
+    counted = sum((decimal(one["amount"]) for one in payments.values() if one["state"] != "disputed"), Decimal(0))
+    price = decimal(award["amount"]) + _added(found)
+    say.require("payment.within", counted <= price, text(price), text(counted))
+    found["payments"] = payments
+
+
+@rule("PRF-11")
+def payment_answered(act: Act) -> None:
+    """What was recorded is answered once."""
+    found, name = _performed(act), reading.text(act.public, "payment")
+    payments = dict(found.get("payments", {}))
+    known = payments.get(name, {"amount": "0", "state": "unknown"})
+    act.findings.require("payment.order", known["state"] == "recorded", "recorded", known["state"])
+    payments[name] = {**known, "state": "confirmed" if act.public.get("confirmed") is True else "disputed"}
+    found["payments"] = payments
+
+
 @rule("BND-01")
 def bond_asked(act: Act) -> None:
     """Within the law's limit, once, before completion."""

@@ -72,6 +72,29 @@ class AmendmentAnswer(Input):
     agreed: bool
 
 
+class PaymentInput(Input):
+    """What the owner paid: how much, on which day (``2026-12-31``), for which milestone; none: for the whole."""
+
+    amount: Figure
+    paid_date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S[^\n]*$")]
+    milestone: UUID | Literal[""] = ""
+
+    @field_validator("paid_date")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        date.fromisoformat(value)
+        return value
+
+
+class PaymentAnswer(Input):
+    """Whether the supplier has the money. Whoever disputes it says why."""
+
+    payment: UUID
+    confirmed: bool
+    reason: Annotated[str, StringConstraints(max_length=2_000)] = ""
+
+
 class CompletionInput(Input):
     """What the owner writes on acceptance."""
 

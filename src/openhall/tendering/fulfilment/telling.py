@@ -21,6 +21,9 @@ AMENDMENT_DECLINED = _("The other side doesn’t agree to your change of the con
 COMPLETED = _("The owner accepted your contract as complete.")
 RATED = _("The owner evaluated how you performed. You can answer, once; both are public.")
 ANSWERED = _("Your supplier answered its evaluation.")
+PAYMENT_RECORDED = _("The owner of your contract recorded a payment to you. Confirm that you have it, or say why not.")
+PAYMENT_CONFIRMED = _("Your supplier confirmed a payment under your contract.")
+PAYMENT_DISPUTED = _("Your supplier disputes a payment under your contract and says why.")
 BOND_ASKED = _("The owner asks for the performance bond. The page says to which account and under which reference.")
 
 
