@@ -136,6 +136,8 @@ KINDS: dict[str, Kind] = {
     "PRF-09": Kind("contract", "answer_rating"),
     "PRF-10": Kind("contract", "record_payment"),
     "PRF-11": Kind("contract", "answer_payment"),
+    "PRF-12": Kind("contract", "propose_postponement"),
+    "PRF-13": Kind("contract", "answer_postponement"),
     "BND-01": Kind("contract", "ask_bond"),
     "BND-02": Kind("bond", None, LOG),
     "BND-03": Kind("bond", None, LOG),

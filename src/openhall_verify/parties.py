@@ -73,7 +73,7 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
         elif act.code in IN_AUCTION and act.lot in auctioned:
             _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")
-        elif act.code in ("CON-01", "PRF-01", "PRF-02", "PRF-05", "PRF-06"):
+        elif act.code in ("CON-01", "PRF-01", "PRF-02", "PRF-05", "PRF-06", "PRF-12", "PRF-13"):
             _contract(evidence, act, party, owner, bidders)
         elif act.code in ("PRF-03", "PRF-09", "PRF-11"):
             _supplier(evidence, act, party, bidders)

@@ -303,6 +303,15 @@ TENDERS: dict[str, object] = {
         of("nobody here"),
         {"amendment": "{new}", "changes_sha256": "0" * 64, "agreed": True},
     ),
+    "POST /contracts/{uuid}/milestones/postponements": Acting(
+        "propose_postponement",
+        "contract:{new}",
+        of("nobody here"),
+        {"milestone": "{new}", "due_date": "2026-12-31", "reason": "R"},
+    ),
+    "POST /contracts/{uuid}/milestones/postponements/answers": Acting(
+        "answer_postponement", "contract:{new}", of("nobody here"), {"postponement": "{new}", "agreed": True}
+    ),
     "POST /contracts/{uuid}/payments": Acting(
         "record_payment",
         "contract:{new}",

@@ -61,6 +61,11 @@ def _judged(act: FeedAct, project: object) -> Built:
     return _milestone(act, "met", dateMet=instant_text(act.at))
 
 
+def _postponed(act: FeedAct, project: object) -> Built:
+    """A later day that both sides have signed; one that was refused changes nothing."""
+    return _milestone(act, "scheduled") if act.body["public"]["agreed"] else _contract(act)
+
+
 def _changed(act: FeedAct, project: object) -> Built:
     """A change that both sides have signed; one that was refused changes nothing that the standard tells."""
     row = Amendment.objects.select_related("fulfilment__contract").get(uuid=UUID(act.body["public"]["amendment"]))
@@ -155,5 +160,6 @@ BUILDERS: Mapping[str, Callable[[FeedAct, object], Built]] = {
     "PRF-08": _rated,
     "PRF-09": _replied,
     "PRF-11": _paid,
+    "PRF-13": _postponed,
 }
 """Code of an act of performance → what its release says."""

@@ -129,6 +129,8 @@ KINDS: Final[dict[str, Kind]] = {
     "PRF-09": Kind("contract"),
     "PRF-10": Kind("contract"),
     "PRF-11": Kind("contract"),
+    "PRF-12": Kind("contract"),
+    "PRF-13": Kind("contract"),
     "BND-01": Kind("contract"),
     "BND-02": Kind("bond", LOG),
     "BND-03": Kind("bond", LOG),

@@ -11,6 +11,7 @@ _MILESTONE = _("The milestone that it is about.")
 _AMENDMENT = _("The change of the contract that it is about.")
 _PAYS = "政府采购法实施条例 (2015) 第五十一条"
 _PAYMENT = _("The payment that it is about.")
+_POSTPONEMENT = _("The proposal of a later day that it is about.")
 _DUE = _("The day by which it is to be done.")
 
 MILESTONE_PROPOSED = ActKind(
@@ -180,6 +181,43 @@ PAYMENT_ANSWERED = ActKind(
     },
     statement=_("The supplier’s reasons; empty where it confirms."),
 )
+POSTPONEMENT_PROPOSED = ActKind(
+    code="PRF-12",
+    subsystem="contract",
+    name=_("Later day for a milestone proposed"),
+    meaning=_("One side signs a later day for a milestone, with its reasons, before the day is over."),
+    command="propose_postponement",
+    effect=_("The day stays as it is until the other side signs the same later day."),
+    on="contract",
+    basis=_PERFORMS,
+    public={
+        "lot": fields.LOT,
+        "side": _SIDE,
+        "milestone": _MILESTONE,
+        "postponement": _POSTPONEMENT,
+        "due_before": _("The day that holds until then."),
+        "due_date": _("The later day, within the time that was bid."),
+    },
+    statement=_("The reasons."),
+)
+POSTPONEMENT_ANSWERED = ActKind(
+    code="PRF-13",
+    subsystem="contract",
+    name=_("Later day for a milestone signed by the other side, or not"),
+    meaning=_("The other side signs the later day, or refuses it."),
+    command="answer_postponement",
+    effect=_("With both signatures the later day counts; refused, the day stays as it is."),
+    on="contract",
+    basis=_PERFORMS,
+    public={
+        "lot": fields.LOT,
+        "side": _SIDE,
+        "milestone": _MILESTONE,
+        "postponement": _POSTPONEMENT,
+        "due_date": _("The later day, within the time that was bid."),
+        "agreed": _("Whether it is agreed."),
+    },
+)
 BOND_ASKED = ActKind(
     code="BND-01",
     subsystem="deposits",
@@ -193,6 +231,6 @@ BOND_ASKED = ActKind(
 )
 
 declare_solemn(
-    "answer_amendment", "answer_payment", "answer_rating", "ask_bond", "complete_contract", "judge_milestone",
-    "propose_amendment", "rate_supplier", "record_payment",
+    "answer_amendment", "answer_payment", "answer_postponement", "answer_rating", "ask_bond", "complete_contract",
+    "judge_milestone", "propose_amendment", "propose_postponement", "rate_supplier", "record_payment",
 )  # fmt: skip

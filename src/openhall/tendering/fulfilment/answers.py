@@ -48,6 +48,18 @@ def _milestone(row: Milestone) -> Answer:
         "state": row.state,
         "reported_at": _instant(row.reported_at),
         "days_late": row.days_late,
+        "postponements": [
+            {
+                "uuid": str(one.uuid),
+                "proposed_by": one.proposed_by,
+                "due_before": one.due_before.isoformat(),
+                "due_date": one.due_date.isoformat(),
+                "reason": one.reason,
+                "state": one.state,
+                "leaf_sha256": one.leaf_sha256,
+            }
+            for one in row.postponements.all()
+        ],
         "events": [
             {"kind": one.kind, "text": one.text, "at": instant_text(one.at), "leaf_sha256": one.leaf_sha256}
             for one in row.events.all()

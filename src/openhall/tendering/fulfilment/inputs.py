@@ -50,6 +50,27 @@ class JudgementInput(Input):
     reason: Reason
 
 
+class PostponementInput(Input):
+    """A later day for a milestone (``2026-12-31``), and why."""
+
+    milestone: UUID
+    due_date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    reason: Reason
+
+    @field_validator("due_date")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        date.fromisoformat(value)
+        return value
+
+
+class PostponementAnswer(Input):
+    """Whether one signs the later day."""
+
+    postponement: UUID
+    agreed: bool
+
+
 class AmendmentInput(Input):
     """A change of one clause.
 

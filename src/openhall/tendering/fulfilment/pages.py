@@ -24,6 +24,8 @@ from openhall.tendering.fulfilment.models import (
     MilestoneState,
     Payment,
     PaymentState,
+    Postponement,
+    PostponementState,
     Rating,
 )
 from openhall.tendering.planning.public import article, law_of, zone_of
@@ -40,6 +42,7 @@ COLOURS = {
     MilestoneState.REPORTED: "amber",
     MilestoneState.ACCEPTED: "green",
     AmendmentState.AGREED: "green",
+    PostponementState.AGREED: "green",
     PaymentState.RECORDED: "amber",
     PaymentState.CONFIRMED: "green",
     PaymentState.DISPUTED: "red",
@@ -175,9 +178,25 @@ def _milestone(one: Milestone, law: Pack, side: Side | None, running: bool, now:
         "late": late(one.days_late) if one.reported_at and not waits else "",
         "overdue": _("Overdue by %(days)s days") % {"days": formats.number(overdue)} if overdue else "",
         "events": list(one.events.all()),
+        "later": [_postponement(each, side, running) for each in one.postponements.all()],
+        "may_postpone": waits
+        and side is not None
+        and law.calendar.day_of(now) <= last
+        and all(each.state != PostponementState.PROPOSED for each in one.postponements.all()),
         "may_answer": running and state == MilestoneState.PROPOSED and side is not None and one.proposed_by != side,
         "may_report": running and state == MilestoneState.PLANNED and side == Side.SUPPLIER,
         "may_judge": running and state == MilestoneState.REPORTED and side == Side.OWNER,
+    }
+
+
+def _postponement(one: Postponement, side: Side | None, running: bool) -> dict[str, Any]:
+    proposed = one.state == PostponementState.PROPOSED
+    return {
+        "row": one,
+        "tag": Tag(one.get_state_display(), COLOURS.get(PostponementState(one.state), "amber" if proposed else "grey")),
+        "before": formats.day(one.due_before),
+        "after": formats.day(one.due_date),
+        "may_answer": running and proposed and side is not None and one.proposed_by != side.value,
     }
 
 

@@ -32,8 +32,8 @@ def performed(contract_uuid: UUID, reader: Actor | None) -> tuple[Contract, Fulf
 
 
 def milestones_of(row: Fulfilment) -> list[Milestone]:
-    """The milestones by their days, each with its events."""
-    return list(row.milestones.prefetch_related("events").order_by("due_date", "id"))
+    """The milestones by their days, each with its events and what was proposed about its day."""
+    return list(row.milestones.prefetch_related("events", "postponements").order_by("due_date", "id"))
 
 
 def amendments_of(row: Fulfilment) -> list[Amendment]:

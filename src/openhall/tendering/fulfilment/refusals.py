@@ -142,3 +142,28 @@ class ReasonMissing(Refusal):
     status = 422
     title = _("You dispute this without saying why.")
     way_forward = _("Write what is wrong with it; the owner and everybody else reads it.")
+
+
+class NotLater(Refusal):
+    """The day isn't later than the one that holds. Facts: ``due_date``, ``due_before``."""
+
+    code = "not-later"
+    title = _("This day is not later than the one that holds.")
+    detail = _("The milestone is due on %(due_before)s.")
+    way_forward = _("Choose a later day, within the time of the contract.")
+
+
+class DayOver(Refusal):
+    """The milestone's day is over: what is late stays late. Fact: ``due_before``."""
+
+    code = "day-over"
+    title = _("The day of this milestone is over, so it can’t be moved any more.")
+    way_forward = _("Report the milestone when it is done; how late it was is on the record.")
+
+
+class OneProposalAtATime(Refusal):
+    """A later day was proposed already."""
+
+    code = "one-proposal-at-a-time"
+    title = _("A later day for this milestone was proposed already.")
+    way_forward = _("The other side answers it first; the page of the contract’s performance shows it.")

@@ -15,6 +15,11 @@ MILESTONE_DECLINED = _("The other side of your contract doesn’t agree to a mil
 MILESTONE_REPORTED = _("Your supplier reports a milestone done: %(what)s. Accept it, or refuse it with your reasons.")
 MILESTONE_ACCEPTED = _("The owner accepted a milestone: %(what)s")
 MILESTONE_REFUSED = _("The owner refused a milestone and says why: %(what)s")
+POSTPONEMENT_PROPOSED = _(
+    "The other side has signed a later day for a milestone: %(what)s. It counts when you sign it, too."
+)
+POSTPONEMENT_AGREED = _("The other side has signed the later day for a milestone: %(what)s")
+POSTPONEMENT_DECLINED = _("The other side doesn’t agree to a later day for a milestone: %(what)s")
 AMENDMENT_PROPOSED = _("The other side has signed a change of your contract. It counts when you sign it, too.")
 AMENDMENT_AGREED = _("The other side has signed your change of the contract: it counts from now on.")
 AMENDMENT_DECLINED = _("The other side doesn’t agree to your change of the contract.")

@@ -18,6 +18,8 @@ from openhall.tendering.fulfilment.models import (
     MilestoneState,
     Payment,
     PaymentState,
+    Postponement,
+    PostponementState,
 )
 from openhall.tendering.notices.public import work_on_lot
 from openhall.tendering.planning.public import law_of
@@ -58,6 +60,11 @@ def _milestones(side: Side, mine: Q) -> Iterator[WorkItem]:
     proposed = rows.filter(state=MilestoneState.PROPOSED).exclude(proposed_by=side.value)
     for row in proposed.order_by("due_date", "id")[:MOST]:
         yield _item(row.fulfilment.contract, _("Answer the proposed milestone"), None)
+    later = Postponement.objects.select_related(f"milestone__{_CONTRACT}__lot__notice__project").filter(
+        milestone__in=rows, state=PostponementState.PROPOSED
+    )
+    for one in later.exclude(proposed_by=side.value).order_by("id")[:MOST]:
+        yield _item(one.milestone.fulfilment.contract, _("Sign the later day for the milestone, or refuse it"), None)
     if side == Side.OWNER:
         for row in rows.filter(state=MilestoneState.REPORTED).order_by("reported_at", "id")[:MOST]:
             yield _item(row.fulfilment.contract, _("Accept the milestone that was reported, or refuse it"), None)
