@@ -242,6 +242,25 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "text", _of(evidence.statement(leaf)["text"])
         case "PRF-08":
             yield "marks", _of(evidence.statement(leaf)["marks"])
+        case "PRF-10":
+            stated = evidence.statement(leaf)
+            yield "amount", _of(stated["asked"])
+            yield "reference", _of(stated["reference"])
+            yield "paid_date", _of(public["paid_date"])
+            if public["milestone"] is not None:
+                yield "milestone", _of(public["milestone"])
+        case "PRF-11":
+            yield "payment", _of(public["payment"])
+            yield "confirmed", _of(*(YES if public["confirmed"] is True else NO))
+            if evidence.statement(leaf)["reason"]:
+                yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PRF-12":
+            yield "milestone", _of(public["milestone"])
+            yield "due_date", _of(public["due_date"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PRF-13":
+            yield "postponement", _of(public["postponement"])
+            yield "agreed", _of(*(YES if public["agreed"] is True else NO))
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

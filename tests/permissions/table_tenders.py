@@ -303,6 +303,24 @@ TENDERS: dict[str, object] = {
         of("nobody here"),
         {"amendment": "{new}", "changes_sha256": "0" * 64, "agreed": True},
     ),
+    "POST /contracts/{uuid}/milestones/postponements": Acting(
+        "propose_postponement",
+        "contract:{new}",
+        of("nobody here"),
+        {"milestone": "{new}", "due_date": "2026-12-31", "reason": "R"},
+    ),
+    "POST /contracts/{uuid}/milestones/postponements/answers": Acting(
+        "answer_postponement", "contract:{new}", of("nobody here"), {"postponement": "{new}", "agreed": True}
+    ),
+    "POST /contracts/{uuid}/payments": Acting(
+        "record_payment",
+        "contract:{new}",
+        of("nobody here"),
+        {"amount": "1.00", "paid_date": "2026-12-31", "reference": "R"},
+    ),
+    "POST /contracts/{uuid}/payments/answers": Acting(
+        "answer_payment", "contract:{new}", of("nobody here"), {"payment": "{new}", "confirmed": True}
+    ),
     "POST /contracts/{uuid}/completion": Acting(
         "complete_contract", "contract:{new}", of("nobody here"), {"text": "T"}
     ),

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from openhall.identity.public import organisations
 from openhall.kernel.clock import instant_text
 from openhall.tendering.awards import public as awards
-from openhall.tendering.fulfilment.public import Amendment, Milestone
+from openhall.tendering.fulfilment.public import Amendment, Milestone, Payment
 from openhall.tendering.notices.public import lot as lot_of
 from openhall.witness.public import FeedAct
 from openhall_rules.money import quantize
@@ -60,6 +61,11 @@ def _judged(act: FeedAct, project: object) -> Built:
     return _milestone(act, "met", dateMet=instant_text(act.at))
 
 
+def _postponed(act: FeedAct, project: object) -> Built:
+    """A later day that both sides have signed; one that was refused changes nothing."""
+    return _milestone(act, "scheduled") if act.body["public"]["agreed"] else _contract(act)
+
+
 def _changed(act: FeedAct, project: object) -> Built:
     """A change that both sides have signed; one that was refused changes nothing that the standard tells."""
     row = Amendment.objects.select_related("fulfilment__contract").get(uuid=UUID(act.body["public"]["amendment"]))
@@ -97,6 +103,31 @@ def _completed(act: FeedAct, project: object) -> Built:
     return "contractTermination", parts
 
 
+def _named(organisation_id: int) -> Json:
+    ref = organisations([organisation_id])[organisation_id]
+    return {"id": str(ref.uuid), "name": ref.name}
+
+
+def _paid(act: FeedAct, project: object) -> Built:
+    """A payment that its receiver has confirmed is a transaction; what is only said, or disputed, is none.
+
+    Which milestone it is for has no field in the standard’s version 1.1.
+    """
+    if not act.body["public"]["confirmed"]:
+        return _contract(act)
+    rows = Payment.objects.select_related("fulfilment__contract")
+    payment = rows.get(uuid=UUID(act.body["public"]["payment"]))
+    contract = payment.fulfilment.contract
+    found: Json = {
+        "id": str(payment.uuid),
+        "date": f"{payment.paid_date.isoformat()}T00:00:00Z",
+        "value": {"amount": quantize(payment.amount, contract.currency), "currency": contract.currency},
+        "payer": _named(contract.owner_id),
+        "payee": _named(contract.supplier_id),
+    }
+    return _contract(act, implementation={"transactions": [found]})
+
+
 def _rated(act: FeedAct, project: object) -> Built:
     """The evaluation as a document of the implementation: the standard has no place for marks."""
     said = "; ".join(f"{one['criterion']} {one['mark']}/5: {one['reason']}" for one in act.statement()["marks"])
@@ -128,5 +159,7 @@ BUILDERS: Mapping[str, Callable[[FeedAct, object], Built]] = {
     "PRF-07": _completed,
     "PRF-08": _rated,
     "PRF-09": _replied,
+    "PRF-11": _paid,
+    "PRF-13": _postponed,
 }
 """Code of an act of performance → what its release says."""

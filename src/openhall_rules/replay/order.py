@@ -10,6 +10,7 @@ ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-
                           "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03"})  # fmt: skip
 PERFORMING: Final = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
+    "PRF-10", "PRF-11", "PRF-12", "PRF-13",
     "BND-01", "BND-02", "BND-03", "BND-04",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""

@@ -96,6 +96,7 @@ def milestone_reported(act: Act) -> None:
     known = found["milestones"].get(name, {"by": "contract", "state": "planned"})
     act.findings.require("milestone.order", known["state"] == "planned", "planned", known["state"])
     due, law = date.fromisoformat(reading.text(act.public, "due_date")), act.law()
+    act.findings.equal("milestone.day", known.get("due", due.isoformat()), due.isoformat())
     expected = law.milestone_days_late(due, reported_at=act.at)
     act.findings.equal("milestone.days_late", expected, reading.number(act.public, "days_late"))
     act.findings.in_time("milestone.in_time", due=law.calendar.end_of(law.milestone_day(due)), at=act.at)
@@ -110,6 +111,47 @@ def milestone_judged(act: Act) -> None:
     known = found["milestones"].get(name, {"by": "", "state": "unknown"})
     act.findings.require("milestone.order", known["state"] == "reported", "reported", known["state"])
     found["milestones"][name] = {**known, "state": "accepted" if act.public.get("accepted") is True else "planned"}
+
+
+@rule("PRF-12")
+def postponement_proposed(act: Act) -> None:
+    """A side proposes a later day for what is still to be done, one at a time, while its day isn't over."""
+    found, say, public = _performed(act), act.findings, act.public
+    _running(act, found)
+    name = reading.text(public, "milestone")
+    known = found["milestones"].get(name, {"by": "contract", "state": "planned"})
+    say.require("postponement.order", known["state"] == "planned" and "asked" not in known, "planned", known["state"])
+    before, due = (date.fromisoformat(reading.text(public, field)) for field in ("due_before", "due_date"))
+    say.equal("milestone.day", known.get("due", before.isoformat()), before.isoformat())
+    say.require("postponement.later", due > before, f"after {before.isoformat()}", due.isoformat())
+    _not_over(act, before)
+    asked = {"name": reading.text(public, "postponement"), "by": _side(act), "due": due.isoformat()}
+    found["milestones"][name] = {**known, "due": before.isoformat(), "asked": asked}
+
+
+@rule("PRF-13")
+def postponement_answered(act: Act) -> None:
+    """The other side signs the same later day, or refuses it; what is late stays late."""
+    found, say, public = _performed(act), act.findings, act.public
+    _running(act, found)
+    name, side = reading.text(public, "milestone"), _side(act)
+    known = dict(found["milestones"].get(name, {}))
+    asked = known.pop("asked", None)
+    good = asked is not None and asked["by"] != side and asked["name"] == public.get("postponement")
+    if not say.require("postponement.other_side", good, "an answer of the other side", side) or asked is None:
+        return
+    say.equal("postponement.same", asked["due"], reading.text(public, "due_date"))
+    if public.get("agreed") is True:
+        say.require("postponement.order", known["state"] == "planned", "planned", known["state"])
+        _not_over(act, date.fromisoformat(known["due"]))
+        known["due"] = asked["due"]
+    found["milestones"][name] = known
+
+
+def _not_over(act: Act, due: date) -> None:
+    law = act.law()
+    last, today = law.milestone_day(due), law.calendar.day_of(act.at)
+    act.findings.require("postponement.not_over", today <= last, f"by {last.isoformat()}", today.isoformat())
 
 
 @rule("PRF-05")
@@ -203,6 +245,42 @@ def rating_answered(act: Act) -> None:
     found = _performed(act)
     act.findings.require("rating.answer", found["rated"] == 1, "once, after the evaluation", found["rated"])
     found["rated"] = 2
+
+
+@rule("PRF-10")
+def payment_recorded(act: Act) -> None:
+    """Once, in the contract's currency, for what was accepted; all that isn't disputed stays within its amount."""
+    found, say, public = _performed(act), act.findings, act.public
+    payments = dict(found.get("payments", {}))
+    name, amount = (reading.text(public, field) for field in ("payment", "amount"))
+    say.require("payment.order", name not in payments, "a new payment", name)
+    milestone = public.get("milestone")
+    if milestone is not None:
+        known = found["milestones"].get(milestone, {"state": "unknown"})
+        say.require("payment.milestone", known["state"] == "accepted", "accepted", known["state"])
+    award = act.lot(lot_of(act))["award"]
+    say.equal("payment.currency", award["currency"], reading.text(public, "currency"))
+    asked = reading.text(act.statement(), "asked")
+    say.require("payment.amount", decimal(asked) == decimal(amount) > 0, asked, amount)
+    day = date.fromisoformat(reading.text(public, "paid_date"))
+    today = act.law().calendar.day_of(act.at)
+    say.require("payment.day", day <= today, today.isoformat(), day.isoformat())
+    payments[name] = {"amount": amount, "state": "recorded"}
+    counted = sum((decimal(one["amount"]) for one in payments.values() if one["state"] != "disputed"), Decimal(0))
+    price = decimal(award["amount"]) + _added(found)
+    say.require("payment.within", counted <= price, text(price), text(counted))
+    found["payments"] = payments
+
+
+@rule("PRF-11")
+def payment_answered(act: Act) -> None:
+    """What was recorded is answered once."""
+    found, name = _performed(act), reading.text(act.public, "payment")
+    payments = dict(found.get("payments", {}))
+    known = payments.get(name, {"amount": "0", "state": "unknown"})
+    act.findings.require("payment.order", known["state"] == "recorded", "recorded", known["state"])
+    payments[name] = {**known, "state": "confirmed" if act.public.get("confirmed") is True else "disputed"}
+    found["payments"] = payments
 
 
 @rule("BND-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ import openhall_rules
 from openhall_rules.replay.findings import instant_text
 
 Tamper = Callable[[Casebook], object]
-MILESTONE, SECOND, CHANGE, LETTER, BOND = (f"3f0c6a2e-8a0b-4c1d-9e2f-01234567890{n}" for n in range(5))
+MILESTONE, SECOND, CHANGE, LETTER, BOND, PAID, LATER = (f"3f0c6a2e-8a0b-4c1d-9e2f-01234567890{n}" for n in range(7))
 CRITERIA = ("quality", "time", "service", "cooperation")
 
 
@@ -49,18 +49,28 @@ def performed() -> Casebook:
     changed = {"lot": lot, "amendment": CHANGE, "changes_sha256": "0" * 64}
     marks = [{"criterion": one, "mark": 4, "reason": "Good."} for one in CRITERIA]
     bond = f"bond:{BOND}"
+    first = law.calendar.day_of(at).isoformat()
+    later = named | {"postponement": LATER, "due_date": due}
+    paid = named | {
+        "payment": PAID, "amount": "7.50", "currency": award["currency"],
+        "paid_date": law.calendar.day_of(at).isoformat(),
+    }  # fmt: skip
     rows = [
         act(book, "BND-01", money),
         act(book, "BND-02", money, rule="yes", object=bond),
-        act(book, "PRF-01", named | {"side": "supplier", "due_date": due}, {"title": "Half"}),
+        act(book, "PRF-01", named | {"side": "supplier", "due_date": first}, {"title": "Half"}),
         act(book, "PRF-02", named | {"side": "owner", "agreed": True}),
         act(book, "PRF-05", changed | {
             "side": "owner", "kind": "supplement", "added": "10.00", "currency": award["currency"],
             "limit": f"{limit:f}",
         }, {"asked": {}, "changes": [], "reason": "More."}),
         act(book, "PRF-06", changed | {"side": "supplier", "agreed": True}),
+        act(book, "PRF-12", later | {"side": "supplier", "due_before": first}, {"reason": "Rain."}),
+        act(book, "PRF-13", later | {"side": "owner", "agreed": True}),
         act(book, "PRF-03", named | {"due_date": due, "days_late": 0}, {"text": "Done."}),
         act(book, "PRF-04", named | {"accepted": True}, {"reason": "Good."}),
+        act(book, "PRF-10", paid, {"asked": "7.5", "reference": "TR-1"}),
+        act(book, "PRF-11", {"lot": lot, "payment": PAID, "confirmed": True}, {"reason": ""}),
         act(book, "PRF-07", {
             "lot": lot, "milestones": 1, "days_late": 0, "amount": total, "currency": award["currency"],
         }, {"text": "All good."}),
@@ -87,6 +97,9 @@ def test_an_honest_performance_contradicts_nothing() -> None:
     assert {
         "letter.once", "milestone.days_late", "milestone.in_time", "amendment.limit", "amendment.within",
         "completion.nothing_open", "completion.amount", "rating.criteria", "bond.completion", "bond.limit",
+        "payment.order", "payment.milestone", "payment.within", "payment.amount", "payment.day",
+        "milestone.day", "postponement.order", "postponement.later", "postponement.not_over",
+        "postponement.other_side", "postponement.same",
     } <= told  # fmt: skip
 
 
@@ -218,6 +231,57 @@ def called_again_by_itself(book: Casebook) -> None:
     book.public("RTN-01")["failed_case"] = book.row("ARC-01").leaf["object"].partition(":")[2]
 
 
+def paid_twice(book: Casebook) -> None:
+    book.rows.insert(book.rows.index(book.row("PRF-11")) + 1, copy.deepcopy(book.row("PRF-11")))
+
+
+def paid_before_the_acceptance(book: Casebook) -> None:
+    book.move(book.row("PRF-10"), before=book.row("PRF-04"))
+
+
+def paid_in_other_money(book: Casebook) -> None:
+    book.public("PRF-10")["currency"] = "EUR"
+
+
+def paid_otherwise_than_signed(book: Casebook) -> None:
+    book.public("PRF-10")["amount"] = "7.51"
+
+
+def paid_on_a_day_to_come(book: Casebook) -> None:
+    day = date.fromisoformat(book.public("PRF-10")["paid_date"])
+    book.public("PRF-10")["paid_date"] = (day + timedelta(days=1)).isoformat()
+
+
+def paid_beyond_the_contract(book: Casebook) -> None:
+    book.public("PRF-10")["amount"] = f"{Decimal(book.public('PRF-07')['amount']) + Decimal('0.01'):f}"
+    book.said("PRF-10")["asked"] = book.public("PRF-10")["amount"]
+
+
+def postponed_after_the_report(book: Casebook) -> None:
+    book.move(book.row("PRF-12"), before=book.row("PRF-04"))
+
+
+def postponed_to_an_earlier_day(book: Casebook) -> None:
+    book.public("PRF-12")["due_date"] = "2020-01-01"
+
+
+def postponed_when_it_was_over(book: Casebook) -> None:
+    for row in book.rows[book.rows.index(book.row("PRF-13")) :]:
+        row.leaf["at"] = instant_text(datetime.fromisoformat(row.leaf["at"]) + timedelta(days=12))
+
+
+def postponed_by_one_side(book: Casebook) -> None:
+    book.public("PRF-13")["side"] = "supplier"
+
+
+def postponed_to_another_day(book: Casebook) -> None:
+    book.public("PRF-13")["due_date"] = "2030-01-01"
+
+
+def reported_by_the_day_before(book: Casebook) -> None:
+    book.public("PRF-03")["due_date"] = book.public("PRF-12")["due_before"]
+
+
 BROKEN: list[tuple[Tamper, str, str]] = [
     (letter_to_the_winner, "AWD-04", "letter.not_chosen"),
     (letter_to_a_stranger, "AWD-04", "letter.whom"),
@@ -245,6 +309,18 @@ BROKEN: list[tuple[Tamper, str, str]] = [
     (of_no_side, "PRF-01", "performance.side"),
     (complete_in_time_on_paper, "PRF-07", "completion.days_late"),
     (bond_received_before_it_was_asked_for, "BND-02", "bond.order"),
+    (paid_twice, "PRF-11", "payment.order"),
+    (paid_before_the_acceptance, "PRF-10", "payment.milestone"),
+    (paid_in_other_money, "PRF-10", "payment.currency"),
+    (paid_otherwise_than_signed, "PRF-10", "payment.amount"),
+    (paid_on_a_day_to_come, "PRF-10", "payment.day"),
+    (paid_beyond_the_contract, "PRF-10", "payment.within"),
+    (postponed_after_the_report, "PRF-12", "postponement.order"),
+    (postponed_to_an_earlier_day, "PRF-12", "postponement.later"),
+    (postponed_when_it_was_over, "PRF-13", "postponement.not_over"),
+    (postponed_by_one_side, "PRF-13", "postponement.other_side"),
+    (postponed_to_another_day, "PRF-13", "postponement.same"),
+    (reported_by_the_day_before, "PRF-03", "milestone.day"),
     (called_again_on_another_tender, "RTN-01", "retender.project"),
     (called_again_twice, "RTN-01", "retender.once"),
     (called_again_by_itself, "RTN-01", "retender.other"),

@@ -13,7 +13,7 @@ from tests.tendering.evaluation import conftest as evaluation
 
 from openhall.config.stages import stage
 from openhall.tendering.contracts.models import Contract
-from openhall.tendering.fulfilment import changing, ending, inputs, milestones
+from openhall.tendering.fulfilment import changing, ending, inputs, milestones, payments, postponing
 from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone
 from openhall.tendering.planning.models import Project
 
@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[Callable[..., Any], type[Any]]] = {
     "judge_milestone": (milestones.judge_milestone, inputs.JudgementInput),
     "propose_amendment": (changing.propose_amendment, inputs.AmendmentInput),
     "answer_amendment": (changing.answer_amendment, inputs.AmendmentAnswer),
+    "propose_postponement": (postponing.propose_postponement, inputs.PostponementInput),
+    "answer_postponement": (postponing.answer_postponement, inputs.PostponementAnswer),
+    "record_payment": (payments.record_payment, inputs.PaymentInput),
+    "answer_payment": (payments.answer_payment, inputs.PaymentAnswer),
     "complete_contract": (ending.complete_contract, inputs.CompletionInput),
     "rate_supplier": (ending.rate_supplier, inputs.RatingInput),
     "answer_rating": (ending.answer_rating, inputs.AnswerInput),

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotYours
+from openhall.portal import ocds, ocds_complaints, releases
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.planning.models import Project
 from openhall.tendering.remedies.refusals import EffectDoesNotFit, MeasureDoesNotFit
+from openhall.witness import public as witness
 from openhall.witness.models import Outbox
+from openhall.witness.public import drain_all
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +183,47 @@ class TestPages:
         page = client.get(f"/lots/{awarded.lot.uuid}/result").content.decode()
         assert "Ranking that counts no more" in page
         assert "Bids are evaluated again" not in page
+
+
+class TestOpenData:
+    def test_a_lot_that_was_evaluated_again_is_clean_by_the_standards_checker(
+        self, awarded, bidders, client, shared, tmp_path, settings
+    ):
+        settings.OPENHALL_OCDS_EXTENSION = EXTENSION
+        shutil.copytree(ocds_complaints.FOLDER, tmp_path / "ext" / "ocds_complaints_extension" / "v1.0.0")
+        row = awarded.complains(bidders[0])
+        awarded.accepts(row)
+        awarded.decides(row, effect="reevaluate", committee="same")
+        compiled, files = released(awarded, client, tmp_path / "void")
+        (lot,) = [one for one in compiled["tender"]["lots"] if one["id"] == str(awarded.lot.uuid)]
+        assert [lot["status"], [one["status"] for one in compiled["awards"]]] == ["active", ["cancelled"]]
+        found_otherwise(awarded)
+        awarded.owner.publishes(at=awarded.now)
+        awarded.owner.awards()
+        compiled, more = released(awarded, client, tmp_path / "again")
+
+        assert sorted(one["status"] for one in compiled["awards"]) == ["active", "cancelled"]
+        (counts,) = [one for one in compiled["awards"] if one["status"] == "active"]
+        assert counts["suppliers"][0]["name"] == bidders[0].organisation.name
+        tool = [str(shared / "tools" / "ocds_check.py"), "--ext", str(tmp_path / "ext")]
+        check = subprocess.run(
+            [sys.executable, *tool, *files, *more], capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert check.returncode == 0, check.stdout + check.stderr
+
+
+EXTENSION = "https://raw.githubusercontent.com/example/ocds_complaints_extension/v1.0.0"
+
+
+def released(grieved, client, folder):
+    """The compiled release of the case as it is now, and the files of feed and record."""
+    drain_all()
+    while witness.follow(releases.CONSUMER, releases.follow):
+        pass
+    folder.mkdir()
+    files = []
+    case = grieved.lot.notice.project.uuid
+    for name, url in (("feed", "releases"), ("record", f"records/{ocds.ocid(case)}")):
+        files.append(folder / f"{name}.json")
+        files[-1].write_text(client.get(f"/api/v1/ocds/{url}").content.decode())
+    return json.loads(files[1].read_text())["records"][0]["compiledRelease"], [str(one) for one in files]

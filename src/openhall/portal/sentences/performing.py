@@ -100,6 +100,32 @@ def _replied(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The supplier answered its evaluation."), act.statement()["text"])
 
 
+def _payment(act: FeedAct, telling: Telling) -> Told:
+    title = _("The owner recorded a payment of %(amount)s, made on %(day)s.")
+    stated = act.statement()["reference"]
+    return Told(title % {"amount": _money(act), "day": _day(public_of(act)["paid_date"])}, stated)
+
+
+def _payment_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["confirmed"]:
+        return Told(_("The supplier confirmed the payment."), act.statement()["reason"])
+    return Told(_("The supplier disputes the payment and says why."), act.statement()["reason"])
+
+
+def _later(act: FeedAct, telling: Telling) -> Told:
+    title = _("One side signed a later day for a milestone: %(after)s in place of %(before)s.")
+    public = public_of(act)
+    named = {"after": _day(public["due_date"]), "before": _day(public["due_before"])}
+    return Told(title % named, act.statement()["reason"])
+
+
+def _later_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["agreed"]:
+        title = _("Both sides have signed the later day for a milestone: %(day)s.")
+        return Told(title % {"day": _day(public_of(act)["due_date"])})
+    return Told(_("The other side did not agree to a later day for a milestone."))
+
+
 def _bond_asked(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner asked for a performance bond of %(amount)s.") % {"amount": _money(act)})
 
@@ -133,6 +159,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "PRF-07": _completed,
     "PRF-08": _rated,
     "PRF-09": _replied,
+    "PRF-10": _payment,
+    "PRF-11": _payment_answered,
+    "PRF-12": _later,
+    "PRF-13": _later_answered,
     "BND-01": _bond_asked,
     "BND-02": _bond_held,
     "BND-03": _bond_released,

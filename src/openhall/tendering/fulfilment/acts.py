@@ -9,6 +9,9 @@ _PERFORMS = "招标投标法 (2017) 第四十八条"
 _SIDE = _("Whether the owner or the supplier signed.")
 _MILESTONE = _("The milestone that it is about.")
 _AMENDMENT = _("The change of the contract that it is about.")
+_PAYS = "政府采购法实施条例 (2015) 第五十一条"
+_PAYMENT = _("The payment that it is about.")
+_POSTPONEMENT = _("The proposal of a later day that it is about.")
 _DUE = _("The day by which it is to be done.")
 
 MILESTONE_PROPOSED = ActKind(
@@ -143,6 +146,78 @@ RATING_ANSWERED = ActKind(
     public={"lot": fields.LOT},
     statement=_("The supplier’s answer."),
 )
+PAYMENT_RECORDED = ActKind(
+    code="PRF-10",
+    subsystem="contract",
+    name=_("Payment recorded"),
+    meaning=_("The owner says what it paid its supplier, on which day, for a milestone or for the whole."),
+    command="record_payment",
+    effect=_("The supplier is asked whether it has the money; until then it is the owner’s word alone."),
+    on="contract",
+    basis=_PAYS,
+    public={
+        "lot": fields.LOT,
+        "payment": _PAYMENT,
+        "milestone": _("The accepted milestone that is paid for; none where it is for the contract as a whole."),
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "paid_date": _("The day on which it was paid."),
+    },
+    statement=_("The amount as it was written, and the reference under which the payment is found."),
+)
+PAYMENT_ANSWERED = ActKind(
+    code="PRF-11",
+    subsystem="contract",
+    name=_("Payment confirmed or disputed"),
+    meaning=_("The supplier confirms that it has the money, or disputes it and says why."),
+    command="answer_payment",
+    effect=_("What is confirmed counts as paid; what is disputed doesn’t, and the owner can record it anew."),
+    on="contract",
+    basis=_PAYS,
+    public={
+        "lot": fields.LOT,
+        "payment": _PAYMENT,
+        "confirmed": _("Whether the supplier confirms it."),
+    },
+    statement=_("The supplier’s reasons; empty where it confirms."),
+)
+POSTPONEMENT_PROPOSED = ActKind(
+    code="PRF-12",
+    subsystem="contract",
+    name=_("Later day for a milestone proposed"),
+    meaning=_("One side signs a later day for a milestone, with its reasons, before the day is over."),
+    command="propose_postponement",
+    effect=_("The day stays as it is until the other side signs the same later day."),
+    on="contract",
+    basis=_PERFORMS,
+    public={
+        "lot": fields.LOT,
+        "side": _SIDE,
+        "milestone": _MILESTONE,
+        "postponement": _POSTPONEMENT,
+        "due_before": _("The day that holds until then."),
+        "due_date": _("The later day, within the time that was bid."),
+    },
+    statement=_("The reasons."),
+)
+POSTPONEMENT_ANSWERED = ActKind(
+    code="PRF-13",
+    subsystem="contract",
+    name=_("Later day for a milestone signed by the other side, or not"),
+    meaning=_("The other side signs the later day, or refuses it."),
+    command="answer_postponement",
+    effect=_("With both signatures the later day counts; refused, the day stays as it is."),
+    on="contract",
+    basis=_PERFORMS,
+    public={
+        "lot": fields.LOT,
+        "side": _SIDE,
+        "milestone": _MILESTONE,
+        "postponement": _POSTPONEMENT,
+        "due_date": _("The later day, within the time that was bid."),
+        "agreed": _("Whether it is agreed."),
+    },
+)
 BOND_ASKED = ActKind(
     code="BND-01",
     subsystem="deposits",
@@ -156,6 +231,6 @@ BOND_ASKED = ActKind(
 )
 
 declare_solemn(
-    "answer_amendment", "answer_rating", "ask_bond", "complete_contract", "judge_milestone", "propose_amendment",
-    "rate_supplier",
+    "answer_amendment", "answer_payment", "answer_postponement", "answer_rating", "ask_bond", "complete_contract",
+    "judge_milestone", "propose_amendment", "propose_postponement", "rate_supplier", "record_payment",
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """The performance of a contract as JSON; for everybody, since the contract is public."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.tendering.contracts.public import Contract
-from openhall.tendering.fulfilment import changing, queries
-from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone, Rating
+from openhall.tendering.fulfilment import changing, payments, queries
+from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone, Payment, PaymentState, Rating
 from openhall.treasury.public import Bond, amount_text
 
 Answer = dict[str, Any]
@@ -25,6 +26,8 @@ def shown(contract: Contract, row: Fulfilment | None) -> Answer:
         "currency": contract.currency,
         "milestones": [_milestone(one) for one in queries.milestones_of(row)] if row else [],
         "amendments": [_amendment(one, contract.currency) for one in queries.amendments_of(row)] if row else [],
+        "payments": [_payment(one, contract.currency) for one in queries.payments_of(row)] if row else [],
+        "paid": amount_text(payments.total(row, PaymentState.CONFIRMED) if row else Decimal(0), contract.currency),
         "completed_at": _instant(row.completed_at) if row else None,
         "completion": row.completion if row else "",
         "days_late": row.days_late if row else 0,
@@ -45,6 +48,18 @@ def _milestone(row: Milestone) -> Answer:
         "state": row.state,
         "reported_at": _instant(row.reported_at),
         "days_late": row.days_late,
+        "postponements": [
+            {
+                "uuid": str(one.uuid),
+                "proposed_by": one.proposed_by,
+                "due_before": one.due_before.isoformat(),
+                "due_date": one.due_date.isoformat(),
+                "reason": one.reason,
+                "state": one.state,
+                "leaf_sha256": one.leaf_sha256,
+            }
+            for one in row.postponements.all()
+        ],
         "events": [
             {"kind": one.kind, "text": one.text, "at": instant_text(one.at), "leaf_sha256": one.leaf_sha256}
             for one in row.events.all()
@@ -64,6 +79,21 @@ def _amendment(row: Amendment, currency: str) -> Answer:
         "added": amount_text(row.added, currency),
         "article": row.article,
         "proposed_at": instant_text(row.proposed_at),
+        "answered_at": _instant(row.answered_at),
+        "leaf_sha256": row.leaf_sha256,
+    }
+
+
+def _payment(row: Payment, currency: str) -> Answer:
+    return {
+        "uuid": str(row.uuid),
+        "milestone": str(row.milestone.uuid) if row.milestone else None,
+        "amount": amount_text(row.amount, currency),
+        "paid_date": row.paid_date.isoformat(),
+        "reference": row.reference,
+        "state": row.state,
+        "reason": row.reason,
+        "recorded_at": instant_text(row.recorded_at),
         "answered_at": _instant(row.answered_at),
         "leaf_sha256": row.leaf_sha256,
     }

@@ -8,7 +8,7 @@ from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.fulfilment import answers, changing, ending, milestones, policies, queries
+from openhall.tendering.fulfilment import answers, changing, ending, milestones, payments, policies, postponing, queries
 from openhall.tendering.fulfilment.inputs import (
     AmendmentAnswer,
     AmendmentInput,
@@ -18,6 +18,10 @@ from openhall.tendering.fulfilment.inputs import (
     JudgementInput,
     MilestoneAnswer,
     MilestoneInput,
+    PaymentAnswer,
+    PaymentInput,
+    PostponementAnswer,
+    PostponementInput,
     RatingInput,
     ReportInput,
 )
@@ -78,6 +82,30 @@ def propose_amendment(request: HttpRequest, uuid: UUID, payload: AmendmentInput)
 def answer_amendment(request: HttpRequest, uuid: UUID, payload: AmendmentAnswer) -> Answer:
     """Sign the same change for the other side, or refuse it (PRF-06)."""
     return _told(changing.answer_amendment(given=payload, **_acting(request, uuid, "answer_amendment")))
+
+
+@router.post("/contracts/{uuid}/milestones/postponements", response=Answer)
+def propose_postponement(request: HttpRequest, uuid: UUID, payload: PostponementInput) -> Answer:
+    """Sign a later day for a milestone for one's own side (PRF-12)."""
+    return _told(postponing.propose_postponement(given=payload, **_acting(request, uuid, "propose_postponement")))
+
+
+@router.post("/contracts/{uuid}/milestones/postponements/answers", response=Answer)
+def answer_postponement(request: HttpRequest, uuid: UUID, payload: PostponementAnswer) -> Answer:
+    """Sign the same later day for the other side, or refuse it (PRF-13)."""
+    return _told(postponing.answer_postponement(given=payload, **_acting(request, uuid, "answer_postponement")))
+
+
+@router.post("/contracts/{uuid}/payments", response=Answer)
+def record_payment(request: HttpRequest, uuid: UUID, payload: PaymentInput) -> Answer:
+    """Record what was paid under the contract, as the owner (PRF-10)."""
+    return _told(payments.record_payment(given=payload, **_acting(request, uuid, "record_payment")))
+
+
+@router.post("/contracts/{uuid}/payments/answers", response=Answer)
+def answer_payment(request: HttpRequest, uuid: UUID, payload: PaymentAnswer) -> Answer:
+    """Confirm a payment, or dispute it with reasons, as the supplier (PRF-11)."""
+    return _told(payments.answer_payment(given=payload, **_acting(request, uuid, "answer_payment")))
 
 
 @router.post("/contracts/{uuid}/completion", response=Answer)

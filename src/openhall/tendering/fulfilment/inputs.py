@@ -50,6 +50,27 @@ class JudgementInput(Input):
     reason: Reason
 
 
+class PostponementInput(Input):
+    """A later day for a milestone (``2026-12-31``), and why."""
+
+    milestone: UUID
+    due_date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    reason: Reason
+
+    @field_validator("due_date")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        date.fromisoformat(value)
+        return value
+
+
+class PostponementAnswer(Input):
+    """Whether one signs the later day."""
+
+    postponement: UUID
+    agreed: bool
+
+
 class AmendmentInput(Input):
     """A change of one clause.
 
@@ -70,6 +91,29 @@ class AmendmentAnswer(Input):
     amendment: UUID
     changes_sha256: Sha256
     agreed: bool
+
+
+class PaymentInput(Input):
+    """What the owner paid: how much, on which day (``2026-12-31``), for which milestone; none: for the whole."""
+
+    amount: Figure
+    paid_date: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S[^\n]*$")]
+    milestone: UUID | Literal[""] = ""
+
+    @field_validator("paid_date")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        date.fromisoformat(value)
+        return value
+
+
+class PaymentAnswer(Input):
+    """Whether the supplier has the money. Whoever disputes it says why."""
+
+    payment: UUID
+    confirmed: bool
+    reason: Annotated[str, StringConstraints(max_length=2_000)] = ""
 
 
 class CompletionInput(Input):

@@ -88,6 +88,48 @@ class Milestone(models.Model):
         return f"{self.title} {self.due_date}"
 
 
+class PostponementState(models.TextChoices):
+    """A later day counts when both sides have signed it."""
+
+    PROPOSED = "proposed", _("Signed by one side")
+    AGREED = "agreed", _("Signed by both sides")
+    DECLINED = "declined", _("Not agreed")
+
+
+class Postponement(models.Model):
+    """A later day for a milestone. While one is proposed no other is: the database guards it."""
+
+    State = PostponementState
+    workflow = Workflow(
+        agree=({State.PROPOSED}, State.AGREED),
+        decline=({State.PROPOSED}, State.DECLINED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="postponements")
+    proposed_by = models.CharField(max_length=10)
+    due_before = models.DateField(help_text="The milestone's day when it was proposed.")
+    due_date = models.DateField()
+    reason = models.TextField(max_length=2_000)
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED)
+    proposed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    leaf_sha256 = models.CharField(max_length=64, help_text="Of the last act about it.")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", PostponementState, "postponement_state_is_known"),
+            models.CheckConstraint(condition=Q(due_date__gt=models.F("due_before")), name="postponement_is_later"),
+            models.UniqueConstraint(
+                fields=["milestone"], condition=Q(state="proposed"), name="postponement_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due_before} {self.due_date} {self.state}"
+
+
 class AmendmentKind(models.TextChoices):
     """What a change of the contract is about; no other kind is taken in."""
 
@@ -138,6 +180,49 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class PaymentState(models.TextChoices):
+    """A payment is kept as the owner records it, and counts as made when the supplier confirms it."""
+
+    RECORDED = "recorded", _("Recorded by the owner")
+    CONFIRMED = "confirmed", _("Confirmed by the supplier")
+    DISPUTED = "disputed", _("Disputed by the supplier")
+
+
+class Payment(models.Model):
+    """What the owner says that it paid, for one accepted milestone or, with none, for the contract as a whole.
+
+    ``reference``: under which the payment is found at the bank; published. ``reason``: the supplier's, if it disputes.
+    """
+
+    State = PaymentState
+    workflow = Workflow(
+        confirm=({State.RECORDED}, State.CONFIRMED),
+        dispute=({State.RECORDED}, State.DISPUTED),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="payments")
+    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, null=True, related_name="payments")
+    amount = models.DecimalField(max_digits=26, decimal_places=6, help_text="In the contract's currency.")
+    paid_date = models.DateField()
+    reference = models.CharField(max_length=100)
+    state = models.CharField(max_length=20, choices=State, default=State.RECORDED)
+    reason = models.TextField(max_length=2_000, blank=True)
+    recorded_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    leaf_sha256 = models.CharField(max_length=64, help_text="Of the last act about it.")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", PaymentState, "payment_state_is_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.state}"
 
 
 class EventKind(models.TextChoices):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid, Refusal
 from openhall.tendering.contracts.public import Contract, Side
-from openhall.tendering.fulfilment import changing, ending, policies, queries
+from openhall.tendering.fulfilment import changing, ending, payments, policies, queries
 from openhall.tendering.fulfilment.milestones import latest_day
 from openhall.tendering.fulfilment.models import (
     Amendment,
@@ -22,6 +22,10 @@ from openhall.tendering.fulfilment.models import (
     FulfilmentState,
     Milestone,
     MilestoneState,
+    Payment,
+    PaymentState,
+    Postponement,
+    PostponementState,
     Rating,
 )
 from openhall.tendering.planning.public import article, law_of, zone_of
@@ -38,6 +42,10 @@ COLOURS = {
     MilestoneState.REPORTED: "amber",
     MilestoneState.ACCEPTED: "green",
     AmendmentState.AGREED: "green",
+    PostponementState.AGREED: "green",
+    PaymentState.RECORDED: "amber",
+    PaymentState.CONFIRMED: "green",
+    PaymentState.DISPUTED: "red",
 }
 PAGE = 20
 
@@ -99,6 +107,9 @@ def performance(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rows": _rows(contract, row, law),
         "milestones": [_milestone(one, law, side, running, now) for one in queries.milestones_of(row)] if row else [],
         "amendments": [_amendment(one, side, running) for one in queries.amendments_of(row)] if row else [],
+        "payments": [_payment(one, contract, side) for one in queries.payments_of(row)] if row else [],
+        "unpaid": _unpaid(row) if row and side == Side.OWNER else "",
+        "payable": queries.accepted_of(row) if row and side == Side.OWNER else [],
         "items": [(str(item["id"]), item["description"]) for item in contract.facts["items"]],
         "supplement": _supplement(contract, row, now) if running and side else {},
         "latest": latest_day(contract),
@@ -135,6 +146,8 @@ def _rows(contract: Contract, row: Fulfilment | None, law: Pack) -> list[Summary
         rows.append(
             SummaryRow(_("Price with agreed changes"), formats.money(contract.amount + more, contract.currency))
         )
+    if row and (paid := payments.total(row, PaymentState.CONFIRMED)):
+        rows.append(SummaryRow(_("Paid, as the supplier confirmed"), formats.money(paid, contract.currency)))
     latest = latest_day(contract)
     if latest is not None:
         rows.append(SummaryRow(_("To be performed by"), formats.day(latest)))
@@ -165,9 +178,25 @@ def _milestone(one: Milestone, law: Pack, side: Side | None, running: bool, now:
         "late": late(one.days_late) if one.reported_at and not waits else "",
         "overdue": _("Overdue by %(days)s days") % {"days": formats.number(overdue)} if overdue else "",
         "events": list(one.events.all()),
+        "later": [_postponement(each, side, running) for each in one.postponements.all()],
+        "may_postpone": waits
+        and side is not None
+        and law.calendar.day_of(now) <= last
+        and all(each.state != PostponementState.PROPOSED for each in one.postponements.all()),
         "may_answer": running and state == MilestoneState.PROPOSED and side is not None and one.proposed_by != side,
         "may_report": running and state == MilestoneState.PLANNED and side == Side.SUPPLIER,
         "may_judge": running and state == MilestoneState.REPORTED and side == Side.OWNER,
+    }
+
+
+def _postponement(one: Postponement, side: Side | None, running: bool) -> dict[str, Any]:
+    proposed = one.state == PostponementState.PROPOSED
+    return {
+        "row": one,
+        "tag": Tag(one.get_state_display(), COLOURS.get(PostponementState(one.state), "amber" if proposed else "grey")),
+        "before": formats.day(one.due_before),
+        "after": formats.day(one.due_date),
+        "may_answer": running and proposed and side is not None and one.proposed_by != side.value,
     }
 
 
@@ -182,6 +211,22 @@ def _amendment(one: Amendment, side: Side | None, running: bool) -> dict[str, An
         and side is not None
         and one.proposed_by != side.value,
     }
+
+
+def _payment(one: Payment, contract: Contract, side: Side | None) -> dict[str, Any]:
+    return {
+        "row": one,
+        "tag": Tag(one.get_state_display(), COLOURS[PaymentState(one.state)]),
+        "amount": formats.money(one.amount, contract.currency),
+        "day": formats.day(one.paid_date),
+        "may_answer": side == Side.SUPPLIER and one.state == PaymentState.RECORDED,
+    }
+
+
+def _unpaid(row: Fulfilment) -> str:
+    """How much can still be recorded as paid; empty where nothing can."""
+    left = payments.price(row) - payments.total(row, PaymentState.RECORDED, PaymentState.CONFIRMED)
+    return formats.money(left, row.contract.currency) if left > 0 else ""
 
 
 def _supplement(contract: Contract, row: Fulfilment | None, now: datetime) -> dict[str, str]:

@@ -6,7 +6,15 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.contracts.public import Contract
-from openhall.tendering.fulfilment.models import Amendment, Fulfilment, FulfilmentState, Milestone, Rating
+from openhall.tendering.fulfilment.models import (
+    Amendment,
+    Fulfilment,
+    FulfilmentState,
+    Milestone,
+    MilestoneState,
+    Payment,
+    Rating,
+)
 
 _WITH = ("contract__lot__notice__project", "contract__owner", "contract__supplier", "rating")
 
@@ -24,13 +32,23 @@ def performed(contract_uuid: UUID, reader: Actor | None) -> tuple[Contract, Fulf
 
 
 def milestones_of(row: Fulfilment) -> list[Milestone]:
-    """The milestones by their days, each with its events."""
-    return list(row.milestones.prefetch_related("events").order_by("due_date", "id"))
+    """The milestones by their days, each with its events and what was proposed about its day."""
+    return list(row.milestones.prefetch_related("events", "postponements").order_by("due_date", "id"))
 
 
 def amendments_of(row: Fulfilment) -> list[Amendment]:
     """The changes in the order in which they were proposed."""
     return list(row.amendments.order_by("id"))
+
+
+def accepted_of(row: Fulfilment) -> list[Milestone]:
+    """The milestones that were accepted, by their days."""
+    return list(row.milestones.filter(state=MilestoneState.ACCEPTED).order_by("due_date", "id"))
+
+
+def payments_of(row: Fulfilment) -> list[Payment]:
+    """The payments in the order in which they were recorded, each with its milestone."""
+    return list(row.payments.select_related("milestone").order_by("id"))
 
 
 def rating_of(row: Fulfilment) -> Rating | None:

@@ -98,3 +98,72 @@ class BondAskedBefore(Refusal):
     code = "bond-asked-before"
     title = _("A performance bond was asked for already.")
     way_forward = _("The page of the contract’s performance shows how far it is.")
+
+
+class PaymentOverContract(Refusal):
+    """All payments together exceed the contract's amount as changed. Facts: ``limit``, ``paid``, ``currency``."""
+
+    code = "payment-over-contract"
+    title = _("This is more than the contract is worth.")
+    detail = _("The contract with its agreed changes comes to %(limit)s %(currency)s; with this, %(paid)s were paid.")
+    way_forward = _("Record what was paid under this contract; more of the same subject needs a change that both sign.")
+
+
+class NothingPaid(Refusal):
+    """The amount is nothing, or finer than the currency's own unit. Facts: ``amount``, ``currency``."""
+
+    code = "nothing-paid"
+    status = 422
+    title = _("This is no amount that can be paid in this currency.")
+    way_forward = _("Write the amount that was paid, above zero, in the currency’s own units.")
+
+
+class OutsidePaymentTime(Refusal):
+    """The day lies before the contract or hasn't come. Facts: ``paid_date``, ``first``, ``last``."""
+
+    code = "outside-payment-time"
+    title = _("Nothing can have been paid under this contract on that day.")
+    detail = _("The contract was concluded on %(first)s, and today is %(last)s.")
+    way_forward = _("Write the day on which the money was paid.")
+
+
+class MilestoneNotAccepted(Refusal):
+    """What isn't accepted isn't paid for. Fact: ``state``."""
+
+    code = "milestone-not-accepted"
+    title = _("This milestone isn’t accepted, so it can’t be paid for yet.")
+    way_forward = _("Accept the milestone first, or record the payment for the contract as a whole.")
+
+
+class ReasonMissing(Refusal):
+    """Whoever disputes says why."""
+
+    code = "reason-missing"
+    status = 422
+    title = _("You dispute this without saying why.")
+    way_forward = _("Write what is wrong with it; the owner and everybody else reads it.")
+
+
+class NotLater(Refusal):
+    """The day isn't later than the one that holds. Facts: ``due_date``, ``due_before``."""
+
+    code = "not-later"
+    title = _("This day is not later than the one that holds.")
+    detail = _("The milestone is due on %(due_before)s.")
+    way_forward = _("Choose a later day, within the time of the contract.")
+
+
+class DayOver(Refusal):
+    """The milestone's day is over: what is late stays late. Fact: ``due_before``."""
+
+    code = "day-over"
+    title = _("The day of this milestone is over, so it can’t be moved any more.")
+    way_forward = _("Report the milestone when it is done; how late it was is on the record.")
+
+
+class OneProposalAtATime(Refusal):
+    """A later day was proposed already."""
+
+    code = "one-proposal-at-a-time"
+    title = _("A later day for this milestone was proposed already.")
+    way_forward = _("The other side answers it first; the page of the contract’s performance shows it.")

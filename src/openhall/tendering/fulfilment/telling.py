@@ -15,12 +15,20 @@ MILESTONE_DECLINED = _("The other side of your contract doesn’t agree to a mil
 MILESTONE_REPORTED = _("Your supplier reports a milestone done: %(what)s. Accept it, or refuse it with your reasons.")
 MILESTONE_ACCEPTED = _("The owner accepted a milestone: %(what)s")
 MILESTONE_REFUSED = _("The owner refused a milestone and says why: %(what)s")
+POSTPONEMENT_PROPOSED = _(
+    "The other side has signed a later day for a milestone: %(what)s. It counts when you sign it, too."
+)
+POSTPONEMENT_AGREED = _("The other side has signed the later day for a milestone: %(what)s")
+POSTPONEMENT_DECLINED = _("The other side doesn’t agree to a later day for a milestone: %(what)s")
 AMENDMENT_PROPOSED = _("The other side has signed a change of your contract. It counts when you sign it, too.")
 AMENDMENT_AGREED = _("The other side has signed your change of the contract: it counts from now on.")
 AMENDMENT_DECLINED = _("The other side doesn’t agree to your change of the contract.")
 COMPLETED = _("The owner accepted your contract as complete.")
 RATED = _("The owner evaluated how you performed. You can answer, once; both are public.")
 ANSWERED = _("Your supplier answered its evaluation.")
+PAYMENT_RECORDED = _("The owner of your contract recorded a payment to you. Confirm that you have it, or say why not.")
+PAYMENT_CONFIRMED = _("Your supplier confirmed a payment under your contract.")
+PAYMENT_DISPUTED = _("Your supplier disputes a payment under your contract and says why.")
 BOND_ASKED = _("The owner asks for the performance bond. The page says to which account and under which reference.")
 
 

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor
 from openhall.tendering.contracts.public import Contract, Side
 from openhall.tendering.fulfilment import policies
-from openhall.tendering.fulfilment.models import Amendment, AmendmentState, FulfilmentState, Milestone, MilestoneState
+from openhall.tendering.fulfilment.models import (
+    Amendment,
+    AmendmentState,
+    FulfilmentState,
+    Milestone,
+    MilestoneState,
+    Payment,
+    PaymentState,
+    Postponement,
+    PostponementState,
+)
 from openhall.tendering.notices.public import work_on_lot
 from openhall.tendering.planning.public import law_of
 from openhall.ui.components import WorkItem
@@ -20,7 +30,7 @@ _CONTRACT = "fulfilment__contract"
 
 
 def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
-    """Milestones to report, to judge or to answer, and changes to sign, for the side whose turn it is."""
+    """Milestones to report, judge or answer, changes to sign, payments to confirm: for the side whose turn it is."""
     if actor.organisation_id is None:
         return
     for side, role in policies.ROLES.items():
@@ -28,11 +38,19 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
             continue
         mine = Q(**{f"{_CONTRACT}__{side.value}_id": actor.organisation_id})
         yield from _milestones(side, mine)
+        if side == Side.SUPPLIER:
+            yield from _payments(mine)
         changes = Amendment.objects.select_related(f"{_CONTRACT}__lot__notice__project").filter(
             mine, state=AmendmentState.PROPOSED
         )
         for change in changes.exclude(proposed_by=side.value).order_by("id")[:MOST]:
             yield _item(change.fulfilment.contract, _("Sign the change of the contract, or refuse it"), None)
+
+
+def _payments(mine: Q) -> Iterator[WorkItem]:
+    rows = Payment.objects.select_related(f"{_CONTRACT}__lot__notice__project").filter(mine)
+    for row in rows.filter(state=PaymentState.RECORDED).order_by("id")[:MOST]:
+        yield _item(row.fulfilment.contract, _("Confirm the payment that the owner recorded, or dispute it"), None)
 
 
 def _milestones(side: Side, mine: Q) -> Iterator[WorkItem]:
@@ -42,6 +60,11 @@ def _milestones(side: Side, mine: Q) -> Iterator[WorkItem]:
     proposed = rows.filter(state=MilestoneState.PROPOSED).exclude(proposed_by=side.value)
     for row in proposed.order_by("due_date", "id")[:MOST]:
         yield _item(row.fulfilment.contract, _("Answer the proposed milestone"), None)
+    later = Postponement.objects.select_related(f"milestone__{_CONTRACT}__lot__notice__project").filter(
+        milestone__in=rows, state=PostponementState.PROPOSED
+    )
+    for one in later.exclude(proposed_by=side.value).order_by("id")[:MOST]:
+        yield _item(one.milestone.fulfilment.contract, _("Sign the later day for the milestone, or refuse it"), None)
     if side == Side.OWNER:
         for row in rows.filter(state=MilestoneState.REPORTED).order_by("reported_at", "id")[:MOST]:
             yield _item(row.fulfilment.contract, _("Accept the milestone that was reported, or refuse it"), None)
