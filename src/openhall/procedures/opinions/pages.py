@@ -26,7 +26,7 @@ from openhall.ui.components import Column, SummaryRow, of_unknown_language
 from openhall.ui.templatetags.openhall_ui import tag_
 
 PAGE = 50
-COLOURS = {OpinionState.ASKED: "blue", OpinionState.GIVEN: "green", OpinionState.WITHDRAWN: "grey"}
+COLOURS = {OpinionState.ASKED: "amber", OpinionState.GIVEN: "green", OpinionState.WITHDRAWN: "grey"}
 
 
 def _signing(request: HttpRequest, reader: Actor) -> dict[str, object]:
