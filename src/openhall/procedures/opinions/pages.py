@@ -66,7 +66,7 @@ def opinions(request: HttpRequest) -> HttpResponse:
             [_link(one, dossiers.title(one.dossier)), one.asking.number, _mark(one), _due(one, at)] for one in page
         ],
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(_("Asked by")),
             Column(_("State")),
             Column(_("Due by")),
