@@ -182,8 +182,7 @@ class TestSeeing:
             assert words not in said
         assert str(row.uuid) in other.get("/desk/opinions").content.decode()
         file = other.get(f"/desk/opinions/{row.uuid}/papers/{there.uuid}")
-        assert file.getvalue().startswith(b"%PDF")
-        file.close()
+        assert b"".join(file.streaming_content).startswith(b"%PDF")
         for address in (
             f"/desk/opinions/{row.uuid}/papers/{kept.uuid}",
             f"/dossiers/papers/{there.uuid}",

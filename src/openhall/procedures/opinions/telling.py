@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from openhall.identity import public as identity
-from openhall.kernel.wording import instant, say
+from openhall.kernel.wording import Text, instant, say
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Unit
 from openhall.procedures.opinions.clock import LATE
@@ -28,7 +28,7 @@ def people(units: Iterable[Unit], at: datetime) -> set[UUID]:
     return found
 
 
-def _due(row: Opinion) -> object:
+def _due(row: Opinion) -> Text:
     return instant(row.due_at, dossiers.zone(row.dossier))
 
 
