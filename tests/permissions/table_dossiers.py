@@ -52,6 +52,14 @@ DOSSIERS: dict[str, object] = {
         {"step": "accept", "dossiers": [{"dossier": "{new}", "version": 1}]},
     ),
     "GET /dossier-batches/{uuid}": Reading(NOBODY),
+    "GET /opinions": Reading(of("* desk", "* head")),
+    "GET /opinions/{uuid}": Reading(NOBODY),
+    "POST /opinions/{uuid}": Acting(
+        "ask_opinion", "opinion:{new}", NOBODY,
+        {"dossier": "{new}", "unit": "H98.2", "question": "Some question?", "days": 1},
+    ),
+    "PUT /opinions/{uuid}/answer": Acting("give_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
+    "PUT /opinions/{uuid}/withdrawal": Acting("withdraw_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
 }  # fmt: skip
 
 OFFICE = of("* province")

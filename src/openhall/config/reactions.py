@@ -152,9 +152,10 @@ CONSUMERS: dict[str, Consumer] = {
     "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
     "index-facts": Consumer(
         service_index.follow,
-        frozenset({f"DOS-{number:02d}" for number in range(3, 20)} - {"DOS-16", "DOS-17"}),
+        frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),
     ),
     "index-results": Consumer(service_facts.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
+    "index-registers": Consumer(service_facts.follow_register, frozenset({"REG-02"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }
 """Name of the cursor → consumer."""

@@ -1,17 +1,22 @@
-"""What the index of service learns from other rooms: the results of dossiers, and when one of them changes."""
+"""What the index of service learns elsewhere: results of dossiers, what registers answered, when either changes."""
 
 from collections.abc import Mapping, Sequence
 
+from openhall.procedures.catalogue import public as catalogue
+from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import public as service_index
 from openhall.procedures.index.public import Known
+from openhall.procedures.registers import public as registers
 from openhall.procedures.results import public as results
 from openhall.procedures.results.public import ResultFacts
 from openhall.witness.public import FeedAct
 
+POPULATION = "population"
 
-def of_results(dossiers: Sequence[int]) -> Mapping[int, Known]:
+
+def of_results(keys: Sequence[int]) -> Mapping[int, Known]:
     """What results say of dossiers. An electronic result is itself a file of it; a paper one is when it was scanned."""
-    found, nothing = results.result_facts(dossiers), ResultFacts()
+    found, nothing = results.result_facts(keys), ResultFacts()
     return {
         key: Known(
             e_result=one.e_result,
@@ -19,9 +24,34 @@ def of_results(dossiers: Sequence[int]) -> Mapping[int, Known]:
             result_link=one.result_link,
             reused=one.components_reused,
         )
-        for key in dossiers
+        for key in keys
         for one in (found.get(key, nothing),)
     }
+
+
+def of_registers(keys: Sequence[int]) -> Mapping[int, Known]:
+    """Whether the population register answered for dossiers; not known where the edition's form doesn't name it."""
+    rows = dossiers.Dossier.objects.filter(pk__in=list(keys)).select_related("edition")
+    needed = {row.uuid: row.pk for row in rows if _named(row.edition)}
+    told = registers.answered(needed, POPULATION) if needed else set()
+    return {key: Known(population=uuid in told) for uuid, key in needed.items()}
+
+
+def connected(edition: catalogue.Edition) -> bool | None:
+    """Whether a procedure is connected to the population register; None where its form doesn't name it."""
+    return registers.connected(POPULATION) if _named(edition) else None
+
+
+def _named(edition: catalogue.Edition) -> bool:
+    return POPULATION in catalogue.registers(edition.content.get("form") or {})
+
+
+def follow_register(act: FeedAct) -> None:
+    """A register answered: the facts of the dossier are made anew, if it was filed meanwhile."""
+    holder = registers.asked_for(act.uuid)
+    found = dossiers.Dossier.objects.filter(uuid=holder).values_list("pk", flat=True).first() if holder else None
+    if found is not None:
+        service_index.refresh([found], act.at)
 
 
 def follow_result(act: FeedAct) -> None:
@@ -34,3 +64,5 @@ def follow_result(act: FeedAct) -> None:
 def provide() -> None:
     """Called once, when Django is ready."""
     service_index.provide(of_results)
+    service_index.provide(of_registers)
+    service_index.provide_population(connected)

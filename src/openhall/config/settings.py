@@ -176,6 +176,7 @@ ROOMS = [
     "openhall.procedures.results",
     "openhall.procedures.copies",
     "openhall.procedures.registers",
+    "openhall.procedures.opinions",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -25,6 +25,7 @@ from openhall.config.demo import (
     money,
     oversight,
     register,
+    results,
     rooms,
     scenes,
     witnessing,
@@ -45,7 +46,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 52
+STEPS = 53
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -86,6 +87,8 @@ class Story:
             administration.publish(self.finished, self.people["desk"].organisation, begin.date())
         with self._step("The commune arranges its desk; a scanner stands beside it"):
             desk.arrange(self.finished, self.home)
+        with self._step("It gives a result back and certifies a copy"):
+            results.issue(self.finished)
         with self._step("An authority says who supervises goods, and that department sets a rule for alerts"):
             oversight.begin(self.finished, self.people["supervisor"].organisation)
         with self._step("The help desk says how fast it answers; an investigator publishes a key for tips"):

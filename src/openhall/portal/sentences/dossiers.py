@@ -102,6 +102,29 @@ def _fee_back(act: FeedAct, telling: Telling) -> Told:
     return Told(_("%(amount)s %(currency)s that had been paid in a dossier were ordered back.") % public_of(act))
 
 
+def _opinion_asked(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The unit %(asking)s asked the unit %(asked)s for its opinion on a dossier; it is due by %(due_at)s.")
+        % public_of(act)
+    )
+
+
+def _opinion_given(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("The unit %(asked)s gave its opinion on a dossier in time.") % public_of(act))
+    return Told(_("The unit %(asked)s gave its opinion on a dossier after it was due.") % public_of(act))
+
+
+def _opinion_withdrawn(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The opinion of the unit %(asked)s on a dossier isn’t wanted any more.") % public_of(act))
+
+
+def _opinion_warned(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["kind"] == "late":
+        return Told(_("Both units were told that an opinion on a dossier is overdue."))
+    return Told(_("The people of a unit were told that its opinion on a dossier is soon due."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -124,4 +147,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-19": _fee_paid,
     "DOS-20": _fee_taken,
     "DOS-21": _fee_back,
+    "DOS-22": _opinion_asked,
+    "DOS-23": _opinion_given,
+    "DOS-24": _opinion_withdrawn,
+    "DOS-25": _opinion_warned,
 }

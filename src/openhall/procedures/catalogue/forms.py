@@ -3,7 +3,9 @@
 ``{"type": "object", "required": [...], "properties": {name: {"type": "string" | "integer" | "boolean", "title": {lang:
 text}, "enum": [...], "format": "date" | "email", "maxLength": n, "minimum": n, "maximum": n, "x-ui": {"widget":
 "text" | "textarea" | "radio" | "select" | "checkbox", "order": n, "hint": {lang: text}, "visible_if":
-{"field": name, "equals": value}}}}}``
+{"field": name, "equals": value}}, "x-register": "population" | "land" | "tax" | "insurance"}}}``
+
+``x-register``: the register of the state that knows the answer, if whoever files consents.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,10 @@ MOST_FIELDS: Final = 100
 TYPES: Final = frozenset({"string", "integer", "boolean"})
 WIDGETS: Final = frozenset({"text", "textarea", "radio", "select", "checkbox"})
 LANGUAGES: Final = frozenset({"ko", "zh-hans", "vi", "en"})
-_PROPERTY: Final = frozenset({"type", "title", "enum", "format", "maxLength", "minimum", "maximum", "x-ui"})
+_PROPERTY: Final = frozenset(
+    {"type", "title", "enum", "format", "maxLength", "minimum", "maximum", "x-ui", "x-register"}
+)
+REGISTERS: Final = frozenset({"population", "land", "tax", "insurance"})
 _UI: Final = frozenset({"widget", "order", "hint", "visible_if"})
 
 
@@ -63,6 +68,8 @@ def _property(name: str, one: Any, lang: str) -> None:
             raise ValueError(f"{name}: {bound} is a whole number")
     if one.get("format", "date") not in {"date", "email"}:
         raise ValueError(f"{name}: a format is date or email")
+    if one.get("x-register", "population") not in REGISTERS:
+        raise ValueError(f"{name}: x-register is one of {sorted(REGISTERS)}")
 
 
 def _condition(name: str, condition: Any, properties: Mapping[str, Any]) -> None:
@@ -80,6 +87,11 @@ def _texts(value: Any) -> bool:
         and value.keys() <= LANGUAGES
         and all(isinstance(text, str) and text.strip() for text in value.values())
     )
+
+
+def registers(schema: Mapping[str, Any]) -> set[str]:
+    """The registers of the state that a form says know some of its answers."""
+    return {one["x-register"] for one in schema.get("properties", {}).values() if "x-register" in one}
 
 
 def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from openhall.procedures.catalogue import stages
-from openhall.procedures.catalogue.forms import fields
+from openhall.procedures.catalogue.forms import fields, registers
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online
 from openhall.procedures.catalogue.queries import found, in_force, today
@@ -30,6 +30,7 @@ __all__ = [
     "jurisdictions",
     "own",
     "own_text",
+    "registers",
     "said_in",
     "today",
 ]

@@ -123,7 +123,11 @@ def search_papers(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words,
         "rows": rows,
-        "columns": [Column(_("Number of the dossier"), header=True), Column(_("Procedure")), Column(_("Found"))],
+        "columns": [
+            Column(_("Number of the dossier"), header=True),
+            Column(_("Administrative procedure")),
+            Column(_("Found")),
+        ],
         "reads": reading.reader() is not None,
     }
     return render(request, "desk/search.html", context)

@@ -11,7 +11,8 @@ from openhall.procedures.dossiers.models import Dossier, Draft
 from openhall.ui.components import SummaryRow
 
 Before = Callable[[Dossier | Draft, str, datetime], None]
-"""Refuses a step (``file``, ``finish``, ``give_back``) of a locked dossier, or of the draft that is to be filed."""
+"""Refuses a step (``file``, ``refuse``, ``stop``, ``finish``, ``give_back``) of a locked dossier, or of the draft that
+is to be filed."""
 Facts = Callable[[Dossier], list[SummaryRow]]
 """What everybody may read who sees how far a dossier is: nothing personal."""
 Links = Callable[[Dossier | Draft, Actor], list[tuple[str, str]]]

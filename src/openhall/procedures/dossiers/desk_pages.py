@@ -81,7 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "columns": [
                 Column(_("Choose")),
                 Column(_("Number of the dossier"), header=True),
-                Column(_("Procedure")),
+                Column(_("Administrative procedure")),
                 Column(_("State")),
                 Column(_("Due by")),
             ],
@@ -104,7 +104,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             ],
             "unplaced_columns": [
                 Column(_("Number of the dossier"), header=True),
-                Column(_("Procedure")),
+                Column(_("Administrative procedure")),
                 Column(_("Unit by the procedure")),
             ],
         }
@@ -150,7 +150,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [
             Column(_("Number of the dossier"), header=True),
-            Column(_("Procedure")),
+            Column(_("Administrative procedure")),
             Column(_("State")),
             Column(_("What happens")),
         ],

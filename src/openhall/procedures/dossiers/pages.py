@@ -73,7 +73,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [
             Column(_("Number of the dossier"), header=True),
-            Column(_("Procedure")),
+            Column(_("Administrative procedure")),
             Column(_("State")),
             Column(_("Due by")),
         ],
@@ -123,7 +123,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words[:200],
         "rows": rows,
-        "columns": [Column(_("Procedure"), header=True), Column(_("Field")), Column(_("Time limit"))],
+        "columns": [Column(_("Administrative procedure"), header=True), Column(_("Field")), Column(_("Time limit"))],
         "newer": page_url(words, page.previous_page_number()) if page.has_previous() else "",
         "older": page_url(words, page.next_page_number()) if page.has_next() else "",
     }

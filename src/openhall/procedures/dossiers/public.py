@@ -4,12 +4,26 @@ from openhall.procedures.dossiers.beside import before_step, say_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
+from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
 from openhall.procedures.dossiers.papers import keep as keep_paper
-from openhall.procedures.dossiers.policies import digitises, handles, own, received, require_seen, routes, works
+from openhall.procedures.dossiers.papers import opened as opened_paper
+from openhall.procedures.dossiers.policies import (
+    digitises,
+    handles,
+    of_unit,
+    own,
+    received,
+    require_seen,
+    routes,
+    works,
+)
 from openhall.procedures.dossiers.queries import dossier, own_unit, units
+from openhall.procedures.dossiers.showing import title, title_read
+from openhall.procedures.dossiers.steps import locked as lock
+from openhall.procedures.dossiers.steps import require_explained
 
 __all__ = [
     "LARGEST_PAPER",
@@ -23,20 +37,30 @@ __all__ = [
     "Unit",
     "before_step",
     "collector",
+    "counting",
     "digitises",
     "dossier",
     "fill",
     "handles",
     "keep_paper",
+    "lock",
+    "of_unit",
+    "opened_paper",
     "own",
     "own_draft",
     "own_unit",
+    "promised",
     "questions",
     "received",
+    "require_explained",
     "require_seen",
     "routes",
     "say_beside",
     "take_elsewhere",
+    "title",
+    "title_read",
     "units",
+    "waits_for_office",
     "works",
+    "zone",
 ]

@@ -173,7 +173,7 @@ def facts(row: Dossier) -> list[SummaryRow]:
     zone = law.zone(row)
     rows = [
         SummaryRow(_("Number of the dossier"), row.code),
-        SummaryRow(_("Procedure"), title(row)),
+        SummaryRow(_("Administrative procedure"), title(row)),
         SummaryRow(_("Taken in by"), row.receiving),
         SummaryRow(_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         SummaryRow(_("Filed at"), formats.instant(row.filed_at, zone)),

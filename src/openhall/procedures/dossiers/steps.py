@@ -217,6 +217,7 @@ def refuse_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: 
     """
     row = for_unit(dossier, intent, actor, at)
     row.move("refuse")
+    beside.require(row, "refuse", at)
     act = acts.DOSSIER_REFUSED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(
         row, saved(row, "refuse", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)
@@ -300,6 +301,7 @@ def stop_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: Ac
     """
     row = for_unit(dossier, intent, actor, at)
     row.move("stop")
+    beside.require(row, "stop", at)
     row.intervals.filter(end_at=None).update(end_at=at)
     act = acts.DOSSIER_STOPPED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(

@@ -34,7 +34,7 @@ class Known:
 Source = Callable[[Sequence[int]], Mapping[int, Known]]
 """Keys of dossiers → what it knows of them."""
 _sources: list[Source] = []
-_population: list[Callable[[str], bool | None]] = []
+_population: list[Callable[[catalogue.Edition], bool | None]] = []
 
 
 def provide(source: Source) -> None:
@@ -43,8 +43,8 @@ def provide(source: Source) -> None:
         _sources.append(source)
 
 
-def provide_population(connected: Callable[[str], bool | None]) -> None:
-    """Register who says of a procedure's number whether it is connected to the population database (None: no need)."""
+def provide_population(connected: Callable[[catalogue.Edition], bool | None]) -> None:
+    """Register who says of an edition whether its procedure is connected to the population database (None: no need)."""
     _population[:] = [connected]
 
 
@@ -81,7 +81,7 @@ def procedures(day: date, first: date, last: date, at: datetime, *, gateway: boo
     seen: set[tuple[str, str]] = set()
     for edition in catalogue.found(day).iterator(chunk_size=500):
         code, content = edition.procedure.code, edition.content
-        needs = _population[0](code) if _population else None
+        needs = _population[0](edition) if _population else None
         fee = any(str(one["amount"]).strip("0.") for one in content["fees"])
         for unit in sorted({one["unit"] for one in content["competent"]}):
             seen.add((code, unit))

@@ -43,7 +43,7 @@ def templates(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
         "columns": [
-            Column(_("Procedure"), header=True),
+            Column(_("Administrative procedure"), header=True),
             Column(_("Language")),
             Column(_("Number")),
             Column(_("State")),
@@ -186,7 +186,7 @@ def without(request: HttpRequest) -> HttpResponse:
         "columns": [
             Column(_("Number of the dossier"), header=True),
             Column(_("Unit")),
-            Column(_("Procedure")),
+            Column(_("Administrative procedure")),
             Column(_("Ended at")),
             Column(_("Why it isn’t electronic")),
         ],

@@ -252,7 +252,7 @@ def shares(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [
             Column(_("Unit"), header=True),
-            Column(_("Procedure")),
+            Column(_("Administrative procedure")),
             Column(_("Ended")),
             Column(_("Electronic")),
             Column(_("Digitised paper")),
