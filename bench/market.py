@@ -48,8 +48,10 @@ def run(sizes: Sizes, folder: Path) -> Result:
             Part(f"peak of memory with inventing, {about}", "MB", _one(told["peak_mb"])),
         ]
     result.notes.append(
-        "A group is a lead when its winners take turns (H12 ≥ 0.99) or one partner always loses (H13 ≥ 0.99) in twenty "
-        "lots or more, a pair when its files name one author (H04). The rules are examples; the plants are ours."
+        "A group is a lead when its winners take turns (H12 ≥ 0.99) or one partner always loses (H13 ≥ 0.99) in "
+        "twenty lots or more, a pair when its files name one author (H04). The rules are examples; the plants are "
+        "ours. A ring of 24 lots of which outsiders won more than four is found as a group and has too few lots left "
+        "for a lead: that, and not the grouping, is what recall with outsiders lacks."
     )
     return result
 

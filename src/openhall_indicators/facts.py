@@ -60,6 +60,8 @@ def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1G
     """Facts on an embedded DuckDB over the Parquet files that :func:`openhall_indicators.reading.ingest` wrote."""
     engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(folder / "spill"))
     engine.raw_sql("SET enable_progress_bar = false")
+    # Answers have no order of their own; keeping that of the files would hold what was written before in memory.
+    engine.raw_sql("SET preserve_insertion_order = false")
     return Facts(
         {
             name: engine.read_parquet(folder / f"{name}.parquet", table_name=name)

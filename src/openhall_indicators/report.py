@@ -18,6 +18,7 @@ body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);max-width:60rem;margin:
 h2{margin-top:3rem}section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:.5rem}
 table{border-collapse:collapse}th,td{text-align:left;padding:.2rem .6rem .2rem 0;vertical-align:top}
 td.number{text-align:right;font-variant-numeric:tabular-nums}.wide{overflow-x:auto}
+@media(max-width:30rem){.drawn{display:none}.wide{font-size:.8rem}h1{font-size:1.5rem;overflow-wrap:anywhere}}
 svg{max-width:100%}svg rect{fill:var(--bar)}svg rect.ground{fill:var(--ground)}svg line{stroke:var(--soft)}
 svg text{font-size:11px;fill:var(--soft)}.soft{color:var(--soft)}summary{cursor:pointer}a{color:inherit}
 """
@@ -68,13 +69,14 @@ def _overview(answers: Iterable[Answer], lang: str) -> str:
     rows = "".join(
         f'<tr><th scope="row">{_link(one)}</th><td{_lang(lang)}>{escape(one.indicator.name[lang])}</td>'
         f'<td class="number">{one.answered:,} / {one.units:,}</td>'
-        f"<td>{bar(one.coverage, _share(one.coverage))}</td>"
+        f'<td class="drawn">{bar(one.coverage, _share(one.coverage))}</td>'
         f'<td class="number">{number(one.middle)}</td></tr>'
         for one in answers
     )
     return (
         '<div class="wide"><table><thead><tr><th scope="col">id</th><th scope="col">indicator</th>'
-        '<th scope="col">answered / units</th><th scope="col">share</th><th scope="col">median</th></tr></thead>'
+        '<th scope="col">answered / units</th><th scope="col" class="drawn">share</th>'
+        '<th scope="col">median</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

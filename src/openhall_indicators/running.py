@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import ibis
+import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,6 +25,8 @@ from openhall_indicators.schema import TABLES
 BINS: Final = 24
 ROWS: Final = 50_000
 """Rows that come from another engine at a time."""
+DESCRIBING: Final = "256MB"
+"""What the engine that describes an answer may hold before it uses the disk."""
 LARGEST: Final = 10
 """Rows shown in the report at the upper end of each indicator."""
 
@@ -80,13 +83,14 @@ def compute(
     filled = _filled(facts)
     engine = facts.tables["bids"].get_backend()
     answers = []
-    for said in chosen(only):
-        advance(said.id)
-        target = folder / f"{said.id}.parquet"
-        _write(engine, EXPRESSIONS[said.id](facts), target)
-        found = _described(said, target, csv=csv)
-        found.missing = _why_not(said, found, filled, facts)
-        answers.append(found)
+    with duckdb.connect(config={"memory_limit": DESCRIBING, "temp_directory": str(folder / "spill")}) as describing:
+        for said in chosen(only):
+            advance(said.id)
+            target = folder / f"{said.id}.parquet"
+            _write(engine, EXPRESSIONS[said.id](facts), target)
+            found = _described(said, target, describing, csv=csv)
+            found.missing = _why_not(said, found, filled, facts)
+            answers.append(found)
     return answers
 
 
@@ -114,49 +118,58 @@ def chosen(only: Iterable[str]) -> list[Indicator]:
     return [said for id_, said in catalogue().items() if not wanted or id_ in wanted]
 
 
-def _described(said: Indicator, file: Path, *, csv: bool) -> Answer:
-    """Counts, quartiles, a histogram and the upper end, by an embedded DuckDB over the file that was written."""
-    engine = ibis.duckdb.connect()
-    table = engine.read_parquet(file)
+def _described(said: Indicator, file: Path, engine: duckdb.DuckDBPyConnection, *, csv: bool) -> Answer:
+    """Counts, quantiles, a histogram and the upper end of the file that was written, by an engine of our own."""
+    table = engine.read_parquet(str(file))
     if csv:
-        table.to_csv(file.with_suffix(".csv"))
-    row = _one(
-        table.agg(
-            units=table.count(),
-            answered=table.value.count(),
-            least=table.value.min(),
-            middle=table.value.median(),
-            mean=table.value.mean(),
-            most=table.value.max(),
-            low=table.value.quantile(0.01),
-            high=table.value.quantile(0.99),
-        )
+        table.write_csv(str(file.with_suffix(".csv")))
+    # Values in their order are in a table, which goes to the disk where they are many; a quantile that the engine
+    # computes itself would hold them all.
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE ranked AS "
+        "SELECT value FROM read_parquet(?) WHERE value IS NOT NULL ORDER BY value",
+        [str(file)],
     )
-    found = Answer(said, row["units"], row["answered"], row["least"], row["middle"], row["mean"], row["most"])
-    if found.answered:
-        keys = [name for name in table.columns if name not in ("value", "n")]
-        top = table.filter(table.value.notnull()).order_by([ibis.desc("value"), ibis.desc("n"), *keys]).limit(LARGEST)
-        found.top = top.to_pyarrow().to_pylist()
-        found.bins = _bins(table, row["low"], row["high"])
-    engine.disconnect()
+    (units,) = engine.execute("SELECT count(*) FROM read_parquet(?)", [str(file)]).fetchall()[0]
+    told = engine.execute("SELECT count(*), min(value), avg(value), max(value) FROM ranked").fetchall()[0]
+    answered, least, mean, most = told
+    found = Answer(said, units, answered, least, None, mean, most)
+    if answered:
+        low, found.middle, high = (_quantile(engine, answered, part) for part in (0.01, 0.5, 0.99))
+        keys = [f'"{name}"' for name in table.columns if name not in ("value", "n")]
+        # Names of our own columns, nothing that anybody typed.
+        top = engine.execute(
+            "SELECT * FROM read_parquet(?) WHERE value IS NOT NULL "  # noqa: S608
+            f"ORDER BY {', '.join(['value DESC', 'n DESC', *keys])} LIMIT {LARGEST}",
+            [str(file)],
+        )
+        found.top = top.fetch_arrow_table().to_pylist()
+        found.bins = _bins(engine, low, high)
     return found
 
 
-def _bins(table: ir.Table, low: float, high: float) -> list[int]:
+def _quantile(engine: duckdb.DuckDBPyConnection, many: int, part: float) -> float:
+    """Of the ``many`` ordered values, with the two neighbours' share where it lies between them."""
+    place = (many - 1) * part
+    below, above = math.floor(place), math.ceil(place)
+    rows = engine.execute("SELECT value FROM ranked WHERE rowid IN (?, ?) ORDER BY rowid", [below, above]).fetchall()
+    least, most = rows[0][0], rows[-1][0]
+    return float(least + (most - least) * (place - below))
+
+
+def _bins(engine: duckdb.DuckDBPyConnection, low: float, high: float) -> list[int]:
     """Counts in equal bins between the first and the last percentile; what lies beyond is in the end bins."""
     counts = [0] * BINS
     width = (high - low) / BINS
     if width <= 0:
         return []
-    place = ((table.value - low) / width).floor().cast("int64").clip(0, BINS - 1)
-    placed = table.filter(table.value.notnull()).mutate(place=place)
-    for row in placed.group_by("place").agg(many=lambda t: t.count()).to_pyarrow().to_pylist():
-        counts[row["place"]] = row["many"]
+    placed = engine.execute(
+        "SELECT greatest(0, least(?, CAST(floor((value - ?) / ?) AS BIGINT))), count(*) FROM ranked GROUP BY 1",
+        [BINS - 1, low, width],
+    )
+    for place, many in placed.fetchall():
+        counts[place] = many
     return counts
-
-
-def _one(expression: ir.Table) -> dict[str, Any]:
-    return dict(expression.to_pyarrow().to_pylist()[0])
 
 
 def counted(facts: Facts) -> Tally:

@@ -29,6 +29,8 @@ LOTS_OF_A_GROUP: Final = 24
 KINDS: Final = ("rotation", "cover", "shared_files", "honest_partners", "same_building")
 """Three plants, and two near-misses: firms of one trade that meet often and win by chance, and firms of one address."""
 GUILTY: Final = frozenset(KINDS[:3])
+FEWEST_LOTS: Final = 20
+"""Lots won within a group from which :func:`judge` makes a lead: in fewer, honest partners lose by chance too often."""
 
 
 @dataclass(frozen=True)
@@ -196,5 +198,5 @@ def _of_groups(facts: Facts, id_: str) -> dict[frozenset[str], float]:
     return {
         frozenset(row["members"].split(",")): row["value"]
         for row in rows_in(facts, EXPRESSIONS[id_](facts))
-        if row["value"] is not None and row["n"] >= 20
+        if row["value"] is not None and row["n"] >= FEWEST_LOTS
     }

@@ -32,6 +32,8 @@ NAMES = (
     "log",
 )
 
+ALONE = frozenset({"market"})
+"""Benchmarks of what nobody else offers: figures, and no race."""
 pytestmark = pytest.mark.slow
 
 
@@ -61,7 +63,7 @@ def written(results: Path) -> dict[str, Any]:
     return whole
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ALONE])
 def test_a_benchmark_measures_itself_and_a_peer(written, name):
     [found] = [one for one in written["benchmarks"] if one["name"] == name]
 
@@ -74,6 +76,17 @@ def test_a_benchmark_measures_itself_and_a_peer(written, name):
         pairs = zip(row["ours"]["values"], row["peer"]["values"], row["ratio"]["values"], strict=True)
         for ours, theirs, ratio in pairs:
             assert ratio == pytest.approx(ours / theirs, rel=1e-3)
+
+
+def test_the_market_tells_what_was_found_and_who_was_wrongly_suspected(written):
+    [found] = [one for one in written["benchmarks"] if one["name"] == "market"]
+    figures = {part["what"]: part["median"] for part in found["parts"]}
+    recall = {what: one for what, one in figures.items() if what.startswith("recall")}
+
+    assert not found["rows"], "nobody else offers these rules"
+    assert len(recall) == 2
+    assert [one for what, one in recall.items() if what.endswith("alone in their lots")] == [1.0]
+    assert sum(what.startswith("leads on nobody guilty") for what in figures) == 2
 
 
 def test_the_results_describe_the_machine_without_naming_it(written, results):

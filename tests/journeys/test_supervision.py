@@ -198,7 +198,7 @@ def test_audit_sees_every_sector_and_takes_evidence_with_an_order(site, desk, al
 
 
 def test_others_see_neither_case_nor_alert(site, visit, alert, case):
-    for handle in ("owner", "bidder1", "investigator"):
+    for handle in ("owner", "bidder1", "witness"):
         page = visit(handle)
         assert page.goto(site.origin + case).status == 404
         assert page.goto(f"{site.origin}/supervision/alerts/{alert}").status == 404

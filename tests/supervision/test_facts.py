@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
+from click.testing import CliRunner
 from tests.supervision.conftest import figures, follow
 
+from openhall.config import instance
+from openhall.config.commands.remake_facts import command as remake_facts
 from openhall.supervision.facts import computing, following
 from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
 from openhall.witness import public as witness
@@ -24,6 +28,14 @@ def everything() -> str:
     tables = [*FACTS.values(), Watched, Value]
     rows = [row for model in tables for row in model._default_manager.order_by("pk").values()]
     return json.dumps(rows, default=str)
+
+
+def without_keys(text: str) -> list[str]:
+    """Rows without the keys that a table gives by itself."""
+    return sorted(
+        json.dumps({name: cell for name, cell in row.items() if name != "id"}, sort_keys=True)
+        for row in json.loads(text)
+    )
 
 
 NOT_KEPT = {"suppliers", "sanctions", "texts", "clauses"}
@@ -74,6 +86,43 @@ class TestFollowing:
         course.released()
         assert len(following.refresh()) == 1
         assert following.behind() == 0
+
+
+class TestRemaking:
+    """After an upgrade that changes what facts hold."""
+
+    def test_facts_and_figures_are_made_anew_from_the_first_act_on(self, course, monkeypatch):
+        monkeypatch.setattr(computing, "indicators", lambda: ("B01", "A02"))
+        course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
+        (tender,) = follow()
+        computing.compute_whole(at=NOON)
+        before = everything()
+        FACTS["bids"].objects.update(bidder_name="as an older version had it")
+        Value.objects.update(value=-1.0)
+
+        monkeypatch.setattr(instance, "ready", nullcontext)
+        done = CliRunner().invoke(remake_facts, [], catch_exceptions=False)
+
+        assert "The facts of 1 tenders will be made anew" in done.output
+        assert following.behind() == 1
+        assert FACTS["bids"].objects.count() == 3, "until the worker comes to it the old ones are read"
+        assert follow() == [tender]
+        assert computing.compute_whole(at=NOON.replace(hour=13))
+        assert not FACTS["bids"].objects.filter(bidder_name="as an older version had it").exists()
+        assert not Value.objects.filter(value=-1.0).exists()
+        assert without_keys(everything()) == without_keys(before)
+
+    def test_one_that_nobody_ever_marked_is_found(self, course):
+        course.publishes().released()
+        follow()
+        Watched.objects.all().delete()
+        for model in FACTS.values():
+            model._default_manager.all().delete()
+
+        assert follow() == []
+        following.remake()
+        assert len(follow()) == 1
+        assert FACTS["tenders"].objects.count() == 1
 
 
 class TestSecrecy:

@@ -325,9 +325,10 @@ def _candidates(act: FeedAct, project: Project) -> tuple[str, Json]:
 
 def _first(lot: Lot, bid: str) -> int:
     """Key of the organisation whose bid that is; in an auction, whose offer."""
-    owners = {str(one.bid): one.organisation_id for one in opening.taken_part(lot)}
+    # An auction has no sealed bids, so no window in which they were released: who took part can't be asked there.
+    owners = {str(one.offer): one.organisation_id for one in auctions.best_offers(lot)}
     if bid not in owners:
-        owners = {str(one.offer): one.organisation_id for one in auctions.best_offers(lot)}
+        owners = {str(one.bid): one.organisation_id for one in opening.taken_part(lot)}
     return owners[bid]
 
 

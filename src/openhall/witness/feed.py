@@ -180,3 +180,12 @@ def follow(
     if failure is not None:
         raise failure
     return handled
+
+
+def rewind(consumer: str) -> None:
+    """Let the consumer read every act again, from the first; waits for a round of it that is going on."""
+    with transaction.atomic():
+        Cursor.objects.get_or_create(consumer=consumer)
+        cursor = Cursor.objects.select_for_update().get(consumer=consumer)
+        cursor.next_index = 0
+        cursor.save(update_fields=["next_index"])

@@ -7,7 +7,7 @@ from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, overri
 from openhall.witness.disagreeing import NothingToSettle, settle
 from openhall.witness.disclosing import disclose, hidden_acts, opening_set
 from openhall.witness.evidence import Evidence, of_case
-from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, statement
+from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, rewind, statement
 from openhall.witness.forgetting import committed_records, forget, forget_fields, open_cases
 from openhall.witness.founding import found_instance
 from openhall.witness.gathering import (
@@ -201,6 +201,7 @@ __all__ = [
     "replayed",
     "require_living_log",
     "require_witnessed",
+    "rewind",
     "root_after",
     "settle",
     "size_of",

@@ -106,8 +106,9 @@ def spread(facts: Facts) -> ir.Table:
 
 def _lowest_two(facts: Facts) -> ir.Table:
     """Of each lot: lowest and second lowest price, and the sample deviation of all but the lowest."""
-    bids = priced(facts).select(*LOT, "amount", "bid_id")
-    ranked = bids.mutate(place=ibis.row_number().over(ibis.window(group_by=LOT, order_by=["amount", "bid_id"])))
+    # Which of two equal prices comes first makes no difference.
+    bids = priced(facts).select(*LOT, "amount")
+    ranked = bids.mutate(place=ibis.row_number().over(ibis.window(group_by=LOT, order_by=["amount"])))
     return ranked.group_by(LOT).agg(
         n=lambda t: t.count(),
         lowest=lambda t: t.amount.min(where=t.place == 0),
@@ -149,13 +150,14 @@ def kurtosis(facts: Facts) -> ir.Table:
 
 @indicator("B14")
 def distance_from_uniform(facts: Facts) -> ir.Table:
-    bids = priced(facts).select(*LOT, "amount", "bid_id")
+    bids = priced(facts).select(*LOT, "amount")
     ends = bids.group_by(LOT).agg(
         least=lambda t: t.amount.min(), most=lambda t: t.amount.max(), many=lambda t: t.count()
     )
-    whole = attach(bids, ends, LOT)
-    place = ibis.row_number().over(ibis.window(group_by=LOT, order_by=["amount", "bid_id"])).cast("float64")
-    whole = whole.mutate(place=place, u=(whole.amount - whole.least) / (whole.most - whole.least).nullif(0.0))
+    # Places before anything is joined, and of equal prices in whatever order: a window's rows are held while it works.
+    place = ibis.row_number().over(ibis.window(group_by=LOT, order_by=["amount"])).cast("float64")
+    whole = attach(bids.mutate(place=place), ends, LOT)
+    whole = whole.mutate(u=(whole.amount - whole.least) / (whole.most - whole.least).nullif(0.0))
     many = whole.many.cast("float64")
     whole = whole.mutate(d=ibis.greatest((whole.place + 1) / many - whole.u, whole.u - whole.place / many))
     told = whole.group_by(LOT).agg(n=lambda t: t.count(), value=lambda t: t.d.max(where=t.many >= 3))

@@ -64,16 +64,13 @@ def new_entrants(facts: Facts) -> ir.Table:
     dated = known(bids, "day", "bidder_id", "market", "quarter")
     dated = dated.mutate(moment=dated.day.epoch_seconds().cast("float64"))
     first = dated.agg(beginning=dated.moment.min())
-    seen = dated.mutate(
-        before=dated.moment.lag().over(ibis.window(group_by=["market", "bidder_id"], order_by=["moment", "tender_id"]))
+    # Quarters follow each other, so before the first bid of one there is the last of the one before. Rows of the window
+    # are as few and narrow as can be: an engine holds a window's rows, and has to put the rest on the disk.
+    entry = dated.group_by("market", "bidder_id", "quarter").agg(
+        moment=lambda t: t.moment.min(), last=lambda t: t.moment.max()
     )
-    # Of each bidder's bids in a quarter the earliest decides; later ones of the same day have a predecessor.
-    ranked = seen.mutate(
-        place=ibis.row_number().over(
-            ibis.window(group_by=["market", "quarter", "bidder_id"], order_by=["moment", "tender_id"])
-        )
-    )
-    entry = ranked.filter(ranked.place == 0).cross_join(first)
+    order = ibis.window(group_by=["market", "bidder_id"], order_by=["moment", "quarter"])
+    entry = entry.mutate(before=entry["last"].lag().over(order)).cross_join(first)
     is_new = entry.before.isnull() | (entry.moment - entry.before > 365 * DAY)
     counted = entry.group_by("market", "quarter").agg(
         new=entry.count(where=is_new),

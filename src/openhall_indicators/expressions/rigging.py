@@ -91,9 +91,10 @@ def same_contact(facts: Facts) -> ir.Table:
 @indicator("H06")
 def regular_prices(facts: Facts) -> ir.Table:
     """R² of the sorted prices, or of their logarithms, on their rank: the larger of the two."""
-    bids = priced(facts).select(*LOT, "amount", "bid_id")
-    order = ibis.window(group_by=LOT, order_by=["amount", "bid_id"])
-    ranked = bids.mutate(x=ibis.row_number().over(order).cast("float64"), y=bids.amount, z=bids.amount.ln())
+    bids = priced(facts).select(*LOT, "amount")
+    order = ibis.window(group_by=LOT, order_by=["amount"])
+    ranked = bids.mutate(x=ibis.row_number().over(order).cast("float64"))
+    ranked = ranked.mutate(y=ranked.amount, z=ranked.amount.ln())
     means = ranked.group_by(LOT).agg(
         mx=lambda t: t.x.mean(), my=lambda t: t.y.mean(), mz=lambda t: t.z.mean(), n=lambda t: t.count()
     )

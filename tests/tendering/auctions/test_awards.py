@@ -121,12 +121,14 @@ class TestTheWholeWay:
         project = sold.lot.notice.project
         told = {act.code: ocds.release(act, project) for act in acts_after(0, case=project.uuid, limit=1000)}
 
-        auctioned, award = told["AUC-09"], told["AWD-02"]
+        auctioned, candidates, award = told["AUC-09"], told["AWD-01"], told["AWD-02"]
         assert auctioned is not None
+        assert candidates is not None
         assert award is not None
         assert [bid["value"]["amount"] for bid in auctioned["bids"]["details"]] == [100000, 120000]
         assert award["awards"][0]["relatedBid"] == auctioned["bids"]["details"][1]["id"]
         assert award["awards"][0]["suppliers"][0]["name"] == second_bidder.organisation.name
+        assert candidates["awards"][0]["suppliers"] == award["awards"][0]["suppliers"]
 
     def test_every_bidder_hears_its_own_best_offer(self, sold: Sale, bidder: Character, second_bidder: Character):
         sold.names_candidates()

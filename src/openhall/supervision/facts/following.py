@@ -16,7 +16,7 @@ from django.db.models import F, Q
 
 from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
 from openhall.supervision.facts.sources import Told, source
-from openhall.witness.public import FeedAct
+from openhall.witness.public import FeedAct, rewind
 
 CONSUMER = "supervision.facts"
 """Name of this consumer's cursor."""
@@ -51,6 +51,19 @@ def refresh(*, limit: int = BATCH) -> list[str]:
             Progress.objects.get_or_create(pk=1)
             Progress.objects.filter(pk=1, wanted__lt=row.seen_index).update(wanted=row.seen_index)
     return done
+
+
+def remake() -> int:
+    """Have all facts and figures made anew, as after an upgrade that changes what they hold; of how many tenders.
+
+    The worker does it, bit by bit; until it comes to a tender, the old ones are read.
+    """
+    with transaction.atomic():
+        rewind(CONSUMER)
+        Watched.objects.filter(due_index=None, seen_index__gte=0).update(due_index=F("seen_index"))
+        Watched.objects.update(seen_index=-1)
+        Progress.objects.update(index=-1)
+        return behind()
 
 
 def _write(row: Watched, told: Told) -> None:

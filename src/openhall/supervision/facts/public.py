@@ -1,7 +1,7 @@
 """What other rooms may use of the facts."""
 
 from openhall.supervision.facts.computing import indicators, rows_of
-from openhall.supervision.facts.following import behind
+from openhall.supervision.facts.following import behind, remake
 from openhall.supervision.facts.meaning import COMPLAINTS, Meaning, meaning, meanings
 from openhall.supervision.facts.models import FACTS, Progress, Run, Value, Watched
 from openhall.supervision.facts.sources import Source, Told, provide, source
@@ -25,6 +25,7 @@ __all__ = [
     "parts_of",
     "peers_of",
     "provide",
+    "remake",
     "rows_of",
     "source",
     "tenders_of",
