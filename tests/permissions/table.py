@@ -14,8 +14,7 @@ from tests.permissions.table_results import RESULTS
 from tests.permissions.table_supervision import SUPERVISION
 from tests.permissions.table_tenders import TENDERS
 
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **DESKS, **SUPERVISION}
-TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **RESULTS, **SUPERVISION}
+TABLE = {**PEOPLE, **TENDERS, **COMMITTEES, **PROCEDURES, **DOSSIERS, **DESKS, **RESULTS, **SUPERVISION}
 
 SHAPES: dict[str, dict[str, Any]] = {
     "PUT /systems/self/keys/{uuid}": SYSTEM_KEY,
