@@ -163,7 +163,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "token": "none", "sheet": str(uuid4()), "clarification": str(uuid4()), "bid": str(uuid4()),
             "number": "0",
         "batch": str(uuid4()), "component": "0", "period": "2026-05", "unit": "H98.2", "indicator": "on_time",
-        "counter": "1", "queue": "A",
+        "counter": "1", "queue": "A", "document": str(uuid4()),
     }.items():  # fmt: skip
         path = path.replace("{" + name + "}", value)
     assert "{" not in path, path
