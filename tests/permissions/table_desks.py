@@ -27,9 +27,9 @@ DESKS: dict[str, object] = {
     ),
     "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,
-    "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", NOBODY, {"agent": "nobody@example.org"}),
+    "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", of("* manager"), {"agent": "nobody@example.org"}),
     "POST /proxies/{uuid}/recording": Acting(
-        "record_proxy", "proxy:{new}", NOBODY,
+        "record_proxy", "proxy:{new}", of("* desk", "* head"),
         {"agent": "nobody@example.org", "ward": "A", "certificate": "1", "paper": "1"},
     ),
     "PUT /proxies/{uuid}/acceptance": Acting("accept_proxy", "proxy:{new}", NOBODY),
