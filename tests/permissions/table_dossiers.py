@@ -70,7 +70,7 @@ INDEX: dict[str, object] = {
     "GET /service-index/national/{period}": ANYBODY,
     "GET /service-index/{period}/computed": Reading(NOBODY),
     "GET /service-index/{period}/units/{unit}/lost/{indicator}": Reading(NOBODY),
-    "GET /service-index-simulation": Reading(NOBODY),
+    "GET /service-index-simulation": Reading(OFFICE),
     "POST /service-index/values/{uuid}": Acting(
         "enter_index_value", "index-value:{new}", OFFICE,
         {
