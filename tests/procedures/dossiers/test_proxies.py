@@ -16,6 +16,7 @@ from openhall.identity.proxies.inputs import OfferInput, RecordInput
 from openhall.identity.proxies.models import Proxy, ProxyState
 from openhall.identity.proxies.refusals import ProxyNotInForce, ProxyOutOfScope
 from openhall.identity.public import MandateMissing, Role
+from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import drafts, inputs, queries
 from openhall.procedures.dossiers.models import Draft
@@ -131,6 +132,24 @@ def test_a_desk_records_who_cares_for_a_child_by_its_certificate(
     assert desk.files(fills(desk, citizen, row.uuid)).applicant["name"] == "Minh Ly"
     leaf = next(one for one in Outbox.objects.order_by("-id") if b"POA-04" in bytes(one.leaf))
     assert b"Minh" not in bytes(leaf.leaf)
+
+
+def test_whoever_a_desk_records_as_acted_for_is_told_by_whom_and_ends_it(
+    desk: Desk, clerk: Character, citizen: Citizen, agent: Character
+) -> None:
+    uuid = uuid4()
+    payload = {"agent": agent.person.email, "principal": citizen.person.email, "paper": "Giấy ủy quyền (hư cấu) 8"}
+    signed = clerk.signs("record_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+    row = commands.record_proxy(proxy=uuid, given=RecordInput.model_validate(payload), **signed)[0]
+
+    told = {one.person: (str(one.subject), str(one.body)) for one in Message.objects.filter(link=f"/proxies/{uuid}")}
+    assert set(told) == {agent.person.uuid, citizen.person.uuid}
+    assert "somebody acts for you" in told[citizen.person.uuid][0]
+    assert agent.person.name in told[citizen.person.uuid][1]
+    assert "that you act for somebody" in told[agent.person.uuid][0]
+    assert signs("end_proxy", citizen, row).state == ProxyState.ENDED
+    with pytest.raises(ProxyNotInForce):
+        fills(desk, agent, uuid)
 
 
 def test_nobody_needs_one_for_themselves(desk: Desk, citizen: Citizen) -> None:

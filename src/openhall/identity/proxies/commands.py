@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
 from openhall.identity.proxies import acts
@@ -33,7 +33,7 @@ def offer_proxy(*, proxy: UUID, given: OfferInput, intent: Intent, actor: Actor,
     by = {"organisation_id": actor.organisation_id} if actor.organisation_id else {"principal_id": actor.person_id}
     row = _made(proxy, given, at, **by)
     recorded = record(acts.PROXY_OFFERED(object=f"proxy:{proxy}", commit=_said(row)), intent=intent, actor=actor, at=at)
-    return _saved(row, recorded, say(noop("You are asked to act for somebody")), at)
+    return _saved(row, recorded, say(gettext_noop("You are asked to act for somebody")), at)
 
 
 @transaction.atomic(durable=True)
@@ -56,7 +56,12 @@ def record_proxy(*, proxy: UUID, given: RecordInput, intent: Intent, actor: Acto
     row = _made(proxy, given, at, **by)
     act = acts.PROXY_RECORDED(object=f"proxy:{proxy}", commit=_said(row))
     recorded = record(act, intent=intent, actor=actor, at=at)
-    return _saved(row, recorded, say(noop("A desk recorded that you act for somebody")), at)
+    if row.principal is not None:
+        # Whoever is acted for didn't sign: they are told, and end it by one signature if it isn't so.
+        warning = say(gettext_noop("A desk recorded that somebody acts for you; end it if that isn’t so"))
+        body = row.agent.name if row.agent else ""
+        identity.notify([row.principal.uuid], subject=warning, body=body, link=f"/proxies/{row.uuid}", at=at)
+    return _saved(row, recorded, say(gettext_noop("A desk recorded that you act for somebody")), at)
 
 
 @transaction.atomic(durable=True)
@@ -147,6 +152,6 @@ def _said(row: Proxy) -> dict[str, Any]:
 def _saved(row: Proxy, recorded: Recorded, subject: Any, at: datetime) -> Done:
     row.leaf_sha256 = recorded.leaf_sha256
     row.save(force_insert=True)
-    sides = [one.uuid for one in (row.agent, row.principal) if one is not None]
-    identity.notify(sides, subject=subject, body=row.of, link=f"/proxies/{row.uuid}", at=at)
+    agents = [row.agent.uuid] if row.agent else []
+    identity.notify(agents, subject=subject, body=row.of, link=f"/proxies/{row.uuid}", at=at)
     return row, recorded

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor, Intent
-from openhall.kernel.refusals import Invalid
+from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import acts, policies
 from openhall.procedures.index.inputs import PlaceInput, ReportedInput
@@ -71,11 +71,7 @@ def standing_for(codes: set[str], known: set[str], day: date) -> dict[str, str]:
     for code in codes - known:
         try:
             heirs = {one.code for one in agencies.resolved(code, day)} & known
-        except Exception as error:  # a number that was never published
-            from openhall.kernel.refusals import NotFound
-
-            if not isinstance(error, NotFound):
-                raise
+        except NotFound:  # a number that was never published
             continue
         if len(heirs) == 1:
             found[code] = heirs.pop()
