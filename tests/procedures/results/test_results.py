@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from tests.certificates.second_opinion import judged, openssl_says, poppler_says
 from tests.procedures.dossiers.conftest import NOW, reading
 
@@ -345,3 +346,10 @@ class TestPages:
         share = hall.shares(row, citizen, at=datetime.now(UTC))
         got = as_reader(None).post(f"/documents/shared/{share.uuid}", {"code": sharing.code_of(share)})
         assert got.content.startswith(b"%PDF")
+
+
+def test_a_period_is_shown_from_its_first_to_its_last_day(hall):
+    page = " ".join(Client().get("/results", {"period": "2026-06"}).content.decode().replace("&nbsp;", " ").split())
+
+    assert "30 June 2026" in page
+    assert "1 July 2026" not in page

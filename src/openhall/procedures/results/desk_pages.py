@@ -1,5 +1,6 @@
 """Pages of the desk: templates of results, the result of a dossier, dossiers without an electronic one."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -182,7 +183,7 @@ def without(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "period": request.GET.get("period", "")[:7],
         "first": first,
-        "after": after,
+        "last": after - timedelta(days=1),
         "columns": [
             Column(_("Number of the dossier"), header=True),
             Column(_("Unit")),

@@ -1,6 +1,7 @@
 """Pages of documents: one's own, the public check, codes for others, taking one into a dossier, the share by unit."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -234,7 +235,7 @@ def shares(request: HttpRequest) -> HttpResponse:
     context = {
         "period": request.GET.get("period", "")[:7],
         "first": first,
-        "after": after,
+        "last": after - timedelta(days=1),
         "ended": ended,
         "electronic": electronic,
         "whole": percent(electronic, ended),
