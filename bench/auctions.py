@@ -90,6 +90,8 @@ class Sale:
                 leaf_sha256="0" * 64,
             )  # fmt: skip
         self._numbers = count(1)
+        [self.never_made] = self.ready(1)
+        """An offer to verify. Those that are made follow one another: the leader may not better its own."""
 
     def ready(self, wanted: int) -> list[Ready]:
         """The next offers, each better than the one before by a step, by bidders in turn; signed beforehand."""
@@ -176,7 +178,8 @@ def make(sale: Sale, ready: Sequence[Ready]) -> None:
     """
     from openhall.identity.public import Signed
     from openhall.kernel import clock
-    from openhall.tendering.auctions.public import Asked, Made, Sent, check, make_offers
+    from openhall.kernel.refusals import Refusal
+    from openhall.tendering.auctions.public import Asked, Sent, check, make_offers
     from openhall_sealing.canonical import b64u_decode
 
     at = clock.now()
@@ -192,8 +195,8 @@ def make(sale: Sale, ready: Sequence[Ready]) -> None:
     ]  # fmt: skip
     checked = check(sent)
     answers = make_offers([one for one in checked if isinstance(one, Asked)])
-    if len(answers) != len(checked) or not all(isinstance(answer, Made) for answer in answers):
-        raise RuntimeError("An offer in its turn was refused.")
+    for refused in (one for one in (*checked, *answers) if isinstance(one, Refusal)):
+        raise RuntimeError(f"An offer in its turn was refused: {refused.code}, {refused.facts}")
 
 
 def _verifications(sale: Sale, seconds: float) -> float:
@@ -201,7 +204,7 @@ def _verifications(sale: Sale, seconds: float) -> float:
     from openhall_sealing.canonical import b64u_decode
     from openhall_sealing.intents import SignedIntent, parse_intent, verify_signature
 
-    [one] = sale.ready(1)
+    one = sale.never_made
     signed = SignedIntent(
         parse_intent(b64u_decode(one.headers["Intent"])), b64u_decode(one.headers["Intent-Signature"])
     )
