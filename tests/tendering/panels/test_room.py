@@ -13,13 +13,17 @@ from django.urls import reverse
 from tests.tendering.experts.conftest import NAMES
 
 from openhall.identity import intents
+from openhall.identity.models import Mandate, Organisation
 from openhall.identity.public import Role
 from openhall.identity.refusals import PasskeyNeeded
 from openhall.kernel import clock
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
+from openhall.tendering.experts import replacing
+from openhall.tendering.experts import tasks as experts_tasks
+from openhall.tendering.experts.inputs import ReplacementInput
 from openhall.tendering.panels import room, tasks
-from openhall.tendering.panels.models import Check, Presence, Signal
-from openhall.tendering.panels.refusals import NotInRoom, PeerTaken
+from openhall.tendering.panels.models import Check, Panel, Presence, Signal
+from openhall.tendering.panels.refusals import NotInRoom, PanelVoid, PeerTaken
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
 
@@ -117,6 +121,102 @@ class TestEntering:
         house.sitting.closes()
         with pytest.raises(MoveNotAllowed):
             house.enters(house.experts[0])
+
+
+class TestWitness:
+    """Nobody who acts for a side sits there as witness: who finds is a secret from both (法 37)."""
+
+    def test_nobody_of_the_owner_its_agency_or_a_bidder_watches(self, house, bidders, joins):
+        Organisation.objects.update(public_body=True)
+        for name in ("Riverside Waterworks", bidders[0].organisation.name):
+            with pytest.raises(NotFound):
+                house.enters(joins(f"Wit of {name}", name, Role.WITNESS))
+
+    def test_nor_does_who_has_a_mandate_of_a_side_beside_it(self, house, joins):
+        house.enters(house.witness)
+        house.sitting.passes(minutes=20)
+        beside = joins("Ona Ker", "Riverside Waterworks", Role.OFFICER)
+        Mandate.objects.filter(person=beside.person).update(person=house.witness.person)
+        with pytest.raises(NotFound):
+            house.enters(house.witness)
+
+
+class TestReplaced:
+    """A member of a running session is replaced: the others stay where they are."""
+
+    @pytest.fixture
+    def second(self, house):
+        for who in house.experts:
+            house.enters(who)
+        return house.experts[1]
+
+    def replaces(self, house, seat=2):
+        payload = {"seat": seat, "cause": "health", "reason": "Ill since noon."}
+        draws = house.sitting.draws
+        signed = draws.owner.signs("replace_member", f"draw:{draws.uuid}", draws.row.version, payload, at=house.now)
+        replacing.replace_member(draw=draws.uuid, given=ReplacementInput.model_validate(payload), **signed)
+
+    def test_the_others_keep_their_numbers_while_the_next_is_called(self, house, second):
+        tickets = {
+            who: room.take_ticket(house.row, house.actor(who), "aa", house.now)[1] for who in (second, house.experts[2])
+        }
+        self.replaces(house)
+
+        assert [house.beats(who, "").peer for who in (house.experts[0], house.experts[3])] == ["1", "4"]
+        with pytest.raises(NotInRoom):
+            house.beats(second)
+        with pytest.raises(NotFound):
+            house.enters(second)
+        assert room.heard(tickets[second], 0) is None
+        assert room.heard(tickets[house.experts[2]], 0) == []
+
+    def test_work_answers_while_the_next_is_called(self, house, second, as_reader):
+        self.replaces(house)
+        for who in (house.experts[0], second, house.owner, house.witness):
+            assert as_reader(who).get("/work").status_code == 200
+
+    def test_the_next_takes_the_number(self, house, second):
+        self.replaces(house)
+        draws = house.sitting.draws
+        (called,) = draws.called
+        new = draws.person(called)
+        draws.accepts(called)
+        experts_tasks.due(house.now)
+        house.sitting.passes(seconds=20)
+        assert house.enters(new).peer == "2"
+        assert [house.beats(who).peer for who in (house.experts[0], *house.experts[2:])] == ["1", "3", "4"]
+
+    def test_a_seat_is_named_by_the_same_number_afterwards(self, house, second):
+        self.replaces(house)
+        draws = house.sitting.draws
+        (called,) = draws.called
+        draws.accepts(called)
+        experts_tasks.due(house.now)
+        house.sitting.passes(seconds=1)
+        self.replaces(house, seat=3)
+        with pytest.raises(NotInRoom):
+            house.beats(house.experts[2])
+        assert house.beats(house.experts[3]).peer == "4"
+
+
+class TestVoid:
+    """The bids are evaluated again: another session takes its place."""
+
+    def test_nobody_enters_hears_or_is_asked(self, house, as_reader):
+        who = house.experts[0]
+        house.enters(who)
+        ticket = room.take_ticket(house.row, house.actor(who), "aa", house.now)[1]
+        Panel.objects.filter(uuid=house.sitting.uuid).update(void_at=house.now)
+        with pytest.raises(PanelVoid):
+            house.enters(who)
+        with pytest.raises(PanelVoid):
+            room.running(house.sitting.uuid)
+        assert room.heard(ticket, 0) is None
+        house.sitting.passes(minutes=21)
+        Presence.objects.update(seen_at=house.now)
+        tasks.due(house.now)
+        assert not Check.objects.exists()
+        assert as_reader(who).get("/work").status_code == 200
 
 
 class TestBeingThere:

@@ -91,7 +91,9 @@ def pass_over(*, call: UUID, at: datetime) -> Entry | None:
     """Count a call that wasn't answered in time as declined (DRW-05), by rule; None when there is nothing to do."""
     row = lock_call(call)
     due = row.answer_due_at
-    if row.state != Entry.State.CALLED or row.draw.state != DrawState.CALLING or due is None or at < due:
+    if row.state != Entry.State.CALLED or row.draw.state != DrawState.CALLING or row.draw.void_at is not None:
+        return None
+    if due is None or at < due:
         return None
     row.move("pass_over")
     row.save(update_fields=["state", "version"])
@@ -136,7 +138,8 @@ def tell_complete(draw: Draw, at: datetime) -> None:
 def _answering(call: UUID, intent: Intent, actor: Actor, at: datetime) -> Entry:
     row = lock_call(call)
     policies.as_expert(intent, actor, row.expert.person_id, version=row.version, at=at)
-    is_over = row.draw.state != DrawState.CALLING or row.answer_due_at is None or at >= row.answer_due_at
+    over = row.draw.state != DrawState.CALLING or row.draw.void_at is not None
+    is_over = over or row.answer_due_at is None or at >= row.answer_due_at
     if row.state == Entry.State.CALLED and is_over:
         raise AnswerTooLate
     return row

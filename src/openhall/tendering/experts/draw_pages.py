@@ -149,7 +149,9 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = queries.own_call(uuid, reader)
     now, due = identity.received_at(request), row.answer_due_at
     zone = zone_of(row.draw.lot.notice.project)
-    is_open = row.state == Entry.State.CALLED and row.draw.state == DrawState.CALLING and due is not None and now < due
+    sitting = row.draw.void_at is None
+    calling = sitting and row.draw.state == DrawState.CALLING
+    is_open = row.state == Entry.State.CALLED and calling and due is not None and now < due
     context = desk(request, reader) | {
         "call": row,
         "zone": zone,
@@ -160,7 +162,7 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "object": f"call:{uuid}",
         "accept_url": f"/api/v1/calls/{uuid}/acceptance",
         "decline_url": f"/api/v1/calls/{uuid}/refusal",
-        "may_leave": row.state == Entry.State.ACCEPTED and row.draw.lot.state == Lot.State.OPENED,
+        "may_leave": sitting and row.state == Entry.State.ACCEPTED and row.draw.lot.state == Lot.State.OPENED,
         "causes": Cause.choices,
         "leave_url": f"/api/v1/calls/{uuid}/departure",
         "here": request.path,

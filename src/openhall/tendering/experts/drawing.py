@@ -16,7 +16,13 @@ from openhall.tendering.evaluation.public import Evaluation, committee_faults, i
 from openhall.tendering.experts import acts, calling, policies, pools
 from openhall.tendering.experts.inputs import DrawInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
-from openhall.tendering.experts.refusals import EvaluatedAlready, OtherNumber, PoolNotInLog, PoolTooSmall
+from openhall.tendering.experts.refusals import (
+    CommitteeDissolved,
+    EvaluatedAlready,
+    OtherNumber,
+    PoolNotInLog,
+    PoolTooSmall,
+)
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.planning.public import asking_the_law, law_of, require_signed
 from openhall.witness.public import LOG, NotYetInLog, Recorded, disclose, record, root_after
@@ -24,6 +30,27 @@ from openhall_rules import draw as lots
 
 OVER = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
 """States of a lot in which the award, or its failure, is decided: names aren't secret any more (法 37)."""
+
+
+def number_seats(draw: Draw) -> None:
+    """Give members without a number the free ones, in the order drawn: nobody else's changes."""
+    seated = draw.entries.filter(state=Entry.State.ACCEPTED)
+    taken = set(seated.exclude(seat=None).values_list("seat", flat=True))
+    free = (number for number in range(1, draw.seats + 1) if number not in taken)
+    rows = list(seated.filter(seat=None).order_by("place"))
+    for one, number in zip(rows, free, strict=False):
+        one.seat = number
+    Entry.objects.bulk_update(rows, ["seat"])
+
+
+def require_sitting(draw: Draw) -> None:
+    """Refuse what would change a committee in whose place another was ordered.
+
+    Raises:
+        CommitteeDissolved
+    """
+    if draw.void_at is not None:
+        raise CommitteeDissolved
 
 
 def lock_draw(uuid: UUID) -> Draw:
@@ -113,10 +140,11 @@ def draw_experts(*, draw: UUID, number: str, intent: Intent, actor: Actor, at: d
     """Show the number and draw (DRW-02): the order of the whole pool is fixed, and as many are called as have seats.
 
     Raises:
-        NotFound, MoveNotAllowed. PoolNotInLog. OtherNumber. MandateMissing, Stale: who may not.
+        NotFound, MoveNotAllowed, CommitteeDissolved. PoolNotInLog. OtherNumber. MandateMissing, Stale: who may not.
     """
     row = lock_draw(draw)
     policies.as_owner(intent, actor, row.lot.notice.project, version=row.version, at=at)
+    require_sitting(row)
     row.move("draw")
     try:
         size, root = root_after(row.prepared_leaf)
@@ -157,10 +185,11 @@ def call_off_draw(*, draw: UUID, reason: str, intent: Intent, actor: Actor, at: 
     """Call a draw off that isn't complete (DRW-08): whoever was called is told that it is over.
 
     Raises:
-        NotFound, MoveNotAllowed. MandateMissing, Stale: who may not.
+        NotFound, MoveNotAllowed, CommitteeDissolved. MandateMissing, Stale: who may not.
     """
     row = lock_draw(draw)
     policies.as_owner(intent, actor, row.lot.notice.project, version=row.version, at=at)
+    require_sitting(row)
     row.move("call_off")
     row.save()
     calling.tell_called_off(row, at)
@@ -178,10 +207,11 @@ def complete_draw(*, draw: UUID, at: datetime) -> Draw | None:
     """The committee is complete (DRW-06), by rule; None when it isn't, or was told already."""
     row = lock_draw(draw)
     accepted = row.entries.filter(state=Entry.State.ACCEPTED).count()
-    if row.state != DrawState.CALLING or accepted < row.seats:
+    if row.state != DrawState.CALLING or row.void_at is not None or accepted < row.seats:
         return None
     row.move("complete")
     row.save()
+    number_seats(row)
     act = acts.DRAW_COMPLETE(
         object=f"draw:{row.uuid}",
         case=row.lot.notice.project.uuid,

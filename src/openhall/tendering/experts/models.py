@@ -195,8 +195,9 @@ class Entry(Moves, models.Model):
 
     ``commitment``: what stands for the expert in the pool, salted with ``salt``. ``excluded``: grounds of avoidance;
     such an entry is never called. ``place``: in the order drawn, from 1; null until the draw, and for those excluded.
-    ``cause``: of a member who is replaced. ``call``: under which id the expert is called, so that nobody else can tell
-    for which tender an answer was.
+    ``seat``: number in the committee, from 1, once it is complete; who replaces a member takes its number, and the
+    others keep theirs. ``cause``: of a member who is replaced. ``call``: under which id the expert is called, so that
+    nobody else can tell for which tender an answer was.
     """
 
     State = CallState
@@ -215,6 +216,7 @@ class Entry(Moves, models.Model):
     salt = models.CharField(max_length=64)
     excluded = models.JSONField(default=list)
     place = models.PositiveIntegerField(null=True)
+    seat = models.PositiveSmallIntegerField(null=True)
     call = models.UUIDField(unique=True, default=uuid4)
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     answer_due_at = models.DateTimeField(null=True)
@@ -228,6 +230,9 @@ class Entry(Moves, models.Model):
             one_of("state", CallState, "entry_state_is_known"),
             models.UniqueConstraint(fields=["draw", "expert"], name="entry_once_in_a_pool"),
             models.UniqueConstraint(fields=["draw", "place"], name="entry_place_once"),
+            models.UniqueConstraint(
+                fields=["draw", "seat"], condition=Q(state__in=["accepted", "leaving"]), name="entry_seat_once"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["answer_due_at"], condition=Q(state="called"), name="entry_called"),

@@ -1,6 +1,6 @@
 """What panels, fees, portal, config and later stages may use of experts and draws."""
 
-from openhall.tendering.experts.committees import seated
+from openhall.tendering.experts.committees import seat_of, seated, seats
 from openhall.tendering.experts.models import Draw, DrawState, Expert
 from openhall.tendering.experts.queries import accepted, drawn_lots, is_secret, kept, of_lot
 from openhall.tendering.experts.refusals import DrawRunning
@@ -17,5 +17,7 @@ __all__ = [
     "kept",
     "lock_expert",
     "of_lot",
+    "seat_of",
     "seated",
+    "seats",
 ]

@@ -77,7 +77,7 @@ def own_calls(reader: Actor, at: datetime, *, limit: int) -> list[Entry]:
     """Calls that the reader can still answer, the nearest end first."""
     rows = Entry.objects.select_related("draw__lot__notice__project").filter(
         state=Entry.State.CALLED, expert__person_id=reader.person_id, answer_due_at__gt=at,
-        draw__state=DrawState.CALLING,
+        draw__state=DrawState.CALLING, draw__void_at=None,
     )  # fmt: skip
     return list(rows.order_by("answer_due_at", "id")[:limit])
 

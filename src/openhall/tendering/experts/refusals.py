@@ -81,6 +81,15 @@ class DrawRunning(Refusal):
     way_forward = _("Wait until as many experts as were to be drawn have accepted.")
 
 
+class CommitteeDissolved(Refusal):
+    """A new committee was ordered in this one's place: it neither changes nor finds any more."""
+
+    code = "committee-dissolved"
+    status = 409
+    title = _("This committee does not sit any more.")
+    way_forward = _("Another committee takes its place. What concerns it is done in its own draw.")
+
+
 class EvaluatedAlready(Refusal):
     """Findings are on record for this lot, so its committee can't be drawn any more."""
 

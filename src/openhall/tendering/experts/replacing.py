@@ -12,17 +12,12 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.experts import acts, calling, policies
-from openhall.tendering.experts.drawing import lock_draw
+from openhall.tendering.experts.drawing import lock_draw, require_sitting
 from openhall.tendering.experts.inputs import LeavingInput, ReplacementInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import EvaluationSigned, NoSuchSeat
 from openhall.tendering.notices.public import Lot
 from openhall.witness.public import LOG, Recorded, record
-
-
-def seats_of(draw: Draw) -> list[Entry]:
-    """The entries that have a seat, in the order drawn: seat 1 is the first."""
-    return list(draw.entries.filter(state=Entry.State.ACCEPTED).order_by("place"))
 
 
 @transaction.atomic(durable=True)
@@ -32,16 +27,18 @@ def replace_member(
     """Replace whoever has a seat (DRW-09), by the owner, which doesn't learn who it is.
 
     Raises:
-        NotFound, MoveNotAllowed: the committee isn't complete. NoSuchSeat, EvaluationSigned. MandateMissing, Stale.
+        NotFound, MoveNotAllowed: the committee isn't complete. NoSuchSeat, EvaluationSigned,
+        CommitteeDissolved. MandateMissing, Stale.
     """
     row = lock_draw(draw)
     policies.as_owner(intent, actor, row.lot.notice.project, version=row.version, at=at)
+    require_sitting(row)
     row.move("replace")
     _require_unsigned(row.lot)
-    seated = seats_of(row)
-    if given.seat > len(seated):
+    seated = row.entries.filter(state=Entry.State.ACCEPTED, seat=given.seat)
+    entry = seated.select_for_update(of=("self",)).select_related("expert").first()
+    if entry is None:
         raise NoSuchSeat
-    entry = Entry.objects.select_for_update(of=("self",)).select_related("expert").get(pk=seated[given.seat - 1].pk)
     entry.cause = given.cause
     _vacate(row, entry, at)
     act = acts.MEMBER_REPLACED(
@@ -60,10 +57,11 @@ def leave_committee(
     """Give a seat up (DRW-10), by the member: from now on the member neither reads nor scores.
 
     Raises:
-        NotFound: another's call. MoveNotAllowed: there is no seat. EvaluationSigned. Stale.
+        NotFound: another's call. MoveNotAllowed: there is no seat. EvaluationSigned, CommitteeDissolved. Stale.
     """
     entry = calling.lock_call(call)
     policies.as_expert(intent, actor, entry.expert.person_id, version=entry.version, at=at)
+    require_sitting(entry.draw)
     _require_unsigned(entry.draw.lot)
     entry.move("leave")
     entry.cause = given.cause
@@ -77,7 +75,9 @@ def fill_seat(*, call: UUID, at: datetime) -> Draw | None:
     """Replace a member who gave the seat up (DRW-09), by rule; None when there is nothing to do."""
     entry = calling.lock_call(call)
     row = entry.draw
-    if entry.state != Entry.State.LEAVING or row.state not in (DrawState.CALLING, DrawState.COMPLETE):
+    if entry.state != Entry.State.LEAVING or row.void_at is not None:
+        return None
+    if row.state not in (DrawState.CALLING, DrawState.COMPLETE):
         return None
     if row.state == DrawState.COMPLETE:
         row.move("replace")

@@ -11,15 +11,17 @@ MOST = 100
 
 def due(at: datetime) -> int:
     """Do what is due; how many things were done. Idempotent."""
-    late = Entry.objects.filter(state=Entry.State.CALLED, answer_due_at__lte=at, draw__state=DrawState.CALLING)
+    called = Entry.objects.filter(state=Entry.State.CALLED, draw__state=DrawState.CALLING, draw__void_at=None)
+    late = called.filter(answer_due_at__lte=at)
     done = sum(
         calling.pass_over(call=call, at=at) is not None
         for call in list(late.order_by("answer_due_at", "id").values_list("call", flat=True)[:MOST])
     )
-    leaving = Entry.objects.filter(state=Entry.State.LEAVING, draw__state__in=[DrawState.CALLING, DrawState.COMPLETE])
+    open_ = (DrawState.CALLING, DrawState.COMPLETE)
+    leaving = Entry.objects.filter(state=Entry.State.LEAVING, draw__state__in=open_, draw__void_at=None)
     for call in list(leaving.order_by("id").values_list("call", flat=True)[:MOST]):
         done += replacing.fill_seat(call=call, at=at) is not None
-    full = Draw.objects.filter(state=DrawState.CALLING).order_by("id")
+    full = Draw.objects.filter(state=DrawState.CALLING, void_at=None).order_by("id")
     for uuid in list(full.values_list("uuid", flat=True)[:MOST]):
         if _is_full(uuid):
             done += drawing.complete_draw(draw=uuid, at=at) is not None

@@ -29,7 +29,9 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     if actor.organisation_id is None or not actor.holds(*policies.OWNERS):
         return
     rows = Draw.objects.select_related("lot__notice__project").filter(
-        state__in=[DrawState.PREPARED, DrawState.CALLING], lot__notice__project__owner_id=actor.organisation_id
+        state__in=[DrawState.PREPARED, DrawState.CALLING],
+        void_at=None,
+        lot__notice__project__owner_id=actor.organisation_id,
     )
     for draw in rows.order_by("id")[:MOST]:
         url = reverse("lot-draw", args=[draw.lot.uuid])

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.tendering.opening.public import taken_part
 from openhall.tendering.panels.models import Panel, Site
 from openhall.tendering.panels.refusals import NotThisCentre
 from openhall.tendering.planning.public import Project
@@ -37,6 +39,14 @@ def as_host(intent: Intent, actor: Actor, project: Project, *, version: int, at:
         What ``identity.admit`` raises.
     """
     admit(intent, actor, roles=STAFF, organisation_id=project.centre_id, version=version, at=at)
+
+
+def may_witness(reader: Actor, panel: Panel) -> bool:
+    """Whether the reader may sit in the room as witness: nobody who acts or acted for the owner, its agency or a
+    bidder, whichever organisation they signed in for (招标投标法 37: who sits there is a secret from both sides)."""
+    project = panel.lot.notice.project
+    parties = {*project.parties, *(one.organisation_id for one in taken_part(panel.lot))}
+    return reader.holds(Role.WITNESS) and not identity.ever_acted_for([reader.person_id], parties)
 
 
 def is_staff(reader: Actor | None, site: Site) -> bool:

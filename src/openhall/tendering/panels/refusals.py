@@ -109,6 +109,15 @@ class NotInRoom(Refusal):
     way_forward = _("Enter again with your passkey. If the room is open in another window of yours, go on there.")
 
 
+class PanelVoid(Refusal):
+    """The bids are evaluated again: another session takes this one's place."""
+
+    code = "panel-void"
+    status = 409
+    title = _("This session does not count any more: the bids are evaluated again.")
+    way_forward = _("Another session takes its place. You are told when its room is open.")
+
+
 class PeerTaken(Refusal):
     """Somebody else is there in this part. Facts: none, so that nobody learns who."""
 

@@ -17,9 +17,9 @@ from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.experts import public as experts
-from openhall.tendering.panels import acts, queries
+from openhall.tendering.panels import acts, policies, queries
 from openhall.tendering.panels.models import Check, Panel, PanelState, Presence, Signal
-from openhall.tendering.panels.refusals import NotInRoom, PeerTaken
+from openhall.tendering.panels.refusals import NotInRoom, PanelVoid, PeerTaken
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.tendering.panels.session import next_check
 from openhall.witness.public import LOG, Recorded, record
@@ -44,16 +44,16 @@ def peer_of(actor: Actor, row: Panel) -> str | None:
     if actor.organisation_id == project.centre_id and actor.holds(Role.CENTRE):
         return HOST
     if actor.holds(Role.WITNESS):
-        return WITNESS
+        return WITNESS if policies.may_witness(actor, row) else None
     if not actor.holds(Role.EXPERT):
         return None
-    seated = experts.seated(row.lot)
-    if actor.person_id in seated:
-        return str(seated.index(actor.person_id) + 1)
-    if actor.organisation_id != project.owner_id:
+    if (seat := experts.seat_of(row.lot, actor.person_id)) is not None:
+        return str(seat)
+    drawn = experts.seats(row.lot)
+    if actor.organisation_id != project.owner_id or not drawn:
         return None
     # The owner's own members come after the experts, each keeping the number that they took first.
-    own = {str(number) for number in range(len(seated) + 1, row.members + 1)}
+    own = {str(number) for number in range(drawn + 1, row.members + 1)}
     taken = dict(row.presences.filter(peer__in=own).values_list("person_id", "peer"))
     free = sorted(own - set(taken.values()))
     return taken.get(actor.person_id) or (free[0] if free else None)
@@ -63,11 +63,16 @@ def running(uuid: UUID) -> Panel:
     """A panel in session.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't in session.
+        NotFound. MoveNotAllowed: it isn't in session. PanelVoid: another is due in its place.
     """
-    row = queries.panel(uuid)
+    return _in_session(queries.panel(uuid))
+
+
+def _in_session(row: Panel) -> Panel:
     if row.state != PanelState.RUNNING:
         raise MoveNotAllowed(move="enter_panel", now=row.state, possible=Panel.workflow.possible(row.state))
+    if row.void_at is not None:
+        raise PanelVoid
     return row
 
 
@@ -76,12 +81,11 @@ def enter_panel(*, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: d
     """Sit down (PNL-10). The entry stands on the log under a random id, in no case: nobody learns where somebody sits.
 
     Raises:
-        NotFound: no such panel, or the actor has no part in it. MoveNotAllowed: it isn't in session. PeerTaken.
+        NotFound: no such panel, or the actor has no part in it. MoveNotAllowed: it isn't in session. PanelVoid,
+        PeerTaken.
         Invalid: the id was used. What ``identity.admit`` raises.
     """
-    row = lock_panel(panel)
-    if row.state != PanelState.RUNNING:
-        raise MoveNotAllowed(move="enter_panel", now=row.state, possible=Panel.workflow.possible(row.state))
+    row = _in_session(lock_panel(panel))
     peer = peer_of(actor, row)
     if peer is None:
         raise NotFound(panel=str(panel))
@@ -164,11 +168,20 @@ def wake(row: Panel) -> None:
 
 def heard(ticket: str, after: int) -> list[Signal] | None:
     """Signals for the page with this ticket after one of them; None: it may follow no longer."""
-    found = Presence.objects.select_related("panel").filter(ticket_sha256=digest(ticket), left=False).first()
-    if found is None or found.panel.state != PanelState.RUNNING:
+    found = Presence.objects.select_related("panel__lot").filter(ticket_sha256=digest(ticket), left=False).first()
+    if found is None or found.panel.state != PanelState.RUNNING or not _still_seated(found):
         return None
     rows = Signal.objects.filter(panel=found.panel, id__gt=after, to__in=(found.peer, ALL))
     return list(rows.exclude(sender=found.peer).order_by("id")[:100])
+
+
+def _still_seated(one: Presence) -> bool:
+    """Whether this is still that person's place: who was replaced hears nothing more, nor does a void panel."""
+    row = one.panel
+    if row.void_at is not None:
+        return False
+    drawn = one.peer.isdigit() and int(one.peer) <= experts.seats(row.lot)
+    return not drawn or experts.seat_of(row.lot, one.person_id) == int(one.peer)
 
 
 def panel_of(ticket: str) -> int | None:
@@ -278,7 +291,7 @@ def miss_check(*, check: UUID, at: datetime) -> Check | None:
         return None
     row = lock_panel(known)
     found = Check.objects.select_for_update(of=("self",), no_key=True).get(uuid=check)
-    if found.answered_at is not None or found.missed or found.due_at > at:
+    if found.answered_at is not None or found.missed or found.due_at > at or row.void_at is not None:
         return None
     found.missed = True
     found.save(update_fields=["missed"])
@@ -293,7 +306,8 @@ def miss_check(*, check: UUID, at: datetime) -> Check | None:
 
 def ask_due(at: datetime, most: int) -> int:
     """Ask whoever is due; how many were asked. Each gets a next moment that nobody can foretell."""
-    due = Presence.objects.filter(next_check_at__lte=at, left=False, panel__state=PanelState.RUNNING)
+    due = Presence.objects.filter(next_check_at__lte=at, left=False)
+    due = due.filter(panel__state=PanelState.RUNNING, panel__void_at=None)
     rows = list(due.select_related("panel").order_by("next_check_at", "id")[:most])
     for one in rows:
         Check.objects.create(panel=one.panel, peer=one.peer, asked_at=at, due_at=at + ANSWER)

@@ -47,7 +47,7 @@ def _rooms(actor: Actor) -> Iterator[WorkItem]:
     """Open rooms in which the reader has a seat; the host finds its own among its panels."""
     if actor.organisation_id is None or not actor.holds(Role.EXPERT, Role.WITNESS):
         return
-    rows = Panel.objects.filter(state=PanelState.RUNNING).select_related("lot__notice__project")
+    rows = Panel.objects.filter(state=PanelState.RUNNING, void_at=None).select_related("lot__notice__project")
     if not actor.holds(Role.WITNESS):
         own = Q(lot__notice__project__centre_id=actor.organisation_id)
         rows = rows.filter(own | Q(lot__notice__project__owner_id=actor.organisation_id))
