@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -80,7 +81,7 @@ class TestDissolved:
 
     def test_the_members_are_told_and_the_page_says_so(self, ended, entry, as_reader):
         who = ended.person(entry)
-        assert any("is over" in one.subject for one in messages.inbox(who.person.uuid))
+        assert "A call of yours is over" in json.dumps([one.subject for one in messages.inbox(who.person.uuid)])
         page = as_reader(who).get(f"/desk/calls/{entry.call}").content.decode()
         assert "This committee does not sit any more" in page
         assert 'name="cause"' not in page

@@ -358,7 +358,7 @@ class TestReplacing:
     def test_scores_and_findings_are_void_and_the_next_in_the_order_scores_anew(self, table):
         table.all_the_way()
         table.draws.panel.evaluates(*table.findings(), who=table.seated[1], experts=5)
-        gone = table.draws.person(replacing.seats_of(table.draws.row)[1])
+        gone = table.draws.person(table.draws.row.entries.get(seat=2))
         table.replaces(seat=2)
 
         assert table.draws.row.state == DrawState.CALLING
@@ -391,7 +391,7 @@ class TestReplacing:
         table.draws.panel.reports(who=left[0])
 
     def test_a_member_leaves_and_the_seat_is_filled_by_rule(self, table):
-        entry = replacing.seats_of(table.draws.row)[0]
+        entry = table.draws.row.entries.get(seat=1)
         who = table.draws.person(entry)
         table.signs(who)
         payload = {"cause": "avoidance", "reason": "My cousin works for the second bidder."}
@@ -411,7 +411,7 @@ class TestReplacing:
         assert [one.place for one in table.draws.called] == [6]
 
     def test_nobody_gives_another_seat_up(self, table):
-        entry = replacing.seats_of(table.draws.row)[0]
+        entry = table.draws.row.entries.get(seat=1)
         other = next(one for one in table.seated if one is not table.draws.person(entry))
         payload = {"cause": "health", "reason": "R"}
         signed = other.signs("leave_committee", f"call:{entry.call}", entry.version, payload, at=table.draws.now)
