@@ -97,6 +97,7 @@ KINDS: dict[str, Kind] = {
     "PNL-08": Kind("panel", "close_panel"),
     "PNL-09": Kind("panel", "call_off_panel"),
     "PNL-12": Kind("panel", None, LOG),
+    "PNL-13": Kind("panel", "check_identity"),
     "DRW-09": Kind("draw", "replace_member", EITHER),
     "EVA-01": Kind("lot", "evaluate_bids"),
     "EVA-02": Kind("lot", "sign_report"),

@@ -36,6 +36,7 @@ COMMITTEES: dict[str, object] = {
     "PUT /experts/{uuid}/declaration": Acting(
         "declare_interests", "expert:{new}", of("nobody here"), {"available": True}
     ),
+    "PUT /experts/{uuid}/portrait": Acting("enrol_portrait", "expert:{new}", of("nobody here"), {"jpeg": ""}),
     # fees: the payer's and the expert's own ways are tested in tests/tendering/fees
     "PUT /experts/{uuid}/fee-terms": Acting(
         "enter_fee_terms", "fee-terms:{new}", of("nobody here"), {"expert_class": "standard", "kilometres": 1}
@@ -94,6 +95,13 @@ COMMITTEES: dict[str, object] = {
     "POST /panels/{uuid}/beats": ONESELF,
     "POST /panels/{uuid}/checks/{check}": ONESELF,
     "POST /panels/{uuid}/leaving": ONESELF,
+    "GET /panels/{uuid}/identities": ONESELF,
+    "POST /panels/{uuid}/identities": Acting(
+        "check_identity",
+        "panel:{new}",
+        of("nobody here"),
+        {"member": 1, "outcome": "confirmed", "means": "document"},
+    ),
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),

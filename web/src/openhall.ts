@@ -41,6 +41,7 @@ function startAll(): void {
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
   island<HTMLFormElement>("form[data-signed-form]:not([data-seal-bid],[data-release-bid],[data-release-shares],[data-prove-custody],[data-reveal-bid],[data-tip-answer])", async () => (await import("./signed-form.ts")).start);
   island<HTMLInputElement>("input[type=file][data-upload]", async () => (await import("./upload.ts")).start);
+  island<HTMLInputElement>("input[type=file][data-portrait]", async () => (await import("./portrait.ts")).start);
   island<HTMLElement>("[data-keys]", async () => (await import("./keys.ts")).start);
   island<HTMLFormElement>("form[data-passkey]", async () => (await import("./passkey.ts")).start);
   island<HTMLFormElement>("form[data-phone-code]", async () => (await import("./phone-code.ts")).start);

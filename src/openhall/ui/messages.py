@@ -53,6 +53,7 @@ MESSAGES: Mapping[str, str | Promise] = {
     "error.decimal": _("Enter a number with a point, such as 1234.50."),
     "error.instant": _("Enter a date and a time."),
     "error.json": _("This is not valid JSON."),
+    "error.picture": _("Your browser can’t read this as a picture. Choose a photograph."),
     "error.upload_unfinished": _("Wait until the file has been uploaded."),
     "sign.title": _("This is what you sign"),
     "sign.explain": _("Check every line. Your signature covers exactly this, and the act goes on the public log."),

@@ -53,6 +53,13 @@ def _missed(act: FeedAct, telling: Telling) -> Told:
     return Told(_("Member %(member)s did not answer a check of presence in time.") % public_of(act))
 
 
+def _identity(act: FeedAct, telling: Telling) -> Told:
+    facts = public_of(act)
+    if facts["outcome"] == "confirmed":
+        return Told(_("The witness of the room confirmed who sits at the seat of member %(member)s.") % facts)
+    return Told(_("The witness of the room doubts who sits at the seat of member %(member)s.") % facts)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "PNL-01": _proposed,
     "PNL-02": _accepted,
@@ -64,4 +71,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "PNL-08": _closed,
     "PNL-09": _called_off,
     "PNL-12": _missed,
+    "PNL-13": _identity,
 }

@@ -53,6 +53,17 @@ INTERESTS_DECLARED = ActKind(
     basis="招标投标法 (2017) 第三十七条; 招标投标法实施条例 (2019) 第四十六条",
     commitments={"expert/declaration": _("What was declared; only committed to.")},
 )
+PORTRAIT_ENROLLED = ActKind(
+    code="EXP-05",
+    subsystem="experts",
+    name=_("Picture enrolled"),
+    meaning=_("An expert enrols a picture of the own face, or withdraws it."),
+    command="enrol_portrait",
+    effect=_("The witness of a room compares it with who sits there; nobody else is shown it."),
+    on="expert",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    commitments={"expert/portrait": _("The digest of the picture; only committed to.")},
+)
 
 LOT = fields.LOT
 DRAW_PREPARED = ActKind(

@@ -10,7 +10,7 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import calling, drawing, queries, register, replacing
+from openhall.tendering.experts import calling, drawing, portraits, queries, register, replacing
 from openhall.tendering.experts.inputs import (
     DeclarationInput,
     DrawInput,
@@ -18,6 +18,7 @@ from openhall.tendering.experts.inputs import (
     LeavingInput,
     LiftInput,
     NumberInput,
+    PortraitInput,
     ReasonInput,
     ReplacementInput,
     SuspensionInput,
@@ -84,6 +85,16 @@ def declare_interests(request: HttpRequest, uuid: UUID, payload: DeclarationInpu
     """Say whom you must avoid and whether you have time for calls (EXP-04)."""
     actor, intent = identity.acting(request, command="declare_interests", object=f"expert:{uuid}")
     row, recorded = register.declare_interests(
+        expert=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _own(row) | receipt(recorded)
+
+
+@router.put("/experts/{uuid}/portrait", response=Answer)
+def enrol_portrait(request: HttpRequest, uuid: UUID, payload: PortraitInput) -> Answer:
+    """Enrol a picture of your face (base64 of a JPEG) for whoever witnesses a room, or withdraw it (EXP-05)."""
+    actor, intent = identity.acting(request, command="enrol_portrait", object=f"expert:{uuid}")
+    row, recorded = portraits.enrol_portrait(
         expert=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _own(row) | receipt(recorded)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from openhall.tendering.experts.models import Avoidance, Entry, Expert, Qualification, Suspension
+from openhall.tendering.experts.models import Avoidance, Entry, Expert, Portrait, Qualification, Suspension
 from openhall.witness.public import forget_fields
 
 
@@ -26,7 +26,7 @@ def objects(human: Human) -> list[str]:
 def destroy(human: Human, _at: datetime) -> None:
     """Blank the entries, the name in draws that were published, and the salts by which entries in pools are known."""
     entries = Expert.objects.filter(person__uuid=human.uuid)
-    for table in (Qualification, Suspension, Avoidance):
+    for table in (Qualification, Suspension, Avoidance, Portrait):
         table.objects.filter(expert__in=entries).delete()
     pools = Entry.objects.filter(expert__in=entries).select_related("draw")
     for one in pools:

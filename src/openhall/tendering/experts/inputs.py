@@ -1,9 +1,11 @@
 """What the register and the draw accept."""
 
+import base64
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
 from openhall.tendering.experts.models import DECLARED, Cause
@@ -102,6 +104,33 @@ class DeclarationInput(Input):
     interests: Annotated[list[InterestInput], Field(max_length=200)] = Field(default_factory=list)
 
     _rows = field_validator("interests", mode="before")(_rows_with_something)
+
+
+MOST_OF_A_PORTRAIT = 150_000
+"""Bytes of an enrolled picture; the page makes it some 20,000."""
+
+
+def _jpeg(value: object) -> object:
+    """Base64 of a picture as the page made it: a JPEG that tells nothing of camera, time or place."""
+    if value in (None, ""):
+        return None
+    try:
+        data = base64.b64decode(str(value), validate=True)
+    except ValueError as error:
+        raise ValueError(_("This is no picture. Choose a photograph of your face.")) from error
+    if not data.startswith(b"\xff\xd8\xff") or not data.endswith(b"\xff\xd9"):
+        raise ValueError(_("This is no JPEG picture. Choose the photograph again; the page makes it one."))
+    if b"Exif\x00" in data or b"http://ns.adobe.com/" in data:
+        raise ValueError(_("The picture tells when and where it was taken. Take that out, or choose it on the page."))
+    return data
+
+
+class PortraitInput(Input):
+    """A picture of the expert's face, as base64 of a JPEG; empty to withdraw it."""
+
+    jpeg: Annotated[bytes, Field(max_length=MOST_OF_A_PORTRAIT)] | None = None
+
+    _decoded = field_validator("jpeg", mode="before")(_jpeg)
 
 
 class DrawInput(SentInput):

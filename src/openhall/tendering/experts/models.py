@@ -42,6 +42,20 @@ class Expert(models.Model):
         return str(self.uuid)
 
 
+class Portrait(models.Model):
+    """The face of an expert, as the expert enrolled it: a JPEG without data about camera or place.
+
+    Nobody's to read but the expert's own, and that of whoever witnesses a room in which the expert sits right now.
+    """
+
+    expert = models.OneToOneField(Expert, on_delete=models.CASCADE, related_name="portrait")
+    jpeg = models.BinaryField()
+    enrolled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.expert_id)
+
+
 class Qualification(models.Model):
     """A field in which the expert is qualified, until and including ``valid_until`` (null: without end)."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import policies, queries
+from openhall.tendering.experts import policies, portraits, queries
 from openhall.tendering.experts.models import DECLARED, Expert, Ground
 from openhall.tendering.planning.public import desk
 from openhall.ui import formats
@@ -140,6 +140,36 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def portrait(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The reader's own enrolled picture, and the form by which it is replaced or withdrawn."""
+    reader = identity.signed_in(request)
+    row = queries.own_entry(uuid, reader)
+    context = desk(request, reader) | {
+        "expert": row,
+        "keeper": row.keeper.name,
+        "picture": portraits.own(row),
+        "object": f"expert:{uuid}",
+        "url": f"/api/v1/experts/{uuid}/portrait",
+        "here": request.path,
+    }
+    return render(request, "experts/portrait.html", context)
+
+
+@never_cache
+@require_safe
+def portrait_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The picture itself, to the expert.
+
+    Raises:
+        NotFound: another's, or none is enrolled.
+    """
+    found = portraits.own(queries.own_entry(uuid, identity.signed_in(request)))
+    if found is None:
+        raise NotFound(expert=str(uuid))
+    return HttpResponse(bytes(found.jpeg), content_type="image/jpeg")
+
+
 @require_safe
 def declaration(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the reader says about themselves in one register: availability, telephone, whom to avoid."""

@@ -2,6 +2,7 @@
 
 from openhall.tendering.experts.committees import seat_of, seated, seats
 from openhall.tendering.experts.models import Draw, DrawState, Expert
+from openhall.tendering.experts.portraits import enrolled, of_seat
 from openhall.tendering.experts.queries import accepted, drawn_lots, is_secret, kept, of_lot
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.experts.register import lock_expert
@@ -13,10 +14,12 @@ __all__ = [
     "Expert",
     "accepted",
     "drawn_lots",
+    "enrolled",
     "is_secret",
     "kept",
     "lock_expert",
     "of_lot",
+    "of_seat",
     "seat_of",
     "seated",
     "seats",

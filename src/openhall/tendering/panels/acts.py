@@ -271,6 +271,23 @@ PRESENCE_MISSED = ActKind(
         "asked_at": _("When the member was asked."),
     },
 )
+IDENTITY_CHECKED = ActKind(
+    code="PNL-13",
+    subsystem="panels",
+    name=_("Identity at a seat checked"),
+    meaning=_("The witness of the room compared who sits at a member’s seat with who was enrolled."),
+    command="check_identity",
+    effect=_("Host and witness see the finding in the room until somebody else sits down there."),
+    on="panel",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": LOT,
+        "member": _("The number of the member."),
+        "outcome": _("What the witness found: confirmed or doubted."),
+        "means": _("By what: the enrolled picture, or a document held to the camera."),
+    },
+    commitments={"panel/reason": _("Why it is doubted; only committed to.")},
+)
 
 declare_solemn(
     "propose_panel",

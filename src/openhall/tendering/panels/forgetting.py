@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from openhall.tendering.panels.models import Presence
+from openhall.tendering.panels.models import IdentityCheck, Presence
 
 
 class Human(Protocol):
@@ -23,4 +23,6 @@ def objects(human: Human) -> list[str]:
 
 def destroy(human: Human, _at: datetime) -> None:
     """Who sat where is forgotten; that somebody missed a check stays, by the member's number."""
-    Presence.objects.filter(person__uuid=human.uuid).delete()
+    seats = Presence.objects.filter(person__uuid=human.uuid)
+    IdentityCheck.objects.filter(entry__in=list(seats.values_list("entry", flat=True))).update(reason="")
+    seats.delete()

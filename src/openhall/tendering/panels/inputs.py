@@ -26,6 +26,15 @@ def _none(value: object) -> object:
 Day = Annotated[date | None, BeforeValidator(_none)]
 
 
+class IdentityInput(Input):
+    """What the witness found of who sits at a member's seat."""
+
+    member: Annotated[int, Field(ge=1, le=99)]
+    outcome: Literal["confirmed", "doubted"]
+    means: Literal["picture", "document"]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
+
+
 def _rows(rows: Any) -> Any:
     """Rows that were left blank fall out."""
     if not isinstance(rows, list):

@@ -314,6 +314,44 @@ class Presence(models.Model):
         return self.peer
 
 
+class Outcome(models.TextChoices):
+    """What a witness found who compared a face."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    DOUBTED = "doubted", _("Doubted")
+
+
+class Means(models.TextChoices):
+    """By what a witness compared a face."""
+
+    PICTURE = "picture", _("the enrolled picture")
+    DOCUMENT = "document", _("a document held to the camera")
+
+
+class IdentityCheck(models.Model):
+    """The witness compared who sits at a seat (PNL-13). ``entry``: of the presence that was there then: who enters
+    anew is compared anew. ``reason``: of a doubt, told to host and witness alone."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="identity_checks")
+    peer = models.CharField(max_length=10)
+    entry = models.UUIDField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    means = models.CharField(max_length=10, choices=Means)
+    reason = models.TextField(max_length=2_000, blank=True)
+    by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("outcome", Outcome, "identity_check_outcome_is_known"),
+            one_of("means", Means, "identity_check_means_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.peer}: {self.outcome}"
+
+
 class Signal(models.Model):
     """What one page of the room tells another so that they connect; destroyed minutes later. ``to``: ``*`` for all."""
 

@@ -118,6 +118,16 @@ class PanelVoid(Refusal):
     way_forward = _("Another session takes its place. You are told when its room is open.")
 
 
+class SeatEmpty(Refusal):
+    """Nobody is at the seat now. Fact: ``member``."""
+
+    code = "seat-empty"
+    status = 409
+    title = _("Nobody is at this seat now.")
+    detail = _("Member %(member)s is not connected.")
+    way_forward = _("Wait until the member is in the room again, then compare.")
+
+
 class PeerTaken(Refusal):
     """Somebody else is there in this part. Facts: none, so that nobody learns who."""
 

@@ -65,10 +65,15 @@ def running(uuid: UUID) -> Panel:
     Raises:
         NotFound. MoveNotAllowed: it isn't in session. PanelVoid: another is due in its place.
     """
-    return _in_session(queries.panel(uuid))
+    return require_session(queries.panel(uuid))
 
 
-def _in_session(row: Panel) -> Panel:
+def require_session(row: Panel) -> Panel:
+    """The panel, if its room is open.
+
+    Raises:
+        MoveNotAllowed, PanelVoid
+    """
     if row.state != PanelState.RUNNING:
         raise MoveNotAllowed(move="enter_panel", now=row.state, possible=Panel.workflow.possible(row.state))
     if row.void_at is not None:
@@ -85,7 +90,7 @@ def enter_panel(*, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: d
         PeerTaken.
         Invalid: the id was used. What ``identity.admit`` raises.
     """
-    row = _in_session(lock_panel(panel))
+    row = require_session(lock_panel(panel))
     peer = peer_of(actor, row)
     if peer is None:
         raise NotFound(panel=str(panel))

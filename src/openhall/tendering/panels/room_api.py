@@ -13,7 +13,9 @@ from pydantic import Field, StringConstraints
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.panels import room
+from openhall.kernel.refusals import NotFound
+from openhall.tendering.panels import identities, room
+from openhall.tendering.panels.inputs import IdentityInput
 from openhall.tendering.panels.models import Panel
 from openhall.tendering.planning.public import Input, Nothing, Sha256, receipt
 
@@ -118,6 +120,38 @@ def leave(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: Not
     row, reader = _room(request, response, uuid)
     room.leave(row, reader, identity.received_at(request))
     return {"left": True}
+
+
+@router.get("/panels/{uuid}/identities", response=Answer)
+def show_identities(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """Every member's seat, and what the witness found of who sits there; for host and witness in the room."""
+    row, reader = _room(request, response, uuid)
+    at = identity.received_at(request)
+    if room.present(row, reader, at).peer not in (room.HOST, room.WITNESS):
+        raise NotFound(panel=str(uuid))
+    return {"seats": [_seat(one) for one in identities.seats(row, at)]}
+
+
+@router.post("/panels/{uuid}/identities", response=Answer)
+def compare_face(request: HttpRequest, uuid: UUID, payload: IdentityInput) -> Answer:
+    """Say whether who sits at a seat is who was enrolled (PNL-13), as the witness in the room."""
+    actor, intent = identity.acting(request, command="check_identity", object=f"panel:{uuid}")
+    found, recorded = identities.check_identity(
+        panel=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"member": int(found.peer), "outcome": found.outcome, "means": found.means} | receipt(recorded)
+
+
+def _seat(one: identities.SeatIdentity) -> Answer:
+    found = one.found
+    return {
+        "member": one.member,
+        "here": one.here,
+        "picture_enrolled": one.pictured,
+        "outcome": found.outcome if found else None,
+        "means": found.means if found else None,
+        "checked_at": instant_text(found.at) if found else None,
+    }
 
 
 @router.put("/panels/{uuid}/recordings/{recording}", response=Answer)

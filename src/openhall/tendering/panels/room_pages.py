@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import custodians_of
-from openhall.tendering.panels import queries, room
-from openhall.tendering.panels.models import Panel, PanelState
+from openhall.tendering.panels import identities, queries, room
+from openhall.tendering.panels.models import Means, Panel, PanelState
 from openhall.tendering.planning.public import desk
 
 
@@ -55,6 +55,43 @@ def room_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back_url": reverse("lot-panel", args=[row.lot.uuid]),
     }
     return render(request, "panels/room.html", context)
+
+
+@never_cache
+@require_safe
+def identities_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Who sits where, as the witness finds: seats with the enrolled pictures to the witness, findings to the host too.
+
+    Raises:
+        SignInFirst. NotInRoom. NotFound: another part of the room.
+    """
+    row, reader, at = room.running(uuid), identity.signed_in(request), identity.received_at(request)
+    if (peer := room.present(row, reader, at).peer) not in (room.HOST, room.WITNESS):
+        raise NotFound(panel=str(uuid))
+    context = desk(request, reader, row.lot.notice.project) | {
+        "panel": row,
+        "lot": row.lot,
+        "seats": identities.seats(row, at),
+        "is_witness": peer == room.WITNESS,
+        "means": Means.choices,
+        "object": f"panel:{uuid}",
+        "url": f"/api/v1/panels/{uuid}/identities",
+        "here": request.get_full_path(),
+        "back_url": reverse("panel-room", args=[uuid]),
+    }
+    return render(request, "panels/identities.html", context)
+
+
+@never_cache
+@require_safe
+def picture(request: HttpRequest, uuid: UUID, member: int) -> HttpResponse:
+    """The enrolled picture of who sits at a seat, to the witness in the room.
+
+    Raises:
+        SignInFirst. NotInRoom. SeatEmpty. NotFound: another part of the room, or none is enrolled.
+    """
+    row, reader, at = room.running(uuid), identity.signed_in(request), identity.received_at(request)
+    return HttpResponse(identities.picture(row, reader, member, at), content_type="image/jpeg")
 
 
 def part_name(peer: str) -> str:

@@ -15,4 +15,6 @@ urlpatterns = [
     path("lots/<uuid:uuid>/panel", panel_pages.panel, name="lot-panel"),
     path("desk/lots/<uuid:uuid>/panel", panel_pages.panel_desk, name="lot-panel-desk"),
     path("desk/panels/<uuid:uuid>/room", room_pages.room_page, name="panel-room"),
+    path("desk/panels/<uuid:uuid>/identities", room_pages.identities_page, name="panel-identities"),
+    path("desk/panels/<uuid:uuid>/identities/<int:member>.jpg", room_pages.picture, name="panel-picture"),
 ]
