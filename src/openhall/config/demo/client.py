@@ -74,7 +74,7 @@ class Client:
         """Read a file."""
         return self._request("GET", path, None, self._reading())
 
-    def wait(self, path: str, until: Callable[[Any], bool], *, seconds: float = 60.0) -> Any:
+    def wait(self, path: str, until: Callable[[Any], bool], *, seconds: float = 240.0) -> Any:
         """Read again and again until what is done by rule is done.
 
         Raises:
