@@ -75,6 +75,9 @@ def lot_facts(lot: Lot, found: opening.Record, award: Award | None, zone: str) -
     if experts.of_lot(lot) is not None:
         page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Drawn by lot"))
         facts.append(SummaryRow(_("Committee"), page))
+    elif experts.appointed(lot) is not None:
+        page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Appointed by the owner"))
+        facts.append(SummaryRow(_("Committee"), page))
     for again in remedies.called_again([lot.uuid]).get(lot.uuid, []) if lot.state == Lot.State.FAILED else []:
         tender = again.project
         page = format_html('<a href="/tenders/{}" lang="{}">{}</a>', tender.uuid, tender.lang, tender.title)

@@ -1,8 +1,8 @@
 """What panels, fees, portal, config and later stages may use of experts and draws."""
 
-from openhall.tendering.experts.committees import seated
+from openhall.tendering.experts.committees import appointed, members_of, seated
 from openhall.tendering.experts.models import Draw, DrawState, Expert
-from openhall.tendering.experts.queries import accepted, drawn_lots, is_secret, kept, of_lot
+from openhall.tendering.experts.queries import accepted, is_secret, kept, of_lot, secret_lots
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.experts.register import lock_expert
 
@@ -12,10 +12,12 @@ __all__ = [
     "DrawState",
     "Expert",
     "accepted",
-    "drawn_lots",
+    "appointed",
     "is_secret",
     "kept",
     "lock_expert",
+    "members_of",
     "of_lot",
     "seated",
+    "secret_lots",
 ]

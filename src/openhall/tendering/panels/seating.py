@@ -90,11 +90,11 @@ def propose_panel(
     existing = Panel.objects.filter(lot=above, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
     if existing is not None:
         raise MoveNotAllowed(move="propose_panel", now=existing.state, possible=Panel.workflow.possible(existing.state))
-    drawn = experts.of_lot(above)
-    if drawn is None:
+    members = experts.members_of(above)
+    if members is None:
         raise NoDraw
-    if drawn.members > MOST_MEMBERS:
-        raise TooManySeats(members=drawn.members, most=MOST_MEMBERS)
+    if members > MOST_MEMBERS:
+        raise TooManySeats(members=members, most=MOST_MEMBERS)
     alliance, host = register.lock_alliance(given.alliance), register.lock_site(given.host)
     guests = list(Site.objects.filter(uuid__in=given.guests).order_by("id"))
     faults = {}
@@ -109,7 +109,7 @@ def propose_panel(
     if not _allied(alliance, [host, *guests], at):
         raise NotAllied
     row = Panel.objects.create(
-        uuid=panel, lot=above, alliance=alliance, host=host, members=drawn.members, proposed_at=at
+        uuid=panel, lot=above, alliance=alliance, host=host, members=members, proposed_at=at
     )
     Guest.objects.bulk_create(Guest(panel=row, site=site) for site in guests)
     for site in guests:
