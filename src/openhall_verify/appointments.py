@@ -1,4 +1,4 @@
-"""Committees that an owner appointed: where the law lets it, and of the names that it had committed to (protocols §11)."""
+"""Committees that an owner appointed: where the law lets it, of the names that it committed to (protocols §11)."""
 
 import re
 from typing import Any
@@ -72,7 +72,7 @@ def _found_by_it(evidence: Evidence, named: Leaf, lot: str) -> None:
         if signed and not anew:
             fail(
                 "appointment-committee",
-                f"The report on lot {lot} rests on findings from before a replacement (条例 48).",
+                f"The report on lot {lot} rests on findings from before a replacement.",
             )
 
 

@@ -12,7 +12,7 @@ from openhall_verify.shapes import is_digest
 
 
 def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: Parameters) -> None:
-    """Where every member was drawn or appointed and the documents name criteria, each member scored, and the findings are the means.
+    """Where every member is known by name and the documents name criteria, each scored, and the findings are the means.
 
     Raises:
         Failed

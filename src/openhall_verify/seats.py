@@ -1,8 +1,8 @@
 """Seats of a committee across centres, drawn again from what its acts hold (protocols §11).
 
 The pool is the one that was fixed; the number is the one that the host committed to; the root of the log is computed
-from the proof that the fixing of the pool is in it. Members who lost a seat got the next free one of the order. Which fee
-was in force when a session began stands in no case: members of the log compare it (protocols §8).
+from the proof that the fixing of the pool is in it. Members who lost a seat got the next free one of the order. Which
+fee was in force when a session began stands in no case: members of the log compare it (protocols §8).
 """
 
 from datetime import datetime, timedelta
@@ -128,9 +128,7 @@ def _session(evidence: Evidence, panel: str, pool: list[str], sittings: list[pan
         earliest = asked.get(member, began) + timedelta(seconds=begun[0].public["check_from"])
         given = timedelta(seconds=panels.ANSWER_SECONDS)
         if not begun[0].index < act.index < ends or when < earliest or instant(act.at) < when + given:
-            fail(
-                "seats-presence", f"The check of presence at entry {act.index} isn’t one that the host’s bounds allow."
-            )
+            fail("seats-presence", f"The check of presence at entry {act.index} is none that the host’s bounds allow.")
         asked[member] = when
     for act in closed:
         _owed(evidence, act, pool, sittings, began)
@@ -147,5 +145,6 @@ def _owed(evidence: Evidence, act: Leaf, pool: list[str], sittings: list[panels.
     wanted = panels.owed(pool, sittings, host=host, began=began, closed=instant(act.at), rule=rule)
     if sorted(said["owed"], key=lambda one: str(one["site"])) != wanted:
         fail(
-            "seats-owed", f"What guest centres are owed at entry {act.index} is not what the times of their seats give."
+            "seats-owed",
+            f"What guest centres are owed at entry {act.index} does not follow from the seats’ times.",
         )

@@ -1,4 +1,4 @@
-"""Rules on committees that an owner appoints: where the law lets it, committed to by name, published after the award."""
+"""Rules on committees that an owner appoints: where the law lets it, committed to by name, published at the end."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def _ordered(act: Act, by: str) -> list[Any]:
 
 @rule("EVA-01")
 def by_the_new_committee(act: Act) -> None:
-    """Where a new committee was ordered in the place of one that was drawn or appointed, there is one, and found this."""
+    """Where a new committee was ordered in the place of one that is known by name, there is one, and found this."""
     lot = act.lot()
     if not lot.get("redraw"):
         return

@@ -30,7 +30,7 @@ def show_appointment(request: HttpRequest, uuid: UUID) -> Answer:
 
 @router.get("/lots/{uuid}/appointable", response=Answer)
 def list_appointable(
-    request: HttpRequest, response: HttpResponse, uuid: UUID, fields: str, superiors: str = ""
+    request: HttpRequest, response: HttpResponse, uuid: UUID, fields: str = "", superiors: str = ""
 ) -> Answer:
     """Experts of the register whom you may name for this lot, by name; for officers of the owner where the law lets
     them name experts.

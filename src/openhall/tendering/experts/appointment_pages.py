@@ -49,7 +49,7 @@ def summary(row: Appointment) -> list[SummaryRow]:
 @never_cache
 @require_safe
 def appointment(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The owner's page: on which grounds the law lets it name the experts, the register searched, and who has a seat."""
+    """The owner's page: on which grounds the law lets it name experts, the register searched, and who has a seat."""
     lot = Lot.objects.select_related("notice__project__owner", "notice__project__centre").filter(uuid=uuid).first()
     if lot is None:
         raise NotFound(lot=str(uuid))
