@@ -38,14 +38,15 @@ def check(evidence: Evidence, lot: dict[str, Any], report: Leaf) -> None:
         fail("opinions", f"The report on lot {lot['number']} {WORDS[fault]}.")
 
 
-def check_time(evidence: Evidence, lot: dict[str, Any], within: tuple[int, int]) -> None:
-    """Each new end of the evaluation in one round is as many hours later as the act gives.
+def check_time(evidence: Evidence, lot: dict[str, Any], within: tuple[int, int] | None = None) -> None:
+    """Each new end of the evaluation in one round, by default the one that counts, is as much later as the act gives.
 
     Raises:
         Failed
     """
     before = None
-    for act in rounds.within(evidence, "EVA-08", lot["uuid"], within):
+    bounds = rounds.all_of(evidence, lot["uuid"])[-1] if within is None else within
+    for act in rounds.within(evidence, "EVA-08", lot["uuid"], bounds):
         hours = act.public["hours"]
         if type(hours) is not int or not 1 <= hours <= MOST_HOURS:
             fail("evaluation-time", f"The evaluation of lot {lot['number']} can’t last that many hours longer.")
