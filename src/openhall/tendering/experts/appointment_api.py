@@ -42,7 +42,7 @@ def list_appointable(
 
 
 @router.put("/lots/{uuid}/appointments/{appointment}", response=Answer)
-def appoint_committee(request: HttpRequest, uuid: UUID, appointment: UUID, payload: AppointmentInput) -> Answer:
+def name_committee(request: HttpRequest, uuid: UUID, appointment: UUID, payload: AppointmentInput) -> Answer:
     """Name the experts of a committee (APT-01). The appointment’s id is chosen by the caller."""
     actor, intent = identity.acting(request, command="appoint_committee", object=f"appointment:{appointment}")
     row, recorded = appointing.appoint_committee(
@@ -57,7 +57,7 @@ def appoint_committee(request: HttpRequest, uuid: UUID, appointment: UUID, paylo
 
 
 @router.post("/appointments/{uuid}/replacements", response=Answer)
-def replace_appointee(request: HttpRequest, uuid: UUID, payload: SuccessorInput) -> Answer:
+def name_successor(request: HttpRequest, uuid: UUID, payload: SuccessorInput) -> Answer:
     """Name another expert for a seat of an appointed committee (APT-02)."""
     actor, intent = identity.acting(request, command="replace_appointee", object=f"appointment:{uuid}")
     row, recorded = appointing.replace_appointee(
@@ -74,7 +74,7 @@ def show_seat(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answe
 
 
 @router.post("/seats/{uuid}/departure", response=Answer)
-def leave_seat(request: HttpRequest, uuid: UUID, payload: LeavingInput) -> Answer:
+def give_seat_up(request: HttpRequest, uuid: UUID, payload: LeavingInput) -> Answer:
     """Give up a seat to which you were appointed (APT-04); the owner names another."""
     actor, intent = identity.acting(request, command="leave_seat", object=f"seat:{uuid}")
     row, recorded = appointing.leave_seat(

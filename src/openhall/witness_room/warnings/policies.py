@@ -1,6 +1,8 @@
 """Who reads warnings and who settles them."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
+from uuid import UUID
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
@@ -9,6 +11,22 @@ from openhall.witness_room.warnings.refusals import NotYourWarning
 
 READS = (Role.SUPERVISOR, Role.CENTRE, Role.WITNESS)
 """Supervisors settle them; the trading centre's staff runs the platform; witness officers must know what to look at."""
+
+
+Keeps = Callable[[Actor, Collection[UUID]], Collection[UUID]]
+"""Of these cases, those about which the reader must not be told for now."""
+_keeps: list[Keeps] = []
+
+
+def keep_from(keeps: Keeps) -> None:
+    """Let a stage keep warnings about tenders from people who judge them; called once, when its app is ready."""
+    if keeps not in _keeps:
+        _keeps.append(keeps)
+
+
+def kept_from(reader: Actor, cases: Collection[UUID]) -> set[UUID]:
+    """Of these cases, those whose warnings are kept from the reader, whatever mandates the reader holds."""
+    return {case for keeps in _keeps for case in keeps(reader, cases)} if cases else set()
 
 
 def reads(reader: Actor | None) -> bool:
