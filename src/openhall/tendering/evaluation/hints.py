@@ -1,7 +1,7 @@
 """Hints that bids look alike, or that something about them is unusual, are kept from whoever judges them.
 
 A member gives an opinion by the documents and nothing else (招标投标法实施条例 49). The platform's warnings
-about a tender are read by supervisors, witnesses and the centre's staff; whoever sits on a committee of the tender reads
+about a tender are read by supervisors, witnesses and the centre’s staff; whoever sits on a committee of it reads
 none of them while its bids are evaluated, also with another mandate.
 """
 
