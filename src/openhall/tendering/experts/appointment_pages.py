@@ -39,7 +39,7 @@ def summary(row: Appointment) -> list[SummaryRow]:
     return [
         SummaryRow(_("Members of the committee"), str(row.members)),
         SummaryRow(_("Experts whom the owner named"), str(row.seats)),
-        SummaryRow(_("Ground"), ground_in_words(row.ground)),
+        SummaryRow(_("Ground of the law"), ground_in_words(row.ground)),
         SummaryRow(_("Reason of the owner"), row.reason, lang=row.lot.notice.project.lang),
         SummaryRow(_("Appointed"), formats.instant(row.appointed_at, zone_of(row.lot.notice.project))),
         SummaryRow(_("Fields of expertise"), ", ".join(row.conditions.get("fields", []))),
