@@ -30,7 +30,7 @@ people, book, entries = experts.people, experts.book, experts.entries
 HINT = "twin-bids-4711"
 """Nothing else in these tests bears it, so that a search for it means something."""
 
-PAGES = ("work-scores", "work-evaluation", "work-report", "lot-clarifications", "lot-opening", "lot-report", "hall",
+PAGES = ("work-scores", "work-evaluation", "work-report", "work-clarifications", "lot-opening", "lot-report", "hall",
          "lot-committee", "lot-result", "lot-meeting")  # fmt: skip
 ADDRESSES = ("evaluation", "sheet", "draw", "opening", "clarifications")
 

@@ -1,8 +1,8 @@
 """What panels, fees, portal, config and later stages may use of experts and draws."""
 
-from openhall.tendering.experts.committees import appointed, members_of, seated
+from openhall.tendering.experts.committees import members_of, seated
 from openhall.tendering.experts.models import Draw, DrawState, Expert
-from openhall.tendering.experts.queries import accepted, is_secret, kept, of_lot, secret_lots
+from openhall.tendering.experts.queries import accepted, drawn_or_appointed, is_secret, kept, of_lot, secret_lots
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.experts.register import lock_expert
 
@@ -12,7 +12,7 @@ __all__ = [
     "DrawState",
     "Expert",
     "accepted",
-    "appointed",
+    "drawn_or_appointed",
     "is_secret",
     "kept",
     "lock_expert",

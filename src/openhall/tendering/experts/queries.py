@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
@@ -85,6 +85,17 @@ def own_calls(reader: Actor, at: datetime, *, limit: int) -> list[Entry]:
 def of_lot(lot: Lot) -> Draw | None:
     """The draw that counts for a lot: the one that wasn't called off and whose committee may still find."""
     return Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
+
+
+def drawn_or_appointed(lot: Lot) -> str:
+    """``drawn``, ``appointed``, or empty where no committee of the lot is known by name; in one question."""
+    drawn = Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF)
+    named = Appointment.objects.filter(lot=lot, void_at=None)
+    rows = [
+        rows.order_by().annotate(how=Value(how)).values_list("how", flat=True)
+        for how, rows in (("drawn", drawn), ("appointed", named))
+    ]
+    return next(iter(rows[0].union(rows[1])), "")
 
 
 def secret_lots(uuids: Iterable[UUID]) -> set[UUID]:
