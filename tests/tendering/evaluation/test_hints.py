@@ -23,12 +23,16 @@ from openhall.tendering.evaluation import hints
 from openhall.tendering.notices.models import Lot
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
+from openhall.witness_room.warnings import raising
+from openhall.witness_room.warnings.kinds import KINDS, Found
 from openhall.witness_room.warnings.models import RaisedWarning, Severity
 
 pytestmark = pytest.mark.django_db
 people, book, entries = experts.people, experts.book, experts.entries
 HINT = "twin-bids-4711"
 """Nothing else in these tests bears it, so that a search for it means something."""
+KIND = KINDS["sequence.one_person_for_several"]
+"""Bids of several bidders came from one person: what most resembles a hint that they are alike."""
 
 PAGES = ("work-scores", "work-evaluation", "work-report", "work-clarifications", "lot-opening", "lot-report", "hall",
          "lot-committee", "lot-result", "lot-meeting")  # fmt: skip
@@ -55,7 +59,7 @@ def seated(opened: Any, officer: Character, people: list[Character], entries: li
 def hint(opened: Any, seated: list[Character]) -> RaisedWarning:
     """A warning about the tender whose facts say which bids look alike."""
     return RaisedWarning.objects.create(
-        uuid=uuid4(), kind="revoked_key", key=HINT, facts={"bids": HINT}, severity=Severity.SERIOUS,
+        uuid=uuid4(), kind=KIND.code, key=HINT, facts={"person": HINT, "count": 2}, severity=Severity.SERIOUS,
         case_uuid=opened.lot.notice.project.uuid, object=f"lot:{opened.lot.uuid}", first_seen_at=opened.now,
         last_seen_at=opened.now, due_at=opened.now + timedelta(days=1),
     )  # fmt: skip
@@ -120,6 +124,15 @@ def test_no_export_message_or_act_of_the_feed_holds_it(opened, hint, seated):
     assert HINT.encode() not in b"".join(files.values())
     assert HINT not in json.dumps([[one.subject, one.body, one.link] for one in Message.objects.all()], default=str)
     assert not [row.code for row in Outbox.objects.all() if HINT.encode() in bytes(row.leaf)]
+
+
+def test_the_message_about_it_goes_to_who_must_know_and_to_no_scorer(opened, seated, host, supervisor):
+    one = Found(KIND, HINT, {"person": HINT, "count": 2}, case=opened.lot.notice.project.uuid)
+    raising.raise_all([one], at=opened.now)
+    told = {row.person for row in Message.objects.all() if HINT in json.dumps([row.subject, row.body], default=str)}
+
+    assert {host.person.uuid, supervisor.person.uuid} <= told
+    assert not {who.person.uuid for who in seated} & told
 
 
 def test_where_nobody_was_named_every_expert_of_the_centre_may_be_a_scorer(opened, committee, supervisor):

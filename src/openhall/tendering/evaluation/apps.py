@@ -20,4 +20,4 @@ class EvaluationConfig(AppConfig):
         provide_panel(blinding.reads_documents)
         held_about("evaluation", objects=forgetting.objects, destroy=forgetting.destroy)
         desk.provide(work.waiting)
-        keep_from(hints.kept_from)
+        keep_from(hints.kept_from, hints.judging)

@@ -6,9 +6,10 @@ none of them while its bids are evaluated, also with another mandate.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from openhall.identity.public import Actor, Role
+from openhall.identity.public import Actor, Role, holders
 from openhall.tendering.evaluation import waits
 from openhall.tendering.notices.public import Lot
 
@@ -30,3 +31,16 @@ def judges(reader: Actor, lot: Lot) -> bool:
         return reader.person_id in committee.persons
     at_the_centre = reader.organisation_id == lot.notice.project.centre_id
     return at_the_centre and reader.holds(Role.EXPERT) and waits.may_sit(lot, reader.person_id)
+
+
+def judging(case: UUID, at: datetime) -> set[int]:
+    """Table keys of everybody who judges bids of a tender now."""
+    lots = Lot.objects.filter(state=Lot.State.OPENED, notice__project__uuid=case)
+    found: set[int] = set()
+    for lot in lots.select_related("notice__project").order_by("id"):
+        committee = waits.complete(lot)
+        if committee is not None:
+            found |= committee.persons
+        else:
+            found |= {one.id for one in holders(lot.notice.project.centre_id, Role.EXPERT, at)}
+    return found

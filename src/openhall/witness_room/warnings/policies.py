@@ -15,13 +15,22 @@ READS = (Role.SUPERVISOR, Role.CENTRE, Role.WITNESS)
 
 Keeps = Callable[[Actor, Collection[UUID]], Collection[UUID]]
 """Of these cases, those about which the reader must not be told for now."""
+Judges = Callable[[UUID, datetime], Collection[int]]
+"""Table keys of the people who judge a case at a time: they get no message about it."""
 _keeps: list[Keeps] = []
+_judges: list[Judges] = []
 
 
-def keep_from(keeps: Keeps) -> None:
+def keep_from(keeps: Keeps, judges: Judges) -> None:
     """Let a stage keep warnings about tenders from people who judge them; called once, when its app is ready."""
     if keeps not in _keeps:
         _keeps.append(keeps)
+        _judges.append(judges)
+
+
+def not_told(cases: Collection[UUID], at: datetime) -> set[int]:
+    """Table keys of the people who must not be told of these cases, whatever else they must know."""
+    return {person for judges in _judges for case in cases for person in judges(case, at)}
 
 
 def kept_from(reader: Actor, cases: Collection[UUID]) -> set[UUID]:
