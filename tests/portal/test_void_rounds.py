@@ -43,9 +43,10 @@ def exchanged(case: Forge) -> None:
 
 
 def to_the_second(case: Forge) -> None:
-    """The void award went to another candidate."""
+    """The void award went to another candidate, and so says the act that annulled it."""
     other = case.said("AWD-01")["candidates"][1]
-    case.leaf("AWD-02")["public"].update(bid=other["bid"], bidder=other["bidder"])
+    for code in ("AWD-02", "AWD-03"):
+        case.leaf(code)["public"].update(bid=other["bid"], bidder=other["bidder"])
 
 
 def a_candidate_less(case: Forge) -> None:
