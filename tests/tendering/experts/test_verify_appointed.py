@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.portal import conftest as portal
-from tests.tendering.experts.test_appointments import Appointing
+from tests.tendering.experts.naming import Appointing
 from tests.tendering.experts.test_verify import Way
 from tests.verify.forge import zipped
 
