@@ -79,7 +79,7 @@ def signs(page: Any, keys: Keyboard) -> str:
     shown = str(dialog.inner_text())
     if dialog.get_by_role("checkbox").count():
         keys.press("dialog input[type=checkbox]", "Space")
-    keys.press("dialog button:not(.oh-button--secondary)")
+    keys.press("dialog button.oh-button:not(.oh-button--secondary)")
     return shown
 
 
