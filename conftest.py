@@ -26,7 +26,7 @@ STORIES = ("tests/faults/", "tests/secrecy/", "tests/bench/")
 """Folders whose files share what is dear to make, a platform or all benchmarks: a file stays on one worker."""
 JOURNEYS = "tests/journeys/"
 """The folder whose files share one demonstration, whose clock only goes forward: one worker, in order."""
-OWN_PLATFORM = ("auctions", "erasure", "exchange", "hall_meeting", "keeping")
+OWN_PLATFORM = ("auctions", "erasure", "exchange", "hall_meeting", "keeping", "reevaluation")
 """Journeys on platforms of their own: a file stays on one worker, but not on that of the others."""
 
 

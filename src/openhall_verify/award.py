@@ -12,6 +12,7 @@ from typing import Any
 
 import openhall_rules as rules
 from openhall_verify import (
+    appointments,
     auctions,
     complaints,
     contracts,
@@ -79,6 +80,7 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
         if made := complaints.check(evidence, case.pack):
             report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
         draws.check(evidence, case.pack, report)
+        appointments.check(evidence, case.pack, report)
         fees.check(evidence, case.pack, report)
         seats.check(evidence, report)
         lots = [_lot(evidence, case, uuid, report) for uuid in sorted(case.lots, key=lambda u: case.lots[u]["number"])]
@@ -188,10 +190,14 @@ def _lot(evidence: Evidence, case: Case, uuid: str, report: Report) -> dict[str,
         report.ok(
             "opening", f"In {name} what was opened is what was sealed: {len(opened)} bids, in the order of the log."
         )
-    if void := evidence.of("EVA-13", uuid):
-        report.ok("rounds", f"In {name} findings were made void {len(void)} times, as ordered; the last ones count.")
+    *void, counts = rounds.all_of(evidence, uuid)
+    for bounds in void:
+        _void_round(evidence, case, lot, opened, bounds)
+    if void:
+        told = f"In {name} findings were made void {len(void)} times, as ordered; they too come out the same."
+        report.ok("rounds", told)
     if rounds.counting(evidence, "EVA-02", uuid):
-        result["ranking"] = _ranking(evidence, case, lot, opened)
+        result["ranking"] = _ranking(evidence, case, lot, opened, counts)
         report.ok("ranking", f"In {name} scores and ranking come out the same.")
     if not failed:
         result["award"] = _award(evidence, case, uuid, *_ranked(result["ranking"], opened))
@@ -256,11 +262,38 @@ def _ranked(
     ], prices
 
 
-def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened]) -> dict[str, Any]:
-    evaluations = rounds.counting(evidence, "EVA-01", lot["uuid"])
+def _void_round(
+    evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened], bounds: tuple[int, int]
+) -> None:
+    """Findings that were made void were right by the rules as well, and so was what rested on them."""
+    uuid = lot["uuid"]
+    if len(rounds.within(evidence, "EVA-02", uuid, bounds)) != 1:
+        fail("rounds", f"In lot {lot['number']} findings were made void of which there was no report.")
+    candidates, prices = _ranked(_ranking(evidence, case, lot, opened, bounds), opened)
+    published = rounds.within(evidence, "AWD-01", uuid, bounds)
+    awarded = rounds.within(evidence, "AWD-02", uuid, bounds)
+    if not published and not awarded:
+        return
+    if len(published) != 1:
+        fail("award", "Candidates were published twice for one report, or a lot was awarded without any.")
+    candidates = _candidates(evidence, case, published[0], candidates)
+    for place, award in enumerate(awarded):
+        annulled = [act for act in rounds.within(evidence, "AWD-03", uuid, bounds) if act.index < award.index]
+        _to_the_first(evidence, case, award, published[0], candidates, prices, annulled)
+        ends = awarded[place + 1].index if place + 1 < len(awarded) else bounds[1]
+        bidders = {bidder for bidder, _amount, _currency in prices.values()}
+        letters.check(evidence, award, award.public["bidder"], bidders, before=ends)
+
+
+def _ranking(
+    evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[Opened], bounds: tuple[int, int]
+) -> dict[str, Any]:
+    """The ranking of one round, which is the one that was signed in it."""
+    evaluations = rounds.within(evidence, "EVA-01", lot["uuid"], bounds)
     if not evaluations:
         fail("evaluation", "A report was signed without an evaluation.")
-    signed_at = evidence.of("EVA-02", lot["uuid"])[-1].index
+    report = rounds.within(evidence, "EVA-02", lot["uuid"], bounds)[-1]
+    signed_at = report.index
     opened = [bid for bid in opened if bid.bid not in revoked(evidence, signed_at)]
     entries = evidence.statement(evaluations[-1])["bids"]
     evaluated = {entry["bid"]: entry for entry in entries}
@@ -295,9 +328,8 @@ def _ranking(evidence: Evidence, case: Case, lot: dict[str, Any], opened: list[O
             )
         )
     ranking = rules.evaluate(lot["method"], bids, parameters).to_json()
-    report = evidence.of("EVA-02", lot["uuid"])[-1]
     reports.check(evidence, lot, report)
-    reports.check_time(evidence, lot)
+    reports.check_time(evidence, lot, bounds)
     signed = evidence.statement(report)["ranking"]
     if report.public["candidates"] != len(ranking["candidates"]):
         fail("ranking", f"The report on lot {lot['number']} counts other candidates than its ranking.")
@@ -345,23 +377,47 @@ def _award(
     awarded = [act for act in evidence.of("AWD-02", lot) if act.index > since]
     if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")
-    gone = revoked(evidence, published[0].index)
+    candidates = _candidates(evidence, case, published[0], candidates)
+    award = awarded[0].public
+    _to_the_first(evidence, case, awarded[0], published[0], candidates, prices, void)
+    letters.check(evidence, awarded[0], award["bidder"], {bidder for bidder, _amount, _currency in prices.values()})
+    return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}
+
+
+def _candidates(
+    evidence: Evidence, case: Case, published: Leaf, candidates: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The candidates of a ranking whose bids stood at their publication: those that were published, long enough."""
+    gone = revoked(evidence, published.index)
     candidates = [one for one in candidates if one["bid"] not in gone]
-    if evidence.statement(published[0])["candidates"] != candidates:
+    if evidence.statement(published)["candidates"] != candidates:
         fail("award", "The candidates that were published are not those of the ranking.")
-    until = case.pack.publicity_ends(published_at=instant(published[0].at))
-    if instant(published[0].public["until"]) < until or instant(awarded[0].at) < instant(published[0].public["until"]):
+    until = case.pack.publicity_ends(published_at=instant(published.at))
+    if instant(published.public["until"]) < until:
         fail("award", f"The candidates were not public until {until.isoformat()}.")
-    award, gone = awarded[0].public, revoked(evidence, awarded[0].index) | {act.public["bid"] for act in void}
+    return candidates
+
+
+def _to_the_first(
+    evidence: Evidence,
+    case: Case,
+    awarded: Leaf,
+    published: Leaf,
+    candidates: list[dict[str, Any]],
+    prices: Mapping[str, tuple[str, str, str]],
+    annulled: Sequence[Leaf],
+) -> None:
+    """An award goes to the first candidate whose bid stands, when the publicity is over, for the price read out."""
+    if instant(awarded.at) < instant(published.public["until"]):
+        fail("award", f"The candidates were not public until {published.public['until']}.")
+    award, gone = awarded.public, revoked(evidence, awarded.index) | {act.public["bid"] for act in annulled}
     first = next(([one["bid"], one["bidder"]] for one in candidates if one["bid"] not in gone), None)
     if [award["bid"], award["bidder"]] != first:
         fail("award", "The award does not go to the first candidate whose bid stands.")
     if (award["amount"], award["currency"]) != prices[award["bid"]][1:]:
         fail("award", "The award names another amount than the price that was read out or offered.")
-    if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded[0].at)):
+    if instant(award["contract_due_at"]) != case.pack.contract_due(award_notice_at=instant(awarded.at)):
         fail("award", f"The contract is not due when the law says, but {award['contract_due_at']}.")
-    letters.check(evidence, awarded[0], award["bidder"], {bidder for bidder, _amount, _currency in prices.values()})
-    return {"bid": award["bid"], "bidder": award["bidder"], "amount": award["amount"], "currency": award["currency"]}
 
 
 def _difference(given: Any, computed: Any, where: str = "") -> str:

@@ -34,6 +34,8 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
     if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01", "DEP-05", "DRW-01"):
         _check_payload(evidence, leaf, intent)
+    elif leaf.code == "APT-01":
+        _check_appointment(evidence, leaf, intent)
 
 
 def check_questions(evidence: Evidence, intents: Mapping[str, Intent]) -> None:
@@ -69,6 +71,15 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
         spelling.check_extension(where, signed, leaf.public)
     else:
         spelling.check_amendment(where, signed, statement, leaf.public)
+
+
+def _check_appointment(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
+    """The statement holds what was signed but whom it names, and says what it means."""
+    statement = evidence.statement(leaf)
+    signed, where = statement["signed"], f"at entry {leaf.index} ({leaf.code})"
+    if {name: digest for name, digest in intent.fields.items() if name != "experts"} != digest_fields(signed):
+        fail("signature", f"The payload {where} is not what was signed.")
+    spelling.check_appointment(where, signed, statement, leaf.public)
 
 
 def _whole(evidence: Evidence, leaf: Leaf) -> set[str]:
@@ -123,6 +134,9 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "number_sha256", _of(public["number_sha256"])
         case "DRW-02":
             yield "number", _of(public["number"])
+        case "APT-02":
+            yield "place", _of(public["place"])
+            yield "cause", _of(public["cause"])
         case "EVA-08":
             yield "hours", _of(public["hours"])
         case "PNL-01":

@@ -9,7 +9,7 @@ from pathlib import Path
 from openhall_rules import draw
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack, pack
-from openhall_verify import custodians, leaves, opening, parties, rounds, seats
+from openhall_verify import appointments, custodians, leaves, opening, parties, rounds, seats
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder
 from openhall_verify.leaves import Evidence, Leaf
@@ -30,9 +30,10 @@ def verify_draw(path: Path, *, log_key: str | None = None) -> Report:
         parties.check(evidence)
         custodians.check(evidence)
         opening.check_files(evidence)
-        if not evidence.of("DRW-07") and not evidence.of("PNL-05"):
+        if not any(evidence.of(code) for code in ("DRW-07", "PNL-05", "APT-01")):
             fail("draw", "This evidence holds no draw that was published: it is public once the lot is awarded.")
         check(evidence, law_of(evidence), report)
+        appointments.check(evidence, law_of(evidence), report)
         seats.check(evidence, report)
     return report
 

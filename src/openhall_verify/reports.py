@@ -1,15 +1,15 @@
-"""The signatures under a committee's report: each drawn member signed, dissented, or counts as agreeing."""
+"""The signatures under a committee's report: each member known by name signed, dissented, or counts as agreeing."""
 
 from typing import Any
 
 from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
-from openhall_verify import rounds
+from openhall_verify import committees, rounds
 from openhall_verify.findings import Failed, fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 WORDS = {
-    "missing": "isn’t signed by each member who was drawn",
+    "missing": "isn’t signed by each member who was drawn or appointed",
     "unknown": "holds an opinion that there isn’t",
     "reason": "holds a dissent without reasons, or a refusal that nobody explains",
     "twice": "counts a signature twice",
@@ -20,13 +20,14 @@ _KEYS = {"sheet", "leaf_sha256", "opinion", "reason"}
 
 
 def check(evidence: Evidence, lot: dict[str, Any], report: Leaf) -> None:
-    """Where a committee was drawn its report says how each member signed; where none was it says nothing of that.
+    """Where a committee was drawn or appointed its report says how each member signed; else it says nothing of that.
 
     Raises:
         Failed
     """
     said = evidence.statement(report).get("opinions")
-    members = _drawn(evidence, lot["uuid"])
+    committee = committees.of_lot(evidence, lot["uuid"], report.index)
+    members = 0 if committee is None else committee.experts
     if said is None:
         if members:
             fail("opinions", f"The report on lot {lot['number']} doesn’t say how its members signed.")
@@ -37,14 +38,15 @@ def check(evidence: Evidence, lot: dict[str, Any], report: Leaf) -> None:
         fail("opinions", f"The report on lot {lot['number']} {WORDS[fault]}.")
 
 
-def check_time(evidence: Evidence, lot: dict[str, Any]) -> None:
-    """Each new end of the evaluation is as many hours later as the act gives.
+def check_time(evidence: Evidence, lot: dict[str, Any], within: tuple[int, int] | None = None) -> None:
+    """Each new end of the evaluation in one round, by default the one that counts, is as much later as the act gives.
 
     Raises:
         Failed
     """
     before = None
-    for act in rounds.counting(evidence, "EVA-08", lot["uuid"]):
+    bounds = rounds.all_of(evidence, lot["uuid"])[-1] if within is None else within
+    for act in rounds.within(evidence, "EVA-08", lot["uuid"], bounds):
         hours = act.public["hours"]
         if type(hours) is not int or not 1 <= hours <= MOST_HOURS:
             fail("evaluation-time", f"The evaluation of lot {lot['number']} can’t last that many hours longer.")
@@ -61,10 +63,3 @@ def _is_opinion(one: object) -> bool:
     return all(isinstance(text, str) for text in texts) and all(
         text is None or isinstance(text, str) for text in (one["sheet"], one["leaf_sha256"])
     )
-
-
-def _drawn(evidence: Evidence, lot: str) -> int:
-    """How many members of the lot's committee were drawn."""
-    off = {act.object for act in evidence.of("DRW-08")}
-    drawn = [act for act in evidence.of("DRW-01") if str(act.public["lot"]) == lot and act.object not in off]
-    return int(drawn[-1].public["experts"]) if drawn else 0

@@ -25,3 +25,14 @@ def around(evidence: Evidence, lot: str, index: int) -> tuple[int, int]:
     before = max((one for one in ends if one < index), default=-1)
     after = min((one for one in ends if one > index), default=evidence.chain[-1].index + 1)
     return before, after
+
+
+def within(evidence: Evidence, code: str, lot: str, bounds: tuple[int, int]) -> list[Leaf]:
+    """Acts of that kind on the lot that stand in one round."""
+    return [act for act in evidence.of(code, lot) if bounds[0] < act.index < bounds[1]]
+
+
+def all_of(evidence: Evidence, lot: str) -> list[tuple[int, int]]:
+    """Begin and end of every round of a lot, the oldest first; the last one counts."""
+    ends = sorted(act.index for act in evidence.of("EVA-13", lot))
+    return list(zip([-1, *ends], [*ends, evidence.chain[-1].index + 1], strict=True))

@@ -82,6 +82,25 @@ def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], p
             fail("signature", f"The {name} {where} are not those that were signed.")
 
 
+def check_appointment(
+    where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]
+) -> None:
+    """Size, ground, reason and conditions of an appointed committee are those that were signed.
+
+    Raises:
+        Failed
+    """
+    if not signed.keys() <= {"members", "fields", "superiors", "ground", "reason"}:
+        fail("signature", f"What was signed {where} is no appointment of a committee.")
+    if type(public["members"]) is not int or str(public["members"]) != str(signed["members"]).strip():
+        fail("signature", f"The members {where} are not what was signed.")
+    if [public["ground"], said["reason"]] != [signed["ground"], signed["reason"]]:
+        fail("signature", f"Ground or reason {where} is not what was signed.")
+    meant = {"fields": _words(signed.get("fields")), "superiors": [w.upper() for w in _words(signed.get("superiors"))]}
+    if said["conditions"] != meant:
+        fail("signature", f"The conditions {where} are not those that were signed.")
+
+
 def _words(sent: Any) -> list[str]:
     """The words of a line with commas between, of whatever script; of a list its words."""
     if isinstance(sent, str):

@@ -19,6 +19,10 @@ PERFORMING = (
     "BND-01", "BND-02", "BND-03", "BND-04",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
+ON_PANELS = (
+    "PNL-02", "PNL-03", "PNL-04", "PNL-05", "PNL-06", "PNL-07", "PNL-08", "PNL-09", "PNL-12",
+)  # fmt: skip
+"""Acts on a committee across centres: they follow its proposal."""
 BEFORE: dict[str, tuple[str, ...]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -29,8 +33,13 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "EVA-08": ("OPN-05",),
-    "EVA-12": ("DRW-06",),
+    "EVA-12": ("DRW-06", "APT-01"),
     "EVA-13": ("EVA-02",),
+    "APT-01": ("OPN-05",),
+    "APT-02": ("APT-01",),
+    "APT-03": ("APT-01",),
+    "PNL-01": ("DRW-01", "APT-01"),
+    **dict.fromkeys(ON_PANELS, ("PNL-01",)),
     "FEE-03": ("EVA-02",),
     "FEE-04": ("FEE-03",),
     "AUC-03": ("AUC-01",),
@@ -58,8 +67,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
 }
 """Code → codes of which one must stand before it in the same lot."""
 ENDS: dict[str, tuple[str, ...]] = {
-    "EVA-02": ("EVA-01", "OPN-06", "EVA-08"),
-    "EVA-01": ("EVA-12",),
+    "EVA-02": ("EVA-01", "OPN-06", "EVA-08", "APT-02", "PNL-01"),
+    "EVA-01": ("EVA-12", "APT-01"),
     "AUC-04": ("AUC-03",),
     "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12"),
     "OPN-07": (
@@ -68,6 +77,9 @@ ENDS: dict[str, tuple[str, ...]] = {
         "OPN-05",
         "OPN-06",
         "BID-04",
+        "APT-01",
+        "APT-02",
+        "PNL-01",
         "EVA-01",
         "EVA-02",
         "EVA-08",

@@ -82,4 +82,7 @@ ALLIANCE = {
 ALLIANCE_FEE = {
     "amount": "1.00", "currency": "CNY", "counted": "minute", "from_date": "2026-01-01", "source": "S",
 }  # fmt: skip
+NAMED = {"salt": "0" * 64, "uuids": ["{new}"]}
+APPOINTMENT = {"members": 1, "fields": "Pumps", "ground": "any", "reason": "R", "experts": NAMED}
+SUCCESSOR = {"place": 1, "cause": "health", "reason": "R", "experts": NAMED}
 DRAW = {"members": 5, "experts": 4, "fields": "Pumps", "answer_minutes": 20, "number_sha256": "0" * 64}

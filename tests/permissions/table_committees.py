@@ -6,6 +6,7 @@ from tests.permissions.grants import (
     ALLIANCE,
     ALLIANCE_FEE,
     ANYBODY,
+    APPOINTMENT,
     DOOR,
     DRAW,
     EVERY,
@@ -13,6 +14,7 @@ from tests.permissions.grants import (
     OFFICER,
     ONESELF,
     SITE,
+    SUCCESSOR,
     TRIAL,
     Acting,
     Reading,
@@ -108,6 +110,19 @@ COMMITTEES: dict[str, object] = {
     "POST /draws/{uuid}/end": Acting("call_off_draw", "draw:{new}", of("nobody here"), {"reason": "R"}),
     "POST /draws/{uuid}/replacements": Acting(
         "replace_member", "draw:{new}", of("nobody here"), {"seat": 1, "cause": "health", "reason": "R"}
+    ),
+    # who was appointed is tested in tests/tendering/experts
+    "GET /lots/{uuid}/appointment": ANYBODY,
+    "GET /lots/{uuid}/appointable": Reading(of("nobody here")),
+    "PUT /lots/{uuid}/appointments/{appointment}": Acting(
+        "appoint_committee", "appointment:{new}", OFFICER, APPOINTMENT
+    ),
+    "POST /appointments/{uuid}/replacements": Acting(
+        "replace_appointee", "appointment:{new}", of("nobody here"), SUCCESSOR
+    ),
+    "GET /seats/{uuid}": Reading(of("nobody here")),
+    "POST /seats/{uuid}/departure": Acting(
+        "leave_seat", "seat:{new}", of("nobody here"), {"cause": "health", "reason": "R"}
     ),
     "GET /calls/{uuid}": Reading(of("nobody here")),
     "POST /calls/{uuid}/acceptance": Acting("accept_call", "call:{new}", of("nobody here")),

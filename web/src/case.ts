@@ -245,6 +245,8 @@ const SPELLED: Readonly<Record<string, Readonly<Record<string, "public" | "state
   "DRW-01": { number_sha256: "public" },
   "DRW-02": { number: "public" },
   "DRW-08": { reason: "statement" },
+  "APT-01": { ground: "public", reason: "statement" },
+  "APT-02": { place: "public", cause: "public" },
   "OPN-07": { reason: "public", article: "public" },
   "OPN-08": { kind: "public" },
   "AUC-03": { auction: "public", amount: "public" },

@@ -16,7 +16,7 @@ from openhall.config.traces import Row, digest
 from openhall.tendering.evaluation.models import Sheet
 from openhall.witness.public import FeedAct, acts_after
 
-COMMITTEE_COMPLETE: Final = "DRW-06"
+COMMITTEE_COMPLETE: Final = ("DRW-06", "APT-01", "APT-02")
 
 
 def technical(found: FeedAct) -> dict[str, float]:
@@ -36,7 +36,11 @@ def rows(
     ``minutes``: from the prices, or from when the committee was complete if that came later, to the member's
     signature, divided by the bids.
     """
-    complete = [(act.body["public"]["lot"], act.at) for act in acts_after(0, case=case, code=COMMITTEE_COMPLETE)]
+    complete = [
+        (act.body["public"]["lot"], act.at)
+        for code in COMMITTEE_COMPLETE
+        for act in acts_after(0, case=case, code=code)
+    ]
     for lot, act in found.items():
         if UUID(lot) not in awarded:
             continue

@@ -42,7 +42,7 @@ def opened_lots(project: Project) -> list[Lot]:
 def evaluation_held_from(project: Project) -> int | None:
     """Log index of the first findings whose report isn't signed: nothing from there on is told yet (招标投标法 38).
 
-    Where the committee was drawn, nothing from its findings on is told before the award (招标投标法 37).
+    Where the committee was drawn or appointed, nothing from its findings on is told before the award (招标投标法 37).
 
     None when no lot is being evaluated.
     """
@@ -53,13 +53,13 @@ def evaluation_held_from(project: Project) -> int | None:
     }
     signed = witness.acts_after(0, case=project.uuid, code=REPORT_SIGNED, limit=MOST_ACTS)
     reported = {act.uuid for act in signed if act.index > void.get(act.uuid, -1)}
-    # Who signs for a committee that was drawn is secret until the award, and so is the key that signed.
-    drawn = experts.drawn_lots(lot.uuid for lot in lots)
-    reported -= drawn
+    # Who signs for a committee that was drawn or appointed is secret until the award, and so is the key that signed.
+    named = experts.secret_lots(lot.uuid for lot in lots)
+    reported -= named
     over = {str(lot.uuid) for lot in lots if lot.state in FINISHED} | {str(lot) for lot in reported}
     findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
     waiting = (act for act in findings if str(act.uuid) not in over)
-    told = (act.index for act in waiting if act.uuid in drawn or act.index > void.get(act.uuid, -1))
+    told = (act.index for act in waiting if act.uuid in named or act.index > void.get(act.uuid, -1))
     held = [next(told, None), _offers_held_from(project)]
     held.append(_objections_held_from(project))
     return min((index for index in held if index is not None), default=None)

@@ -72,8 +72,12 @@ def lot_facts(lot: Lot, found: opening.Record, award: Award | None, zone: str) -
     facts.append(
         SummaryRow(_("Deposit"), formats.money(lot.deposit, lot.currency) if lot.deposit else _("None is asked for."))
     )
-    if experts.of_lot(lot) is not None:
+    how = experts.drawn_or_appointed(lot)
+    if how == "drawn":
         page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Drawn by lot"))
+        facts.append(SummaryRow(_("Committee"), page))
+    elif how == "appointed":
+        page = format_html('<a href="/lots/{}/committee">{}</a>', lot.uuid, _("Appointed by the owner"))
         facts.append(SummaryRow(_("Committee"), page))
     for again in remedies.called_again([lot.uuid]).get(lot.uuid, []) if lot.state == Lot.State.FAILED else []:
         tender = again.project

@@ -19,6 +19,7 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 
 from openhall_rules.law import UnknownPack
 from openhall_rules.replay import (
+    rules_appointments,
     rules_auctions,
     rules_complaints,
     rules_contracts,
@@ -30,6 +31,7 @@ from openhall_rules.replay import (
     rules_notices,
     rules_opening,
     rules_outages,
+    rules_panels,
     rules_reevaluation,
     rules_remedies,
     rules_sessions,
@@ -78,6 +80,8 @@ RULE_FILES = (
     rules_sessions,
     rules_draws,
     rules_fees,
+    rules_appointments,
+    rules_panels,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 

@@ -14,6 +14,10 @@ PERFORMING: Final = (
     "BND-01", "BND-02", "BND-03", "BND-04",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
+ON_PANELS: Final = (
+    "PNL-02", "PNL-03", "PNL-04", "PNL-05", "PNL-06", "PNL-07", "PNL-08", "PNL-09", "PNL-12",
+)  # fmt: skip
+"""Acts on a committee across centres: they follow its proposal."""
 BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "OPN-03": ("OPN-01",),
     "OPN-04": ("OPN-03",),
@@ -40,8 +44,13 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "EVA-01": ("OPN-05",),
     "EVA-02": ("EVA-01",),
     "EVA-08": ("OPN-05",),
-    "EVA-12": ("DRW-06",),
+    "EVA-12": ("DRW-06", "APT-01"),
     "EVA-13": ("EVA-02",),
+    "APT-01": ("OPN-05",),
+    "APT-02": ("APT-01",),
+    "APT-03": ("APT-01",),
+    "PNL-01": ("DRW-01", "APT-01"),
+    **dict.fromkeys(ON_PANELS, ("PNL-01",)),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "AWD-03": ("AWD-02",),
@@ -63,6 +72,9 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
 NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "DRW-01": ("EVA-01", "OPN-07"),
     "DRW-09": ("EVA-02", "OPN-07"),
+    "APT-01": ("EVA-01", "OPN-07"),
+    "APT-02": ("EVA-02", "OPN-07"),
+    "PNL-01": ("EVA-02", "OPN-07"),
     "EVA-01": ("EVA-02",),
     "EVA-08": ("EVA-02", "OPN-07"),
     "EVA-12": ("EVA-01", "EVA-12", "OPN-07"),
@@ -115,6 +127,11 @@ BY_FIELD: Final = frozenset(
         "CON-02",
         "REF-02",
         "AWD-04",
+        "APT-01",
+        "APT-02",
+        "APT-03",
+        "PNL-01",
+        *ON_PANELS,
         *PERFORMING,
     }
 )

@@ -22,7 +22,8 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}\Z")
 def prepared(act: Act) -> None:
     """The pool is fixed: one draw of a lot at a time, for a committee as the law composes it."""
     lot, say = act.lot(lot_of(act)), act.findings
-    say.require("draw.one", lot.get("draw") is None, "no other draw of the lot", act.uuid)
+    alone = lot.get("draw") is None and lot.get("appointed") is None
+    say.require("draw.one", alone, "no other committee of the lot", act.uuid)
     members, experts = reading.number(act.public, "members"), reading.number(act.public, "experts")
     faults = list(act.law().committee_faults(members=members, experts=experts))
     say.require("draw.composition", not faults and experts <= members, "a committee as the law asks", faults)
@@ -30,6 +31,7 @@ def prepared(act: Act) -> None:
     say.require("draw.enough", experts <= eligible <= pool, f"at least {experts} of a pool", eligible)
     lot["draw"] = {
         "uuid": act.uuid,
+        "members": members,
         "experts": experts,
         "pool": pool,
         "eligible": eligible,

@@ -36,9 +36,9 @@ def evaluation(act: Act) -> None:
 def report(act: Act) -> None:
     """The ranking is signed; it counts from the publication of the candidates on."""
     lot = act.lot()
-    known = lot.get("draw")
+    known = lot.get("draw") or lot.get("appointed")
     if known is not None and known.get("replaced"):
-        fresh = known["complete"] and lot["evaluation"] is not None
+        fresh = known.get("complete", True) and lot["evaluation"] is not None
         act.findings.require("evaluation.fresh", fresh, "findings of the committee that sits now", fresh)
     count = reading.number(act.public, "candidates")
     lot["report"] = {
@@ -162,7 +162,7 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
         return None
     say.equal("evaluation.ranking", ranking, reading.mapping(signed, "ranking"))
     say.equal("evaluation.candidates", len(ranking["candidates"]), lot["report"]["candidates"])
-    if "opinions" in signed:
+    if "opinions" in signed or lot.get("appointed") is not None:
         _signed(act, lot, signed)
     return ranking
 
@@ -175,13 +175,15 @@ def _blind(act: Act, lot: dict[str, Any], findings: dict[str, Any]) -> None:
 
 
 def _signed(act: Act, lot: dict[str, Any], signed: dict[str, Any]) -> None:
-    """Every member who was drawn signed the report, dissented with reasons, or counts as agreeing (条例 53)."""
+    """Every member who was drawn or appointed signed the report, dissented with reasons, or counts as agreeing (条例
+    53).
+    """
     opinions = [
         {"sheet": _maybe_text(one, "sheet"), "leaf_sha256": _maybe_text(one, "leaf_sha256"),
          "opinion": reading.text(one, "opinion"), "reason": reading.text(one, "reason")}
-        for one in reading.rows(signed, "opinions")
+        for one in (reading.rows(signed, "opinions") if "opinions" in signed else [])
     ]  # fmt: skip
-    known = lot.get("draw")
+    known = lot.get("draw") or lot.get("appointed")
     drawn = 0 if known is None else known["experts"]
     act.findings.equal("evaluation.opinions", [], list(opinion_faults(opinions, members=drawn)))
 

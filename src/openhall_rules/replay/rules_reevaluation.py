@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openhall_rules.law import UnknownValue, Unset
-from openhall_rules.replay import reading
+from openhall_rules.replay import reading, rules_panels
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.registry import rule
 
@@ -55,6 +55,10 @@ def voided(act: Act) -> None:
     if found[2] == NEW and lot.get("draw") is not None:
         lot["draws_before"] = {**lot.get("draws_before", {}), lot["draw"]["uuid"]: lot["draw"]}
         lot["draw"], lot["redraw"] = None, True
+    if found[2] == NEW and lot.get("appointed") is not None:
+        lot["appointed_before"] = {**lot.get("appointed_before", {}), lot["appointed"]["uuid"]: lot["appointed"]}
+        lot["appointed"], lot["redraw"] = None, True
+    rules_panels.end(lot, new=found[2] == NEW)
 
 
 def _ordered(act: Act, by: str) -> list[Any]:
@@ -72,10 +76,10 @@ def _ordered(act: Act, by: str) -> list[Any]:
 
 @rule("EVA-01")
 def by_the_new_committee(act: Act) -> None:
-    """Where a new committee was ordered in the place of one that was drawn, it is drawn as well, and found this."""
+    """Where a new committee was ordered in the place of one that is known by name, there is one, and found this."""
     lot = act.lot()
     if not lot.get("redraw"):
         return
     drawn = lot.get("draw")
-    good = drawn is not None and drawn["complete"]
+    good = lot.get("appointed") is not None or (drawn is not None and drawn["complete"])
     act.findings.require("reevaluation.drawn", good, "a new committee, drawn and complete", good)

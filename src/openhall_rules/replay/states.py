@@ -16,7 +16,7 @@ from openhall_rules.leaves import canonical
 CaseState = dict[str, Any]
 """``{id, seq, head, latest, ended, plan, admitted, notice, sessions, lots}``; grows with lots, bids, deposits."""
 SharedState = dict[str, Any]
-"""``{leaves, packs, entered, contradictions, standing, unlisted, recorded, heard, outages}``."""
+"""``{leaves, packs, entered, contradictions, standing, unlisted, recorded, heard, outages, seat_fees}``."""
 
 MOST_STANDING: Final = 1000
 """Contradictions that are listed until they are acknowledged; what breaks more rules can't be cured by acts."""
@@ -39,6 +39,7 @@ def start() -> SharedState:
         "recorded": None,
         "heard": None,
         "outages": [],
+        "seat_fees": {},
     }
 
 

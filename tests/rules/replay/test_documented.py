@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.rules.replay import (
+    test_appointments,
     test_china,
     test_complaints,
     test_draws,
@@ -17,6 +18,7 @@ from tests.rules.replay import (
     test_halts,
     test_objections,
     test_outages,
+    test_panels,
     test_recorded,
     test_reevaluation,
 )
@@ -77,6 +79,9 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_halts.BROKEN,
             *test_outages.BROKEN,
             *test_forfeits.BROKEN,
+            *test_appointments.BROKEN,
+            *test_appointments.NAMES,
+            *test_panels.BROKEN,
             *test_fulfilment.BROKEN,
             *test_objections.BROKEN,
             *test_objections.LATE,

@@ -18,7 +18,6 @@ from openhall.kernel.refusals import Invalid, MoveNotAllowed, Stale
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.notices.work import waiting
-from openhall.tendering.panels import fees
 from openhall.tendering.panels.refusals import (
     AnswersAwaited,
     NoDraw,
@@ -31,6 +30,7 @@ from openhall.tendering.panels.refusals import (
 from openhall.witness.models import Outbox
 from openhall.witness.public import statement
 from openhall_rules import draw as lots
+from openhall_rules.panels import seat_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +242,7 @@ class TestSession:
         (3601, "begun_hour", Fraction(2)), (61, "minute", Fraction(2, 60)), (3600, "minute", Fraction(1)),
     ])  # fmt: skip
     def test_time_is_counted_as_the_rule_says(self, seconds, counted, hours):
-        assert fees.units(seconds, counted) == hours
+        assert seat_hours(seconds, counted) == hours
 
 
 def running(sitting):

@@ -18,7 +18,7 @@ from openhall.witness.public import drain_all
 from openhall_verify import Failed, leaves, seats, verify_draw
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence
+from openhall_verify.leaves import Evidence, Leaf
 
 pytestmark = pytest.mark.django_db
 course = portal.course
@@ -64,6 +64,21 @@ def exchanged(pool: list[dict[str, Any]]) -> None:
     first["place"], second["place"] = 2, 1
 
 
+def hosted(evidence: Evidence) -> None:
+    said(evidence, "PNL-01")["guests"][0] = public(evidence, "PNL-01")["host"]
+
+
+def missed(evidence: Evidence) -> None:
+    """A check that was asked the moment the session began."""
+    begun = evidence.of("PNL-07")[0]
+    body = {**begun.body, "code": "PNL-12", "public": {"lot": begun.lot, "member": 1, "asked_at": begun.at}}
+    evidence.chain.insert(evidence.chain.index(begun) + 1, Leaf(begun.index, "0" * 64, body))
+
+
+def longer(evidence: Evidence) -> None:
+    said(evidence, "PNL-08")["owed"][0]["seconds"][0] += 1
+
+
 TAMPERED: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "another number": (lambda e: public(e, "PNL-05").update(number="0" * 64), "seats-number"),
     "another root": (lambda e: public(e, "PNL-05").update(root="0" * 64), "seats-root"),
@@ -75,6 +90,15 @@ TAMPERED: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "another seat than the next": (lambda e: said(e, "PNL-06")["moved"][0].update(to=12), "seats-moved"),
     "a member left where the power failed": (lambda e: said(e, "PNL-06")["moved"].pop(), "seats-moved"),
     "never fixed": (lambda e: dropped(e, "PNL-04"), "seats"),
+    "for more members": (lambda e: public(e, "PNL-01").update(members=7), "seats-committee"),
+    "the host among its guests": (lambda e: hosted(e), "seats-guests"),
+    "a guest that was never asked": (lambda e: public(e, "PNL-02").update(site="0" * 36), "seats-guests"),
+    "fewer duties": (lambda e: said(e, "PNL-02").update(duties=[]), "seats-guests"),
+    "a guest that never answered": (lambda e: dropped(e, "PNL-02"), "seats-guests"),
+    "closed and never begun": (lambda e: dropped(e, "PNL-07"), "seats-session"),
+    "a missed check out of bounds": (lambda e: missed(e), "seats-presence"),
+    "a fee from nowhere": (lambda e: public(e, "PNL-08").update(fee="entered"), "seats-owed"),
+    "a second more": (lambda e: longer(e), "seats-owed"),
 }
 
 

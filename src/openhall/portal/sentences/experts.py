@@ -1,4 +1,4 @@
-"""The draw of a committee. Answers to calls stand in no case, so no timeline tells them."""
+"""The draw of a committee, or its appointment. Answers to calls stand in no case, so no timeline tells them."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -49,15 +49,38 @@ def _fees_published(act: FeedAct, telling: Telling) -> Told:
 
 
 def _replaced(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("A member of the committee is replaced; what was scored and found with that member is void."),
+        _cause(public_of(act)["cause"]),
+    )
+
+
+def _cause(code: str) -> str:
     causes = {
         "avoidance": _("must avoid one of the sides"),
         "absence": _("left without leave"),
         "health": _("health, or another cause that prevents going on"),
     }
-    return Told(
-        _("A member of the committee is replaced; what was scored and found with that member is void."),
-        causes.get(public_of(act)["cause"], ""),
+    return causes.get(code, "")
+
+
+def _appointed(act: FeedAct, telling: Telling) -> Told:
+    title = _(
+        "The owner named %(experts)s experts of a committee of %(members)s itself. Their names are secret until the "
+        "award."
     )
+    return Told(title % public_of(act), act.statement()["reason"])
+
+
+def _appointee_replaced(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The owner named another expert for a seat; what was scored and found with the one before is void."),
+        _cause(public_of(act)["cause"]),
+    )
+
+
+def _committee_published(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The names of the experts whom the owner had named are public."))
 
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -69,4 +92,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "FEE-03": _fees_ordered,
     "FEE-04": _fees_published,
     "DRW-09": _replaced,
+    "APT-01": _appointed,
+    "APT-02": _appointee_replaced,
+    "APT-03": _committee_published,
 }

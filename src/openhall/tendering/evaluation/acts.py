@@ -33,7 +33,8 @@ REPORT_SIGNED = ActKind(
     basis="招标投标法 (2017) 第四十条; 招标投标法实施条例 (2019) 第五十三条",
     public={"candidates": _("How many candidates the report names.")},
     statement=_(
-        "The ranking, with every score that led to it; and how each member of a drawn committee signed, without names."
+        "The ranking, with every score that led to it; and how each member who was drawn or named signed, without "
+        "names."
     ),
 )
 

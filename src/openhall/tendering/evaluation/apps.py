@@ -10,12 +10,14 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
-        """Add what waits here to the work queue, and say who reads the bids' documents."""
+        """Add what waits here to the work queue, say who reads the bids' documents, and who no hints."""
         from openhall.identity.public import held_about
-        from openhall.tendering.evaluation import blinding, forgetting, work
+        from openhall.tendering.evaluation import blinding, forgetting, hints, work
         from openhall.tendering.notices import work as desk
         from openhall.tendering.opening.public import provide_panel
+        from openhall.witness_room.warnings.public import keep_from
 
         provide_panel(blinding.reads_documents)
         held_about("evaluation", objects=forgetting.objects, destroy=forgetting.destroy)
         desk.provide(work.waiting)
+        keep_from(hints.kept_from, hints.judging)

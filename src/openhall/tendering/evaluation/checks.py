@@ -30,7 +30,7 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
     faults = committee_faults(findings.members, findings.experts, law)
     committee = waits.drawn(lot)
     if committee is not None and (findings.members, findings.experts) != (committee.members, committee.experts):
-        faults["members"] = _("The committee that was drawn has %(members)s members, %(experts)s of them experts.") % {
+        faults["members"] = _("The committee of this lot has %(members)s members, %(experts)s of them experts.") % {
             "members": committee.members,
             "experts": committee.experts,
         }

@@ -41,12 +41,12 @@ class NotImpartial(NotYours):
 
 
 class NotDrawn(NotYours):
-    """The lot's committee was drawn by lot, and the actor has no seat on it."""
+    """The lot's committee is known by name, and the actor has no seat on it."""
 
     code = "not-drawn"
-    title = _("Another committee was drawn for this lot.")
+    title = _("Another committee evaluates this lot.")
     detail = ""
-    way_forward = _("You need do nothing. Whoever was drawn evaluates these bids.")
+    way_forward = _("You need do nothing. Whoever was drawn or named evaluates these bids.")
 
 
 class ScoringOpen(Refusal):
@@ -105,11 +105,11 @@ class OtherSheet(Refusal):
 
 
 class NotOneByOne(Refusal):
-    """No committee was drawn for the lot, so that nobody knows its members one by one. Fact: ``lot``."""
+    """No committee was drawn or named for the lot, so that nobody knows its members one by one. Fact: ``lot``."""
 
     code = "no-drawn-committee"
     status = 409
-    title = _("No committee was drawn for this lot.")
+    title = _("No committee was drawn or named for this lot.")
     way_forward = _("Record and sign what the committee found together.")
 
 

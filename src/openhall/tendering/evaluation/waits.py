@@ -38,7 +38,10 @@ def held_up_by(lot: Lot) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A committee that was drawn by lot: who its experts are, and its size. ``persons``: their table keys."""
+    """A committee that was drawn by lot, or named by the owner: who its experts are, and its size.
+
+    ``persons``: their table keys.
+    """
 
     persons: frozenset[int]
     members: int
@@ -58,7 +61,7 @@ def provide_committee(found: Callable[[Lot], Drawn | None]) -> None:
 
 
 def drawn(lot: Lot) -> Drawn | None:
-    """The committee that was drawn for a lot; None when none was.
+    """The committee that was drawn or named for a lot; None when none was.
 
     Raises:
         Refusal: it is being drawn.

@@ -201,4 +201,79 @@ COMMITTEE_LEFT = ActKind(
     commitments={"call/reason": _("Why; only committed to.")},
 )
 
-declare_solemn("prepare_draw", "draw_experts", "call_off_draw", "accept_call", "replace_member", "leave_committee")
+COMMITTEE_APPOINTED = ActKind(
+    code="APT-01",
+    subsystem="experts",
+    name=_("Committee appointed"),
+    meaning=_(
+        "The owner names the experts of a committee itself, on a ground on which the law lets it; who they are stays "
+        "secret until the award."
+    ),
+    command="appoint_committee",
+    effect=_("Nobody else can evaluate these bids, and each member signs the report."),
+    on="appointment",
+    basis="招标投标法 (2017) 第三十七条; 招标投标法实施条例 (2019) 第四十六条, 第四十七条",
+    public={
+        "lot": LOT,
+        "members": _("How many members the committee has."),
+        "experts": _("How many of them the owner named here."),
+        "ground": _("The ground of the law on which experts are named and not drawn, as a code of the pack."),
+    },
+    commitments={"member/*": _("The name of an expert; only committed to until the committee is published.")},
+    statement=_("The reason and by which conditions the owner searched the register, letter by letter."),
+)
+APPOINTEE_REPLACED = ActKind(
+    code="APT-02",
+    subsystem="experts",
+    name=_("Appointed member replaced"),
+    meaning=_("The owner names another expert for a seat whose member can’t go on."),
+    command="replace_appointee",
+    effect=_("The member’s scores and all findings are void; whoever is named evaluates anew."),
+    on="appointment",
+    basis="招标投标法实施条例 (2019) 第四十八条",
+    public={
+        "lot": LOT,
+        "place": _("Which seat, counted from 1."),
+        "cause": _("Why: avoidance, absence, or health."),
+    },
+    commitments={
+        "member/*": _("The name of an expert; only committed to until the committee is published."),
+        "appointment/reason": _("The reason in words; only committed to."),
+    },
+)
+COMMITTEE_PUBLISHED = ActKind(
+    code="APT-03",
+    subsystem="experts",
+    name=_("Appointed committee published"),
+    meaning=_("After the award the platform opens the names of the experts who sat on an appointed committee."),
+    command="publish_committee",
+    effect=_("The names aren’t secret any more. Who was replaced stays a commitment."),
+    on="appointment",
+    by=By.RULE,
+    basis="招标投标法 (2017) 第三十七条",
+    public={"lot": LOT},
+    statement=_("For each seat the number of the commitment that is opened, and the leaf that holds it."),
+)
+SEAT_GIVEN_UP = ActKind(
+    code="APT-04",
+    subsystem="experts",
+    name=_("Appointed seat given up"),
+    meaning=_("An expert who was appointed can’t go on. Of which tender is told with the award."),
+    command="leave_seat",
+    effect=_("The expert reads and scores nothing more, and the owner names another."),
+    on="seat",
+    basis="招标投标法实施条例 (2019) 第四十六条, 第四十八条",
+    commitments={"seat/reason": _("Why; only committed to.")},
+)
+
+declare_solemn(
+    "prepare_draw",
+    "draw_experts",
+    "call_off_draw",
+    "accept_call",
+    "replace_member",
+    "leave_committee",
+    "appoint_committee",
+    "replace_appointee",
+    "leave_seat",
+)

@@ -10,7 +10,7 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import calling, drawing, portraits, queries, register, replacing
+from openhall.tendering.experts import appointment_api, calling, drawing, portraits, queries, register, replacing
 from openhall.tendering.experts.inputs import (
     DeclarationInput,
     DrawInput,
@@ -28,6 +28,7 @@ from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["experts"])
+router.add_router("", appointment_api.router)
 Answer = dict[str, Any]
 PAGE = 50
 

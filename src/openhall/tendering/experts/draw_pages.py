@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import policies, queries
-from openhall.tendering.experts.models import Cause, Draw, DrawState, Entry
+from openhall.tendering.experts import appointing, appointment_pages, appointments, policies, queries
+from openhall.tendering.experts.models import Appointment, Cause, Draw, DrawState, Entry
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
 from openhall.ui import formats
@@ -50,7 +50,7 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     lot = _lot(uuid)
     project = lot.notice.project
     reader = who_prepares(request, project)
-    found = queries.of_lot(lot)
+    found, named = queries.of_lot(lot), appointments.of_lot(lot)
     is_owner, new = policies.is_owner(reader, project), uuid4()
     url = f"/api/v1/draws/{found.uuid}" if found else ""
     may_replace = is_owner and found is not None and found.state == DrawState.COMPLETE and lot.state == Lot.State.OPENED
@@ -64,7 +64,8 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "checked_by": _checked_by(found) if found else [],
         "stages": _stages(found) if found else [],
         "exhausted": found is not None and queries.progress(found).exhausted,
-        "may_prepare": is_owner and found is None and lot.state == Lot.State.OPENED,
+        "may_prepare": is_owner and found is None and named is None and lot.state == Lot.State.OPENED,
+        "may_appoint": found is None and (named is not None or bool(appointing.grounds(law_of(project)))),
         "may_draw": is_owner and found is not None and found.state == DrawState.PREPARED,
         "may_call_off": is_owner and found is not None and found.state in (DrawState.PREPARED, DrawState.CALLING),
         "may_replace": may_replace,
@@ -174,17 +175,36 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What everybody may know of a lot's committee: numbers, and the names once the lot is awarded or has failed."""
     lot = _lot(uuid)
+    named = appointments.of_lot(lot)
+    if named is not None:
+        return _appointed(request, named)
     found = queries.of_lot(lot)
     if found is None:
         raise NotFound(lot=str(uuid))
     context = {
         "lot": lot,
         "project": lot.notice.project,
+        "drawn": True,
         "draw": found,
         "tag": _tag(found),
         "rows": _summary(found),
         "checked_by": _checked_by(found),
         "names": queries.committee(found),
         "secret": queries.is_secret(found),
+    }
+    return render(request, "experts/committee.html", context)
+
+
+def _appointed(request: HttpRequest, row: Appointment) -> HttpResponse:
+    lot, secret = row.lot, appointments.is_secret(row)
+    context = {
+        "lot": lot,
+        "project": lot.notice.project,
+        "drawn": False,
+        "tag": Tag(_("Committee appointed"), "green"),
+        "rows": appointment_pages.summary(row),
+        "checked_by": [],
+        "names": [] if secret else appointments.names(row),
+        "secret": secret,
     }
     return render(request, "experts/committee.html", context)

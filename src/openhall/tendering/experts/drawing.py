@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.evaluation.public import Evaluation, committee_faults, is_blind
-from openhall.tendering.experts import acts, calling, policies, pools
+from openhall.tendering.experts import acts, calling, committees, policies, pools
 from openhall.tendering.experts.inputs import DrawInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import (
@@ -88,6 +88,8 @@ def prepare_draw(
     existing = Draw.objects.filter(lot=above, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
     if existing is not None:
         raise MoveNotAllowed(move="prepare_draw", now=existing.state, possible=Draw.workflow.possible(existing.state))
+    if committees.appointed(above) is not None:
+        raise MoveNotAllowed(move="prepare_draw", now="appointed", possible=["replace_appointee"])
     if Evaluation.objects.filter(lot=above).exists():
         raise EvaluatedAlready
     with asking_the_law():

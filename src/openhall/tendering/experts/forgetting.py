@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from openhall.tendering.experts.models import Avoidance, Entry, Expert, Portrait, Qualification, Suspension
+from openhall.tendering.experts.models import Appointee, Avoidance, Entry, Expert, Portrait, Qualification, Suspension
 from openhall.witness.public import forget_fields
 
 
@@ -17,20 +17,27 @@ class Human(Protocol):
 
 
 def objects(human: Human) -> list[str]:
-    """The things on the log that are about this person alone: their entries, and the calls to them."""
+    """The things on the log that are about this person alone: their entries, the calls to them, their seats."""
     entries = Expert.objects.filter(person__uuid=human.uuid).values_list("uuid", flat=True)
     calls = Entry.objects.filter(expert__person__uuid=human.uuid).values_list("call", flat=True)
-    return [*(f"expert:{uuid}" for uuid in entries), *(f"call:{uuid}" for uuid in calls)]
+    seats = Appointee.objects.filter(expert__person__uuid=human.uuid).values_list("seat", flat=True)
+    return [
+        *(f"expert:{uuid}" for uuid in entries),
+        *(f"call:{uuid}" for uuid in calls),
+        *(f"seat:{uuid}" for uuid in seats),
+    ]
 
 
 def destroy(human: Human, _at: datetime) -> None:
-    """Blank the entries, the name in draws that were published, and the salts by which entries in pools are known."""
+    """Blank the entries, the name in draws and appointments, and the salts by which entries in pools are known."""
     entries = Expert.objects.filter(person__uuid=human.uuid)
     for table in (Qualification, Suspension, Avoidance, Portrait):
         table.objects.filter(expert__in=entries).delete()
     pools = Entry.objects.filter(expert__in=entries).select_related("draw")
     for one in pools:
         forget_fields(f"draw:{one.draw.uuid}", [f"member/{one.place}"])
+    for seat in Appointee.objects.filter(expert__in=entries).select_related("appointment"):
+        forget_fields(f"appointment:{seat.appointment.uuid}", [f"member/{seat.number}"])
     pools.update(salt="")
     entries.update(
         region="", languages=[], employer_name="", employer="", superior="", phone="", available=False, erased=True

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
@@ -175,3 +176,44 @@ class LeavingInput(Input):
 
     cause: Cause
     reason: Reason
+
+
+class SearchInput(Input):
+    """By what an owner searches the register for experts whom it may name; as in :class:`DrawInput`."""
+
+    fields: Annotated[Words, Field(min_length=1)]
+    regions: Words = Field(default_factory=list)
+    languages: Words = Field(default_factory=list)
+    superiors: Identifiers = Field(default_factory=list)
+
+
+class NamedInput(Input):
+    """Experts by the ids of their entries. ``salt``: 32 random bytes in hex, without which anybody who knows the
+    entries could find out from the signature which ones were named.
+    """
+
+    salt: Sha256
+    uuids: Annotated[list[UUID], Field(min_length=1, max_length=99)]
+
+
+class AppointmentInput(SentInput):
+    """A committee that the owner appoints. ``fields``, ``superiors``: as in :class:`DrawInput`.
+
+    ``ground``: a code of the pack's ``committee.appointment``; ``reason``: why it holds, for everybody to read.
+    """
+
+    members: Annotated[int, Field(ge=1, le=99)]
+    fields: Annotated[Words, Field(min_length=1)]
+    superiors: Identifiers = Field(default_factory=list)
+    ground: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    reason: Reason
+    experts: NamedInput
+
+
+class SuccessorInput(SentInput):
+    """Which seat of an appointed committee is filled anew (from 1), by whom, on which of the law's grounds, and why."""
+
+    place: Annotated[int, Field(ge=1, le=99)]
+    cause: Cause
+    reason: Reason
+    experts: NamedInput

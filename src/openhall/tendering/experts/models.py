@@ -1,4 +1,7 @@
-"""The register of experts, and draws from it. Who was drawn is in these tables alone until the lot is awarded."""
+"""The register of experts, draws from it, and committees that an owner appoints from it.
+
+Who was drawn or appointed is in these tables alone until the lot is awarded.
+"""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -254,3 +257,84 @@ class Entry(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.call)
+
+
+class Appointment(models.Model):
+    """A committee whose experts the owner named, because the law lets it. ``seats``: of its ``members``, those named.
+
+    ``ground``: code of the pack's ``committee.appointment``. ``conditions``: by which the owner searched the register:
+    ``{"fields": […], "superiors": […]}``. ``void_at``: since when a new committee is due in its place. ``leaf``: of
+    the act that named it.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="appointments")
+    members = models.PositiveSmallIntegerField()
+    seats = models.PositiveSmallIntegerField()
+    ground = models.CharField(max_length=40)
+    reason = models.TextField(max_length=2_000)
+    conditions = models.JSONField(default=dict)
+    appointed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+    void_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(seats__lte=F("members"), seats__gte=1), name="appointment_seats_of_members"
+            ),
+            models.UniqueConstraint(fields=["lot"], condition=Q(void_at=None), name="appointment_one_of_a_lot"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class SeatState(models.TextChoices):
+    """How an expert who was appointed stands to the seat."""
+
+    SEATED = "seated", _("Has the seat")
+    LEFT = "left", _("Gave the seat up")
+    REPLACED = "replaced", _("Replaced")
+
+
+class Appointee(Moves, models.Model):
+    """An expert whom the owner appointed.
+
+    ``place``: the seat, from 1. ``number``: of the commitment that names the expert, from 1 in the order in which
+    experts were named. ``seat``: under which id the expert acts about the seat, so that nobody else can tell for which
+    tender. ``leaf``: of the act that named the expert. ``cause``: why the seat was given up or filled anew.
+    """
+
+    State = SeatState
+    workflow = Workflow(
+        leave=({State.SEATED}, State.LEFT),
+        replace=({State.SEATED, State.LEFT}, State.REPLACED),
+    )
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="appointees")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    seat = models.UUIDField(unique=True, default=uuid4)
+    state = models.CharField(max_length=20, choices=State, default=State.SEATED)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    leaf = models.CharField(max_length=64)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["appointment_id", "place", "number"]
+        constraints: ClassVar = [
+            one_of("state", SeatState, "appointee_state_is_known"),
+            models.UniqueConstraint(fields=["appointment", "number"], name="appointee_number_once"),
+            models.UniqueConstraint(fields=["appointment", "expert"], name="appointee_named_once"),
+            models.UniqueConstraint(
+                fields=["appointment", "place"], condition=~Q(state="replaced"), name="appointee_one_of_a_seat"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seat)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from openhall.identity import public as identity
 from openhall.identity.public import OrganisationRef, Role
 from openhall.tendering.experts import committees
-from openhall.tendering.experts.inputs import DrawInput, folded
+from openhall.tendering.experts.inputs import DrawInput, SearchInput, folded
 from openhall.tendering.experts.models import Draw, Entry, Expert, Ground
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
@@ -51,7 +51,7 @@ def conditions(given: DrawInput) -> dict[str, Any]:
     }
 
 
-def meeting(given: DrawInput, lot: Lot, at: datetime) -> list[Expert]:
+def meeting(given: DrawInput | SearchInput, lot: Lot, at: datetime) -> list[Expert]:
     """Experts of the centre who meet the conditions, are available and not suspended."""
     seated = {one.id for one in identity.holders(lot.notice.project.centre_id, Role.EXPERT, at)}
     suspended = Q(suspensions__lifted_at=None, suspensions__until__gt=at, suspensions__begins_at__lte=at)
@@ -98,6 +98,14 @@ def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
         excluded = sorted({*reasons(row, sides, acted), *((Ground.SAT.value,) if row.person_id in sat else ())})
         made.append(Entry(draw=draw, expert=row, commitment=commitment, salt=salt.hex(), excluded=excluded))
     return sorted(made, key=lambda one: one.commitment)
+
+
+def appointable(given: SearchInput, lot: Lot, at: datetime) -> list[Expert]:
+    """Experts whom the owner may name: who meet the conditions, need avoid nobody and didn't sit there before."""
+    sides, rows = sides_of(lot, given.superiors), meeting(given, lot, at)
+    acted = identity.ever_acted_for([row.person_id for row in rows], [one.id for one in sides.organisations])
+    sat = committees.sat_before(lot)
+    return [row for row in rows if row.person_id not in sat and not reasons(row, sides, acted)]
 
 
 def told(pool: Iterable[Entry]) -> list[tuple[str, list[str]]]:

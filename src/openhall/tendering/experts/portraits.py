@@ -11,9 +11,9 @@ from django.db import transaction
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import acts, policies
+from openhall.tendering.experts import acts, committees, policies
 from openhall.tendering.experts.inputs import PortraitInput
-from openhall.tendering.experts.models import Draw, DrawState, Entry, Expert, Portrait
+from openhall.tendering.experts.models import Appointee, Draw, DrawState, Entry, Expert, Portrait
 from openhall.tendering.experts.register import lock_expert
 from openhall.tendering.notices.public import Lot
 from openhall.witness.public import Recorded, record
@@ -49,13 +49,22 @@ def own(row: Expert) -> Portrait | None:
 
 def of_seat(lot: Lot, seat: int) -> Portrait | None:
     """The picture of who sits at a number; the caller has made sure that the reader may compare it."""
-    rows = Entry.objects.filter(draw__lot=lot, draw__void_at=None, state=Entry.State.ACCEPTED, seat=seat)
-    found = rows.exclude(draw__state=DrawState.CALLED_OFF).values_list("expert_id", flat=True).first()
+    found = _seated(lot).get(seat)
     return Portrait.objects.filter(expert_id=found).first() if found else None
 
 
 def enrolled(lot: Lot) -> set[int]:
     """The numbers of a lot's committee whose members have enrolled a picture."""
+    seated = _seated(lot)
+    pictured = set(Portrait.objects.filter(expert_id__in=seated.values()).values_list("expert_id", flat=True))
+    return {seat for seat, expert in seated.items() if expert in pictured}
+
+
+def _seated(lot: Lot) -> dict[int, int]:
+    """Number of each seat that somebody has, and the key of the expert's entry."""
+    named = committees.appointed(lot)
+    if named is not None:
+        return dict(named.appointees.filter(state=Appointee.State.SEATED).values_list("place", "expert_id"))
     draws = Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF)
-    rows = Entry.objects.filter(draw__in=draws, state=Entry.State.ACCEPTED, expert__portrait__isnull=False)
-    return {seat for seat in rows.values_list("seat", flat=True) if seat is not None}
+    rows = Entry.objects.filter(draw__in=draws, state=Entry.State.ACCEPTED).exclude(seat=None)
+    return {seat: expert for seat, expert in rows.values_list("seat", "expert_id") if seat is not None}

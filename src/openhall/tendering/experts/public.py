@@ -1,9 +1,9 @@
 """What panels, fees, portal, config and later stages may use of experts and draws."""
 
-from openhall.tendering.experts.committees import seat_of, seated, seats
+from openhall.tendering.experts.committees import members_of, seat_of, seated, seats
 from openhall.tendering.experts.models import Draw, DrawState, Expert
 from openhall.tendering.experts.portraits import enrolled, of_seat
-from openhall.tendering.experts.queries import accepted, drawn_lots, is_secret, kept, of_lot
+from openhall.tendering.experts.queries import accepted, drawn_or_appointed, is_secret, kept, of_lot, secret_lots
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.experts.register import lock_expert
 
@@ -13,14 +13,16 @@ __all__ = [
     "DrawState",
     "Expert",
     "accepted",
-    "drawn_lots",
+    "drawn_or_appointed",
     "enrolled",
     "is_secret",
     "kept",
     "lock_expert",
+    "members_of",
     "of_lot",
     "of_seat",
     "seat_of",
     "seated",
     "seats",
+    "secret_lots",
 ]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import policies
-from openhall.tendering.experts.models import Draw, DrawState, Entry, Expert
+from openhall.tendering.experts.models import Appointment, Draw, DrawState, Entry, Expert
 from openhall.tendering.notices.public import Lot
 
 
@@ -87,10 +87,23 @@ def of_lot(lot: Lot) -> Draw | None:
     return Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF).first()
 
 
-def drawn_lots(uuids: Iterable[UUID]) -> set[UUID]:
-    """Which of these lots have a committee that was drawn, or is being drawn."""
-    rows = Draw.objects.filter(lot__uuid__in=list(uuids)).exclude(state=DrawState.CALLED_OFF)
-    return set(rows.values_list("lot__uuid", flat=True))
+def drawn_or_appointed(lot: Lot) -> str:
+    """``drawn``, ``appointed``, or empty where no committee of the lot is known by name; in one question."""
+    drawn = Draw.objects.filter(lot=lot, void_at=None).exclude(state=DrawState.CALLED_OFF)
+    named = Appointment.objects.filter(lot=lot, void_at=None)
+    rows = [
+        rows.order_by().annotate(how=Value(how)).values_list("how", flat=True)
+        for how, rows in (("drawn", drawn), ("appointed", named))
+    ]
+    return next(iter(rows[0].union(rows[1])), "")
+
+
+def secret_lots(uuids: Iterable[UUID]) -> set[UUID]:
+    """Which of these lots have a committee whose members are known by name: drawn, being drawn, or appointed."""
+    wanted = list(uuids)
+    drawn = Draw.objects.filter(lot__uuid__in=wanted).exclude(state=DrawState.CALLED_OFF)
+    named = Appointment.objects.filter(lot__uuid__in=wanted)
+    return {*drawn.values_list("lot__uuid", flat=True), *named.values_list("lot__uuid", flat=True)}
 
 
 def is_secret(draw: Draw) -> bool:

@@ -124,3 +124,30 @@ class EvaluationSigned(Refusal):
     status = 409
     title = _("The report of this committee is signed.")
     way_forward = _("Whoever doubts the result objects to it while the candidates are public.")
+
+
+class NoAppointment(Refusal):
+    """The law of the tender lets nobody name experts on this ground, or on none. Facts: ``ground``, ``article``."""
+
+    code = "appointment-not-allowed"
+    status = 409
+    title = _("The law of this tender doesn’t let you name the experts on this ground.")
+    way_forward = _("Draw the committee from the register instead.")
+
+
+class SeatFree(Refusal):
+    """A member of the appointed committee gave the seat up, and nobody has it yet."""
+
+    code = "committee-seat-free"
+    status = 409
+    title = _("A seat of this committee is free.")
+    way_forward = _("Wait until the owner has named another expert for it.")
+
+
+class CommitteeDue(Refusal):
+    """A new committee was ordered in the place of one that was appointed, and there is none yet."""
+
+    code = "committee-due"
+    status = 409
+    title = _("Another committee must evaluate this lot, and there is none yet.")
+    way_forward = _("Wait until the owner has drawn it, or named it where the law allows it.")

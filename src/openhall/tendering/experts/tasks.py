@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from openhall.tendering.experts import calling, drawing, replacing
-from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts import appointing, calling, drawing, replacing
+from openhall.tendering.experts.models import Appointment, Draw, DrawState, Entry
 
 MOST = 100
 
@@ -28,6 +28,9 @@ def due(at: datetime) -> int:
     over = Draw.objects.filter(state=DrawState.COMPLETE, lot__state__in=drawing.OVER).order_by("id")
     for uuid in list(over.values_list("uuid", flat=True)[:MOST]):
         done += drawing.publish_draw(draw=uuid, at=at) is not None
+    named = Appointment.objects.filter(published_at=None, lot__state__in=drawing.OVER).order_by("id")
+    for uuid in list(named.values_list("uuid", flat=True)[:MOST]):
+        done += appointing.publish_committee(appointment=uuid, at=at) is not None
     return done
 
 

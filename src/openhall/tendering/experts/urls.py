@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.experts import draw_pages, pages
+from openhall.tendering.experts import appointment_pages, draw_pages, pages
 
 urlpatterns = [
     path("desk/experts", pages.register, name="experts"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("desk/experts/<uuid:uuid>/portrait.jpg", pages.portrait_file, name="expert-portrait-file"),
     path("desk/calls/<uuid:uuid>", draw_pages.call, name="expert-call"),
     path("desk/lots/<uuid:uuid>/draw", draw_pages.draw, name="lot-draw"),
+    path("desk/lots/<uuid:uuid>/appointment", appointment_pages.appointment, name="lot-appointment"),
+    path("desk/seats/<uuid:uuid>", appointment_pages.seat, name="expert-seat"),
     path("lots/<uuid:uuid>/committee", draw_pages.committee, name="lot-committee"),
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
 from openhall.tendering.experts import policies, queries
-from openhall.tendering.experts.models import Draw, DrawState
-from openhall.tendering.notices.public import work_on_lot
+from openhall.tendering.experts.models import Appointee, Appointment, Draw, DrawState
+from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import zone_of
 from openhall.ui.components import WorkItem
 
@@ -39,3 +39,13 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
             yield work_on_lot(draw.lot, url, _("Show your number and draw the experts"))
         elif queries.progress(draw).exhausted:
             yield work_on_lot(draw.lot, url, _("Nobody is left to be called: call the draw off and widen it"))
+    free = Appointment.objects.filter(
+        void_at=None,
+        lot__state=Lot.State.OPENED,
+        lot__notice__project__owner_id=actor.organisation_id,
+        appointees__state=Appointee.State.LEFT,
+    )
+    for named in free.select_related("lot__notice__project").distinct().order_by("id")[:MOST]:
+        yield work_on_lot(
+            named.lot, reverse("lot-appointment", args=[named.lot.uuid]), _("Name another expert for a free seat")
+        )

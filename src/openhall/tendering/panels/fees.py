@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from openhall.tendering.panels import queries
-from openhall.tendering.panels.models import Counted, Fee, Panel, Place
-from openhall_rules.money import MINOR_UNITS, rounded, text
+from openhall.tendering.panels.models import Fee, Panel, Place
+from openhall_rules.money import text
+from openhall_rules.panels import seat_fee
 
 SECOND = timedelta(seconds=1)
 
@@ -31,17 +31,9 @@ class Owed:
         }
 
 
-def units(seconds: int, counted: str) -> Fraction:
-    """Hours that count for a seat."""
-    if counted == Counted.BEGUN_HOUR:
-        return Fraction(-(-seconds // 3600))
-    return Fraction(-(-seconds // 60), 60)
-
-
 def amount_of(seconds: tuple[int, ...], fee: Fee) -> Decimal:
-    """The fee of these sittings, rounded half up to the currency's scale once, at the end."""
-    whole = sum((units(one, fee.counted) for one in seconds), Fraction(0)) * Fraction(fee.amount)
-    return rounded(whole, MINOR_UNITS.get(fee.currency, 2))
+    """The fee of these sittings."""
+    return seat_fee(seconds, amount=fee.amount, currency=fee.currency, counted=fee.counted)
 
 
 def owed(panel: Panel, at: datetime) -> tuple[Fee | None, list[Owed]]:

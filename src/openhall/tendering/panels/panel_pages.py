@@ -185,11 +185,11 @@ def _proposing(lot: Lot, organisation_id: int, request: HttpRequest) -> dict[str
     shared = Alliance.objects.filter(from_date__lte=at.date(), **present).distinct().order_by("id")
     shared = shared.exclude(until_date__lt=at.date())
     others = Site.objects.filter(memberships__alliance__in=shared, memberships__left_at=None)
-    drawn = experts.of_lot(lot)
+    members = experts.members_of(lot)
     return {
-        "may_propose": lot.state == Lot.State.OPENED and drawn is not None,
-        "too_large": drawn is not None and drawn.members > seating.MOST_MEMBERS,
-        "members": drawn.members if drawn else 0,
+        "may_propose": lot.state == Lot.State.OPENED and members is not None,
+        "too_large": members is not None and members > seating.MOST_MEMBERS,
+        "members": members or 0,
         "hosts": hosts,
         "shared": list(shared[:CHOICES]),
         "others": list(others.exclude(organisation_id=organisation_id).distinct().order_by("city", "id")[:CHOICES]),

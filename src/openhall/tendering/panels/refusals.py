@@ -24,12 +24,12 @@ class MembershipDoesNotFit(Refusal):
 
 
 class NoDraw(Refusal):
-    """The lot's committee isn't drawn by lot."""
+    """The lot's committee is neither drawn nor appointed by name."""
 
     code = "panel-without-draw"
     status = 409
-    title = _("The committee of this lot isn’t drawn from the register.")
-    way_forward = _("The owner prepares the draw of the committee first; then centres can be asked for seats.")
+    title = _("The committee of this lot is neither drawn nor appointed from the register.")
+    way_forward = _("The owner draws or appoints the committee first; then centres can be asked for seats.")
 
 
 class TooManySeats(Refusal):

@@ -23,13 +23,14 @@ from openhall.tendering.panels.refusals import NotInRoom, PanelVoid, PeerTaken
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.tendering.panels.session import next_check
 from openhall.witness.public import LOG, Recorded, record
+from openhall_rules.panels import ANSWER_SECONDS
 
 HOST, WITNESS, ALL = "host", "witness", "*"
 LOST = timedelta(seconds=15)
 """How long somebody isn't heard of until they count as lost."""
 RETURN = timedelta(minutes=15)
 """How long somebody may be away and come back to the seat without entering anew."""
-ANSWER = timedelta(seconds=60)
+ANSWER = timedelta(seconds=ANSWER_SECONDS)
 """How long a member has to answer a check of presence."""
 SIGNALS_KEPT = timedelta(minutes=2)
 CHANNEL = "openhall_panels"
@@ -296,7 +297,9 @@ def miss_check(*, check: UUID, at: datetime) -> Check | None:
         return None
     row = lock_panel(known)
     found = Check.objects.select_for_update(of=("self",), no_key=True).get(uuid=check)
-    if found.answered_at is not None or found.missed or found.due_at > at or row.void_at is not None:
+    if found.answered_at is not None or found.missed or found.due_at > at:
+        return None
+    if row.state != PanelState.RUNNING or row.void_at is not None:
         return None
     found.missed = True
     found.save(update_fields=["missed"])

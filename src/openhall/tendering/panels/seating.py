@@ -55,6 +55,16 @@ def lock_panel(uuid: UUID) -> Panel:
     return found
 
 
+def require_standing(row: Panel, move: str) -> None:
+    """The panel's committee may still find.
+
+    Raises:
+        MoveNotAllowed: another committee, or another session, is due.
+    """
+    if row.void_at is not None:
+        raise MoveNotAllowed(move=move, now="void", possible=[])
+
+
 def project_of(row: Panel) -> Project:
     """The tender that a panel belongs to."""
     project: Project = row.lot.notice.project
@@ -90,11 +100,11 @@ def propose_panel(
     existing = Panel.objects.filter(lot=above, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
     if existing is not None:
         raise MoveNotAllowed(move="propose_panel", now=existing.state, possible=Panel.workflow.possible(existing.state))
-    drawn = experts.of_lot(above)
-    if drawn is None:
+    members = experts.members_of(above)
+    if members is None:
         raise NoDraw
-    if drawn.members > MOST_MEMBERS:
-        raise TooManySeats(members=drawn.members, most=MOST_MEMBERS)
+    if members > MOST_MEMBERS:
+        raise TooManySeats(members=members, most=MOST_MEMBERS)
     alliance, host = register.lock_alliance(given.alliance), register.lock_site(given.host)
     guests = list(Site.objects.filter(uuid__in=given.guests).order_by("id"))
     faults = {}
@@ -108,9 +118,7 @@ def propose_panel(
         raise Invalid(errors=faults)
     if not _allied(alliance, [host, *guests], at):
         raise NotAllied
-    row = Panel.objects.create(
-        uuid=panel, lot=above, alliance=alliance, host=host, members=drawn.members, proposed_at=at
-    )
+    row = Panel.objects.create(uuid=panel, lot=above, alliance=alliance, host=host, members=members, proposed_at=at)
     Guest.objects.bulk_create(Guest(panel=row, site=site) for site in guests)
     for site in guests:
         telling.of_proposal(row, site, at)
@@ -165,6 +173,7 @@ def _answers(
     row = lock_panel(panel)
     guest = _guest(row, site)
     policies.as_staff(intent, actor, guest.site, version=guest.version, at=at)
+    require_standing(row, move)
     if row.state != PanelState.PROPOSED:
         raise MoveNotAllowed(move=move, now=row.state, possible=Panel.workflow.possible(row.state))
     guest.move(move)
@@ -199,6 +208,7 @@ def fix_seats(*, panel: UUID, number_sha256: str, intent: Intent, actor: Actor, 
     """
     row = lock_panel(panel)
     policies.as_host(intent, actor, project_of(row), version=row.version, at=at)
+    require_standing(row, "fix")
     row.move("fix")
     if row.guests.filter(state=Guest.State.ASKED).exists():
         raise AnswersAwaited
@@ -233,6 +243,7 @@ def draw_seats(*, panel: UUID, number: str, intent: Intent, actor: Actor, at: da
     """
     row = lock_panel(panel)
     policies.as_host(intent, actor, project_of(row), version=row.version, at=at)
+    require_standing(row, "draw")
     row.move("draw")
     try:
         size, root = root_after(row.fixed_leaf)

@@ -10,7 +10,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.tendering.experts import public as experts
 from openhall.tendering.panels import acts, fees, policies
 from openhall.tendering.panels.models import Panel
-from openhall.tendering.panels.seating import lock_panel, project_of, told
+from openhall.tendering.panels.seating import lock_panel, project_of, require_standing, told
 from openhall.witness.public import Recorded, record
 
 
@@ -30,6 +30,7 @@ def begin_panel(
     """
     row = lock_panel(panel)
     policies.as_host(intent, actor, project_of(row), version=row.version, at=at)
+    require_standing(row, "begin")
     row.move("begin")
     experts.seated(row.lot)
     row.began_at, row.check_from, row.check_until = at, check_from * 60, check_until * 60

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
+from openhall.kernel.refusals import Refusal
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.panels import policies, room
@@ -52,8 +53,16 @@ def _rooms(actor: Actor) -> Iterator[WorkItem]:
         own = Q(lot__notice__project__centre_id=actor.organisation_id)
         rows = rows.filter(own | Q(lot__notice__project__owner_id=actor.organisation_id))
     for row in rows.order_by("id")[:MOST]:
-        if room.peer_of(actor, row) not in (None, room.HOST):
+        if _part(actor, row) not in (None, room.HOST):
             yield work_on_lot(row.lot, reverse("panel-room", args=[row.uuid]), _("Enter the committee’s room"))
+
+
+def _part(actor: Actor, row: Panel) -> str | None:
+    """The reader's part; none while a member is replaced, because numbers follow from who is seated."""
+    try:
+        return room.peer_of(actor, row)
+    except Refusal:
+        return None
 
 
 def _could_ask(organisation_id: int) -> Iterator[WorkItem]:

@@ -1,6 +1,8 @@
 """Who reads warnings and who settles them."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime
+from uuid import UUID
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
@@ -9,6 +11,31 @@ from openhall.witness_room.warnings.refusals import NotYourWarning
 
 READS = (Role.SUPERVISOR, Role.CENTRE, Role.WITNESS)
 """Supervisors settle them; the trading centre's staff runs the platform; witness officers must know what to look at."""
+
+
+Keeps = Callable[[Actor, Collection[UUID]], Collection[UUID]]
+"""Of these cases, those about which the reader must not be told for now."""
+Judges = Callable[[UUID, datetime], Collection[int]]
+"""Table keys of the people who judge a case at a time: they get no message about it."""
+_keeps: list[Keeps] = []
+_judges: list[Judges] = []
+
+
+def keep_from(keeps: Keeps, judges: Judges) -> None:
+    """Let a stage keep warnings about tenders from people who judge them; called once, when its app is ready."""
+    if keeps not in _keeps:
+        _keeps.append(keeps)
+        _judges.append(judges)
+
+
+def not_told(cases: Collection[UUID], at: datetime) -> set[int]:
+    """Table keys of the people who must not be told of these cases, whatever else they must know."""
+    return {person for judges in _judges for case in cases for person in judges(case, at)}
+
+
+def kept_from(reader: Actor, cases: Collection[UUID]) -> set[UUID]:
+    """Of these cases, those whose warnings are kept from the reader, whatever mandates the reader holds."""
+    return {case for keeps in _keeps for case in keeps(reader, cases)} if cases else set()
 
 
 def reads(reader: Actor | None) -> bool:

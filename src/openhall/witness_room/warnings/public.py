@@ -1,7 +1,8 @@
-"""What config may use of the warnings."""
+"""What config and the stages of a tender may use of the warnings."""
 
 from openhall.witness_room.warnings.comparing import compare_all, compare_some
 from openhall.witness_room.warnings.looking import look
+from openhall.witness_room.warnings.policies import keep_from
 from openhall.witness_room.warnings.queries import Summary, summary
 from openhall.witness_room.warnings.signals import (
     Check,
@@ -31,6 +32,7 @@ __all__ = [
     "Waiting",
     "compare_all",
     "compare_some",
+    "keep_from",
     "look",
     "provide",
     "summary",

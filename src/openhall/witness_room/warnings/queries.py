@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
@@ -51,9 +51,17 @@ def warnings(reader: Actor | None, *, closed: bool = False, before: int | None =
     policies.require_reader(reader)
     rows = RaisedWarning.objects.select_related("handler")
     if not closed:
-        return list(rows.exclude(state=WarningState.CLOSED).order_by("due_at", "id")[:500])
-    rows = rows.filter(state=WarningState.CLOSED)
+        return list(_told(reader, rows.exclude(state=WarningState.CLOSED)).order_by("due_at", "id")[:500])
+    rows = _told(reader, rows.filter(state=WarningState.CLOSED))
     return list((rows.filter(pk__lt=before) if before else rows).order_by("-id")[:PAGE])
+
+
+def _told(reader: Actor | None, rows: QuerySet[RaisedWarning]) -> QuerySet[RaisedWarning]:
+    """Without those about tenders that the reader judges: what looks alike or unusual there must not reach a scorer."""
+    if reader is None:
+        return rows
+    named = rows.exclude(case_uuid=None).order_by().values_list("case_uuid", flat=True).distinct()
+    return rows.exclude(case_uuid__in=policies.kept_from(reader, {case for case in named if case is not None}))
 
 
 def warning(uuid: UUID, reader: Actor | None) -> RaisedWarning:
@@ -63,7 +71,7 @@ def warning(uuid: UUID, reader: Actor | None) -> RaisedWarning:
         NotFound: there is none, or the reader may not know.
     """
     policies.require_reader(reader)
-    row = RaisedWarning.objects.select_related("handler").filter(uuid=uuid).first()
+    row = _told(reader, RaisedWarning.objects.select_related("handler").filter(uuid=uuid)).first()
     if row is None:
         raise NotFound(warning=str(uuid))
     return row

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.wording import Text, in_words, instant, say
+from openhall.witness_room.warnings import policies
 from openhall.witness_room.warnings.kinds import KINDS, Found
 from openhall.witness_room.warnings.models import QUIET, RaisedWarning, WarningState
 
@@ -18,6 +20,8 @@ MUST_KNOW = (Role.SUPERVISOR, Role.CENTRE)
 """Who is told: those who look into warnings, and those who run the platform."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 DIGEST = re.compile(r"[0-9a-f]{64}")
+Letter = tuple[Text, Text, str, frozenset[UUID]]
+"""Subject, body, link, and the tenders that it is about."""
 MOST_TOLD = 3
 """So many warnings of one kind are told one by one; of more, only how many there are."""
 
@@ -96,12 +100,23 @@ def _tell(fresh: list[RaisedWarning], at: datetime) -> None:
         by_kind.setdefault(row.kind, []).append(row)
     letters = [letter for rows in by_kind.values() for letter in _letters(rows)]
     for organisation in sorted(organisations):
-        for subject, body, link in letters:
-            identity.notify_holders(organisation, MUST_KNOW, subject=subject, body=body, link=link, at=at)
+        for letter in letters:
+            _send(organisation, letter, at)
     RaisedWarning.objects.filter(pk__in=[row.pk for row in fresh]).update(told_at=at)
 
 
-def _letters(rows: list[RaisedWarning]) -> list[tuple[Text, Text, str]]:
+def _send(organisation: int, letter: Letter, at: datetime) -> None:
+    """To everybody of the organisation who must know, but for whoever judges a tender that it is about."""
+    subject, body, link, cases = letter
+    kept = policies.not_told(cases, at)
+    if not kept:
+        identity.notify_holders(organisation, MUST_KNOW, subject=subject, body=body, link=link, at=at)
+        return
+    people = {one.uuid for role in MUST_KNOW for one in identity.holders(organisation, role, at) if one.id not in kept}
+    identity.notify(people, subject=subject, body=body, link=link, at=at)
+
+
+def _letters(rows: list[RaisedWarning]) -> list[Letter]:
     kind = KINDS[rows[0].kind]
     if len(rows) <= MOST_TOLD:
         return [
@@ -109,12 +124,17 @@ def _letters(rows: list[RaisedWarning]) -> list[tuple[Text, Text, str]]:
                 say(gettext_noop("Warning: %(title)s"), title=_said(kind.title, row)),
                 _said(kind.sentence, row),
                 f"/health/warnings/{row.uuid}",
+                _cases([row]),
             )
             for row in rows
         ]
     subject = say(gettext_noop("%(count)s new warnings: %(title)s"), count=len(rows), title=_said(kind.title, rows[0]))
     body = say(gettext_noop("The first of them: %(sentence)s"), sentence=_said(kind.sentence, rows[0]))
-    return [(subject, body, "/health/warnings")]
+    return [(subject, body, "/health/warnings", _cases(rows))]
+
+
+def _cases(rows: list[RaisedWarning]) -> frozenset[UUID]:
+    return frozenset(row.case_uuid for row in rows if row.case_uuid is not None)
 
 
 def _said(lazy: object, row: RaisedWarning) -> Text:
