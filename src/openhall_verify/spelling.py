@@ -56,7 +56,7 @@ def check_announcement(where: str, signed: Mapping[str, Any], public: Mapping[st
     Raises:
         Failed
     """
-    if signed.keys() != {"ground", "reason", "amount", "answer_due_at"}:
+    if signed.keys() - {"deposit"} != {"ground", "reason", "amount", "answer_due_at"}:
         fail("signature", f"What was signed {where} is no announcement.")
     if decimal(str(signed["amount"]).strip()) != decimal(public["amount"]):
         fail("signature", f"The amount {where} is not what was signed.")
