@@ -43,7 +43,7 @@ def check(evidence: Evidence, begun: Leaf, act: Leaf) -> None:
     Raises:
         Failed: kept without an order, by another than the law says, or let go against an order.
     """
-    by_rule, where = act.body["actor"] == "log", f"at entry {act.index}"
+    by_rule, where = act.body.get("actor") == "log", f"at entry {act.index}"
     if begun.code != HEARD:
         if by_rule or "complaint" in act.public:
             fail("forfeit", f"No decision on a complaint is behind what was done {where}.")

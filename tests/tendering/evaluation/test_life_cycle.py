@@ -1,4 +1,4 @@
-"""Bids compared by their life-cycle cost: what they declare is recorded, the cost is computed, everybody can follow it."""
+"""Bids compared by their life-cycle cost: what they declare is recorded, and the cost is computed from it."""
 
 from __future__ import annotations
 

@@ -6,15 +6,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.tendering.auctions import conftest as auctions
 from tests.tendering.remedies.conftest import COMPLAINT, names_body
 
+from openhall.identity.public import Role
 from openhall.tendering.remedies import policies
 from openhall.tendering.remedies.complaints import filing, inputs
 from openhall.tendering.remedies.refusals import NoStanding
 
 pytestmark = pytest.mark.django_db
-tender, sales, contract_days = auctions.tender, auctions.sales, auctions.contract_days
 
 
 @pytest.fixture
@@ -50,8 +49,6 @@ def test_an_entrant_complains_as_a_bidder(sold, bidder, authority):
 
 
 def test_who_did_not_enter_is_none_and_can_say_what_concerns_it(sold, joins, authority):
-    from openhall.identity.public import Role
-
     body = names_body(authority, jurisdiction="cnauction")
     neighbour = joins("Oanh Bui", "Stone Bridge Works", Role.MANAGER, Role.BIDDER, public=False)
 
