@@ -21,6 +21,7 @@ from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import PayoutState, Refund
 from openhall.treasury.refusals import DepositLeft, ForfeitureOnce
 from openhall.witness.models import Outbox
+from openhall.witness.public import drain_all
 
 pytestmark = pytest.mark.django_db
 REFUSED = "contract_refused"
@@ -188,6 +189,42 @@ class TestTheOwnerIsOrdered:
         case.stakes.exchange()
 
         assert Refund.objects.get(deposit__uuid=deposit).state == PayoutState.PAID  # the lot ended: it goes back
+
+
+class TestPages:
+    def test_the_body_hears_reads_the_answer_and_orders_on_one_page(self, case, taken_up, deposit, bidders, as_reader):
+        place = f"/desk/complaints/{taken_up.uuid}"
+        before = as_reader(case.body).get(place).content.decode()
+        assert 'data-command="hear_bidder"' in before or "bidder-hearing" in before
+        assert "The winner refuses to conclude the contract." in before
+        assert "bidder-hearing" not in as_reader(bidders[0]).get(place).content.decode()
+
+        case.hears(taken_up, deposit)
+        asked = as_reader(bidders[1]).get(f"/desk/deposits/{deposit}").content.decode()
+        assert "The body that decides the complaint reads it before it decides" in asked
+        case.stakes.answers(deposit, bidders[1])
+        after = as_reader(case.body).get(place).content.decode()
+        assert "A figure was wrong; we told you at once." in after
+        assert "Yes: the decision finds the ground and orders it" in after
+
+        case.orders(taken_up, deposit)
+        owners = as_reader(case.officer).get(f"/desk/deposits/{deposit}").content.decode()
+        assert "Keep it, as the decision orders" in owners
+        assert "forfeiture/release" not in owners
+        assert "forfeiture-order/end" in as_reader(case.body).get(place).content.decode()
+
+    def test_everybody_reads_it_on_the_timeline_and_in_the_data(self, case, taken_up, deposit, bidders, client):
+        case.hears(taken_up, deposit)
+        case.stakes.answers(deposit, bidders[1])
+        case.orders(taken_up, deposit)
+        drain_all()
+
+        page = client.get(f"/tenders/{case.lot.notice.project.uuid}").content.decode()
+        assert "of its deposit may be ordered to be kept" in page
+        assert "The owner must keep the deposit of a bidder until" in page
+        found = client.get(f"/api/v1/notices/{case.lot.notice.uuid}/complaints").json()
+        (one,) = found["complaints"] if isinstance(found, dict) else found
+        assert [one["effect"], one["deposit"]["state"], one["deposit"]["keeper"]] == ["forfeit", "ordered", "owner"]
 
 
 class TestWhatCantBe:
