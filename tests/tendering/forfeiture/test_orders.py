@@ -201,7 +201,7 @@ class TestPages:
 
         case.hears(taken_up, deposit)
         asked = as_reader(bidders[1]).get(f"/desk/deposits/{deposit}").content.decode()
-        assert "The body that decides the complaint reads it before it decides" in asked
+        assert "Its decision alone says whether the deposit is kept." in asked
         case.stakes.answers(deposit, bidders[1])
         after = as_reader(case.body).get(place).content.decode()
         assert "A figure was wrong; we told you at once." in after
