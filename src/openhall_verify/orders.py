@@ -2,6 +2,7 @@
 
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
+from openhall_sealing.intents import digest_fields
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
@@ -84,14 +85,18 @@ def decision(evidence: Evidence, pack: rules.Pack, act: Leaf) -> None:
     if keeper != _keepers(pack).get(str(heard[0].public["ground"])) or (due is None) is (keeper == "owner"):
         fail("forfeit", f"The law says otherwise who keeps the deposit that is named {where}.")
     if due is not None:
-        _clock(pack, act, str(due))
+        _clock(evidence, pack, act, str(due))
 
 
-def _clock(pack: rules.Pack, act: Leaf, due: str) -> None:
+def _clock(evidence: Evidence, pack: rules.Pack, act: Leaf, due: str) -> None:
+    """The law's time; where it names none the one, to come, that the body signed."""
     try:
         good = due == instant_text(pack.ends(DUE, after=instant(act.at)))
     except (UnknownValue, Unset):
-        good = instant(due) > instant(act.at)
+        intent = evidence.intents.get(act.sha256)
+        wanted = digest_fields({"keep_due_at": due})["keep_due_at"]
+        signed = intent is None or intent.fields.get("keep_due_at") == wanted
+        good = instant(due) > instant(act.at) and signed
     if not good:
         fail("forfeit", f"Until when the owner keeps the deposit isn’t the law’s time at entry {act.index}.")
 

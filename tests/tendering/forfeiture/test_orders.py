@@ -61,7 +61,7 @@ class Case(Grievance):
 
     def orders(self, row, deposit, **changes):
         """The body decides that the deposit is kept."""
-        due = {"keep_due_at": (self.now + timedelta(days=9)).isoformat()}
+        due = {"keep_due_at": (self.now + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
         return self.decides(row, **({"effect": "forfeit", "deposit": str(deposit)} | due | changes))
 
 

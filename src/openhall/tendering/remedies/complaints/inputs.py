@@ -1,5 +1,6 @@
 """What complaints accept. Texts are taken letter by letter, as they were signed."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator, m
 from openhall.tendering.planning.public import Amount, Input, Instant, SentInput
 from openhall.tendering.remedies.inputs import MOST_DOCUMENTS, DocumentInput, Short, Text, Title
 
+SPELLED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 Published = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"\S")]
 Ground = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Law = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
@@ -161,7 +163,15 @@ class DecisionInput(Input):
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
 
-    @field_validator("committee", "deposit", "keep_due_at", mode="before")
+    @field_validator("keep_due_at", mode="before")
+    @classmethod
+    def _as_published(cls, value: Any) -> Any:
+        """As the log will have it, so that everybody can compare it with what was signed."""
+        if value and not (isinstance(value, str) and SPELLED.fullmatch(value)):
+            raise ValueError("write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z")
+        return value or None
+
+    @field_validator("committee", "deposit", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
