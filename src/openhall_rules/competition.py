@@ -120,6 +120,7 @@ class Competition(TimeLimits):
         formula: str | None = None,
         formula_parameters: Mapping[str, Any] | None = None,
         score_limits: Mapping[str, Decimal] | None = None,
+        life_cycle: Mapping[str, Any] | None = None,
     ) -> Parameters:
         """Everything that ``evaluate`` needs, resolved from the pack and the tender documents.
 
@@ -129,10 +130,12 @@ class Competition(TimeLimits):
             formula: code of a price formula of the pack; needed by ``comprehensive_score``.
             formula_parameters: what the documents say otherwise than the pack's formula.
             score_limits: the highest score of every other criterion.
+            life_cycle: how the documents compute the life-cycle cost, where they compare it in the price's place.
 
         Raises:
             MethodNotPermitted: the law doesn't know the method.
             BadBid: a formula is missing, unknown or incomplete.
+            BadLifeCycle: the terms of a life-cycle cost are incomplete or senseless.
         """
         self.permits(method)
         preset: Mapping[str, Any] = self.get(f"price_scores.{formula}") if formula is not None else {}
@@ -147,6 +150,7 @@ class Competition(TimeLimits):
             ties=self.get("evaluation.ties"),
             score_digits=self.get("evaluation.score_digits"),
             rounding=self.get("evaluation.rounding"),
+            life_cycle=life_cycle,
         )
 
     def deposit_refund(self, *, principal: Decimal, currency: str, received_date: date, refunded_date: date) -> Refund:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final
 
 from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_rules.errors import RuleError
+from openhall_rules.life_cycle import BadLifeCycle, Terms
 from openhall_rules.money import decimal, rounded, scale, stated, text
 from openhall_rules.price_scores import BadFormula, Formula
 from openhall_rules.ranking import Ranked, Ranking, Rejected
@@ -46,6 +47,7 @@ class Bid:
         other_scores: technical, commercial and other scores as the panel gives them, by criterion.
         rejected: the panel's ground for rejecting the bid (a code of the pack); None when it stands.
         reason: the panel's words for it.
+        costs: running costs that the bid declares, by name, where bids are compared by their life-cycle cost.
     """
 
     bid: str
@@ -55,10 +57,11 @@ class Bid:
     other_scores: Mapping[str, Decimal] = field(default_factory=dict)
     rejected: str | None = None
     reason: str = ""
+    costs: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def compared_price(self) -> Decimal:
-        """The price that is compared and scored."""
+        """The price that is compared and scored; where life-cycle costs are compared, the price that enters them."""
         return self.price if self.evaluated_price is None else self.evaluated_price
 
     def to_json(self) -> dict[str, Any]:
@@ -71,7 +74,7 @@ class Bid:
             "other_scores": {name: text(score) for name, score in sorted(self.other_scores.items())},
             "rejected": self.rejected,
             "reason": self.reason,
-        }
+        } | ({"costs": {name: text(cost) for name, cost in sorted(self.costs.items())}} if self.costs else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Bid:
@@ -90,6 +93,7 @@ class Bid:
                 other_scores={str(name): decimal(score) for name, score in data.get("other_scores", {}).items()},
                 rejected=data.get("rejected"),
                 reason=str(data.get("reason", "")),
+                costs={str(name): decimal(cost) for name, cost in data.get("costs", {}).items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise BadBid(f"A bid is not readable: {error!r}") from error
@@ -112,6 +116,8 @@ class Parameters:
         candidates: how many are recommended at most.
         ties: what decides between equals, in this order; the log's order is always last.
         score_digits: decimals of price score and total; prices have the currency's.
+        life_cycle: how the life-cycle cost is computed that is compared and scored in the price's place; None: the
+            price itself is. The ceiling is always on the price.
     """
 
     method: str
@@ -123,6 +129,7 @@ class Parameters:
     ceiling: Decimal | None = None
     formula: Formula | None = None
     score_limits: Mapping[str, Decimal] = field(default_factory=dict)
+    life_cycle: Terms | None = None
 
     @classmethod
     def resolve(
@@ -137,15 +144,19 @@ class Parameters:
         ties: Sequence[str],
         score_digits: int,
         rounding: str,
+        life_cycle: Mapping[str, Any] | None = None,
     ) -> Parameters:
         """Check and complete parameters.
 
         Raises:
             BadBid: an unknown method or tie rule, or a formula that is missing where it is needed.
             BadFormula: a formula with wrong parameters.
+            BadLifeCycle: terms of a life-cycle cost that are incomplete or senseless.
         """
         if method not in METHODS and method not in AUCTIONS:
             raise BadBid(f"There is no method {method}.", method=method)
+        if life_cycle is not None and method not in METHODS:
+            raise BadBid("An auction compares offers by their price alone.", method=method)
         if (method == SCORE) != (formula is not None):
             raise BadBid("A comprehensive score needs a price formula, and only it has one.", method=method)
         if strange := [tie for tie in ties if tie not in TIES]:
@@ -162,7 +173,18 @@ class Parameters:
             ceiling=None if ceiling is None else decimal(ceiling),
             formula=None if formula is None else Formula.from_json(formula),
             score_limits=MappingProxyType({name: decimal(limit) for name, limit in score_limits.items()}),
+            life_cycle=None if life_cycle is None else Terms.from_json(life_cycle),
         )
+
+    def compared(self, bid: Bid) -> Decimal:
+        """What of a bid is compared and scored: its price, or its life-cycle cost.
+
+        Raises:
+            BadLifeCycle: the bid doesn't declare the costs of the documents.
+        """
+        if self.life_cycle is None:
+            return bid.compared_price
+        return self.life_cycle.cost(bid.compared_price, bid.costs, currency=self.currency, rounding=self.rounding)
 
     def to_json(self) -> dict[str, Any]:
         """Every parameter written out."""
@@ -176,7 +198,7 @@ class Parameters:
             "ties": list(self.ties),
             "score_digits": self.score_digits,
             "rounding": self.rounding,
-        }
+        } | ({} if self.life_cycle is None else {"life_cycle": self.life_cycle.to_json()})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Parameters:
@@ -196,6 +218,7 @@ class Parameters:
                 ties=data["ties"],
                 score_digits=_whole(data["score_digits"]),
                 rounding=data["rounding"],
+                life_cycle=data.get("life_cycle"),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise BadBid(f"Parameters are not readable: {error!r}") from error
@@ -206,7 +229,8 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
 
     Bids with a price over the ceiling and those that the panel rejected are out and don't enter the base. Under
     ``lowest_evaluated_price`` the lowest evaluated price is first; under ``comprehensive_score`` the highest sum of
-    price score and other scores, each price score rounded once.
+    price score and other scores, each price score rounded once. Where the parameters have terms of a life-cycle cost,
+    that cost takes the place of the evaluated price in all of this.
 
     Raises:
         BadBid: two bids of one id or leaf, a price that is not positive, scores that are missing, unknown or out of
@@ -228,7 +252,7 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
             standing.append(bid)
     base: Fraction | None = None
     if parameters.formula is not None and standing:
-        base = parameters.formula.base([bid.compared_price for bid in standing])
+        base = parameters.formula.base([parameters.compared(bid) for bid in standing])
     scored = [_scored(bid, base, parameters) for bid in standing]
     ordered = sorted(scored, key=lambda entry: (entry.main, *(key(entry) for key in _tie_keys(parameters.ties))))
     ranked = tuple(
@@ -242,6 +266,7 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
             score=entry.score,
             candidate=place <= parameters.candidates,
             tied=sum(other.main == entry.main for other in scored) > 1,
+            life_cycle_cost=None if parameters.life_cycle is None else entry.compared,
         )
         for place, entry in enumerate(ordered, start=1)
     )
@@ -257,6 +282,7 @@ def evaluate(method: str, bids: Iterable[Bid], parameters: Parameters) -> Rankin
 @dataclass(frozen=True, slots=True)
 class _Scored:
     bid: Bid
+    compared: Decimal
     main: Decimal  # ascending: the better, the lower
     price_score: Decimal | None
     other_score: Decimal | None
@@ -264,18 +290,19 @@ class _Scored:
 
 
 def _scored(bid: Bid, base: Fraction | None, parameters: Parameters) -> _Scored:
+    compared = parameters.compared(bid)
     if parameters.formula is None or base is None:
-        return _Scored(bid, bid.compared_price, None, None, None)
+        return _Scored(bid, compared, compared, None, None, None)
     digits, rounding = parameters.score_digits, parameters.rounding
-    price_score = rounded(parameters.formula.score(bid.compared_price, base), digits, rounding)
+    price_score = rounded(parameters.formula.score(compared, base), digits, rounding)
     other = rounded(sum((Fraction(score) for score in bid.other_scores.values()), Fraction(0)), digits, rounding)
     total = rounded(Fraction(price_score) + Fraction(other), digits, rounding)
-    return _Scored(bid, rounded(-Fraction(total), digits, rounding), price_score, other, total)
+    return _Scored(bid, compared, rounded(-Fraction(total), digits, rounding), price_score, other, total)
 
 
 def _tie_keys(ties: Sequence[str]) -> list[Callable[[_Scored], Fraction]]:
     keys: dict[str, Callable[[_Scored], Fraction]] = {
-        "lower_evaluated_price": lambda entry: Fraction(entry.bid.compared_price),
+        "lower_evaluated_price": lambda entry: Fraction(entry.compared),
         "lower_price": lambda entry: Fraction(entry.bid.price),
         "higher_other_score": lambda entry: -Fraction(entry.other_score or 0),
         "earlier_submission": lambda entry: Fraction(entry.bid.leaf_index),
@@ -295,6 +322,8 @@ def _check(bids: Sequence[Bid], parameters: Parameters) -> None:
             continue
         if decimal(bid.price) <= 0 or decimal(bid.compared_price) <= 0:
             raise BadBid("A price is positive.", bid=bid.bid)
+        if parameters.life_cycle is None and bid.costs:
+            raise BadBid("The documents ask for no running costs.", bid=bid.bid)
         if parameters.method == LOWEST:
             continue
         over_ceiling = parameters.ceiling is not None and bid.price > parameters.ceiling
@@ -306,5 +335,5 @@ def _check(bids: Sequence[Bid], parameters: Parameters) -> None:
                 raise BadBid("A score lies outside its limits.", bid=bid.bid, criterion=name, score=str(score))
 
 
-__all__ = ["METHODS", "OVER_CEILING", "TIES", "BadBid", "BadFormula", "Bid", "Parameters", "Ranked", "Ranking",
-           "Rejected", "evaluate"]  # fmt: skip
+__all__ = ["METHODS", "OVER_CEILING", "TIES", "BadBid", "BadFormula", "BadLifeCycle", "Bid", "Parameters", "Ranked",
+           "Ranking", "Rejected", "evaluate"]  # fmt: skip

@@ -29,6 +29,8 @@ class Ranked:
         rank: from 1; no two bids share one.
         tied: whether only a tie rule separates it from a neighbour.
         price_score, score: None under ``lowest_evaluated_price``.
+        life_cycle_cost: what was compared in the place of the evaluated price; None, and left out of the JSON, where
+            that price was.
     """
 
     bid: str
@@ -40,11 +42,14 @@ class Ranked:
     score: Decimal | None
     candidate: bool
     tied: bool
+    life_cycle_cost: Decimal | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Decimal strings."""
         return {
-            name: text(value) if isinstance(value := getattr(self, name), Decimal) else value for name in self.__slots__
+            name: text(value) if isinstance(value := getattr(self, name), Decimal) else value
+            for name in self.__slots__
+            if name != "life_cycle_cost" or self.life_cycle_cost is not None
         }
 
     @classmethod
@@ -60,6 +65,7 @@ class Ranked:
             score=_optional(data["score"]),
             candidate=data["candidate"],
             tied=data["tied"],
+            life_cycle_cost=_optional(data.get("life_cycle_cost")),
         )
 
 

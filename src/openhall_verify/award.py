@@ -325,6 +325,7 @@ def _ranking(
                 other_scores={name: Decimal(score) for name, score in entry["other_scores"].items()},
                 rejected=rejected["article"] if rejected else None,
                 reason=rejected["reason"] if rejected else "",
+                costs={name: Decimal(cost) for name, cost in entry.get("costs", {}).items()},
             )
         )
     ranking = rules.evaluate(lot["method"], bids, parameters).to_json()
@@ -361,6 +362,7 @@ def criteria(stored: Mapping[str, Any]) -> dict[str, Any]:
         "formula": stored.get("formula"),
         "formula_parameters": stored.get("formula_parameters"),
         "score_limits": {name: Decimal(limit) for name, limit in (stored.get("score_limits") or {}).items()},
+        "life_cycle": stored.get("life_cycle"),
     }
 
 

@@ -32,7 +32,7 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
-    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01", "DEP-05", "DRW-01"):
+    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01", "DEP-05", "CPL-13", "DRW-01"):
         _check_payload(evidence, leaf, intent)
     elif leaf.code == "APT-01":
         _check_appointment(evidence, leaf, intent)
@@ -63,7 +63,7 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
         spelling.check_terms(where, signed, statement)
     elif leaf.code == "EVA-01":
         spelling.check_findings(where, signed, statement)
-    elif leaf.code == "DEP-05":
+    elif leaf.code in ("DEP-05", "CPL-13"):
         spelling.check_announcement(where, signed, leaf.public)
     elif leaf.code == "DRW-01":
         spelling.check_draw(where, signed, statement, leaf.public)
@@ -124,6 +124,12 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "reason", _of(public["reason"])
             yield "article", _of(public["article"])
         case "BID-04" | "DEP-07" | "DEP-08" | "DRW-08":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "CPL-13":
+            yield "deposit", _of(public["deposit"])
+            yield "ground", _of(public["ground"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "CPL-14":
             yield "reason", _of(evidence.statement(leaf)["reason"])
         case "DEP-05":
             yield "ground", _of(public["ground"])
@@ -210,6 +216,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "effect", _of(public["effect"])
             if "committee" in public:
                 yield "committee", _of(public["committee"])
+            if "deposit" in public:
+                yield "deposit", _of(public["deposit"])
             yield "published", _of(evidence.statement(leaf)["published"])
             yield "law", _of(evidence.statement(leaf)["law"])
         case "AUC-03":

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
+from openhall_verify import orders
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.remedies import STEPS
@@ -29,6 +30,8 @@ _FROM = {
     "CPL-10": {"accepted"},
     "CPL-11": {"accepted"},
     "CPL-12": {"accepted"},
+    "CPL-13": {"accepted"},
+    "CPL-14": {"over"},
 }
 
 
@@ -81,6 +84,8 @@ def check(evidence: Evidence, pack: rules.Pack) -> int:
             _lifted(act, known)
         elif act.code in _FROM:
             _handled(act, known, pack, ordered, awarded)
+            if act.code == "CPL-12":
+                orders.decision(evidence, pack, act)
         elif act.code == "AWD-03":
             _annulled(act, ordered, awarded)
         elif act.code == "EVA-13" and "complaint" in act.public:

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import openhall_rules as rules
+from openhall_verify import orders
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.orders import HEARD
 from openhall_verify.shapes import instant
 
 PATH = "deposits.forfeiture"
@@ -19,37 +21,53 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str) -> int:
     """Every deposit that was kept was kept rightly; how many were.
 
     Raises:
-        Failed: no announcement before, no ground in the log, the bidder not heard, another amount, or paid wrongly.
+        Failed: no announcement or hearing before, no ground in the log, the bidder not heard, no order of a decision
+        where it takes one, another amount, or paid wrongly.
     """
     deposits = {act.object: act for act in evidence.acts() if act.code == "DEP-01" and act.lot == lot}
-    announced: dict[str, Leaf] = {}
-    for act in evidence.of("DEP-05"):
-        if act.lot != lot:
-            continue
-        deposit = deposits.get(act.object)
-        if deposit is None or act.object in announced or deposit.public["bidder"] != act.public["bidder"]:
-            fail(
-                "forfeit", f"The deposit announced to be kept at entry {act.index} is unknown, or was announced before."
-            )
-        _ground(evidence, pack, act)
-        if not 0 < Decimal(act.public["amount"]) <= Decimal(deposit.public["amount"]):
-            fail("forfeit", f"More is announced to be kept at entry {act.index} than the deposit.")
-        announced[act.object] = act
+    begun = [act for code in ("DEP-05", HEARD) for act in evidence.of(code) if act.lot == lot]
     decided = [act for code in ("DEP-07", "DEP-08") for act in evidence.of(code) if act.lot == lot]
-    for act in sorted(decided, key=lambda one: one.index):
-        if announced.get(act.object) is None or announced[act.object].index > act.index:
+    held: dict[str, Leaf] = {}
+    keeping: list[Leaf] = []
+    spans: dict[str, list[tuple[Leaf, Leaf]]] = {}
+    for act in sorted([*begun, *decided], key=lambda one: one.index):
+        if act.code in ("DEP-05", HEARD):
+            name = str(act.public["deposit"]) if act.code == HEARD else act.object
+            free = name not in held and all(
+                over.code == "DEP-08" and start.code == HEARD for start, over in spans.get(name, [])
+            )
+            known = deposits.get(name)
+            if known is None or not free or known.public["bidder"] != act.public["bidder"]:
+                fail(
+                    "forfeit",
+                    f"The deposit announced to be kept at entry {act.index} is unknown, or was announced before.",
+                )
+            _ground(evidence, pack, act)
+            if not 0 < Decimal(act.public["amount"]) <= Decimal(known.public["amount"]):
+                fail("forfeit", f"More is announced to be kept at entry {act.index} than the deposit.")
+            held[name] = act
+            continue
+        one = held.pop(act.object, None)
+        if one is None:
+            if spans.get(act.object):
+                fail("forfeit", "A deposit was announced to be kept, and nobody or somebody twice decided about it.")
             fail("forfeit", f"The deposit decided about at entry {act.index} was not announced to be kept.")
-    if {act.object for act in decided} != announced.keys() or len(decided) != len(announced):
+        orders.check(evidence, one, act)
+        if act.code == "DEP-07":
+            _keeping(evidence, one, act)
+            keeping.append(act)
+        spans.setdefault(act.object, []).append((one, act))
+    if held:
         fail("forfeit", "A deposit was announced to be kept, and nobody or somebody twice decided about it.")
-    keeping = [act for act in decided if act.code == "DEP-07"]
-    for act in keeping:
-        _keeping(evidence, announced[act.object], act)
-    _waited(evidence, announced, {act.object: act for act in decided}, lot)
+    _waited(evidence, spans, lot)
     return len(keeping)
 
 
 def _ground(evidence: Evidence, pack: rules.Pack, act: Leaf) -> None:
     ground, bidder, lot = act.public["ground"], act.public["bidder"], act.lot
+    if act.code == HEARD:
+        orders.ground(evidence, pack, act)
+        return
     if ground not in pack.get(PATH) or act.public["article"] != pack.value(PATH).citation:
         fail("forfeit", f"The law knows no such ground as at entry {act.index}, or gives another article.")
     if ground == "revoked_after_deadline":
@@ -80,10 +98,9 @@ def _keeping(evidence: Evidence, announced: Leaf, act: Leaf) -> None:
         fail("forfeit", f"What was kept at entry {act.index} was not paid to the owner, once and to the cent.")
 
 
-def _waited(evidence: Evidence, announced: dict[str, Leaf], decided: dict[str, Leaf], lot: str) -> None:
+def _waited(evidence: Evidence, spans: dict[str, list[tuple[Leaf, Leaf]]], lot: str) -> None:
     """No refund of a deposit was ordered between the announcement and the decision."""
     for order in evidence.of("REF-01", lot):
         for row in evidence.statement(order)["refunds"]:
-            begun, ended = announced.get(row["deposit"]), decided.get(row["deposit"])
-            if ended is not None and begun is not None and order.index < ended.index:
+            if any(begun.index < order.index < ended.index for begun, ended in spans.get(row["deposit"], [])):
                 fail("forfeit", f"The refund at entry {order.index} was ordered while its deposit was held.")

@@ -56,7 +56,7 @@ def check_announcement(where: str, signed: Mapping[str, Any], public: Mapping[st
     Raises:
         Failed
     """
-    if signed.keys() != {"ground", "reason", "amount", "answer_due_at"}:
+    if signed.keys() - {"deposit"} != {"ground", "reason", "amount", "answer_due_at"}:
         fail("signature", f"What was signed {where} is no announcement.")
     if decimal(str(signed["amount"]).strip()) != decimal(public["amount"]):
         fail("signature", f"The amount {where} is not what was signed.")
@@ -131,7 +131,9 @@ def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any
 
 def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     names = {"bid", "evaluated_total", "adjustments", "other_scores", "rejected"}
-    if not sent.keys() <= names or entry.keys() != names | {"bidder"}:
+    if not sent.keys() <= names | {"costs"} or entry.keys() - {"costs"} != names | {"bidder"}:
+        return False
+    if entry.get("costs", {}) != _scores(sent.get("costs")):
         return False
     total = sent.get("evaluated_total")
     if entry["evaluated_total"] != (None if _is_blank(total) else _figure(total)):
@@ -152,7 +154,7 @@ def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
 
 def _scores(sent: Any) -> dict[str, str]:
     if isinstance(sent, list):
-        sent = {str(row.get("name") or ""): row.get("score") for row in sent}
+        sent = {str(row.get("name") or ""): row.get("score", row.get("amount")) for row in sent}
     scored = {} if _is_blank(sent) else {name: score for name, score in sent.items() if not _is_blank(score)}
     return {name.strip(): _figure(score) for name, score in scored.items()}
 

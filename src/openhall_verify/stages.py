@@ -60,9 +60,11 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "CER-01": ("AWD-02",),
     "BID-04": ("OPN-05",),
     "DEP-05": ("OPN-03", "AUC-09"),
-    "DEP-06": ("DEP-05",),
-    "DEP-07": ("DEP-05",),
-    "DEP-08": ("DEP-05",),
+    "CPL-13": ("OPN-03", "AUC-09"),
+    "CPL-14": ("CPL-13",),
+    "DEP-06": ("DEP-05", "CPL-13"),
+    "DEP-07": ("DEP-05", "CPL-13"),
+    "DEP-08": ("DEP-05", "CPL-13"),
     "DEP-09": ("DEP-07",),
 }
 """Code → codes of which one must stand before it in the same lot."""

@@ -221,6 +221,21 @@ COMMITTEES: dict[str, object] = {
         of("nobody here"),
         {"outcome": "upheld", "effect": "none", "decision": "D", "published": "P", "law": "L", "lang": "en"},
     ),
+    "POST /complaints/{uuid}/bidder-hearing": Acting(
+        "hear_bidder",
+        "complaint:{new}",
+        of("nobody here"),
+        {
+            "deposit": "{new}",
+            "ground": "contract_refused",
+            "reason": "R",
+            "amount": "1.00",
+            "answer_due_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /complaints/{uuid}/forfeiture-order/end": Acting(
+        "lift_forfeiture_order", "complaint:{new}", of("nobody here"), {"reason": "R"}
+    ),
     "POST /questions/{uuid}/answer": Acting("answer_question", "question:{question}", OFFICER, {"answer": "So."}, "1"),
     "GET /notices/{uuid}/custodians": ANYBODY,
     "GET /custodians/{uuid}/trial-share": Reading(of("owner custodian")),

@@ -65,6 +65,8 @@ def auction_facts(lot: Lot, at: datetime, zone: str) -> dict[str, Any]:
 def lot_facts(lot: Lot, found: opening.Record, award: Award | None, zone: str) -> dict[str, Any]:
     """What is shown of a lot: what was called for, its prices, ranking, award and contract, as far as it has come."""
     facts = [SummaryRow(_("Evaluation"), method_name(lot.method))]
+    if (terms := evaluation.life_cycle_terms(lot)) is not None:
+        facts += evaluation.life_cycle_rows(terms, lot.notice.project.lang)
     if lot.estimate is not None:
         facts.append(SummaryRow(_("Estimated value"), formats.money(lot.estimate, lot.currency)))
     if lot.ceiling is not None:

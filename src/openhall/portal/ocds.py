@@ -76,10 +76,19 @@ def _plan(act: FeedAct, project: Project) -> Built:
     }
 
 
+def _award_criteria(lots: Iterable[Mapping[str, Any]]) -> str | None:
+    """By what all lots of a notice are awarded, as the standard's codelist says it; None where they differ."""
+    found = set()
+    for lot in lots:
+        code = CRITERIA.get(lot["method"])
+        by_cost = code == "priceOnly" and (lot.get("criteria") or {}).get("life_cycle") is not None
+        found.add("costOnly" if by_cost else code)
+    return found.pop() if len(found) == 1 else None
+
+
 def _tender(act: FeedAct, project: Project) -> Built:
     stated, public = act.statement(), act.body["public"]
     parties, buyer, procurer = _buyer_side(project)
-    methods = {lot["method"] for lot in stated["lots"]}
     tender = {
         "id": str(act.uuid),
         "title": project.title,
@@ -89,7 +98,7 @@ def _tender(act: FeedAct, project: Project) -> Built:
         **_method(project),
         "mainProcurementCategory": project.category if project.category != "rights" else None,
         "value": value(project.estimate, project.currency),
-        "awardCriteria": CRITERIA.get(methods.pop()) if len(methods) == 1 else None,
+        "awardCriteria": _award_criteria(stated["lots"]),
         "submissionMethod": ["electronicSubmission"],
         "submissionMethodDetails": f"{settings.OPENHALL_ORIGIN}/tenders/{project.uuid}",
         "tenderPeriod": {"startDate": moment(stated["published_at"]), "endDate": moment(public["bids_due_at"])},

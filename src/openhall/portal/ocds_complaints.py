@@ -5,6 +5,7 @@ packages leads somewhere. Nobody is named in them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,25 @@ def _decided(act: FeedAct) -> Json:
         "upheld": public["outcome"] != "dismissed",
         "measure": public["effect"],
         "summary": said["published"],
-    }
+    } | _kept(public)
+
+
+def _kept(public: Mapping[str, Any]) -> Json:
+    """What a decision orders of a bidder's deposit."""
+    if "deposit" not in public:
+        return {}
+    due = {"dueDate": public["keep_due_at"]} if "keep_due_at" in public else {}
+    return {"forfeiture": {"status": "ordered", "keeper": public["keeper"]} | due}
+
+
+def _heard(act: FeedAct) -> Json:
+    public = act.body["public"]
+    told = {"status": "heard", "ground": public["ground"], "answerDueDate": public["answer_due_at"]}
+    return {"forfeiture": told | {"amount": {"amount": Decimal(public["amount"]), "currency": public["currency"]}}}
+
+
+def _order_lifted(act: FeedAct) -> Json:
+    return {"forfeiture": {"status": "lifted"}}
 
 
 _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
@@ -151,6 +170,8 @@ _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
     "CPL-09": _lifted,
     "CPL-11": _inquired,
     "CPL-12": _decided,
+    "CPL-13": _heard,
+    "CPL-14": _order_lifted,
 }
 
 

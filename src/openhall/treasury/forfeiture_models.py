@@ -1,4 +1,4 @@
-"""Table of the deposits that an owner wants to keep (不予退还): what is asked, the bidder's answer, the decision."""
+"""Table of the deposits that are held until it is decided whether they are kept (不予退还)."""
 
 from __future__ import annotations
 
@@ -16,23 +16,38 @@ class ForfeitureState(models.TextChoices):
     """From the notice to the bidder to the money."""
 
     ANNOUNCED = "announced", _("Announced to the bidder")
+    ORDERED = "ordered", _("To be kept, as a decision orders")
     KEPT = "kept", _("Kept; payment ordered")
     SENT = "sent", _("Kept; sent to the bank")
     PAID = "paid", _("Kept and paid")
     LET_GO = "let_go", _("Let go")
 
 
+class Keeper(models.TextChoices):
+    """Who keeps a deposit that a decision orders to be kept, as the law of the tender says for the ground."""
+
+    OWNER = "owner", _("The owner, who is ordered to")
+    RULE = "rule", _("The platform, by rule")
+
+
 class Forfeiture(Moves, models.Model):
     """A deposit that the owner wants to keep, once at most. On the log it is its deposit: ``deposit:<uuid>``.
 
-    While it is announced no refund of the deposit is ordered. ``ground``: of the pack's ``deposits.forfeiture``.
-    ``answer_due_at``: no law that we cite names it, the owner enters it. ``amount``: never above the deposit.
+    While it is announced, or ordered to be kept, no refund of the deposit is ordered. ``ground``: of the pack's
+    ``deposits.forfeiture``. ``answer_due_at``: no law that we cite names it, who announces enters it. ``amount``: never
+    above the deposit.
+
+    ``complaint``: the complaint in which a body heard the bidder; then the ground is one of the pack's
+    ``remedies.complaint_forfeiture``, and its decision alone orders that the deposit is kept: by ``keeper``, an owner
+    until ``keep_due_at``. Where it doesn't, the deposit is let go by rule and may be announced once more.
     """
 
     State = ForfeitureState
     workflow = Workflow(
-        keep=({State.ANNOUNCED}, State.KEPT),
-        let_go=({State.ANNOUNCED}, State.LET_GO),
+        order=({State.ANNOUNCED}, State.ORDERED),
+        keep=({State.ANNOUNCED, State.ORDERED}, State.KEPT),
+        let_go=({State.ANNOUNCED, State.ORDERED}, State.LET_GO),
+        announce_again=({State.LET_GO}, State.ANNOUNCED),
         send=({State.KEPT}, State.SENT),
         pay=({State.KEPT, State.SENT}, State.PAID),
     )
@@ -53,6 +68,10 @@ class Forfeiture(Moves, models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(max_length=2_000, blank=True, help_text="The owner's reasons for its decision.")
     decision_leaf = models.CharField(max_length=64, blank=True)
+    complaint = models.UUIDField(null=True)
+    keeper = models.CharField(max_length=10, choices=Keeper, blank=True)
+    keep_due_at = models.DateTimeField(null=True)
+    ordered_at = models.DateTimeField(null=True)
     payee = models.ForeignKey("treasury.BidderAccount", on_delete=models.PROTECT, null=True, related_name="+")
     order = models.ForeignKey("treasury.PaymentOrder", on_delete=models.PROTECT, null=True, related_name="forfeitures")
     line = models.OneToOneField("treasury.BankLine", on_delete=models.PROTECT, null=True, related_name="+")
@@ -68,12 +87,18 @@ class Forfeiture(Moves, models.Model):
                 condition=Q(answer_due_at__gt=F("announced_at")), name="forfeiture_gives_time_to_answer"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["announced", "let_go"]) | Q(payee__isnull=False),
+                condition=Q(state__in=["announced", "ordered", "let_go"]) | Q(payee__isnull=False),
                 name="forfeiture_kept_has_payee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ordered") | (Q(complaint__isnull=False, ordered_at__isnull=False) & ~Q(keeper="")),
+                name="forfeiture_ordered_says_by_which_complaint",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(state="kept"), name="forfeiture_to_send"),
+            models.Index(fields=["id"], condition=Q(state="ordered"), name="forfeiture_ordered"),
+            models.Index(fields=["complaint"], condition=Q(complaint__isnull=False), name="forfeiture_of_complaint"),
         ]
 
     def __str__(self) -> str:

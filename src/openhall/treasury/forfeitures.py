@@ -1,4 +1,4 @@
-"""What becomes of the money of a deposit that an owner wants to keep. Who may, and why, is decided above the treasury.
+"""What becomes of the money of a deposit that an owner wants to keep, or has to. Who may, and why, is decided above.
 
 Each function belongs into the transaction of the act that it serves. Lock order: as for refunds, the lot, then its
 deposits: of an announcement and a refund that come at once exactly one happens.
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState, Keeper
 from openhall.treasury.ledger import Accounts, Movement, post
 from openhall.treasury.ledger_models import AccountKind
 from openhall.treasury.models import BidderAccount, Deposit, DepositLot, PayoutState, Refund
@@ -35,16 +35,28 @@ from openhall_rules.money import quantize
 
 
 def announce(
-    *, deposit: UUID, ground: str, article: str, reason: str, amount: Decimal, answer_due_at: datetime, at: datetime
+    *,
+    deposit: UUID,
+    ground: str,
+    article: str,
+    reason: str,
+    amount: Decimal,
+    answer_due_at: datetime,
+    at: datetime,
+    complaint: UUID | None = None,
 ) -> Forfeiture:
-    """Hold a deposit until the owner has decided; no refund of it is ordered meanwhile.
+    """Hold a deposit until it is decided whether it is kept; no refund of it is ordered meanwhile.
+
+    Args:
+        complaint: in which a body hears the bidder; None where the owner announces it.
 
     Raises:
         NotFound: no such deposit, or nobody may know of it yet. DepositLeft: its refund was ordered. ForfeitureOnce:
         it was announced before. Invalid: more than the deposit, or no time to answer.
     """
     row = _locked(deposit)
-    if Forfeiture.objects.filter(deposit=row).exists():
+    found = Forfeiture.objects.select_for_update(of=("self",)).filter(deposit=row).first()
+    if found is not None and (found.state != ForfeitureState.LET_GO or found.complaint is None):
         raise ForfeitureOnce
     if not row.stands or Refund.objects.filter(deposit=row).exclude(state=PayoutState.WAITING).exists():
         raise DepositLeft
@@ -58,15 +70,63 @@ def announce(
         errors["answer_due_at"] = _("The bidder needs time to answer: enter a time to come.")
     if errors:
         raise Invalid(errors=errors)
-    return Forfeiture.objects.create(
-        deposit=row,
-        ground=ground,
-        article=article,
-        reason=reason,
-        amount=amount,
-        announced_at=at,
-        answer_due_at=answer_due_at,
-    )
+    told = {
+        "ground": ground,
+        "article": article,
+        "reason": reason,
+        "amount": amount,
+        "announced_at": at,
+        "answer_due_at": answer_due_at,
+        "complaint": complaint,
+    }
+    if found is None:
+        return Forfeiture.objects.create(deposit=row, **told)
+    found.move("announce_again")
+    for name, value in (told | _AS_NEW).items():
+        setattr(found, name, value)
+    found.deposit = row
+    found.save()
+    return found
+
+
+_AS_NEW = {
+    "answer": "",
+    "answered_at": None,
+    "answer_leaf": "",
+    "decided_at": None,
+    "decision": "",
+    "decision_leaf": "",
+    "keeper": "",
+    "keep_due_at": None,
+    "ordered_at": None,
+}
+"""What a deposit that a body held and let go has no more when it is announced once more."""
+
+
+def order(forfeiture: Forfeiture, *, keeper: str, keep_due_at: datetime | None, at: datetime) -> None:
+    """A decision orders that the deposit is kept, by ``owner`` or by ``rule`` (not saved).
+
+    Raises:
+        ForfeitureDecided: it was decided before. StillToBeHeard: the bidder may still answer.
+    """
+    if forfeiture.state != ForfeitureState.ANNOUNCED:
+        raise ForfeitureDecided
+    if not can_be_decided(forfeiture, at):
+        raise StillToBeHeard(answer_due_at=instant_text(forfeiture.answer_due_at))
+    forfeiture.move("order")
+    forfeiture.keeper, forfeiture.keep_due_at, forfeiture.ordered_at = keeper, keep_due_at, at
+
+
+def of_complaint(complaint: UUID) -> Forfeiture | None:
+    """The deposit about which a bidder was heard in a complaint, as it is now."""
+    rows = Forfeiture.objects.select_related("deposit__sub_account__deposit_lot", "deposit__sub_account__organisation")
+    return rows.filter(complaint=complaint).first()
+
+
+def ordered_by_rule(*, limit: int) -> list[UUID]:
+    """Deposits that decisions order to be kept by rule and that wait, the oldest first."""
+    rows = Forfeiture.objects.filter(state=ForfeitureState.ORDERED, keeper=Keeper.RULE).order_by("id")
+    return list(rows.values_list("deposit__uuid", flat=True)[:limit])
 
 
 def locked(deposit: UUID) -> Forfeiture:
@@ -105,9 +165,10 @@ def keep(forfeiture: Forfeiture, *, reason: str, owner_id: int, at: datetime) ->
         has registered no account.
     """
     deposit = forfeiture.deposit
-    if forfeiture.state != ForfeitureState.ANNOUNCED:
+    ordered = forfeiture.state == ForfeitureState.ORDERED
+    if not ordered and forfeiture.state != ForfeitureState.ANNOUNCED:
         raise ForfeitureDecided
-    if not can_be_decided(forfeiture, at):
+    if not ordered and not can_be_decided(forfeiture, at):
         raise StillToBeHeard(answer_due_at=instant_text(forfeiture.answer_due_at))
     payee = BidderAccount.objects.filter(organisation_id=owner_id, replaced_at=None).first()
     if payee is None:
@@ -136,7 +197,7 @@ def let_go(forfeiture: Forfeiture, *, reason: str, at: datetime) -> None:
     Raises:
         ForfeitureDecided: it was decided before.
     """
-    if forfeiture.state != ForfeitureState.ANNOUNCED:
+    if forfeiture.state not in (ForfeitureState.ANNOUNCED, ForfeitureState.ORDERED):
         raise ForfeitureDecided
     forfeiture.move("let_go")
     forfeiture.decision, forfeiture.decided_at = reason, at
@@ -223,8 +284,16 @@ def forfeitures_to_answer(organisation_id: int, at: datetime, *, limit: int) -> 
     return [(row.deposit.sub_account.deposit_lot.lot, row) for row in rows.order_by("answer_due_at", "id")[:limit]]
 
 
+def owner_decides(forfeiture: Forfeiture, at: datetime) -> bool:
+    """Whether the owner can keep a deposit now: its own announcement was heard, or a decision orders it to."""
+    if forfeiture.complaint is None:
+        return can_be_decided(forfeiture, at)
+    return forfeiture.state == ForfeitureState.ORDERED and forfeiture.keeper == Keeper.OWNER
+
+
 def lots_to_decide(at: datetime) -> list[UUID]:
-    """Lots in which an owner can decide about a deposit."""
+    """Lots in which an owner can decide about a deposit, or has to keep one."""
     heard = Q(answered_at__isnull=False) | Q(answer_due_at__lte=at)
-    rows = Forfeiture.objects.filter(heard, state=ForfeitureState.ANNOUNCED).order_by()
+    own = heard & Q(state=ForfeitureState.ANNOUNCED, complaint=None)
+    rows = Forfeiture.objects.filter(own | Q(state=ForfeitureState.ORDERED, keeper=Keeper.OWNER)).order_by()
     return list(rows.values_list("deposit__sub_account__deposit_lot__lot", flat=True).distinct())

@@ -18,7 +18,7 @@ from openhall.treasury.bond_models import Bond, BondState
 from openhall.treasury.bonds import bond_of, release_bond
 from openhall.treasury.bonds import expect as expect_bond
 from openhall.treasury.bonds import facts as bond_facts
-from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
+from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState, Keeper
 from openhall.treasury.forfeitures import (
     HeldDeposit,
     can_be_decided,
@@ -28,11 +28,15 @@ from openhall.treasury.forfeitures import (
     lot_of_deposit,
     lots_to_decide,
     note_answer,
+    ordered_by_rule,
+    owner_decides,
     payee_facts,
 )
 from openhall.treasury.forfeitures import announce as announce_forfeiture
 from openhall.treasury.forfeitures import keep as keep_deposit
 from openhall.treasury.forfeitures import locked as locked_forfeiture
+from openhall.treasury.forfeitures import of_complaint as forfeiture_of_complaint
+from openhall.treasury.forfeitures import order as order_to_keep
 from openhall.treasury.gateway_models import GatewayPayment, PaymentKind, PaymentState
 from openhall.treasury.gateways.adapters import Payee, fault_of
 from openhall.treasury.gateways.answers import why as why_not_paid
@@ -86,6 +90,7 @@ __all__ = [
     "GatewayPayment",
     "HeldDeposit",
     "Imported",
+    "Keeper",
     "LotFacts",
     "NoDepositBank",
     "Payee",
@@ -108,6 +113,7 @@ __all__ = [
     "deposits_of",
     "expect_bond",
     "fault_of",
+    "forfeiture_of_complaint",
     "forfeitures_to_answer",
     "held_deposits",
     "import_bank_file",
@@ -126,7 +132,10 @@ __all__ = [
     "open_sub_account",
     "order_payment",
     "order_refunds",
+    "order_to_keep",
+    "ordered_by_rule",
     "own_account",
+    "owner_decides",
     "payee_facts",
     "provide",
     "refunds_of",

@@ -174,14 +174,16 @@ def _forfeitures(deposits: Sequence[Deposit]) -> list[Forfeiture]:
 
 def _kept(forfeiture: Forfeiture | None) -> Decimal:
     """How much of the deposit doesn't go back."""
-    undecided = {ForfeitureState.ANNOUNCED, ForfeitureState.LET_GO}
+    undecided = {ForfeitureState.ANNOUNCED, ForfeitureState.ORDERED, ForfeitureState.LET_GO}
     return Decimal(0) if forfeiture is None or forfeiture.state in undecided else forfeiture.amount
 
 
 def _compute(row: Refund, law: Pack, today: date, forfeiture: Forfeiture | None) -> str:
     """Fill in what is due; or say who must act before it can be computed."""
     deposit = row.deposit
-    if forfeiture is not None and forfeiture.state == ForfeitureState.ANNOUNCED:
+    if forfeiture is not None and forfeiture.state in (ForfeitureState.ANNOUNCED, ForfeitureState.ORDERED):
+        if forfeiture.complaint is not None:
+            return "remedies.complaint_forfeiture: the body that decides the complaint about it"
         return "deposits.forfeiture: the owner, who has announced to keep it"
     # Money booked with a later value date earns nothing before it.
     to_date = max(today, deposit.value_date)

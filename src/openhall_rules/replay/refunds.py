@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SEALED: Final = frozenset({"DEP-01", "REF-03", "REF-04"})
 DUE_BY: Final = {"contract": "contract", "failure": "termination", "withdrawal": "withdrawal"}
 """Cause of a refund → reason of ``Pack.refund_due``; at the award itself no period runs."""
-ANNOUNCED, KEPT, PAID, LET_GO = "announced", "kept", "paid", "let_go"
-"""How far it is with a deposit that the owner wants to keep."""
+ANNOUNCED, ORDERED, KEPT, PAID, LET_GO = "announced", "ordered", "kept", "paid", "let_go"
+"""How far it is with a deposit that the owner wants to keep, or that a decision on a complaint may order to be kept."""
 FACTS: Final = ("bidder", "principal", "interest", "rate", "day_count", "from", "to", "currency")
 
 
@@ -86,7 +86,7 @@ class Ledger:
             "principal": known["amount"],
         }
         forfeit = self.lot["forfeits"].get(deposit)
-        pending = forfeit is not None and forfeit["state"] == ANNOUNCED
+        pending = forfeit is not None and forfeit["state"] in (ANNOUNCED, ORDERED)
         say.require("refund.not_held", not pending, "a deposit that nobody has announced to keep", deposit)
         kept = kept_of(self.lot, deposit)
         owed = decimal(known["amount"]) - kept

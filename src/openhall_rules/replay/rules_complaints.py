@@ -13,6 +13,7 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.rules_orders import order_to_keep
 from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of
 from openhall_rules.replay.rules_remedies import PAUSED
 
@@ -230,6 +231,7 @@ def decided(act: Act) -> None:
     outcome, effect = reading.text(public, "outcome"), reading.text(public, "effect")
     allowed = ["none"] if outcome == "dismissed" else ["none", *act.law().get(EFFECTS)]
     say.require("complaint.effect", effect in allowed and _scope(act) == one["scope"], allowed, effect)
+    order_to_keep(act, one["scope"])
     one["state"] = OVER
     if effect in ("annul_award", "end_lot", REEVALUATE) and one["scope"]:
         awarded = "AWD-02" in act.lot(one["scope"])["seen"]

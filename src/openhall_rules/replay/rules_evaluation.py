@@ -236,6 +236,7 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
         said = decimal(read["total"]) if evaluated is None else evaluated
         say.require("evaluation.corrections", total == said, text(total), text(said))
     scores = reading.mapping(row, "other_scores")
+    costs = reading.mapping(row, "costs") if "costs" in row else {}
     return Bid(
         bid=reading.text(row, "bid"),
         price=decimal(read["total"]) if own or evaluated is None else evaluated,
@@ -244,6 +245,7 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
         other_scores={name: reading.amount(scores, name) for name in scores},
         rejected=ground,
         reason=reason,
+        costs={name: reading.amount(costs, name) for name in costs},
     )
 
 

@@ -188,11 +188,15 @@ def criteria(row: dict[str, Any]) -> dict[str, Any]:
     parameters = stored.get("formula_parameters") if isinstance(stored, dict) else None
     if not isinstance(limits, dict) or not isinstance(formula, str | None) or not isinstance(parameters, dict | None):
         raise Unreadable("criteria")
+    life_cycle = stored.get("life_cycle")
+    if not isinstance(life_cycle, dict | None):
+        raise Unreadable("criteria")
     try:
         return {
             "formula": formula,
             "formula_parameters": parameters,
             "score_limits": {name: decimal(limit) for name, limit in limits.items()},
+            "life_cycle": life_cycle,
         }
     except RuleError as error:
         raise Unreadable("criteria") from error

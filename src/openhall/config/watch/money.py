@@ -35,8 +35,12 @@ def deposits(case: Case) -> Iterator[Check]:
 def forfeits(case: Case) -> Iterator[Check]:
     """What owners announced to keep, and what became of it."""
     over = {ForfeitureState.KEPT, ForfeitureState.SENT, ForfeitureState.PAID}
-    for act in case.of("DEP-05", "DEP-07", "DEP-08", "DEP-09"):
-        row, public = Forfeiture.objects.filter(deposit__uuid=act.uuid).first(), act.body["public"]
+    acts = list(case.of("DEP-05", "DEP-07", "DEP-08", "DEP-09", "CPL-13"))
+    begun = {_deposit(act): act.index for act in acts if act.code in ("DEP-05", "CPL-13")}
+    for act in acts:
+        if act.index < begun.get(_deposit(act), 0):
+            continue  # a body held it, ordered nothing, and somebody began anew
+        row, public = Forfeiture.objects.filter(deposit__uuid=_deposit(act)).first(), act.body["public"]
         if row is None:
             yield case.check(act, act.object, "forfeiture", "announced", "missing")
             continue
@@ -48,6 +52,11 @@ def forfeits(case: Case) -> Iterator[Check]:
             yield case.check(act, act.object, "forfeit", str(ForfeitureState.LET_GO), row.state)
         elif act.code == "DEP-09":
             yield case.check(act, act.object, "forfeit_paid", str(ForfeitureState.PAID), row.state)
+
+
+def _deposit(act: FeedAct) -> str:
+    """Id of the deposit that an act is on, or names."""
+    return str(act.body["public"]["deposit"]) if act.code == "CPL-13" else str(act.uuid)
 
 
 @provider

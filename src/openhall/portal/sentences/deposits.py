@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
+from openhall.tendering.forfeiture.public import reason_in_words
 from openhall.ui import formats
 from openhall.witness.public import FeedAct
 
@@ -34,15 +35,40 @@ def _answered(act: FeedAct, telling: Telling) -> Told:
 def _kept(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     title = _("The owner keeps %(amount)s of the deposit of %(bidder)s.")
+    if "complaint" in public:
+        title = _("%(amount)s of the deposit of %(bidder)s goes to the owner, as the decision on a complaint orders.")
     facts = {
         "amount": formats.money(public["amount"], public["currency"]),
         "bidder": telling.bidder(public["bidder"]),
     }
-    return Told(title % facts, act.statement()["reason"])
+    return Told(title % facts, reason_in_words(act.statement()["reason"]))
 
 
 def _let_go(act: FeedAct, telling: Telling) -> Told:
     title = _("The owner doesn’t keep the deposit of %(bidder)s; it goes back.")
+    if "complaint" in public_of(act):
+        title = _("The deposit of %(bidder)s isn’t kept; it goes back.")
+    said = reason_in_words(act.statement()["reason"])
+    return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, said)
+
+
+def _heard(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _(
+        "The body that decides a complaint told %(bidder)s that %(amount)s of its deposit may be ordered to be kept "
+        "(%(article)s)."
+    )
+    facts = {
+        "amount": formats.money(public["amount"], public["currency"]),
+        "bidder": telling.bidder(public["bidder"]),
+        "article": public["article"],
+    }
+    body = _("The bidder can answer until %(due)s.") % {"due": telling.when(public["answer_due_at"])}
+    return Told(title % facts, body, (act.statement()["reason"],))
+
+
+def _lifted(act: FeedAct, telling: Telling) -> Told:
+    title = _("The body took back its order that the deposit of %(bidder)s is kept.")
     return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, act.statement()["reason"])
 
 
@@ -59,4 +85,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "DEP-07": _kept,
     "DEP-08": _let_go,
     "DEP-09": _paid,
+    "CPL-13": _heard,
+    "CPL-14": _lifted,
 }

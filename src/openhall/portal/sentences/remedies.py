@@ -118,7 +118,16 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
         "end_lot": _("The lot ends and is called anew."),
     }.get(public["effect"])
     said = act.statement()
-    return Told(title, said["published"], (*((follows,) if follows else ()), said["law"]))
+    kept = _kept(public, telling) if "deposit" in public else ()
+    return Told(title, said["published"], (*((follows,) if follows else ()), *kept, said["law"]))
+
+
+def _kept(public: Mapping[str, str], telling: Telling) -> tuple[str, ...]:
+    """What the decision orders of a deposit."""
+    if "keep_due_at" not in public:
+        return (_("The deposit of a bidder is kept by rule."),)
+    due = telling.when(public["keep_due_at"])
+    return (_("The owner must keep the deposit of a bidder until %(due)s.") % {"due": due},)
 
 
 def _annulled(act: FeedAct, telling: Telling) -> Told:

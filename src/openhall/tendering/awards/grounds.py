@@ -214,14 +214,22 @@ def _ranked(entry: dict[str, Any], first: dict[str, Any], currency: str) -> Text
             price=money(entry["evaluated_price"], currency),
         )
     ]
-    if entry["score"] is None:
+    if "life_cycle_cost" in entry:
+        sentences.append(
+            say(
+                _("What was compared is the cost over the years: your bid’s is %(cost)s, that of the first %(first)s."),
+                cost=money(entry["life_cycle_cost"], currency),
+                first=money(first["life_cycle_cost"], currency),
+            )
+        )
+    if entry["score"] is None and "life_cycle_cost" not in entry:
         sentences.append(
             say(
                 _("The lowest evaluated price comes first; it is %(price)s."),
                 price=money(first["evaluated_price"], currency),
             )
         )
-    else:
+    elif entry["score"] is not None:
         sentences.append(
             say(
                 _("Your score is %(score)s: %(price)s for the price and %(other)s for the other criteria."),

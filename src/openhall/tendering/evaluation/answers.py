@@ -40,6 +40,7 @@ class BidFields:
     evaluated_total: Field
     adjustments: list[tuple[Field, Field]]
     scores: list[tuple[Field, Field]]
+    costs: list[tuple[Field, Field]]
     article: Field
     reason: Field
     grounds: list[tuple[str, str]]
@@ -72,6 +73,10 @@ def _fields(
     scores = entry.get("other_scores") or {}
     if isinstance(scores, list):
         scores = {str(row.get("name")): row.get("score") for row in _rows(scores)}
+    costs = entry.get("costs") or {}
+    if isinstance(costs, list):
+        costs = {str(row.get("name")): row.get("amount") for row in _rows(costs)}
+    asked = bench.parameters.life_cycle.costs if bench.parameters.life_cycle is not None else ()
     rejected = entry.get("rejected") or {}
     return BidFields(
         bid=bid,
@@ -91,6 +96,13 @@ def _fields(
                 Field(f"{where}.other_scores.{row}.score", str(scores.get(name) or ""), label=name, hint=text(limit)),
             )
             for row, (name, limit) in enumerate(sorted(bench.parameters.score_limits.items()))
+        ],
+        costs=[
+            (
+                Field(f"{where}.costs.{row}.name", one.name),
+                Field(f"{where}.costs.{row}.amount", str(costs.get(one.name) or ""), label=one.name),
+            )
+            for row, one in enumerate(asked)
         ],
         article=Field(f"{where}.rejected.article", _text(rejected, "article")),
         reason=Field(f"{where}.rejected.reason", _text(rejected, "reason")),

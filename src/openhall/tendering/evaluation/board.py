@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openhall.tendering.evaluation import grounds
+from openhall.tendering.evaluation import grounds, years
 from openhall.tendering.evaluation.queries import Bench
 from openhall.tendering.opening.public import ReadOut
 from openhall.ui import formats
@@ -17,6 +17,8 @@ from openhall_rules.law import Pack
 from openhall_rules.money import text
 
 Rows = list[list[object]]
+FIGURES = ("evaluated_price", "life_cycle_cost", "price_score", "other_score", "score")
+"""What a spreadsheet of a ranking has of each bid; blank where the ranking has none."""
 
 
 def method(name: str) -> str:
@@ -47,6 +49,8 @@ def terms(bench: Bench) -> list[SummaryRow]:
         rows.append(SummaryRow(_("Highest scores of the other criteria"), limits, lang=bench.lot.notice.project.lang))
     if parameters.formula is not None:
         rows.append(SummaryRow(_("Highest score for the price"), formats.number(parameters.formula.full)))
+    if parameters.life_cycle is not None:
+        rows += years.terms_rows(parameters.life_cycle, bench.lot.notice.project.lang)
     if bench.lot.criteria.get("blind"):
         rows.append(SummaryRow(_("Scored blind"), _("Members scored without knowing whose the bids were.")))
     rows.append(SummaryRow(_("Candidates at most"), str(parameters.candidates)))
@@ -125,6 +129,8 @@ def ranking_columns(ranking: Mapping[str, Any]) -> list[Column]:
         Column(_("Price read out"), figure=True),
         Column(_("Evaluated price"), figure=True),
     ]
+    if _by_life_cycle(ranking):
+        columns.append(Column(_("Life-cycle cost"), figure=True))
     if ranking["method"] == SCORE:
         columns += [
             Column(_("Price score"), figure=True),
@@ -132,6 +138,10 @@ def ranking_columns(ranking: Mapping[str, Any]) -> list[Column]:
             Column(_("Total"), figure=True),
         ]
     return [*columns, Column(_("Outcome"))]
+
+
+def _by_life_cycle(ranking: Mapping[str, Any]) -> bool:
+    return any("life_cycle_cost" in entry for entry in ranking["ranked"])
 
 
 def ranking_rows(ranking: Mapping[str, Any], bids: list[ReadOut], names: Mapping[int, str]) -> Rows:
@@ -146,6 +156,8 @@ def ranking_rows(ranking: Mapping[str, Any], bids: list[ReadOut], names: Mapping
             money(bid.content["total"], bid.currency),
             money(entry["evaluated_price"], ranking["currency"]),
         ]
+        if "life_cycle_cost" in entry:
+            row.append(money(entry["life_cycle_cost"], ranking["currency"]))
         if ranking["method"] == SCORE:
             row += [figure(formats.number(entry[name], scale=2)) for name in ("price_score", "other_score", "score")]
         outcome = _("Candidate") if entry["candidate"] else _("Not among the candidates")
@@ -179,8 +191,15 @@ def finding_columns(bench: Bench) -> list[Column]:
         Column(_("Price read out"), figure=True),
         Column(_("Evaluated price"), figure=True),
         Column(_("Corrections, with reasons")),
+        *(Column(name, figure=True) for name in _costs(bench)),
         *scores,
     ]
+
+
+def _costs(bench: Bench) -> list[str]:
+    """Names of the running costs that bids declare, in the order of the documents."""
+    terms = bench.parameters.life_cycle
+    return [] if terms is None else [one.name for one in terms.costs]
 
 
 def finding_rows(bench: Bench, findings: list[dict[str, Any]]) -> Rows:
@@ -202,24 +221,29 @@ def finding_rows(bench: Bench, findings: list[dict[str, Any]]) -> Rows:
                 money(bid.content["total"], bid.currency),
                 _("As read out") if evaluated is None else money(evaluated, bench.lot.currency),
                 corrections or _("None"),
+                *_declared(bench, entry),
                 *("–" if score is None else figure(formats.number(score)) for score in scores),
             ]
         )
     return rows
 
 
+def _declared(bench: Bench, entry: Mapping[str, Any]) -> list[object]:
+    declared = entry.get("costs", {})
+    return [money(declared[name], bench.lot.currency) if name in declared else "–" for name in _costs(bench)]
+
+
 def csv_rows(ranking: Mapping[str, Any], bids: list[ReadOut], names: Mapping[int, str]) -> list[list[str]]:
     """The ranking and the rejected bids for a spreadsheet; figures as they were computed."""
     known = {str(bid.bid): bid for bid in bids}
-    head = ["rank", "bid", "bidder", "price_read_out", "currency", "evaluated_price", "price_score", "other_score",
-            "score", "candidate", "rejected"]  # fmt: skip
+    head = ["rank", "bid", "bidder", "price_read_out", "currency", *FIGURES, "candidate", "rejected"]
     rows = [head]
     for entry in [*ranking["ranked"], *ranking["rejected"]]:
         bid = known[entry["bid"]]
         name = names[bid.organisation_id]
         # A name that begins like a formula must stay a name in a spreadsheet.
         safe = f"'{name}" if name[:1] in "=+-@\t\r" else name
-        figures = [entry.get(column) or "" for column in ("evaluated_price", "price_score", "other_score", "score")]
+        figures = [entry.get(column) or "" for column in FIGURES]
         rows.append(
             [
                 str(entry.get("rank", "")),

@@ -123,7 +123,23 @@ def _finding_faults(where: str, finding: Finding, bid: ReadOut, parameters: Para
     if fault := _price_fault(finding, bid, parameters.currency):
         faults[f"{where}.evaluated_total"] = fault
     stands = finding.rejected is None and not is_over_ceiling(finding, bid, parameters)
+    faults |= _cost_faults(f"{where}.costs", finding, parameters, stands=stands)
     return faults | _score_faults(f"{where}.other_scores", finding, parameters, stands=stands)
+
+
+def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands: bool) -> Faults:
+    """Where life-cycle costs are compared, every bid that stands declares each cost of the documents."""
+    names = [] if parameters.life_cycle is None else [one.name for one in parameters.life_cycle.costs]
+    faults: Faults = {}
+    if strange := sorted(finding.costs.keys() - set(names)):
+        faults[where] = _("The documents don’t name the cost “%(name)s”.") % {"name": strange[0]}
+    for place, name in enumerate(names):
+        amount = finding.costs.get(name)
+        if amount is None and stands:
+            faults[f"{where}.{place}.amount"] = _("Enter what the bid declares for “%(name)s”.") % {"name": name}
+        elif amount is not None and amount != quantize(amount, parameters.currency):
+            faults[f"{where}.{place}.amount"] = _("The amount has more decimals than the currency.")
+    return faults
 
 
 def _price_fault(finding: Finding, bid: ReadOut, currency: str) -> str | None:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, field_validator,
 
 from openhall.tendering.evaluation.models import Stance
 from openhall.tendering.planning.public import Input, SentInput, Sha256
+from openhall_rules.life_cycle import MOST_COSTS
 from openhall_rules.money import BadAmount, decimal
 
 MOST_BIDS = 1000
@@ -66,6 +67,14 @@ def _named_scores(scores: Any) -> Any:
     return {name: score for name, score in scores.items() if not _is_blank(score)}
 
 
+def _named_costs(costs: Any) -> Any:
+    if isinstance(costs, list):
+        if not all(isinstance(row, Mapping) and row.keys() <= {"name", "amount"} for row in costs):
+            raise ValueError("a cost is {name, amount}")
+        return _named_scores([{"name": row.get("name"), "score": row.get("amount")} for row in costs])
+    return _named_scores(costs)
+
+
 class Adjustment(Input):
     """A correction of the price that was read out: ``amount`` is added (it may be negative), with the reason."""
 
@@ -85,6 +94,8 @@ class Finding(Input):
 
     ``evaluated_total``: the price that is compared, in the lot's currency; left out, the price read out counts.
     ``other_scores``: score by criterion, under a comprehensive score; a form sends a list of ``{name, score}``.
+    ``costs``: what the bid declares for a year, by the name of the cost, where life-cycle costs are compared; a form
+    sends a list of ``{name, amount}``.
     """
 
     bid: UUID
@@ -92,6 +103,9 @@ class Finding(Input):
     adjustments: list[Adjustment] = Field(default_factory=list, max_length=50)
     other_scores: Annotated[dict[Name, Figure], BeforeValidator(_named_scores)] = Field(
         default_factory=dict, max_length=30
+    )
+    costs: Annotated[dict[Name, Figure], BeforeValidator(_named_costs)] = Field(
+        default_factory=dict, max_length=MOST_COSTS
     )
     rejected: Rejection | None = None
 

@@ -26,6 +26,7 @@ from openhall.tendering.evaluation import (
     sheets,
     signatures,
     waits,
+    years,
 )
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
@@ -209,6 +210,7 @@ def _findings(lot: Lot, found: Evaluation, ranking: dict[str, Any]) -> dict[str,
         "terms": [*board.terms(bench), SummaryRow(_("Committee"), size)],
         "columns": board.finding_columns(bench),
         "rows": board.finding_rows(bench, found.findings),
+        "years": years.tables(bench, found.findings),
     }
 
 

@@ -17,6 +17,8 @@ from openhall.tendering.evaluation.voiding import (
     when_void,
 )
 from openhall.tendering.evaluation.waits import Drawn, before_evaluation, is_blind, provide_committee
+from openhall.tendering.evaluation.years import terms_of as life_cycle_terms
+from openhall.tendering.evaluation.years import terms_rows as life_cycle_rows
 
 __all__ = [
     "Adjustment",
@@ -37,6 +39,8 @@ __all__ = [
     "committees",
     "evaluate_bids",
     "is_blind",
+    "life_cycle_rows",
+    "life_cycle_terms",
     "provide_committee",
     "ranking_of",
     "sign_report",

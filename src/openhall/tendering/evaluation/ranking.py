@@ -41,7 +41,7 @@ def _entry(finding: Finding, bid: ReadOut) -> Entry:
         "rejected": None
         if finding.rejected is None
         else {"article": finding.rejected.article, "reason": finding.rejected.reason},
-    }
+    } | ({"costs": {name: text(cost) for name, cost in sorted(finding.costs.items())}} if finding.costs else {})
 
 
 def outdated(entries: Iterable[Entry], opened: Opened) -> bool:
@@ -71,6 +71,7 @@ def rank(entries: Iterable[Entry], opened: Opened, lot: Lot, law: Pack) -> Ranki
             other_scores={name: Decimal(score) for name, score in entry["other_scores"].items()},
             rejected=entry["rejected"]["article"] if entry["rejected"] else None,
             reason=entry["rejected"]["reason"] if entry["rejected"] else "",
+            costs={name: Decimal(cost) for name, cost in entry.get("costs", {}).items()},
         )
         for entry in entries
     ]

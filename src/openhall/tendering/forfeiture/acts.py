@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 _FORFEITURE = "招标投标法实施条例 (2019) 第三十五条, 第七十四条"
+_COMPLAINT = _("The complaint in which a body heard the bidder; left out where the owner did of itself.")
 FORFEITURE_ANNOUNCED = ActKind(
     code="DEP-05",
     subsystem="deposits",
@@ -42,12 +43,20 @@ DEPOSIT_FORFEITED = ActKind(
     code="DEP-07",
     subsystem="deposits",
     name=_("Deposit kept"),
-    meaning=_("The owner keeps the deposit, or a part of it, after hearing the bidder."),
+    meaning=_("The owner keeps the deposit, or a part of it, after the bidder was heard; or it is kept by rule."),
     command="forfeit_deposit",
     effect=_("This amount is owed to the owner and the bank is told to pay it; what is left goes back by rule."),
     on="deposit",
+    by=By.EITHER,
     basis=_FORFEITURE,
-    public={"lot": fields.LOT, "bidder": fields.BIDDER, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
+    public={
+        "lot": fields.LOT,
+        "bidder": fields.BIDDER,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "complaint": _COMPLAINT,
+    },
+    optional=("complaint",),
     commitments={"account": _("The owner’s bank account to which it is paid; only committed to.")},
     statement=_("The owner’s reasons."),
 )
@@ -55,12 +64,14 @@ DEPOSIT_LET_GO = ActKind(
     code="DEP-08",
     subsystem="deposits",
     name=_("Deposit let go"),
-    meaning=_("The owner doesn’t keep the deposit after all."),
+    meaning=_("The owner doesn’t keep the deposit after all, or no decision on a complaint orders it."),
     command="let_deposit_go",
     effect=_("The deposit goes back to the bidder by rule, as if nobody had wanted to keep it."),
     on="deposit",
+    by=By.EITHER,
     basis=_FORFEITURE,
-    public={"lot": fields.LOT, "bidder": fields.BIDDER},
+    public={"lot": fields.LOT, "bidder": fields.BIDDER, "complaint": _COMPLAINT},
+    optional=("complaint",),
     statement=_("The owner’s reasons."),
 )
 

@@ -27,5 +27,8 @@ def shown(row: Forfeiture) -> Answer:
         "answered_at": instant_text(row.answered_at) if row.answered_at else None,
         "decision": row.decision or None,
         "decided_at": instant_text(row.decided_at) if row.decided_at else None,
+        "complaint": str(row.complaint) if row.complaint is not None else None,
+        "keeper": row.keeper or None,
+        "keep_due_at": instant_text(row.keep_due_at) if row.keep_due_at else None,
         "paid_at": instant_text(row.paid_at) if row.paid_at else None,
     }

@@ -8,13 +8,13 @@ from django.db import transaction
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
-from openhall.tendering.forfeiture import acts, grounds, policies, telling
+from openhall.tendering.forfeiture import acts, grounds, policies, rule, telling
 from openhall.tendering.forfeiture.inputs import AnnouncementInput
-from openhall.tendering.forfeiture.refusals import GroundNotShown
+from openhall.tendering.forfeiture.refusals import BodyDecides, GroundNotShown
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.planning.public import require_signed
 from openhall.treasury import public as treasury
-from openhall.treasury.public import Forfeiture, amount_text
+from openhall.treasury.public import Forfeiture
 from openhall.witness.public import Recorded, record
 
 
@@ -57,8 +57,8 @@ def announce_forfeiture(*, deposit: UUID, given: AnnouncementInput, intent: Inte
     act = acts.FORFEITURE_ANNOUNCED(
         object=f"deposit:{deposit}",
         case=lot.notice.project.uuid,
-        public=_public(lot, row)
-        | _money(row)
+        public=rule.public_of(lot, row)
+        | rule.money_of(row)
         | {"ground": row.ground, "article": row.article, "answer_due_at": instant_text(row.answer_due_at)},
         statement={"v": 1, "signed": given.sent, "reason": row.reason},
     )
@@ -83,7 +83,7 @@ def answer_forfeiture(*, deposit: UUID, answer: str, intent: Intent, actor: Acto
     act = acts.FORFEITURE_ANSWERED(
         object=f"deposit:{deposit}",
         case=lot.notice.project.uuid,
-        public=_public(lot, row),
+        public=rule.public_of(lot, row),
         statement={"v": 1, "answer": answer},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
@@ -94,58 +94,30 @@ def answer_forfeiture(*, deposit: UUID, answer: str, intent: Intent, actor: Acto
 
 @transaction.atomic(durable=True)
 def forfeit_deposit(*, deposit: UUID, reason: str, intent: Intent, actor: Actor, at: datetime) -> Told:
-    """The owner keeps what it announced: it is owed to the owner from now on and paid to its registered account.
+    """The owner keeps what it announced, or is ordered to keep: it is owed to the owner and paid to its account.
 
     Raises:
-        NotFound: nothing was announced. StillToBeHeard, ForfeitureDecided, NoPayeeAccount. What ``admit`` raises.
-    """
-    lot = lock_lot_in_project(treasury.lot_of_deposit(deposit))
-    project = lot.notice.project
-    row = treasury.locked_forfeiture(deposit)
-    policies.as_owner(intent, actor, project, version=row.version, at=at)
-    treasury.keep_deposit(row, reason=reason, owner_id=project.owner_id, at=at)
-    telling.decided(lot, row, at=at)
-    act = acts.DEPOSIT_FORFEITED(
-        object=f"deposit:{deposit}",
-        case=project.uuid,
-        public=_public(lot, row) | _money(row),
-        statement={"v": 1, "reason": reason},
-        commit={"account": treasury.payee_facts(row)},
-    )
-    recorded = record(act, intent=intent, actor=actor, at=at)
-    row.decision_leaf = recorded.leaf_sha256
-    row.save()
-    return Told(lot, row, recorded)
-
-
-@transaction.atomic(durable=True)
-def let_deposit_go(*, deposit: UUID, reason: str, intent: Intent, actor: Actor, at: datetime) -> Told:
-    """The owner keeps nothing: the refund that waited runs by rule.
-
-    Raises:
-        NotFound: nothing was announced. ForfeitureDecided. What ``admit`` raises.
+        NotFound: nothing was announced. BodyDecides: a body heard the bidder, and orders nothing of the owner.
+        StillToBeHeard, ForfeitureDecided, NoPayeeAccount. What ``admit`` raises.
     """
     lot = lock_lot_in_project(treasury.lot_of_deposit(deposit))
     row = treasury.locked_forfeiture(deposit)
     policies.as_owner(intent, actor, lot.notice.project, version=row.version, at=at)
-    treasury.let_go(row, reason=reason, at=at)
-    telling.decided(lot, row, at=at)
-    act = acts.DEPOSIT_LET_GO(
-        object=f"deposit:{deposit}",
-        case=lot.notice.project.uuid,
-        public=_public(lot, row),
-        statement={"v": 1, "reason": reason},
-    )
-    recorded = record(act, intent=intent, actor=actor, at=at)
-    row.decision_leaf = recorded.leaf_sha256
-    row.save()
-    return Told(lot, row, recorded)
+    if row.complaint is not None and row.decided_at is None and not treasury.owner_decides(row, at):
+        raise BodyDecides
+    return Told(lot, row, rule.keep(lot, row, reason=reason, intent=intent, actor=actor, at=at))
 
 
-def _public(lot: Lot, row: Forfeiture) -> dict[str, str]:
-    return {"lot": str(lot.uuid), "bidder": row.deposit.sub_account.bidder}
+@transaction.atomic(durable=True)
+def let_deposit_go(*, deposit: UUID, reason: str, intent: Intent, actor: Actor, at: datetime) -> Told:
+    """The owner keeps nothing of what it announced to keep: the refund that waited runs by rule.
 
-
-def _money(row: Forfeiture) -> dict[str, str]:
-    currency = row.deposit.currency
-    return {"amount": amount_text(row.amount, currency), "currency": currency}
+    Raises:
+        NotFound: nothing was announced. BodyDecides: a body heard the bidder. ForfeitureDecided. What ``admit`` raises.
+    """
+    lot = lock_lot_in_project(treasury.lot_of_deposit(deposit))
+    row = treasury.locked_forfeiture(deposit)
+    policies.as_owner(intent, actor, lot.notice.project, version=row.version, at=at)
+    if row.complaint is not None and row.decided_at is None:
+        raise BodyDecides
+    return Told(lot, row, rule.release(lot, row, reason=reason, intent=intent, actor=actor, at=at))

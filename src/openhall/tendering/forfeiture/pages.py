@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
-from openhall.tendering.forfeiture import grounds, queries
+from openhall.tendering.forfeiture import grounds, queries, rule
 from openhall.tendering.forfeiture.grounds import Keepable
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import desk, zone_of
-from openhall.treasury.public import Forfeiture, ForfeitureState, can_be_decided
+from openhall.treasury.public import Forfeiture, ForfeitureState, owner_decides
 from openhall.treasury.public import own_account as account_of
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, Tag
@@ -25,6 +25,7 @@ from openhall.ui.components import Column, SummaryRow, Tag
 PAGE = 50
 COLOURS = {
     ForfeitureState.ANNOUNCED: "amber",
+    ForfeitureState.ORDERED: "amber",
     ForfeitureState.KEPT: "teal",
     ForfeitureState.SENT: "teal",
     ForfeitureState.PAID: "green",
@@ -83,6 +84,9 @@ def forfeiture(request: HttpRequest, uuid: UUID) -> HttpResponse:
     lot, held, row = found.lot, found.one.held, found.one.held.forfeiture
     zone, now = zone_of(lot.notice.project), identity.received_at(request)
     open_ = row is not None and row.state == ForfeitureState.ANNOUNCED
+    of_body = row is not None and row.complaint is not None
+    keeps = found.is_owner and row is not None and owner_decides(row, now)
+    again = row is not None and of_body and row.state == ForfeitureState.LET_GO
     url = f"/api/v1/deposits/{uuid}/forfeiture"
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
@@ -94,14 +98,16 @@ def forfeiture(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "article": grounds.article(lot),
         "grounds": [(code, grounds.in_words(code)) for code in found.one.grounds],
         "amount": formats.money(held.amount, held.currency),
-        "may_announce": found.is_owner and row is None and bool(found.one.grounds),
+        "may_announce": found.is_owner and (row is None or again) and bool(found.one.grounds),
         "may_answer": found.is_bidder
         and row is not None
         and open_
         and row.answered_at is None
         and now < row.answer_due_at,
-        "may_decide": found.is_owner and open_,
-        "may_keep": found.is_owner and row is not None and can_be_decided(row, now),
+        "may_decide": found.is_owner and ((open_ and not of_body) or keeps),
+        "may_keep": keeps,
+        "ordered": keeps and of_body,
+        "of_body": of_body,
         "has_account": found.is_owner and account_of(lot.notice.project.owner_id) is not None,
         "refunded": held.refunded,
         "object": f"deposit:{uuid}",
@@ -128,18 +134,26 @@ def _summary(lot: Lot, one: Keepable, name: str) -> list[SummaryRow]:
             SummaryRow(_("Article"), row.article),
             SummaryRow(_("Amount to be kept"), formats.money(row.amount, held.currency)),
         ]
+        if row.keeper:
+            rows.append(SummaryRow(_("Who keeps it"), row.get_keeper_display()))
+        if row.keep_due_at is not None:
+            due = formats.instant(row.keep_due_at, zone_of(lot.notice.project))
+            rows.append(SummaryRow(_("To be kept until"), due))
     return rows
 
 
 def _said(row: Forfeiture, zone: str) -> list[dict[str, Any]]:
     """What both sides wrote, in order, each with its time and its receipt."""
     answered, decided = row.answered_at, row.decided_at
-    written = [(_("What the owner announced"), row.announced_at, row.reason, row.announcement_leaf)]
+    first = _("What the owner announced") if row.complaint is None else _("What the body found so far")
+    written = [(first, row.announced_at, row.reason, row.announcement_leaf)]
     if answered is not None:
         written.append((_("What the bidder answered"), answered, row.answer, row.answer_leaf))
     if decided is not None:
         title = _("Let go by the owner") if row.state == ForfeitureState.LET_GO else _("Kept by the owner")
-        written.append((title, decided, row.decision, row.decision_leaf))
+        if row.complaint is not None:
+            title = _("Let go by rule") if row.state == ForfeitureState.LET_GO else _("Kept as the decision orders")
+        written.append((title, decided, rule.in_words(row.decision), row.decision_leaf))
     return [
         {"title": title, "when": formats.instant(when, zone), "text": text, "receipt": f"/receipts/{leaf}"}
         for title, when, text, leaf in written

@@ -24,6 +24,8 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
             found = Lot.objects.select_related("notice__project").filter(uuid=lot).first()
             if found is not None:
                 doing = _("Answer: the owner wants to keep your deposit")
+                if row.complaint is not None:
+                    doing = _("Answer: a decision may order that your deposit is kept")
                 yield _item(found, row.deposit.uuid, doing, row.answer_due_at)
     if actor.holds(*policies.OWNERS):
         own = Lot.objects.select_related("notice__project").filter(notice__project__owner_id=actor.organisation_id)
@@ -31,9 +33,12 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         for lot_uuid, held in treasury.held_deposits(lots).items():
             for one in held:
                 announced = one.forfeiture
-                if announced is not None and treasury.can_be_decided(announced, at):
-                    doing = _("Decide whether you keep the deposit")
-                    yield _item(lots[lot_uuid], one.deposit, doing, None)
+                if announced is None or not treasury.owner_decides(announced, at):
+                    continue
+                doing = _("Decide whether you keep the deposit")
+                if announced.complaint is not None:
+                    doing = _("Keep the deposit, as the decision on a complaint orders")
+                yield _item(lots[lot_uuid], one.deposit, doing, announced.keep_due_at)
 
 
 def _item(lot: Lot, deposit: object, doing: str, deadline: datetime | None) -> WorkItem:

@@ -11,7 +11,7 @@ from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.notices.rules import SIDES
 from openhall.tendering.planning.forms import amount
 from openhall_rules.law import Pack
-from openhall_rules.money import stated
+from openhall_rules.money import decimal, stated
 
 METHODS = {
     "lowest_evaluated_price": _("Lowest evaluated price"),
@@ -152,6 +152,7 @@ class LotForm(forms.Form):
             required=False,
             initial="true" if lot and lot.criteria.get("blind") else "",
         )
+        self.fields |= _life_cycle(lot)
         self.fields["item_lines"] = forms.CharField(
             label=_("Items"),
             help_text=_("One on each line: number | description | unit | quantity. For example: 1 | Pump | piece | 3"),
@@ -162,6 +163,41 @@ class LotForm(forms.Form):
                 for item in (lot.items if lot else [])
             ),
         )
+
+
+def _life_cycle(lot: Lot | None) -> dict[str, forms.Field]:
+    """Questions about the life-cycle cost, all to be left blank where the price is compared."""
+    terms = lot.criteria.get("life_cycle") if lot else None
+    percent = format((decimal(terms["rate"]) * 100).normalize(), "f") if terms else ""
+    lines = [f"{one['name']} | {one['first']} | {one['last']}" for one in terms["costs"]] if terms else []
+    return {
+        "life_cycle_lines": forms.CharField(
+            label=_("Life-cycle cost: what bids declare for a year"),
+            help_text=_(
+                "Only where the cost over the years is compared instead of the price. One on each line: name | first "
+                "year | last year. For example: Energy | 1 | 10"
+            ),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            initial="\n".join(lines),
+        ),
+        "life_cycle_years": forms.CharField(
+            label=_("Life-cycle cost: over how many years"), required=False, initial=terms["years"] if terms else ""
+        ),
+        "life_cycle_percent": forms.CharField(
+            label=_("Life-cycle cost: discount rate, in per cent a year"),
+            help_text=_("0 where what comes later counts in full."),
+            required=False,
+            initial=percent,
+        ),
+        "life_cycle_source": forms.CharField(
+            label=_("Life-cycle cost: where years and rate come from"),
+            help_text=_("For example the circular that names them. It is published with the notice."),
+            max_length=500,
+            required=False,
+            initial=terms["source"] if terms else "",
+        ),
+    }
 
 
 def _answers(lot: Lot) -> dict[str, Any]:

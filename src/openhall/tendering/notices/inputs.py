@@ -20,6 +20,7 @@ from openhall.tendering.planning.public import (
     Sha256,
     Title,
 )
+from openhall_rules.life_cycle import MOST_COSTS, MOST_YEARS
 from openhall_rules.money import BadAmount, decimal
 
 MOST_LOTS = 100
@@ -50,6 +51,25 @@ Quantity = Annotated[str, BeforeValidator(_quantity)]
 Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
 
 
+LIFE_CYCLE = ("life_cycle_years", "life_cycle_percent", "life_cycle_source", "life_cycle_lines")
+"""Fields of a form that together say how a life-cycle cost is computed."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)]
+
+
+def _rate(value: object) -> Decimal:
+    try:
+        read = decimal(value.strip() if isinstance(value, str) else value)
+    except BadAmount as error:
+        raise ValueError("write the discount rate as figures, such as 0.03") from error
+    exponent = read.as_tuple().exponent
+    if not 0 <= read < 1 or not isinstance(exponent, int) or exponent < -8:
+        raise ValueError("a discount rate is a fraction from 0 to less than 1, with at most eight decimals")
+    return read
+
+
+Rate = Annotated[Decimal, BeforeValidator(_rate)]
+
+
 class ItemDraft(Input):
     """A line of the bill of quantities."""
 
@@ -59,18 +79,43 @@ class ItemDraft(Input):
     quantity: Quantity
 
 
+class CostDraft(Input):
+    """A running cost that bids declare for a year; it counts in the years ``first`` to ``last``."""
+
+    name: Name
+    first: Annotated[int, Field(ge=1, le=MOST_YEARS)]
+    last: Annotated[int, Field(ge=1, le=MOST_YEARS)]
+
+
+class LifeCycle(Input):
+    """How the life-cycle cost of a bid is computed, which is compared in the place of its price.
+
+    ``rate``: discount rate a year, as a fraction. ``source``: where years and rate come from.
+    """
+
+    years: Annotated[int, Field(ge=1, le=MOST_YEARS)]
+    rate: Rate
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    costs: list[CostDraft] = Field(min_length=1, max_length=MOST_COSTS)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a lot keeps it."""
+        return self.model_dump() | {"rate": format(self.rate, "f")}
+
+
 class Criteria(Input):
     """Parameters of the method of evaluation, as openhall_rules takes them.
 
     ``formula``: code of a price formula of the pack. ``formula_parameters``: what the documents say otherwise than the
     pack's formula. ``score_limits``: highest score of every other criterion. ``blind``: members score without knowing
-    whose the bids are.
+    whose the bids are. ``life_cycle``: what is compared in the place of the price, where it isn't the price.
     """
 
     formula: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] | None = None
     formula_parameters: dict[Name, Any] = Field(default_factory=dict, max_length=20)
     score_limits: dict[Name, Amount] = Field(default_factory=dict, max_length=30)
     blind: bool = False
+    life_cycle: LifeCycle | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a lot keeps it: decimals as strings, nothing that was left out."""
@@ -83,6 +128,8 @@ class Criteria(Input):
             stored["score_limits"] = {name: format(limit, "f") for name, limit in self.score_limits.items()}
         if self.blind:
             stored["blind"] = True
+        if self.life_cycle is not None:
+            stored["life_cycle"] = self.life_cycle.to_json()
         return stored
 
 
@@ -105,10 +152,16 @@ class LotForm(LotDraft):
     """A lot as a form sends it: criteria and items as lines of text.
 
     ``other_criteria``: ``name = highest score`` a line. ``item_lines``: ``id | description | unit | quantity`` a line.
+    ``life_cycle_lines``: ``name | first year | last year`` a line, of the costs of a life-cycle cost; its years, the
+    discount rate in per cent and their source beside it. All of these are blank where the price is compared.
     """
 
     other_criteria: Annotated[str, StringConstraints(max_length=5_000)] = ""
     item_lines: Annotated[str, StringConstraints(max_length=500_000)] = ""
+    life_cycle_years: Line = ""
+    life_cycle_percent: Line = ""
+    life_cycle_source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    life_cycle_lines: Annotated[str, StringConstraints(max_length=5_000)] = ""
 
     @field_validator("other_criteria", mode="after")
     @classmethod
@@ -128,17 +181,33 @@ class LotForm(LotDraft):
         Raises:
             Invalid: together they don't fit.
         """
-        facts = self.model_dump(exclude={"other_criteria", "item_lines"}, exclude_unset=True)
+        lines = {"other_criteria", "item_lines", *LIFE_CYCLE}
+        facts = self.model_dump(exclude=lines, exclude_unset=True)
         if self.other_criteria:
             facts["criteria"] = {**facts.get("criteria", {}), "score_limits": _limits(self.other_criteria)}
         if self.item_lines:
             facts["items"] = _items(self.item_lines)
+        if any(getattr(self, name).strip() for name in LIFE_CYCLE):
+            facts["criteria"] = {**facts.get("criteria", {}), "life_cycle": self._life_cycle()}
         try:
             return LotDraft.model_validate(facts)
         except ValidationError as error:
             raise Invalid(
                 errors={".".join(str(part) for part in fault["loc"]): fault["msg"] for fault in error.errors()}
             ) from error
+
+    def _life_cycle(self) -> dict[str, Any]:
+        rows = [[part.strip() for part in line.split("|")] for line in self.life_cycle_lines.splitlines()]
+        costs = [
+            {"name": row[0], "first": row[1], "last": row[-1]} if 2 <= len(row) <= 3 else {"name": row[0]}
+            for row in rows
+            if any(row)
+        ]
+        try:
+            rate: Decimal | str = decimal(self.life_cycle_percent.strip()) / 100
+        except BadAmount:
+            rate = self.life_cycle_percent
+        return {"years": self.life_cycle_years, "rate": rate, "source": self.life_cycle_source, "costs": costs}
 
 
 def _limits(lines: str) -> dict[str, Decimal]:

@@ -55,6 +55,7 @@ def parameters_of(lot: Lot, law: Pack) -> Parameters:
         formula=lot.criteria.get("formula"),
         formula_parameters=lot.criteria.get("formula_parameters"),
         score_limits={name: decimal(limit) for name, limit in lot.criteria.get("score_limits", {}).items()},
+        life_cycle=lot.criteria.get("life_cycle"),
     )
 
 

@@ -224,6 +224,7 @@ class Effect(models.TextChoices):
     ANNUL = "annul_award", _("The award is void; the next candidate, or a new tender")
     REEVALUATE = "reevaluate", _("The findings are void, with any award; the bids are evaluated again")
     END = "end_lot", _("The lot ends, with any award, and is called anew")
+    FORFEIT = "forfeit", _("A bidder’s deposit is kept")
 
 
 class Refused(models.TextChoices):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
+from openhall.tendering.auctions import public as auctions
 from openhall.tendering.notices.public import Lot, lots_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, may_take_part
@@ -45,12 +46,22 @@ def require_standing(actor: Actor, project: Project, lot: Lot | None, *, standin
 
 
 def _is_bidder(actor: Actor, project: Project, lot: Lot | None) -> bool:
-    """Before the opening whoever could bid is a potential bidder; afterwards a bidder is who took part in the lot."""
+    """Before the opening whoever could bid is a potential bidder; afterwards a bidder is who took part in the lot.
+
+    Where the price is found by an auction, a bidder is who entered it.
+    """
     if actor.organisation_id is None:
         return False
     if lot is None:
         return may_take_part(project, actor.organisation_id)
+    if auctions.is_auction(lot):
+        return auctions.entrant_in(lot, actor.organisation_id) is not None
     return any(one.organisation_id == actor.organisation_id for one in opening.taken_part(lot))
+
+
+def known_who(lot: Lot) -> bool:
+    """Whether it is known who took part in a lot: its window is closed, or its auction has a result."""
+    return opening.window_closed(lot) or (auctions.is_auction(lot) and auctions.result_of(lot) is not None)
 
 
 def withdraw(intent: Intent, actor: Actor, objection: Objection, *, at: datetime) -> None:
@@ -119,4 +130,4 @@ def may_file(reader: Actor | None, project: Project) -> bool:
 
 def named(objection: Objection, project: Project) -> bool:
     """Whether those who read it may know who objected: to the documents when all lots are opened (招标投标法 22)."""
-    return objection.matter == Matter.RESULT or all(opening.window_closed(lot) for lot in lots_of(project))
+    return objection.matter == Matter.RESULT or all(known_who(lot) for lot in lots_of(project))

@@ -116,6 +116,37 @@ class EffectDoesNotFit(Refusal):
     )
 
 
+class NoForfeitureHere(Refusal):
+    """The law lets no decision order that a deposit is kept, or the complaint is about no lot. Facts: ``article``."""
+
+    code = "no-forfeiture"
+    status = 409
+    title = _("A decision on this complaint can’t order that a deposit is kept.")
+    detail = _("The rules say: %(article)s.")
+    way_forward = _("Only a complaint about a lot can lead to it, and only where the law of the tender names a ground.")
+
+
+class HeardOnce(Refusal):
+    """A bidder was heard about its deposit in this complaint before."""
+
+    code = "heard-once"
+    status = 409
+    title = _("A bidder was heard about its deposit in this complaint already.")
+    way_forward = _("Decide about that deposit. Another bidder’s is the matter of another complaint.")
+
+
+class DepositDoesNotFit(Refusal):
+    """Nobody was heard about the deposit, or its bidder may still answer. Fact: ``answer_due_at``."""
+
+    code = "deposit-does-not-fit"
+    status = 409
+    title = _("The decision can’t order that this deposit is kept.")
+    way_forward = _(
+        "Its bidder must be heard first, in this complaint: decide when it has answered, or when the time that you "
+        "gave it is over."
+    )
+
+
 class CommitteeDoesNotFit(Refusal):
     """The bids are scored blind, and the members know whose they are. Facts: ``possible``."""
 

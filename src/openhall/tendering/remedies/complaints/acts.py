@@ -188,16 +188,54 @@ COMPLAINT_DECIDED = ActKind(
         "lot": _LOT,
         "outcome": _("Upheld, upheld in part, or dismissed."),
         "effect": _(
-            "What it orders: nothing, a correction, that the award is void, that the bids are evaluated again, or that "
-            "the lot ends."
+            "What it orders: nothing, a correction, that the award is void, that the bids are evaluated again, that "
+            "the lot ends, or that a deposit is kept."
         ),
         "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
+        "deposit": _("The deposit that is to be kept, of a bidder that was heard; left out where none is."),
+        "keeper": _("Who keeps it by the law of the tender: the owner, or the platform by rule."),
+        "keep_due_at": _("Until when the owner keeps it; left out where it is kept by rule."),
     },
-    optional=("lot", "committee"),
+    optional=("lot", "committee", "deposit", "keeper", "keep_due_at"),
     commitments={
         "decision": _("The whole decision with the names; only committed to."),
     },
     statement=_("What everybody may read of the decision, without personal data, and the law that it rests on."),
 )
 
-declare_solemn("decide_acceptance", "suspend_tender", "lift_tender_suspension", "decide_complaint")
+BIDDER_HEARD = ActKind(
+    code="CPL-13",
+    subsystem="remedies",
+    name=_("Bidder told that its deposit may be ordered to be kept"),
+    meaning=_("The body tells a bidder which ground it may find against it, and until when it listens."),
+    command="hear_bidder",
+    effect=_("No refund of this deposit is ordered until the complaint ends; the body decides after the answer."),
+    on="complaint",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={
+        "lot": fields.LOT,
+        "deposit": _("The deposit that may be kept."),
+        "bidder": fields.BIDDER,
+        "ground": _("Which ground the decision may find."),
+        "article": _("The article that lets the deposit be kept on it."),
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "answer_due_at": _("Until when the bidder can answer; the body entered it."),
+    },
+    statement=_("What the body wrote to the bidder."),
+)
+FORFEITURE_LIFTED = ActKind(
+    code="CPL-14",
+    subsystem="remedies",
+    name=_("Order to keep a deposit taken back"),
+    meaning=_("The body takes back its order before the deposit was kept, for instance when a court has decided."),
+    command="lift_forfeiture_order",
+    effect=_("Nobody keeps this deposit by that decision; it goes back by rule."),
+    on="complaint",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"lot": fields.LOT, "deposit": _("The deposit."), "bidder": fields.BIDDER},
+    statement=_("The body’s reasons."),
+)
+
+declare_solemn("decide_acceptance", "suspend_tender", "lift_tender_suspension", "decide_complaint", "hear_bidder",
+               "lift_forfeiture_order")  # fmt: skip

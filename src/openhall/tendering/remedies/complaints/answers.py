@@ -4,7 +4,7 @@ from typing import Any
 
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
-from openhall.tendering.remedies.complaints import policies, queries
+from openhall.tendering.remedies.complaints import forfeits, policies, queries
 from openhall.tendering.remedies.models import Complaint
 
 Answer = dict[str, Any]
@@ -34,7 +34,24 @@ def told(row: Complaint) -> Answer:
         "published": row.published or None,
         "law": row.law or None,
         "lang": row.lang or None,
+        "deposit": _deposit(row),
     } | {name: instant_text(value) if value is not None else None for name, value in instants.items()}
+
+
+def _deposit(row: Complaint) -> Answer | None:
+    """The deposit about which a bidder was heard: all of it is on the log, for everybody."""
+    held = forfeits.held_by(row)
+    if held is None:
+        return None
+    return {
+        "id": str(held.deposit.uuid),
+        "state": held.state,
+        "ground": held.ground,
+        "answer_due_at": instant_text(held.answer_due_at),
+        "answered": held.answered_at is not None,
+        "keeper": held.keeper or None,
+        "keep_due_at": instant_text(held.keep_due_at) if held.keep_due_at is not None else None,
+    }
 
 
 def whole(row: Complaint, reader: Actor) -> Answer:

@@ -10,7 +10,7 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.tendering.notices.public import visible_notice
 from openhall.tendering.planning.public import receipt
-from openhall.tendering.remedies.complaints import answers, deciding, filing, handling, queries
+from openhall.tendering.remedies.complaints import answers, deciding, filing, forfeits, handling, queries
 from openhall.tendering.remedies.complaints.inputs import (
     AcceptanceInput,
     AnswerInput,
@@ -18,7 +18,9 @@ from openhall.tendering.remedies.complaints.inputs import (
     CorrectionAskInput,
     CorrectionInput,
     DecisionInput,
+    HearingInput,
     InquiryInput,
+    LiftingInput,
     SuspensionInput,
     TransferInput,
 )
@@ -139,6 +141,23 @@ def decide_complaint(request: HttpRequest, uuid: UUID, payload: DecisionInput) -
     actor, intent = identity.acting(request, command="decide_complaint", object=f"complaint:{uuid}")
     at = identity.received_at(request)
     return _answer(deciding.decide_complaint(complaint=uuid, given=payload, intent=intent, actor=actor, at=at), actor)
+
+
+@router.post("/complaints/{uuid}/bidder-hearing", response=Answer)
+def hear_bidder(request: HttpRequest, uuid: UUID, payload: HearingInput) -> Answer:
+    """Tell a bidder that the decision may order its deposit to be kept (CPL-13); the body's."""
+    actor, intent = identity.acting(request, command="hear_bidder", object=f"complaint:{uuid}")
+    at = identity.received_at(request)
+    return _answer(forfeits.hear_bidder(complaint=uuid, given=payload, intent=intent, actor=actor, at=at), actor)
+
+
+@router.post("/complaints/{uuid}/forfeiture-order/end", response=Answer)
+def lift_forfeiture_order(request: HttpRequest, uuid: UUID, payload: LiftingInput) -> Answer:
+    """Take back the order to keep a deposit (CPL-14); the body's."""
+    actor, intent = identity.acting(request, command="lift_forfeiture_order", object=f"complaint:{uuid}")
+    at = identity.received_at(request)
+    done = forfeits.lift_forfeiture_order(complaint=uuid, given=payload, intent=intent, actor=actor, at=at)
+    return _answer(done, actor)
 
 
 def _answer(done: filing.Complained, actor: identity.Actor) -> Answer:

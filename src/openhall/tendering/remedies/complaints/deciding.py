@@ -9,14 +9,16 @@ from openhall.identity.public import Actor, Intent
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.forfeiture.public import NOT_ORDERED
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of
-from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
+from openhall.tendering.remedies.complaints import acts, forfeits, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
 from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit
+from openhall.treasury import public as treasury
 from openhall.witness.public import record
 
 REASON = "complaint_upheld"
@@ -30,7 +32,8 @@ def decide_complaint(
     """Decide a complaint that was taken up (CPL-12), late or not; end its suspension and carry out what it orders.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. ContractUnderWay: an award whose
+        NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. DepositDoesNotFit: the bidder
+        whose deposit it names wasn't heard. ContractUnderWay: an award whose
         contract a side has signed can't be made void here. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
@@ -41,6 +44,7 @@ def decide_complaint(
         raise EffectDoesNotFit(possible=possible)
     if given.committee is not None and given.committee not in committees(row):
         raise CommitteeDoesNotFit(possible=committees(row))
+    ordered = forfeits.named(row, given, at=at)
     row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
     telling.decided(row, at=at)
@@ -49,7 +53,8 @@ def decide_complaint(
         case=row.notice.project.uuid,
         public=standstill.of_lot(row)
         | {"outcome": row.outcome, "effect": row.effect}
-        | ({"committee": row.committee} if row.committee else {}),
+        | ({"committee": row.committee} if row.committee else {})
+        | ordered,
         commit={"decision": row.decision},
         statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang},
     )
@@ -57,6 +62,7 @@ def decide_complaint(
     row.end_leaf = recorded.leaf_sha256
     row.save()
     standstill.end_by_rule(row, at=at)
+    forfeits.settle(row, ordered, reason=NOT_ORDERED, at=at)
     _carry_out(row, at=at)
     return Complained(row, recorded)
 
@@ -72,6 +78,7 @@ def fitting(row: Complaint, *, upheld: bool) -> list[str]:
         Effect.ANNUL: lot is not None and "annul_award" in Lot.workflow.possible(lot.state),
         Effect.REEVALUATE: lot is not None and evaluation.can_be_void(lot),
         Effect.END: lot is not None and bool({"annul_award", "fail"} & set(Lot.workflow.possible(lot.state))),
+        Effect.FORFEIT: lot is not None and treasury.forfeiture_of_complaint(row.uuid) is not None,
     }
     return [str(Effect.NONE), *(str(one) for one, possible in can.items() if possible and one in known)]
 

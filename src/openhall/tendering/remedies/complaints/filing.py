@@ -13,8 +13,8 @@ from openhall.kernel import uploads
 from openhall.kernel.clock import instant_text
 from openhall.kernel.models import FileObject
 from openhall.kernel.refusals import Invalid, NotFound, Stale
+from openhall.tendering.forfeiture import public as forfeiture
 from openhall.tendering.notices.public import Lot, Notice
-from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, law_of
 from openhall.tendering.remedies import policies as objectors
 from openhall.tendering.remedies import responsible
@@ -31,6 +31,8 @@ from openhall.tendering.remedies.models import (
     Responsible,
 )
 from openhall.tendering.remedies.refusals import NoBodyHere, TenderOver
+from openhall.treasury import public as treasury
+from openhall.treasury.public import ForfeitureState
 from openhall.witness.public import Recorded, record
 
 
@@ -63,7 +65,7 @@ def file_complaint(
         raise NoBodyHere
     rules = law_of(project)
     if organisation is not None:
-        scope = lot if lot is not None and opening.window_closed(lot) else None
+        scope = lot if lot is not None and objectors.known_who(lot) else None
         may = law.named(rules, law.STANDING)
         objectors.require_standing(actor, project, scope, standing=given.standing, may=may)
     received_at = given.received_at or at
@@ -170,7 +172,15 @@ def withdraw_complaint(*, complaint: UUID, intent: Intent, actor: Actor, at: dat
     row.end_leaf = recorded.leaf_sha256
     row.save()
     standstill.end_by_rule(row, at=at)
+    release_deposit(row, at=at)
     return Complained(row, recorded)
+
+
+def release_deposit(row: Complaint, *, at: datetime) -> None:
+    """A deposit about which a bidder was heard goes back by rule with a complaint that is withdrawn (DEP-08)."""
+    found = treasury.forfeiture_of_complaint(row.uuid)
+    if found is not None and row.lot is not None and found.state == ForfeitureState.ANNOUNCED:
+        forfeiture.release(row.lot, treasury.locked_forfeiture(found.deposit.uuid), reason=forfeiture.WITHDRAWN, at=at)
 
 
 def open_complaint(complaint: UUID) -> Complaint:

@@ -1,5 +1,6 @@
 """What complaints accept. Texts are taken letter by letter, as they were signed."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,10 +8,12 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
-from openhall.tendering.planning.public import Input
+from openhall.tendering.planning.public import Amount, Input, Instant, SentInput
 from openhall.tendering.remedies.inputs import MOST_DOCUMENTS, DocumentInput, Short, Text, Title
 
+SPELLED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 Published = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"\S")]
+Ground = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Law = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 
 
@@ -127,21 +130,48 @@ class InquiryInput(_WithDocuments):
         return value
 
 
+class HearingInput(SentInput):
+    """About which deposit a bidder is heard: the ground that may be found, how much of it, until when it can answer."""
+
+    deposit: UUID
+    ground: Ground
+    reason: Short
+    amount: Amount
+    answer_due_at: Instant
+
+
+class LiftingInput(Input):
+    """Why the body takes its order back, for everybody to read."""
+
+    reason: Short
+
+
 class DecisionInput(Input):
     """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``.
 
-    ``committee``: which one evaluates again, where the effect says that the bids are.
+    ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
+    of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
     """
 
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
-    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot"]
+    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "forfeit"]
     committee: Literal["same", "new"] | None = None
+    deposit: UUID | None = None
+    keep_due_at: AwareDatetime | None = None
     decision: Text
     published: Published
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
 
-    @field_validator("committee", mode="before")
+    @field_validator("keep_due_at", mode="before")
+    @classmethod
+    def _as_published(cls, value: Any) -> Any:
+        """As the log will have it, so that everybody can compare it with what was signed."""
+        if value and not (isinstance(value, str) and SPELLED.fullmatch(value)):
+            raise ValueError("write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z")
+        return value or None
+
+    @field_validator("committee", "deposit", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -150,4 +180,10 @@ class DecisionInput(Input):
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
             raise ValueError("say which committee evaluates again where one does, and only there")
+        if self.effect == "forfeit" and self.deposit is None:
+            raise ValueError("say which deposit is to be kept")
+        if self.deposit is not None and self.effect == "none":
+            raise ValueError("a decision that changes nothing orders no deposit to be kept")
+        if self.keep_due_at is not None and self.deposit is None:
+            raise ValueError("a time is set only for a deposit that is to be kept")
         return self

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import asking_the_law
+from openhall.tendering.remedies.law import article_on
 from openhall.tendering.remedies.models import UNCOUNTED, Complaint, ComplaintMatter, Objection, ObjectionState
 from openhall_rules.law import Pack, UnknownValue, Unset
 
@@ -14,6 +15,8 @@ SERVICE = "remedies.complaint_service"
 SUSPENSION = "remedies.complaint_suspension"
 EFFECTS = "remedies.complaint_effects"
 APPEAL = "remedies.complaint_appeal"
+FORFEITURE = "remedies.complaint_forfeiture"
+KEEP_DUE = "remedies.complaint_forfeiture_due"
 FIRST = "time_limits.objection_before_complaint"
 CLOSES = "time_limits.complaint"
 ACCEPTANCE = "time_limits.complaint_acceptance"
@@ -60,6 +63,27 @@ def service_due(law: Pack, received_at: datetime) -> datetime | None:
 def decision_due(law: Pack, accepted_at: datetime, uncounted: Iterable[tuple[datetime, datetime]]) -> datetime | None:
     """Until when the body decides; the days of examinations aren't counted."""
     return _told(lambda: law.complaint_decision_due(accepted_at=accepted_at, excluded=list(uncounted)))
+
+
+def keep_due(law: Pack, decided_at: datetime) -> datetime | None:
+    """Until when an owner keeps a deposit that a decision orders it to keep; None: the body says it in the decision."""
+    return _told(lambda: law.ends(KEEP_DUE, after=decided_at))
+
+
+def forfeiture_article(law: Pack) -> str:
+    """The article by which a decision can order that a deposit is kept, or what is known of it."""
+    return article_on(law, FORFEITURE)
+
+
+def forfeiture_authority(law: Pack) -> str:
+    """Who would have to enter for which grounds a decision can order that; empty where the law says it."""
+    try:
+        law.get(FORFEITURE)
+    except Unset as error:
+        return error.authority
+    except UnknownValue:
+        return ""
+    return ""
 
 
 def uncounted(row: Complaint) -> list[tuple[datetime, datetime]]:

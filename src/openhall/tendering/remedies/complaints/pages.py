@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel import files
 from openhall.tendering.evaluation import public as evaluation
+from openhall.tendering.forfeiture import public as forfeiture
 from openhall.tendering.notices.public import lots_of, visible_notice
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
-from openhall.tendering.remedies.complaints import deciding, law, policies, queries, standstill
+from openhall.tendering.remedies.complaints import deciding, forfeits, law, policies, queries, standstill
 from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
 from openhall.tendering.remedies.law import article_on
 from openhall.tendering.remedies.models import (
@@ -35,6 +36,7 @@ from openhall.tendering.remedies.models import (
     Refused,
     Standing,
 )
+from openhall.treasury.public import ForfeitureState, can_be_decided
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
@@ -121,6 +123,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "outcomes": list(Outcome),
         "effects": [Effect(one) for one in deciding.fitting(row, upheld=True)] if body and accepted else [],
         "effects_article": article_on(rules, law.EFFECTS),
+        "held": forfeits.held_by(row),
         "committees": evaluation.committees(row.lot) if row.lot is not None else [],
         "languages": LANGUAGES,
         "lang": html_lang(row.lang),
@@ -131,7 +134,45 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
         "back_url": reverse("objections", args=[project.uuid]),
     }
+    context |= _deposit(row, body=body, at=at)
     return render(request, "remedies/complaint.html", context)
+
+
+def _deposit(row: Complaint, *, body: bool, at: datetime) -> dict[str, Any]:
+    """What the page says of a deposit that the decision may order to be kept, and what the body can do about it now."""
+    rules, held = law_of(row.notice.project), forfeits.held_by(row)
+    hears = body and forfeits.may_hear(row)
+    possible = forfeiture.by_decision(row.lot) if hears and row.lot is not None else []
+    names = identity.organisations(one.held.organisation_id for one in possible)
+    shown: list[SummaryRow] = []
+    if held is not None:
+        zone = zone_of(row.notice.project)
+        shown = [
+            SummaryRow(_("Bidder"), held.deposit.sub_account.organisation.name),
+            SummaryRow(_("Ground that may be found"), forfeiture.in_words(held.ground)),
+            SummaryRow(_("Amount to be kept"), formats.money(held.amount, held.deposit.currency)),
+            SummaryRow(_("The bidder can answer until"), formats.instant(held.answer_due_at, zone)),
+            SummaryRow(_("What the bidder answered"), held.answer or _("Nothing so far")),
+            SummaryRow(_("State"), held.get_state_display()),
+        ]
+        if held.keep_due_at is not None:
+            shown.append(SummaryRow(_("To be kept until"), formats.instant(held.keep_due_at, zone)))
+    return {
+        "hears": hears,
+        "deposit_rows": shown,
+        "possible": [
+            (one.held.deposit, names[one.held.organisation_id].name, formats.money(one.held.amount, one.held.currency))
+            for one in possible
+        ],
+        "deposit_grounds": [
+            (ground, forfeiture.in_words(ground)) for ground in (forfeiture.findable(row.lot) if row.lot else {})
+        ],
+        "forfeiture_article": law.forfeiture_article(rules),
+        "forfeiture_authority": law.forfeiture_authority(rules),
+        "may_order": body and held is not None and row.state == ComplaintState.ACCEPTED and can_be_decided(held, at),
+        "owner_clock": law.keep_due(rules, at) is None,
+        "may_lift": body and held is not None and held.state == ForfeitureState.ORDERED,
+    }
 
 
 def _facts(row: Complaint, reader: identity.Actor, at: datetime) -> list[SummaryRow]:

@@ -8,7 +8,6 @@ from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lots_of
-from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project
 from openhall.tendering.remedies import policies
 from openhall.tendering.remedies.models import Channel, Complaint, ComplaintMatter, ComplaintState, Responsible
@@ -128,7 +127,7 @@ def learns_who(reader: Actor | None, row: Complaint) -> bool:
     """Whether the reader may know who complains: the other side not before the bids are opened (招标投标法 22)."""
     if is_body(reader, row) or is_complainant(reader, row):
         return True
-    over = all(opening.window_closed(lot) for lot in lots_of(row.notice.project))
+    over = all(policies.known_who(lot) for lot in lots_of(row.notice.project))
     return over and side_of(reader, row) != ""
 
 
