@@ -33,6 +33,7 @@ from openhall_rules.replay import (
     rules_reevaluation,
     rules_remedies,
     rules_sessions,
+    rules_standstill,
     rules_system,
 )
 from openhall_rules.replay.acts import Earlier, read_leaf
@@ -73,6 +74,7 @@ RULE_FILES = (
     rules_fulfilment,
     rules_outages,
     rules_remedies,
+    rules_standstill,
     rules_complaints,
     rules_reevaluation,
     rules_sessions,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules.law import UnknownValue, Unset
-from openhall_rules.replay import reading
+from openhall_rules.replay import reading, standing
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
@@ -170,7 +170,7 @@ def suspended(act: Act) -> None:
     may = act.law().get(SUSPENSION)
     good = may is True and one["suspended"] is None and _scope(act) == one["scope"]
     act.findings.require("suspension.power", good, "a power of the law, used once", _scope(act))
-    one["suspended"] = act.body["at"]
+    one["suspended"], one["since"] = act.body["at"], act.index
     act.case["complaints"] = known
 
 
@@ -186,6 +186,7 @@ def lifted(act: Act) -> None:
     ):
         one["suspended"] = None
         act.case["complaints"] = known
+        standing.ended(act, one["scope"], act.public["began_at"], since=one["since"])
 
 
 @rule("CPL-10")

@@ -144,6 +144,7 @@ def sign_contract(request: HttpRequest, uuid: UUID, payload: SignatureInput) -> 
         side=payload.side,
         pdf_sha256=payload.pdf_sha256,
         without_own_seal=payload.without_own_seal,
+        late_reason=payload.late_reason,
         intent=intent,
         actor=actor,
         at=identity.received_at(request),

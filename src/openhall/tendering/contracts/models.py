@@ -83,6 +83,7 @@ class Signature(models.Model):
     """One side's signature. ``signed_sha256``: the document that was signed; ``sealed_sha256``: with the seal on it.
 
     ``seal``: the installation's seal for the side, put on with the signature; none where the side had put its own on.
+    ``late_reason``: why it was signed after the law's time; blank where it wasn't.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures")
@@ -93,6 +94,7 @@ class Signature(models.Model):
     signed_sha256 = models.CharField(max_length=64)
     sealed_sha256 = models.CharField(max_length=64, unique=True)
     signed_at = models.DateTimeField()
+    late_reason = models.TextField(max_length=2_000, blank=True)
     leaf_sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -12,6 +12,7 @@ from openhall.tendering.contracts.commands import (
     substance_fixed,
 )
 from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
+from openhall.tendering.contracts.due import move_contract_due
 from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
 from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
@@ -65,6 +66,7 @@ __all__ = [
     "found_seal_authority",
     "issue_certificate",
     "lock_contract",
+    "move_contract_due",
     "planned_milestones",
     "recognise_minutes",
     "require_unsigned",

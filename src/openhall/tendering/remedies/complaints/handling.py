@@ -10,6 +10,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.tendering.planning.public import law_of
+from openhall.tendering.remedies import standing_still
 from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import (
     Complained,
@@ -171,6 +172,7 @@ def suspend_tender(
         reason=given.reason,
         leaf_sha256=recorded.leaf_sha256,
     )
+    standing_still.halt(row.notice, row.lot, at=at)
     return Complained(row, recorded)
 
 
