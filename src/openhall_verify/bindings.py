@@ -185,6 +185,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "accepted", _of(*(YES if public["accepted"] is True else NO))
             if "ground" in public:
                 yield "ground", _of(public["ground"])
+            for name in public.get("found", ()):
+                yield f"found_{name}", _of(*YES)
         case "CPL-06":
             yield "body", _of(public["body"])
         case "CPL-08":

@@ -115,7 +115,8 @@ def corrected(act: Act) -> None:
 
 @rule("CPL-05")
 def acceptance(act: Act) -> None:
-    """What came too late, or without the objection that the law wants first, isn't taken up."""
+    """What came too late, or without the objection that the law wants first, isn't taken up unless the body finds that
+    it was otherwise."""
     found = _one(act, FILED)
     if found is None:
         return
@@ -126,9 +127,12 @@ def acceptance(act: Act) -> None:
     accepted = reading.flag(act.public, "accepted")
     due = None
     if accepted:
-        say.require("complaint.admissible", one["in_time"], "a complaint in time", act.uuid)
-        first = one["matter"] in law.get(FIRST)
-        say.require("complaint.objection_first", one["objected"] or not first, "an objection before", act.uuid)
+        found = _found(act)
+        first = one["matter"] in law.get(FIRST) and not one["objected"]
+        against = [*(["in_time"] if not one["in_time"] else []), *(["objected"] if first else [])]
+        say.require("complaint.found", set(found) <= set(against), f"nothing but {against}", found)
+        say.require("complaint.admissible", one["in_time"] or "in_time" in found, "a complaint in time", act.uuid)
+        say.require("complaint.objection_first", not first or "objected" in found, "an objection before", act.uuid)
         due = _told(lambda: law.complaint_decision_due(accepted_at=act.at))
         one["state"], one["accepted"], one["decision"] = ACCEPTED, act.body["at"], due
     else:
@@ -138,6 +142,14 @@ def acceptance(act: Act) -> None:
         one["state"] = OVER
     say.equal("complaint.decision_due", due, act.public.get("decision_due_at"))
     act.case["complaints"] = known
+
+
+def _found(act: Act) -> list[str]:
+    """What the body finds against what was computed."""
+    found = act.public.get("found", [])
+    if not isinstance(found, list) or not all(one in ("in_time", "objected") for one in found):
+        raise Unreadable("found")
+    return found
 
 
 @rule("CPL-06")

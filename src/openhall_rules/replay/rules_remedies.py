@@ -21,7 +21,8 @@ DOCUMENTS, RESULT = "documents", "result"
 MEASURES: Final = {DOCUMENTS: ("none", "amend_documents", "end_lot"), RESULT: ("none", "end_lot")}
 """Matter → what the owner can announce to do about an objection that it upholds."""
 PAUSED: Final = (
-    "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-08", "AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09",
+    "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-08",
+    "AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09",
     "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01",
 )  # fmt: skip
 """Steps that nobody takes while the tender pauses."""

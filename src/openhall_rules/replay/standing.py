@@ -1,4 +1,4 @@
-"""Where a tender stood still: what is given back to a lot when a pause ends, and what must be, before anything goes on."""
+"""Where a tender stood still: what a lot gets back when a pause ends, and must have before anything goes on."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ def move_contract_due(lot: Lot, stood: standstill.Interval, *, at: datetime) -> 
 def late_by_reason(contract: Contract, reason: str, *, at: datetime) -> bool:
     """Whether a signature comes late. It is taken then, with the side's reason.
 
-    No article that we found (招标投标法 46, 条例 57) makes a contract void because it was concluded late; who is to blame
-    for that answers for it.
+    No article that we found (招标投标法 46, 条例 57) makes a contract void because it was concluded late; who is to
+    blame for that answers for it.
 
     Raises:
         ContractOverdue: it is late, and nobody says why.
