@@ -263,6 +263,14 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "PRF-13":
             yield "postponement", _of(public["postponement"])
             yield "agreed", _of(*(YES if public["agreed"] is True else NO))
+        case "AWD-05":
+            yield "lot", _of(public["lot"])
+            yield "ground", _of(public["ground"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "AWD-06":
+            yield "answer", _of(evidence.statement(leaf)["answer"])
+        case "AWD-07":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

@@ -26,6 +26,8 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str, award: dict[str, Any])
         if (act.public["amount"], act.public["currency"]) != (award["amount"], award["currency"]):
             fail("contract", f"The contract at entry {act.index} is for another price than the award.")
     awarded = evidence.of("AWD-02", lot)
+    since = awarded[-1].index if awarded else -1
+    signed = [act for act in signed if act.index > since]
     if awarded and any(act.lot == lot for act in [*signed, *evidence.of("CON-03", lot)]):
         due = _due(evidence, pack, lot, awarded[-1])
         for act in signed:

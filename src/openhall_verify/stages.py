@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from openhall_verify import rounds
+from openhall_verify import falls, rounds
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -45,6 +45,9 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "AWD-03": ("AWD-02",),
+    "AWD-05": ("AWD-02",),
+    "AWD-06": ("AWD-05",),
+    "AWD-07": ("AWD-05",),
     "CON-01": ("AWD-02",),
     "AWD-04": ("AWD-02",),
     "CON-02": ("CON-01",),
@@ -158,6 +161,8 @@ def _lot(acts: list[Leaf]) -> None:
         seen[act.code] = act
         if act.code == "AWD-03":  # void, as if it had not been awarded
             del seen["AWD-02"], seen["AWD-03"]
+        if act.code == "AWD-07":
+            seen = {code: one for code, one in seen.items() if code not in falls.FORGOTTEN}
         if act.code == "EVA-13":  # void, as if nothing had been found
             seen = {code: one for code, one in seen.items() if code not in rounds.FORGOTTEN}
 

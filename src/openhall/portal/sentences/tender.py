@@ -218,6 +218,20 @@ def _signed(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The supplier signed the contract."), late)
 
 
+def _fall_announced(act: FeedAct, telling: Telling) -> Told:
+    title = _("The owner says that the award may fall. The winner can answer until %(when)s.")
+    return Told(title % {"when": telling.when(public_of(act)["answer_due_at"])}, act.statement()["reason"])
+
+
+def _fall_answered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The winner answered about its award."), act.statement()["answer"])
+
+
+def _award_fell(act: FeedAct, telling: Telling) -> Told:
+    title = _("The award to %(bidder)s fell; the next candidate follows, or the lot is called anew.")
+    return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, act.statement()["reason"])
+
+
 def _contract_due(act: FeedAct, telling: Telling) -> Told:
     title = _("The tender goes on: the contract is due until %(when)s.")
     return Told(title % {"when": telling.when(public_of(act)["new_due_at"])}, _stood(act, telling))
@@ -310,6 +324,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "AWD-01": _candidates,
     "AWD-02": _awarded,
     "CON-01": _signed,
+    "AWD-05": _fall_announced,
+    "AWD-06": _fall_answered,
+    "AWD-07": _award_fell,
     "CON-02": _contract,
     "CON-03": _contract_due,
     "REF-01": _refunds,
