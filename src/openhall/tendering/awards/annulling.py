@@ -1,5 +1,6 @@
-"""An award made void by the decision on a complaint (AWD-03), or that falls (AWD-07). No deposit moves by it: who gets one
-back is decided when the lot is awarded again, or ends.
+"""An award made void by the decision on a complaint (AWD-03), or that falls (AWD-07).
+
+No deposit moves by it: who gets one back is decided when the lot is awarded again, or ends.
 """
 
 from dataclasses import dataclass
