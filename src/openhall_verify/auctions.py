@@ -13,6 +13,7 @@ from openhall_rules import auctions
 from openhall_rules.auctions import BadTerms, LastOffer, OfferRefused, Standing, Terms
 from openhall_rules.law import UnknownValue
 from openhall_rules.money import decimal
+from openhall_verify import standstill
 from openhall_verify.findings import Failed, fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.outages import grown_stage, moved_bidding
@@ -51,7 +52,9 @@ class Auctioned:
 
 @dataclass(slots=True)
 class _Bidding:
-    """The auction so far. ``by``: bidder → its newest offer that counts; ``moves``: what outages moved (AUC-12)."""
+    """The auction so far. ``by``: bidder → its newest offer that counts; ``moves``: what outages moved (AUC-12);
+    ``pauses``: those that ended since it was announced.
+    """
 
     auction: str
     lot: Mapping[str, Any]
@@ -59,6 +62,7 @@ class _Bidding:
     standing: Standing
     by: dict[str, Leaf]
     moves: list[Leaf]
+    pauses: list[standstill.Ended]
 
 
 def is_auction(lot: Mapping[str, Any]) -> bool:
@@ -92,19 +96,27 @@ def check(evidence: Evidence, pack: rules.Pack, lot: Mapping[str, Any]) -> Aucti
     bidding.moves = acts["AUC-12"]
     if len({(act.public["outage"], act.public["stage"]) for act in bidding.moves}) != len(bidding.moves):
         fail("auction", f"The auction of {name} was moved twice for one outage.")
-    for act in sorted([*acts["AUC-03"], *acts["AUC-12"]], key=lambda leaf: leaf.index):
-        if act.code == "AUC-03":
+    standstill.require_known(evidence, lot["uuid"])
+    bidding.pauses = [one for one in standstill.ended(evidence, lot["uuid"]) if one.act.index > acts["AUC-01"][0].index]
+    steps: list[tuple[int, Leaf | standstill.Ended]] = [(act.index, act) for act in [*acts["AUC-03"], *acts["AUC-12"]]]
+    steps += [(one.act.index, one) for one in bidding.pauses]
+    for index, act in sorted(steps, key=lambda step: step[0]):
+        if isinstance(act, Leaf) and act.code == "AUC-03":
             _offered(bidding, act)
-        elif act.index < acts["AUC-04"][0].index:
-            bidding.standing = moved_bidding(bidding.terms, bidding.standing, act, pack)
-    ends, until = _closed(bidding, pack, acts["AUC-04"][0], acts["AUC-06"])
+        elif index < acts["AUC-04"][0].index:
+            if isinstance(act, Leaf):
+                bidding.standing = moved_bidding(bidding.terms, bidding.standing, act, pack)
+            else:
+                uuid = lot["uuid"]
+                bidding.standing = standstill.bidding_after(evidence, uuid, bidding.terms, bidding.standing, act)
+    ends, until = _closed(evidence, bidding, pack, acts["AUC-04"][0], acts["AUC-06"])
     found = _result(evidence, bidding, acts, (ends, until))
     _maxima(evidence, bidding, acts["AUC-11"])
     _unsold(pack, found, failed, name)
     return found
 
 
-_CODES = ("AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09", "AUC-11", "AUC-12")
+_CODES = ("AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09", "AUC-11", "AUC-12", "AUC-13")
 
 
 def _all(acts: Mapping[str, list[Leaf]]) -> Iterator[Leaf]:
@@ -140,7 +152,7 @@ def _announced(evidence: Evidence, pack: rules.Pack, lot: Mapping[str, Any], act
         fail("auction", f"The auction {where} takes offers for less than {hours} hours.")
     if minutes and (min(terms.window_seconds, terms.extension_seconds) < minutes * 60 or not terms.most_extensions):
         fail("auction", f"In the auction {where} a late offer does not move the end by {minutes} minutes.")
-    return _Bidding(act.object, lot, terms, auctions.begin(terms), {}, [])
+    return _Bidding(act.object, lot, terms, auctions.begin(terms), {}, [], [])
 
 
 def _value(pack: rules.Pack, path: str) -> int:
@@ -170,7 +182,7 @@ def _offered(bidding: _Bidding, act: Leaf) -> None:
     bidding.by[str(public["bidder"])] = act
 
 
-def _closed(bidding: _Bidding, pack: rules.Pack, act: Leaf, second: list[Leaf]) -> _Times:
+def _closed(evidence: Evidence, bidding: _Bidding, pack: rules.Pack, act: Leaf, second: list[Leaf]) -> _Times:
     """Until when last offers could be sealed, and until when is revealed; None where there was no such stage."""
     terms, standing, where = bidding.terms, bidding.standing, f"at entry {act.index}"
     if not auctions.is_over(terms, standing, instant(act.at)):
@@ -188,23 +200,37 @@ def _closed(bidding: _Bidding, pack: rules.Pack, act: Leaf, second: list[Leaf]) 
     if coming != "second_round":
         if second:
             fail("auction", f"The log closes a second round at entry {second[0].index} that there was not.")
-        return None, _grown(bidding, pack, auctions.REVEAL, act, None, until)
-    until = _grown(bidding, pack, auctions.SECOND_ROUND, act, second[0] if second else None, until)
+        return None, _grown(evidence, bidding, pack, auctions.REVEAL, act, None, until)
+    until = _grown(evidence, bidding, pack, auctions.SECOND_ROUND, act, second[0] if second else None, until)
     if len(second) != 1 or until is None or second[0].at < until:
         fail("early", f"The second round after entry {act.index} was not closed, or before its end {until}.")
     wanted = instant_text(instant(second[0].at) + timedelta(minutes=terms.reveal_minutes))
     if second[0].public["until"] != wanted:
         fail("auction", f"What was sealed can be revealed until {wanted}, not until {second[0].public['until']}.")
-    return until, _grown(bidding, pack, auctions.REVEAL, second[0], None, wanted)
+    return until, _grown(evidence, bidding, pack, auctions.REVEAL, second[0], None, wanted)
 
 
 def _grown(
-    bidding: _Bidding, pack: rules.Pack, stage: str, begun: Leaf, ended: Leaf | None, until: str | None
+    evidence: Evidence,
+    bidding: _Bidding,
+    pack: rules.Pack,
+    stage: str,
+    begun: Leaf,
+    ended: Leaf | None,
+    until: str | None,
 ) -> str | None:
-    """The end of a stage that ``begun`` began, with what outages gave back until ``ended`` ended it."""
-    for act in bidding.moves:
-        if begun.index < act.index and (ended is None or act.index < ended.index):
+    """The end of a stage that ``begun`` began, with what outages and pauses gave back until ``ended`` ended it."""
+    result = next(iter(evidence.of("AUC-09", bidding.auction)), None)
+    over = ended or result
+    steps: list[tuple[int, Leaf | standstill.Ended]] = [(act.index, act) for act in bidding.moves]
+    steps += [(one.act.index, one) for one in bidding.pauses]
+    for index, act in sorted(steps, key=lambda step: step[0]):
+        if not begun.index < index or (over is not None and over.index < index):
+            continue
+        if isinstance(act, Leaf):
             until = grown_stage(stage, begun, until, act, pack)
+        else:
+            until = standstill.stage_after(evidence, bidding.lot["uuid"], stage, begun, until, act)
     return until
 
 

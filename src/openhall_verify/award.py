@@ -18,6 +18,7 @@ from openhall_verify import (
     contracts,
     custodians,
     draws,
+    falls,
     fees,
     forfeits,
     hall,
@@ -212,6 +213,8 @@ def _refunds(evidence: Evidence, case: Case, lot: dict[str, Any], report: Report
     found = refunds.check(evidence, case.pack, lot["uuid"])
     if found:
         report.ok("refunds", f"In lot {lot['number']} {len(found)} deposits were paid back with the interest due.")
+    if fell := falls.check(evidence, case.pack, lot["uuid"]):
+        report.ok("falls", f"In lot {lot['number']} {fell} awards fell, each after its winner could answer.")
     if kept := forfeits.check(evidence, case.pack, lot["uuid"]):
         report.ok("forfeits", f"In lot {lot['number']} {kept} deposits were kept, each after its bidder could answer.")
     return found
@@ -374,8 +377,10 @@ def _award(
     prices: Mapping[str, tuple[str, str, str]],
 ) -> dict[str, Any]:
     published, void = rounds.counting(evidence, "AWD-01", lot), evidence.of("AWD-03", lot)
-    since = max((act.index for act in (*void, *evidence.of("EVA-13", lot))), default=-1)
+    fell = falls.fallen(evidence, lot)
+    since = max((act.index for act in (*void, *fell, *evidence.of("EVA-13", lot))), default=-1)
     void = [act for act in void if not complaints.orders_reevaluation(evidence, str(act.public["complaint"]))]
+    void += [act for act in fell if act.index > rounds.began(evidence, lot)]
     awarded = [act for act in evidence.of("AWD-02", lot) if act.index > since]
     if not candidates or len(published) != 1 or len(awarded) != 1:
         fail("award", "The lot was neither failed nor awarded after a ranking and a publicity of its candidates.")

@@ -205,6 +205,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "accepted", _of(*(YES if public["accepted"] is True else NO))
             if "ground" in public:
                 yield "ground", _of(public["ground"])
+            for name in public.get("found", ()):
+                yield f"found_{name}", _of(*YES)
         case "CPL-06":
             yield "body", _of(public["body"])
         case "CPL-08":
@@ -283,6 +285,14 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "PRF-13":
             yield "postponement", _of(public["postponement"])
             yield "agreed", _of(*(YES if public["agreed"] is True else NO))
+        case "AWD-05":
+            yield "lot", _of(public["lot"])
+            yield "ground", _of(public["ground"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "AWD-06":
+            yield "answer", _of(evidence.statement(leaf)["answer"])
+        case "AWD-07":
+            yield "reason", _of(evidence.statement(leaf)["reason"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

@@ -169,8 +169,14 @@ def _accepted(act: Leaf, one: _Complaint, pack: rules.Pack) -> None:
     due = None
     if act.public["accepted"] is True:
         first = one.filed.public["matter"] in pack.get(FIRST) and one.filed.public["objected"] is not True
-        if first or one.filed.public["in_time"] is not True:
-            fail("complaint", f"The complaint taken up at entry {act.index} came too late, or without an objection.")
+        late = one.filed.public["in_time"] is not True
+        doubted = [name for name, against in (("in_time", late), ("objected", first)) if against]
+        if list(act.public.get("found", ())) != doubted:
+            fail(
+                "complaint",
+                f"The complaint taken up at entry {act.index} came too late or without an objection, "
+                "and the body didn't find otherwise.",
+            )
         one.state, one.accepted_at = "accepted", instant(act.at)
         due = _told(lambda: pack.complaint_decision_due(accepted_at=instant(act.at)))
     else:

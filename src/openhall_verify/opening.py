@@ -8,7 +8,7 @@ from typing import Any
 
 import openhall_rules as rules
 from openhall_sealing import Envelope, SealingError, open_price, parse_envelope
-from openhall_verify import outages
+from openhall_verify import outages, standstill
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -53,7 +53,7 @@ def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], n
             fail("opening", f"The release window of lot {lot['number']} was never closed.")
         return []
     window = windows[0]
-    ends = outages.release_window_ends(evidence, pack, uuid, closed[0])
+    ends = outages.release_window_ends(evidence, pack, uuid, closed[0], window)
     final, releases = _taking_part(evidence, uuid, due, closed[0], window, ends)
     released = {bid for bid, act in final.items() if releases.get(bid, {}).get(act.public["version"])}
     everyone = len(released) == len(final)
@@ -150,6 +150,8 @@ def _taking_part(
         elif act.code == "OPN-02":
             if act.index < closed.index or act.at < closed.at or instant(act.at) >= ends:
                 fail("late", f"The release at entry {act.index} lies outside the window.")
+            if standstill.inside(evidence, lot, act.index):
+                fail("late", f"The release at entry {act.index} was taken while the tender stood still.")
             if act.object not in final or act.public["version"] in releases.setdefault(act.object, {}):
                 fail("opening-set", f"The release at entry {act.index} is of no bid that stood, or the second.")
             releases[act.object][act.public["version"]] = act

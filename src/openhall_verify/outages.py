@@ -9,6 +9,7 @@ from datetime import datetime
 import openhall_rules as rules
 from openhall_rules import auctions
 from openhall_rules.auctions import Standing, Terms
+from openhall_verify import standstill
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant
@@ -43,15 +44,20 @@ def check_extension(evidence: Evidence, act: Leaf, due: str, pack: rules.Pack) -
     return str(public["new_due_at"])
 
 
-def release_window_ends(evidence: Evidence, pack: rules.Pack, lot: str, closed: Leaf) -> datetime:
-    """When the release window of a lot ended, with what outages gave back (OPN-09).
+def release_window_ends(evidence: Evidence, pack: rules.Pack, lot: str, closed: Leaf, window: Leaf) -> datetime:
+    """When the release window of a lot ended, with what outages (OPN-09) and pauses (OPN-10) gave back.
 
     Raises:
         Failed: it was made longer by another time than the outage took from it.
     """
     ends = instant(closed.public["window_ends_at"])
-    for act in evidence.of("OPN-09", lot):
-        if act.public["window"] != "release":
+    standstill.require_known(evidence, lot)
+    pauses = [one for one in standstill.ended(evidence, lot) if closed.index < one.act.index < window.index]
+    steps: list[tuple[int, Leaf | standstill.Ended]] = [(one.act.index, one) for one in pauses]
+    steps += [(act.index, act) for act in evidence.of("OPN-09", lot) if act.public["window"] == "release"]
+    for _index, act in sorted(steps, key=lambda step: step[0]):
+        if isinstance(act, standstill.Ended):
+            ends = standstill.release_window_after(evidence, lot, instant(closed.at), ends, act)
             continue
         began, ended = instant(act.public["began_at"]), instant(act.public["ended_at"])
         wanted = pack.window_after_outage(opened_at=instant(closed.at), ends_at=ends, began_at=began, ended_at=ended)

@@ -9,7 +9,12 @@ from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 PATH = "remedies."
-STEPS = frozenset({"OPN-01", "AUC-01", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01"})
+STEPS = frozenset(
+    {
+        "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-08", "AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08",
+        "AUC-09", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01",
+    }
+)  # fmt: skip
 """What nobody does while the tender pauses."""
 MEASURES = {"documents": {"none", "amend_documents", "end_lot"}, "result": {"none", "end_lot"}}
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from openhall_verify import rounds
+from openhall_verify import falls, rounds
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
@@ -50,9 +50,13 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "AUC-09": ("AUC-04",),
     "AUC-11": ("AUC-09",),
     "AUC-12": ("AUC-01",),
+    "AUC-13": ("AUC-01",),
     "AWD-01": ("EVA-02", "AUC-09"),
     "AWD-02": ("AWD-01",),
     "AWD-03": ("AWD-02",),
+    "AWD-05": ("AWD-02",),
+    "AWD-06": ("AWD-05",),
+    "AWD-07": ("AWD-05",),
     "CON-01": ("AWD-02",),
     "AWD-04": ("AWD-02",),
     "CON-02": ("CON-01",),
@@ -72,7 +76,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01", "OPN-06", "EVA-08", "APT-02", "PNL-01"),
     "EVA-01": ("EVA-12", "APT-01"),
     "AUC-04": ("AUC-03",),
-    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12"),
+    "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12", "AUC-13"),
     "OPN-07": (
         "OPN-01",
         "OPN-03",
@@ -98,6 +102,7 @@ ENDS: dict[str, tuple[str, ...]] = {
         "AUC-08",
         "AUC-09",
         "AUC-12",
+        "AUC-13",
     ),
     "AWD-02": ("OPN-07", "BID-04", "EVA-13"),
     "CON-01": ("AWD-03", "EVA-13"),
@@ -170,6 +175,8 @@ def _lot(acts: list[Leaf]) -> None:
         seen[act.code] = act
         if act.code == "AWD-03":  # void, as if it had not been awarded
             del seen["AWD-02"], seen["AWD-03"]
+        if act.code == "AWD-07":
+            seen = {code: one for code, one in seen.items() if code not in falls.FORGOTTEN}
         if act.code == "EVA-13":  # void, as if nothing had been found
             seen = {code: one for code, one in seen.items() if code not in rounds.FORGOTTEN}
 

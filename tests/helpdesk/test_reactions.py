@@ -36,6 +36,12 @@ def test_an_opening_is_counted_once_and_its_bidders_are_asked_once(hall, bidders
     assert Asked.objects.filter(occasion="opening", about=hall.lot.uuid).count() == len(bidders)
 
 
+def test_every_side_is_asked_at_the_award_the_contract_and_the_decision(monkeypatch):
+    """The figures of who is asked come from what was recorded; here the four ends are wired to their acts."""
+    codes = {code for name, one in reactions.CONSUMERS.items() if name.startswith("satisfaction") for code in one.codes}
+    assert codes == {"OBJ-03", "AWD-02", "CON-02", "CPL-12", "FEE-05"}
+
+
 def test_a_published_tender_goes_with_the_question(hall):
     for uuid in (hall.lot.uuid, hall.lot.notice.uuid, hall.lot.notice.project.uuid):
         case = wiring.published_case(uuid)

@@ -89,6 +89,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-opening, before": (GUEST, "opening_lot"),
     "lot-report": (GUEST, "finished_lot"),
     "lot-result": ("bidder3", "finished_lot"),
+    "award-fall": ("owner", "finished_lot"),
     "contract": ("owner", "contract"),
     "contract-performance": ("owner", "contract"),
     "contract-performance, of the supplier": ("bidder2", "contract"),

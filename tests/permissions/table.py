@@ -57,6 +57,7 @@ BY_RULE = {
     "publish_result", "issue_minutes", "commit_recording", "end_recording", "remove_recording",
     "record_outage", "extend_window", "extend_auction", "resume_tender", "pass_over", "complete_draw", "publish_draw",
     "publish_committee",
+    "move_window", "move_auction", "move_contract_due",
     "fix_blind_order", "void_evaluation",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",

@@ -273,6 +273,25 @@ TENDERS: dict[str, object] = {
     "PUT /projects/{uuid}/predecessor": Acting(
         "name_predecessor", "project:{project}", of("owner officer"), {"failed_lot": "{new}"}, "project"
     ),
+    # awards that may fall; what both sides may is tested in tests/tendering/contracts/test_falls.py
+    "GET /lots/{uuid}/award-falls": ANYBODY,
+    "PUT /award-falls/{uuid}": Acting(
+        "announce_fall",
+        "award-fall:{new}",
+        of("nobody yet"),
+        {
+            "lot": "{lot}",
+            "ground": "gives_up",
+            "reason": "R",
+            "answer_due_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /award-falls/{uuid}/answer": Acting(
+        "answer_fall", "award-fall:{new}", of("nobody here"), {"answer": "A"}
+    ),
+    "POST /award-falls/{uuid}/decision": Acting(
+        "let_award_fall", "award-fall:{new}", of("nobody here"), {"reason": "R"}
+    ),
     "GET /letters/{uuid}": Reading(of("nobody here")),
     "GET /lots/{uuid}/letters": Reading(OFFICER),
     # contracts, their performance, certificates, archive; what both sides may is tested in tests/tendering/fulfilment

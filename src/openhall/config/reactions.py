@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from openhall.config import service_facts, witnessing
+from openhall.config import asking, service_facts, witnessing
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
 from openhall.portal.public import ocds, releases
@@ -150,6 +150,10 @@ CONSUMERS: dict[str, Consumer] = {
     "performance": Consumer(performance, frozenset({"CON-02"})),
     "first-day-opening": Consumer(opened_on_its_day, frozenset({"OPN-05"})),
     "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
+    "satisfaction-after-award": Consumer(asking.after_award, frozenset({"AWD-02"})),
+    "satisfaction-after-contract": Consumer(asking.after_contract, frozenset({"CON-02"})),
+    "satisfaction-after-decision": Consumer(asking.after_decision, frozenset({"CPL-12"})),
+    "satisfaction-after-fee": Consumer(asking.after_fee, frozenset({"FEE-05"})),
     "index-facts": Consumer(
         service_index.follow,
         frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),

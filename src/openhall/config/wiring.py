@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from openhall.config import service_facts, witnessing
+from openhall.config import promised, service_facts, witnessing
 from openhall.config.evidence import HouseSources
 from openhall.config.facts import HouseFacts
 from openhall.config.watch.house import House
@@ -59,6 +59,7 @@ def provide() -> None:
     facts.provide(HouseFacts())
     witnessing.provide()
     service_facts.provide()
+    promised.provide()
 
 
 def complaints_under_way(project: UUID) -> list[str]:

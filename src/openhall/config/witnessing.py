@@ -32,7 +32,7 @@ HALT = "witness.may_halt"
 STEPS = frozenset(
     {
         "NOT-01", "NOT-03", "NOT-04", "NOT-05", "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-06", "OPN-07", "OPN-08",
-        "OPN-09", "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "AUC-12",
+        "OPN-09", "OPN-10", "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "AUC-12", "AUC-13",
         "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "ARC-01",
     }
 )  # fmt: skip
@@ -197,7 +197,7 @@ def _documents(act: FeedAct, lot: Lot) -> list[Document]:
             return [_document(lot, one) for one in act.statement()["documents_added"]]
         case "OPN-03" | "OPN-05":
             return [Document(_("Record of the opening"), f"/halls/{lot.uuid}")]
-        case "AUC-01" | "AUC-09" | "AUC-12":
+        case "AUC-01" | "AUC-09" | "AUC-12" | "AUC-13":
             return [Document(_("Auction"), f"/auctions/{act.uuid}")]
         case "AWD-01" | "AWD-02":
             return [Document(_("Result of the lot"), f"/lots/{lot.uuid}/result")]

@@ -159,14 +159,15 @@ def _award(act: FeedAct, project: Project) -> Built:
 
 
 def _annulled(act: FeedAct, project: Project) -> Built:
-    """An award that a decision made void; a later award of the lot is another one."""
-    lot = lot_of(act.uuid)
+    """An award that a decision made void, or that fell; a later award of the lot is another one."""
+    fell = act.code == "AWD-07"
+    lot = lot_of(UUID(act.body["public"]["lot"]) if fell else act.uuid)
     void = next(one for one in awards.annulments_of(lot) if one.leaf_sha256 == act.leaf_sha256)
     number = awards.voids_of(lot).of_award(void.award_leaf)
     award = {
         "id": award_id(str(lot.uuid), number),
         "status": "cancelled",
-        "description": "Void by the decision on a complaint.",
+        "description": f"Fell: {act.body['public']['ground']}." if fell else "Void by the decision on a complaint.",
         "relatedLots": [str(lot.uuid)],
     }
     tender = {"id": tender_id(project), "lots": [{"id": str(lot.uuid), "status": "active"}]}
@@ -202,5 +203,6 @@ BUILDERS: Mapping[str, Callable[[FeedAct, Project], Built]] = {
     "AWD-01": _candidates,
     "AWD-02": _award,
     "AWD-03": _annulled,
+    "AWD-07": _annulled,
 }
 """Code of a publishing act → what its release says."""

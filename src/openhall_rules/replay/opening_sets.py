@@ -104,14 +104,15 @@ def _salt(row: dict[str, Any]) -> bytes:
     return bytes.fromhex(reading.digest(row, "salt"))
 
 
-def redo(act: Act, hidden: Hidden, bids: Bids, *, due: datetime, closed: dict[str, Any]) -> None:
+def redo(act: Act, hidden: Hidden, bids: Bids, *, due: datetime, lot: dict[str, Any]) -> None:
     """One act on a bid, in its turn: in time, on a version that counts on, on a bid that stands."""
-    say, public, bid = act.findings, hidden.public, hidden.uuid
+    say, public, bid, closed = act.findings, hidden.public, hidden.uuid, lot["closed"]
     bidder, version = reading.text(public, "bidder"), reading.number(public, "version")
     if hidden.code == "OPN-02":
         inside = (
             reading.instant(closed, "at") <= hidden.at < reading.instant(closed, "window_ends_at")
             and hidden.index > closed["index"]
+            and not any(begun < hidden.index < over for begun, over in lot.get("stills", ()))
         )
         say.require("releases.in_window", inside, "while the window is open", hidden.body["at"])
         stands = bid in bids.standing and version not in bids.released.setdefault(bid, [])

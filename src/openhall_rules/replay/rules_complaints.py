@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules.law import UnknownValue, Unset
-from openhall_rules.replay import reading
+from openhall_rules.replay import reading, standing
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
@@ -116,7 +116,8 @@ def corrected(act: Act) -> None:
 
 @rule("CPL-05")
 def acceptance(act: Act) -> None:
-    """What came too late, or without the objection that the law wants first, isn't taken up."""
+    """What came too late, or without the objection that the law wants first, isn't taken up unless the body finds that
+    it was otherwise."""
     found = _one(act, FILED)
     if found is None:
         return
@@ -127,9 +128,12 @@ def acceptance(act: Act) -> None:
     accepted = reading.flag(act.public, "accepted")
     due = None
     if accepted:
-        say.require("complaint.admissible", one["in_time"], "a complaint in time", act.uuid)
-        first = one["matter"] in law.get(FIRST)
-        say.require("complaint.objection_first", one["objected"] or not first, "an objection before", act.uuid)
+        found = _found(act)
+        first = one["matter"] in law.get(FIRST) and not one["objected"]
+        against = [*(["in_time"] if not one["in_time"] else []), *(["objected"] if first else [])]
+        say.require("complaint.found", set(found) <= set(against), f"nothing but {against}", found)
+        say.require("complaint.admissible", one["in_time"] or "in_time" in found, "a complaint in time", act.uuid)
+        say.require("complaint.objection_first", not first or "objected" in found, "an objection before", act.uuid)
         due = _told(lambda: law.complaint_decision_due(accepted_at=act.at))
         one["state"], one["accepted"], one["decision"] = ACCEPTED, act.body["at"], due
     else:
@@ -139,6 +143,14 @@ def acceptance(act: Act) -> None:
         one["state"] = OVER
     say.equal("complaint.decision_due", due, act.public.get("decision_due_at"))
     act.case["complaints"] = known
+
+
+def _found(act: Act) -> list[str]:
+    """What the body finds against what was computed."""
+    found = act.public.get("found", [])
+    if not isinstance(found, list) or not all(one in ("in_time", "objected") for one in found):
+        raise Unreadable("found")
+    return found
 
 
 @rule("CPL-06")
@@ -171,7 +183,7 @@ def suspended(act: Act) -> None:
     may = act.law().get(SUSPENSION)
     good = may is True and one["suspended"] is None and _scope(act) == one["scope"]
     act.findings.require("suspension.power", good, "a power of the law, used once", _scope(act))
-    one["suspended"] = act.body["at"]
+    one["suspended"], one["since"] = act.body["at"], act.index
     act.case["complaints"] = known
 
 
@@ -187,6 +199,7 @@ def lifted(act: Act) -> None:
     ):
         one["suspended"] = None
         act.case["complaints"] = known
+        standing.ended(act, one["scope"], act.public["began_at"], since=one["since"])
 
 
 @rule("CPL-10")
@@ -252,7 +265,7 @@ def annulled(act: Act) -> None:
     say.equal("annulment.ordered", wanted, found)
     if not (pending and pending.get("again")):  # in a new evaluation every bid counts
         lot["void"] = sorted({*lot.get("void", ()), found[0]})
-    lot["award"], lot["stage"] = None, "candidates"
+    lot["award"], lot["stage"], lot["fall"] = None, "candidates", None
     lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03")]
     lot["letters"] = []
     if pending is not None:

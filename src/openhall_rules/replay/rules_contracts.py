@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
+from openhall_rules import standstill
 from openhall_rules.replay import reading
 from openhall_rules.replay import rules_forfeits as forfeits
 from openhall_rules.replay.acts import Act
+from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.refunds import Ledger
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.standing import given
 
 SIDES: Final = ("owner", "supplier")
 CAUSES: Final = ("award", "contract", "failure")
@@ -23,7 +27,8 @@ def signature(act: Act) -> None:
     known = lot["contract"] or {"object": act.body["object"], "sides": []}
     good = side in SIDES and side not in known["sides"] and known["object"] == act.body["object"]
     say.require("contract.sides", good, "each side once, on one contract", side)
-    _in_time(act, lot)
+    late = _in_time(act, lot)
+    say.equal("contract.late", late, act.public.get("late", False))
     if good:
         lot["contract"] = {**known, "sides": sorted([*known["sides"], side])}
 
@@ -42,9 +47,33 @@ def conclusion(act: Act) -> None:
     lot["causes"]["contract"], lot["stage"] = act.body["at"], "contracted"
 
 
-def _in_time(act: Act, lot: dict[str, Any]) -> None:
-    due = act.law().contract_due(award_notice_at=reading.instant(lot["award"], "at"))
+def _in_time(act: Act, lot: dict[str, Any]) -> bool:
+    """Whether it comes late. That is no contradiction: no article that we found makes a late contract void."""
+    due = due_of(act, lot)
     act.findings.in_time("contract.in_time", due=due, at=act.at)
+    return act.at >= due
+
+
+def due_of(act: Act, lot: dict[str, Any]) -> datetime:
+    """When the contract is due: by the law from the award, and later by what pauses took."""
+    award = lot["award"]
+    if "due" in award:
+        return reading.instant(award, "due")
+    return act.law().contract_due(award_notice_at=reading.instant(award, "at"))
+
+
+@rule("CON-03")
+def due_moved(act: Act) -> None:
+    """The time for the contract grows by what the pause that just ended took from it."""
+    lot, stood = act.lot(), given(act, act.lot())
+    if stood is None or lot["award"] is None:
+        return
+    old = due_of(act, lot)
+    wanted = standstill.window_after(opened_at=reading.instant(lot["award"], "at"), ends_at=old, stood=stood)
+    moved = [] if wanted is None else [instant_text(old), instant_text(wanted)]
+    told = [instant_text(reading.instant(act.public, name)) for name in ("old_due_at", "new_due_at")]
+    if act.findings.equal("pause.contract", moved, told):
+        lot["award"] = {**lot["award"], "due": told[1]}
 
 
 @rule("REF-01")

@@ -54,7 +54,7 @@ def window(act: Act) -> None:
     ledger = refunds.Ledger(act, lot, act.law_now())
     for hidden in opening_sets.hidden_acts(act, act.uuid):
         if hidden.code in opening_sets.ON_BIDS or hidden.code == "OPN-02":
-            opening_sets.redo(act, hidden, bids, due=due, closed=closed)
+            opening_sets.redo(act, hidden, bids, due=due, lot=lot)
         elif hidden.code in refunds.SEALED:
             ledger.redo(hidden, bids)
     _counts(act, lot, bids, closed)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules import auctions
-from openhall_rules.auctions import BIDDING, REVEAL, SECOND_ROUND
+from openhall_rules.auctions import BIDDING
 from openhall_rules.law import Unset
 from openhall_rules.replay import reading
 from openhall_rules.replay.acts import Act
@@ -14,13 +14,12 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_auctions import auction_of, standing_of
 from openhall_rules.replay.silences import silent
+from openhall_rules.replay.standing import Times, grow, stage_of
 
 MOST_OUTAGES: Final = 500
 """Outages that are remembered: the newest."""
 SIDES: Final = frozenset({"centre", "supervisor"})
 DECLARED_BY: Final = "opening.outage_declared_by"
-Times = tuple[datetime, datetime]
-"""Since when a stage of an auction lasts, and until when."""
 
 
 @rule("OUT-01")
@@ -126,7 +125,7 @@ def auction(act: Act) -> None:
     say.require("extension.declared_by", heeded, list(act.law().get(DECLARED_BY)), outage[3])
     names = ("old_starts_at", "new_starts_at", "old_ends_at", "new_ends_at")
     told = [reading.text(act.public, "stage"), *(instant_text(reading.instant(act.public, name)) for name in names)]
-    lasts = _lasting(found)
+    lasts = stage_of(found)
     limit = found["closed"] is None and auctions.next_amount(terms, standing_of(found)) is None
     if lasts is None or limit or [lasts[0], outage[0]] in found["outages"]:
         say.broken("extension.auction", "a stage that lasts, once for each outage", told)
@@ -136,17 +135,7 @@ def auction(act: Act) -> None:
     moved = [] if new is None else [stage, *(instant_text(one) for one in (old[0], new[0], old[1], new[1]))]
     if say.equal("extension.auction", moved, told) and new is not None:
         found["outages"] = [*found["outages"], [stage, outage[0]]][-MOST_OUTAGES:]
-        _grow(found, stage, new)
-
-
-def _lasting(found: dict[str, Any]) -> tuple[str, Times] | None:
-    """The bidding, the second round or the time to reveal, with its times; None when only the result is to come."""
-    if found["closed"] is None:
-        return BIDDING, (reading.instant(found, "starts_at"), reading.instant(found, "ends_at"))
-    if found["due"] is None:
-        return None
-    times = reading.instant(found, "since"), reading.instant(found, "due")
-    return (SECOND_ROUND if found["due"] == found["sealing_ends"] else REVEAL), times
+        grow(found, stage, new)
 
 
 def _after(act: Act, stage: str, times: Times, outage: list[Any]) -> Times | None:
@@ -156,16 +145,6 @@ def _after(act: Act, stage: str, times: Times, outage: list[Any]) -> Times | Non
         return law.auction_after_outage(starts_at=begins, ends_at=ends, began_at=began, ended_at=ended)
     new = law.window_after_outage(opened_at=begins, ends_at=ends, began_at=began, ended_at=ended)
     return None if new is None else (begins, new)
-
-
-def _grow(found: dict[str, Any], stage: str, new: Times) -> None:
-    begins, ends = (instant_text(one) for one in new)
-    if stage == BIDDING:
-        found["starts_at"], found["ends_at"] = begins, ends
-        return
-    found["due"] = ends
-    if stage == SECOND_ROUND:
-        found["sealing_ends"] = ends
 
 
 def _known(act: Act, name: str) -> list[Any] | None:

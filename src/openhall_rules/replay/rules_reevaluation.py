@@ -49,6 +49,7 @@ def voided(act: Act) -> None:
     lot["letters"], lot["stage"], lot["withholds"] = [], "opened", True
     lot["seen"] = [code for code in lot["seen"] if code not in FORGOTTEN]
     lot.pop("blind", None)
+    lot.pop("fall", None)
     lot.pop("evaluation_until", None)
     if (fees := lot.pop("fees", None)) is not None and not fees.get("published"):
         lot["fees_owed"] = [*lot.get("fees_owed", ()), fees]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules.law import Unset
-from openhall_rules.replay import reading
+from openhall_rules.replay import reading, standing
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
@@ -20,7 +20,11 @@ MOVES: Final = "remedies.pause_moves_deadline"
 DOCUMENTS, RESULT = "documents", "result"
 MEASURES: Final = {DOCUMENTS: ("none", "amend_documents", "end_lot"), RESULT: ("none", "end_lot")}
 """Matter → what the owner can announce to do about an objection that it upholds."""
-PAUSED: Final = ("OPN-01", "AUC-01", "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01")
+PAUSED: Final = (
+    "OPN-01", "OPN-03", "OPN-04", "OPN-05", "OPN-08",
+    "AUC-01", "AUC-03", "AUC-04", "AUC-06", "AUC-07", "AUC-08", "AUC-09",
+    "EVA-01", "EVA-02", "AWD-01", "AWD-02", "CON-01",
+)  # fmt: skip
 """Steps that nobody takes while the tender pauses."""
 MOST_OBJECTIONS: Final = 1000
 
@@ -103,6 +107,8 @@ def resumed(act: Act) -> None:
         _deadline(act, reading.instant(act.public, "began_at"))
     known["pauses"].pop(scope, None)
     act.case["remedies"] = known
+    if began == found:
+        standing.ended(act, scope, found)
 
 
 def _deadline(act: Act, began: datetime) -> None:

@@ -22,6 +22,7 @@ from tests.rules.replay import (
     test_panels,
     test_recorded,
     test_reevaluation,
+    test_standing_still,
 )
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
 from tests.tendering.auctions import wrongs
@@ -97,6 +98,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_reevaluation.BROKEN,
             *test_reevaluation.ANSWERED,
             *test_reevaluation.REDRAWN,
+            *test_standing_still.BROKEN,
         ]
     } | {wrong.rule for wrong in wrongs.WRONGS}
 

@@ -84,6 +84,7 @@ class Trade:
     def signs(self, who: Any, side: str, **changes: Any) -> commands.Signed:
         contract = self.contract
         payload = {"side": side, "pdf_sha256": changes.get("pdf_sha256", contract.pdf_sha256)}
+        payload |= {name: changes[name] for name in ("late_reason",) if name in changes}
         at = changes.get("at", self.now)
         seen = changes.get("version", contract.version)
         signed = who.signs("sign_contract", f"contract:{contract.uuid}", seen, payload, at=at)

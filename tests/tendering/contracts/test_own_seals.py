@@ -296,11 +296,13 @@ class TestRefused:
         with pytest.raises(refusals.SealedAlready):
             of_contracts.set_terms(contract_uuid=contract.uuid, terms=Terms.model_validate(terms), **signed)
 
-    def test_at_the_deadline(self, trade, owners):
+    def test_after_the_deadline_it_is_sealed_and_who_signs_says_why(self, trade, owners):
         trade.now = trade.contract.contract_due_at
+        owners.seals()
 
         with pytest.raises(refusals.ContractOverdue):
-            owners.begins()
+            trade.signs(trade.officer, "owner")
+        assert trade.signs(trade.officer, "owner", late_reason="The keeper was ill.").signature.late_reason
 
     def test_somebody_elses_contract_and_somebody_without_the_seals_role(
         self, trade, authority, lists, keeps, owners, bidder, agent, joins

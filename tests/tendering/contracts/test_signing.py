@@ -98,6 +98,20 @@ class TestSign:
             trade.signs(trade.supplier, "supplier", at=due_at)
         assert trade.contract.state == Contract.State.SIGNING
 
+    def test_late_it_is_taken_with_a_reason_and_shown_as_late(self, trade):
+        due_at = trade.contract.contract_due_at
+        trade.signs(trade.officer, "owner", at=due_at - timedelta(days=1), late_reason="Not late at all.")
+        trade.signs(trade.supplier, "supplier", at=due_at + timedelta(days=3), late_reason="The seal was being made.")
+
+        contract = trade.contract
+        assert contract.state == Contract.State.CONCLUDED
+        leaves = [json.loads(bytes(row.leaf)) for row in Outbox.objects.filter(code="CON-01").order_by("id")]
+        assert [leaf["public"].get("late") for leaf in leaves] == [None, True]
+        assert ["late_reason" in leaf.get("commitments", {}) for leaf in leaves] == [False, True]
+        assert "The seal was being made." not in json.dumps(leaves)
+        reasons = contract.signatures.order_by("id").values_list("late_reason", flat=True)
+        assert list(reasons) == ["", "The seal was being made."]
+
     def test_only_the_document_as_it_is_now(self, trade):
         with pytest.raises(refusals.OtherDocument):
             trade.signs(trade.officer, "owner", pdf_sha256="0" * 64)

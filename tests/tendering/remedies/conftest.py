@@ -197,6 +197,25 @@ class Grievance:
         self.now += timedelta(hours=2)
 
 
+class Standstill:
+    """Complaints about a lot that were taken up, and the suspensions that the body orders for them."""
+
+    def __init__(self, owner: Any, officer: Any, body: Any, now: datetime) -> None:
+        jurisdiction = owner.lot.notice.project.jurisdiction
+        self.grievance = Grievance(owner, officer, body, names_body(body, jurisdiction=jurisdiction), now)
+
+    def complaint(self, who: Any, **changes: Any) -> Any:
+        row = self.grievance.complains(who, matter="procedure", standing="interested", interest="Land.", **changes)
+        return self.grievance.accepts(row)
+
+    def suspends(self, row: Any, at: datetime) -> None:
+        body = self.grievance.body
+        self.grievance.does("suspend_tender", row, body, {"reason": "Something is looked into."}, at=at)
+
+    def lifts(self, row: Any, at: datetime) -> None:
+        self.grievance.does("lift_tender_suspension", row, self.grievance.body, at=at)
+
+
 @pytest.fixture
 def grieved(reported: Any, officer: Any, authority: Any) -> Grievance:
     """Under the law of China: a lot whose candidates are public, and a body that takes complaints about it."""

@@ -122,7 +122,7 @@ def openings(case: Case) -> Iterator[Check]:
     """Windows and the prices read out."""
     for act in case.of("OPN-01"):
         lot = Lot.objects.get(uuid=act.uuid)
-        grown = [one for one in case.of("OPN-09") if one.object == act.object]
+        grown = [one for one in case.of("OPN-09", "OPN-10") if one.object == act.object]
         grown = [one for one in grown if one.body["public"]["window"] == "release"]
         ends = instant(grown[-1].body["public"]["new_ends_at"] if grown else act.body["public"]["window_ends_at"])
         yield case.check(act, act.object, "window_ends_at", ends, lot.window_ends_at)
@@ -226,9 +226,9 @@ def awards(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "bid", public["bid"], bid)
         yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], row.amount))
         yield case.check(act, act.object, "currency", public["currency"], row.currency)
-        yield case.check(
-            act, act.object, "contract_due_at", instant(public["contract_due_at"]), row.contract_due_at
-        )  # fmt: skip
+        moved = case.last("CON-03", act.object)
+        due = moved.body["public"]["new_due_at"] if moved and moved.index > act.index else public["contract_due_at"]
+        yield case.check(act, act.object, "contract_due_at", instant(due), row.contract_due_at)
 
 
 @provider
@@ -236,6 +236,9 @@ def contracts(case: Case) -> Iterator[Check]:
     """Signatures, contracts and certificates."""
     for act in case.of("CON-01"):
         row = Signature.objects.filter(leaf_sha256=act.leaf_sha256).first()
+        lot = act.body["public"]["lot"]
+        if row is None and any(one.index > act.index for one in case.of("AWD-07") if one.body["public"]["lot"] == lot):
+            continue  # what the owner had signed went with the award that fell
         found = row.signed_sha256 if row else "missing"
         yield case.check(
             act, act.object, f"signature of the {act.body['public']['side']}", act.body["public"]["pdf_sha256"], found

@@ -16,8 +16,10 @@ class Occasion(models.TextChoices):
     HELP = "help", _("A question to the help desk")
     OPENING = "opening", _("An opening of bids")
     OBJECTION = "objection", _("An objection")
+    AWARD = "award", _("An award")
     COMPLAINT = "complaint", _("A complaint")
     CONTRACT = "contract", _("A contract")
+    FEE = "fee", _("A fee of an expert")
 
 
 class Asked(models.Model):

@@ -80,6 +80,17 @@ def _moved(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"when": telling.when(public["new_ends_at"])}, body % facts)
 
 
+def _goes_on(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = {
+        "second_round": _("The tender goes on: last offers can be sealed until %(when)s."),
+        "reveal": _("The tender goes on: what was sealed can be revealed until %(when)s."),
+    }.get(public["stage"], _("The tender goes on: the bidding ends at %(when)s."))
+    body = _("From %(begin)s to %(end)s it stood still; that time doesn’t count.")
+    facts = {"begin": telling.when(public["began_at"]), "end": telling.when(public["ended_at"])}
+    return Told(title % {"when": telling.when(public["new_ends_at"])}, body % facts)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "AUC-01": _auction_announced,
     "AUC-03": _offer,
@@ -90,4 +101,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "AUC-09": _auction_result,
     "AUC-11": _maximum,
     "AUC-12": _moved,
+    "AUC-13": _goes_on,
 }

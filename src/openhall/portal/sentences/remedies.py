@@ -68,9 +68,15 @@ def _taken_up(act: FeedAct, telling: Telling) -> Told:
     if not public["accepted"]:
         return Told(_("The body did not take up a complaint."))
     title = _("The body took up a complaint.")
+    found = {
+        "in_time": _("It found that the complaint came in time, though the times given here say otherwise."),
+        "objected": _("It found that the owner had been asked first, by an objection that isn’t in this record."),
+    }
+    said = tuple(found[one] for one in public.get("found", ()))
     if "decision_due_at" not in public:
-        return Told(title)
-    return Told(title, _("The decision is due until %(due)s.") % {"due": telling.when(public["decision_due_at"])})
+        return Told(title, "", said)
+    due = _("The decision is due until %(due)s.") % {"due": telling.when(public["decision_due_at"])}
+    return Told(title, due, said)
 
 
 def _correcting(act: FeedAct, telling: Telling) -> Told:

@@ -80,6 +80,21 @@ def _longer(act: FeedAct, telling: Telling) -> Told:
     return Told(windows[public["window"]] % {"when": telling.when(public["new_ends_at"])})
 
 
+def _moved_on(act: FeedAct, telling: Telling) -> Told:
+    windows: dict[str, str] = {
+        "release": _("The tender goes on: bids can be released until %(when)s."),
+        "custodians": _("The tender goes on: the custodians have time until %(when)s."),
+        "confirmation": _("The tender goes on: prices can be confirmed until %(when)s."),
+    }
+    public = public_of(act)
+    return Told(windows[public["window"]] % {"when": telling.when(public["new_ends_at"])}, _stood(act, telling))
+
+
+def _stood(act: FeedAct, telling: Telling) -> str:
+    facts = {"begin": telling.when(public_of(act)["began_at"]), "end": telling.when(public_of(act)["ended_at"])}
+    return _("From %(begin)s to %(end)s it stood still; that time doesn’t count.") % facts
+
+
 def _closed(act: FeedAct, telling: Telling) -> Told:
     body = _("Bidders release their bids until %(when)s. Until then nobody learns who takes part.")
     return Told(
@@ -197,9 +212,29 @@ def _awarded(act: FeedAct, telling: Telling) -> Told:
 
 
 def _signed(act: FeedAct, telling: Telling) -> Told:
+    late = _("It was signed after the law’s time.") if public_of(act).get("late") else ""
     if public_of(act)["side"] == "owner":
-        return Told(_("The owner signed the contract."))
-    return Told(_("The supplier signed the contract."))
+        return Told(_("The owner signed the contract."), late)
+    return Told(_("The supplier signed the contract."), late)
+
+
+def _fall_announced(act: FeedAct, telling: Telling) -> Told:
+    title = _("The owner says that the award may fall. The winner can answer until %(when)s.")
+    return Told(title % {"when": telling.when(public_of(act)["answer_due_at"])}, act.statement()["reason"])
+
+
+def _fall_answered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The winner answered about its award."), act.statement()["answer"])
+
+
+def _award_fell(act: FeedAct, telling: Telling) -> Told:
+    title = _("The award to %(bidder)s fell; the next candidate follows, or the lot is called anew.")
+    return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, act.statement()["reason"])
+
+
+def _contract_due(act: FeedAct, telling: Telling) -> Told:
+    title = _("The tender goes on: the contract is due until %(when)s.")
+    return Told(title % {"when": telling.when(public_of(act)["new_due_at"])}, _stood(act, telling))
 
 
 def _contract(act: FeedAct, telling: Telling) -> Told:
@@ -273,6 +308,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "NOT-04": _amendment,
     "NOT-05": _extension,
     "OPN-09": _longer,
+    "OPN-10": _moved_on,
     "OPN-01": _closed,
     "OPN-03": _window,
     "OPN-04": _shares,
@@ -288,7 +324,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "AWD-01": _candidates,
     "AWD-02": _awarded,
     "CON-01": _signed,
+    "AWD-05": _fall_announced,
+    "AWD-06": _fall_answered,
+    "AWD-07": _award_fell,
     "CON-02": _contract,
+    "CON-03": _contract_due,
     "REF-01": _refunds,
     "REF-02": _paid,
     "CER-01": _certificate,

@@ -204,4 +204,28 @@ MOVED = ActKind(
     },
 )
 
+PAUSED = ActKind(
+    code="AUC-13",
+    subsystem="auction",
+    name=_("Auction moved on after a pause"),
+    meaning=_("The tender stood still during the present stage of the auction; that time doesn’t count."),
+    command="move_auction",
+    effect=_("The auction goes on with the time that it had left when the tender came to a halt."),
+    on="auction",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第二十二条, 第六十二条",
+    public={
+        "lot": fields.LOT,
+        "began_at": _("Since when the tender had stood still."),
+        "ended_at": _("Until when that time is given back."),
+        "stage": _("Which stage it moves: bidding, second_round or reveal."),
+        "old_starts_at": _("Since when the stage lasted before."),
+        "new_starts_at": _(
+            "Since when it lasts now: later only where the bidding should have begun while the tender stood still."
+        ),
+        "old_ends_at": _("When the stage would have ended."),
+        "new_ends_at": _("When it ends now."),
+    },
+)
+
 declare_solemn("announce_auction", "enter_auction", "reveal_reserve")

@@ -18,7 +18,7 @@ from openhall.tendering.auctions.locks import stop_queue
 from openhall.tendering.auctions.models import Auction, Entrant, Outcome, SealedOffer
 from openhall.tendering.auctions.refusals import NotOver, ResultWaitsForLog
 from openhall.tendering.auctions.standing import currency_of, said, standing_of, terms_of
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, require_unpaused
 from openhall.tendering.opening.public import Locked, Opening, fail_by_rule
 from openhall.tendering.outages import public as outages
 from openhall.treasury.public import lot_window_closed
@@ -168,9 +168,15 @@ def publish_result(*, auction: UUID, at: datetime) -> Ended:
 
 
 def _require(locked: Locked, row: Auction, good: bool, move: str) -> None:
+    """The auction is where this step is possible, and its tender doesn't stand still.
+
+    Raises:
+        MoveNotAllowed; what a pause of the tender raises.
+    """
     if not good or locked.lot.state != Lot.State.OPEN:
         now = row.state if locked.lot.state == Lot.State.OPEN else locked.lot.state
         raise MoveNotAllowed(move=move, now=now, possible=Auction.workflow.possible(row.state))
+    require_unpaused(locked.lot, "auction")
 
 
 def _require_settled(at: datetime) -> None:

@@ -244,10 +244,12 @@ def seal_offer(*, auction: UUID, offer: UUID, commitment: str, intent: Intent, a
 
     Raises:
         LastOfferRefused: not the time for it, no offer made before, or one was sealed. NotEntered, MandateMissing.
+        What a pause of the tender raises.
     """
     queue = join_queue(auction)
     mine = policies.entrant_of(actor, queue.auction)
     policies.admit_entrant(intent, actor, mine, version=0, at=at)
+    require_unpaused(queue.lot, "offer")
     if queue.auction.state != Auction.State.SEALING or at >= queue.auction.due_at or queue.lot.state != Lot.State.OPEN:
         raise refusals.LastOfferRefused(reason=_("Last offers are sealed in the second round only."))
     if not Offer.objects.filter(auction=queue.auction, entrant=mine).exists():
@@ -274,7 +276,8 @@ def reveal_offer(*, offer: UUID, amount: str, salt: str, intent: Intent, actor: 
     """Show a last offer after the sealing has ended.
 
     Raises:
-        RevealRefused: too early or too late, or not what was sealed. NotFound, MandateMissing.
+        RevealRefused: too early or too late, or not what was sealed. NotFound, MandateMissing. What a pause of the
+        tender raises.
     """
     if actor.organisation_id is None:
         raise NotFound(offer=str(offer))
@@ -285,6 +288,7 @@ def reveal_offer(*, offer: UUID, amount: str, salt: str, intent: Intent, actor: 
     queue = join_queue(auction)
     row = SealedOffer.objects.select_for_update(of=("self",)).select_related("entrant").get(uuid=offer)
     policies.admit_entrant(intent, actor, row.entrant, version=0, at=at)
+    require_unpaused(queue.lot, "offer")
     if (
         queue.auction.state != Auction.State.REVEALING
         or at >= queue.auction.due_at
@@ -311,12 +315,14 @@ def reveal_reserve(*, auction: UUID, amount: str, salt: str, intent: Intent, act
     """The owner shows the reserve to which it had committed; one that isn't shown in time counts for nothing.
 
     Raises:
-        RevealRefused: not the time for it, or not what was committed to. NotYours, MandateMissing, Stale.
+        RevealRefused: not the time for it, or not what was committed to. NotYours, MandateMissing, Stale. What a pause
+        of the tender raises.
     """
     queue = join_queue(auction)
     row, project = queue.auction, queue.lot.notice.project
     policies.admit_owner(intent, actor, project, version=row.version, at=at)
     terms = terms_of(row)
+    require_unpaused(queue.lot, "offer")
     if row.state != Auction.State.REVEALING or at >= row.due_at or terms.reserve is None or row.reserve is not None:
         raise refusals.RevealRefused(reason=_("The reserve is revealed once, after the last offer."))
     if terms.reserve != _commitment(rules.RESERVE, row, "", amount, salt):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.clock import instant_text
-from openhall.kernel.wording import instant, say
+from openhall.kernel.wording import Text, instant, say
 from openhall.tendering.auctions import acts
 from openhall.tendering.auctions.locks import stop_queue
 from openhall.tendering.auctions.models import Auction, AuctionMove, Entrant, MovedStage
@@ -121,13 +121,18 @@ def judge(at: datetime) -> int:
 
 def _tell(row: Auction, new: Times, at: datetime) -> None:
     """Write to those who have entered, and to the owner's side."""
-    project = row.lot.notice.project
     subject = say(gettext_noop("An outage moved your auction"))
     body = say(
         gettext_noop("The platform could not be used. This stage of the auction of “%(lot)s” now ends at %(when)s."),
         lot=row.lot.title,
-        when=instant(new[1], zone_of(project)),
+        when=instant(new[1], zone_of(row.lot.notice.project)),
     )
+    tell_entrants(row, subject, body, at)
+
+
+def tell_entrants(row: Auction, subject: Text, body: Text, at: datetime) -> None:
+    """Write to those who have entered an auction, and to the owner's side."""
+    project = row.lot.notice.project
     entered = Entrant.objects.filter(auction=row).order_by("id").values_list("organisation_id", flat=True)
     for organisation in entered:
         identity.notify_holders(

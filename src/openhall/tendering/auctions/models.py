@@ -34,8 +34,9 @@ class Auction(Moves, models.Model):
 
     ``terms``: ``openhall_rules.auctions.Terms`` as JSON, as announced. ``ends_at`` moves with late offers; ``offers``,
     ``leader``, ``amount`` and ``extensions`` are the standing after the newest offer that counts. ``…_leaf`` are the
-    digests of the acts. ``due_at``: when the present stage ends by rule. Outages move ``starts_at``, ``ends_at`` and
-    ``due_at``; ``terms`` stay as they were announced.
+    digests of the acts. ``due_at``: when the present stage ends by rule. Outages and pauses move ``starts_at``,
+    ``ends_at`` and ``due_at``; ``terms`` stay as they were announced. ``paused_at``: since when its tender stands
+    still; it is on the row that offers lock anyway, so that asking costs them nothing.
     """
 
     State = AuctionState
@@ -54,6 +55,7 @@ class Auction(Moves, models.Model):
     ends_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="When the present stage ends by rule.")
     since_at = models.DateTimeField(null=True, help_text="Since when the second round or the time to reveal lasts.")
+    paused_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField()
     announced_leaf = models.CharField(max_length=64)
     offers = models.PositiveIntegerField(default=0)
@@ -90,7 +92,7 @@ class Auction(Moves, models.Model):
 
 
 class MovedStage(models.TextChoices):
-    """What of an auction an outage moved."""
+    """What of an auction an outage or a pause moved."""
 
     BIDDING = rules.BIDDING, _("Making offers")
     SECOND_ROUND = rules.SECOND_ROUND, _("Second round")
@@ -98,10 +100,15 @@ class MovedStage(models.TextChoices):
 
 
 class AuctionMove(models.Model):
-    """A stage of an auction that an outage moved (AUC-12). Each outage moves each stage once."""
+    """A stage of an auction that an outage moved (AUC-12), each outage once, or a pause of its tender (AUC-13).
+
+    ``stood_from``, ``stood_until``: the part of a pause that is given back; null where an outage was the cause.
+    """
 
     auction = models.ForeignKey(Auction, on_delete=models.PROTECT, related_name="moves")
-    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, related_name="auction_moves")
+    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, null=True, related_name="auction_moves")
+    stood_from = models.DateTimeField(null=True)
+    stood_until = models.DateTimeField(null=True)
     stage = models.CharField(max_length=20, choices=MovedStage)
     old_starts_at = models.DateTimeField()
     new_starts_at = models.DateTimeField()
@@ -115,6 +122,11 @@ class AuctionMove(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["auction", "outage", "stage"], name="auction_moved_once_per_outage"),
             one_of("stage", MovedStage, "auction_moved_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(outage__isnull=False, stood_from=None, stood_until=None)
+                | Q(outage=None, stood_from__isnull=False, stood_until__isnull=False),
+                name="auction_move_has_one_cause",
+            ),
             models.CheckConstraint(
                 condition=Q(new_ends_at__gt=F("old_ends_at"), new_starts_at__gte=F("old_starts_at")),
                 name="auction_moved_forward",

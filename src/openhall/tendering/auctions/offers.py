@@ -22,7 +22,7 @@ from openhall.tendering.auctions.locks import Queue, join_queue
 from openhall.tendering.auctions.models import Auction, Entrant, Offer
 from openhall.tendering.auctions.refusals import NotEntered, OfferTooLate, refused
 from openhall.tendering.auctions.standing import keep, standing_of, terms_of
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, require_unpaused
 from openhall.tendering.outages import public as outages
 from openhall.witness.public import Happened, Recorded, record_many, require_living_log
 from openhall_rules import auctions as rules
@@ -68,7 +68,8 @@ def make_offer(*, auction: UUID, offer: UUID, amount: str, intent: Intent, actor
     Raises:
         OfferTooEarly, OfferTooLate, OfferLeads, OfferNotBetter, OfferBeyondLimit, OfferNotInCurrency: it doesn't count.
         OutageNotSettled: it would be too late, but an outage may give time back. NotEntered: not admitted.
-        IntakeStopped: the log stands still. Stale: the id was used. MandateMissing and what ``identity.admit`` raises.
+        TenderPaused, TenderSuspended: the tender stands still. IntakeStopped: the log does.
+        Stale: the id was used. MandateMissing and what ``identity.admit`` raises.
     """
     [answer] = _take(auction, [Asked(auction, offer, amount, intent, actor, at)])
     if isinstance(answer, Refusal):
@@ -97,6 +98,8 @@ def make_offers(asked: Sequence[Asked]) -> list[Made | Refusal]:
 
 def _take(auction: UUID, asked: Sequence[Asked]) -> list[Made | Refusal]:
     queue = join_queue(auction)
+    if (still := _stands_still(queue)) is not None:
+        return [still for _one in asked]
     require_living_log(max(one.at for one in asked))
     entrants = _entrants(queue.auction, asked)
     used = _used(queue.auction, asked)
@@ -105,6 +108,17 @@ def _take(auction: UUID, asked: Sequence[Asked]) -> list[Made | Refusal]:
     counted = [one for one in judged if not isinstance(one, Refusal)]
     made = iter(_written(queue, counted))
     return [one if isinstance(one, Refusal) else next(made) for one in judged]
+
+
+def _stands_still(queue: Queue) -> Refusal | None:
+    """Why nobody may offer now: the tender stands still. The auction's row says whether; only then is asked why."""
+    if queue.auction.paused_at is None:
+        return None
+    try:
+        require_unpaused(queue.lot, "offer")
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 @dataclass(frozen=True)

@@ -249,6 +249,7 @@ def _standing(request: HttpRequest, row: Auction, reader: Actor | None = None) -
 
 def _tag(row: Auction, at: datetime) -> Tag:
     words = {
+        "paused": _("stands still"),
         "before": _("announced"),
         "running": _("running"),
         "closing": _("bidding over"),

@@ -14,6 +14,7 @@ from openhall.tendering.auctions.commands import (
 from openhall.tendering.auctions.inputs import Announcement
 from openhall.tendering.auctions.models import Auction
 from openhall.tendering.auctions.offers import Asked, Made, Sent, check, make_offer, make_offers
+from openhall.tendering.auctions.pausing import hold, move_auction
 from openhall.tendering.auctions.queries import (
     BestOffer,
     Result,
@@ -47,9 +48,11 @@ __all__ = [
     "close_second_round",
     "enter_auction",
     "entrant_in",
+    "hold",
     "is_auction",
     "make_offer",
     "make_offers",
+    "move_auction",
     "names",
     "phase",
     "publish_result",

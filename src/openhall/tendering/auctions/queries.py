@@ -194,6 +194,7 @@ def state(row: Auction, *, at: datetime, reader: Actor | None = None) -> dict[st
         "starts_at": instant_text(row.starts_at),
         "ends_at": instant_text(row.ends_at),
         "due_at": instant_text(row.due_at),
+        "paused_at": None if row.paused_at is None else instant_text(row.paused_at),
         "offers": standing.offers,
         "leader": standing.leader,
         "amount": said(row, standing.amount),
@@ -202,7 +203,9 @@ def state(row: Auction, *, at: datetime, reader: Actor | None = None) -> dict[st
         "extensions": standing.extensions,
         "moved": [
             {
-                "outage": str(one.outage.uuid),
+                "outage": None if one.outage is None else str(one.outage.uuid),
+                "stood_from": None if one.stood_from is None else instant_text(one.stood_from),
+                "stood_until": None if one.stood_until is None else instant_text(one.stood_until),
                 "stage": one.stage,
                 "old_ends_at": instant_text(one.old_ends_at),
                 "new_ends_at": instant_text(one.new_ends_at),
@@ -228,16 +231,18 @@ def state(row: Auction, *, at: datetime, reader: Actor | None = None) -> dict[st
 
 
 def moves_of(row: Auction) -> list[AuctionMove]:
-    """How outages moved the auction, oldest first."""
+    """How outages and pauses moved the auction, oldest first."""
     return list(AuctionMove.objects.select_related("outage").filter(auction=row).order_by("id"))
 
 
 def phase(row: Auction, at: datetime) -> str:
-    """``failed``, ``before``, ``running``, ``closing``, ``sealing``, ``revealing`` or ``ended``."""
+    """``failed``, ``paused``, ``before``, ``running``, ``closing``, ``sealing``, ``revealing`` or ``ended``."""
     if row.state == Auction.State.ENDED:
         return "ended"
     if row.lot.state != Lot.State.OPEN:
         return "failed"
+    if row.paused_at is not None:
+        return "paused"
     if row.state != Auction.State.OPEN:
         return str(row.state)
     if row.closed_at is not None or rules.is_over(terms_of(row), standing_of(row), at):

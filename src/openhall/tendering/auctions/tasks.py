@@ -17,7 +17,7 @@ MOST = 500
 def due(at: datetime) -> int:
     """Give back what an outage took, then end what has come to its end; how many stages. Idempotent."""
     done = extending.judge(at)
-    rows = Auction.objects.exclude(state=Auction.State.ENDED).filter(lot__state=Lot.State.OPEN)
+    rows = Auction.objects.exclude(state=Auction.State.ENDED).filter(lot__state=Lot.State.OPEN, paused_at=None)
     waiting = rows.filter(due_at__lte=at - TRANSIT) | rows.filter(state=Auction.State.REVEALING)
     for row in waiting.order_by("due_at", "id")[:MOST]:
         if row.state == Auction.State.REVEALING and at < row.due_at and _awaited(row):

@@ -1,5 +1,6 @@
-"""An award made void by the decision on a complaint (AWD-03). No deposit moves by it: who gets one back is decided when
-the lot is awarded again, or ends.
+"""An award made void by the decision on a complaint (AWD-03), or that falls (AWD-07).
+
+No deposit moves by it: who gets one back is decided when the lot is awarded again, or ends.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,35 @@ def annul_award(lot: Lot, *, complaint: UUID, at: datetime, barred: bool = True)
     Raises:
         MoveNotAllowed: the lot isn't awarded, or has its contract.
     """
+    award = Award.objects.select_for_update(of=("self",)).filter(lot=lot).first()
+    name, before = ("", None) if award is None else (award.candidates[0]["name"], award.supplier_id)
+    row = _take_back(lot, at=at, barred=barred)
+    row.complaint = complaint
+    if barred:
+        telling.tell_of_annulment(lot, name, before, at)
+    act = acts.AWARD_ANNULLED(
+        object=f"lot:{lot.uuid}",
+        case=lot.notice.project.uuid,
+        public={"bid": str(row.bid), "bidder": row.bidder, "complaint": str(complaint)},
+    )
+    recorded = record(act, intent=None, actor=LOG, at=at)
+    row.leaf_sha256 = recorded.leaf_sha256
+    row.save()
+    return recorded
+
+
+def let_fall(lot: Lot, *, fall: UUID, at: datetime) -> Annulment:
+    """Take back the award of a lot that falls (AWD-07), inside the command that records it; the row isn't saved.
+
+    Raises:
+        MoveNotAllowed: the lot isn't awarded, or has its contract.
+    """
+    row = _take_back(lot, at=at, barred=True)
+    row.fall = fall
+    return row
+
+
+def _take_back(lot: Lot, *, at: datetime, barred: bool) -> Annulment:
     lot.move("annul_award")
     award = Award.objects.select_for_update(of=("self",)).get(lot=lot)
     if award.supplier_id is None or award.amount is None or award.awarded_at is None:
@@ -37,7 +67,6 @@ def annul_award(lot: Lot, *, complaint: UUID, at: datetime, barred: bool = True)
     first = award.candidates[0]
     row = Annulment(
         lot=lot,
-        complaint=complaint,
         bid=UUID(first["bid"]),
         bidder=first["bidder"],
         supplier_id=award.supplier_id,
@@ -49,20 +78,10 @@ def annul_award(lot: Lot, *, complaint: UUID, at: datetime, barred: bool = True)
         annulled_at=at,
         barred=barred,
     )
-    if barred:
-        telling.tell_of_annulment(lot, first["name"], award, at)
     award.bid = award.supplier = award.amount = award.awarded_at = award.contract_due_at = None
     award.currency = award.award_leaf = ""
     award.save()
-    act = acts.AWARD_ANNULLED(
-        object=f"lot:{lot.uuid}",
-        case=project.uuid,
-        public={"bid": first["bid"], "bidder": first["bidder"], "complaint": str(complaint)},
-    )
-    recorded = record(act, intent=None, actor=LOG, at=at)
-    row.leaf_sha256 = recorded.leaf_sha256
-    row.save()
-    return recorded
+    return row
 
 
 def annulments_of(lot: Lot) -> list[Annulment]:

@@ -42,14 +42,16 @@ class Award(models.Model):
 
 
 class Annulment(models.Model):
-    """An award that the decision on a complaint made void, as it was.
+    """An award that the decision on a complaint made void, or that fell, as it was.
 
     ``barred``: its bid wins the lot no more; else the bids are evaluated again, and every one counts.
-    ``bid``: id of the bid, in an auction of the offer. ``complaint``: id of the complaint that was decided.
+    ``bid``: id of the bid, in an auction of the offer. ``complaint``: id of the complaint that was decided; ``fall``:
+    of what made it fall (AWD-07); one of the two.
     """
 
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="annulments")
-    complaint = models.UUIDField(unique=True)
+    complaint = models.UUIDField(unique=True, null=True)
+    fall = models.UUIDField(unique=True, null=True)
     bid = models.UUIDField()
     bidder = models.CharField(max_length=64)
     supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")

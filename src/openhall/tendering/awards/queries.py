@@ -37,6 +37,11 @@ def published_award(lot_uuid: UUID) -> Award:
     return found
 
 
+def locked_award(lot: Lot) -> Award | None:
+    """Publicity and award of a locked lot, locked; None before its candidates are published."""
+    return Award.objects.select_for_update(of=("self",)).filter(lot=lot).first()
+
+
 def awards_of(lot_ids: Iterable[int]) -> dict[int, Award]:
     """Awards by lot (table key)."""
     rows = Award.objects.select_related("supplier").filter(lot_id__in=list(lot_ids))

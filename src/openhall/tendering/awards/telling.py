@@ -65,7 +65,7 @@ def tell_of_award(lot: Lot, award: Award, ground: Ground, letters: Sequence[Lett
         one.inboxes = inboxes.get(one.organisation_id, 0)
 
 
-def tell_of_annulment(lot: Lot, winner: str, award: Award, at: datetime) -> None:
+def tell_of_annulment(lot: Lot, winner: str, supplier_id: int | None, at: datetime) -> None:
     """Tell the owner's side and whoever had won that the award is void."""
     project = lot.notice.project
     subject = say(_("The award of “%(lot)s” is void"), lot=lot.title)
@@ -81,5 +81,5 @@ def tell_of_annulment(lot: Lot, winner: str, award: Award, at: datetime) -> None
     link = f"/lots/{lot.uuid}/result"
     for organisation in project.parties:
         identity.notify_holders(organisation, {Role.OFFICER}, subject=subject, body=body, link=link, at=at)
-    if award.supplier_id is not None:
-        identity.notify_each([identity.Note(award.supplier_id, subject, body, link)], {Role.BIDDER}, at=at)
+    if supplier_id is not None:
+        identity.notify_each([identity.Note(supplier_id, subject, body, link)], {Role.BIDDER}, at=at)

@@ -18,6 +18,26 @@ CONTRACT_SIGNED = ActKind(
         "lot": fields.LOT,
         "side": _("Whether the owner or the supplier signed."),
         "pdf_sha256": fields.PDF_SHA256,
+        "late": _("True where it was signed after the law’s time for the contract; else left out."),
+    },
+    optional=("late",),
+    commitments={"late_reason": _("Why this side signed late; only committed to.")},
+)
+CONTRACT_DUE_MOVED = ActKind(
+    code="CON-03",
+    subsystem="contract",
+    name=_("Time for the contract moved on after a pause"),
+    meaning=_("Nobody could sign the contract while the tender stood still; that time doesn’t count."),
+    command="move_contract_due",
+    effect=_("Owner and winner conclude the contract within as much time as they had left."),
+    on="lot",
+    by=By.RULE,
+    basis="招标投标法 (2017) 第四十六条; 招标投标法实施条例 (2019) 第六十二条",
+    public={
+        "began_at": _("Since when the tender had stood still."),
+        "ended_at": _("Until when that time is given back."),
+        "old_due_at": _("When the contract was due before."),
+        "new_due_at": _("When it is due now."),
     },
 )
 CONTRACT_CONCLUDED = ActKind(

@@ -10,6 +10,7 @@ from ninja.files import UploadedFile
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.contracts import archiving, award_papers, certificates, commands, party_seals, queries
+from openhall.tendering.contracts.falls.api import router as falls
 from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SealInput, SignatureInput, Terms
 from openhall.tendering.contracts.models import Certificate, Contract
 from openhall.tendering.contracts.refusals import NotAPdf
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from openhall.tendering.contracts.checking import Checked
 
 router = Router(tags=["contracts"])
+router.add_router("", falls)
 Answer = dict[str, Any]
 
 
@@ -144,6 +146,7 @@ def sign_contract(request: HttpRequest, uuid: UUID, payload: SignatureInput) -> 
         side=payload.side,
         pdf_sha256=payload.pdf_sha256,
         without_own_seal=payload.without_own_seal,
+        late_reason=payload.late_reason,
         intent=intent,
         actor=actor,
         at=identity.received_at(request),

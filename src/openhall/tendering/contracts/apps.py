@@ -10,9 +10,10 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        """Say who takes a contract or an award notice back when a party has sealed it."""
+        """Declare the acts of awards that fall; say who takes back what a party has sealed."""
         from openhall.identity.certificates import public as certificates
         from openhall.tendering.contracts import award_papers, party_seals
+        from openhall.tendering.contracts.falls import acts as fall_acts  # noqa: F401
 
         certificates.take_back(award_papers.KIND, award_papers.take)
         certificates.take_back(party_seals.KIND, party_seals.take)

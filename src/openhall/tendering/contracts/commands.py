@@ -16,12 +16,11 @@ from openhall.kernel.refusals import MoveNotAllowed, NotFound
 from openhall.kernel.wording import instant, say
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
-from openhall.tendering.contracts import acts, authority, papers, policies, queries, wording
+from openhall.tendering.contracts import acts, authority, due, papers, policies, queries, wording
 from openhall.tendering.contracts.inputs import SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
 from openhall.tendering.contracts.refusals import (
     AlreadySigned,
-    ContractOverdue,
     OtherDocument,
     OwnSealFirst,
     SealedAlready,
@@ -202,6 +201,7 @@ def sign_contract(
     side: str,
     pdf_sha256: str,
     without_own_seal: bool = False,
+    late_reason: str = "",
     intent: Intent,
     actor: Actor,
     at: datetime,
@@ -214,12 +214,13 @@ def sign_contract(
 
     Args:
         side: owner or supplier. pdf_sha256: digest of the document that the person read. without_own_seal: the
-            organisation has a seal of its own and does without it here.
+            organisation has a seal of its own and does without it here. late_reason: why this side signs after the
+            law's time, for the two sides; the log shows that it is late, and commits to the reason.
 
     Raises:
         NotFound. NotYours, MandateMissing, Stale: who may not. AlreadySigned. ContractOverdue: at or after
-        ``contract_due_at``. OtherDocument: not the document as it is now. OwnSealFirst: the organisation has a seal
-        that counts here, and it isn't on the document. TimeStampUnavailable.
+        ``contract_due_at`` without a reason. OtherDocument: not the document as it is now. OwnSealFirst: the
+        organisation has a seal that counts here, and it isn't on the document. TimeStampUnavailable.
     """
     contract = lock_contract(contract_uuid)
     project, lot = contract.lot.notice.project, contract.lot
@@ -230,11 +231,7 @@ def sign_contract(
     policies.sign(intent, actor, contract, place, at=at)
     require_running(f"lot:{lot.uuid}", "contract", at=at)
     require_unpaused(lot, "contract")
-    if at >= contract.contract_due_at:
-        raise ContractOverdue(
-            contract_due_at=instant_text(contract.contract_due_at),
-            article=article(law_of(project), "time_limits.contract"),
-        )
+    late = due.late_by_reason(contract, late_reason, at=at)
     if pdf_sha256 != contract.pdf_sha256:
         raise OtherDocument(signed=pdf_sha256, now=contract.pdf_sha256)
     own = PartySeal.objects.select_related("pdf").filter(contract=contract, side=place).first()
@@ -246,11 +243,14 @@ def sign_contract(
     else:
         signature = _signature(contract, place, intent, actor, at)
         signature.sealed_sha256 = own.pdf.sealed_sha256
+    signature.late_reason = late_reason if late else ""
     recorded = record(
         acts.CONTRACT_SIGNED(
             object=f"contract:{contract.uuid}",
             case=project.uuid,
-            public={"lot": str(lot.uuid), "side": place.value, "pdf_sha256": signature.signed_sha256},
+            public={"lot": str(lot.uuid), "side": place.value, "pdf_sha256": signature.signed_sha256}
+            | ({"late": True} if late else {}),
+            commit={"late_reason": late_reason} if late else {},
         ),
         intent=intent,
         actor=actor,

@@ -29,6 +29,19 @@ def require_unsigned(lot: Lot) -> None:
         raise ContractUnderWay(contract=str(found.uuid))
 
 
+def drop_unconcluded(lot: Lot) -> None:
+    """Drop the contract of an award that fell, with what only the owner had signed or sealed; the acts stay on the log.
+
+    Whether the winner is bound is asked before.
+    """
+    found = Contract.objects.filter(lot=lot).first()
+    if found is not None and found.state != Contract.State.CONCLUDED:
+        found.signatures.all().delete()
+        found.party_seals.all().delete()
+        found.delete()
+    AwardSeal.objects.filter(lot=lot).delete()
+
+
 def drop_draft(lot: Lot) -> None:
     """Drop the draft of the contract and the place of the owner's seal on the notice of an award that is void.
 

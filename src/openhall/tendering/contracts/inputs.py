@@ -66,11 +66,13 @@ class SignatureInput(Input):
     """``pdf_sha256``: digest of the document that the person read and signs.
 
     ``without_own_seal``: the organisation has a seal of its own and does without it here.
+    ``late_reason``: why it is signed after the law's time; blank in time.
     """
 
     side: Literal["owner", "supplier"]
     pdf_sha256: Sha256
     without_own_seal: bool = False
+    late_reason: Lines = ""
 
 
 class SealInput(Input):

@@ -83,6 +83,7 @@ class Signature(models.Model):
     """One side's signature. ``signed_sha256``: the document that was signed; ``sealed_sha256``: with the seal on it.
 
     ``seal``: the installation's seal for the side, put on with the signature; none where the side had put its own on.
+    ``late_reason``: why it was signed after the law's time; blank where it wasn't.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatures")
@@ -93,6 +94,7 @@ class Signature(models.Model):
     signed_sha256 = models.CharField(max_length=64)
     sealed_sha256 = models.CharField(max_length=64, unique=True)
     signed_at = models.DateTimeField()
+    late_reason = models.TextField(max_length=2_000, blank=True)
     leaf_sha256 = models.CharField(max_length=64)
 
     class Meta:
@@ -199,3 +201,37 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Fall(models.Model):
+    """An award of which the owner says that it may fall; with ``decided_at`` it fell. Once for each award.
+
+    ``award_leaf``: the act of the award. ``bid``: id of the winning bid, in an auction of the offer. ``…_leaf``:
+    digests of the acts. All texts are public.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="falls")
+    award_leaf = models.CharField(max_length=64, unique=True)
+    bid = models.UUIDField()
+    bidder = models.CharField(max_length=64)
+    supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=40)
+    article = models.CharField(max_length=300)
+    reason = models.TextField(max_length=2_000)
+    answer_due_at = models.DateTimeField()
+    announced_at = models.DateTimeField()
+    announcement_leaf = models.CharField(max_length=64)
+    answer = models.TextField(max_length=5_000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_leaf = models.CharField(max_length=64, blank=True)
+    decision = models.TextField(max_length=2_000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_leaf = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.ground}"

@@ -70,7 +70,7 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
     overdue = frame["now"] >= found.contract_due_at
     is_open = found.state != Contract.State.CONCLUDED
     seals = {row.side: row for row in queries.seals_of(found)}
-    sealing = [] if overdue or not is_open else _sealing(reader, found, signed | set(seals), frame["now"])
+    sealing = [] if not is_open else _sealing(reader, found, signed | set(seals), frame["now"])
     context = frame | {
         "contract": found,
         "lot": found.lot,
@@ -90,10 +90,11 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
         and is_open
         and bool(queries.own_seals(found, side, frame["now"])),
         "side": side.value if side else "",
-        "may_sign": side is not None and side.value not in signed and not overdue and is_open,
+        "may_sign": side is not None and side.value not in signed and is_open,
         "has_signed": side is not None and side.value in signed,
         "overdue": overdue and is_open,
-        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not overdue and not seals,
+        "late": [(found.facts[row.side]["name"], row.late_reason) for row in signatures if row.late_reason],
+        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not seals,
         "object": f"contract:{uuid}",
         "pdf_url": f"/contracts/{uuid}.pdf",
         "terms": {name: found.terms.get(name, "") for name in papers.Terms},

@@ -11,19 +11,16 @@ from uuid import UUID
 from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel import files
-from openhall.kernel.clock import instant_text
 from openhall.tendering.contracts import policies, queries
 from openhall.tendering.contracts.commands import MOST_PDF, lock_contract
 from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
 from openhall.tendering.contracts.refusals import (
     AlreadySealed,
     AlreadySigned,
-    ContractOverdue,
     OtherDocument,
     SealOfAnotherRevision,
 )
 from openhall.tendering.notices.public import require_unpaused
-from openhall.tendering.planning.public import article, law_of
 from openhall.ui.pdf.typesetting import BOX_HEIGHT, BOX_WIDTH
 from openhall.witness_room.watching.public import require_running
 
@@ -61,10 +58,10 @@ def begin(*, contract_uuid: UUID, batch: UUID, certificate: UUID, pdf_sha256: st
 
 
 def require_open(contract: Contract, side: Side, *, at: datetime) -> None:
-    """The side's place is empty, and there is time.
+    """The side's place is empty, and nothing stands still. After the law's time, too: who signs then says why.
 
     Raises:
-        AlreadySealed, AlreadySigned, ContractOverdue; what :func:`require_running` raises.
+        AlreadySealed, AlreadySigned; what :func:`require_running` raises.
     """
     if PartySeal.objects.filter(contract=contract, side=side).exists():
         raise AlreadySealed(side=side.value)
@@ -72,11 +69,6 @@ def require_open(contract: Contract, side: Side, *, at: datetime) -> None:
         raise AlreadySigned(side=side.value)
     require_running(f"lot:{contract.lot.uuid}", "contract", at=at)
     require_unpaused(contract.lot, "contract")
-    if at >= contract.contract_due_at:
-        raise ContractOverdue(
-            contract_due_at=instant_text(contract.contract_due_at),
-            article=article(law_of(contract.lot.notice.project), "time_limits.contract"),
-        )
 
 
 def take(pdf: Any, actor: Actor, at: datetime) -> None:

@@ -12,7 +12,9 @@ from openhall.tendering.contracts.commands import (
     substance_fixed,
 )
 from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
+from openhall.tendering.contracts.due import move_contract_due
 from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
+from openhall.tendering.contracts.falls.grounds import fell_by
 from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
 from openhall.tendering.contracts.queries import (
@@ -62,9 +64,11 @@ __all__ = [
     "contracts_of",
     "draft_contract",
     "drop_draft",
+    "fell_by",
     "found_seal_authority",
     "issue_certificate",
     "lock_contract",
+    "move_contract_due",
     "planned_milestones",
     "recognise_minutes",
     "require_unsigned",

@@ -6,14 +6,14 @@ from openhall.kernel.refusals import Refusal
 
 
 class ContractOverdue(Refusal):
-    """The time in which the law lets the contract be concluded is over. Facts: ``contract_due_at``, ``article``."""
+    """The law's time is over, and the side doesn't say why it signs late. Facts: ``contract_due_at``, ``article``."""
 
     code = "contract-overdue"
     title = _("The time for concluding this contract is over.")
     detail = _("It had to be concluded by %(contract_due_at)s (%(article)s).")
     way_forward = _(
-        "It can’t be signed here any more. The side that let the time pass answers for it by the law named above; "
-        "the owner settles with the supervising department how the lot goes on."
+        "It can still be signed: say why it is signed late. The log shows that it was late; the side that let the time "
+        "pass answers for it. Where the winner refuses, the owner lets the award fall."
     )
 
 

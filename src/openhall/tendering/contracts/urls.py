@@ -3,10 +3,12 @@
 from django.urls import path
 
 from openhall.tendering.contracts import pages
+from openhall.tendering.contracts.falls import pages as falls
 
 urlpatterns = [
     path("contracts/<uuid:uuid>", pages.contract, name="contract"),
     path("contracts/<uuid:uuid>.pdf", pages.contract_pdf, name="contract-pdf"),
+    path("lots/<uuid:uuid>/award-fall", falls.award_fall, name="award-fall"),
     path("lots/<uuid:uuid>/award-notice", pages.award_notice, name="award-notice"),
     path("lots/<uuid:uuid>/award-notice.pdf", pages.award_notice_pdf, name="award-notice-pdf"),
     path("lots/<uuid:uuid>/certificate", pages.lot_certificates, name="lot-certificates"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding.public import Bid, Cause
+from openhall.tendering.contracts.public import fell_by
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of
@@ -20,6 +21,8 @@ REVOKED = "revoked_after_deadline"
 REFUSED = "contract_refused"
 NO_BOND = "performance_bond_missing"
 FORGED = "forged_facts"
+FALLEN = {"gives_up": REFUSED, "refuses_contract": REFUSED, "no_bond": NO_BOND}
+"""Why an award fell → the ground on which its winner’s deposit may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,9 @@ def shown(lot: Lot) -> dict[str, tuple[str, ...]]:
         winner = str(awards.award_of(lot.uuid).candidates[0]["bidder"])
         refused = {REFUSED} if lot.state == Lot.State.AWARDED else set()
         found.setdefault(winner, set()).update({NO_BOND}, refused)
+    for bidder, ground in fell_by(lot).items():  # whoever lost its award so owes no less than who refuses
+        if ground in FALLEN:
+            found.setdefault(bidder, set()).add(FALLEN[ground])
     named = law_of(lot.notice.project).get(PATH)
     return {bidder: tuple(one for one in named if one in grounds) for bidder, grounds in found.items()}
 

@@ -31,7 +31,8 @@ def require_unpaused(lot: Lot, step: str) -> None:
     """What a step asks once it holds the locks of project and lot: whoever pauses a tender takes the project's lock.
 
     Args:
-        step: ``closing``, ``auction``, ``evaluation``, ``candidates``, ``award`` or ``contract``.
+        step: ``closing``, ``release``, ``opening``, ``auction``, ``offer``, ``evaluation``, ``candidates``, ``award``
+            or ``contract``.
 
     Raises:
         What the checks raise.

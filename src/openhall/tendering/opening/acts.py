@@ -154,6 +154,25 @@ WINDOW_EXTENDED = ActKind(
     },
 )
 
+WINDOW_MOVED = ActKind(
+    code="OPN-10",
+    subsystem="opening",
+    name=_("Window of the opening moved on after a pause"),
+    meaning=_("The tender stood still during a window of the opening; that time doesn’t count."),
+    command="move_window",
+    effect=_("Those for whom the window is have as much time as they had left when the tender came to a halt."),
+    on="lot",
+    by=By.RULE,
+    basis="招标投标法实施条例 (2019) 第二十二条, 第六十二条",
+    public={
+        "began_at": _("Since when the tender had stood still."),
+        "ended_at": _("Until when that time is given back."),
+        "window": _("Which window: to release, for custodians, or to confirm."),
+        "old_ends_at": _("When the window ended before."),
+        "new_ends_at": _("When it ends now."),
+    },
+)
+
 BID_REVOKED = ActKind(
     code="BID-04",
     subsystem="bidding",

@@ -121,11 +121,12 @@ def close_window(*, lot: UUID, at: datetime) -> WindowClosed:
 
     Raises:
         TooEarly: the window lasts on. OutageNotSettled: an outage may still make it longer. OpeningSetNotInLog: a
-        sealed act waits for the log. MoveNotAllowed, NotFound.
+        sealed act waits for the log. What a pause of the tender raises. MoveNotAllowed, NotFound.
     """
     locked = lock_lot(lot)
     row = locked.lot
     row.move("close_window")
+    require_unpaused(row, "release")
     bids = list(
         Bid.objects.select_for_update(of=("self",))
         .filter(lot=row, state__in=[Bid.State.SUBMITTED, Bid.State.RELEASED])

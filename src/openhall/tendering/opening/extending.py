@@ -1,4 +1,4 @@
-"""Windows of the opening: the time of an outage doesn’t count in them, where the law of the case says so."""
+"""Windows of the opening: neither the time of a pause counts in them nor, where the law says so, that of an outage."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +9,13 @@ from django.db.models import Q
 from openhall.kernel.clock import instant_text
 from openhall.tendering.notices.public import Lot, counts_for
 from openhall.tendering.opening import acts
-from openhall.tendering.opening.locks import Locked, lock_lot
+from openhall.tendering.opening.locks import lock_lot
 from openhall.tendering.opening.models import Opening, Window, WindowExtension
 from openhall.tendering.outages import public as outages
 from openhall.tendering.outages.public import Outage
 from openhall.tendering.planning.public import law_of
 from openhall.witness.public import LOG, record
+from openhall_rules import standstill
 
 Running = tuple[Window, datetime, datetime]
 """A window, when it began, and when it ends."""
@@ -46,7 +47,7 @@ def extend_window(*, lot: UUID, outage: UUID, at: datetime) -> WindowExtension |
     )
     if new is None or WindowExtension.objects.filter(lot=row, outage=cause, window=window).exists():
         return None
-    _move(locked, opening, window, new)
+    _move(row, opening, window, new)
     act = acts.WINDOW_EXTENDED(
         object=f"lot:{row.uuid}",
         case=locked.project.uuid,
@@ -71,6 +72,44 @@ def extend_window(*, lot: UUID, outage: UUID, at: datetime) -> WindowExtension |
     )
 
 
+def move_window(lot: Lot, stood: standstill.Interval, *, at: datetime) -> WindowExtension | None:
+    """Give a lot’s running window the time back in which its tender stood still (OPN-10); None where none was lost.
+
+    For a command that holds the locks of project, notice and lot and lets the tender go on.
+    """
+    opening = Opening.objects.select_for_update(of=("self",)).filter(lot=lot).first()
+    running = None if opening is None else _running(lot, opening)
+    if opening is None or running is None:
+        return None
+    window, opened_at, ends_at = running
+    new = standstill.window_after(opened_at=opened_at, ends_at=ends_at, stood=stood)
+    if new is None:
+        return None
+    _move(lot, opening, window, new)
+    act = acts.WINDOW_MOVED(
+        object=f"lot:{lot.uuid}",
+        case=lot.notice.project.uuid,
+        public={
+            "began_at": instant_text(stood[0]),
+            "ended_at": instant_text(stood[1]),
+            "window": window.value,
+            "old_ends_at": instant_text(ends_at),
+            "new_ends_at": instant_text(new),
+        },
+    )
+    recorded = record(act, intent=None, actor=LOG, at=at)
+    return WindowExtension.objects.create(
+        lot=lot,
+        stood_from=stood[0],
+        stood_until=stood[1],
+        window=window,
+        old_ends_at=ends_at,
+        new_ends_at=new,
+        at=at,
+        leaf_sha256=recorded.leaf_sha256,
+    )
+
+
 def _running(lot: Lot, opening: Opening) -> Running | None:
     found: dict[str, tuple[Window, datetime | None, datetime | None]] = {
         Lot.State.CLOSED: (Window.RELEASE, lot.closed_at, lot.window_ends_at),
@@ -81,8 +120,7 @@ def _running(lot: Lot, opening: Opening) -> Running | None:
     return None if opened_at is None or ends_at is None else (window, opened_at, ends_at)
 
 
-def _move(locked: Locked, opening: Opening, window: Window, new: datetime) -> None:
-    lot = locked.lot
+def _move(lot: Lot, opening: Opening, window: Window, new: datetime) -> None:
     if window == Window.RELEASE:
         lot.window_ends_at = new
         lot.version += 1

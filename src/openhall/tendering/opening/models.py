@@ -184,10 +184,15 @@ class Window(models.TextChoices):
 
 
 class WindowExtension(models.Model):
-    """A window of the opening that an outage of the platform made longer."""
+    """A window of the opening that an outage of the platform made longer, or a pause of the tender.
+
+    ``stood_from``, ``stood_until``: the part of a pause that is given back; null where an outage was the cause.
+    """
 
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="window_extensions")
-    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, related_name="window_extensions")
+    outage = models.ForeignKey("outages.Outage", on_delete=models.PROTECT, null=True, related_name="window_extensions")
+    stood_from = models.DateTimeField(null=True)
+    stood_until = models.DateTimeField(null=True)
     window = models.CharField(max_length=12, choices=Window)
     old_ends_at = models.DateTimeField()
     new_ends_at = models.DateTimeField()
@@ -199,6 +204,11 @@ class WindowExtension(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["lot", "outage", "window"], name="window_extension_once"),
             one_of("window", Window, "window_is_known"),
+            models.CheckConstraint(
+                condition=Q(outage__isnull=False, stood_from=None, stood_until=None)
+                | Q(outage=None, stood_from__isnull=False, stood_until__isnull=False),
+                name="window_extension_has_one_cause",
+            ),
         ]
 
     def __str__(self) -> str:

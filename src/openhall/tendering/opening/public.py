@@ -13,6 +13,7 @@ from openhall.tendering.opening.commands import (
     revoke_bid,
 )
 from openhall.tendering.opening.documents import PanelDocument, document_for_panel, documents_for_panel
+from openhall.tendering.opening.extending import move_window
 from openhall.tendering.opening.locks import Locked, lock_lot
 from openhall.tendering.opening.models import Opening
 from openhall.tendering.opening.policies import provide_panel
@@ -50,6 +51,7 @@ __all__ = [
     "fail_lot",
     "hall_events",
     "lock_lot",
+    "move_window",
     "open_bids",
     "opened_count",
     "opening_of",

@@ -15,7 +15,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.tendering.bidding.public import Bid, BidVersion, Cause, envelope_of, files, standing
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, require_unpaused
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.closing import NOT_RELEASED, NOTHING_READABLE, fail_by_rule
 from openhall.tendering.opening.locks import Locked, lock_lot
@@ -103,11 +103,13 @@ def open_bids(*, lot: UUID, at: datetime) -> Opened:
 
     Raises:
         NotReady: shares are still missing and may still come. SessionHalted: a witness officer halted the opening.
+        What a pause of the tender raises.
         MoveNotAllowed: the window isn't closed, or all is open.
     """
     locked = lock_lot(lot)
     row = locked.lot
     require_running(f"lot:{row.uuid}", "opening", at=at)
+    require_unpaused(row, "opening")
     row.move("open_bids")
     opening = Opening.objects.get(lot=row)
     results = _decrypt(_with_keys(row, opening, at))

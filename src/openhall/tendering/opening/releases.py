@@ -14,7 +14,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.bidding.public import Bid, BidVersion, envelope_of, share_lot
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, require_unpaused
 from openhall.tendering.opening import acts, policies
 from openhall.tendering.opening.locks import lock_lot
 from openhall.tendering.opening.models import CustodianShare, Handover, Kind, Release, Reveal
@@ -76,12 +76,14 @@ def release_bundle(
 
     Raises:
         NotFound: it isn't the actor's bid. DeadlineNotPassed, WindowOver: outside the window. MoveNotAllowed: released
-        already. SharesRefused: a share is not the one of the envelope.
+        already. SharesRefused: a share is not the one of the envelope. What a pause of the tender raises.
     """
     lot, row = _own_bid(bid, actor)
     policies.admit_bidder(intent, actor, row, at=at)
     if lot.state == Lot.State.OPEN:
         raise DeadlineNotPassed(state=lot.state)
+    if lot.state == Lot.State.CLOSED:
+        require_unpaused(lot, "release")
     if lot.window_ends_at is None or lot.state != Lot.State.CLOSED or at >= lot.window_ends_at:
         ended = instant_text(lot.window_ends_at) if lot.window_ends_at else ""
         raise WindowOver(window_ends_at=ended, received_at=instant_text(at))
@@ -131,8 +133,8 @@ def release_shares(
         not decrypt is left out, or has ``"share": null`` and a ``"problem"``, one of ``PROBLEMS``.
 
     Raises:
-        NotCustodian, AlreadyHandedIn, WindowStillOpen; SessionHalted: a witness officer halted it; Invalid: an entry is
-        doubled, unknown or malformed, or there is no share at all.
+        NotCustodian, AlreadyHandedIn, WindowStillOpen; SessionHalted: a witness officer halted it; what a pause of the
+        tender raises; Invalid: an entry is doubled, unknown or malformed, or there is no share at all.
     """
     locked = lock_lot(lot)
     row = locked.lot
@@ -140,6 +142,7 @@ def release_shares(
     place = custodian.place
     policies.admit_custodian(intent, actor, custodian, row, at=at)
     require_running(f"lot:{row.uuid}", "opening", at=at)
+    require_unpaused(row, "opening")
     if row.state in (Lot.State.OPEN, Lot.State.CLOSED):
         raise WindowStillOpen(state=row.state)
     if Handover.objects.filter(lot=row, place=place).exists():
@@ -212,7 +215,7 @@ def reveal_identity(*, bid: UUID, kind: str, identity: str, intent: Intent, acto
 
     Raises:
         NotFound, WindowStillOpen: before the window is closed nobody reveals anything. MoveNotAllowed: the bid takes no
-        part. IdentityRefused: the envelope commits to another. AlreadyHandedIn: revealed before.
+        part. IdentityRefused: the envelope commits to another. AlreadyHandedIn: revealed before. What a pause raises.
     """
     known = Bid.objects.filter(uuid=bid, bidder_id=actor.organisation_id).values_list("lot__uuid", flat=True).first()
     if actor.organisation_id is None or known is None:
@@ -221,6 +224,7 @@ def reveal_identity(*, bid: UUID, kind: str, identity: str, intent: Intent, acto
     row = Bid.objects.select_for_update(of=("self",)).get(uuid=bid)
     policies.admit_bidder(intent, actor, row, at=at)
     require_running(f"lot:{locked.lot.uuid}", "opening", at=at)
+    require_unpaused(locked.lot, "opening")
     if locked.lot.state in (Lot.State.OPEN, Lot.State.CLOSED):
         raise WindowStillOpen(state=locked.lot.state)
     if kind not in Kind.values:

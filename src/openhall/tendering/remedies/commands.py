@@ -18,7 +18,7 @@ from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import law_of
-from openhall.tendering.remedies import acts, law, pauses, policies, telling
+from openhall.tendering.remedies import acts, law, pauses, policies, standing_still, telling
 from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
 from openhall.tendering.remedies.models import Attachment, Matter, Measure, Objection, Pause
 from openhall.tendering.remedies.refusals import (
@@ -181,7 +181,7 @@ def fitting(row: Objection) -> list[Measure]:
 def resume_tender(found: Notice, lot: Lot | None, *, at: datetime) -> Pause | None:
     """Let a tender or a lot go on by rule (OBJ-04) when no open objection pauses it any more; the pause that ended.
 
-    The deadline for bids moves on by the time of the pause where the law says so.
+    The deadline for bids moves on by the time of the pause where the law says so; windows and auctions always do.
     """
     pause = Pause.objects.filter(notice=found, lot=lot, complaint=None, ended_at=None).first()
     if pause is None or pauses.open_ones(found.pk, lot.pk if lot else None).filter(pauses=True).exists():
@@ -201,6 +201,7 @@ def resume_tender(found: Notice, lot: Lot | None, *, at: datetime) -> Pause | No
     recorded = record(act, intent=None, actor=LOG, at=at)
     pause.leaf_sha256 = recorded.leaf_sha256
     pause.save()
+    standing_still.go_on(found, lot, pause, at=at)
     return pause
 
 

@@ -295,6 +295,7 @@ class Complaint(Moves, models.Model):
     answered_at = models.DateTimeField(null=True, help_text="When it was taken up or not.")
     ground = models.CharField(max_length=20, choices=Refused, blank=True)
     reason = models.TextField(max_length=2_000, blank=True)
+    found = models.JSONField(default=list, help_text="What the body found otherwise: in_time, objected.")
     decision_due_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -332,6 +333,7 @@ class NoteKind(models.TextChoices):
     """What is written into the file of a complaint that was taken up."""
 
     CORRECTION = "correction", _("Added by the complainant")
+    FINDING = "finding", _("Found by the body, against what was computed")
     ANSWER = "answer", _("Answer of the other side")
     HEARING = "hearing", _("Hearing")
     INSPECTION = "inspection", _("Inspection")

@@ -9,7 +9,7 @@ from openhall.kernel.clock import instant_text
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import Project, law_of
-from openhall.tendering.remedies import law
+from openhall.tendering.remedies import law, standing_still
 from openhall.tendering.remedies.models import Measure, Objection, ObjectionState, Pause
 from openhall.tendering.remedies.refusals import LotBarred, TenderPaused, TenderSuspended
 
@@ -79,7 +79,9 @@ def open_ones(notice_id: int, lot_id: int | None) -> QuerySet[Objection]:
 
 def begin(notice: Notice, lot: Lot | None, *, at: datetime) -> Pause:
     """Let the tender, or the lot, pause from now on; a pause that lasts goes on."""
-    pause, _made = Pause.objects.get_or_create(
+    pause, made = Pause.objects.get_or_create(
         notice=notice, lot=lot, complaint=None, ended_at=None, defaults={"began_at": at}
     )
+    if made:
+        standing_still.halt(notice, lot, at=at)
     return pause

@@ -92,7 +92,9 @@ class ComplaintNotAdmissible(Refusal):
     status = 409
     title = _("The law doesn’t let this complaint be taken up.")
     detail = _("%(reason)s (%(article)s).")
-    way_forward = _("Say that it isn’t taken up, for this reason.")
+    way_forward = _(
+        "Say that it isn’t taken up, for this reason. Where it was otherwise, say in the form what you find, and why."
+    )
 
 
 class CorrectedAlready(Refusal):

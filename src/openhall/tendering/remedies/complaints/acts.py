@@ -86,9 +86,14 @@ ACCEPTANCE_DECIDED = ActKind(
         "accepted": _("Whether the body takes it up."),
         "ground": _("For which of the law’s reasons it doesn’t; left out where it does."),
         "decision_due_at": _DECIDE,
+        "found": _("What the body found against what the platform had computed: in_time, objected; else left out."),
     },
-    optional=("ground", "decision_due_at"),
-    commitments={"reason": _("The reason in words; only committed to.")},
+    optional=("ground", "decision_due_at", "found"),
+    commitments={
+        "reason": _("The reason in words; only committed to."),
+        "found_reason": _("Why the body finds so; only committed to."),
+        "documents": _("Digests of the evidence for it; only committed to."),
+    },
 )
 COMPLAINT_TRANSFERRED = ActKind(
     code="CPL-06",

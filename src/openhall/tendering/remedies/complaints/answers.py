@@ -27,6 +27,7 @@ def told(row: Complaint) -> Answer:
         "state": row.state,
         "objected": row.objected,
         "in_time": row.in_time,
+        "found": row.found,
         "ground": row.ground or None,
         "outcome": row.outcome or None,
         "effect": row.effect or None,

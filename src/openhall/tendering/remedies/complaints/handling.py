@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
+from openhall.kernel.models import FileObject
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.tendering.planning.public import law_of
+from openhall.tendering.remedies import standing_still
 from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import (
     Complained,
@@ -28,7 +30,7 @@ from openhall.tendering.remedies.complaints.inputs import (
     TransferInput,
 )
 from openhall.tendering.remedies.law import article_on
-from openhall.tendering.remedies.models import UNCOUNTED, Note, NoteKind, Pause, Refused
+from openhall.tendering.remedies.models import UNCOUNTED, Complaint, Note, NoteKind, Pause, Refused
 from openhall.tendering.remedies.refusals import (
     ComplaintNotAdmissible,
     CorrectedAlready,
@@ -36,6 +38,9 @@ from openhall.tendering.remedies.refusals import (
     NoSuspensionHere,
 )
 from openhall.witness.public import record
+
+FINDABLE = ("in_time", "objected")
+"""What the body can find against what the platform computed."""
 
 
 @transaction.atomic(durable=True)
@@ -73,18 +78,28 @@ def decide_acceptance(
 ) -> Complained:
     """Take a complaint up, or not for a reason of the law (CPL-05); late or not.
 
+    What the platform knows of time and of an earlier objection is what was typed here and raised here. The body finds
+    otherwise by this act, with a reason and evidence; what was computed stays beside it.
+
     Raises:
-        NotFound. ComplaintNotAdmissible: the owner had to be asked first, or it came too late. Invalid: no reason of
-        the law. MoveNotAllowed. What ``identity.admit`` raises.
+        NotFound. ComplaintNotAdmissible: the owner had to be asked first, or it came too late, and the body doesn't
+        find otherwise. Invalid: no reason of the law, or it finds what nobody doubts. MoveNotAllowed. What
+        ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
     rules, public = law_of(row.notice.project), {"accepted": given.accepted}
+    kept: list[tuple[str, FileObject]] = []
     if given.accepted:
-        if law.objection_first(rules, row.matter) and not row.objected:
+        against = doubted(row)
+        row.found = [name for name in FINDABLE if getattr(given, f"found_{name}")]
+        if "objected" in against and "objected" not in row.found:
             raise ComplaintNotAdmissible(reason=str(Refused.NO_OBJECTION.label), article=article_on(rules, law.FIRST))
-        if not row.in_time:
+        if "in_time" in against and "in_time" not in row.found:
             raise ComplaintNotAdmissible(reason=str(Refused.TOO_LATE.label), article=article_on(rules, law.CLOSES))
+        if set(row.found) - set(against):
+            raise Invalid(errors={"found_reason": _("Nobody doubts that. Find only what was computed otherwise.")})
+        kept = received(actor, given.documents)
         row.move("accept")
         row.decision_due_at = law.decision_due(rules, at, [])
     else:
@@ -98,14 +113,39 @@ def decide_acceptance(
     act = acts.ACCEPTANCE_DECIDED(
         object=f"complaint:{row.uuid}",
         case=row.notice.project.uuid,
-        public=public | ({"ground": row.ground} if row.ground else {}) | times(row, "decision_due_at"),
-        commit={"reason": row.reason},
+        public=public
+        | ({"ground": row.ground} if row.ground else {})
+        | ({"found": row.found} if row.found else {})
+        | times(row, "decision_due_at"),
+        commit={"reason": row.reason}
+        | (
+            {"found_reason": given.found_reason, "documents": [file.sha256 for _title, file in kept]}
+            if row.found
+            else {}
+        ),
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     if not given.accepted:
         row.end_leaf = recorded.leaf_sha256
     row.save()
+    if row.found:
+        note = Note.objects.create(
+            complaint=row,
+            kind=NoteKind.FINDING,
+            side="body",
+            organisation_id=policies.own(actor),
+            text=given.found_reason or "",
+            at=at,
+            leaf_sha256=recorded.leaf_sha256,
+        )
+        keep(row, note, kept)
     return Complained(row, recorded)
+
+
+def doubted(row: Complaint) -> list[str]:
+    """What the platform computed against a complaint, of what the law asks before it is taken up."""
+    first = law.objection_first(law_of(row.notice.project), row.matter) and not row.objected
+    return [*(["in_time"] if not row.in_time else []), *(["objected"] if first else [])]
 
 
 @transaction.atomic(durable=True)
@@ -171,6 +211,7 @@ def suspend_tender(
         reason=given.reason,
         leaf_sha256=recorded.leaf_sha256,
     )
+    standing_still.halt(row.notice, row.lot, at=at)
     return Complained(row, recorded)
 
 

@@ -74,14 +74,21 @@ class CorrectionInput(_WithDocuments):
     text: Text
 
 
-class AcceptanceInput(Input):
-    """Whether a complaint is taken up; if not, the law's reason, and in words."""
+class AcceptanceInput(_WithDocuments):
+    """Whether a complaint is taken up; if not, the law's reason, and in words.
+
+    ``found_in_time``, ``found_objected``: what the body finds where the platform computed the contrary (an objection
+    on paper, a day that was written wrongly); ``found_reason`` and ``documents`` say why and by which evidence.
+    """
 
     accepted: bool
     ground: str | None = None
     reason: Short | None = None
+    found_in_time: bool = False
+    found_objected: bool = False
+    found_reason: Short | None = None
 
-    @field_validator("ground", mode="before")
+    @field_validator("ground", "found_reason", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -92,6 +99,11 @@ class AcceptanceInput(Input):
             raise ValueError("a complaint that isn’t taken up has a reason of the law, another has none")
         if not self.accepted and self.reason is None:
             raise ValueError("say the reason in words")
+        found = self.found_in_time or self.found_objected
+        if found and (not self.accepted or self.found_reason is None or not self.documents):
+            raise ValueError("say why you find so, and add what shows it; it is for a complaint that is taken up")
+        if not found and (self.found_reason is not None or self.documents):
+            raise ValueError("say what you find by this reason and these documents")
         return self
 
 

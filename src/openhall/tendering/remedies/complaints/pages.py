@@ -20,7 +20,7 @@ from openhall.tendering.forfeiture import public as forfeiture
 from openhall.tendering.notices.public import lots_of, visible_notice
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
-from openhall.tendering.remedies.complaints import deciding, forfeits, law, policies, queries, standstill
+from openhall.tendering.remedies.complaints import deciding, forfeits, handling, law, policies, queries, standstill
 from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
 from openhall.tendering.remedies.law import article_on
 from openhall.tendering.remedies.models import (
@@ -104,6 +104,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_body": body,
         "before": queries.before(row) if body else None,
         "may_accept": body and waiting,
+        "doubted": handling.doubted(row) if body and waiting else [],
         "may_ask": body and row.state == ComplaintState.FILED and not row.correction,
         "may_correct": mine and row.state == ComplaintState.CORRECTING,
         "may_withdraw": mine and (waiting or accepted),
@@ -116,7 +117,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "pause": pause if body and accepted else None,
         "may_answer": accepted and policies.side_of(reader, row) != "",
         "may_decide": body and accepted,
-        "kinds": [one for one in NoteKind if one not in (NoteKind.ANSWER, NoteKind.CORRECTION)],
+        "kinds": [one for one in NoteKind if one not in (NoteKind.ANSWER, NoteKind.CORRECTION, NoteKind.FINDING)],
         "grounds": [Refused(one) for one in law.named(rules, law.REFUSAL)] or list(Refused),
         "refusal_article": article_on(rules, law.REFUSAL),
         "suspension_article": article_on(rules, law.SUSPENSION),
@@ -181,6 +182,8 @@ def _facts(row: Complaint, reader: identity.Actor, at: datetime) -> list[Summary
     if policies.learns_who(reader, row):
         who = format_html('<span lang="">{}</span>', row.complainant)
     first = _("Yes") if row.objected else _("No")
+    if "objected" in row.found:
+        first = _("Computed: no. The body found: yes.")
     if not law.objection_first(rules, row.matter):
         first = _("Not needed for this matter")
     rows = [
@@ -212,6 +215,8 @@ def _in_time(row: Complaint, zone: str) -> str:
     if row.closes_at is None:
         return _("No law of this tender names a time.")
     said = _("Yes: before %(until)s.") if row.in_time else _("No: it closed at %(until)s.")
+    if "in_time" in row.found:
+        said = _("Computed: no, it closed at %(until)s. The body found: yes.")
     return said % {"until": formats.instant(row.closes_at, zone)}
 
 

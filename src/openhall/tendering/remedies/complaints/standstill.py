@@ -4,6 +4,7 @@ from datetime import datetime
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
+from openhall.tendering.remedies import standing_still
 from openhall.tendering.remedies.complaints import acts
 from openhall.tendering.remedies.models import Complaint, Pause
 from openhall.witness.public import LOG, Recorded, record
@@ -21,7 +22,7 @@ def end_by_rule(row: Complaint, *, at: datetime) -> Recorded | None:
 
 
 def end(row: Complaint, pause: Pause, *, intent: Intent | None, actor: Actor | None, at: datetime) -> Recorded:
-    """End a suspension, inside a command that holds the locks of its tender."""
+    """End a suspension, inside a command that holds the locks of its tender, and give back what it took."""
     pause.ended_at = at
     act = acts.SUSPENSION_LIFTED(
         object=f"complaint:{row.uuid}",
@@ -31,6 +32,7 @@ def end(row: Complaint, pause: Pause, *, intent: Intent | None, actor: Actor | N
     recorded = record(act, intent=intent, actor=actor or LOG, at=at)
     pause.leaf_sha256 = recorded.leaf_sha256
     pause.save()
+    standing_still.go_on(row.notice, row.lot, pause, at=at)
     return recorded
 
 

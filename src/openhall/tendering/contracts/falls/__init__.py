@@ -1,0 +1,1 @@
+"""Awards that fall: the winner gives up, refuses the contract, hands in no bond; the next candidate, or a new call."""
