@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from openhall.config import service_facts, witnessing
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
+from openhall.identity.proxies import public as proxies
 from openhall.portal.public import ocds, releases
 from openhall.procedures.index import public as service_index
 from openhall.tendering.awards import public as awards
@@ -150,6 +151,7 @@ CONSUMERS: dict[str, Consumer] = {
     "performance": Consumer(performance, frozenset({"CON-02"})),
     "first-day-opening": Consumer(opened_on_its_day, frozenset({"OPN-05"})),
     "satisfaction-after-objection": Consumer(after_objection, frozenset({"OBJ-03"})),
+    "mandates-find-people": Consumer(proxies.follow, proxies.CODES),
     "index-facts": Consumer(
         service_index.follow,
         frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),
