@@ -96,5 +96,7 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
         or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > below)
     )
     whole += up
-    sign = 1 if value < 0 and whole else 0
-    return Decimal((sign, tuple(map(int, str(whole))), -digits))
+    written = str(whole).rjust(digits + 1, "0")
+    point = len(written) - digits
+    sign = "-" if value < 0 and whole else ""
+    return Decimal(f"{sign}{written[:point]}.{written[point:]}" if digits else f"{sign}{written}")

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
@@ -40,8 +40,7 @@ class GroupsDiffer(RuleError):
     code: ClassVar[str] = "groups_differ"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What one indicator gives a unit.
 
     Attributes:

@@ -47,14 +47,9 @@ _OF_ENDED = ("e_result", "digitised", "shared")
 _OF_RECEIVED = ("synchronised", "reused", "filed", "population")
 
 
-_LANE = 30
-"""Two counts are added up in one sum: the second one from this bit on. No table has 2³⁰ rows of one unit."""
-
-
 def _rare(column: str, among: str) -> str:
-    """What was lost, and above it what nobody knows: the rarer cases, so that most rows cost one look at a flag."""
-    one = f"CASE WHEN s.{column} IS NULL THEN {1 << _LANE} ELSE 1 END"
-    return f"sum({one}) FILTER (WHERE s.{column} IS NOT TRUE AND {among})"
+    """What nobody knows, and what was lost: the rare cases, so that most rows cost one look at a flag."""
+    return f"count(*) FILTER (WHERE s.{column} IS NULL AND {among}), count(*) FILTER (WHERE NOT s.{column} AND {among})"
 
 
 COUNT = f"""
@@ -65,7 +60,7 @@ SELECT s.unit_id, s.procedure_id, count(*), count(*) FILTER (WHERE {_IN_TIME}),
     {", ".join(_rare(one, ENDED) for one in _OF_ENDED)},
     {", ".join(_rare(one, _RECEIVED) for one in _OF_RECEIVED)},
     count(*) FILTER (WHERE s.online AND {_RECEIVED}),
-    sum(CASE WHEN s.paid THEN {(1 << _LANE) + 1} ELSE 1 END) FILTER (WHERE s.with_fee AND {_RECEIVED}),
+    count(*) FILTER (WHERE s.with_fee AND {_RECEIVED}), count(*) FILTER (WHERE s.paid AND s.with_fee AND {_RECEIVED}),
     count(*) FILTER (WHERE NOT s.due_known AND {_STOOD} > s.due_at),
     count(*) FILTER (WHERE s.days_done IS NULL AND {ENDED} AND {_DAYS} IS NULL)
 FROM service_index_stretch s WHERE {ALIVE} GROUP BY s.unit_id, s.procedure_id"""  # noqa: S608 - our own words
@@ -117,25 +112,19 @@ def counted(law: Pack, period: Period, as_of: datetime, *, without: Sequence[int
             missing = f"{max(law.calendar.years) + 1}-01-01"
             raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
         unit, procedure, ran, in_time, regretted, ended, days, received = row[:8]
-        e_result, digitised, shared = (_triple(ended, one) for one in row[8:11])
-        synced, reused, filed, population = (_triple(received, one) for one in row[11:15])
-        paid, with_fee = _lanes(row[16])
+        e_result, digitised, shared = (_triple(ended, *row[at : at + 2]) for at in (8, 10, 12))
+        synced, reused, filed, population = (_triple(received, *row[at : at + 2]) for at in (14, 16, 18, 20))
+        online, with_fee, paid = row[22:25]
         yield DossierCount(
             units[unit], procedures[procedure], ran, in_time, in_time - regretted, ended, int(days),
             e_result=e_result, digitised=digitised, shared=shared, synchronised=synced,
-            reused=reused, online=row[15], filed_online=filed, with_fee=with_fee, paid=paid,
+            reused=reused, online=online, filed_online=filed, with_fee=with_fee, paid=paid,
             population=population[:2],
         )  # fmt: skip
 
 
-def _lanes(both: int | None) -> tuple[int, int]:
-    """The upper and the lower count of a sum of two."""
-    return divmod(both or 0, 1 << _LANE)
-
-
-def _triple(all_of_them: int, both: int | None) -> tuple[int, int, int]:
+def _triple(all_of_them: int, unknown: int, lost: int) -> tuple[int, int, int]:
     """(counted, of, unknown)."""
-    unknown, lost = _lanes(both)
     of = all_of_them - unknown
     return of - lost, of, unknown
 
