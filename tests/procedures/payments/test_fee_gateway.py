@@ -83,7 +83,7 @@ class Cashier:
             connection.close()
 
 
-def eventually(true: Callable[[], Any], seconds: float = 60) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 120) -> Any:
     until = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < until, "it did not happen"

@@ -11,19 +11,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
-from openhall.treasury.public import WordForged, require_signed, signature
-from openhall.witness.public import canonical
+from openhall.kernel.signed_messages import SIGNATURE, WordForged, require_signed, signature
+from openhall.procedures.dossiers.fee_orders import signature_of
 from openhall_rules.errors import RuleError
 from openhall_rules.money import decimal, stated
 
-ORDER: Final = ("key", "amount", "currency", "back")
-"""What a payer brings to the gateway, in the order that is signed."""
-SIGNATURE = "Gateway-Signature"
 FIRST_CHECK, LAST_CHECK = timedelta(minutes=10), timedelta(days=1)
 """How long after a fee is asked for the gateway is asked about it, and how long after it was paid for the last time."""
 SECONDS = 10.0
@@ -78,7 +75,7 @@ class Link:
     def address(self, *, key: str, amount: Decimal, currency: str, back: str) -> str:
         """The gateway's page with the order, signed so that nobody changes the amount."""
         order = {"key": key, "amount": stated(amount, currency), "currency": currency, "back": back}
-        sign = signature(self.secret, "order", canonical(order))
+        sign = signature_of(self.secret, order)
         return f"{self.url}?{urlencode(order | {'signature': sign})}"
 
     def read(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Report:

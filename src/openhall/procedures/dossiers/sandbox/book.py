@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from openhall.treasury.public import signed_message
+from openhall.kernel.signed_messages import signed
 from openhall_rules.money import decimal, text
 
 TAKES = timedelta(seconds=1)
@@ -112,7 +112,7 @@ class Book:
             ).fetchall()
         answered = 0
         for row, body, attempts in due:
-            good = send(body.encode(), signed_message(self.secret, body.encode(), at=at))
+            good = send(body.encode(), signed(self.secret, body.encode(), at=at))
             answered += good
             again = at + min(FIRST_WAIT * 2**attempts, LONGEST_WAIT)
             with self._lock, self._rows:

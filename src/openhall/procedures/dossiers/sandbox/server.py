@@ -13,10 +13,9 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from openhall.procedures.dossiers.collecting import ORDER, SIGNATURE
+from openhall.kernel.signed_messages import SIGNATURE, signature
+from openhall.procedures.dossiers.fee_orders import ORDER, signature_of
 from openhall.procedures.dossiers.sandbox.book import Book
-from openhall.treasury.public import signature
-from openhall.witness.public import canonical
 
 LARGEST = 64 * 1024
 EVERY_SECONDS = 0.2
@@ -124,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
         """The order that a payer brings; None where it isn't the platform's."""
         given = dict(parse_qsl(query))
         order = {name: given.get(name, "") for name in ORDER}
-        wanted = signature(self.server.book.secret, "order", canonical(order))
+        wanted = signature_of(self.server.book.secret, order)
         return order if hmac.compare_digest(wanted.encode(), given.get("signature", "").encode()) else None
 
     def _answer(self, status: int, body: bytes, kind: str = "application/json", *, location: str = "") -> None:
