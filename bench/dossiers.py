@@ -159,6 +159,8 @@ def run(sizes: Sizes, folder: Path) -> Result:
 def _measure(result: Result, wanted: int, citizens: list[Somebody], clerk: Somebody, requests: int) -> dict[str, float]:
     """One person after the other, then many at once; the median seconds by kind."""
     one = citizens[0]
+    for somebody in (*citizens, clerk):
+        somebody.connection.close()  # the site has closed it while the tables were filled; the next request opens it
     for warm in (True, False):
         for somebody in (one, clerk):
             somebody.spent = {kind: [] for kind in KINDS}
@@ -226,6 +228,7 @@ def _together(citizens: list[Somebody], each: int) -> float:
 
     def work(somebody: Somebody) -> None:
         try:
+            somebody.connection.close()
             for _place in range(each):
                 somebody.creates()
         except BaseException as error:
