@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import Character
 from tests.procedures.dossiers.conftest import CODE, NOW, Citizen, Desk, reading
 
+from openhall.config import reactions
 from openhall.identity.models import Person
 from openhall.identity.proxies import binding, commands, forgetting
 from openhall.identity.proxies import queries as mandates
@@ -290,6 +291,24 @@ class TestWhetherAnAddressHasAnAccount:
         forgetting.forget_addresses(uuid4(), {self.UNKNOWN})
 
         assert Proxy.objects.get(uuid=uuid).agent_address == ""
+
+
+def test_the_worker_finds_people_when_the_act_is_on_the_log(desk: Desk, citizen: Citizen, agent: Character) -> None:
+    uuid, payload = uuid4(), {"agent": agent.person.email.upper()}
+    signed = citizen.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+    commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+    consumer = reactions.CONSUMERS["mandates-find-people"]
+    assert consumer.codes == {"POA-01", "POA-04"}
+
+    class Offered:
+        at = NOW
+
+    Offered.uuid = uuid  # type: ignore[attr-defined]
+    for _twice in range(2):
+        consumer.handle(Offered())  # type: ignore[arg-type]
+
+    assert Proxy.objects.get(uuid=uuid).agent_id == agent.person.pk
+    assert Message.objects.filter(link=f"/proxies/{uuid}").count() == 1
 
 
 def _without_tokens(page: str) -> str:
