@@ -2,7 +2,8 @@
 
 The site runs as ``openhall web`` starts it, with a sequencer beside it; each request is a real one of the API, signed
 where people sign, and an answer counts only with what it must hold. The dossiers that are there already are written
-into the tables at once, with steps and papers, over a thousand units; a tenth of them are open.
+into the tables at once, with steps and papers, over a thousand units, each a body of its own; a tenth are open.
+What the index needs to know of them is made from the dossiers themselves, as the platform's worker makes it.
 
 The peer is a case register in Django whose operators published figures for a million cases on ten machines of one
 processor each: 140 to 200 ms a request, 24 new cases a second (its lower bound is taken). It isn't run here.
@@ -27,7 +28,7 @@ from uuid import uuid4
 from bench.measuring import Part, Result, Row, Samples
 from bench.portal import _server
 from bench.processes import OPENHALL as WEB
-from bench.processes import program
+from bench.processes import descendants, program, taken
 from bench.sizes import Sizes
 from bench.timetable import quantile
 from openhall.config.ports import free_ports
@@ -44,7 +45,9 @@ PEER_MS, PEER_CREATES = 140.0, 24.0
 MORNING = datetime(2026, 6, 1, 2, 30, tzinfo=UTC)
 """A Monday, 9:30 in Hanoi: the days off of the year are known."""
 PAPER = b"%PDF-1.7\nA fictional paper.\n%%EOF\n"
-KINDS = ("begin", "keep", "attach", "file", "accept", "read", "track")
+KINDS = ("begin", "keep", "attach", "file", "accept", "read", "track", "own list", "desk queue", "shares")
+FACTS = 2_000
+"""Dossiers of which the facts are made anew while it is timed."""
 
 
 @dataclass
@@ -82,18 +85,27 @@ class Somebody:
         sent = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         return self._asks(method, path, sent, {"Authorization": f"Bearer {self.token}", **headers}, kind)
 
+    def opens_page(self, path: str, kind: str, *, holds: str) -> None:
+        """A page as its reader gets it; it must hold these words."""
+        data = self._sent("GET", path, None, {"Authorization": f"Bearer {self.token}"}, kind)
+        if holds.encode() not in data:
+            raise RuntimeError(f"The page {path} doesn't hold {holds!r}.")
+
     def _asks(self, method: str, path: str, body: bytes | None, headers: dict[str, str], kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._sent(method, f"/api/v1/{path}", body, headers, kind))
+        return found
+
+    def _sent(self, method: str, path: str, body: bytes | None, headers: dict[str, str], kind: str) -> bytes:
         known = {"Content-Type": "application/json", "Accept-Language": "en"} | headers
         started = time.perf_counter()
-        self.connection.request(method, f"/api/v1/{path}", body=body, headers=known)
+        self.connection.request(method, path, body=body, headers=known)
         answer = self.connection.getresponse()
         data = answer.read()
         if kind:
             self.spent[kind].append(time.perf_counter() - started)
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {data[:300]!r}")
-        found: dict[str, Any] = json.loads(data)
-        return found
+        return data
 
     def creates(self) -> dict[str, Any]:
         """A whole dossier: begun, filled in, its paper attached, filed with a signature and a promise of the log."""
@@ -130,10 +142,11 @@ def run(sizes: Sizes, folder: Path) -> Result:
     with program("sequencer"), _server(command, port):
         citizens, clerk = _people(folder, port)
         for wanted in sizes.dossiers:
-            _fill(wanted)
+            result.parts.append(Part(f"writing dossiers until there are {wanted:,}", "s", Samples((_fill(wanted),))))
             medians.append((wanted, _measure(result, wanted, citizens, clerk, sizes.dossier_requests)))
+            result.parts += [*_facts(wanted), _memory(wanted)]
     for (small, before), (large, after) in pairwise(medians):
-        for kind in ("file", "read", "track"):
+        for kind in KINDS:
             grown = Samples((after[kind] / before[kind],))
             result.parts.append(Part(f"{kind}: median, {large:,} dossiers ÷ {small:,}", "×", grown))
     result.notes.append(
@@ -146,6 +159,8 @@ def run(sizes: Sizes, folder: Path) -> Result:
 def _measure(result: Result, wanted: int, citizens: list[Somebody], clerk: Somebody, requests: int) -> dict[str, float]:
     """One person after the other, then many at once; the median seconds by kind."""
     one = citizens[0]
+    for somebody in (*citizens, clerk):
+        somebody.connection.close()  # the site has closed it while the tables were filled; the next request opens it
     for warm in (True, False):
         for somebody in (one, clerk):
             somebody.spent = {kind: [] for kind in KINDS}
@@ -157,6 +172,9 @@ def _measure(result: Result, wanted: int, citizens: list[Somebody], clerk: Someb
             known = {"code": filed["code"], "secret": filed["secret"]}
             if one.reads("POST", "dossiers/track", known, "track")["code"] != filed["code"]:
                 raise RuntimeError("Tracking showed another dossier.")
+            one.opens_page("/dossiers", "own list", holds=filed["code"])
+            clerk.opens_page("/desk/dossiers", "desk queue", holds=_OWN_UNIT)
+            one.reads("GET", "result-shares?period=2026-05", None, "shares")
     spent = {kind: one.spent[kind] or clerk.spent[kind] for kind in KINDS}
     for kind in KINDS:
         for name, part in (("p50", 0.5), ("p99", 0.99)):
@@ -169,12 +187,48 @@ def _measure(result: Result, wanted: int, citizens: list[Somebody], clerk: Someb
     return {kind: quantile(spent[kind], 0.5) for kind in KINDS}
 
 
+def _facts(wanted: int) -> list[Part]:
+    """How fast what the index computes from follows the dossiers: in passes over many, and after each act on one."""
+    from openhall.kernel import clock
+    from openhall.procedures.dossiers.models import Dossier
+    from openhall.procedures.index import gathering
+
+    keys = list(Dossier.objects.filter(received_at__isnull=False).order_by("-id").values_list("pk", flat=True)[:FACTS])
+    at = clock.now()
+    started = time.perf_counter()
+    made = sum(gathering.refresh(keys[at_ : at_ + gathering.PIECE], at) for at_ in range(0, len(keys), gathering.PIECE))
+    passes = made / (time.perf_counter() - started)
+    started = time.perf_counter()
+    singles = sum(gathering.refresh([key], at) for key in keys[: max(1, FACTS // 20)])
+    return [
+        Part(f"{wanted:,} dossiers: facts for the index, in passes", "dossiers/s", Samples((passes,))),
+        Part(
+            f"{wanted:,} dossiers: facts for the index, after each act", "dossiers/s",
+            Samples((singles / (time.perf_counter() - started),)),
+        ),
+    ]  # fmt: skip
+
+
+def _memory(wanted: int) -> Part:
+    """The most memory that the site's processes have held so far, together."""
+    peak = 0.0
+    for pid in descendants(os.getpid()):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if b"web" in words:
+                peak += taken(pid).peak
+        except OSError:
+            continue
+    return Part(f"{wanted:,} dossiers: peak of memory of the site's processes", "MB", Samples((peak,)))
+
+
 def _together(citizens: list[Somebody], each: int) -> float:
     """Dossiers created a second by all of them at once."""
     failed: list[BaseException] = []
 
     def work(somebody: Somebody) -> None:
         try:
+            somebody.connection.close()
             for _place in range(each):
                 somebody.creates()
         except BaseException as error:
@@ -212,13 +266,15 @@ def _people(folder: Path, port: int) -> tuple[list[Somebody], Somebody]:
     return citizens, clerk
 
 
-def _fill(wanted: int) -> None:
-    """Write dossiers until there are so many: nine of ten are over, each with a paper and its steps."""
+def _fill(wanted: int) -> float:
+    """Write dossiers until there are so many: nine of ten are over, each with a paper and its steps; the seconds."""
     from django.db import connection, transaction
 
+    started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM dossiers_dossier")
         there = cursor.fetchone()[0]
+        cursor.execute(_BODIES, {"units": UNITS})
         cursor.execute(_UNITS, {"units": UNITS})
         cursor.execute(_DOSSIERS, {"first": there, "last": wanted - 1, "procedure": _procedure()})
         cursor.execute(_PAPERS)
@@ -227,12 +283,23 @@ def _fill(wanted: int) -> None:
         cursor.execute("VACUUM ANALYZE dossiers_dossier")
         cursor.execute("VACUUM ANALYZE dossiers_paper")
         cursor.execute("VACUUM ANALYZE dossiers_step")
+    return time.perf_counter() - started
 
 
+_OWN_UNIT = "H99.1-"
+"""How the numbers of the dossiers begin that the desk's own unit decides."""
+_BODIES = """
+INSERT INTO identity_organisation (uuid, country, scheme, identifier, name, address, public_body, registered_at,
+    version)
+SELECT gen_random_uuid(), o.country, 'BENCH', 'B' || n, 'Unit ' || n || ' (fictional)', '', true, o.registered_at, 1
+FROM generate_series(1, %(units)s) n, dossiers_unit u JOIN identity_organisation o ON o.id = u.organisation_id
+WHERE u.number = 'H99.1'
+ON CONFLICT (scheme, identifier) DO NOTHING
+"""
 _UNITS = """
 INSERT INTO dossiers_unit (uuid, number, organisation_id, registered_at, version)
-SELECT gen_random_uuid(), 'H99.1.' || n, u.organisation_id, u.registered_at, 1
-FROM generate_series(1, %(units)s) n, dossiers_unit u WHERE u.number = 'H99.1'
+SELECT gen_random_uuid(), 'H99.1.' || n, o.id, o.registered_at, 1
+FROM generate_series(1, %(units)s) n JOIN identity_organisation o ON o.scheme = 'BENCH' AND o.identifier = 'B' || n
 ON CONFLICT (number) DO NOTHING
 """
 _DOSSIERS = """

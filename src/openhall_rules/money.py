@@ -87,14 +87,16 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
     """
     if rounding not in ROUNDINGS or digits < 0:
         raise BadAmount("Unknown rounding.", rounding=rounding, digits=digits)
-    scaled = abs(value) * 10**digits
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
+    below = value.denominator
+    whole, rest = divmod(abs(value.numerator) * 10**digits, below)
     twice = 2 * rest
     up = (
         (rounding == "ROUND_UP" and rest > 0)
-        or (rounding == "ROUND_HALF_UP" and twice >= scaled.denominator)
-        or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > scaled.denominator)
+        or (rounding == "ROUND_HALF_UP" and twice >= below)
+        or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > below)
     )
     whole += up
-    sign = 1 if value < 0 and whole else 0
-    return Decimal((sign, tuple(int(digit) for digit in str(whole)), -digits))
+    written = str(whole).rjust(digits + 1, "0")
+    point = len(written) - digits
+    sign = "-" if value < 0 and whole else ""
+    return Decimal(f"{sign}{written[:point]}.{written[point:]}" if digits else f"{sign}{written}")

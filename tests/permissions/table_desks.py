@@ -34,4 +34,6 @@ DESKS: dict[str, object] = {
     ),
     "PUT /proxies/{uuid}/acceptance": Acting("accept_proxy", "proxy:{new}", NOBODY),
     "PUT /proxies/{uuid}/end": Acting("end_proxy", "proxy:{new}", NOBODY),
+    "PUT /proxies/{uuid}/confirmation": Acting("confirm_proxy", "proxy:{new}", NOBODY),
+    "PUT /proxies/{uuid}/refusal": Acting("refuse_proxy", "proxy:{new}", NOBODY),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from openhall.config import asking, service_facts, witnessing
 from openhall.helpdesk import public as helpdesk
 from openhall.identity import public as identity
+from openhall.identity.proxies import public as proxies
 from openhall.portal.public import ocds, releases
 from openhall.procedures.index import public as service_index
 from openhall.tendering.awards import public as awards
@@ -154,6 +155,7 @@ CONSUMERS: dict[str, Consumer] = {
     "satisfaction-after-contract": Consumer(asking.after_contract, frozenset({"CON-02"})),
     "satisfaction-after-decision": Consumer(asking.after_decision, frozenset({"CPL-12"})),
     "satisfaction-after-fee": Consumer(asking.after_fee, frozenset({"FEE-05"})),
+    "mandates-find-people": Consumer(proxies.follow, proxies.CODES),
     "index-facts": Consumer(
         service_index.follow,
         frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),

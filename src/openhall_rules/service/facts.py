@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -144,8 +145,7 @@ class Dossier:
         return self.done_at or self.returned_at or self.stopped_at
 
 
-@dataclass(frozen=True, slots=True)
-class DossierCount:
+class DossierCount(NamedTuple):
     """What somebody else (a database) counted of the dossiers of one unit under one procedure, as :func:`count` would.
 
     Attributes:

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
@@ -40,8 +40,7 @@ class GroupsDiffer(RuleError):
     code: ClassVar[str] = "groups_differ"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What one indicator gives a unit.
 
     Attributes:
@@ -118,11 +117,14 @@ def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | in
     Raises:
         Unset: the maximum isn't entered.
     """
-    maximum = Fraction(law.get(f"maxima.{indicator}"))
+    most, least = law.get(f"maxima.{indicator}").as_integer_ratio()
     if not of:
         return None
-    threshold = Fraction(law.get(f"thresholds.{indicator}"))
-    return min(Fraction(counted) / of / threshold, Fraction(1)) * maximum
+    above, below = law.get(f"thresholds.{indicator}").as_integer_ratio()
+    # Whole numbers until the end: each step of fractions would look for a common divisor.
+    reached = counted.numerator * of.denominator * below
+    wanted = counted.denominator * of.numerator * above
+    return Fraction(most, least) if reached >= wanted else Fraction(reached * most, wanted * least)
 
 
 def check_groups(law: Pack) -> None:
@@ -160,18 +162,19 @@ def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
     scores = {}
     for indicator in INDICATORS:
         tally = tallies.of[indicator]
-        counted, of = Fraction(tally.counted), Fraction(tally.of)
+        counted: Fraction | int = tally.counted
+        of = Fraction(tally.of)
         if indicator == "synchronised":
             of = synchronised[1]
         elif indicator == "filed_online":
-            counted *= synchronised[0]
+            counted = counted * synchronised[0]
         unknown = bool(tally.unknown) and not tally.of
         if indicator == "filed_online":
             synchronising = tallies.of["synchronised"]
             unknown = unknown or (bool(of) and bool(synchronising.unknown) and not synchronising.of)
         scores[indicator] = _score(law, indicator, tally, counted, of, waits, unknown=unknown)
     found = [one for one in scores.values() if one.exact is not None]
-    exact = sum((one.exact for one in found if one.exact is not None), Fraction(0))
+    exact = _together(one.exact for one in found if one.exact is not None)
     assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
     total = None if waits else _total(law, scores, exact, assessed, waits)
     return Assessment(
@@ -186,6 +189,14 @@ def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
     )
 
 
+def _together(values: Iterable[Fraction]) -> Fraction:
+    """The exact sum; one common divisor is looked for, at the end."""
+    above, below = 0, 1
+    for one in values:
+        above, below = above * one.denominator + one.numerator * below, below * one.denominator
+    return Fraction(above, below)
+
+
 def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]:
     """The rate of synchronisation (0 where there is nothing to compare with, as the law says) and its denominator."""
     reported = Fraction(max(tallies.national_report, tallies.portal)) or Fraction(tallies.last_year, period.a_year)
@@ -195,7 +206,14 @@ def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]
 
 
 def _score(
-    law: Pack, indicator: str, tally: Tally, counted: Fraction, of: Fraction, waits: dict[str, str], *, unknown: bool
+    law: Pack,
+    indicator: str,
+    tally: Tally,
+    counted: Fraction | int,
+    of: Fraction,
+    waits: dict[str, str],
+    *,
+    unknown: bool,
 ) -> Score:
     declared = law.value(f"maxima.{indicator}")
     missing, exact, maximum = "", None, None
@@ -214,12 +232,16 @@ def _score(
         maximum=maximum,
         counted=tally.counted,
         of=of,
-        rate=counted / of if of and not unknown else None,
+        rate=_ratio(counted, of) if of and not unknown else None,
         exact=exact,
         points=None if exact is None else _rounded(law, exact),
         missing=missing,
         lost=tuple(sorted(tally.lost)),
     )
+
+
+def _ratio(counted: Fraction | int, of: Fraction) -> Fraction:
+    return Fraction(counted.numerator * of.denominator, counted.denominator * of.numerator)
 
 
 def _total(

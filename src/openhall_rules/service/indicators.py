@@ -27,6 +27,12 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 INDICATORS: Final = {indicator: group for group, indicators in GROUPS.items() for indicator in indicators}
 """Indicator → group."""
 
+OF_DOSSIERS: Final = (
+    "on_time", "dossier_satisfied", "average_days", "e_result", "digitised", "shared", "synchronised", "reused",
+    "paid_online", "population_dossiers", "filed_online",
+)  # fmt: skip
+"""The indicators that count dossiers."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -181,14 +187,11 @@ class _Counting:
 
     def counted(self, rows: Iterable[DossierCount]) -> None:
         """Take in what was counted elsewhere: first together for each unit, then for those above it."""
-        of_unit: dict[str, dict[str, list[int]]] = {}
+        of_unit: dict[str, list[tuple[int, ...]]] = {}
         for row in rows:
-            sums = of_unit.setdefault(row.unit, {})
-            for indicator, (counted, of, unknown) in self._of(row).items():
-                one = sums.setdefault(indicator, [0, 0, 0])
-                one[0] += counted
-                one[1] += of
-                one[2] += unknown
+            of_unit.setdefault(row.unit, []).append(self._numbers(row))
+            if not (row.online or row.with_fee or row.paid):
+                continue
             for code in self.chains[row.unit]:
                 key = (code, row.procedure)
                 if row.online:
@@ -197,32 +200,24 @@ class _Counting:
                     self.with_fee.add(key)
                 if row.paid:
                     self.paid.add(key)
-        for unit, sums in of_unit.items():
+        for unit, numbers in of_unit.items():
+            sums = [sum(column) for column in zip(*numbers, strict=True)]
             for code in self.chains[unit]:
                 tallies = self.tallies[code].of
-                for indicator, (counted, of, unknown) in sums.items():
+                for place, indicator in enumerate(OF_DOSSIERS):
                     tally = tallies[indicator]
-                    tally.counted += counted
-                    tally.of += of
-                    tally.unknown += unknown
+                    tally.counted += sums[3 * place]
+                    tally.of += sums[3 * place + 1]
+                    tally.unknown += sums[3 * place + 2]
 
-    def _of(self, row: DossierCount) -> dict[str, tuple[int, int, int]]:
+    def _numbers(self, row: DossierCount) -> tuple[int, ...]:
+        """What a row counts for each of :data:`OF_DOSSIERS`: counted, of, unknown, one after the other."""
         procedure = self.procedures.get(row.procedure)
-        found = {
-            "on_time": (row.in_time, row.ran, 0),
-            "dossier_satisfied": (row.satisfied, row.ran, 0),
-            "average_days": (row.days, row.ended, 0),
-            "e_result": row.e_result,
-            "digitised": row.digitised,
-            "shared": row.shared,
-            "synchronised": row.synchronised,
-            "reused": row.reused,
-            "paid_online": (row.paid, row.with_fee, 0),
-            "population_dossiers": (*row.population, 0),
-        }
-        if procedure is not None and procedure.online:
-            found["filed_online"] = row.filed_online
-        return found
+        filed = row.filed_online if procedure is not None and procedure.online else (0, 0, 0)
+        return (
+            row.in_time, row.ran, 0, row.satisfied, row.ran, 0, row.days, row.ended, 0, *row.e_result, *row.digitised,
+            *row.shared, *row.synchronised, *row.reused, row.paid, row.with_fee, 0, *row.population, 0, *filed,
+        )  # fmt: skip
 
     def procedure(self, one: Procedure) -> None:
         decided = [each for each in one.decisions if each.decided_date in self.period]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.people import Character
 from tests.procedures.dossiers.conftest import CODE, NOW, Citizen, Desk, reading
 
+from openhall.config import reactions
 from openhall.identity.models import Person
-from openhall.identity.proxies import commands, forgetting
+from openhall.identity.proxies import binding, commands, forgetting
+from openhall.identity.proxies import queries as mandates
 from openhall.identity.proxies.inputs import OfferInput, RecordInput
 from openhall.identity.proxies.models import Proxy, ProxyState
-from openhall.identity.proxies.refusals import ProxyNotInForce, ProxyOutOfScope
+from openhall.identity.proxies.refusals import ProxyConfirmed, ProxyNotInForce, ProxyOutOfScope
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel.models import Message
-from openhall.kernel.refusals import Invalid, NotFound
+from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.procedures.dossiers import drafts, inputs, queries
 from openhall.procedures.dossiers.models import Draft
 from openhall.witness.models import Outbox
@@ -35,7 +40,23 @@ def agent(joins) -> Character:
 def offers(who: Character, agent: Character, **more: object) -> Proxy:
     uuid, payload = uuid4(), {"agent": agent.person.email, **more}
     signed = who.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
-    return commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)[0]
+    commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+    return found(uuid)
+
+
+def found(uuid: UUID) -> Proxy:
+    """The worker finds whose the addresses are."""
+    binding.bind(uuid, NOW)
+    return Proxy.objects.get(uuid=uuid)
+
+
+def records(clerk: Character, agent: str, principal: str = "", **more: str) -> Proxy:
+    """A desk sees a paper."""
+    uuid = uuid4()
+    payload = {"agent": agent, "principal": principal, "ward": "Giang Ly", "paper": "Giấy ủy quyền (hư cấu) 8"} | more
+    signed = clerk.signs("record_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+    commands.record_proxy(proxy=uuid, given=RecordInput.model_validate(payload), **signed)
+    return found(uuid)
 
 
 def signs(command: str, who: Character, row: Proxy, at=NOW) -> Proxy:
@@ -117,16 +138,12 @@ def test_strangers_neither_accept_nor_end_it(
 def test_a_desk_records_who_cares_for_a_child_by_its_certificate(
     desk: Desk, clerk: Character, citizen: Citizen, agent: Character
 ) -> None:
-    def records(who: Character, **more: str) -> Proxy:
-        uuid, payload = uuid4(), {"agent": citizen.person.email, "paper": "Giấy khai sinh (hư cấu) 7/2020", **more}
-        signed = who.signs("record_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
-        return commands.record_proxy(proxy=uuid, given=RecordInput.model_validate(payload), **signed)[0]
-
+    paper = "Giấy khai sinh (hư cấu) 7/2020"
     with pytest.raises(Invalid):
-        records(clerk, ward="Minh Ly")
+        records(clerk, citizen.person.email, ward="Minh Ly", paper=paper)
     with pytest.raises(MandateMissing):
-        records(agent, ward="Minh Ly", certificate="7/2020")
-    row = records(clerk, ward="Minh Ly", certificate="7/2020")
+        records(agent, citizen.person.email, ward="Minh Ly", certificate="7/2020", paper=paper)
+    row = records(clerk, citizen.person.email, ward="Minh Ly", certificate="7/2020", paper=paper)
 
     assert row.state == ProxyState.IN_FORCE
     assert desk.files(fills(desk, citizen, row.uuid)).applicant["name"] == "Minh Ly"
@@ -137,10 +154,8 @@ def test_a_desk_records_who_cares_for_a_child_by_its_certificate(
 def test_whoever_a_desk_records_as_acted_for_is_told_by_whom_and_ends_it(
     desk: Desk, clerk: Character, citizen: Citizen, agent: Character
 ) -> None:
-    uuid = uuid4()
-    payload = {"agent": agent.person.email, "principal": citizen.person.email, "paper": "Giấy ủy quyền (hư cấu) 8"}
-    signed = clerk.signs("record_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
-    row = commands.record_proxy(proxy=uuid, given=RecordInput.model_validate(payload), **signed)[0]
+    row = records(clerk, agent.person.email, citizen.person.email)
+    uuid = row.uuid
 
     told = {one.person: (str(one.subject), str(one.body)) for one in Message.objects.filter(link=f"/proxies/{uuid}")}
     assert set(told) == {agent.person.uuid, citizen.person.uuid}
@@ -150,6 +165,155 @@ def test_whoever_a_desk_records_as_acted_for_is_told_by_whom_and_ends_it(
     assert signs("end_proxy", citizen, row).state == ProxyState.ENDED
     with pytest.raises(ProxyNotInForce):
         fills(desk, agent, uuid)
+
+
+class TestWhoIsActedForAnswersADesk:
+    """A mandate that a desk recorded holds at once; who is acted for says afterwards whether it is so."""
+
+    @pytest.fixture
+    def recorded(self, desk: Desk, clerk: Character, citizen: Citizen, agent: Character) -> Proxy:
+        return records(clerk, agent.person.email, citizen.person.email)
+
+    def test_confirmed_it_goes_on_and_the_log_has_the_signature(
+        self, desk: Desk, citizen: Citizen, agent: Character, recorded: Proxy
+    ) -> None:
+        assert recorded.unconfirmed
+        row = signs("confirm_proxy", citizen, recorded)
+
+        assert (row.state, row.unconfirmed, row.agreed_at) == (ProxyState.IN_FORCE, False, NOW)
+        assert Outbox.objects.filter(code="POA-05").count() == 1
+        assert fills(desk, agent, row.uuid).proxy == row
+        for command in ("confirm_proxy", "refuse_proxy"):
+            with pytest.raises(ProxyConfirmed):
+                signs(command, citizen, row)
+
+    def test_refused_it_ends_what_was_done_stays_and_the_officer_is_told(
+        self, desk: Desk, clerk: Character, citizen: Citizen, agent: Character, recorded: Proxy
+    ) -> None:
+        desk.citizen = agent
+        row = desk.files(fills(desk, agent, recorded.uuid))
+        draft = fills(desk, agent, recorded.uuid)
+
+        assert signs("refuse_proxy", citizen, recorded).state == ProxyState.REFUSED
+
+        assert queries.dossier(row.uuid, reading(citizen)) == row
+        assert row in queries.own(reading(citizen))
+        with pytest.raises(NotFound):
+            queries.dossier(row.uuid, reading(agent))
+        with pytest.raises(ProxyNotInForce):
+            desk.files(draft)
+        with pytest.raises(MoveNotAllowed):
+            signs("end_proxy", citizen, recorded)
+        assert Outbox.objects.filter(code="POA-06").count() == 1
+        told = Message.objects.filter(link=f"/proxies/{recorded.uuid}").order_by("-id")[:2]
+        assert {one.person for one in told} == {clerk.person.uuid, agent.person.uuid}
+
+    def test_nobody_else_answers_and_what_both_signed_needs_no_answer(
+        self, desk: Desk, clerk: Character, citizen: Citizen, agent: Character, recorded: Proxy
+    ) -> None:
+        both = signs("accept_proxy", agent, offers(citizen, agent))
+        for who, row in ((agent, recorded), (clerk, recorded), (citizen, both)):
+            for command in ("confirm_proxy", "refuse_proxy"):
+                with pytest.raises(NotFound):
+                    signs(command, who, row)
+
+    def test_the_page_asks_who_is_acted_for_and_nobody_else(
+        self, desk: Desk, clerk: Character, citizen: Citizen, agent: Character, recorded: Proxy, as_reader
+    ) -> None:
+        asked, acting = (as_reader(who).get(f"/proxies/{recorded.uuid}").content.decode() for who in (citizen, agent))
+        assert "Sign and refuse it" in asked
+        assert "Sign and refuse it" not in acting
+        assert agent.person.name in asked
+        assert agent.person.name not in as_reader(clerk).get(f"/proxies/{recorded.uuid}").content.decode()
+
+
+class TestWhetherAnAddressHasAnAccount:
+    """Nobody learns it from a mandate: known and unknown addresses are treated alike, and asked about by nobody."""
+
+    UNKNOWN = "nobody.at.all@example.org"
+
+    def test_offered_the_same_is_answered_shown_and_asked_of_the_database(
+        self, desk: Desk, citizen: Citizen, agent: Character, as_reader
+    ) -> None:
+        def asked(address: str) -> tuple[Proxy, list[str]]:
+            uuid, payload = uuid4(), {"agent": address}
+            signed = citizen.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+            with CaptureQueriesContext(connection) as done:
+                row, _recorded = commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+            return row, [one["sql"].split()[0] + one["sql"].partition("FROM")[2][:30] for one in done.captured_queries]
+
+        (known, first), (unknown, second) = asked(agent.person.email), asked(self.UNKNOWN)
+        assert first == second
+        assert not Message.objects.filter(link=f"/proxies/{known.uuid}").exists(), "not within the answer"
+        shown = {}
+        for row in (known, unknown):
+            row = found(row.uuid)
+            page = as_reader(citizen).get(f"/proxies/{row.uuid}").content.decode()
+            assert agent.person.name not in page
+            assert mandates.who_acts(row, reading(citizen)) == row.agent_address
+            shown[row.agent_address] = page.replace(row.agent_address, "").replace(str(row.uuid), "")
+        strip = {_without_tokens(page) for page in shown.values()}
+        assert len(strip) == 1
+
+    def test_the_name_is_shown_once_they_accepted(self, desk: Desk, citizen: Citizen, agent: Character) -> None:
+        row = signs("accept_proxy", agent, offers(citizen, agent))
+
+        assert mandates.who_acts(row, reading(citizen)) == agent.person.name
+
+    def test_recorded_at_a_desk_unknown_addresses_are_answered_alike(
+        self, desk: Desk, clerk: Character, citizen: Citizen, agent: Character
+    ) -> None:
+        known = records(clerk, agent.person.email, citizen.person.email)
+        unknown = records(clerk, self.UNKNOWN, "another." + self.UNKNOWN)
+
+        assert [one.state for one in (known, unknown)] == [ProxyState.IN_FORCE] * 2
+        assert (unknown.agent, unknown.principal) == (None, None)
+        for row in (known, unknown):
+            assert mandates.who_acts(row, reading(clerk)) == row.agent_address
+            assert row.of == "Giang Ly"
+        assert not Message.objects.filter(link=f"/proxies/{unknown.uuid}").exists()
+
+    def test_a_later_account_inherits_no_mandate(self, desk: Desk, citizen: Citizen, joins) -> None:
+        uuid, payload = uuid4(), {"agent": "hai.late@example.org"}
+        signed = citizen.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+        commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+        row = found(uuid)
+        late = joins("Hai Late", "Company of Latecomers", Role.MANAGER)
+
+        assert mandates.own(reading(late)).filter(pk=row.pk).count() == 0
+        with pytest.raises(NotFound):
+            signs("accept_proxy", late, row)
+
+    def test_who_is_erased_leaves_no_address_in_what_never_found_them(self, desk: Desk, citizen: Citizen) -> None:
+        uuid, payload = uuid4(), {"agent": self.UNKNOWN}
+        signed = citizen.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+        commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+        forgetting.forget_addresses(uuid4(), {self.UNKNOWN})
+
+        assert Proxy.objects.get(uuid=uuid).agent_address == ""
+
+
+def test_the_worker_finds_people_when_the_act_is_on_the_log(desk: Desk, citizen: Citizen, agent: Character) -> None:
+    uuid, payload = uuid4(), {"agent": agent.person.email.upper()}
+    signed = citizen.signs("offer_proxy", f"proxy:{uuid}", 0, payload, at=NOW)
+    commands.offer_proxy(proxy=uuid, given=OfferInput.model_validate(payload), **signed)
+    consumer = reactions.CONSUMERS["mandates-find-people"]
+    assert consumer.codes == {"POA-01", "POA-04"}
+
+    class Offered:
+        at = NOW
+
+    Offered.uuid = uuid  # type: ignore[attr-defined]
+    for _twice in range(2):
+        consumer.handle(Offered())  # type: ignore[arg-type]
+
+    assert Proxy.objects.get(uuid=uuid).agent_id == agent.person.pk
+    assert Message.objects.filter(link=f"/proxies/{uuid}").count() == 1
+
+
+def _without_tokens(page: str) -> str:
+    """A page without what differs each time: ids, digests, tokens and nonces."""
+    return re.sub(r"[0-9a-f]{32,}|[A-Za-z0-9_-]{22,}", "", page)
 
 
 def test_nobody_needs_one_for_themselves(desk: Desk, citizen: Citizen) -> None:

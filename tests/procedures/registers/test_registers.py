@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from uuid import uuid4
 
@@ -143,3 +146,13 @@ def test_the_page_shows_what_came_and_fills_it_in(
 
     draft.refresh_from_db()
     assert draft.applicant["address"] == row.fields["address"]
+
+
+def test_the_sandbox_is_a_program_that_needs_nothing_of_the_platform() -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENHALL_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "openhall.procedures.registers.sandbox", "--help"],
+        env=kept, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr

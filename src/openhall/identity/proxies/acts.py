@@ -49,4 +49,24 @@ PROXY_RECORDED = ActKind(
     basis=fields.NO_ARTICLE_OPERATION,
     commitments=_PROXY,
 )
+PROXY_CONFIRMED = ActKind(
+    code="POA-05",
+    subsystem="subjects",
+    name=_("Recorded mandate confirmed"),
+    meaning=_("Who is acted for said that a mandate which a desk recorded is theirs."),
+    command="confirm_proxy",
+    effect=_("Nothing changes for who acts; what they did and do is the other one’s will, by their own signature."),
+    on="proxy",
+    basis=fields.NO_ARTICLE_OPERATION,
+)
+PROXY_REFUSED = ActKind(
+    code="POA-06",
+    subsystem="subjects",
+    name=_("Recorded mandate refused"),
+    meaning=_("Who is acted for said that a mandate which a desk recorded isn’t theirs."),
+    command="refuse_proxy",
+    effect=_("From this moment nothing can be done by it; what was done stays, and the officer is told."),
+    on="proxy",
+    basis=fields.NO_ARTICLE_OPERATION,
+)
 declare_solemn("record_proxy")

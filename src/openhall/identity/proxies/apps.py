@@ -15,3 +15,4 @@ class ProxiesConfig(AppConfig):
         from openhall.identity.proxies import acts, forgetting  # noqa: F401
 
         identity.held_about("proxies", objects=forgetting.objects, destroy=forgetting.destroy)
+        identity.on_erasure("proxies", forgetting.forget_addresses)

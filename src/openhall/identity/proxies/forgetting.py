@@ -1,5 +1,6 @@
-"""What goes of a person who is erased: ward, paper and salt of every mandate of theirs; none holds any more."""
+"""What goes of a person who is erased: names, addresses, paper and salt of every mandate of theirs; none holds on."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -30,5 +31,12 @@ def destroy(human: Human, at: datetime) -> None:
     """End them, and destroy ward, paper and salt."""
     keys = list(Proxy.objects.filter(_of(human)).values_list("pk", flat=True))
     rows = Proxy.objects.filter(pk__in=keys)
-    rows.exclude(state=ProxyState.ENDED).update(state=ProxyState.ENDED, ended_at=at)
-    rows.update(ward={}, paper="", salt="")
+    over = [ProxyState.ENDED, ProxyState.REFUSED]
+    rows.exclude(state__in=over).update(state=ProxyState.ENDED, ended_at=at)
+    rows.update(ward={}, paper="", salt="", agent_address="", principal_address="")
+
+
+def forget_addresses(_person: UUID, addresses: Collection[str]) -> None:
+    """Destroy what was typed of them in mandates that never found them."""
+    Proxy.objects.filter(agent_address__in=addresses).update(agent_address="")
+    Proxy.objects.filter(principal_address__in=addresses).update(principal_address="")

@@ -4,12 +4,25 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError("a text can’t hold the character NUL")
+    return text
+
+
+def _address(text: str) -> str:
+    """An e-mail address by its form alone; whether anybody has it isn't looked up."""
+    if not text:
+        return text
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError("this is no e-mail address") from error
     return text
 
 
@@ -28,6 +41,11 @@ Line = Annotated[
 Blank = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_without_nul)]
 Number = Annotated[str, StringConstraints(max_length=60), AfterValidator(_without_nul)]
 
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), AfterValidator(_address)
+]
+BlankAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_address)]
+
 
 class Input(BaseModel):
     """Nothing but what is named."""
@@ -38,15 +56,16 @@ class Input(BaseModel):
 class OfferInput(Input):
     """Who is to act (an e-mail address), in which procedures (none: all), and until the end of which day."""
 
-    agent: Line
+    agent: Address
     procedures: Annotated[list[Number], BeforeValidator(_numbers), Field(max_length=200)] = []
     until: Annotated[date | None, BeforeValidator(_blank)] = None
 
 
 class RecordInput(OfferInput):
-    """What an officer saw: the principal's e-mail address, or a ward's name and certificate; the paper's reference."""
+    """What an officer saw: the name of who is acted for, as the paper has it; their e-mail address, or the number of
+    the certificate; the paper's reference."""
 
-    principal: Blank = ""
-    ward: Blank = ""
+    principal: BlankAddress = ""
+    ward: Line
     certificate: Blank = ""
     paper: Line

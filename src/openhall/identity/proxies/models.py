@@ -17,6 +17,7 @@ class ProxyState(models.TextChoices):
     OFFERED = "offered", _("Offered")
     IN_FORCE = "in_force", _("In force")
     ENDED = "ended", _("Ended")
+    REFUSED = "refused", _("Refused by who is acted for")
 
 
 def secret_salt() -> str:
@@ -27,12 +28,17 @@ def secret_salt() -> str:
 class Proxy(Moves, models.Model):
     """``agent`` may file and follow for a principal: a person, an organisation, or a ward without an account.
 
-    ``procedures``: numbers; empty: all. ``ward``: name and number of the certificate that an officer saw.
-    ``paper``: reference of the paper by which an officer recorded it; empty where both signed.
+    ``procedures``: numbers; empty: all. ``paper``: reference of the paper by which an officer recorded it; empty where
+    both signed. ``ward``: who is acted for as that paper names them, and the number of a certificate that was seen.
+    ``agent_address``, ``principal_address``: as they were typed. Whose they are is found out afterwards, and told to
+    nobody else: whether somebody has an account can't be learned here. ``agreed_at``: when the side that hadn't signed
+    it agreed: who is asked to act, or who is acted for by one that a desk recorded.
     """
 
     workflow = Workflow(
         accept=({ProxyState.OFFERED}, ProxyState.IN_FORCE),
+        confirm=({ProxyState.IN_FORCE}, ProxyState.IN_FORCE),
+        refuse=({ProxyState.IN_FORCE}, ProxyState.REFUSED),
         end=({ProxyState.OFFERED, ProxyState.IN_FORCE}, ProxyState.ENDED),
     )
     uuid = models.UUIDField(unique=True)
@@ -40,6 +46,8 @@ class Proxy(Moves, models.Model):
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     ward = models.JSONField(default=dict, blank=True)
     agent = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    agent_address = models.EmailField(max_length=254, blank=True)
+    principal_address = models.EmailField(max_length=254, blank=True)
     procedures = models.JSONField(default=list, blank=True)
     paper = models.CharField(max_length=200, blank=True)
     officer = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
@@ -49,6 +57,7 @@ class Proxy(Moves, models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
     leaf_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -70,10 +79,17 @@ class Proxy(Moves, models.Model):
 
     @property
     def of(self) -> str:
-        """The principal's name."""
+        """The principal's name: as the paper has it that a desk saw, else as the account has it."""
+        if self.ward.get("name"):
+            return str(self.ward["name"])
         if self.principal is not None:
             return self.principal.name
-        return self.organisation.name if self.organisation is not None else str(self.ward.get("name", ""))
+        return self.organisation.name if self.organisation is not None else ""
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether a desk recorded it and who is acted for has said nothing yet."""
+        return self.state == ProxyState.IN_FORCE and self.officer_id is not None and self.agreed_at is None
 
     def holds(self, procedure: str, at: datetime) -> bool:
         """Whether it lets the agent act in a procedure at an instant."""

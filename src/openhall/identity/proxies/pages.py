@@ -41,8 +41,8 @@ def proxies(request: HttpRequest) -> HttpResponse:
         "rows": [
             [
                 format_html('<a href="{}">{}</a>', reverse("proxy", args=[one.uuid]), unknown(one.of)),
-                unknown(one.agent.name) if one.agent else "–",
-                one.get_state_display(),
+                unknown(queries.who_acts(one, reader) or "–"),
+                _state(one),
                 formats.day(one.ends_at.date()) if one.ends_at else _("Until it is ended"),
             ]
             for one in queries.own(reader)[:MOST]
@@ -60,30 +60,37 @@ def proxies(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def proxy(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One mandate: accepted by who is asked, ended by either side."""
+    """One mandate: accepted by who is asked, confirmed or refused by who didn't sign it, ended by either side."""
     reader = identity.signed_in(request)
     row = queries.one(uuid, reader)
     mine = row.agent_id == reader.person_id
     context = {
         "row": row,
-        "facts": _facts(row),
+        "facts": _facts(row, reader),
         "accepts": mine and row.state == ProxyState.OFFERED,
-        "ends": row.state != ProxyState.ENDED and (mine or row.officer_id != reader.person_id),
+        "answers": row.unconfirmed and row.principal_id == reader.person_id,
+        "ends": "end" in row.workflow.possible(row.state) and (mine or row.officer_id != reader.person_id),
         "object": f"proxy:{uuid}",
         "api": f"/api/v1/proxies/{uuid}",
     }
     return render(request, "proxies/proxy.html", context | _signing(request, reader))
 
 
-def _facts(row: Proxy) -> list[SummaryRow]:
+def _state(row: Proxy) -> str:
+    return _("In force; recorded at a desk, not confirmed yet") if row.unconfirmed else str(row.get_state_display())
+
+
+def _facts(row: Proxy, reader: Actor) -> list[SummaryRow]:
     rows = [
         SummaryRow(_("For whom"), unknown(row.of)),
-        SummaryRow(_("Who acts"), unknown(row.agent.name) if row.agent else "–"),
+        SummaryRow(_("Who acts"), unknown(queries.who_acts(row, reader) or "–")),
         SummaryRow(_("In which procedures"), ", ".join(row.procedures) or _("In all")),
-        SummaryRow(_("State"), row.get_state_display()),
+        SummaryRow(_("State"), _state(row)),
         SummaryRow(_("From"), formats.instant(row.starts_at, "UTC")),
         SummaryRow(_("Until"), formats.instant(row.ends_at, "UTC") if row.ends_at else _("Until it is ended")),
     ]
     if row.paper:
         rows.append(SummaryRow(_("Paper that was seen at a desk"), unknown(row.paper)))
+    if row.agreed_at is not None and row.officer_id is not None:
+        rows.append(SummaryRow(_("Confirmed by who is acted for"), formats.instant(row.agreed_at, "UTC")))
     return rows

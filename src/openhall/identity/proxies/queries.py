@@ -21,6 +21,12 @@ def own(reader: Actor) -> QuerySet[Proxy]:
     return Proxy.objects.filter(mine).select_related(*_SIDES).order_by("-id")
 
 
+def given(person: int, organisation: int | None) -> list[int]:
+    """Keys of the mandates that a person gave, and those of an organisation that they manage."""
+    mine = Q(principal_id=person) | (Q(organisation_id=organisation) if organisation is not None else Q())
+    return list(Proxy.objects.filter(mine).order_by("id").values_list("pk", flat=True))
+
+
 def one(uuid: UUID, reader: Actor) -> Proxy:
     """One of them.
 
@@ -31,6 +37,13 @@ def one(uuid: UUID, reader: Actor) -> Proxy:
     if row is None:
         raise NotFound(proxy=str(uuid))
     return row
+
+
+def who_acts(row: Proxy, reader: Actor) -> str:
+    """Who acts, as the reader may know them: by name for both sides once both know of it, else as it was typed."""
+    bound = row.officer_id is not None and reader.person_id == row.principal_id
+    known = reader.person_id == row.agent_id or bound or (row.officer_id is None and row.agreed_at is not None)
+    return row.agent.name if known and row.agent is not None else row.agent_address
 
 
 def held(reader: Actor, procedure: str, at: datetime) -> list[Proxy]:

@@ -21,3 +21,11 @@ class ProxyOutOfScope(Refusal):
     status = 403
     title = _("Your mandate doesn’t cover this procedure.")
     way_forward = _("Ask the other one for a mandate that names it.")
+
+
+class ProxyConfirmed(Refusal):
+    """Who is acted for confirmed it before."""
+
+    code = "proxy-confirmed-before"
+    title = _("You confirmed this mandate before.")
+    way_forward = _("End it if nobody is to act for you by it any more.")

@@ -36,6 +36,14 @@ def _recorded(act: FeedAct, telling: Telling) -> Told:
     return Told(_("An officer recorded by its paper that somebody acts for another one."))
 
 
+def _confirmed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Who is acted for confirmed a mandate that a desk recorded."))
+
+
+def _refused(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Who is acted for refused a mandate that a desk recorded; it ended."))
+
+
 def _consented(act: FeedAct, telling: Telling) -> Told:
     return Told(_("Somebody consented that a register is asked about them, for a dossier."))
 
@@ -53,4 +61,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "POA-02": _accepted,
     "POA-03": _ended,
     "POA-04": _recorded,
+    "POA-05": _confirmed,
+    "POA-06": _refused,
 }

@@ -7,18 +7,28 @@ Format of ours, since those of payment portals differ and aren't public: an adap
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urlencode
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
-from openhall.treasury.public import WordForged, require_signed, signature
-from openhall.witness.public import canonical
+from openhall.kernel.signed_messages import SIGNATURE, WordForged, require_signed, signature
+from openhall.procedures.dossiers.fee_orders import signature_of
 from openhall_rules.errors import RuleError
 from openhall_rules.money import decimal, stated
+
+FIRST_CHECK, LAST_CHECK = timedelta(minutes=10), timedelta(days=1)
+"""How long after a fee is asked for the gateway is asked about it, and how long after it was paid for the last time."""
+SECONDS = 10.0
+LARGEST = 64 * 1024
+
+
+class CollectorDown(Exception):
+    """The gateway didn't answer, or not what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,13 @@ class Collector(Protocol):
             WordForged: the gateway didn't sign it, or too long ago, or it can't be read.
         """
 
+    def payments(self, key: str) -> list[Report]:
+        """Every payment of a fee so far, for what the gateway's reports didn't bring.
+
+        Raises:
+            CollectorDown
+        """
+
 
 class Link:
     """A gateway that is reached by a signed link.
@@ -58,20 +75,52 @@ class Link:
     def address(self, *, key: str, amount: Decimal, currency: str, back: str) -> str:
         """The gateway's page with the order, signed so that nobody changes the amount."""
         order = {"key": key, "amount": stated(amount, currency), "currency": currency, "back": back}
-        sign = signature(self.secret, "order", canonical(order))
+        sign = signature_of(self.secret, order)
         return f"{self.url}?{urlencode(order | {'signature': sign})}"
 
     def read(self, headers: Mapping[str, str], body: bytes, *, at: datetime) -> Report:
         """A report, checked."""
         require_signed(self.secret, headers, body, at=at)
         try:
-            said = json.loads(body)
-            words = [said[name] for name in ("number", "key", "currency")]
-            if any(not isinstance(one, str) or not 0 < len(one) <= 80 or "\0" in one for one in words):
-                raise ValueError("no texts")
-            return Report(words[0], words[1], decimal(said["amount"]), words[2][:3])
+            return told(json.loads(body))
         except (ValueError, KeyError, TypeError, RuleError) as error:
             raise WordForged("The report can’t be read.") from error
+
+    def payments(self, key: str) -> list[Report]:
+        """What was paid of a fee: asked beside the gateway's page, at ``orders/KEY``, signed by path."""
+        parts = urlsplit(self.url)
+        here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if parts.scheme != "https" and not here:
+            raise CollectorDown("A gateway is asked by https, or on this machine.")
+        path = f"{parts.path.rpartition('/')[0]}/orders/{key}"
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+        try:
+            connection.request("GET", path, headers={SIGNATURE: signature(self.secret, f"GET {path}", b"")})
+            answer = connection.getresponse()
+            data = answer.read(LARGEST + 1)
+            if answer.status != 200 or len(data) > LARGEST:
+                raise CollectorDown(f"The gateway answered {answer.status}.")
+            found = [told(one) for one in json.loads(data)["payments"]]
+        except (OSError, HTTPException, ValueError, KeyError, TypeError, RuleError) as error:
+            raise CollectorDown(type(error).__name__) from error
+        finally:
+            connection.close()
+        if any(one.key != key for one in found):
+            raise CollectorDown("The gateway answered about another fee.")
+        return found
+
+
+def told(said: Any) -> Report:
+    """A payment as the gateway tells it.
+
+    Raises:
+        ValueError, KeyError, TypeError, RuleError: it is none.
+    """
+    words = [said[name] for name in ("number", "key", "currency")]
+    if any(not isinstance(one, str) or not 0 < len(one) <= 80 or "\0" in one for one in words):
+        raise ValueError("no texts")
+    return Report(words[0], words[1], decimal(said["amount"]), words[2][:3])
 
 
 Taker = Callable[[Report, datetime], bool | None]

@@ -12,13 +12,10 @@ from openhall.procedures.dossiers import acts, fees, policies, steps
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState, FeeRefund, Incoming
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import DeskFeeInput, RefundInput
-from openhall.procedures.dossiers.models import Dossier, State
-from openhall.procedures.dossiers.refusals import ChargedBefore, NotOwedBack, NoUnitAccount, ReceiptTaken
+from openhall.procedures.dossiers.models import Dossier
+from openhall.procedures.dossiers.refusals import ChargedBefore, FeeFell, NotOwedBack, NoUnitAccount, ReceiptTaken
 from openhall.treasury.public import Payee, PaymentKind, fault_of, order_payment
 from openhall_rules.money import stated
-
-FELL = (State.NOT_ACCEPTED, State.STOPPED)
-"""Of a dossier that ended so the unit may give the fee itself back."""
 
 
 @transaction.atomic(durable=True)
@@ -28,7 +25,8 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
     The receipt's number counts once for a unit, so that one receipt never pays two fees.
 
     Raises:
-        NotFound: not the actor's, no such fee. ChargedBefore: it is paid. ReceiptTaken. What ``identity.admit`` raises.
+        NotFound: not the actor's, no such fee. ChargedBefore: it is paid. FeeFell. ReceiptTaken. What
+        ``identity.admit`` raises.
     """
     row = steps.locked(dossier)
     unit = row.unit if policies.handles(actor, row) else row.desk if policies.received(actor, row) else None
@@ -40,6 +38,8 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
         raise NotFound(copy_set=given.copy_set)
     if charge.state == ChargeState.PAID:
         raise ChargedBefore
+    if row.state in fees.FELL:
+        raise FeeFell
     _paid, fresh = Incoming.objects.get_or_create(
         number=f"desk:{unit.number}:{given.receipt}",
         defaults={
@@ -60,7 +60,7 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
 def to_give_back(row: Dossier) -> list[Incoming]:
     """Payments that nobody gave back yet and that the unit owes: twice, of another amount, or of what it ended."""
     rows = Incoming.objects.filter(charge__dossier=row, refund=None).order_by("id")
-    return list(rows if row.state in FELL else rows.filter(counted=False))
+    return list(rows if row.state in fees.FELL else rows.filter(counted=False))
 
 
 @transaction.atomic(durable=True)

@@ -21,6 +21,7 @@ class Charge(Moves, models.Model):
     """A fee of a dossier. ``copy_set``: 0 for the procedure itself, from 1 for sets of certified copies.
 
     For each dossier and copy set there is one, ever: paper and electronic copy are charged once.
+    ``next_check_at``: when the gateway is asked next what was paid of it; None: not any more. ``checks``: so far.
     """
 
     workflow = Workflow(pay=({ChargeState.ASKED}, ChargeState.PAID))
@@ -33,10 +34,17 @@ class Charge(Moves, models.Model):
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    checks = models.PositiveSmallIntegerField(default=0)
     leaf_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["copy_set"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_check_at", "id"], condition=Q(next_check_at__isnull=False), name="charge_to_check"
+            ),
+        ]
         constraints: ClassVar = [
             one_of("state", ChargeState, "charge_state_is_known"),
             models.UniqueConstraint(fields=["dossier", "copy_set"], name="charge_once_for_a_copy_set"),

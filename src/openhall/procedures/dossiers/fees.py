@@ -13,7 +13,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import acts, collecting, steps
-from openhall.procedures.dossiers.collecting import Report
+from openhall.procedures.dossiers.collecting import FIRST_CHECK, LAST_CHECK, Report
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import FeeInput
@@ -27,6 +27,8 @@ from openhall_rules.service import law as service_law
 
 PROCEDURE = 0
 """The copy set that stands for the procedure's own fee."""
+FELL = (State.NOT_ACCEPTED, State.STOPPED)
+"""A dossier that ended so owes no fee any more; the unit may give back what was paid for it."""
 
 
 def amount_of(row: Dossier, copy_set: int, pages: int) -> Decimal:
@@ -62,7 +64,12 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
     _charge, fresh = Charge.objects.get_or_create(
         dossier=row,
         copy_set=given.copy_set,
-        defaults={"amount": amount, "currency": currency, "asked_at": at},
+        defaults={
+            "amount": amount,
+            "currency": currency,
+            "asked_at": at,
+            "next_check_at": at + FIRST_CHECK,
+        },
     )
     if not fresh:
         raise ChargedBefore
@@ -98,6 +105,8 @@ def take_in_report(headers: Mapping[str, str], body: bytes, *, at: datetime) -> 
 def take_in_fee(*, report: Report, at: datetime) -> bool:
     """Let a payment count (DOS-19); False when it was known, or doesn't pay: then it is kept as owed back.
 
+    It doesn't pay when it is a second one, of another amount, or comes after the dossier fell.
+
     Raises:
         NotFound: no such fee.
     """
@@ -111,7 +120,7 @@ def take_in_fee(*, report: Report, at: datetime) -> bool:
     row = steps.locked(above)
     charge = Charge.objects.select_for_update(no_key=True).get(uuid=key)
     fits = (report.amount, report.currency) == (charge.amount, charge.currency)
-    counts = fits and charge.state == ChargeState.ASKED
+    counts = fits and charge.state == ChargeState.ASKED and row.state not in FELL
     _paid, fresh = Incoming.objects.get_or_create(
         number=report.number,
         defaults={
@@ -130,7 +139,7 @@ def take_in_fee(*, report: Report, at: datetime) -> bool:
 def settle(row: Dossier, charge: Charge, at: datetime) -> None:
     """Let a locked fee be paid; the clock goes on if it stood still for it. Neither is saved yet."""
     charge.move("pay")
-    charge.paid_at = at
+    charge.paid_at, charge.next_check_at, charge.checks = at, at + LAST_CHECK, 0
     if charge.copy_set == PROCEDURE and row.state == State.FINANCIAL_DUTY:
         row.move("pay")
         steps.resume(row, at)
@@ -147,5 +156,5 @@ def paid_fields(row: Dossier, charge: Charge) -> dict[str, Any]:
 
 
 def owed_back(row: Dossier) -> list[Incoming]:
-    """Payments that paid nothing and weren't given back: twice, or of another amount."""
+    """Payments that paid nothing and weren't given back: twice, of another amount, too late."""
     return list(Incoming.objects.filter(charge__dossier=row, counted=False, refund=None).order_by("id"))

@@ -185,6 +185,12 @@ class Dossier(Moves, Filling):
                 fields=["next_warning_at", "id"], condition=Q(next_warning_at__isnull=False), name="dossier_to_warn"
             ),
             models.Index(fields=["person", "-id"], name="dossier_of_person"),
+            models.Index(
+                fields=["ended_at", "id"],
+                include=["deciding", "edition", "state"],
+                condition=Q(ended_at__isnull=False),
+                name="dossier_ended",
+            ),
         ]
 
     def __str__(self) -> str:

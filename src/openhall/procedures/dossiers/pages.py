@@ -25,6 +25,7 @@ from openhall.procedures.dossiers import (
     beside,
     collecting,
     drafts,
+    fees,
     filing,
     law,
     papers,
@@ -357,12 +358,12 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def charges(row: Dossier, back: str) -> list[tuple[Charge, str, str]]:
-    """Each fee, its amount in words, and where it is paid: empty when it is, or no gateway is set up."""
+    """Each fee, its amount in words, and where it is paid: empty when it is, fell, or no gateway is set up."""
     gateway = collecting.collector()
     found = []
     for one in row.charges.all():
         address = ""
-        if gateway is not None and one.state == ChargeState.ASKED:
+        if gateway is not None and one.state == ChargeState.ASKED and row.state not in fees.FELL:
             address = gateway.address(key=one.uuid.hex, amount=one.amount, currency=one.currency, back=back)
         found.append((one, formats.money(one.amount, one.currency), address))
     return found

@@ -89,6 +89,14 @@ class ChargedBefore(Refusal):
     way_forward = _("Look at the dossier: it says whether the fee is paid.")
 
 
+class FeeFell(Refusal):
+    """The dossier was refused or stopped: nothing is owed for it any more."""
+
+    code = "dossier-fee-fell"
+    title = _("The dossier ended without a result, so its fee isn’t owed any more.")
+    way_forward = _("Give back what was paid for it; the dossier’s fees say what came.")
+
+
 class ReportNotSigned(Refusal):
     """A report that the gateway didn't sign, or signed too long ago."""
 

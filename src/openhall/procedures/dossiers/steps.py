@@ -1,6 +1,7 @@
 """The steps of a dossier after it was filed. Lock: the dossier alone.
 
 Each step is refused while the dossier is overdue without an explained delay: one can't go on as if nothing were.
+A server whose clock was set back writes no end before its beginning: the later of both counts.
 """
 
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
@@ -83,7 +85,7 @@ def saved(
 ) -> Recorded:  # fmt: skip
     """Save a dossier that has moved, record the act, keep the step, tell whoever filed."""
     if row.status in ENDED and row.ended_at is None:
-        row.ended_at = at
+        row.ended_at = max(at, row.received_at or row.filed_at)
     row.next_warning_at = law.next_warning(row)
     row.save()
     telling.moved(row, name, words=words, at=at)
@@ -107,7 +109,7 @@ def accepted(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
     """Accept a locked dossier: the clock begins."""
     row.move("accept")
     require_digitised(row)
-    row.received_at = at
+    row.received_at = max(at, row.filed_at)
     row.due_at = law.due_at(row)
     public = _status(row) | {"due_at": instant_text(row.due_at)}
     # Papers may have been digitised after the filing: what was accepted is what lies there now.
@@ -136,7 +138,7 @@ def given_back(row: Dossier, *, intent: Intent | None, actor: Any, officer: int 
     """Say of a locked dossier that its result was handed out."""
     row.move("give_back")
     beside.require(row, "give_back", at)
-    row.returned_at = at
+    row.returned_at = max(at, row.ended_at or at)
     act = acts.RESULT_HANDED_OUT(object=_about(row), public=_status(row))
     return saved(row, "give_back", act, intent=intent, actor=actor, officer=officer, at=at)
 
@@ -267,9 +269,14 @@ def hand_in_supplement(*, dossier: UUID, given: ContentInput, intent: Intent, ac
     return Done(row, saved(row, "hand_in", act, intent=intent, actor=actor, officer=None, at=at))
 
 
+def end_pause(row: Dossier, at: datetime) -> None:
+    """End the pause that is open. Whatever the server's clock says meanwhile, none ends before it began."""
+    row.intervals.filter(end_at=None).update(end_at=Greatest("begin_at", at))
+
+
 def resume(row: Dossier, at: datetime) -> None:
     """End the pause that is open, and move the due day on."""
-    row.intervals.filter(end_at=None).update(end_at=at)
+    end_pause(row, at)
     if row.received_at is not None:
         row.due_at = law.due_at(row)
 
@@ -302,7 +309,7 @@ def stop_dossier(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: Ac
     row = for_unit(dossier, intent, actor, at)
     row.move("stop")
     beside.require(row, "stop", at)
-    row.intervals.filter(end_at=None).update(end_at=at)
+    end_pause(row, at)
     act = acts.DOSSIER_STOPPED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(
         row, saved(row, "stop", act, words=given.reason, intent=intent, actor=actor, officer=actor.person_id, at=at)

@@ -62,7 +62,7 @@ def placed(rows: list[DossierCount], known: dict[str, Unit], day: Any) -> tuple[
     unplaced: dict[str, int] = {}
     for one in rows:
         if one.unit in known or one.unit in heirs:
-            kept.append(_at(one, heirs))
+            kept.append(one._replace(unit=heirs[one.unit]) if one.unit in heirs else one)
         else:
             unplaced[one.unit] = unplaced.get(one.unit, 0) + one.ran
     return kept, unplaced

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
@@ -123,19 +123,20 @@ def _has(kind: Kind) -> Exists:
 
 
 def shares(first: date, after: date, zone: str) -> list[ShareOf]:
-    """The share of electronic results by unit and procedure, those with the lowest first; one statement."""
+    """The share of electronic results by unit and procedure, those with the lowest first; counted by the database."""
     rows = (
         ended(first, after, zone)
-        .annotate(electronic=_has(Kind.RESULT), scanned=_has(Kind.PAPER))
-        .values_list("deciding", "edition__procedure__code", "electronic", "scanned")
+        .order_by()
+        .annotate(has_result=_has(Kind.RESULT), has_paper=_has(Kind.PAPER))
+        .values("deciding", "edition__procedure__code")
+        .annotate(
+            of=Count("pk"),
+            electronic=Count("pk", filter=Q(has_result=True)),
+            paper=Count("pk", filter=Q(has_result=False, has_paper=True)),
+        )
+        .values_list("deciding", "edition__procedure__code", "of", "electronic", "paper")
     )
-    found: dict[tuple[str, str], list[int]] = {}
-    for unit, procedure, electronic, scanned in rows.order_by("deciding", "edition__procedure__code").iterator():
-        one = found.setdefault((unit, procedure), [0, 0, 0])
-        one[0] += 1
-        one[1] += electronic
-        one[2] += scanned and not electronic
-    made = [ShareOf(unit, procedure, *counts) for (unit, procedure), counts in found.items()]
+    made = [ShareOf(*row) for row in rows.order_by("deciding", "edition__procedure__code")]
     return sorted(made, key=lambda one: (one.electronic / one.ended, one.unit, one.procedure))
 
 

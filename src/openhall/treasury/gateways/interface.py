@@ -10,6 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
+from openhall.kernel.signed_messages import WordForged
+
+__all__ = [
+    "BANK_TRANSFER", "DIGITAL_YUAN", "FAILED", "KINDS", "PAID", "PENDING", "REVERSED", "SAID", "Gateway", "GatewayDown",
+    "Order", "OrderRefused", "Word", "WordForged",
+]  # fmt: skip
+
 BANK_TRANSFER: Final = "bank_transfer"
 DIGITAL_YUAN: Final = "digital_yuan"
 KINDS: Final = (BANK_TRANSFER, DIGITAL_YUAN)
@@ -27,10 +34,6 @@ class GatewayDown(Exception):
 
 class OrderRefused(Exception):
     """The gateway says for good that it doesn't carry the order out; the text is its reason."""
-
-
-class WordForged(Exception):
-    """A message that the gateway didn't sign, or signed too long ago."""
 
 
 @dataclass(frozen=True, slots=True)

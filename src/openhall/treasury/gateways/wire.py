@@ -4,51 +4,22 @@ Format of ours (docs/how-to/pay-experts.md), since those of banks differ and non
 bank replaces this file and nothing else.
 """
 
-import hmac
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import date, datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+from openhall.kernel.signed_messages import SIGNATURE, require_signed, signature, signed
 from openhall.treasury.gateways.interface import SAID, GatewayDown, Order, OrderRefused, Word, WordForged
 from openhall_rules.errors import RuleError
 from openhall_rules.money import decimal, text
 
+__all__ = ["SIGNATURE", "Wire", "require_signed", "signature", "signed", "word_json", "word_of"]
 SECONDS = 10.0
 LARGEST = 4 * 1024 * 1024
-TIME, SIGNATURE = "Gateway-Time", "Gateway-Signature"
-FRESH = timedelta(minutes=5)
-"""How old, or early, a message may be: a copy that somebody kept is refused after that."""
 MOST_REASON = 200
-
-
-def signature(secret: bytes, when: str, body: bytes) -> str:
-    """HMAC-SHA256 over the time and the body, hex."""
-    return hmac.new(secret, when.encode() + b"." + body, sha256).hexdigest()
-
-
-def signed(secret: bytes, body: bytes, *, at: datetime) -> dict[str, str]:
-    """The headers of a message."""
-    when = str(int(at.timestamp()))
-    return {TIME: when, SIGNATURE: signature(secret, when, body), "Content-Type": "application/json"}
-
-
-def require_signed(secret: bytes, headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
-    """Refuse a message that isn't signed, or was signed too long ago.
-
-    Raises:
-        WordForged
-    """
-    when, given = headers.get(TIME, ""), headers.get(SIGNATURE, "")
-    if not when.isdecimal() or len(when) > 12:
-        raise WordForged("The message bears no time.")
-    if not hmac.compare_digest(signature(secret, when, body).encode(), given.encode()):
-        raise WordForged("The signature isn’t the gateway’s.")
-    if abs(at - datetime.fromtimestamp(int(when), UTC)) > FRESH:
-        raise WordForged("The message is too old, or from a time to come.")
 
 
 def word_json(word: Word) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from openhall.treasury.public import WordForged, require_signed, signed_message
+from openhall.kernel.signed_messages import WordForged, require_signed, signed
 
 LARGEST = 64 * 1024
 NAMES = ("Trần Thị Hư Cấu", "Nguyễn Văn Không", "Lê Thị Giả", "Phạm Văn Ví Dụ")
@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()
         self.send_response(status)
-        for name, value in signed_message(self.server.secret, body, at=self.server.now()).items():
+        for name, value in signed(self.server.secret, body, at=self.server.now()).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -1,0 +1,1 @@
+"""A gateway that collects, to try things out with: ``python -m openhall.procedures.dossiers.sandbox``."""
