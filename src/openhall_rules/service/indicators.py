@@ -141,19 +141,25 @@ class _Counting:
             return
         judged = judge(self.law, self.clock, one, self.at)
         self.add(one.unit, "on_time", one.code, not judged.late)
-        satisfied = not (judged.late or one.complained or one.disliked)
+        # Who doesn't know whether somebody complained knows nothing of 5.4, of a late dossier either.
+        satisfied = None if one.regretted is None else not (judged.late or one.regretted)
         self.add(one.unit, "dossier_satisfied", one.code, satisfied)
         if judged.ended:
             self.finished(one, judged.stood_at)
+        if any(each is not None and each <= self.at for each in (one.done_at, one.returned_at)):
+            self.resulted(one)
         if one.received_at >= self.begins:
             self.received(one)
 
-    def finished(self, one: Dossier, at: datetime) -> None:
+    def resulted(self, one: Dossier) -> None:
+        """What is asked of results: a dossier that was stopped has none."""
         self.add(one.unit, "e_result", one.code, one.e_result)
         whole = one.components_digitised >= one.components and one.result_digitised
         # A missing component settles it; else the result does, as far as it is known.
         self.add(one.unit, "digitised", one.code, whole)
         self.add(one.unit, "shared", one.code, one.shared)
+
+    def finished(self, one: Dossier, at: datetime) -> None:
         for code in self.chains[one.unit]:
             tally = self.tallies[code].of["average_days"]
             tally.counted += self.clock.taken(one, at)
@@ -210,7 +216,7 @@ class _Counting:
         procedure = self.procedures.get(row.procedure)
         found = {
             "on_time": (row.in_time, row.ran, 0),
-            "dossier_satisfied": (row.satisfied, row.ran, 0),
+            "dossier_satisfied": row.satisfied,
             "average_days": (row.days, row.ended, 0),
             "e_result": row.e_result,
             "digitised": row.digitised,
@@ -225,9 +231,15 @@ class _Counting:
         return found
 
     def procedure(self, one: Procedure) -> None:
-        decided = [each for each in one.decisions if each.decided_date in self.period]
+        of_ministry = self.levels[one.unit] is Level.MINISTRY
+        # What a ministry decided binds the ministry: no province wins or loses by how early it was.
+        decided = [
+            each for each in one.decisions
+            if each.decided_date in self.period
+            and (each.issuer is None or (each.issuer is Level.MINISTRY) == of_ministry)
+        ]  # fmt: skip
         if decided:
-            ministry = "_ministry" if self.levels[one.unit] is Level.MINISTRY else ""
+            ministry = "_ministry" if of_ministry else ""
             early = self.law.get(f"limits.decision_before_effect{ministry}")
             late = self.law.get(f"limits.publication{ministry}")
             in_time = all(each.decided_date <= self.clock.back(each.effective_date, early) for each in decided)

@@ -15,6 +15,7 @@ from openhall.procedures.catalogue.comparable import comparable, digest_of
 from openhall.procedures.catalogue.inputs import service_law
 from openhall.procedures.catalogue.models import Edition, EditionState
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, DecisionEntry, Source, SourceRecord
+from openhall.procedures.laws.public import law_of
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.service import WorkingClock
 
@@ -53,7 +54,7 @@ class Stage:
 
 def clock_of(row: Decision) -> Clock:
     """Until when the procedures of a decision are to be published, and whether it was made in time."""
-    law = service_law(row.jurisdiction)
+    law = law_of(service_law(row.jurisdiction).id)
     clock, ministry = WorkingClock(law.calendar), "_ministry" if row.issuer == "ministry" else ""
     try:
         latest = clock.back(row.effective_date, law.get(f"limits.decision_before_effect{ministry}"))
@@ -70,7 +71,7 @@ def stages(row: Decision, entries: Iterable[DecisionEntry], at: datetime) -> lis
     today, due = queries.today(row.jurisdiction, at), clock_of(row).due_date
     editions = _editions(row, codes)
     records = {(one.source, one.unit, one.code): one for one in SourceRecord.objects.filter(code__in=codes).order_by()}
-    calendar = service_law(row.jurisdiction).calendar
+    calendar = law_of(service_law(row.jurisdiction).id).calendar
     found = []
     for entry in wanted:
         edition = editions.get(entry.code)

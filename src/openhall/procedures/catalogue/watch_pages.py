@@ -22,7 +22,7 @@ from openhall.identity import public as identity
 from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.catalogue import policies, showing, stages, watch_policies, watch_queries
+from openhall.procedures.catalogue import policies, queries, showing, stages, watch_policies, watch_queries
 from openhall.procedures.catalogue.inputs import jurisdictions, service_law
 from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, SYNCHRONISE, Stage
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
@@ -53,6 +53,7 @@ FIELDS = {
     "decision": gettext_lazy("Decision"),
     "decided_date": gettext_lazy("Decided on"),
     "valid_from": gettext_lazy("In force from"),
+    "online": gettext_lazy("How it can be done"),
 }
 CSV_COLUMNS = (
     "procedure", "source", "unit", "kind", "field", "here", "there", "since", "late_days", "actor",
@@ -320,7 +321,9 @@ def shown(request: HttpRequest) -> HttpResponse:
     if not policies.drafts(reader):
         raise NotFound
     uuid = uuid4()
-    units = agencies.codes_of(reader.organisation_id or 0)
+    units = agencies.codes_of(
+        reader.organisation_id or 0, queries.today(jurisdictions()[0], identity.received_at(request))
+    )
     rows = watch_queries.differences(reader, source=Source.DESK)
     count = rows.filter(unit__in=units).count()
     context = {

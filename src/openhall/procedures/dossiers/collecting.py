@@ -23,12 +23,16 @@ from openhall_rules.money import decimal, stated
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a gateway says: its own number of the payment, the fee's key, how much came."""
+    """What a gateway says: its own number of the payment, the fee's key, how much came.
+
+    ``national``: it came by the national gateway, which the index counts apart from those of provinces.
+    """
 
     number: str
     key: str
     amount: Decimal
     currency: str
+    national: bool = False
 
 
 class Collector(Protocol):
@@ -49,11 +53,11 @@ class Link:
     """A gateway that is reached by a signed link.
 
     Args:
-        url: its page. secret: that it shares with us.
+        url: its page. secret: that it shares with us. national: whether it is the national gateway.
     """
 
-    def __init__(self, url: str, secret: bytes) -> None:
-        self.url, self.secret = url, secret
+    def __init__(self, url: str, secret: bytes, *, national: bool = False) -> None:
+        self.url, self.secret, self.national = url, secret, national
 
     def address(self, *, key: str, amount: Decimal, currency: str, back: str) -> str:
         """The gateway's page with the order, signed so that nobody changes the amount."""
@@ -69,7 +73,7 @@ class Link:
             words = [said[name] for name in ("number", "key", "currency")]
             if any(not isinstance(one, str) or not 0 < len(one) <= 80 or "\0" in one for one in words):
                 raise ValueError("no texts")
-            return Report(words[0], words[1], decimal(said["amount"]), words[2][:3])
+            return Report(words[0], words[1], decimal(said["amount"]), words[2][:3], self.national)
         except (ValueError, KeyError, TypeError, RuleError) as error:
             raise WordForged("The report can’t be read.") from error
 
@@ -109,4 +113,4 @@ def collector() -> Collector | None:
     url, secret = str(settings.OPENHALL_FEE_GATEWAY), Path(settings.OPENHALL_HOME) / "keys" / "gateway-fees.secret"
     if not url or not secret.is_file():
         return None
-    return Link(url, bytes.fromhex(secret.read_text().strip()))
+    return Link(url, bytes.fromhex(secret.read_text().strip()), national=settings.OPENHALL_FEE_GATEWAY_NATIONAL)

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from openhall.procedures.dossiers import batches, delays
+from openhall.procedures.dossiers import batches, delays, recounting
 
 
 def due(at: datetime) -> int:
-    """Carry on with batches, and warn before dossiers are late; how many things were done."""
-    return batches.carry_on(at) + sum(
-        delays.warn_of_dossier(dossier=uuid, at=at) is not None for uuid in delays.to_warn(at)
+    """Carry on with batches, count anew by days off, and warn before dossiers are late; how many things were done."""
+    return (
+        batches.carry_on(at)
+        + recounting.carry_on(at)
+        + sum(delays.warn_of_dossier(dossier=uuid, at=at) is not None for uuid in delays.to_warn(at))
     )
