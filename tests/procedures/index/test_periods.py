@@ -80,7 +80,7 @@ class TestTheReport:
         """June and its quarter are published, with a national month before, in and after the quarter."""
         ready.targets("answer_below", "99")
         ready.targets("train_below", "99")
-        done(desk, days=5)
+        done(desk, days=7)
         for month in ("2026-05", "2026-06", "2026-07"):
             ready.takes_in(ROWS, period=month)
         for period in ("2026-06", "2026-Q2"):

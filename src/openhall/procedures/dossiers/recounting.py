@@ -13,7 +13,7 @@ from openhall.procedures.laws import public as laws
 
 
 def carry_on(at: datetime) -> int:
-    """The next piece of open dossiers, where the days off changed; how many were looked at."""
+    """The next piece of open dossiers, where the days off changed; how many got another due instant."""
     return sum(
         laws.carry_on(f"dossiers-{one}", one, at, keys=partial(_keys, one), one=partial(recount, at=at))
         for one in catalogue.jurisdictions()

@@ -13,12 +13,12 @@ PIECE = 200
 
 
 def carry_on(
-    room: str, jurisdiction: str, at: datetime, *, keys: Callable[[int, int], list[int]], one: Callable[[int], None]
+    room: str, jurisdiction: str, at: datetime, *, keys: Callable[[int, int], list[int]], one: Callable[[int], bool]
 ) -> int:
-    """The next piece of a room's pass, where the days off changed; how many rows were looked at.
+    """The next piece of a room's pass, where the days off changed; how many rows changed.
 
     ``keys(after, most)``: keys of the room's running rows, ascending, after one of them. ``one(key)``: counts one anew
-    in its own transaction, and changes nothing where nothing changes.
+    in its own transaction, and says whether anything changed.
     """
     row, _fresh = Recount.objects.get_or_create(room=room)
     calendar = values.calendar_sha256(jurisdiction, at)
@@ -27,8 +27,7 @@ def carry_on(
     elif row.cursor is None:
         return 0
     found = keys(row.cursor or 0, PIECE)
-    for key in found:
-        one(key)
+    changed = sum(one(key) for key in found)
     row.cursor = found[-1] if found else None
     row.save()
-    return len(found)
+    return changed

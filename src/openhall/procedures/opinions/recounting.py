@@ -13,7 +13,7 @@ from openhall.procedures.opinions.models import Opinion, OpinionState
 
 
 def carry_on(at: datetime) -> int:
-    """The next piece of open opinions, where the days off changed; how many were looked at."""
+    """The next piece of open opinions, where the days off changed; how many got another due instant."""
     return sum(
         laws.carry_on(f"opinions-{one}", one, at, keys=partial(_keys, one), one=recount)
         for one in catalogue.jurisdictions()
@@ -26,18 +26,20 @@ def _keys(jurisdiction: str, after: int, most: int) -> list[int]:
 
 
 @transaction.atomic
-def recount(key: int) -> None:
-    """Count one opinion anew; warnings of another due instant come anew."""
+def recount(key: int) -> bool:
+    """Count one opinion anew; whether its due instant moved. Warnings of another one come anew."""
     about = dossiers.lock(Opinion.objects.values_list("dossier__uuid", flat=True).get(pk=key))
     row = Opinion.objects.select_for_update(of=("self",), no_key=True).get(pk=key)
     if row.state != OpinionState.ASKED:
-        return
+        return False
     row.dossier = about
     try:
         due = clock.due_at(about, row.days, row.asked_at)
-        if due != row.due_at:
-            row.due_at, row.warned = due, ""
-            row.next_warning_at = clock.next_warning(row)
-            row.save(update_fields=["due_at", "warned", "next_warning_at"])
+        if due == row.due_at:
+            return False
+        row.due_at, row.warned = due, ""
+        row.next_warning_at = clock.next_warning(row)
     except dossiers.DaysOffMissing:
-        return
+        return False
+    row.save(update_fields=["due_at", "warned", "next_warning_at"])
+    return True
