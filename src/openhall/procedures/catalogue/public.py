@@ -64,8 +64,10 @@ class Announced:
 def announced(first: date, last: date, at: datetime) -> list[Announced]:
     """What was decided on in these days, as it is known at an instant."""
     found_here = []
-    for row in Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"):
-        for one in stages.stages(row, row.entries.order_by("place"), at):
+    rows = list(Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"))
+    laws = stages.laws_of(rows)
+    for row in rows:
+        for one in stages.stages(row, row.entries.order_by("place"), at, laws[row.jurisdiction]):
             public = today(row.jurisdiction, one.published_at) if one.published_at else None
             days = (row.decided_date, row.effective_date, public)
             found_here.append(Announced(one.entry.code, one.entry.unit, *days, row.issuer))

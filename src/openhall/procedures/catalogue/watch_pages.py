@@ -29,6 +29,7 @@ from openhall.procedures.catalogue.watch_models import Decision, DecisionAction,
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
+from openhall_rules.law import Pack
 
 PAGE = 50
 STEPS = {
@@ -94,7 +95,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     """Decisions with their clock, and how the sources stand to each other."""
     reader = _reader(request)
     page, pager = _pages(request, watch_queries.decisions(reader))
-    counted = stages.counts(page)
+    counted, laws = stages.counts(page), stages.laws_of(page)
     mark, link = watch_queries.comparison(), watch_queries.link()
     zone = service_law(jurisdictions()[0]).calendar.zone
     facts = [
@@ -121,7 +122,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             Column(_("Published"), figure=True),
             Column(_("State")),
         ],
-        "rows": [_decision_row(one, counted[one.pk]) for one in page],
+        "rows": [_decision_row(one, counted[one.pk], laws[one.jurisdiction]) for one in page],
         "refused": [f"{one.code}: {one.refused}" for one in watch_queries.refused()],
         "office": policies.publishes(reader),
         "may_report": policies.drafts(reader),
@@ -130,8 +131,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/watch.html", context | pager)
 
 
-def _decision_row(one: Decision, counted: tuple[int, int]) -> list[object]:
-    clock, (total, public) = stages.clock_of(one), counted
+def _decision_row(one: Decision, counted: tuple[int, int], law: Pack) -> list[object]:
+    clock, (total, public) = stages.clock_of(one, law), counted
     url = reverse("procedure-decision", args=[one.uuid])
     return [
         format_html('<a href="{}">{}</a>', url, showing.own(one.number, one.lang)),
