@@ -18,7 +18,7 @@ from openhall.witness.public import FeedAct
 from openhall_rules.service import Channel, Dossier, Gateway, Pause, Reason, WorkingClock
 
 PIECE = 500
-GATEWAYS = {dossiers.PaidBy.NATIONAL: Gateway.NATIONAL, dossiers.PaidBy.LOCAL: Gateway.LOCAL}
+GATEWAYS: dict[str, Gateway] = {dossiers.PaidBy.NATIONAL: Gateway.NATIONAL, dossiers.PaidBy.LOCAL: Gateway.LOCAL}
 """Payments that came online; what a desk took in isn't among them."""
 ENDED = (dossiers.State.DONE, dossiers.State.RETURNED)
 
