@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from openhall.config.input_faults import sentence
+from openhall.kernel.input_faults import sentence
 
 
 class Answers(BaseModel):

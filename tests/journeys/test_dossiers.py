@@ -17,11 +17,11 @@ SCAN = {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1
 
 @pytest.fixture(scope="module")
 def commune(site) -> None:
-    """A procedure of the commune, and the commune as the unit H98.77."""
+    """A procedure of the commune, and the commune as the unit H96.77."""
     tender, uuid = site.tender(), uuid4()
     desk, head, province = (tender.as_(handle) for handle in ("desk", "head", "province"))
     url, about = f"/api/v1/procedure-editions/{uuid}", f"procedure-edition:{uuid}"
-    payload = EDITION | {"code": CODE, "competent": [{"authority": "H98.77", "unit": "H98.77"}]}
+    payload = EDITION | {"code": CODE, "competent": [{"authority": "H96.77", "unit": "H96.77"}]}
     made = desk.act("POST", url, command="draft_edition", object=about, version=0, payload=payload)
     content = {"content_sha256": made["content_sha256"]}
     head.act("POST", f"{url}/approval", command="approve_edition", object=about, version=1, payload=content)
@@ -29,7 +29,7 @@ def commune(site) -> None:
     unit = uuid4()
     province.act(
         "POST", f"/api/v1/units/{unit}", command="register_unit", object=f"unit:{unit}", version=0,
-        payload={"number": "H98.77", "organisation": str(site.people["desk"].organisation)},
+        payload={"number": "H96.77", "organisation": str(site.people["desk"].organisation)},
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def test_a_dossier_is_filed_by_telephone_accepted_at_the_desk_and_followed_witho
     sound(page)
     address = page.url.removeprefix(site.origin)
     code, secret = page.locator(".oh-caption").first.inner_text(), page.locator(".oh-code").inner_text()
-    assert code.startswith("H98.77-")
+    assert code.startswith("H96.77-")
 
     officer, hands = desk("desk").page, desk("desk").keys
     officer.goto(f"{site.origin}/desk/dossiers")

@@ -8,9 +8,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from openhall.config import rooms
-from openhall.config.input_faults import sentence
 from openhall.config.middleware import answer
 from openhall.identity.offices.public import SecondSignatureDue, wait_for_second
+from openhall.kernel.input_faults import sentence
 from openhall.kernel.refusals import Invalid, Refusal
 
 api = NinjaAPI(title="OpenHall", version="1", urls_namespace="api", docs_url=None)

@@ -160,6 +160,7 @@ CONSUMERS: dict[str, Consumer] = {
         service_index.follow,
         frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),
     ),
+    "index-placings": Consumer(service_index.number_ends, frozenset({"AGN-03"})),
     "index-results": Consumer(service_facts.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
     "index-registers": Consumer(service_facts.follow_register, frozenset({"REG-02"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),

@@ -20,6 +20,7 @@ def of_results(keys: Sequence[int]) -> Mapping[int, Known]:
     return {
         key: Known(
             e_result=one.e_result,
+            paper_result=one.paper_result,
             result_digitised=one.e_result or one.result_digitised,
             result_link=one.result_link,
             reused=one.components_reused,

@@ -31,6 +31,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_BANK_GATEWAY": ("", "Address of the gateway for bank transfers; its secret lies in keys."),
     "OPENHALL_FEE_GATEWAY": ("", "Page of the gateway that collects fees of dossiers; its secret lies in keys."),
+    "OPENHALL_FEE_GATEWAY_NATIONAL": ("0", "1: the gateway for fees of dossiers is the national one."),
     "OPENHALL_YUAN_GATEWAY": ("", "Address of the gateway for digital yuan; its secret lies in keys."),
     "OPENHALL_NATIONAL_PROCEDURES": (
         "",
@@ -82,6 +83,7 @@ OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
 OPENHALL_NATIONAL_PROCEDURES = _env("OPENHALL_NATIONAL_PROCEDURES")
 OPENHALL_FEE_GATEWAY = _env("OPENHALL_FEE_GATEWAY")
+OPENHALL_FEE_GATEWAY_NATIONAL = _env("OPENHALL_FEE_GATEWAY_NATIONAL") == "1"
 OPENHALL_SOURCE_URL = _env("OPENHALL_SOURCE_URL")
 OPENHALL_BEAT_SECONDS = min(60.0, max(0.2, float(_env("OPENHALL_BEAT_SECONDS"))))
 OPENHALL_SCORE_DEVIATION_PERCENT = min(100, max(0, int(_env("OPENHALL_SCORE_DEVIATION_PERCENT"))))
@@ -169,6 +171,7 @@ ROOMS = [
     "openhall.tendering.archive",
     "openhall.tendering.booking",
     "openhall.tendering.hall",
+    "openhall.procedures.laws",
     "openhall.procedures.catalogue",
     "openhall.procedures.dossiers",
     "openhall.procedures.desk",

@@ -65,11 +65,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision that announces a procedure or a change of it. ``published_date`` is None while it isn't public."""
+    """A decision that announces a procedure or a change of it. ``published_date`` is None while it isn't public.
+
+    ``issuer``: ministry or province, whoever made it; None: whoever stands at the top of the unit.
+    """
 
     decided_date: date
     effective_date: date
     published_date: date | None = None
+    issuer: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,14 @@ class Dossier:
     synchronised: bool | None = False
     shared: bool | None = False
     checked_population: bool | None = None
-    complained: bool = False
-    disliked: bool = False
+    complained: bool | None = False
+    disliked: bool | None = False
+
+    @property
+    def regretted(self) -> bool | None:
+        """Whether somebody complained or disliked it; None where nobody knows whether anybody did."""
+        said = (self.complained, self.disliked)
+        return True if True in said else None if None in said else False
 
     @property
     def ended_at(self) -> datetime | None:
@@ -149,7 +159,8 @@ class DossierCount(NamedTuple):
     """What somebody else (a database) counted of the dossiers of one unit under one procedure, as :func:`count` would.
 
     Attributes:
-        ran, in_time, satisfied: dossiers that ran in the period; of them those in time; those nobody has to regret.
+        ran, in_time: dossiers that ran in the period; of them those in time.
+        satisfied: those in time that nobody has to regret: (counted, of, how many nobody knows of) of those that ran.
         ended, days: dossiers that had ended by then, and the working days that they took together.
         e_result, digitised, shared, synchronised, reused: each as (counted, of, how many nobody knows of).
         online: dossiers received in the period that were filed online.
@@ -162,7 +173,7 @@ class DossierCount(NamedTuple):
     procedure: str
     ran: int = 0
     in_time: int = 0
-    satisfied: int = 0
+    satisfied: tuple[int, int, int] = (0, 0, 0)
     ended: int = 0
     days: int = 0
     e_result: tuple[int, int, int] = (0, 0, 0)

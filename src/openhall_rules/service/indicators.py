@@ -147,19 +147,25 @@ class _Counting:
             return
         judged = judge(self.law, self.clock, one, self.at)
         self.add(one.unit, "on_time", one.code, not judged.late)
-        satisfied = not (judged.late or one.complained or one.disliked)
+        # Who doesn't know whether somebody complained knows nothing of 5.4, of a late dossier either.
+        satisfied = None if one.regretted is None else not (judged.late or one.regretted)
         self.add(one.unit, "dossier_satisfied", one.code, satisfied)
         if judged.ended:
             self.finished(one, judged.stood_at)
+        if any(each is not None and each <= self.at for each in (one.done_at, one.returned_at)):
+            self.resulted(one)
         if one.received_at >= self.begins:
             self.received(one)
 
-    def finished(self, one: Dossier, at: datetime) -> None:
+    def resulted(self, one: Dossier) -> None:
+        """What is asked of results: a dossier that was stopped has none."""
         self.add(one.unit, "e_result", one.code, one.e_result)
         whole = one.components_digitised >= one.components and one.result_digitised
         # A missing component settles it; else the result does, as far as it is known.
         self.add(one.unit, "digitised", one.code, whole)
         self.add(one.unit, "shared", one.code, one.shared)
+
+    def finished(self, one: Dossier, at: datetime) -> None:
         for code in self.chains[one.unit]:
             tally = self.tallies[code].of["average_days"]
             tally.counted += self.clock.taken(one, at)
@@ -215,14 +221,20 @@ class _Counting:
         procedure = self.procedures.get(row.procedure)
         filed = row.filed_online if procedure is not None and procedure.online else (0, 0, 0)
         return (
-            row.in_time, row.ran, 0, row.satisfied, row.ran, 0, row.days, row.ended, 0, *row.e_result, *row.digitised,
+            row.in_time, row.ran, 0, *row.satisfied, row.days, row.ended, 0, *row.e_result, *row.digitised,
             *row.shared, *row.synchronised, *row.reused, row.paid, row.with_fee, 0, *row.population, 0, *filed,
         )  # fmt: skip
 
     def procedure(self, one: Procedure) -> None:
-        decided = [each for each in one.decisions if each.decided_date in self.period]
+        of_ministry = self.levels[one.unit] is Level.MINISTRY
+        # What a ministry decided binds the ministry: no province wins or loses by how early it was.
+        decided = [
+            each for each in one.decisions
+            if each.decided_date in self.period
+            and (each.issuer is None or (each.issuer is Level.MINISTRY) == of_ministry)
+        ]  # fmt: skip
         if decided:
-            ministry = "_ministry" if self.levels[one.unit] is Level.MINISTRY else ""
+            ministry = "_ministry" if of_ministry else ""
             early = self.law.get(f"limits.decision_before_effect{ministry}")
             late = self.law.get(f"limits.publication{ministry}")
             in_time = all(each.decided_date <= self.clock.back(each.effective_date, early) for each in decided)

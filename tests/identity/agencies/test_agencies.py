@@ -23,6 +23,8 @@ from openhall.identity.agencies.refusals import (
     LevelMissing,
     LevelsBelow,
     NoSuccessor,
+    NotInRegister,
+    SuccessionCircle,
 )
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel import clock
@@ -126,12 +128,50 @@ class TestTheWay:
         register.published("H98.2", organisation=clerk.organisation.identifier)
         register.issues("H98.3", organisation=clerk.organisation.identifier)
 
-        assert queries.codes_of(clerk.organisation.pk) == ["H98.2"]
+        assert queries.codes_of(clerk.organisation.pk, NOW.date()) == ["H98.2"]
         with pytest.raises(Invalid):
             register.issues("H98.4", organisation="nobody")
 
+    def test_a_body_acts_for_its_number_from_its_first_to_its_last_day(self, register, joins):
+        clerk = joins("An Vu", "Commune of Nowhere", Role.DESK)
+        register.published("H98")
+        own = {"organisation": clerk.organisation.identifier}
+        old = register.published("H98.2", **own)
+        register.published("H98.3", valid_from="2026-07-01", **own)
+        register.retires(old, until="2026-06-30", successors="H98.3")
+
+        def bears(day: str) -> list[str]:
+            return queries.codes_of(clerk.organisation.pk, date.fromisoformat(day))
+
+        assert [bears(day) for day in ("2025-12-31", "2026-06-30", "2026-07-01")] == [[], ["H98.2"], ["H98.3"]]
+
+    def test_the_register_says_which_numbers_it_doesn_t_have_on_a_day_where_it_is_kept(self, register):
+        register.published("H98")
+        register.retires(register.published("H98.2"), until="2026-06-30")
+        register.published("H98.3", valid_from="2026-07-01")
+        register.issues("H98.4")
+        asked = {"H98", "H98.2", "H98.3", "H98.4", "H98.9", "H97.1"}
+
+        assert queries.without_force(asked, date(2026, 6, 30)) == ["H98.3", "H98.4", "H98.9"]
+        assert queries.without_force(asked, date(2026, 7, 1)) == ["H98.2", "H98.4", "H98.9"]
+        with pytest.raises(NotInRegister) as refused:
+            queries.require_in_force(asked, date(2026, 7, 1))
+        assert refused.value.facts == {"codes": "H98.2, H98.4, H98.9", "day": "2026-07-01"}
+
 
 class TestRefused:
+    def test_nobody_takes_over_in_a_circle(self, register):
+        register.published("H98")
+        first, second, third = (register.published(f"H98.{number}") for number in (2, 3, 4))
+        register.retires(first, successors="H98.3")
+        register.retires(second, until="2026-07-31", successors="H98.4")
+
+        for number in ("H98.2", "H98.3"):
+            with pytest.raises(SuccessionCircle) as refused:
+                register.retires(third, until="2026-08-31", successors=number)
+            assert refused.value.facts["code"] == number
+        assert queries.resolved("H98.2", date(2027, 1, 1))[0].code == "H98.4"
+
     def test_only_the_office_keeps_the_register(self, register, joins):
         row = register.issues("H98")
         for role in set(Role) - {Role.PROVINCE}:

@@ -54,6 +54,9 @@ class TestTakingIn:
         ended = json.loads(bytes(Outbox.objects.get(leaf_sha256=row.end_leaf).leaf))["public"]
         assert begun == {"file_sha256": row.file_sha256, "entries": 4}
         assert [ended[name] for name in ("taken", "known", "left_out")] == [1, 1, 2]
+        why = row.rows.get(number=3)
+        assert (why.why, why.said["vi"]) == ("title: This field is required.", "title: Trường này là bắt buộc.")
+        assert set(why.said) == {"en", "vi", "ko", "zh-hans"}
         assert [(one.number, one.code) for one in row.rows.all()] == [(3, "9.000002.000.00.00.H98"), (4, "")]
         assert row.rows.first().why.startswith("title")
 

@@ -76,6 +76,26 @@ class TestFields:
         assert comparable(ours(theirs(content))) == comparable(content)
 
     @pytest.mark.parametrize(
+        ("times", "said"),
+        [
+            ([[("15", "Ngày làm việc")], [("15", "ngày làm việc")]], "15"),
+            ([[("15", "Ngày")]], "15 Ngày"),
+            ([[("15", "Giờ")]], "15 Giờ"),
+            ([[("15", "")]], "15 –"),
+            ([[("15", "Ngày làm việc"), ("20", "Ngày làm việc")]], "15; 20"),
+            ([[("15", "Ngày làm việc")], [("10", "Ngày")]], "15; 10 Ngày"),
+        ],
+    )
+    def test_a_time_limit_is_number_and_unit_of_every_way_and_case(self, times, said):
+        ways = [
+            {"KENH": "whole", "THOIGIAN": [{"THOIGIANGIAIQUYET": number, "DONVITINH": unit} for number, unit in way]}
+            for way in times
+        ]
+        found = comparable(ours({"CACHTHUCTHUCHIEN": ways}))
+        assert (found["time_limit"], found["online"]) == (said, "whole")
+        assert (said == "15") == (comparable({"time_limit": 15})["time_limit"] == found["time_limit"])
+
+    @pytest.mark.parametrize(
         "record",
         [
             {},

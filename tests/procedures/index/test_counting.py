@@ -74,8 +74,8 @@ def some_dossier(chance: random.Random, number: int) -> Dossier:
         components_digitised=chance.choice((1, 2)), components_reused=chance.choice((None, 0, 1)),
         paper_result=chance.choice((True, False)), result_link=chance.choice(maybe),
         result_digitised=chance.choice(maybe), e_result=chance.choice(maybe), synchronised=chance.choice(maybe),
-        shared=chance.choice(maybe), checked_population=chance.choice(maybe), complained=chance.random() < 0.1,
-        disliked=chance.random() < 0.1, **ends,
+        shared=chance.choice(maybe), checked_population=chance.choice(maybe),
+        complained=chance.choices(maybe, (1, 8, 1))[0], disliked=chance.choices(maybe, (1, 8, 1))[0], **ends,
     )  # fmt: skip
 
 

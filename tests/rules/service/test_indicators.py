@@ -62,6 +62,23 @@ class TestTransparency:
         assert told(found, "announced_on_time") == (1, 2, Decimal("3.00"), ("P1",))
         assert told(found, "published_on_time") == (1, 2, Decimal("2.00"), ("P2",))
 
+    def test_1_1_and_1_2_a_ministry_s_decision_neither_helps_nor_harms_a_province(self) -> None:
+        ministry, province = Level.MINISTRY, Level.PROVINCE
+        found = self.of(
+            # Six working days before it takes effect, public after six: a province's own would be late by 1.2.
+            procedure("P1", decisions=(Decision(day(1), day(9), day(9), ministry),)),
+            procedure("P2", decisions=(Decision(day(1), day(9), day(9), province),)),
+            procedure(
+                "P3", decisions=(Decision(day(1), day(30), day(2), province), Decision(day(8), day(9), None, ministry))
+            ),
+        )
+        assert told(found, "announced_on_time") == (2, 2, Decimal("6.00"), ())
+        assert told(found, "published_on_time") == (1, 2, Decimal("2.00"), ("P2",))
+        units = {"G12": Unit("G12", Level.MINISTRY)}
+        own = procedure("P1", unit="G12", decisions=(Decision(day(1), day(29), day(15), ministry),))
+        found = self.of(own, units=units, code="G12")
+        assert (told(found, "announced_on_time")[:2], told(found, "published_on_time")[:2]) == ((1, 1), (1, 1))
+
     def test_1_2_one_late_amendment_makes_the_procedure_late_all_period(self) -> None:
         found = self.of(
             procedure("P1", decisions=(Decision(day(1), day(30), day(2)), Decision(day(8), day(30), day(16)))),
@@ -238,6 +255,28 @@ class TestSatisfaction:
         ]
         # 100 % - (10 % overdue + 20 % others) = 70 %, of 90 %
         assert told(assessed(facts(*rows)), "dossier_satisfied") == (7, 10, Decimal("4.67"), ("D10", "D8", "D9"))
+
+    def test_5_4_isnt_known_where_nobody_knows_of_complaints_and_never_full(self) -> None:
+        rows = [dossier(1, on(1), done_at=on(2), complained=None), dossier(2, on(1), done_at=on(9), disliked=None)]
+        found = assessed(facts(*rows)).scores["dossier_satisfied"]
+        assert (found.counted, found.of, found.points, found.missing) == (0, 0, None, "not_known")
+        # One that is known to be regretted counts, whatever else nobody knows of it.
+        known = dossier(3, on(1), done_at=on(2), complained=True, disliked=None)
+        assert told(assessed(facts(*rows, known)), "dossier_satisfied")[:2] == (0, 1)
+
+
+def test_a_dossier_that_was_stopped_has_no_result_and_loses_nothing_by_it() -> None:
+    papers = {"components": 1, "components_digitised": 1}
+    done = dossier(1, on(1), done_at=on(2), e_result=True, result_digitised=True, shared=True, **papers)
+    handed_out = dossier(2, on(1), returned_at=on(3), **papers)
+    stopped = dossier(3, on(1), stopped_at=on(4), **papers)
+    found = assessed(facts(done, handed_out, stopped))
+    for indicator in ("e_result", "digitised", "shared"):
+        assert told(found, indicator)[:2] == (1, 2), indicator
+        assert found.scores[indicator].lost == ("D2",)
+    # It took its time all the same: 1, 2 and 3 working days.
+    assert (found.scores["average_days"].counted, found.scores["average_days"].of) == (6, 3)
+    assert told(found, "on_time")[:2] == (3, 3)
 
 
 def test_every_indicator_has_a_maximum_a_threshold_and_a_group_and_they_make_a_hundred() -> None:

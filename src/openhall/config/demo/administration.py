@@ -49,7 +49,8 @@ def publish(tender: Tender, commune: UUID, today: date) -> None:
         uuid = uuid4()
         url, about = f"/api/v1/agency-identifiers/{uuid}", f"agency:{uuid}"
         payload = {
-            "jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": str(today),
+            "jurisdiction": "vn", "code": code, "name": name, "lang": "vi",
+            "valid_from": str(date(today.year - 1, 1, 1)),
         }  # fmt: skip
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
         province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1)

@@ -39,7 +39,8 @@ def rank(tender: Tender, at: datetime) -> None:
     for code, name in (DEPARTMENTS | COMMUNES).items():
         uuid = uuid4()
         url, about = f"/api/v1/agency-identifiers/{uuid}", f"agency:{uuid}"
-        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi", "valid_from": str(today)}
+        payload = {"jurisdiction": "vn", "code": code, "name": name, "lang": "vi"}
+        payload["valid_from"] = str(date(today.year - 1, 1, 1))
         province.act("POST", url, command="issue_identifier", object=about, version=0, payload=payload)
         province.act("POST", f"{url}/publication", command="publish_identifier", object=about, version=1)
     units: list[dict[str, Any]] = [{"code": PROVINCE, "level": "province", "parent": ""}]

@@ -1,11 +1,13 @@
 """Issuing, publishing and retiring agency identifiers. Lock order: the level above, then the number itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.agencies import acts, policies
 from openhall.identity.agencies.inputs import IdentifierInput, PublicationInput, RetirementInput
@@ -16,6 +18,7 @@ from openhall.identity.agencies.refusals import (
     LevelMissing,
     LevelsBelow,
     NoSuccessor,
+    SuccessionCircle,
 )
 from openhall.identity.models import Organisation
 from openhall.identity.values import Actor, Intent
@@ -51,7 +54,7 @@ def issue_identifier(*, uuid: UUID, given: IdentifierInput, intent: Intent, acto
     if given.organisation:
         bearer = Organisation.objects.filter(identifier=given.organisation).first()
         if bearer is None:
-            raise Invalid(errors={"organisation": "no organisation here has that identifier"})
+            raise Invalid(errors={"organisation": _("No organisation here has that identifier.")})
     row, made = AgencyIdentifier.objects.get_or_create(
         code=given.code,
         defaults={
@@ -113,7 +116,7 @@ def retire_identifier(*, uuid: UUID, given: RetirementInput, intent: Intent, act
     """Say until when a number is in force, and which take over (AGN-03). It stays resolvable for good.
 
     Raises:
-        NotFound. MoveNotAllowed. EndsBeforeStart. LevelsBelow. NoSuccessor. What ``admit`` raises.
+        NotFound. MoveNotAllowed. EndsBeforeStart. LevelsBelow. NoSuccessor. SuccessionCircle. What ``admit`` raises.
     """
     row = _locked(uuid)
     policies.decide(intent, actor, version=row.version, at=at)
@@ -131,6 +134,8 @@ def retire_identifier(*, uuid: UUID, given: RetirementInput, intent: Intent, act
     for code in given.successors:
         if code not in known:
             raise NoSuccessor(code=code)
+    if circle := _leads_back(row.code, given.successors):
+        raise SuccessionCircle(code=circle)
     row.valid_until, row.retired_at = given.valid_until, at
     row.successors = sorted(set(given.successors))
     public = {"code": row.code, "valid_until": row.valid_until.isoformat(), "successors": row.successors}
@@ -146,6 +151,20 @@ def _in_force(row: AgencyIdentifier, day: date) -> bool:
     if row.state == AgencyState.ISSUED or row.valid_from > day:
         return False
     return row.valid_until is None or row.valid_until >= day
+
+
+def _leads_back(code: str, successors: Iterable[str]) -> str:
+    """The successor from which one would come back to a number; empty when none leads back."""
+    for first in successors:
+        seen, open_ones = {first}, [first]
+        while open_ones:
+            rows = AgencyIdentifier.objects.filter(code__in=open_ones).values_list("successors", flat=True)
+            following = {one for row in rows for one in row} - seen
+            if code in following:
+                return first
+            seen |= following
+            open_ones = sorted(following)
+    return ""
 
 
 def _locked(uuid: UUID) -> AgencyIdentifier:

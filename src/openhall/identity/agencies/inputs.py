@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openhall_rules.errors import RuleError
@@ -41,7 +42,7 @@ class Input(BaseModel):
         if not isinstance(data, Mapping):
             return data
         if any(isinstance(value, str) and "\0" in value for value in data.values()):
-            raise ValueError("a text can’t hold the character NUL")
+            raise ValueError(_("A text can’t hold the character NUL."))
         return {name: value for name, value in data.items() if value is not None and str(value).strip()}
 
 
@@ -59,7 +60,7 @@ class IdentifierInput(Input):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in jurisdictions():
-            raise ValueError("this installation doesn’t know the law of that jurisdiction")
+            raise ValueError(_("This installation doesn’t know the law of that jurisdiction."))
         return value
 
     @model_validator(mode="after")
@@ -67,7 +68,8 @@ class IdentifierInput(Input):
         try:
             codes.agency(service_law(self.jurisdiction), self.code)
         except RuleError as error:
-            raise ValueError(str(error)) from error
+            said = _("“%(number)s” isn’t the number of an agency, such as H55.242.") % {"number": self.code}
+            raise ValueError(said) from error
         return self
 
 

@@ -53,3 +53,23 @@ class EndsBeforeStart(Refusal):
     title = _("The last day lies before the first day of the number.")
     detail = _("It is in force from %(valid_from)s on.")
     way_forward = _("Give a later last day.")
+
+
+class SuccessionCircle(Refusal):
+    """A number that is to take over leads back to the one that ends: nobody would answer. Facts: ``code``."""
+
+    code = "succession-circle"
+    status = 422
+    title = _("A number that is to take over leads back to this one.")
+    detail = _("It is %(code)s: whoever followed the numbers would go round for ever.")
+    way_forward = _("Name a number that is in force and doesn’t lead back.")
+
+
+class NotInRegister(Refusal):
+    """Numbers that the register of agencies doesn't have in force on a day. Facts: ``codes``, ``day``."""
+
+    code = "number-not-in-register"
+    status = 422
+    title = _("Some numbers aren’t in force in the register of agencies.")
+    detail = _("On %(day)s the register has none in force of: %(codes)s.")
+    way_forward = _("Check how they are written, choose another day, or have them issued and published first.")

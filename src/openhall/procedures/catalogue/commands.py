@@ -1,6 +1,7 @@
 """Drafting, approving, publishing and ending editions. Lock order: procedure, then edition."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import search
 from openhall.kernel.refusals import NotFound, Stale
@@ -38,9 +40,10 @@ def draft_edition(*, edition: UUID, given: EditionInput, intent: Intent, actor: 
     """Draft what a procedure is to say from a day on (PRC-01); the first edition of a number makes the procedure.
 
     Raises:
-        ProcedureOfAnother. Stale: the id was used. What ``identity.admit`` raises.
+        ProcedureOfAnother. NotInRegister. Stale: the id was used. What ``identity.admit`` raises.
     """
     organisation = policies.draft(intent, actor, at=at)
+    require_units(given.content(), given.valid_from)
     if Edition.objects.filter(uuid=edition).exists():
         raise Stale(seen=0, now=1)
     procedure = keep(given, organisation)
@@ -78,12 +81,14 @@ def publish_edition(*, edition: UUID, given: ContentInput, intent: Intent, actor
     """Publish an approved edition as the provincial office (PRC-03); the one before it ends on the day before.
 
     Raises:
-        NotFound. MoveNotAllowed. Stale: it says something else. BeginsTooEarly. What ``identity.admit`` raises.
+        NotFound. MoveNotAllowed. Stale: it says something else. BeginsTooEarly. NotInRegister. What
+        ``identity.admit`` raises.
     """
     row = _locked(edition)
     policies.decide(intent, actor, version=row.version, at=at)
     row.move("publish")
     _require(row, given)
+    require_units(row.content, row.valid_from)
     succeed(row)
     row.published_at = at
     outbox.published([row], at=at)
@@ -129,6 +134,16 @@ def end_procedure(*, procedure: UUID, given: EndInput, intent: Intent, actor: Ac
     }
     act = acts.PROCEDURE_ENDED(object=f"procedure:{found.uuid}", public=public)
     return Done(row, record(act, intent=intent, actor=actor, at=at))
+
+
+def require_units(content: Mapping[str, Any], day: date) -> None:
+    """Ask that who decides by an edition's content is in the register on its first day.
+
+    Raises:
+        NotInRegister
+    """
+    named = {number for one in content["competent"] for number in (one["authority"], one["unit"])}
+    agencies.require_in_force(named, day)
 
 
 def keep(given: EditionInput, organisation: int) -> Procedure:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 COMPARED: Final = (
     "title", "field", "sequence", "method", "components", "time_limit", "subjects", "agency", "result", "fees",
-    "requirements", "decision", "decided_date", "valid_from",
+    "requirements", "online", "decision", "decided_date", "valid_from",
 )  # fmt: skip
 """Fields that every source has. A form, and which unit decides, only the catalogue knows."""
 LONGEST = 20_000

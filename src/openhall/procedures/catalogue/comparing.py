@@ -24,6 +24,7 @@ from openhall.procedures.catalogue.watch_models import (
     SourceRecord,
 )
 from openhall.procedures.catalogue.watch_policies import below
+from openhall.procedures.laws.public import law_of
 from openhall_rules.calendars import BeyondCalendar, Calendar
 from openhall_rules.service import WorkingClock
 
@@ -59,7 +60,7 @@ def compare(at: datetime) -> int:
     mark = Comparison.objects.select_for_update(no_key=True).get(pk=1)
     jurisdiction = jurisdictions()[0]
     day = queries.today(jurisdiction, at)
-    calendar = service_law(jurisdiction).calendar
+    calendar = law_of(service_law(jurisdiction).id).calendar
     listed = _listed(day, calendar)
     records = _records()
     clock = WorkingClock(calendar)

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import policies, queries, showing
 from openhall.procedures.catalogue.inputs import EditionInput, jurisdictions
-from openhall.procedures.catalogue.models import Edition, EditionState, Import, ImportState, Online
+from openhall.procedures.catalogue.models import Edition, EditionState, Import, ImportState, LeftOut, Online
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, StageState, Tag, WorkStage
@@ -136,7 +136,8 @@ def edition(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader = identity.signed_in(request)
     row = queries.edition(uuid, reader)
     office = policies.publishes(reader)
-    units = agencies.codes_of(reader.organisation_id or 0) if policies.drafts(reader) else []
+    today = queries.today(row.procedure.jurisdiction, identity.received_at(request))
+    units = agencies.codes_of(reader.organisation_id or 0, today) if policies.drafts(reader) else []
     report = uuid4()
     context = {
         "row": row,
@@ -238,8 +239,13 @@ def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "stages": [WorkStage(_("Taking in the file"), row.done, row.entries, StageState.CURRENT)],
         "here": request.path,
         "more": row.left_out > MOST_ROWS,
-        "rows": [[one.number, one.code or "–", showing.own(one.why, "en")] for one in rows],
+        "rows": [[one.number, one.code or "–", _why(one)] for one in rows],
         "columns": [Column(_("Place in the file"), header=True), Column(_("Number")), Column(_("Why"))],
         "back_url": reverse("procedure-desk"),
     }
     return render(request, "catalogue/file.html", context)
+
+
+def _why(one: LeftOut) -> object:
+    """Why an entry was left out, in the reader's language; what was kept in English only is marked so."""
+    return one.said.get(get_language() or "en") or showing.own(one.why, "en")

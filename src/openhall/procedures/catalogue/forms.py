@@ -11,6 +11,8 @@ text}, "enum": [...], "format": "date" | "email", "maxLength": n, "minimum": n, 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 MOST_FIELDS: Final = 100
 TYPES: Final = frozenset({"string", "integer", "boolean"})
 WIDGETS: Final = frozenset({"text", "textarea", "radio", "select", "checkbox"})
@@ -34,12 +36,12 @@ def check(schema: Any, lang: str) -> dict[str, Any]:
     if not isinstance(schema, Mapping) or schema.get("type") != "object" or schema.keys() - {
         "type", "required", "properties",
     }:  # fmt: skip
-        raise ValueError("a form is an object with properties and required")
+        raise ValueError(_("A form is an object with properties and required."))
     properties, required = schema.get("properties"), schema.get("required", [])
     if not isinstance(properties, Mapping) or not 0 < len(properties) <= MOST_FIELDS:
-        raise ValueError(f"a form has 1 to {MOST_FIELDS} properties")
+        raise ValueError(_("A form has 1 to %(most)s properties.") % {"most": MOST_FIELDS})
     if not isinstance(required, list) or any(name not in properties for name in required):
-        raise ValueError("what is required must be among the properties")
+        raise ValueError(_("What is required must be among the properties."))
     for name, one in properties.items():
         _property(name, one, lang)
     for name, one in properties.items():
@@ -50,26 +52,30 @@ def check(schema: Any, lang: str) -> dict[str, Any]:
 def _property(name: str, one: Any, lang: str) -> None:
     if not isinstance(one, Mapping) or one.get("type") not in TYPES or (strange := sorted(one.keys() - _PROPERTY)):
         strange = sorted(one.keys() - _PROPERTY) if isinstance(one, Mapping) else []
-        raise ValueError(f"{name}: a field is a string, an integer or a boolean {strange or ''}".strip())
+        raise ValueError(
+            _("%(name)s: a field is a string, an integer or a boolean; it can’t have %(strange)s.")
+            % {"name": name, "strange": ", ".join(map(str, strange)) or "–"}
+        )
     title, hints = one.get("title"), one.get("x-ui", {})
     if not isinstance(title, Mapping) or not _texts(title) or lang not in title:
-        raise ValueError(f"{name}: the title in {lang} is missing")
+        raise ValueError(_("%(name)s: the title in %(lang)s is missing.") % {"name": name, "lang": lang})
     values = one.get("enum")
     if values is not None and (
         not isinstance(values, list) or not values or any(not isinstance(each, str | int) for each in values)
     ):
-        raise ValueError(f"{name}: enum is a list of texts or whole numbers")
+        raise ValueError(_("%(name)s: enum is a list of texts or whole numbers.") % {"name": name})
     if not isinstance(hints, Mapping) or hints.keys() - _UI or hints.get("widget", "text") not in WIDGETS:
-        raise ValueError(f"{name}: x-ui knows widget, order, hint and visible_if")
+        raise ValueError(_("%(name)s: x-ui knows widget, order, hint and visible_if.") % {"name": name})
     if "hint" in hints and not _texts(hints["hint"]):
-        raise ValueError(f"{name}: a hint is a text by language")
+        raise ValueError(_("%(name)s: a hint is a text by language.") % {"name": name})
     for bound in ("maxLength", "minimum", "maximum"):
         if bound in one and (isinstance(one[bound], bool) or not isinstance(one[bound], int)):
-            raise ValueError(f"{name}: {bound} is a whole number")
+            raise ValueError(_("%(name)s: %(bound)s is a whole number.") % {"name": name, "bound": bound})
     if one.get("format", "date") not in {"date", "email"}:
-        raise ValueError(f"{name}: a format is date or email")
+        raise ValueError(_("%(name)s: a format is date or email.") % {"name": name})
     if one.get("x-register", "population") not in REGISTERS:
-        raise ValueError(f"{name}: x-register is one of {sorted(REGISTERS)}")
+        known = ", ".join(sorted(REGISTERS))
+        raise ValueError(_("%(name)s: x-register is one of %(known)s.") % {"name": name, "known": known})
 
 
 def _condition(name: str, condition: Any, properties: Mapping[str, Any]) -> None:
@@ -77,7 +83,7 @@ def _condition(name: str, condition: Any, properties: Mapping[str, Any]) -> None
         return
     other = condition.get("field") if isinstance(condition, Mapping) else None
     if other not in properties or other == name or "equals" not in condition:
-        raise ValueError(f"{name}: visible_if names another field and what it equals")
+        raise ValueError(_("%(name)s: visible_if names another field and what it equals.") % {"name": name})
 
 
 def _texts(value: Any) -> bool:

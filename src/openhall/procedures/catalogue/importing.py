@@ -1,15 +1,20 @@
 """Files of procedures: handed in by an act, taken in piece by piece by the worker, ended by an act of the log."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 from pydantic import ValidationError
 
+from openhall.identity.agencies.public import NotInRegister
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import files, uploads
+from openhall.kernel.input_faults import sentence
 from openhall.kernel.refusals import Stale
 from openhall.procedures.catalogue import acts, commands, outbox, policies, telling
 from openhall.procedures.catalogue.inputs import MOST_ENTRIES, EditionInput, FileInput
@@ -113,16 +118,39 @@ def _one(row: Import, number: int, entry: Any, at: datetime) -> Edition | None:
         else:
             row.taken += 1
         return edition
-    except ValidationError as error:
-        first = error.errors()[0]
-        why = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}".removeprefix(": ")
-        _leave_out(row, number, code, why)
+    except ValidationError:
+        _leave_out(row, number, code, _in_each(lambda: _fault(entry)))
     except BeginsTooEarly as refusal:
-        _leave_out(row, number, code, str(refusal.problem()["title"]))
+        told = refusal
+        _leave_out(row, number, code, _in_each(lambda: str(told.problem()["title"])))
+    except NotInRegister as refusal:
+        absent = refusal
+        _leave_out(row, number, code, _in_each(lambda: str(absent.problem()["detail"])))
     return None
 
 
+def _fault(entry: Any) -> str:
+    """What is wrong with an entry, in the active language."""
+    try:
+        EditionInput.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {sentence(first)}".removeprefix(": ")
+    return ""
+
+
+def _in_each(words: Callable[[], str]) -> dict[str, str]:
+    """What people are told, in every language: nobody reads while a file is taken in."""
+    found = {}
+    for lang, _name in settings.LANGUAGES:
+        with override(lang):
+            printable = "".join(one if one.isprintable() else "·" for one in words())
+            found[lang] = printable[:500]
+    return found
+
+
 def _publish(row: Import, given: EditionInput, at: datetime) -> Edition | None:
+    commands.require_units(given.content(), given.valid_from)
     procedure = commands.keep(given, row.organisation_id)
     edition = commands.edition_of(procedure, given, uuid=uuid4(), person=row.person, at=at)
     known = procedure.editions.filter(state=EditionState.PUBLISHED, content_sha256=edition.content_sha256)
@@ -135,8 +163,7 @@ def _publish(row: Import, given: EditionInput, at: datetime) -> Edition | None:
     return edition
 
 
-def _leave_out(row: Import, number: int, code: str, why: str) -> None:
+def _leave_out(row: Import, number: int, code: str, said: dict[str, str]) -> None:
     row.left_out += 1
-    printable = "".join(one if one.isprintable() else "·" for one in why)
     clean = "".join(one if one.isprintable() else "·" for one in code)
-    LeftOut.objects.create(file=row, number=number, code=clean, why=printable[:500])
+    LeftOut.objects.create(file=row, number=number, code=clean, why=said["en"], said=said)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openhall.procedures.catalogue import forms
@@ -27,7 +28,7 @@ def _refuse_nul(value: object, depth: int = 16) -> None:
     """PostgreSQL keeps no NUL in a text, and nobody types one."""
     if isinstance(value, str):
         if "\0" in value:
-            raise ValueError("a text can’t hold the character NUL")
+            raise ValueError(_("A text can’t hold the character NUL."))
     elif depth and isinstance(value, Mapping | list | tuple):
         for one in (*value.keys(), *value.values()) if isinstance(value, Mapping) else value:
             _refuse_nul(one, depth - 1)
@@ -63,11 +64,24 @@ def _lines(*names: str) -> Any:
         for row in rows:
             parts = [part.strip() for part in row.split("|")]
             if len(parts) > len(names):
-                raise ValueError(f"a line has at most {len(names)} parts: {' | '.join(names)}")
+                raise ValueError(
+                    _("A line has at most %(count)s parts: %(parts)s.")
+                    % {"count": len(names), "parts": " | ".join(names)}
+                )
             found.append({name: part for name, part in zip(names, parts, strict=False) if part})
         return found
 
     return BeforeValidator(read)
+
+
+def not_a_procedure(number: str) -> str:
+    """What is said of a text that is no number of a procedure."""
+    return _("“%(number)s” isn’t the number of a procedure, such as 2.000815.000.00.00.H55.") % {"number": number[:60]}
+
+
+def not_an_agency(number: str) -> str:
+    """What is said of a text that is no number of an agency."""
+    return _("“%(number)s” isn’t the number of an agency, such as H55.242.") % {"number": number[:60]}
 
 
 def _json(value: Any) -> Any:
@@ -76,7 +90,7 @@ def _json(value: Any) -> Any:
     try:
         return json.loads(value)
     except ValueError as error:
-        raise ValueError("this is no JSON") from error
+        raise ValueError(_("This isn’t JSON.")) from error
 
 
 def _copies(value: Any) -> Any:
@@ -88,9 +102,9 @@ def _amount(value: Any) -> str:
     try:
         read = decimal(value)
     except BadAmount as error:
-        raise ValueError("write the amount as figures, such as 50000, without separators") from error
+        raise ValueError(_("Write the amount as figures, such as 50000, without separators.")) from error
     if read < 0 or len(text(read)) > 24:
-        raise ValueError("a fee isn’t negative")
+        raise ValueError(_("A fee isn’t negative."))
     return text(read)
 
 
@@ -147,7 +161,7 @@ class EditionInput(Input):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in jurisdictions():
-            raise ValueError("this installation doesn’t know the law of that jurisdiction")
+            raise ValueError(_("This installation doesn’t know the law of that jurisdiction."))
         return value
 
     @field_validator("code")
@@ -156,7 +170,7 @@ class EditionInput(Input):
         try:
             return codes.procedure(value)
         except RuleError as error:
-            raise ValueError(str(error)) from error
+            raise ValueError(not_a_procedure(value)) from error
 
     @model_validator(mode="after")
     def _whole(self) -> "EditionInput":
@@ -166,13 +180,13 @@ class EditionInput(Input):
                 try:
                     codes.agency(known, number)
                 except RuleError as error:
-                    raise ValueError(f"{number}: {error}") from error
+                    raise ValueError(not_an_agency(number)) from error
         if len({one.authority for one in self.competent}) != len(self.competent):
-            raise ValueError("an authority has one competent unit")
+            raise ValueError(_("An authority has one competent unit."))
         if self.form is not None:
             forms.check(self.form, self.lang)
         if self.decided_date > self.valid_from:
-            raise ValueError("an edition isn’t in force before it is decided on")
+            raise ValueError(_("An edition isn’t in force before it is decided on."))
         return self
 
     def content(self) -> dict[str, Any]:

@@ -186,12 +186,16 @@ class Import(Moves, models.Model):
 
 
 class LeftOut(models.Model):
-    """An entry of a file that did not become an edition, and why. ``number``: its place in the file, from 1."""
+    """An entry of a file that did not become an edition, and why. ``number``: its place in the file, from 1.
+
+    ``why``: in English, for programs; ``said``: language → the same for people.
+    """
 
     file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     code = models.CharField(max_length=60, blank=True)
     why = models.CharField(max_length=500)
+    said = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["number"]

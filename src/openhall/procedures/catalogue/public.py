@@ -48,20 +48,27 @@ def edition_in_force(code: str, day: date) -> Edition | None:
 
 @dataclass(frozen=True)
 class Announced:
-    """A procedure that a decision is about. ``published_date``: when it was public with it; None while it isn't."""
+    """A procedure that a decision is about. ``published_date``: when it was public with it; None while it isn't.
+
+    ``issuer``: ``province`` or ``ministry``, as the decision was registered.
+    """
 
     code: str
     unit: str
     decided_date: date
     effective_date: date
     published_date: date | None
+    issuer: str
 
 
 def announced(first: date, last: date, at: datetime) -> list[Announced]:
     """What was decided on in these days, as it is known at an instant."""
     found_here = []
-    for row in Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"):
-        for one in stages.stages(row, row.entries.order_by("place"), at):
+    rows = list(Decision.objects.filter(decided_date__gte=first, decided_date__lte=last).order_by("decided_date", "id"))
+    laws = stages.laws_of(rows)
+    for row in rows:
+        for one in stages.stages(row, row.entries.order_by("place"), at, laws[row.jurisdiction]):
             public = today(row.jurisdiction, one.published_at) if one.published_at else None
-            found_here.append(Announced(one.entry.code, one.entry.unit, row.decided_date, row.effective_date, public))
+            days = (row.decided_date, row.effective_date, public)
+            found_here.append(Announced(one.entry.code, one.entry.unit, *days, row.issuer))
     return found_here

@@ -15,7 +15,9 @@ from openhall.procedures.catalogue.comparable import comparable, digest_of
 from openhall.procedures.catalogue.inputs import service_law
 from openhall.procedures.catalogue.models import Edition, EditionState
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, DecisionEntry, Source, SourceRecord
+from openhall.procedures.laws.public import law_of
 from openhall_rules.calendars import BeyondCalendar
+from openhall_rules.law import Pack
 from openhall_rules.service import WorkingClock
 
 DRAFT, APPROVE, PUBLISH, SHOW, SYNCHRONISE, NOTHING = "draft", "approve", "publish", "show", "synchronise", ""
@@ -51,9 +53,17 @@ class Stage:
     actor: str
 
 
-def clock_of(row: Decision) -> Clock:
-    """Until when the procedures of a decision are to be published, and whether it was made in time."""
-    law = service_law(row.jurisdiction)
+def laws_of(rows: Iterable[Decision]) -> dict[str, Pack]:
+    """Jurisdiction of these decisions → its law with the days off that were entered; asked for once for a list."""
+    return {one: law_of(service_law(one).id) for one in sorted({row.jurisdiction for row in rows})}
+
+
+def clock_of(row: Decision, law: Pack | None = None) -> Clock:
+    """Until when the procedures of a decision are to be published, and whether it was made in time.
+
+    ``law``: that of its jurisdiction by :func:`laws_of`, where there are many decisions.
+    """
+    law = law or laws_of([row])[row.jurisdiction]
     clock, ministry = WorkingClock(law.calendar), "_ministry" if row.issuer == "ministry" else ""
     try:
         latest = clock.back(row.effective_date, law.get(f"limits.decision_before_effect{ministry}"))
@@ -63,14 +73,15 @@ def clock_of(row: Decision) -> Clock:
     return Clock(due, row.decided_date <= latest)
 
 
-def stages(row: Decision, entries: Iterable[DecisionEntry], at: datetime) -> list[Stage]:
-    """How far these procedures of a decision are, seen at an instant."""
+def stages(row: Decision, entries: Iterable[DecisionEntry], at: datetime, law: Pack | None = None) -> list[Stage]:
+    """How far these procedures of a decision are, seen at an instant. ``law``: as in :func:`clock_of`."""
+    law = law or laws_of([row])[row.jurisdiction]
     wanted = list(entries)
     codes = [one.code for one in wanted]
-    today, due = queries.today(row.jurisdiction, at), clock_of(row).due_date
+    today, due = queries.today(row.jurisdiction, at), clock_of(row, law).due_date
     editions = _editions(row, codes)
     records = {(one.source, one.unit, one.code): one for one in SourceRecord.objects.filter(code__in=codes).order_by()}
-    calendar = service_law(row.jurisdiction).calendar
+    calendar = law.calendar
     found = []
     for entry in wanted:
         edition = editions.get(entry.code)

@@ -12,14 +12,15 @@ from openhall.procedures.catalogue import stages, watch_queries, watching
 from openhall.procedures.catalogue.answers import receipt
 from openhall.procedures.catalogue.watch_inputs import DecisionInput, DeskInput
 from openhall.procedures.catalogue.watch_models import Decision, Difference
+from openhall_rules.law import Pack
 
 router = Router(tags=["procedures"])
 Answer = dict[str, Any]
 PAGE = 200
 
 
-def _decision(row: Decision) -> Answer:
-    clock = stages.clock_of(row)
+def _decision(row: Decision, law: Pack | None = None) -> Answer:
+    clock = stages.clock_of(row, law)
     return {
         "uuid": str(row.uuid),
         "number": row.number,
@@ -54,8 +55,11 @@ def list_decisions(request: HttpRequest, response: HttpResponse, page: int = 1) 
     """Decisions on procedures, the latest first, with how many of their procedures are published."""
     response["Cache-Control"] = "no-store"
     rows, following = _page(watch_queries.decisions(identity.signed_in(request)), page)
-    counted = stages.counts(rows)
-    told = [_decision(one) | {"procedures": counted[one.pk][0], "published": counted[one.pk][1]} for one in rows]
+    counted, laws = stages.counts(rows), stages.laws_of(rows)
+    told = [
+        _decision(one, laws[one.jurisdiction]) | {"procedures": counted[one.pk][0], "published": counted[one.pk][1]}
+        for one in rows
+    ]
     return {"decisions": told, "next": following}
 
 

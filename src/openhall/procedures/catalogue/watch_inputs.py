@@ -3,9 +3,20 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
-from openhall.procedures.catalogue.inputs import Input, Language, Line, Number, Sha256, jurisdictions, service_law
+from openhall.procedures.catalogue.inputs import (
+    Input,
+    Language,
+    Line,
+    Number,
+    Sha256,
+    jurisdictions,
+    not_a_procedure,
+    not_an_agency,
+    service_law,
+)
 from openhall_rules.errors import RuleError
 from openhall_rules.service import codes
 
@@ -22,7 +33,7 @@ def _entry_lines(value: Any) -> Any:
             continue
         parts = [part.strip() for part in line.split("|")]
         if len(parts) != 3:
-            raise ValueError("a line has three parts: what happens | number of the procedure | number of the unit")
+            raise ValueError(_("A line has three parts: what happens | number of the procedure | number of the unit."))
         found.append(dict(zip(("action", "code", "unit"), parts, strict=True)))
     return found
 
@@ -48,7 +59,7 @@ def _procedure(value: str) -> str:
     try:
         return codes.procedure(value)
     except RuleError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(not_a_procedure(value)) from error
 
 
 class DecisionInput(Input):
@@ -67,7 +78,7 @@ class DecisionInput(Input):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in jurisdictions():
-            raise ValueError("this installation doesn’t know the law of that jurisdiction")
+            raise ValueError(_("This installation doesn’t know the law of that jurisdiction."))
         return value
 
     @model_validator(mode="after")
@@ -76,9 +87,9 @@ class DecisionInput(Input):
         for one in self.entries:
             _agency(law, one.unit)
         if len({one.code for one in self.entries}) != len(self.entries):
-            raise ValueError("a decision names a procedure once")
+            raise ValueError(_("A decision names a procedure once."))
         if self.effective_date < self.decided_date:
-            raise ValueError("a decision doesn’t take effect before its own day")
+            raise ValueError(_("A decision doesn’t take effect before its own day."))
         return self
 
 
@@ -86,7 +97,7 @@ def _agency(law: Any, number: str) -> str:
     try:
         return codes.agency(law, number)
     except RuleError as error:
-        raise ValueError(f"{number}: {error}") from error
+        raise ValueError(not_an_agency(number)) from error
 
 
 ShownCode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
@@ -106,5 +117,5 @@ class DeskInput(Input):
     @model_validator(mode="after")
     def _one_way(self) -> "DeskInput":
         if (self.file_sha256 is not None) == bool(self.shown or self.removed):
-            raise ValueError("a report is a file, or procedures that are shown or no longer shown")
+            raise ValueError(_("A report is a file, or procedures that are shown or no longer shown."))
         return self

@@ -22,13 +22,14 @@ from openhall.identity import public as identity
 from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.catalogue import policies, showing, stages, watch_policies, watch_queries
+from openhall.procedures.catalogue import policies, queries, showing, stages, watch_policies, watch_queries
 from openhall.procedures.catalogue.inputs import jurisdictions, service_law
 from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, SYNCHRONISE, Stage
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
+from openhall_rules.law import Pack
 
 PAGE = 50
 STEPS = {
@@ -53,6 +54,7 @@ FIELDS = {
     "decision": gettext_lazy("Decision"),
     "decided_date": gettext_lazy("Decided on"),
     "valid_from": gettext_lazy("In force from"),
+    "online": gettext_lazy("How it can be done"),
 }
 CSV_COLUMNS = (
     "procedure", "source", "unit", "kind", "field", "here", "there", "since", "late_days", "actor",
@@ -93,7 +95,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     """Decisions with their clock, and how the sources stand to each other."""
     reader = _reader(request)
     page, pager = _pages(request, watch_queries.decisions(reader))
-    counted = stages.counts(page)
+    counted, laws = stages.counts(page), stages.laws_of(page)
     mark, link = watch_queries.comparison(), watch_queries.link()
     zone = service_law(jurisdictions()[0]).calendar.zone
     facts = [
@@ -120,7 +122,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             Column(_("Published"), figure=True),
             Column(_("State")),
         ],
-        "rows": [_decision_row(one, counted[one.pk]) for one in page],
+        "rows": [_decision_row(one, counted[one.pk], laws[one.jurisdiction]) for one in page],
         "refused": [f"{one.code}: {one.refused}" for one in watch_queries.refused()],
         "office": policies.publishes(reader),
         "may_report": policies.drafts(reader),
@@ -129,8 +131,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/watch.html", context | pager)
 
 
-def _decision_row(one: Decision, counted: tuple[int, int]) -> list[object]:
-    clock, (total, public) = stages.clock_of(one), counted
+def _decision_row(one: Decision, counted: tuple[int, int], law: Pack) -> list[object]:
+    clock, (total, public) = stages.clock_of(one, law), counted
     url = reverse("procedure-decision", args=[one.uuid])
     return [
         format_html('<a href="{}">{}</a>', url, showing.own(one.number, one.lang)),
@@ -320,7 +322,9 @@ def shown(request: HttpRequest) -> HttpResponse:
     if not policies.drafts(reader):
         raise NotFound
     uuid = uuid4()
-    units = agencies.codes_of(reader.organisation_id or 0)
+    units = agencies.codes_of(
+        reader.organisation_id or 0, queries.today(jurisdictions()[0], identity.received_at(request))
+    )
     rows = watch_queries.differences(reader, source=Source.DESK)
     count = rows.filter(unit__in=units).count()
     context = {

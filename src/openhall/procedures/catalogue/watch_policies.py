@@ -5,6 +5,8 @@ from datetime import datetime
 from openhall.identity.agencies.public import codes_of
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import NotFound
+from openhall.procedures.catalogue import queries
+from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.policies import DRAFTERS, OFFICE
 from openhall.procedures.catalogue.refusals import NotYourDesk
 
@@ -18,7 +20,8 @@ def report(intent: Intent, actor: Actor, *, unit: str, at: datetime) -> None:
         NotYourDesk, and what ``identity.admit`` raises.
     """
     admit(intent, actor, roles=DRAFTERS, organisation_id=actor.organisation_id, version=0, at=at)
-    if not any(below(unit, code) for code in codes_of(actor.organisation_id or 0)):
+    today = queries.today(jurisdictions()[0], at)
+    if not any(below(unit, code) for code in codes_of(actor.organisation_id or 0, today)):
         raise NotYourDesk(unit=unit)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from openhall.identity.agencies.public import require_in_force
 from openhall.identity.public import Actor, Intent
 from openhall.kernel import uploads
 from openhall.kernel.refusals import Stale
@@ -26,9 +27,10 @@ def register_decision(
     """Write down what a decision does with which procedures (PRC-07). One that is late is registered all the same.
 
     Raises:
-        Stale: the id was used. DecisionKnown. What ``identity.admit`` raises.
+        NotInRegister. Stale: the id was used. DecisionKnown. What ``identity.admit`` raises.
     """
     organisation = policies.decide(intent, actor, version=0, at=at)
+    require_in_force({one.unit for one in given.entries}, given.effective_date)
     if Decision.objects.filter(uuid=uuid).exists():
         raise Stale(seen=0, now=1)
     row, made = Decision.objects.get_or_create(

@@ -27,11 +27,12 @@ from openhall.procedures.copies.inputs import OriginalInput
 from openhall.procedures.copies.models import CopyFee, Entry, FeeState, Form, Original
 from openhall.procedures.copies.refusals import CopyThere, NotPaid, TakenInBefore
 from openhall.procedures.dossiers import public as dossiers
+from openhall.procedures.laws.public import law_on
 from openhall.procedures.results import public as results
 from openhall.ui import formats
 from openhall.witness.public import Recorded, record
 from openhall_rules.money import stated
-from openhall_rules.service import copy_fee, law_in_force
+from openhall_rules.service import copy_fee
 
 DESK = frozenset({Role.DESK, Role.HEAD})
 CURRENCY = "VND"
@@ -91,7 +92,7 @@ def take_in_original(
     if given.account and person is None:
         raise Invalid(errors={"account": _("Nobody has an account with this address.")})
     jurisdiction = catalogue.jurisdictions()[0]
-    pack = law_in_force(jurisdiction, at)
+    pack = law_on(jurisdiction, at)
     day = pack.calendar.day_of(at)
     row, fresh = Original.objects.get_or_create(
         unit=unit,

@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from openhall.procedures.catalogue import public as catalogue
-from openhall_rules.calendars import BeyondCalendar
+from openhall.procedures.laws.public import law_on
+from openhall_rules.calendars import BeyondCalendar, Calendar
 from openhall_rules.law import Pack
 from openhall_rules.service import law_in_force
 
@@ -15,18 +16,23 @@ AHEAD_DAYS = 14
 
 
 def pack(at: datetime) -> Pack:
-    """The law of procedures in force."""
-    return law_in_force(catalogue.jurisdictions()[0], at)
+    """The law of procedures in force, with the days off that were entered."""
+    return law_on(catalogue.jurisdictions()[0], at)
 
 
 def today(at: datetime) -> date:
     """The day on the desk's clocks."""
-    return pack(at).calendar.day_of(at)
+    return _clocks(at).day_of(at)
 
 
 def zone(at: datetime) -> str:
     """The zone of the desk's clocks."""
-    return pack(at).calendar.zone
+    return _clocks(at).zone
+
+
+def _clocks(at: datetime) -> Calendar:
+    """Zone and weekend are the law's own: nobody enters them."""
+    return law_in_force(catalogue.jurisdictions()[0], at).calendar
 
 
 def _works(day: date, law: Pack) -> bool:

@@ -1,6 +1,7 @@
 """The promises that desks make, counted from facts and published beside the help desk's."""
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.helpdesk.promises import public as promises
 from openhall.helpdesk.promises.public import Figures, Promise
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.desk.models import Day
 from openhall.procedures.dossiers.public import Dossier
+from openhall.procedures.laws.public import zone_of
 
 
 def waiting(since: date) -> list[Figures]:
@@ -24,10 +27,11 @@ def waiting(since: date) -> list[Figures]:
 
 def _of_dossiers(kept: Q, broken: Q, field: str) -> promises.Counting:
     def count(since: date) -> list[Figures]:
+        zone = ZoneInfo(zone_of(catalogue.jurisdictions()[0]))
         rows = (
-            Dossier.objects.filter(**{f"{field}__date__gte": since})
+            Dossier.objects.filter(**{f"{field}__gte": datetime.combine(since, time.min, zone)})
             .order_by()
-            .annotate(month=TruncMonth(field))
+            .annotate(month=TruncMonth(field, tzinfo=zone))
             .values("month")
             .annotate(kept=Count("id", filter=kept), broken=Count("id", filter=broken))
             .order_by("-month")

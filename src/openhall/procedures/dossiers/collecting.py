@@ -33,12 +33,16 @@ class CollectorDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a gateway says: its own number of the payment, the fee's key, how much came."""
+    """What a gateway says: its own number of the payment, the fee's key, how much came.
+
+    ``national``: it came by the national gateway, which the index counts apart from those of provinces.
+    """
 
     number: str
     key: str
     amount: Decimal
     currency: str
+    national: bool = False
 
 
 class Collector(Protocol):
@@ -66,11 +70,11 @@ class Link:
     """A gateway that is reached by a signed link.
 
     Args:
-        url: its page. secret: that it shares with us.
+        url: its page. secret: that it shares with us. national: whether it is the national gateway.
     """
 
-    def __init__(self, url: str, secret: bytes) -> None:
-        self.url, self.secret = url, secret
+    def __init__(self, url: str, secret: bytes, *, national: bool = False) -> None:
+        self.url, self.secret, self.national = url, secret, national
 
     def address(self, *, key: str, amount: Decimal, currency: str, back: str) -> str:
         """The gateway's page with the order, signed so that nobody changes the amount."""
@@ -82,7 +86,7 @@ class Link:
         """A report, checked."""
         require_signed(self.secret, headers, body, at=at)
         try:
-            return told(json.loads(body))
+            return told(json.loads(body), national=self.national)
         except (ValueError, KeyError, TypeError, RuleError) as error:
             raise WordForged("The report can’t be read.") from error
 
@@ -101,7 +105,7 @@ class Link:
             data = answer.read(LARGEST + 1)
             if answer.status != 200 or len(data) > LARGEST:
                 raise CollectorDown(f"The gateway answered {answer.status}.")
-            found = [told(one) for one in json.loads(data)["payments"]]
+            found = [told(one, national=self.national) for one in json.loads(data)["payments"]]
         except (OSError, HTTPException, ValueError, KeyError, TypeError, RuleError) as error:
             raise CollectorDown(type(error).__name__) from error
         finally:
@@ -111,8 +115,8 @@ class Link:
         return found
 
 
-def told(said: Any) -> Report:
-    """A payment as the gateway tells it.
+def told(said: Any, *, national: bool = False) -> Report:
+    """A payment as the gateway tells it. ``national``: whether that is the national gateway.
 
     Raises:
         ValueError, KeyError, TypeError, RuleError: it is none.
@@ -120,7 +124,7 @@ def told(said: Any) -> Report:
     words = [said[name] for name in ("number", "key", "currency")]
     if any(not isinstance(one, str) or not 0 < len(one) <= 80 or "\0" in one for one in words):
         raise ValueError("no texts")
-    return Report(words[0], words[1], decimal(said["amount"]), words[2][:3])
+    return Report(words[0], words[1], decimal(said["amount"]), words[2][:3], national)
 
 
 Taker = Callable[[Report, datetime], bool | None]
@@ -158,4 +162,4 @@ def collector() -> Collector | None:
     url, secret = str(settings.OPENHALL_FEE_GATEWAY), Path(settings.OPENHALL_HOME) / "keys" / "gateway-fees.secret"
     if not url or not secret.is_file():
         return None
-    return Link(url, bytes.fromhex(secret.read_text().strip()))
+    return Link(url, bytes.fromhex(secret.read_text().strip()), national=settings.OPENHALL_FEE_GATEWAY_NATIONAL)

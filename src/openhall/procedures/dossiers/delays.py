@@ -17,7 +17,6 @@ from openhall.procedures.dossiers.models import Delay, Dossier, State, Step, War
 from openhall.procedures.dossiers.refusals import NotOverdue, Unrouted
 from openhall.procedures.dossiers.steps import locked
 from openhall.witness.public import LOG, Recorded, record
-from openhall_rules.service import law as service_law
 
 MOST = 200
 
@@ -38,7 +37,7 @@ def explain_delay(*, dossier: UUID, given: DelayInput, intent: Intent, actor: Ac
     policies.of_unit(intent, actor, row.unit, version=row.version, at=at)
     if not law.is_late(row, at):
         raise NotOverdue
-    calendar = service_law(row.pack).calendar
+    calendar = law.calendar(row)
     with law.counting():
         if given.new_date < calendar.day_of(at) or not calendar.is_working(given.new_date):
             raise Invalid(errors={"new_date": _("Name a working day that is still to come.")})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import acts, fees, policies, steps
-from openhall.procedures.dossiers.fee_models import Charge, ChargeState, FeeRefund, Incoming
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState, FeeRefund, Incoming, PaidBy
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import DeskFeeInput, RefundInput
 from openhall.procedures.dossiers.models import Dossier
@@ -48,7 +48,7 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
     )  # fmt: skip
     if not fresh:
         raise ReceiptTaken(receipt=given.receipt)
-    fees.settle(row, charge, at)
+    fees.settle(row, charge, at, by=PaidBy.DESK)
     public = fees.paid_fields(row, charge) | {"means": given.means}
     act = acts.FEE_TAKEN(object=f"dossier:{row.uuid}", public=public, commit={"receipt": given.receipt})
     recorded = steps.saved(row, "pay", act, intent=intent, actor=actor, officer=actor.person_id, at=at)

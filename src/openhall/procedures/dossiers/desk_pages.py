@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
-from openhall.kernel.refusals import NotFound, Refusal
+from openhall.kernel.refusals import NotFound, Refusal, title_of
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
     beside,
@@ -208,6 +208,7 @@ def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _why(code: str) -> str:
+    """Why a dossier was left: in the words of a list, else in those of the refusal itself."""
     known = {
         "stale": _("It was changed after the preview"),
         "move-not-allowed": _("Its state doesn’t allow it"),
@@ -215,7 +216,7 @@ def _why(code: str) -> str:
         "delay-unexplained": _("It is overdue; explain the delay first"),
         "days-off-missing": _("The days off of a year that is needed aren’t known"),
     }
-    return known.get(code, code)
+    return str(known.get(code) or title_of(code))
 
 
 @never_cache

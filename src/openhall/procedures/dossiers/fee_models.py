@@ -17,8 +17,17 @@ class ChargeState(models.TextChoices):
     PAID = "paid", _("Paid")
 
 
+class PaidBy(models.TextChoices):
+    """How a fee was paid: in cash or by card at a desk, or online by one of the two kinds of gateways."""
+
+    DESK = "desk", _("At a desk")
+    NATIONAL = "national", _("Online, by the national gateway")
+    LOCAL = "local", _("Online, by a gateway of the province")
+
+
 class Charge(Moves, models.Model):
     """A fee of a dossier. ``copy_set``: 0 for the procedure itself, from 1 for sets of certified copies.
+    ``paid_by``: empty until it is paid.
 
     For each dossier and copy set there is one, ever: paper and electronic copy are charged once.
     ``next_check_at``: when the gateway is asked next what was paid of it; None: not any more. ``checks``: so far.
@@ -36,6 +45,7 @@ class Charge(Moves, models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, blank=True)
     checks = models.PositiveSmallIntegerField(default=0)
+    paid_by = models.CharField(max_length=10, choices=PaidBy, blank=True)
     leaf_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -52,6 +62,10 @@ class Charge(Moves, models.Model):
             models.CheckConstraint(
                 condition=Q(state="paid", paid_at__isnull=False) | Q(state="asked", paid_at=None),
                 name="charge_paid_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_at=None, paid_by="") | Q(paid_at__isnull=False, paid_by__in=PaidBy.values),
+                name="charge_paid_says_how",
             ),
         ]
 

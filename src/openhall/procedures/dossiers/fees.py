@@ -14,7 +14,7 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import acts, collecting, steps
 from openhall.procedures.dossiers.collecting import FIRST_CHECK, LAST_CHECK, Report
-from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming
+from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming, PaidBy
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import FeeInput
 from openhall.procedures.dossiers.models import Dossier, Interval, State, Why
@@ -129,17 +129,18 @@ def take_in_fee(*, report: Report, at: datetime) -> bool:
     )  # fmt: skip
     if not fresh or not counts:
         return False
-    settle(row, charge, at)
+    settle(row, charge, at, by=PaidBy.NATIONAL if report.national else PaidBy.LOCAL)
     act = acts.FEE_PAID(object=f"dossier:{row.uuid}", public=paid_fields(row, charge))
     charge.leaf_sha256 = steps.saved(row, "pay", act, intent=None, actor=LOG, officer=None, at=at).leaf_sha256
     charge.save()
     return True
 
 
-def settle(row: Dossier, charge: Charge, at: datetime) -> None:
+def settle(row: Dossier, charge: Charge, at: datetime, *, by: PaidBy) -> None:
     """Let a locked fee be paid; the clock goes on if it stood still for it. Neither is saved yet."""
     charge.move("pay")
-    charge.paid_at, charge.next_check_at, charge.checks = at, at + LAST_CHECK, 0
+    charge.paid_at, charge.paid_by = at, by
+    charge.next_check_at, charge.checks = at + LAST_CHECK, 0
     if charge.copy_set == PROCEDURE and row.state == State.FINANCIAL_DUTY:
         row.move("pay")
         steps.resume(row, at)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from openhall.procedures.dossiers.models import Counted, Dossier, Interval
 from openhall.procedures.dossiers.refusals import DaysOffMissing
-from openhall_rules.calendars import ONE_DAY, BeyondCalendar
+from openhall.procedures.laws.public import law_of
+from openhall_rules.calendars import ONE_DAY, BeyondCalendar, Calendar
 from openhall_rules.law import Pack
 from openhall_rules.service import PAUSED, Pause, Reason, WorkingClock, codes, law, law_in_force
 
@@ -31,6 +32,11 @@ def counting() -> Iterator[None]:
 def in_force(jurisdiction: str, at: datetime) -> Pack:
     """The pack of services in force."""
     return law_in_force(jurisdiction, at)
+
+
+def calendar(row: Dossier) -> Calendar:
+    """The days of the dossier's law, with those that were entered since it was filed."""
+    return law_of(row.pack).calendar
 
 
 def zone(row: Dossier) -> str:
@@ -66,7 +72,7 @@ def due_at(row: Dossier) -> datetime:
         for one in Interval.objects.filter(dossier=row, end_at__gt=begun).order_by("begin_at", "id")
     ]
     with counting():
-        return WorkingClock(law(row.pack).calendar).due(begun, row.limit, pauses)
+        return WorkingClock(calendar(row)).due(begun, row.limit, pauses)
 
 
 def promised(row: Dossier) -> datetime | None:
@@ -109,7 +115,7 @@ def next_warning(row: Dossier) -> datetime | None:
 
 def _soon(row: Dossier, until: datetime) -> datetime:
     """The beginning of the day on which one is warned before an instant."""
-    calendar = law(row.pack).calendar
-    last = calendar.day_of(until - MOMENT)
+    days = calendar(row)
+    last = days.day_of(until - MOMENT)
     with counting():
-        return calendar.end_of(WorkingClock(calendar).back(last, WARN_DAYS) - ONE_DAY)
+        return days.end_of(WorkingClock(days).back(last, WARN_DAYS) - ONE_DAY)

@@ -36,6 +36,7 @@ from openhall.procedures.dossiers import (
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Dossier, Draft, State
+from openhall.procedures.laws.public import zone_of
 from openhall.ui import formats
 from openhall.ui.components import Column
 
@@ -93,10 +94,11 @@ def draft_columns() -> list[Column]:
 
 def draft_rows(found: Any) -> list[list[object]]:
     """Drafts with the way back to them."""
+    zone = zone_of(catalogue.jurisdictions()[0])
     return [
         [
             format_html('<a href="{}">{}</a>', reverse("dossier-draft", args=[one.uuid]), showing.title(one)),
-            formats.instant(one.changed_at, "UTC"),
+            formats.instant(one.changed_at, zone),
         ]
         for one in found
     ]

@@ -4,6 +4,7 @@ from openhall.procedures.dossiers.beside import before_step, say_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
+from openhall.procedures.dossiers.fee_models import PaidBy
 from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
@@ -21,14 +22,17 @@ from openhall.procedures.dossiers.policies import (
     works,
 )
 from openhall.procedures.dossiers.queries import dossier, own_unit, units
+from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.steps import require_explained
 
 __all__ = [
     "LARGEST_PAPER",
+    "DaysOffMissing",
     "Dossier",
     "Draft",
+    "PaidBy",
     "Paper",
     "PaperTooLarge",
     "Report",

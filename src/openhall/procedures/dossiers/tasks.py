@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from openhall.procedures.dossiers import batches, delays, reconciling
+from openhall.procedures.dossiers import batches, delays, reconciling, recounting
 
 
 def due(at: datetime) -> int:
-    """Carry on with batches, warn before dossiers are late, ask what was paid; how many things were done."""
-    warned = sum(delays.warn_of_dossier(dossier=uuid, at=at) is not None for uuid in delays.to_warn(at))
-    return batches.carry_on(at) + warned + reconciling.due(at)
+    """Carry on with batches, count anew by days off, warn before dossiers are late, ask what was paid; how many were done."""
+    return (
+        batches.carry_on(at)
+        + recounting.carry_on(at)
+        + reconciling.due(at)
+        + sum(delays.warn_of_dossier(dossier=uuid, at=at) is not None for uuid in delays.to_warn(at))
+    )

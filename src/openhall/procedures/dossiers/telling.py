@@ -64,6 +64,15 @@ def delayed(row: Dossier, given: DelayInput, *, at: datetime) -> None:
     _tell(row, say(_("We are late with your dossier and apologise")), body, at)
 
 
+def recounted(row: Dossier, *, at: datetime) -> None:
+    """Whoever filed by an account is told that days off were entered, and until when it is due now."""
+    if row.due_at is None:
+        return
+    until = instant(row.due_at, law.zone(row))
+    body = say(_("Its number is %(code)s. It is due by %(until)s."), code=row.code, until=until)
+    _tell(row, say(_("Days off were entered anew: your dossier has another due day")), body, at)
+
+
 def warned(row: Dossier, kind: str, people: Collection[UUID], until: datetime, *, at: datetime) -> None:
     """Officer, backup and head are told that a dossier is soon due, or overdue."""
     subject = say(_("A dossier is overdue")) if kind == "late" else say(_("A dossier is soon due"))

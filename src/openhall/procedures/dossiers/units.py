@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity import public as identity
+from openhall.identity.agencies.public import require_in_force
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound, Stale
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import acts, policies
 from openhall.procedures.dossiers.inputs import OfficersInput, UnitInput
 from openhall.procedures.dossiers.models import Dossier, Unit
@@ -21,9 +23,11 @@ def register_unit(*, unit: UUID, given: UnitInput, intent: Intent, actor: Actor,
     """Say which organisation is the unit with a number (DOS-01). Dossiers that waited for it come into its queue.
 
     Raises:
-        UnitTaken. Stale: the id was used. NotFound: no such organisation. What ``identity.admit`` raises.
+        UnitTaken. NotInRegister. Stale: the id was used. NotFound: no such organisation. What
+        ``identity.admit`` raises.
     """
     policies.of_office(intent, actor, version=0, at=at)
+    require_in_force({given.number}, catalogue.today(catalogue.jurisdictions()[0], at))
     if Unit.objects.filter(uuid=unit).exists():
         raise Stale(seen=0, now=1)
     party = identity.organisation(given.organisation)

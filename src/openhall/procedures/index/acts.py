@@ -15,7 +15,10 @@ VALUE_ENTERED = ActKind(
     name=_("Value of the index entered"),
     meaning=_("The authority in charge enters a value of the index that no published source gives, with its source."),
     command="enter_index_value",
-    effect=_("Figures of periods that end on its first day or later are computed with it."),
+    effect=_(
+        "Figures of periods that end on its first day or later are computed with it. Days off count at once, for every "
+        "dossier, opinion and desk; due days on their way are counted anew."
+    ),
     on="index-value",
     basis=fields.NO_ARTICLE_OPERATION,
     public={
@@ -29,13 +32,13 @@ UNITS_PLACED = ActKind(
     code="IDX-02",
     subsystem="procedures",
     name=_("Units of the province placed"),
-    meaning=_("The provincial office says which units stand where from a day on."),
+    meaning=_("The provincial office says which units stand where from a day on, and which stand nowhere any more."),
     command="place_units",
     effect=_("From that day on the figures of a unit are also those of the units above it."),
     on="index-placing",
     basis=fields.NO_ARTICLE_OPERATION,
     public={"valid_from": _("From which day on."), "units": _("How many units.")},
-    statement=_("The units with their levels, and what they stand under."),
+    statement=_("The units with their levels, and what they stand under; of those that end, who takes over."),
 )
 REPORTED_ENTERED = ActKind(
     code="IDX-03",
@@ -65,7 +68,7 @@ RANKING_PUBLISHED = ActKind(
         "units": _("How many units."),
         "changed": _("How many units have another total than in the edition before."),
     },
-    statement=_("Why an edition takes the place of another, and the digest of that one."),
+    statement=_("Why an edition takes the place of another; the digests of that one and of the report to the chair."),
 )
 NATIONAL_TAKEN_IN = ActKind(
     code="IDX-05",

@@ -105,9 +105,7 @@ def simulated(reader: identity.Actor, given: SimulationInput, at: datetime) -> A
         NotFound: a dossier that the reader doesn't work on.
     """
     if not policies.office(reader):
-        own = {one.uuid for one in queries.open_of(reader, at, most=2_000)}
-        if not set(given.dossiers) <= own:
-            raise NotFound
+        queries.require_own(reader, given.dossiers)
     period = law.period_of(given.period)
     finished = law.pack_at(at).calendar.end_of(given.finished_date)
     before, after, pack = computing.if_finished(period, list(given.dossiers), finished, at)

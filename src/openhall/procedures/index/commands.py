@@ -12,11 +12,12 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound, Stale
 from openhall.kernel.wording import say
 from openhall.procedures.dossiers import public as dossiers
-from openhall.procedures.index import acts, computing, figures, gathering, law, policies, training
+from openhall.procedures.index import acts, computing, figures, gathering, law, policies, reports, training
 from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Target, TargetKind
 from openhall.procedures.index.inputs import HotlineInput, PublishInput, TargetInput, ValueInput
-from openhall.procedures.index.models import EnteredValue
+from openhall.procedures.index.queries import target
 from openhall.procedures.index.refusals import FiguresChanged, NothingNew, NotOpen, PeriodRuns, ReasonMissing
+from openhall.procedures.laws.public import EnteredValue
 from openhall.witness.public import Recorded, record
 from openhall_rules.errors import RuleError
 from openhall_rules.service import check_groups
@@ -88,11 +89,6 @@ def set_index_target(
     return row, recorded
 
 
-def target(kind: str, day: object) -> Target | None:
-    """The target that counts on a day; None while nobody has entered one."""
-    return Target.objects.filter(kind=kind, from_date__lte=day).order_by("-from_date", "-id").first()
-
-
 @transaction.atomic(durable=True)
 def publish_hotline(
     *, hotline: UUID, given: HotlineInput, intent: Intent, actor: Actor, at: datetime
@@ -148,19 +144,24 @@ def publish_ranking(
         uuid=edition, period=period.text, number=before.number + 1 if before else 1, as_of=computed.as_of,
         figures=computed.figures, sha256=computed.sha256, changes=changes, reason=given.reason, published_at=at,
     )  # fmt: skip
+    _ask(row, period.last, at)
+    training.propose(row, target(TargetKind.TRAIN_BELOW, period.last))
+    row.report = reports.said(row)
+    row.save(update_fields=["report"])
     act = acts.RANKING_PUBLISHED(
         object=f"index-edition:{edition}",
         public={
             "period": row.period, "number": row.number, "figures_sha256": row.sha256,
             "units": len(row.figures["units"]), "changed": len(changes),
         },
-        statement={"v": 1, "reason": row.reason, "before": before.sha256 if before else ""},
+        statement={
+            "v": 1, "reason": row.reason, "before": before.sha256 if before else "",
+            "report_sha256": figures.digest(row.report),
+        },
     )  # fmt: skip
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.leaf_sha256 = recorded.leaf_sha256
     row.save(update_fields=["leaf_sha256"])
-    _ask(row, period.last, at)
-    training.propose(row, target(TargetKind.TRAIN_BELOW, period.last))
     return row, recorded
 
 

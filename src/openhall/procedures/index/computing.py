@@ -10,7 +10,7 @@ from django.db import transaction
 
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.dossiers import public as dossiers
-from openhall.procedures.index import counting, figures, gathering, law, sources, units
+from openhall.procedures.index import counting, figures, gathering, law, sources, telling, units
 from openhall.procedures.index.edition_models import Computation
 from openhall.procedures.index.models import Gathering
 from openhall.procedures.index.refusals import NothingComputed
@@ -116,13 +116,16 @@ def recompute(period: Period, at: datetime) -> Computation:
 
 
 def current(at: datetime) -> list[Period]:
-    """The month, the quarter and the year of an instant, and the month before."""
+    """The month, the quarter and the year of an instant, after those before: whose figures become final in them."""
     day = law.pack_at(at).calendar.day_of(at)
-    before = f"{day.year - (day.month == 1)}-{(day.month - 2) % 12 + 1:02d}"
-    return [
-        Period.of(one)
-        for one in (before, f"{day.year}-{day.month:02d}", f"{day.year}-Q{(day.month - 1) // 3 + 1}", str(day.year))
+    now = [f"{day.year}-{day.month:02d}", f"{day.year}-Q{(day.month - 1) // 3 + 1}", str(day.year)]
+    quarter = (day.month - 1) // 3
+    before = [
+        f"{day.year - (day.month == 1)}-{(day.month - 2) % 12 + 1:02d}",
+        f"{day.year}-Q{quarter}" if quarter else f"{day.year - 1}-Q4",
+        str(day.year - 1),
     ]
+    return [Period.of(one) for one in (*before, *now)]
 
 
 def due(at: datetime) -> int:
@@ -134,10 +137,13 @@ def due(at: datetime) -> int:
     today = law.pack_at(at).calendar.day_of(at)
     done = 0
     for period in current(at):
+        if period.last < today and not units.placed(period.last):
+            continue  # the province wasn't counted then
         row = Computation.objects.filter(period=period.text).first()
         if row is None or law.pack_at(at).calendar.day_of(row.as_of) != today:
-            recompute(period, at)
+            row = recompute(period, at)
             done += 1
+        done += telling.tell_over(row, period, at)
     return done
 
 

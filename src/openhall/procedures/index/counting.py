@@ -21,6 +21,8 @@ ALIVE = """s.begins_at <= %(at)s::timestamptz AND (s.until_at IS NULL OR s.until
          OR COALESCE(s.done_at, s.returned_at, s.stopped_at) >= %(begins)s::timestamptz)"""
 ENDED = """(s.done_at <= %(at)s::timestamptz OR s.returned_at <= %(at)s::timestamptz
     OR s.stopped_at <= %(at)s::timestamptz) IS TRUE"""
+RESULTED = "(s.done_at <= %(at)s::timestamptz OR s.returned_at <= %(at)s::timestamptz) IS TRUE"
+"""Ended with a result: a dossier that was stopped has none."""
 _STOOD = """COALESCE(CASE WHEN s.done_at <= %(at)s::timestamptz THEN s.done_at END,
     CASE WHEN s.returned_at <= %(at)s::timestamptz THEN s.returned_at END,
     CASE WHEN s.stopped_at <= %(at)s::timestamptz THEN s.stopped_at END, s.waiting_at, %(at)s::timestamptz)"""
@@ -31,10 +33,10 @@ _RECEIVED = "s.received_at >= %(begins)s::timestamptz"
 
 ASKED: dict[str, tuple[str, str]] = {
     "on_time": ("TRUE", _IN_TIME),
-    "dossier_satisfied": ("TRUE", f"({_IN_TIME} AND NOT s.regretted)"),
-    "e_result": (f"{ENDED} AND s.e_result IS NOT NULL", "s.e_result"),
-    "digitised": (f"{ENDED} AND s.digitised IS NOT NULL", "s.digitised"),
-    "shared": (f"{ENDED} AND s.shared IS NOT NULL", "s.shared"),
+    "dossier_satisfied": ("s.regretted IS NOT NULL", f"({_IN_TIME} AND NOT s.regretted)"),
+    "e_result": (f"{RESULTED} AND s.e_result IS NOT NULL", "s.e_result"),
+    "digitised": (f"{RESULTED} AND s.digitised IS NOT NULL", "s.digitised"),
+    "shared": (f"{RESULTED} AND s.shared IS NOT NULL", "s.shared"),
     "synchronised": (f"{_RECEIVED} AND s.synchronised IS NOT NULL", "s.synchronised"),
     "reused": (f"{_RECEIVED} AND s.reused IS NOT NULL", "s.reused"),
     "filed_online": (f"{_RECEIVED} AND s.filed IS NOT NULL", "s.filed"),
@@ -43,7 +45,7 @@ ASKED: dict[str, tuple[str, str]] = {
 }
 """Indicator → which stretches alive at the instant it asks for, and which of them it counts (alias ``s``)."""
 
-_OF_ENDED = ("e_result", "digitised", "shared")
+_OF_RESULTED = ("e_result", "digitised", "shared")
 _OF_RECEIVED = ("synchronised", "reused", "filed", "population")
 
 
@@ -54,10 +56,11 @@ def _rare(column: str, among: str) -> str:
 
 COUNT = f"""
 SELECT s.unit_id, s.procedure_id, count(*), count(*) FILTER (WHERE {_IN_TIME}),
-    count(*) FILTER (WHERE s.regretted AND {_IN_TIME}),
+    count(*) FILTER (WHERE s.regretted AND {_IN_TIME}), count(*) FILTER (WHERE s.regretted IS NULL),
+    count(*) FILTER (WHERE s.regretted IS NULL AND {_IN_TIME}), count(*) FILTER (WHERE {RESULTED}),
     count(*) FILTER (WHERE {ENDED}), COALESCE(sum({_DAYS}) FILTER (WHERE {ENDED}), 0),
     count(*) FILTER (WHERE {_RECEIVED}),
-    {", ".join(_rare(one, ENDED) for one in _OF_ENDED)},
+    {", ".join(_rare(one, RESULTED) for one in _OF_RESULTED)},
     {", ".join(_rare(one, _RECEIVED) for one in _OF_RECEIVED)},
     count(*) FILTER (WHERE s.online AND {_RECEIVED}),
     count(*) FILTER (WHERE s.with_fee AND {_RECEIVED}), count(*) FILTER (WHERE s.paid AND s.with_fee AND {_RECEIVED}),
@@ -111,12 +114,13 @@ def counted(law: Pack, period: Period, as_of: datetime, *, without: Sequence[int
         if row[-2] or row[-1]:
             missing = f"{max(law.calendar.years) + 1}-01-01"
             raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
-        unit, procedure, ran, in_time, regretted, ended, days, received = row[:8]
-        e_result, digitised, shared = (_triple(ended, *row[at : at + 2]) for at in (8, 10, 12))
-        synced, reused, filed, population = (_triple(received, *row[at : at + 2]) for at in (14, 16, 18, 20))
-        online, with_fee, paid = row[22:25]
+        unit, procedure, ran, in_time, regretted, silent, silent_in_time, resulted, ended, days, received = row[:11]
+        e_result, digitised, shared = (_triple(resulted, *row[at : at + 2]) for at in (11, 13, 15))
+        synced, reused, filed, population = (_triple(received, *row[at : at + 2]) for at in (17, 19, 21, 23))
+        online, with_fee, paid = row[25:28]
+        satisfied = (in_time - regretted - silent_in_time, ran - silent, silent)
         yield DossierCount(
-            units[unit], procedures[procedure], ran, in_time, in_time - regretted, ended, int(days),
+            units[unit], procedures[procedure], ran, in_time, satisfied, ended, int(days),
             e_result=e_result, digitised=digitised, shared=shared, synchronised=synced,
             reused=reused, online=online, filed_online=filed, with_fee=with_fee, paid=paid,
             population=population[:2],

@@ -23,6 +23,7 @@ from openhall.procedures.index.inputs import SimulationInput
 from openhall.procedures.index.office_pages import MOST, signing
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
+from openhall_rules.service import Period
 
 
 @never_cache
@@ -224,7 +225,8 @@ def _of(counted: int, of: int | None) -> str:
 
 
 def _since(unit: str, period: str) -> str:
-    past = [one for one in queries.history(unit) if one.period >= period][:4]
+    last = Period.of(period).last
+    past = [one for one in queries.history(unit) if Period.of(one.period).last >= last][:4]
     return ", ".join(f"{one.period}: {showing.points(one.total)}" for one in past) or "–"
 
 

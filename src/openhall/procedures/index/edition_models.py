@@ -14,7 +14,8 @@ CODE_LENGTH = 35
 class Computation(models.Model):
     """The newest computation of a period; nobody has published it. ``figures``: see ``figures.py``.
 
-    ``waits``: path → who must enter it, where nothing could be computed. ``seconds``: how long it took.
+    ``waits``: path → who must enter it, where nothing could be computed. ``milliseconds``: how long it took.
+    ``told_at``: when the office was told that the period is over and unpublished.
     """
 
     period = models.CharField(max_length=7, unique=True)
@@ -23,6 +24,7 @@ class Computation(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     waits = models.JSONField(default=dict)
     milliseconds = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-period"]
@@ -35,6 +37,8 @@ class Edition(models.Model):
     """A published ranking of a period. It never changes; a correction is the next number, with what differs.
 
     ``sha256``: of the canonical JSON of ``figures``, as the log has it. ``changes``: unit → [total before, total now].
+    ``report``: what the report to the chair says beside the figures, as it was known at the publication, see
+    ``reports.py``; its digest is on the log too.
     """
 
     uuid = models.UUIDField(unique=True)
@@ -44,6 +48,7 @@ class Edition(models.Model):
     figures = models.JSONField()
     sha256 = models.CharField(max_length=64)
     changes = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
     reason = models.CharField(max_length=1000, blank=True)
     published_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64, blank=True)

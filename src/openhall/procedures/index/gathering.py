@@ -18,6 +18,8 @@ from openhall.witness.public import FeedAct
 from openhall_rules.service import Channel, Dossier, Gateway, Pause, Reason, WorkingClock
 
 PIECE = 500
+GATEWAYS: dict[str, Gateway] = {dossiers.PaidBy.NATIONAL: Gateway.NATIONAL, dossiers.PaidBy.LOCAL: Gateway.LOCAL}
+"""Payments that came online; what a desk took in isn't among them."""
 ENDED = (dossiers.State.DONE, dossiers.State.RETURNED)
 
 
@@ -53,25 +55,36 @@ def fact_of(row: dossiers.Dossier, known: sources.Known) -> Dossier:
         returned_at=row.returned_at,
         stopped_at=row.ended_at if row.state == dossiers.State.STOPPED else None,
         fees=fees,
-        paid=Gateway.LOCAL if any(one.paid_at is not None for one in own) else None,
+        paid=next((GATEWAYS[one.paid_by] for one in own if one.paid_by in GATEWAYS), None),
         components=len(content["components"]),
         components_digitised=len({one.component for one in row.papers.all()}),
         components_reused=known.reused,
+        # Until there is a result, none is on paper; who is done without an electronic one has a paper one.
+        paper_result=row.state in ENDED or bool(known.paper_result),
         result_link=known.result_link,
         result_digitised=known.result_digitised,
         e_result=known.e_result,
         synchronised=known.synchronised,
         shared=known.shared,
         checked_population=known.population,
-        complained=bool(known.complained),
-        disliked=bool(known.disliked),
+        complained=known.complained,
+        disliked=known.disliked,
     )
 
 
+HELD = {"accept", "process", "ask_supplement", "ask_payment", "explain_delay"}
+"""Steps of the officer who works on a dossier; other steps may be anybody's: of a desk, of the provincial office."""
+
+
 def officer_of(row: dossiers.Dossier) -> int | None:
-    """Who had it last: the officer of the last step that an officer took, else the one named for the unit."""
-    took = [one.officer_id for one in row.steps.all() if one.officer_id is not None]
-    return took[-1] if took else row.unit.officer_id if row.unit else None
+    """Who bears its time: who ended it; while it runs, who of the unit worked on it last, else who is named for it.
+
+    Whoever hands a result out, takes a fee or routes a dossier didn't work on it.
+    """
+    took = [one for one in row.steps.all() if one.officer_id is not None]
+    ended = [one.officer_id for one in took if one.name in ("finish", "stop")]
+    held = [one.officer_id for one in took if one.name in HELD]
+    return (ended or held or [row.unit.officer_id if row.unit else None])[-1]
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from openhall_rules.service import INDICATORS
@@ -16,7 +17,7 @@ MOST_PROVINCES = 100
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 
@@ -39,7 +40,7 @@ Points = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=2)]
 def _exact(value: Any) -> Any:
     """Amounts come as decimal strings; a float has lost what it said."""
     if isinstance(value, float):
-        raise ValueError('write the number as a text, such as "12.50"')
+        raise ValueError(_("Write the number as a text, such as “12.50”."))
     return value
 
 
@@ -55,7 +56,7 @@ def _json(value: Any) -> Any:
     try:
         return json.loads(value, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise ValueError("this isn’t JSON") from error
+        raise ValueError(_("This isn’t JSON.")) from error
 
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
@@ -80,17 +81,23 @@ class ValueInput(Input):
 
 
 class UnitEntry(Input):
-    """A unit's number, level and the number above it; ``certified_copies``: null where it needn't offer them."""
+    """A unit's number, level and the number above it; ``certified_copies``: null where it needn't offer them.
+
+    ``ended``: it stands nowhere any more; ``parent`` is then who takes over, blank where nobody does.
+    """
 
     code: Number
-    level: Literal["province", "department", "commune"]
+    level: Literal["province", "department", "commune", "ended"]
     parent: Annotated[str, StringConstraints(strip_whitespace=True, max_length=35)] = ""
     certified_copies: bool | None = None
 
     @model_validator(mode="after")
     def _stands_somewhere(self) -> "UnitEntry":
-        if (self.level == "province") != (self.parent == ""):
-            raise ValueError("the province stands under nothing, every other unit under another")
+        if self.level == "ended":
+            if self.parent == self.code:
+                raise ValueError(_("Nobody takes over from itself."))
+        elif (self.level == "province") != (self.parent == ""):
+            raise ValueError(_("The province stands under nothing, every other unit under another."))
         return self
 
 
@@ -102,7 +109,7 @@ def _unit_lines(value: Any) -> Any:
     rows = []
     for parts in _parts(value, 4):
         if parts[3].lower() not in copies:
-            raise ValueError(f"write yes, no or nothing where “{parts[3][:20]}” stands")
+            raise ValueError(_("Write yes, no or nothing where “%(word)s” stands.") % {"word": parts[3][:20]})
         rows.append(
             {"code": parts[0], "level": parts[1], "parent": parts[2], "certified_copies": copies[parts[3].lower()]}
         )
@@ -113,7 +120,7 @@ def _parts(value: str, count: int) -> list[list[str]]:
     """Lines of ``a | b | c``, filled up with empty texts."""
     rows = [[each.strip() for each in line.split("|")] for line in value.splitlines() if line.strip()]
     if any(len(one) > count for one in rows):
-        raise ValueError(f"a line has at most {count} parts")
+        raise ValueError(_("A line has at most %(count)s parts.") % {"count": count})
     return [one + [""] * (count - len(one)) for one in rows]
 
 
@@ -126,7 +133,7 @@ class PlaceInput(Input):
     @model_validator(mode="after")
     def _each_once(self) -> "PlaceInput":
         if len({one.code for one in self.units}) != len(self.units):
-            raise ValueError("a number stands twice in the list")
+            raise ValueError(_("A number stands twice in the list."))
         return self
 
 
@@ -186,9 +193,9 @@ class NationalInput(Input):
     def _each_once(self) -> "NationalInput":
         codes = [one.code for one in self.rows]
         if len(set(codes)) != len(codes):
-            raise ValueError("a province stands twice in the list")
+            raise ValueError(_("A province stands twice in the list."))
         if self.own not in codes:
-            raise ValueError("our own province isn’t in the list")
+            raise ValueError(_("Our own province isn’t in the list."))
         return self
 
 
@@ -203,7 +210,7 @@ class TargetInput(Input):
     @model_validator(mode="after")
     def _a_rank_is_whole(self) -> "TargetInput":
         if self.kind == "national_rank" and (self.value < 1 or self.value != int(self.value)):
-            raise ValueError("a rank is a whole number from 1")
+            raise ValueError(_("A rank is a whole number from 1."))
         return self
 
 

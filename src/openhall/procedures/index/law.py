@@ -1,6 +1,5 @@
 """The service pack of a period with what authorities entered, and what is still open in it."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
+from openhall.kernel.input_faults import sentence
 from openhall.kernel.refusals import Invalid
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.index.models import EnteredValue
+from openhall.procedures.laws import public as laws
+from openhall.procedures.laws.public import EnteredValue, newest
 from openhall.witness.public import canonical
 from openhall_rules.law import Pack
 from openhall_rules.service import BadPeriod, Period, law_in_force
@@ -43,18 +44,9 @@ def pack_at(at: datetime) -> Pack:
     return law_in_force(jurisdiction(), at)
 
 
-def newest(pack: str, day: date) -> dict[str, EnteredValue]:
-    """Path → what counts on a day."""
-    rows = EnteredValue.objects.filter(pack=pack, from_date__lte=day).order_by("from_date", "id")
-    return {row.path: row for row in rows}
-
-
 def on(at: datetime, day: date) -> Pack:
     """The pack in force at an instant with the values that count on a day; days off count whenever entered."""
-    pack = pack_at(at)
-    values = {path: row.value for path, row in newest(pack.id, date.max).items() if path.startswith("calendar.")}
-    values |= {path: row.value for path, row in newest(pack.id, day).items()}
-    return pack.with_values(values) if values else pack
+    return laws.law_on(jurisdiction(), at, day)
 
 
 def of_period(period: Period, at: datetime) -> Pack:
@@ -66,9 +58,7 @@ def of_period(period: Period, at: datetime) -> Pack:
 
 def calendar_sha256(at: datetime) -> str:
     """What the days of facts are counted by, as a digest: another one makes all facts anew."""
-    pack = on(at, date.max)
-    values = {path: value for path, value in pack.overrides.items() if path.startswith("calendar.")}
-    return hashlib.sha256(canonical({"pack": pack.sha256, "calendar": values})).hexdigest()
+    return laws.calendar_sha256(jurisdiction(), at)
 
 
 def open_values(at: datetime) -> list[Open]:
@@ -108,7 +98,7 @@ def reading_input() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        wrong = {".".join(str(part) for part in one["loc"]): one["msg"] for one in error.errors()}
+        wrong = {".".join(str(part) for part in one["loc"]): sentence(one) for one in error.errors()}
         raise Invalid(errors=wrong) from error
 
 

@@ -1,4 +1,4 @@
-"""What the index is computed from: entered values, units in their time, and one row of facts for each stretch of a
+"""What the index is computed from: units in their time, and one row of facts for each stretch of a
 dossier's life. Nothing of a person is here but the key of the officer who had the dossier."""
 
 from typing import ClassVar
@@ -21,34 +21,11 @@ class UnitLevel(models.TextChoices):
     COMMUNE = Level.COMMUNE.value, _("Commune")
 
 
-class EnteredValue(models.Model):
-    """A value that a service pack leaves open, entered with its source by the authority that the pack names.
-
-    For a period that one counts which begins last before the period ends; of several with one first day, the newest.
-    """
-
-    uuid = models.UUIDField(unique=True)
-    pack = models.CharField(max_length=40)
-    path = models.CharField(max_length=80)
-    value = models.JSONField()
-    source = models.CharField(max_length=500)
-    from_date = models.DateField()
-    authority = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
-    entered_at = models.DateTimeField()
-    leaf_sha256 = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["pack", "path", "-id"], name="index_value_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.pack} {self.path}"
-
-
 class PlacedUnit(models.Model):
     """Where a unit stands in the province from a day on. ``certified_copies``: None where it needn't offer them.
 
-    A new placing of the same number ends the one before on the day before.
+    A new placing of the same number ends the one before on the day before; so does an end, after which the unit stands
+    nowhere and ``successor`` has its dossiers.
     """
 
     code = models.CharField(max_length=CODE_LENGTH)
@@ -57,6 +34,7 @@ class PlacedUnit(models.Model):
     certified_copies = models.BooleanField(null=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+    successor = models.CharField(max_length=CODE_LENGTH, blank=True)
     leaf_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -147,7 +125,7 @@ class Stretch(models.Model):
     days_stopped = models.SmallIntegerField(null=True)
     asked = models.SmallIntegerField(default=0)
     due_known = models.BooleanField(default=True)
-    regretted = models.BooleanField(default=False)
+    regretted = models.BooleanField(null=True)
     e_result = models.BooleanField(null=True)
     digitised = models.BooleanField(null=True)
     shared = models.BooleanField(null=True)

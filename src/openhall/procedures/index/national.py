@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from openhall.identity.public import Actor, Intent
+from openhall.kernel.input_faults import sentence
 from openhall.kernel.refusals import Stale
 from openhall.procedures.index import acts, law, policies
 from openhall.procedures.index.edition_models import Computation, Edition, NationalImport, NationalRow
@@ -53,7 +54,7 @@ def read_file(body: bytes) -> list[dict[str, Any]]:
             first = error.errors()[0]
             where = ".".join(str(each) for each in first["loc"])
             wrong.append(
-                _("Line %(number)s, %(where)s: %(why)s") % {"number": number, "where": where, "why": first["msg"]}
+                _("Line %(number)s, %(where)s: %(why)s") % {"number": number, "where": where, "why": sentence(first)}
             )
     if wrong:
         raise BadFile(lines="\n".join(wrong[:MOST_LINES_TOLD]))

@@ -19,7 +19,6 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, Refusal
 from openhall.procedures.index import (
-    commands,
     computing,
     figures,
     gathering,
@@ -32,7 +31,7 @@ from openhall.procedures.index import (
     units,
 )
 from openhall.procedures.index.edition_models import Computation, Target, TargetKind
-from openhall.procedures.index.models import EnteredValue
+from openhall.procedures.laws.public import EnteredValue
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
 
@@ -135,7 +134,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _target(kind: str, today: date) -> tuple[Target | None, str, str]:
     """The target that counts, its value and its first day in words."""
-    row = commands.target(kind, today)
+    row = queries.target(kind, today)
     if row is None:
         return None, "", ""
     return row, str(formats.number(row.value)), formats.day(row.from_date)
@@ -251,6 +250,10 @@ def units_page(request: HttpRequest) -> HttpResponse:
             Column(_("Number"), header=True),
                 Column(pgettext("administration", "Unit")), Column(_("Level")), Column(_("Stands under")),
             Column(_("Certified electronic copies")), Column(_("From")),
+        ],
+        "ending": [
+            (code, formats.day(until), ", ".join(heirs), " | ".join([code, "ended", *heirs[:1]]))
+            for code, until, heirs in units.ending(rows)
         ],
         "today": today.isoformat(),
         "month": _month(at),

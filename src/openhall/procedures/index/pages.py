@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.index import commands, naming, national, policies, queries, reports, showing
+from openhall.procedures.index import naming, national, policies, queries, reports, showing
 from openhall.procedures.index.edition_models import Edition, NationalImport, TargetKind
 from openhall.ui import formats
 from openhall.ui.components import Column
@@ -74,7 +74,7 @@ def _edition(request: HttpRequest, row: Edition) -> HttpResponse:
 
 
 def _goal(period: str) -> str:
-    found = commands.target(TargetKind.NATIONAL_RANK, Period.of(period).last)
+    found = queries.target(TargetKind.NATIONAL_RANK, Period.of(period).last)
     return str(int(found.value)) if found else ""
 
 

@@ -2,5 +2,6 @@
 
 from openhall.procedures.index.gathering import follow, refresh
 from openhall.procedures.index.sources import Known, provide, provide_population
+from openhall.procedures.index.telling import number_ends
 
-__all__ = ["Known", "follow", "provide", "provide_population", "refresh"]
+__all__ = ["Known", "follow", "number_ends", "provide", "provide_population", "refresh"]

@@ -9,7 +9,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import computing, counting, figures, law, policies, units
-from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Training
+from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Target, Training
 from openhall_rules.service import INDICATORS, Period
 from openhall_rules.service.indicators import count
 
@@ -46,6 +46,11 @@ def edition_by_id(uuid: UUID) -> Edition:
     if row is None:
         raise NotFound(edition=str(uuid))
     return row
+
+
+def target(kind: str, day: object) -> Target | None:
+    """The target that counts on a day; None while nobody has entered one."""
+    return Target.objects.filter(kind=kind, from_date__lte=day).order_by("-from_date", "-id").first()
 
 
 def latest() -> Edition | None:
@@ -173,6 +178,18 @@ def _where(indicator: str, code: str) -> str:
     if indicator == "certified_copies":
         return ""
     return f"/help/questions/{code}" if indicator.startswith("feedback") else f"/procedures/{code}"
+
+
+def require_own(reader: Actor, chosen: list[UUID]) -> None:
+    """Ask that dossiers are of the reader's units, however many those have.
+
+    Raises:
+        NotFound
+    """
+    wanted = set(chosen)
+    rows = dossiers.Dossier.objects.filter(uuid__in=wanted, deciding__in=policies.own_units(reader))
+    if rows.count() != len(wanted):
+        raise NotFound
 
 
 def open_of(

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from openhall.procedures.index import commands, naming, national, queries, showing, units
-from openhall.procedures.index.edition_models import Answered, Edition, TargetKind, Training
+from openhall.procedures.index import naming, national, queries, showing, units
+from openhall.procedures.index.edition_models import Answered, Edition, TargetKind, Training, TrainingState
 from openhall.procedures.index.training import weakest
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, printable, typeset
@@ -15,23 +15,25 @@ from openhall_rules.service import Period
 
 
 def report(row: Edition) -> bytes:
-    """The report of a published edition; the same bytes for the same edition and language."""
-    names = {code: name for code, (name, _lang) in units.names({one["code"] for one in row.figures["units"]}).items()}
+    """The report of a published edition; the same bytes for the same edition and language.
+
+    Beside the figures it says what was known at the publication; answers and trainings of later stand on the pages.
+    """
+    told = row.report or said(row)
+    names = told["names"]
     title = _("Report on the index of service, %(period)s") % {"period": row.period}
     facts = [
         (_("Period"), row.period),
         (_("Edition"), str(row.number)),
         (_("Digest of the figures on the log"), row.sha256),
     ]
-    goal = commands.target(TargetKind.NATIONAL_RANK, Period.of(row.period).last)
-    if goal is not None:
-        facts.append((_("Target: rank among the provinces"), str(int(goal.value))))
-    month = next((one for one in national.newest() if one.period <= row.period), None)
-    if month is not None:
+    if told["target"] is not None:
+        facts.append((_("Target: rank among the provinces"), str(told["target"])))
+    if told["national"] is not None:
         facts.append(
             (
-                _("Published national rank (%(period)s)") % {"period": month.period},
-                showing.place(national.own_rank(month)),
+                _("Published national rank (%(period)s)") % {"period": told["national"]["period"]},
+                showing.place(told["national"]["rank"]),
             )
         )
     paper = Paper(
@@ -43,13 +45,42 @@ def report(row: Edition) -> bytes:
             Section(_("The period"), rows=facts),
             *[_province(one) for one in row.figures["units"] if one["level"] == "province"],
             *[_level(row, level, names) for level in ("department", "commune")],
-            _answers(row, names),
-            _trainings(row, names),
+            _answers(told["answers"], names),
+            _trainings(told["trainings"], names),
         ],
     )
-    return typeset(
-        paper, at=row.published_at, attachments=[Attachment("figures.json", canonical(row.figures), description=title)]
-    )
+    attachments = [Attachment("figures.json", canonical(row.figures), description=title)]
+    if row.report:
+        attachments.append(Attachment("report.json", canonical(row.report), description=title))
+    return typeset(paper, at=row.published_at, attachments=attachments)
+
+
+def said(row: Edition) -> dict[str, Any]:
+    """What the report says beside the figures, as it is known now: plain JSON, frozen and digested with the edition.
+
+    ``names``: unit → name. ``target``: the rank that is wanted, or null. ``national``: the newest published month that
+    isn't after the period, with our rank (null where there was none), or null. ``answers``, ``trainings``: of the
+    period, by unit.
+    """
+    last, bodies = Period.of(row.period).last, units.names({one["code"] for one in row.figures["units"]})
+    goal = queries.target(TargetKind.NATIONAL_RANK, last)
+    month = next((one for one in national.newest() if Period.of(one.period).last <= last), None)
+    asked = Answered.objects.filter(edition__period=row.period).order_by("unit", "id")
+    trained = Training.objects.filter(edition__period=row.period).order_by("unit", "id")
+    return {
+        "v": 1,
+        "names": {code: name for code, (name, _lang) in bodies.items()},
+        "target": int(goal.value) if goal else None,
+        "national": {"period": month.period, "rank": national.own_rank(month)} if month else None,
+        "answers": [{"unit": one.unit, "words": one.words} for one in asked],
+        "trainings": [
+            {
+                "unit": one.unit, "state": one.state, "attended": one.attended, "invited": one.invited,
+                "session_date": one.session_date.isoformat() if one.session_date else None,
+            }
+            for one in trained
+        ],
+    }  # fmt: skip
 
 
 def _province(one: dict[str, Any]) -> Section:
@@ -91,27 +122,26 @@ def _level(row: Edition, level: str, names: dict[str, str]) -> Section:
     return Section(naming.levels()[level], table=table if rows else None)
 
 
-def _answers(row: Edition, names: dict[str, str]) -> Section:
-    found = Answered.objects.filter(edition__period=row.period).select_related("head").order_by("unit")
-    said = []
+def _answers(found: list[dict[str, Any]], names: dict[str, str]) -> Section:
+    lines = []
     for one in found:
-        name = printable(names.get(one.unit, one.unit))
-        if one.words:
-            said.append(f"{name}: {printable(one.words)}")
+        name = printable(names.get(one["unit"], one["unit"]))
+        if one["words"]:
+            lines.append(f"{name}: {printable(one['words'])}")
         else:
-            said.append(_("%(unit)s: the head hasn’t answered yet.") % {"unit": name})
-    return Section(_("Heads answer in person"), paragraphs=said or [_("Nobody was asked.")])
+            lines.append(_("%(unit)s: the head hasn’t answered yet.") % {"unit": name})
+    return Section(_("Heads answer in person"), paragraphs=lines or [_("Nobody was asked.")])
 
 
-def _trainings(row: Edition, names: dict[str, str]) -> Section:
+def _trainings(found: list[dict[str, Any]], names: dict[str, str]) -> Section:
     rows = [
         [
-            printable(names.get(one.unit, one.unit)),
-            one.get_state_display(),
-            one.session_date.isoformat() if one.session_date else "–",
-            "–" if one.attended is None else f"{one.attended} / {one.invited}",
+            printable(names.get(one["unit"], one["unit"])),
+            str(TrainingState(one["state"]).label),
+            one["session_date"] or "–",
+            "–" if one["attended"] is None else f"{one['attended']} / {one['invited']}",
         ]
-        for one in Training.objects.filter(edition__period=row.period).order_by("unit")
+        for one in found
     ]
     table = Table(
         [pgettext("administration", "Unit"), _("State"), _("Day"), _("Attended, of those invited")], rows, (4, 3, 2, 3)

@@ -53,7 +53,7 @@ def facts(one: Dossier, clock: WorkingClock) -> dict[str, Any]:
         "days_done": taken(one, clock, one.done_at),
         "days_returned": taken(one, clock, one.returned_at),
         "days_stopped": taken(one, clock, one.stopped_at),
-        "regretted": one.complained or one.disliked,
+        "regretted": one.regretted,
         "e_result": one.e_result,
         "digitised": whole,
         "shared": one.shared,

@@ -1,7 +1,7 @@
 """Appraisal sheets: what a unit and each of its officers did with their dossiers in a period. Counted, not judged.
 
-A dossier is that officer's who took its last step. A person's sheet is read by the person, the head of the unit, and
-the provincial office.
+A dossier is that officer's who ended it, or who works on it (``gathering.officer_of``). A person's sheet is read by the
+person, the head of the unit, and the provincial office.
 """
 
 from dataclasses import dataclass

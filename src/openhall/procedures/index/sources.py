@@ -9,18 +9,20 @@ from typing import Any
 
 from openhall.helpdesk.questions import public as helpdesk
 from openhall.procedures.catalogue import public as catalogue
-from openhall_rules.service import Decision, Feedback, Procedure
+from openhall_rules.service import Decision, Feedback, Level, Procedure
 
 
 @dataclass(frozen=True)
 class Known:
     """What a source knows of a dossier; None: nothing.
 
-    ``reused``: components taken from what was digitised before. ``population``: whether it was checked against the
-    population database, where its procedure needs that.
+    ``paper_result``: there is a result on paper, which the link must lead to. ``reused``: components from what was
+    digitised before. ``population``: whether it was checked against the population database, where its procedure needs
+    that.
     """
 
     e_result: bool | None = None
+    paper_result: bool | None = None
     result_digitised: bool | None = None
     result_link: bool | None = None
     reused: int | None = None
@@ -76,7 +78,9 @@ def procedures(day: date, first: date, last: date, at: datetime, *, gateway: boo
     decided: dict[str, list[Decision]] = {}
     announced = catalogue.announced(first, last, at)
     for one in announced:
-        decided.setdefault(one.code, []).append(Decision(one.decided_date, one.effective_date, one.published_date))
+        decided.setdefault(one.code, []).append(
+            Decision(one.decided_date, one.effective_date, one.published_date, Level(one.issuer))
+        )
     found: list[Procedure] = []
     seen: set[tuple[str, str]] = set()
     for edition in catalogue.found(day).iterator(chunk_size=500):

@@ -1,6 +1,6 @@
 """Units of the province in their time: where the office placed them, how they are called, who acts for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -66,9 +66,20 @@ def names(codes: set[str]) -> dict[str, tuple[str, str]]:
 
 
 def standing_for(codes: set[str], known: set[str], day: date) -> dict[str, str]:
-    """For each number that isn't placed on a day, the one placed unit that took over from it; others are left out."""
+    """For each number that isn't placed on a day, the one placed unit that took over from it; others are left out.
+
+    Who took over says the end of its placing, else the register of numbers.
+    """
+    ended = PlacedUnit.objects.filter(valid_until__lt=day).exclude(successor="").order_by("valid_until", "id")
+    after = dict(ended.values_list("code", "successor"))
     found = {}
     for code in codes - known:
+        heir, seen = code, {code}
+        while heir not in known and (heir := after.get(heir, "")) and heir not in seen:
+            seen.add(heir)
+        if heir in known:
+            found[code] = heir
+            continue
         try:
             heirs = {one.code for one in agencies.resolved(code, day)} & known
         except NotFound:  # a number that was never published
@@ -80,22 +91,29 @@ def standing_for(codes: set[str], known: set[str], day: date) -> dict[str, str]:
 
 @transaction.atomic(durable=True)
 def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Actor, at: datetime) -> Recorded:
-    """Say, as the provincial office, which units stand where from a day on (IDX-02).
+    """Say, as the provincial office, which units stand where from a day on (IDX-02), and which stand nowhere any more.
 
     Raises:
-        Invalid: a parent that isn't placed on that day, a circle, a day before what was said last, a second province.
-        What ``identity.admit`` raises.
+        NotInRegister. Invalid: a parent that isn't placed on that day, a circle, a day before what was said last, a
+        second province; an end of what isn't placed, or of what others still stand under. What
+        ``identity.admit`` raises.
     """
     policies.of_office(intent, actor, version=0, at=at)
     day = given.valid_from
+    said = {one.code: one for one in given.units if one.level != "ended"}
+    ended = {one.code: one.parent for one in given.units if one.level == "ended"}
+    agencies.require_in_force({*said, *(heir for heir in ended.values() if heir)}, day)
     wrong: dict[str, object] = {}
-    said = {one.code: one for one in given.units}
-    for one in PlacedUnit.objects.select_for_update().filter(code__in=said, valid_until=None).order_by("code"):
+    changed = PlacedUnit.objects.select_for_update().filter(code__in={*said, *ended}, valid_until=None)
+    for one in changed.order_by("code"):
         if one.valid_from >= day:
             wrong["valid_from"] = _("%(code)s was placed from %(day)s on; a later placing begins after that day.") % {
                 "code": one.code, "day": one.valid_from.isoformat(),
             }  # fmt: skip
-    parents = {one.code: one.parent for one in placed(day)} | {code: one.parent for code, one in said.items()}
+    before = {one.code: one.parent for one in placed(day)}
+    parents = {code: above for code, above in before.items() if code not in ended}
+    parents |= {code: one.parent for code, one in said.items()}
+    wrong |= _wrong_ends(ended, before, parents)
     for code in said:
         chain = [code]
         while parent := parents.get(chain[-1], ""):
@@ -110,6 +128,8 @@ def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Acto
         wrong["units"] = _("There is one province, and every other unit stands under another.")
     if wrong:
         raise Invalid(errors=wrong)
+    for code, heir in ended.items():
+        PlacedUnit.objects.filter(code=code, valid_until=None).update(valid_until=day - ONE_DAY, successor=heir)
     PlacedUnit.objects.filter(code__in=said, valid_until=None).update(valid_until=day - ONE_DAY)
     rows = [
         PlacedUnit(
@@ -119,11 +139,11 @@ def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Acto
             certified_copies=one.certified_copies,
             valid_from=day,
         )
-        for one in given.units
+        for one in said.values()
     ]
     act = acts.UNITS_PLACED(
         object=f"index-placing:{placing}",
-        public={"valid_from": day.isoformat(), "units": len(rows)},
+        public={"valid_from": day.isoformat(), "units": len(given.units)},
         statement={"v": 1, "units": [one.model_dump(mode="json") for one in given.units]},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
@@ -131,6 +151,28 @@ def place_units(*, placing: UUID, given: PlaceInput, intent: Intent, actor: Acto
         row.leaf_sha256 = recorded.leaf_sha256
     PlacedUnit.objects.bulk_create(rows)
     return recorded
+
+
+def _wrong_ends(ended: Mapping[str, str], before: Mapping[str, str], parents: Mapping[str, str]) -> dict[str, object]:
+    """What is wrong with ends (number → who takes over); ``before``, ``parents``: what stood where, and will stand."""
+    for code, heir in ended.items():
+        if code not in before:
+            return {"units": _("%(code)s isn’t placed on that day: there is nothing to end.") % {"code": code}}
+        if heir and heir not in parents:
+            return {"units": _("%(code)s can’t take over: it isn’t placed from that day on.") % {"code": heir}}
+    for code, above in parents.items():
+        if above in ended:
+            return {
+                "units": _("%(code)s still stands under %(parent)s: place it elsewhere, or end it too.")
+                % {"code": code, "parent": above}
+            }
+    return {}
+
+
+def ending(rows: Iterable[PlacedUnit]) -> list[tuple[str, date, list[str]]]:
+    """Of placed units those whose numbers end by the register: number, last day, who takes over there."""
+    found = agencies.ends({one.code for one in rows})
+    return [(code, *found[code]) for code in sorted(found)]
 
 
 @transaction.atomic(durable=True)

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
+from openhall.procedures.laws.public import law_of
 from openhall.procedures.opinions.models import Opinion
 from openhall_rules.calendars import ONE_DAY
-from openhall_rules.service import WorkingClock, law
+from openhall_rules.service import WorkingClock
 
 MOMENT = timedelta(microseconds=1)
 WARN_DAYS = 1
@@ -21,7 +22,7 @@ def due_at(row: Dossier, days: int, at: datetime) -> datetime:
         DaysOffMissing
     """
     with dossiers.counting():
-        return WorkingClock(law(row.pack).calendar).due(at, days, [])
+        return WorkingClock(law_of(row.pack).calendar).due(at, days, [])
 
 
 def first_warning(row: Dossier, until: datetime) -> datetime:
@@ -30,7 +31,7 @@ def first_warning(row: Dossier, until: datetime) -> datetime:
     Raises:
         DaysOffMissing
     """
-    calendar = law(row.pack).calendar
+    calendar = law_of(row.pack).calendar
     with dossiers.counting():
         return calendar.end_of(WorkingClock(calendar).back(calendar.day_of(until - MOMENT), WARN_DAYS) - ONE_DAY)
 

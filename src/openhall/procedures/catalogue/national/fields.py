@@ -15,7 +15,7 @@ def theirs(content: Mapping[str, Any]) -> dict[str, Any]:
     fees = [
         {"MOTA": one["title"], "SOTIEN": one["amount"], "DONVI": content["currency"]} for one in content.get("fees", [])
     ]
-    time = {"THOIGIANGIAIQUYET": str(content["time_limit"]), "DONVITINH": "Ngày làm việc", "PHILEPHI": fees}
+    time = {"THOIGIANGIAIQUYET": str(content["time_limit"]), "DONVITINH": WORKING_DAYS, "PHILEPHI": fees}
     papers = [{"TENGIAYTO": one["title"], "SOBANCHINH": str(one["copies"])} for one in content["components"]]
     return {
         "MATTHC": content["code"],
@@ -42,6 +42,7 @@ def ours(record: Mapping[str, Any]) -> dict[str, Any]:
     """A record of the national database in our fields. What isn't there is left out; nothing is made up."""
     ways = _rows(record.get("CACHTHUCTHUCHIEN"))
     times = [time for way in ways for time in _rows(way.get("THOIGIAN"))]
+    channels = list(dict.fromkeys(str(way["KENH"]) for way in ways if way.get("KENH")))
     basis = next(iter(_rows(record.get("CANCUPHAPLY"))), {})
     found: dict[str, Any] = {
         "title": record.get("TENTTHC"),
@@ -57,7 +58,7 @@ def ours(record: Mapping[str, Any]) -> dict[str, Any]:
             for case in _rows(record.get("THANHPHANHOSO"))
             for paper in _rows(case.get("GIAYTO"))
         ],
-        "time_limit": times[0].get("THOIGIANGIAIQUYET") if times else None,
+        "time_limit": _limits(times),
         "fees": [
             {"title": fee.get("MOTA"), "amount": fee.get("SOTIEN")}
             for time in times
@@ -67,11 +68,29 @@ def ours(record: Mapping[str, Any]) -> dict[str, Any]:
         "agency": _first(record, "COQUANTHUCHIEN", "TENDONVI"),
         "result": _first(record, "KETQUATHUCHIEN", "TENKETQUA"),
         "requirements": record.get("YEUCAU"),
+        "online": "; ".join(channels),
         "decision": basis.get("SOVANBAN"),
         "decided_date": basis.get("NGAYBANHANH"),
         "valid_from": basis.get("NGAYHIEULUC"),
     }
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+WORKING_DAYS = "Ngày làm việc"
+"""The unit in which an edition counts; every other one is told with its number."""
+
+
+def _limits(times: Iterable[Mapping[str, Any]]) -> str:
+    """The time limits of all ways and cases, each once: a number for working days, others with their unit.
+
+    A number without a unit isn't taken for working days.
+    """
+    found = []
+    for one in times:
+        number, unit = (" ".join(str(one.get(name) or "").split()) for name in ("THOIGIANGIAIQUYET", "DONVITINH"))
+        if number:
+            found.append(number if unit.casefold() == WORKING_DAYS.casefold() else f"{number} {unit or '–'}")
+    return "; ".join(dict.fromkeys(found))
 
 
 def _rows(value: object) -> list[Mapping[str, Any]]:
