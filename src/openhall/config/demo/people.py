@@ -75,6 +75,8 @@ PARTS = (
          "sees every sector's tenders and alerts, takes part in investigations"),
     Part("auditor", "Wi Haneul", "Audit Office of Nowhere (fictional)", (Role.AUDITOR,), True, "ko",
          "sees every sector's tenders and alerts, takes part in investigations"),
+    Part("department", "Vo Thi Thu", "Department of Culture of Nowhere (fictional)", (Role.DESK,), True, "vi",
+         "gives the opinions that other units ask for"),
 )  # fmt: skip
 
 _EXPERTS = (
