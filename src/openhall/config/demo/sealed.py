@@ -12,6 +12,7 @@ from openhall.config.demo import results, seals
 from openhall.config.demo.administration import COMMUNE
 from openhall.config.demo.client import Client
 from openhall.config.demo.tender import Tender
+from openhall.identity.certificates import reading
 from openhall.identity.certificates.sandbox import SandboxAuthority
 from openhall.identity.public import Role
 
@@ -44,6 +45,7 @@ class Commune:
         seals.list_root(self.tender.as_("authority"), root, LISTS)
         self.seal = seals.issue(root, name, name, at)
         seals.keep(self.folder, FILE, name, self.seal)
+        (self.folder / f"{FILE}-root.pem").write_text(reading.pem(root.certificate))
         seals.bind(self.tender, "desk", self.seal, seals.SEAL, [Role.DESK.value, Role.HEAD.value])
 
     def issue(self, template: str) -> None:
