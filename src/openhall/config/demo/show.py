@@ -152,9 +152,10 @@ def _certificates(site: str, password: str, *, holder: str, email: str, folder: 
     for what, page, stem in (
         ("sign in without a password", f"{site}/sign-in/certificate", "person"),
         ("seal PDFs, and contracts on their pages", f"{site}/seals", "seal"),
+        ("seal results as the commune’s desk", f"{site}/desk/dossiers", "commune"),
     ):
         table.add_row(what, page, f"{folder}/{stem}.pem and {stem}.key")
-    helped = f"person.p12, seal.p12; password “{password}”"
+    helped = f"person.p12, seal.p12, commune.p12; password “{password}”"
     table.add_row("with the offline helper", "openhall certificate sign", helped)
     return table
 
