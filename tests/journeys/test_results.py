@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -160,7 +161,9 @@ def test_others_find_its_seal_and_its_time_stamps_good_without_the_platform(site
             site.home / "demo" / "certificates" / f"{sealed.FILE}-root.pem", site.home / "keys" / "tsa-roots.pem",
         )
     ]  # fmt: skip
-    assert judged(file.read_bytes(), roots, clock.now() + timedelta(days=100)) == "good"
+    with ThreadPoolExecutor(1) as pool:  # the browser's loop runs in this thread
+        verdict = pool.submit(judged, file.read_bytes(), roots, clock.now() + timedelta(days=100)).result()
+    assert verdict == "good"
     said = poppler_says(file.read_bytes(), tmp_path)
     assert said is None or "Signature is Valid" in said
 

@@ -83,7 +83,7 @@ def of_commune(site: Any) -> dict[str, str]:
     sealed = "SELECT d.uuid, s.uuid, t.uuid FROM results_document d JOIN dossiers_dossier s ON s.id = d.dossier_id"
     sealed += " JOIN results_template t ON t.id = d.template_id WHERE d.state = 'issued' ORDER BY d.id"
     late = "SELECT uuid FROM dossiers_dossier WHERE deciding = 'H99.1' AND ended_at IS NULL ORDER BY due_at"
-    asked = "SELECT uuid FROM opinions_opinion WHERE state = 'asked' ORDER BY id"
+    asked = "SELECT uuid FROM opinions_opinion ORDER BY state = 'asked' DESC, id"
     document, dossier, template = site.rows(sealed)[0]
     return {
         "sealed_result": str(document), "sealed_dossier": str(dossier), "result_template": str(template),

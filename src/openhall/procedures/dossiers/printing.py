@@ -13,15 +13,18 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from openhall.procedures.dossiers import filing, law, showing
+from openhall.procedures.dossiers import filing, law, showing, telling
 from openhall.procedures.dossiers.models import Delay, Dossier, Step
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, printable, typeset
 from openhall.ui.pdf.typesetting import LANGUAGES
 from openhall.witness.public import canonical
 
-LETTERS = ("ask_supplement", "refuse", "stop", "explain_delay")
-"""Steps of which whoever filed gets a letter."""
+SUBJECTS = {
+    **{step: telling.SUBJECTS[step] for step in ("ask_supplement", "refuse", "stop")},
+    "explain_delay": telling.LATE,
+}
+"""Steps of which whoever filed gets a letter, and what it is called."""
 
 
 def track_url(row: Dossier) -> str:
@@ -31,7 +34,7 @@ def track_url(row: Dossier) -> str:
 
 def letters(row: Dossier) -> list[Step]:
     """The steps that have a letter, in their order."""
-    return list(row.steps.filter(name__in=LETTERS))
+    return list(row.steps.filter(name__in=list(SUBJECTS)))
 
 
 def receipt_pdf(row: Dossier) -> bytes:
@@ -47,7 +50,7 @@ def receipt_pdf(row: Dossier) -> bytes:
             ],
         ),
         Section(_("Papers"), rows=_papers(row)),
-        Section(_("On the log"), rows=[(_("Log entry"), row.filed_leaf)]),
+        _logged(row.filed_leaf),
     ]
     facts = {"dossier": str(row.uuid), "code": row.code, "filed_leaf": row.filed_leaf, "papers": _digests(row)}
     return _set(row, _("Receipt of a dossier"), row.receiving, sections, row.filed_at, ("receipt.json", facts))
@@ -74,10 +77,10 @@ def letter_pdf(row: Dossier, step: Step) -> bytes:
             "This is all that is missing; you are not asked a second time. The clock stands still until you hand it in."
         )
         sections.append(Section(_("What you can do"), paragraphs=[once]))
-    sections.append(Section(_("On the log"), rows=[(_("Log entry"), step.leaf_sha256)]))
+    sections.append(_logged(step.leaf_sha256))
     facts = {"dossier": str(row.uuid), "code": row.code, "step": step.name, "leaf_sha256": step.leaf_sha256}
     unit = row.unit.organisation.name if row.unit else row.receiving
-    return _set(row, showing.names()[step.name], unit, sections, step.at, ("letter.json", facts))
+    return _set(row, _(SUBJECTS[step.name]), unit, sections, step.at, ("letter.json", facts))
 
 
 def _set(
@@ -112,6 +115,13 @@ def _about(row: Dossier) -> list[tuple[str, str]]:
     if row.due_at:
         rows.append((_("Due by"), formats.instant(row.due_at, zone)))
     return rows
+
+
+def _logged(leaf: str) -> Section:
+    """Where it stands on the log; in groups, so that the digest breaks within the line."""
+    return Section(
+        _("On the log"), rows=[(_("Log entry"), " ".join(leaf[place : place + 8] for place in range(0, len(leaf), 8)))]
+    )
 
 
 def _papers(row: Dossier) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -135,7 +136,7 @@ def facts(row: Document) -> list[SummaryRow]:
     if row.ended_at:
         found.append(SummaryRow(_("It doesn’t hold since"), formats.instant(row.ended_at, row.zone)))
     if row.seal is not None:
-        found.append(SummaryRow(_("Certificate"), row.seal.subject))
+        found.append(SummaryRow(pgettext("seal", "Certificate"), row.seal.subject))
     if row.stamped_until:
         found.append(SummaryRow(_("Its time stamp is renewed before"), formats.instant(row.stamped_until, row.zone)))
         found.append(SummaryRow(_("Renewed so far"), formats.number(row.renewals)))
