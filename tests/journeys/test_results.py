@@ -145,12 +145,16 @@ def test_a_stranger_scans_its_code_and_sees_that_it_holds_and_a_forged_file_does
     forged = file.with_name("forged.pdf")
     whole = file.read_bytes()
     forged.write_bytes(whole[: len(whole) // 3] + b"!" + whole[len(whole) // 3 + 1 :])
-    for wrong in (forged.read_bytes(), issued.preview):
+    for wrong, why in (
+        (forged.read_bytes(), "Your file isn’t this document."),
+        (issued.preview, "Your file isn’t this document."),
+        (whole + b"\n% A line more.\n%%EOF\n", "something was added to it after it was issued"),
+    ):
         stranger.goto(f"{site.origin}{issued.path}")
         forged.write_bytes(wrong)
         stranger.set_input_files("#id_file", forged)
         stranger.get_by_role("button", name="Compare it").click()
-        expect(stranger.locator("main")).to_contain_text("Your file isn’t this document.")
+        expect(stranger.locator("main")).to_contain_text(why)
         sound(stranger)
 
 
