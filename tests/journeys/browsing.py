@@ -116,6 +116,22 @@ def page_after(page: Any) -> Iterator[None]:
         pytest.fail(f"{page.url} stays: {complaints(page)}")
 
 
+def sound(page: Any) -> None:
+    """Nothing to scroll sideways, on whatever screen it is."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def in_vietnamese(page: Any) -> None:
+    """Read the page in Vietnamese, and come back to English: the words are others, and it is no wider."""
+    english, origin = page.locator("main").inner_text(), page.evaluate("location.origin")
+    for language in ("vi", "en"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+        page.reload()
+        assert page.locator("html").get_attribute("lang") == language
+        assert language == "en" or page.locator("main").inner_text() != english
+        sound(page)
+
+
 def complaints(page: Any) -> list[str]:
     """What a page says is wrong, or still asks."""
     return list(page.locator(".error-summary, [role=alert], [role=status], dialog[open]").all_inner_texts())

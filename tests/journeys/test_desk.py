@@ -57,7 +57,7 @@ def test_from_the_ticket_to_the_result_in_one_visit(site: Any, desk: Any, ticket
     page, keys = desk("desk").page, desk("desk").keys
     page.goto(f"{site.origin}/desk/counters/{COMMUNE}/1")
     sound(page)
-    for _ in range(10):
+    for _ in range(40):
         with page.expect_navigation():
             page.keyboard.press("Enter")  # the first button has the focus
         if page.locator(".oh-code__number").inner_text().strip() == number:
@@ -121,3 +121,23 @@ def test_from_the_ticket_to_the_result_in_one_visit(site: Any, desk: Any, ticket
     expect(page.locator("main")).to_contain_text("Result handed out")
     sound(page)
     pictured(page, "desk-handed-out")
+
+
+def test_an_appointment_is_found_on_a_telephone_without_long_scrolling_and_booked_by_keyboard(site, desk) -> None:
+    page, keys = desk("bidder1").page, desk("bidder1").keys
+    page.goto(f"{site.origin}/desks/{COMMUNE}/appointments")
+    for language in ("en", "vi"):
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": site.origin}])
+        page.reload()
+        sound(page)
+        assert page.evaluate("document.documentElement.scrollHeight") < 3000
+    pictured(page, "desk-slots")
+    days = page.locator("main details")
+    assert days.count() > 3
+    assert days.evaluate_all("all => all.map(one => one.open)") == [True] + [False] * (days.count() - 1)
+    keys.to("main details:nth-of-type(2) > summary")
+    page.keyboard.press("Enter")
+    keys.press("main details:nth-of-type(2) button[name=slot]")
+    arrives(page, r"/appointments/own/[0-9a-f-]{36}$")
+    sound(page)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": site.origin}])

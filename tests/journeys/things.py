@@ -70,12 +70,25 @@ def made_for(site: Any) -> dict[str, str]:
         found[name] = site.rows(query, code, found[case])[0][0]
     found |= moving_things(site, found)
     found |= committee(site, found)
-    found |= procedures(site)
+    found |= procedures(site) | of_commune(site)
     found["index_period"] = site.rows("SELECT period FROM service_index_edition ORDER BY period DESC")[0][0]
     found |= {"index_unit": "H99.1", "index_indicator": "on_time"}
     found |= supervision(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found
+
+
+def of_commune(site: Any) -> dict[str, str]:
+    """What the story's commune left: a sealed result with its dossier and template, an opinion, an overdue dossier."""
+    sealed = "SELECT d.uuid, s.uuid, t.uuid FROM results_document d JOIN dossiers_dossier s ON s.id = d.dossier_id"
+    sealed += " JOIN results_template t ON t.id = d.template_id WHERE d.state = 'issued' ORDER BY d.id"
+    late = "SELECT uuid FROM dossiers_dossier WHERE deciding = 'H99.1' AND ended_at IS NULL ORDER BY due_at"
+    asked = "SELECT uuid FROM opinions_opinion ORDER BY state = 'asked' DESC, id"
+    document, dossier, template = site.rows(sealed)[0]
+    return {
+        "sealed_result": str(document), "sealed_dossier": str(dossier), "result_template": str(template),
+        "opinion": str(site.rows(asked)[0][0]), "overdue_dossier": str(site.rows(late)[0][0]),
+    }  # fmt: skip
 
 
 def committee(site: Any, found: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.certificates.second_opinion import judged, openssl_says, poppler_says
@@ -84,6 +85,19 @@ class TestIssuing:
         row = hall.issues(hall.desk.accepted())
         assert queries.compared(row, row.sha256) == "same"
         assert queries.compared(row, "0" * 64) == "other"
+
+    def test_a_stranger_is_told_what_is_wrong_with_a_file(self, hall, as_reader):
+        row = hall.issues(hall.desk.accepted())
+        whole, guest = file_of(row), as_reader(None)
+        forged = whole[:2000] + b"!" + whole[2001:]
+        for data, words in (
+            (whole, "sign by sign"),
+            (forged, "It was changed, or it is another one"),
+            (whole + b"\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "something was added to it after it was issued"),
+            (forged + b"\n%%EOF\n", "It was changed, or it is another one"),
+        ):
+            page = guest.post(f"/documents/{row.uuid}", {"file": SimpleUploadedFile("mine.pdf", data)})
+            assert words in page.content.decode()
 
     def test_a_result_prepared_anew_is_not_sealed_under_the_old_digest(self, hall):
         dossier, template = hall.desk.accepted(), hall.template()

@@ -18,26 +18,41 @@ import click
     help="Whether it stamps, refuses, or is down.",
 )
 def command(out: Path, port: int, mode: str) -> None:
-    """Make a time-stamping authority (RFC 3161) and let it answer until Ctrl-C. Nothing that it stamps proves a time.
+    """Make a time-stamping authority (RFC 3161), or take the one that OUT keeps, and let it answer until Ctrl-C.
 
-    Set OPENHALL_TSA_URL to the address that is printed, and put OUT/tsa-roots.pem into the keys of a scratch instance.
+    Nothing that it stamps proves a time. Set OPENHALL_TSA_URL to the address that is printed, and put
+    OUT/tsa-roots.pem into the keys of a scratch instance. With OPENHALL_INSTANCE=scratch it goes by that instance's
+    clock.
     """
+    import os
     import time
-    from contextlib import suppress
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
     from cryptography.hazmat.primitives.serialization import Encoding
 
+    from openhall.config import instance
     from openhall.identity.certificates import sandbox, sandbox_tsa
 
-    out.mkdir(parents=True, exist_ok=True)
-    with sandbox.serving(datetime.now(UTC), port) as box:
-        top = box.found("Sandbox Time Root")
-        box.stamps = stamps = sandbox_tsa.SandboxStamps.found(top, at=box.now)
+    def wall() -> datetime:
+        return datetime.now(UTC)
+
+    now = wall
+    if os.environ.get("OPENHALL_INSTANCE") == "scratch":
+        from openhall.kernel import clock
+
+        # Its clock is a file beside its settings: no room is needed, nor its database.
+        instance.home()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", instance.SETTINGS_MODULE)
+        now = clock.now
+    instance.end_on_signals()
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with sandbox.serving(now(), port) as box:
+        stamps = sandbox_tsa.kept(out / "sandbox-tsa.pem", "Sandbox Time Root", at=box.now, url=box.url)
         stamps.mode = mode
-        (out / "tsa-roots.pem").write_bytes(top.certificate.public_bytes(Encoding.PEM))
+        stamps.issuer.behind = timedelta(0)
+        box.authorities.append(stamps.issuer)
+        box.stamps, box.clock = stamps, now
+        (out / "tsa-roots.pem").write_bytes(stamps.issuer.certificate.public_bytes(Encoding.PEM))
         click.echo(f"Answering at {box.url}/tsa ({mode}); its root is in {out}. Ctrl-C ends it.")
-        with suppress(KeyboardInterrupt):
-            while True:
-                box.now = datetime.now(UTC)
-                time.sleep(1)
+        while True:
+            time.sleep(3600)

@@ -116,11 +116,12 @@ class Client:
         headers = {**self._reading(), "Content-Type": media_type, "File-Name": "paper"}
         self._request("PUT", f"/api/v1/dossier-drafts/{draft}/papers/{component}", data, headers)
 
-    def add_scan(self, path: str, data: bytes) -> dict[str, Any]:
-        """Send a PDF as the ``file`` of a multipart form; what is answered."""
+    def add_scan(self, path: str, data: bytes, *, media_type: str = "application/pdf") -> dict[str, Any]:
+        """Send a scan as the ``file`` of a multipart form; what is answered."""
         mark = uuid4().hex
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="scan.pdf"\r\n'
-        body = head.encode() + b"Content-Type: application/pdf\r\n\r\n" + data + f"\r\n--{mark}--\r\n".encode()
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="scan"\r\n'
+        head += f"Content-Type: {media_type}\r\n\r\n"
+        body = head.encode() + data + f"\r\n--{mark}--\r\n".encode()
         headers = {**self._reading(), "Content-Type": f"multipart/form-data; boundary={mark}"}
         found: dict[str, Any] = json.loads(self._request("POST", path, body, headers))
         return found

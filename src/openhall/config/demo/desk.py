@@ -1,4 +1,4 @@
-"""The desk of the demonstration's commune: two counters, people who wait, papers that a scanner brought."""
+"""The desk of the demonstration's commune: two counters, and papers that a scanner brought."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import uuid4
 import typst
 
 from openhall.config.demo.administration import COMMUNE
-from openhall.config.demo.client import Refused
 from openhall.config.demo.tender import Tender
 
 ARRANGEMENT: dict[str, Any] = {
@@ -36,8 +35,8 @@ Họ và tên: Trần Thị Hư Cấu
 
 
 def arrange(tender: Tender, home: Path) -> None:
-    """Arrange the desk, let three people draw tickets, lay a scan down for counter 1, offer a mandate."""
-    head, desk, uuid = tender.as_("head"), tender.as_("desk"), uuid4()
+    """Arrange the desk, lay a scan down for counter 1, offer a mandate."""
+    head, uuid = tender.as_("head"), uuid4()
     head.act(
         "PUT", f"/api/v1/desk-arrangements/{uuid}/{COMMUNE}", command="arrange_desk", object=f"desk:{uuid}", version=0,
         payload=ARRANGEMENT,
@@ -50,9 +49,3 @@ def arrange(tender: Tender, home: Path) -> None:
         "POST", f"/api/v1/proxies/{proxy}", command="offer_proxy", object=f"proxy:{proxy}", version=0,
         payload={"agent": about},
     )  # fmt: skip
-    key = desk.get(f"/api/v1/desks/{COMMUNE}/kiosk")["key"]
-    for given in ({"queue": "A"}, {"queue": "A", "priority": "Người cao tuổi (hư cấu)"}, {"queue": "B"}):
-        try:
-            desk.send_read("POST", f"/api/v1/desks/{COMMUNE}/tickets/{key}", given)
-        except Refused:  # a day off
-            return

@@ -66,15 +66,17 @@ PARTS = (
     Part("investigator", "Tan Wei", "Office of Supervision (fictional)", (Role.INVESTIGATOR,), True, "zh-hans",
          "opens tips that were given without a name"),
     Part("desk", "Nguyen Thi Hoa", "Commune of Nowhere (fictional)", (Role.DESK,), True, "vi",
-         "drafts what an administrative procedure is to say"),
+         "works on dossiers, seals results, drafts what an administrative procedure is to say"),
     Part("head", "Pham Van Son", "Commune of Nowhere (fictional)", (Role.HEAD,), True, "vi",
-         "approves it as head of the unit"),
+         "approves it as head of the unit, explains delays, sees what lost points"),
     Part("province", "Tran Minh Chau", "Office of an Invented Province (fictional)", (Role.PROVINCE,), True, "vi",
-         "publishes procedures, takes in files of them"),
+         "publishes procedures and the ranking of service"),
     Part("inspector", "Uong Cuc", "Discipline Inspection of Nowhere (fictional)", (Role.INSPECTOR,), True, "zh-hans",
          "sees every sector's tenders and alerts, takes part in investigations"),
     Part("auditor", "Wi Haneul", "Audit Office of Nowhere (fictional)", (Role.AUDITOR,), True, "ko",
          "sees every sector's tenders and alerts, takes part in investigations"),
+    Part("department", "Vo Thi Thu", "Department of Culture of Nowhere (fictional)", (Role.DESK,), True, "vi",
+         "gives the opinions that other units ask for"),
 )  # fmt: skip
 
 _EXPERTS = (

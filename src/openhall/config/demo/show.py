@@ -18,6 +18,8 @@ from rich.table import Table
 
 MARK = "demo/invitation.json"
 MEMBERS = 7
+STAMPS_ABOVE = 2
+"""The sandbox that stamps times listens on the site's port plus this."""
 BEGINS_AGO = timedelta(days=75)
 """How long before the present the story begins."""
 
@@ -33,6 +35,7 @@ def run(*, reset: bool, port: int) -> None:
     os.environ["OPENHALL_ORIGIN"] = f"http://localhost:{port}"
     os.environ["OPENHALL_STREAM_ORIGIN"] = f"http://localhost:{port + 1}"
     os.environ["OPENHALL_LOG_ORIGIN"] = "demo.invalid/witness"
+    os.environ["OPENHALL_TSA_URL"] = f"http://127.0.0.1:{port + STAMPS_ABOVE}/tsa"
     os.environ.pop("OPENHALL_DATABASE_URL", None)
     told = home / MARK
     if home.exists() and (reset or not told.exists()):
@@ -44,10 +47,14 @@ def run(*, reset: bool, port: int) -> None:
     asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: asked.set())
-    click.echo("Starting database, site, live stream, worker, sequencer, the sandbox bank and seven members.")
-    bank = supervisor.Program("bank", supervisor.openhall("sandbox-bank"))
+    click.echo("Starting database, site, live stream, worker, sequencer, the sandboxes and seven members.")
+    stamps = ("sandbox-tsa", "--out", str(home / "keys"), "--port", str(port + STAMPS_ABOVE))
+    sandboxes = [
+        supervisor.Program("bank", supervisor.openhall("sandbox-bank")),
+        supervisor.Program("tsa", supervisor.openhall(*stamps)),
+    ]
     try:
-        with supervisor.everything(port=port, more=[bank], members=MEMBERS):
+        with supervisor.everything(port=port, more=sandboxes, members=MEMBERS):
             if not told.exists():
                 _tell(home, port, asked)
             if told.exists():
@@ -145,9 +152,10 @@ def _certificates(site: str, password: str, *, holder: str, email: str, folder: 
     for what, page, stem in (
         ("sign in without a password", f"{site}/sign-in/certificate", "person"),
         ("seal PDFs, and contracts on their pages", f"{site}/seals", "seal"),
+        ("seal results as the commune’s desk", f"{site}/desk/dossiers", "commune"),
     ):
         table.add_row(what, page, f"{folder}/{stem}.pem and {stem}.key")
-    helped = f"person.p12, seal.p12; password “{password}”"
+    helped = f"person.p12, seal.p12, commune.p12; password “{password}”"
     table.add_row("with the offline helper", "openhall certificate sign", helped)
     return table
 

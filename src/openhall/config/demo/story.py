@@ -28,6 +28,7 @@ from openhall.config.demo import (
     results,
     rooms,
     scenes,
+    waiting,
     witnessing,
 )
 from openhall.config.demo.auctions import PACK as AUCTIONS
@@ -35,6 +36,7 @@ from openhall.config.demo.auctions import Sale
 from openhall.config.demo.client import jump_to
 from openhall.config.demo.people import EXPERTS, People
 from openhall.config.demo.performing import Performance
+from openhall.config.demo.sealed import Commune
 from openhall.config.demo.seals import Keeper
 from openhall.config.demo.tender import Tender
 from openhall.config.founding import found
@@ -46,7 +48,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 53
+STEPS = 56
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -63,6 +65,7 @@ class Story:
         self.sold = Sale(Tender(origin, self.people.members))
         self.running = Sale(Tender(origin, self.people.members))
         self.keeper = Keeper(self.finished, home / "demo" / "certificates")
+        self.commune = Commune(self.finished, home / "demo" / "certificates")
         self.running_begins = present - 6 * HOUR
 
     def run(self) -> dict[str, Any]:
@@ -88,7 +91,9 @@ class Story:
         with self._step("The commune arranges its desk; a scanner stands beside it"):
             desk.arrange(self.finished, self.home)
         with self._step("It gives a result back and certifies a copy"):
-            results.issue(self.finished)
+            template = results.issue(self.finished)
+        with self._step("A dossier is accepted, and nobody comes back to it"):
+            waiting.leave(self.finished)
         with self._step("An authority says who supervises goods, and that department sets a rule for alerts"):
             oversight.begin(self.finished, self.people["supervisor"].organisation)
         with self._step("The help desk says how fast it answers; an investigator publishes a key for tips"):
@@ -103,6 +108,12 @@ class Story:
         jump_to(self.present)
         with self._step("The province ranks its units and publishes five months"):
             index.rank(self.finished, clock.now())
+        with self._step("The commune seals an electronic result and a certified copy, with time stamps"):
+            self.commune.bind(clock.now())
+            with results.open_desk():
+                self.commune.issue(template)
+        with self._step("People wait at its desk; it asks a department about two dossiers"):
+            waiting.fill(self.finished)
         return {
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},

@@ -6,7 +6,7 @@ Their keys lie open; nothing that they certify means anything outside a scratch 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -220,13 +220,16 @@ class Stamps(Protocol):
 
 @dataclass
 class Sandbox:
-    """A process's authorities and the server that answers for them. ``now``: the time that answers are signed at."""
+    """A process's authorities and the server that answers for them. ``now``: the time that answers are signed at;
+    ``clock``: what tells it before each answer, where it goes on by itself.
+    """
 
     now: datetime
     url: str
     authorities: list[SandboxAuthority] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     stamps: Stamps | None = None
+    clock: Callable[[], datetime] | None = None
 
     def found(self, name: str, *, kind: str = "p256", issuer: SandboxAuthority | None = None) -> SandboxAuthority:
         """A further authority, which answers from now on."""
@@ -238,6 +241,8 @@ class Sandbox:
     def reply(self, path: str, body: bytes) -> bytes | None:
         """What a path answers; None: nothing."""
         self.asked.append(path)
+        if self.clock is not None:
+            self.now = self.clock()
         if path == "/tsa":
             return self.stamps.reply(body, self.now) if self.stamps else None
         _root, _slash, rest = path.partition("/")

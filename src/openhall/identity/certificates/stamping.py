@@ -16,20 +16,12 @@ from urllib.parse import urlsplit
 
 from asn1crypto import tsp  # type: ignore[import-untyped]
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from django.conf import settings
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
 from openhall.identity.certificates import reading
 from openhall.identity.certificates.outlasting import StampUnavailable
-from openhall.identity.certificates.sandbox import SandboxAuthority
-from openhall.identity.certificates.sandbox_tsa import SandboxStamps
+from openhall.identity.certificates.sandbox_tsa import SandboxStamps, kept
 
 TIMEOUT_SECONDS = 5.0
 LARGEST = 256 * 1024
@@ -127,28 +119,4 @@ def _keys() -> Path:
 
 def _stand_in(at: datetime) -> SandboxStamps:
     """The stand-in of a scratch instance: made on first use, kept, and made anew below its root when it runs out."""
-    path = _keys() / STAND_IN
-    if path.is_file():
-        parts = path.read_bytes()
-        found = x509.load_pem_x509_certificates(parts)
-        keys = [b"-----BEGIN" + one for one in parts.split(b"-----BEGIN") if b"PRIVATE KEY" in one]
-        top = load_pem_private_key(keys[0], None)
-        issuer = SandboxAuthority("Stand-in for time stamps", top, found[0])  # type: ignore[arg-type]
-        key = load_pem_private_key(keys[1], None)
-        if isinstance(key, rsa.RSAPrivateKey) and found[1].not_valid_after_utc > at:
-            return SandboxStamps(issuer, key, found[1])
-    else:
-        issuer = SandboxAuthority.found("Stand-in for time stamps", at=at, years=20)
-    own = SandboxStamps.found(issuer, at=at)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    whole = b"".join(
-        [
-            *(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in (issuer.key, own.key)),
-            *(one.public_bytes(Encoding.PEM) for one in (issuer.certificate, own.certificate)),
-        ]
-    )
-    partial = path.with_suffix(".partial")
-    partial.touch(mode=0o600)
-    partial.write_bytes(whole)
-    partial.replace(path)
-    return own
+    return kept(_keys() / STAND_IN, "Stand-in for time stamps", at=at)

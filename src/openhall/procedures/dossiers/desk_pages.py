@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +26,8 @@ from openhall.procedures.dossiers import (
     law,
     papers,
     policies,
+    printed_pages,
+    printing,
     queries,
     showing,
 )
@@ -275,6 +276,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lang": catalogue.html_lang(row.edition.lang),
         "beside": beside.links(row, reader),
         "slip_url": reverse("dossier-slip", args=[uuid]) if received else "",
+        "letters": printed_pages.letter_links(row),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
     }
@@ -311,14 +313,13 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = queries.dossier(uuid, reader)
     if not (policies.own(reader, row) or policies.received(reader, row)):
         raise NotFound(dossier=str(uuid))
-    address = f"{settings.OPENHALL_ORIGIN}{reverse('track')}?code={row.code}"
     context = {
         "row": row,
         "title": showing.title(row),
         "facts": showing.facts(row),
         "papers": showing.paper_rows(row),
         "secret": filing.secret_of(row),
-        "address": address,
+        "address": printing.track_url(row),
         "work_url": reverse("dossier-work", args=[uuid]),
     }
     return render(request, "dossiers/slip.html", context)

@@ -30,6 +30,7 @@ from openhall.procedures.dossiers import (
     law,
     papers,
     policies,
+    printed_pages,
     queries,
     showing,
 )
@@ -344,6 +345,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "papers": showing.paper_rows(row),
         "events": showing.events(row, words=True),
         "stages": showing.stages(row),
+        "letters": printed_pages.letter_links(row),
         "secret": filing.secret_of(row),
         "asked": asked.words if asked and waiting else "",
         "waiting": waiting,

@@ -24,6 +24,7 @@ SUBJECTS = {
     "give_back": _("The result of your dossier was handed out"),
 }
 """Steps of which whoever filed is told."""
+LATE = _("We are late with your dossier and apologise")
 
 
 def filed(row: Dossier, *, at: datetime) -> None:
@@ -61,7 +62,7 @@ def delayed(row: Dossier, given: DelayInput, *, at: datetime) -> None:
         day=given.new_date.isoformat(),
         code=row.code,
     )
-    _tell(row, say(_("We are late with your dossier and apologise")), body, at)
+    _tell(row, say(LATE), body, at)
 
 
 def recounted(row: Dossier, *, at: datetime) -> None:

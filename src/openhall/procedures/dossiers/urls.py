@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.procedures.dossiers import desk_pages, pages
+from openhall.procedures.dossiers import desk_pages, pages, printed_pages
 
 urlpatterns = [
     path("dossiers", pages.dossiers, name="dossiers"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("dossiers/drafts/<uuid:uuid>/discard", pages.discard, name="dossier-discard"),
     path("dossiers/papers/<uuid:uuid>", pages.paper, name="dossier-paper"),
     path("dossiers/<uuid:uuid>", pages.dossier, name="dossier"),
+    path("dossiers/<uuid:uuid>/receipt.pdf", printed_pages.receipt, name="dossier-receipt"),
+    path("dossiers/<uuid:uuid>/letters/<int:number>.pdf", printed_pages.letter, name="dossier-letter"),
     path("track", pages.track, name="track"),
     path("desk/dossiers", desk_pages.desk, name="dossier-desk"),
     path("desk/dossiers/new", desk_pages.new, name="dossier-desk-new"),

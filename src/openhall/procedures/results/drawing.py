@@ -17,8 +17,8 @@ from openhall.ui.pdf import Attachment, typeset_source
 
 SOURCE = Path(__file__).parent / "typst" / "result.typ"
 FIELD, WIDTH, HEIGHT = "authority", 260, 70
-BOX = (278, 50, 278 + WIDTH, 50 + HEIGHT)
-"""Where the seal stands on the first page (points from the lower left)."""
+BOX = (278, 56, 278 + WIDTH, 56 + HEIGHT)
+"""Where the seal stands on the first page (points from the lower left), between the text and the footer."""
 
 
 def page_url(uuid: UUID) -> str:

@@ -13,10 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
+from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
@@ -102,11 +104,12 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = queries.public(uuid)
     compared = ""
     if request.method == "POST" and (given := request.FILES.get("file")) is not None:
-        digest = hashlib.sha256()
-        if (given.size or 0) <= MOST_COMPARED:
-            for piece in given.chunks():
-                digest.update(piece)
-        compared = queries.compared(row, digest.hexdigest())
+        data = given.read() if (given.size or 0) <= MOST_COMPARED else b""
+        compared = queries.compared(row, hashlib.sha256(data).hexdigest())
+        if compared == "other" and any(
+            queries.compared(row, digest) != "other" for _length, digest in certificates.earlier(data)
+        ):
+            compared = "added"
     other = queries.replaced_by(row)
     context = {
         "row": row,
@@ -135,7 +138,7 @@ def facts(row: Document) -> list[SummaryRow]:
     if row.ended_at:
         found.append(SummaryRow(_("It doesn’t hold since"), formats.instant(row.ended_at, row.zone)))
     if row.seal is not None:
-        found.append(SummaryRow(_("Certificate"), row.seal.subject))
+        found.append(SummaryRow(pgettext("seal", "Certificate"), row.seal.subject))
     if row.stamped_until:
         found.append(SummaryRow(_("Its time stamp is renewed before"), formats.instant(row.stamped_until, row.zone)))
         found.append(SummaryRow(_("Renewed so far"), formats.number(row.renewals)))

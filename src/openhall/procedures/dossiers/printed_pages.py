@@ -1,0 +1,52 @@
+"""Papers of a dossier to print: the receipt and the letters, for who filed and for the units that work on it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from openhall.identity import public as identity
+from openhall.kernel.refusals import NotFound
+from openhall.procedures.dossiers import law, policies, printing, queries, showing
+from openhall.procedures.dossiers.models import Dossier
+from openhall.ui import formats
+
+
+def _pdf(name: str, data: bytes) -> HttpResponse:
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def letter_links(row: Dossier) -> list[tuple[str, str, str]]:
+    """Address, words and time of each letter of a dossier."""
+    said, zone = showing.names(), law.zone(row)
+    return [
+        (reverse("dossier-letter", args=[row.uuid, place]), said[one.name], formats.instant(one.at, zone))
+        for place, one in enumerate(printing.letters(row), start=1)
+    ]
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt with its secret: for who filed, and for the desk that took it in."""
+    reader = identity.signed_in(request)
+    row = queries.dossier(uuid, reader)
+    if not (policies.own(reader, row) or policies.received(reader, row)):
+        raise NotFound(dossier=str(uuid))
+    return _pdf(f"receipt-{row.code}", printing.receipt_pdf(row))
+
+
+@never_cache
+@require_safe
+def letter(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """One of its letters, for everybody who may read the dossier."""
+    row = queries.dossier(uuid, identity.signed_in(request))
+    found = printing.letters(row)
+    if not 1 <= number <= len(found):
+        raise NotFound(letter=str(number))
+    return _pdf(f"letter-{row.code}-{number}", printing.letter_pdf(row, found[number - 1]))
