@@ -1,9 +1,7 @@
 """What other rooms may use of mandates between people."""
 
-from openhall.identity.proxies.models import Proxy, ProxyState
-from openhall.identity.proxies.queries import held, require, to_use
+from openhall.identity.proxies.models import Proxy
+from openhall.identity.proxies.queries import held, require, running, to_use
 from openhall.identity.proxies.refusals import ProxyNotInForce, ProxyOutOfScope
 
-IN_FORCE = ProxyState.IN_FORCE
-
-__all__ = ["IN_FORCE", "Proxy", "ProxyNotInForce", "ProxyOutOfScope", "held", "require", "to_use"]
+__all__ = ["Proxy", "ProxyNotInForce", "ProxyOutOfScope", "held", "require", "running", "to_use"]

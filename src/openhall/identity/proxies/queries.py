@@ -39,6 +39,12 @@ def held(reader: Actor, procedure: str, at: datetime) -> list[Proxy]:
     return [row for row in rows.order_by("id")[:200] if row.holds(procedure, at)]
 
 
+def running(at: datetime, prefix: str = "") -> Q:
+    """What :meth:`Proxy.runs` says, for a query; ``prefix``: the way to the mandate, such as ``proxy__``."""
+    begun = Q(**{f"{prefix}state": ProxyState.IN_FORCE, f"{prefix}starts_at__lte": at})
+    return begun & (Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at}))
+
+
 def require(row: Proxy, agent: int, procedure: str, at: datetime) -> Proxy:
     """Ask that the agent may act by it now.
 

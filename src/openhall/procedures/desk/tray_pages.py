@@ -1,5 +1,6 @@
 """Pages of the tray: scans beside the papers that a dossier needs, by keyboard; search in what was scanned."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,22 +30,22 @@ MOST = 50
 @require_safe
 def tray_of(request: HttpRequest, of: str, uuid: UUID) -> HttpResponse:
     """The tray of the counter at which one sits, for a draft or a dossier; one who sits nowhere chooses first."""
-    _holder(of, uuid, identity.signed_in(request))
+    _holder(of, uuid, identity.signed_in(request), identity.received_at(request))
     sits = request.session.get(COUNTER)
     if not isinstance(sits, list) or len(sits) != 2:
         return redirect("desk-counters")
     return redirect("desk-tray", sits[0], sits[1], of, uuid)
 
 
-def _holder(of: str, uuid: UUID, reader: Actor) -> Draft | Dossier:
+def _holder(of: str, uuid: UUID, reader: Actor, at: datetime) -> Draft | Dossier:
     """What papers are being added to.
 
     Raises:
         NotFound
     """
     if of == "draft":
-        return dossiers.own_draft(uuid, reader)
-    row = dossiers.dossier(uuid, reader)
+        return dossiers.own_draft(uuid, reader, at)
+    row = dossiers.dossier(uuid, reader, at)
     if of != "dossier" or not dossiers.digitises(reader, row):
         raise NotFound(dossier=str(uuid))
     return row
@@ -55,7 +56,7 @@ def _holder(of: str, uuid: UUID, reader: Actor) -> Draft | Dossier:
 def tray_page(request: HttpRequest, number: str, counter: int, of: str, uuid: UUID) -> HttpResponse:
     """Each scan with the paper that it may be; one submit takes all that are chosen."""
     reader, at, unit = identity.signed_in(request), identity.received_at(request), queries.unit(number)
-    holder = _holder(of, uuid, reader)
+    holder = _holder(of, uuid, reader, at)
     rows = list(tray.of(unit, counter, reader)[:MOST])
     titles = [one["title"] for one in holder.edition.content["components"]]
     refusal = None

@@ -15,7 +15,7 @@ Before = Callable[[Dossier | Draft, str, datetime], None]
 is to be filed."""
 Facts = Callable[[Dossier], list[SummaryRow]]
 """What everybody may read who sees how far a dossier is: nothing personal."""
-Links = Callable[[Dossier | Draft, Actor], list[tuple[str, str]]]
+Links = Callable[[Dossier | Draft, Actor, datetime], list[tuple[str, str]]]
 """Addresses and words for somebody who may read the dossier or draft."""
 
 _BEFORE: dict[str, Before] = {}
@@ -48,6 +48,6 @@ def facts(row: Dossier) -> list[SummaryRow]:
     return [one for say in _FACTS.values() for one in say(row)]
 
 
-def links(row: Dossier | Draft, reader: Actor) -> list[tuple[str, str]]:
+def links(row: Dossier | Draft, reader: Actor, at: datetime) -> list[tuple[str, str]]:
     """Where the rooms lead from a dossier or draft."""
-    return [one for say in _LINKS.values() for one in say(row, reader)]
+    return [one for say in _LINKS.values() for one in say(row, reader, at)]

@@ -223,7 +223,7 @@ def _why(code: str) -> str:
 def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A dossier for the unit that decides, the desk that took it in, or the office that places it."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    row = queries.dossier(uuid, reader)
+    row = queries.dossier(uuid, reader, at)
     handles, received = policies.handles(reader, row), policies.received(reader, row)
     digitises = policies.digitises(reader, row)
     if request.method == "POST":
@@ -272,7 +272,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "content_sha256": filing.digest(row),
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, at),
         "slip_url": reverse("dossier-slip", args=[uuid]) if received else "",
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
@@ -306,9 +306,9 @@ def reasoned_steps() -> list[dict[str, str]]:
 @require_safe
 def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt to print: number, secret, and a code to scan."""
-    reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    if not (policies.own(reader, row) or policies.received(reader, row)):
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    row = queries.dossier(uuid, reader, at)
+    if not (policies.own(reader, row, at) or policies.received(reader, row)):
         raise NotFound(dossier=str(uuid))
     address = f"{settings.OPENHALL_ORIGIN}{reverse('track')}?code={row.code}"
     context = {
@@ -346,7 +346,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "rows": [(one.procedure.code, catalogue.own(one.title, one.lang)) for one in page],
         "newer": page_url(words, page.previous_page_number()) if page.has_previous() else "",
         "older": page_url(words, page.next_page_number()) if page.has_next() else "",
-        "drafts": draft_rows(queries.drafts(reader, at_desk=True)[: drafts.MOST]),
+        "drafts": draft_rows(queries.drafts(reader, at, at_desk=True)[: drafts.MOST]),
         "draft_columns": draft_columns(),
     }
     return render(request, "dossiers/desk_new.html", context)

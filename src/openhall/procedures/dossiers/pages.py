@@ -1,11 +1,13 @@
 """Pages of those who file: choosing, drafting, papers, checking, following; tracking without an account."""
 
+import io
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openhall.identity import public as identity
 from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
+from openhall.kernel import media
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
@@ -26,6 +29,7 @@ from openhall.procedures.dossiers import (
     collecting,
     drafts,
     filing,
+    joining,
     law,
     papers,
     policies,
@@ -60,7 +64,7 @@ def _at(request: HttpRequest) -> Any:
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The reader's dossiers and drafts."""
     reader = identity.signed_in(request)
-    page = Paginator(queries.own(reader), PAGE).get_page(request.GET.get("page", "1"))
+    page = Paginator(queries.own(reader, _at(request)), PAGE).get_page(request.GET.get("page", "1"))
     context = {
         "rows": [
             [
@@ -79,7 +83,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         ],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
-        "drafts": draft_rows(queries.drafts(reader, at_desk=False)[: drafts.MOST]),
+        "drafts": draft_rows(queries.drafts(reader, _at(request), at_desk=False)[: drafts.MOST]),
         "draft_columns": draft_columns(),
     }
     return render(request, "dossiers/dossiers.html", context)
@@ -168,7 +172,7 @@ def _uuid(text: str) -> UUID:
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The questions of a draft. What is typed is kept; what can't be an answer is said beside its question."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     typed: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -224,7 +228,7 @@ def _steps(row: Draft, current: int) -> dict[str, Any]:
 def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The papers of a draft: photographed or chosen, one after another."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     refusal = None
     if request.method == "POST":
         try:
@@ -241,7 +245,7 @@ def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": [
             (place, one["title"], there.get(place, [])) for place, one in enumerate(row.edition.content["components"])
         ],
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, _at(request)),
         "problem": refusal.problem() if refusal else None,
     }
     return render(request, "dossiers/papers.html", context, status=refusal.status if refusal else 200)
@@ -255,7 +259,7 @@ def _take(request: HttpRequest, row: Draft, reader: Actor) -> None:
     """
     if remove := request.POST.get("remove", ""):
         try:
-            drafts.remove_paper(draft=row.uuid, paper=UUID(remove), actor=reader)
+            drafts.remove_paper(draft=row.uuid, paper=UUID(remove), actor=reader, at=_at(request))
         except ValueError as error:
             raise NotFound(paper=remove[:40]) from error
         return
@@ -263,22 +267,34 @@ def _take(request: HttpRequest, row: Draft, reader: Actor) -> None:
 
 
 def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
-    """Take the file of a form in.
+    """Take the file of a form in; several photographs become one document.
 
     Raises:
-        Invalid: no file, no such paper; what ``papers.keep`` raises.
+        Invalid: no file, no such paper; NotPictures, TooManyPictures; what ``papers.keep`` raises.
     """
-    file, place = request.FILES.get("file"), request.POST.get("component", "")
-    if file is None or file.file is None or not (place.isascii() and place.isdigit() and len(place) < 4):
+    found, place = request.FILES.getlist("file") + request.FILES.getlist("shot"), request.POST.get("component", "")
+    if not found or not (place.isascii() and place.isdigit() and len(place) < 4):
         raise Invalid(errors={"file": _("Choose a file first.")})
-    papers.keep(
-        row,
-        component=int(place),
-        source=file.file,
-        media_type=file.content_type or "",
-        name=file.name or _("Paper"),
-        at=_at(request),
-    )
+    first = found[0]
+    source, kind, name = first.file, first.content_type or "", first.name or _("Paper")
+    if len(found) > 1:
+        source, kind, name = io.BytesIO(_joined(found)), media.PDF, f"{name.rpartition('.')[0] or name}.pdf"
+    if source is None:
+        raise Invalid(errors={"file": _("Choose a file first.")})
+    papers.keep(row, component=int(place), source=source, media_type=kind, name=name, at=_at(request))
+
+
+def _joined(files: list[UploadedFile]) -> bytes:
+    """Photographs as one document.
+
+    Raises:
+        NotPictures. PaperTooLarge: together. What ``joining.as_pdf`` raises.
+    """
+    if any(one.content_type not in (media.JPEG, media.PNG) for one in files):
+        raise joining.NotPictures
+    if sum(one.size or 0 for one in files) > papers.LARGEST:
+        raise papers.PaperTooLarge(limit=papers.LARGEST)
+    return joining.as_pdf([one.read() for one in files[: joining.MOST + 1]])
 
 
 @never_cache
@@ -286,7 +302,7 @@ def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers on one page, with the way back to each; then it is signed and sent."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     lacking = drafts.missing(row)
     questions, files = reverse("dossier-draft", args=[uuid]), reverse("dossier-papers", args=[uuid])
     command = "take_in_dossier" if row.desk else "file_dossier"
@@ -321,8 +337,8 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One's own dossier: how far it is, the proof, the secret; what is to be done next."""
     reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    if not policies.own(reader, row):
+    row = queries.dossier(uuid, reader, _at(request))
+    if not policies.own(reader, row, _at(request)):
         return redirect("dossier-work", uuid)
     waiting = row.state == State.SUPPLEMENT
     if request.method == "POST":
@@ -347,7 +363,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
         "charges": charges(row, request.build_absolute_uri(request.path)),
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, _at(request)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
@@ -372,7 +388,7 @@ def charges(row: Dossier, back: str) -> list[tuple[Charge, str, str]]:
 @require_safe
 def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
     """A file of a draft or dossier, for those who may read it."""
-    folder, row = queries.paper(uuid, identity.signed_in(request))
+    folder, row = queries.paper(uuid, identity.signed_in(request), _at(request))
     answer = FileResponse(
         papers.opened(folder, row), content_type=row.media_type, as_attachment=True, filename=row.name
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import policies
@@ -14,7 +15,7 @@ from openhall.procedures.dossiers.models import Batch, Dossier, Draft, Paper, St
 PAGE = 50
 
 
-def dossier(uuid: UUID, reader: Actor) -> Dossier:
+def dossier(uuid: UUID, reader: Actor, at: datetime) -> Dossier:
     """A dossier that the reader may read.
 
     Raises:
@@ -24,21 +25,26 @@ def dossier(uuid: UUID, reader: Actor) -> Dossier:
     row = rows.filter(uuid=uuid).first()
     if row is None:
         raise NotFound(dossier=str(uuid))
-    policies.require_seen(reader, row)
+    policies.require_seen(reader, row, at)
     return row
 
 
-def own(reader: Actor) -> QuerySet[Dossier]:
-    """The reader's dossiers, and those that others filed for them or for what they manage, the newest first."""
-    mine = Q(person_id=reader.person_id) | Q(proxy__principal_id=reader.person_id)
+def own(reader: Actor, at: datetime) -> QuerySet[Dossier]:
+    """The reader's dossiers, and those that others filed for them or for what they manage, the newest first.
+
+    Filed by a mandate for somebody else, they are the reader's while the mandate is in force.
+    """
+    mine = Q(person_id=reader.person_id) & (Q(proxy=None) | proxies.running(at, "proxy__"))
+    mine |= Q(proxy__principal_id=reader.person_id)
     if reader.organisation_id is not None and reader.holds(Role.MANAGER):
         mine |= Q(proxy__organisation_id=reader.organisation_id)
     return Dossier.objects.filter(mine).select_related("edition__procedure").order_by("-id")
 
 
-def drafts(reader: Actor, *, at_desk: bool) -> QuerySet[Draft]:
-    """The reader's drafts, the last changed first."""
+def drafts(reader: Actor, at: datetime, *, at_desk: bool) -> QuerySet[Draft]:
+    """The reader's drafts, the last changed first; none by a mandate that is over."""
     rows = Draft.objects.filter(person_id=reader.person_id, desk__isnull=not at_desk)
+    rows = rows.filter(Q(proxy=None) | proxies.running(at, "proxy__"))
     return rows.select_related("edition__procedure").order_by("-changed_at", "-id")
 
 
@@ -99,19 +105,19 @@ def batch(uuid: UUID, reader: Actor) -> Batch:
     return row
 
 
-def paper(uuid: UUID, reader: Actor) -> tuple[UUID, Paper]:
+def paper(uuid: UUID, reader: Actor, at: datetime) -> tuple[UUID, Paper]:
     """A paper that the reader may read, and the folder where it lies.
 
     Raises:
         NotFound
     """
-    row = Paper.objects.select_related("draft", "dossier__unit", "dossier__desk").filter(uuid=uuid).first()
+    row = Paper.objects.select_related("draft__proxy", "dossier__unit", "dossier__desk", "dossier__proxy").filter(uuid=uuid).first()
     if row is None:
         raise NotFound(paper=str(uuid))
     if row.dossier is not None:
-        policies.require_seen(reader, row.dossier)
+        policies.require_seen(reader, row.dossier, at)
         return row.dossier.folder, row
-    if row.draft is None or not policies.own(reader, row.draft):
+    if row.draft is None or not policies.own(reader, row.draft, at):
         raise NotFound(paper=str(uuid))
     return row.draft.folder, row
 

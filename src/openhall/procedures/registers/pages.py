@@ -34,7 +34,7 @@ def names() -> dict[str, str]:
 def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Consent to ask a register for one's draft; see what it said; fill the draft from it."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    draft = dossiers.own_draft(uuid, reader)
+    draft = dossiers.own_draft(uuid, reader, at)
     if request.method == "POST":
         try:
             wanted = UUID(request.POST.get("lookup", ""))
