@@ -95,12 +95,12 @@ class TestIssuing:
     def test_the_citizen_is_told_and_has_it_in_the_store(self, hall, citizen):
         row = hall.issues(hall.desk.accepted())
         assert list(queries.own(reading(citizen), NOW)) == [row]
-        assert queries.content(row.uuid, reading(citizen))[1].startswith(b"%PDF")
+        assert queries.content(row.uuid, reading(citizen), NOW)[1].startswith(b"%PDF")
 
     def test_another_unit_has_nothing_of_it(self, hall, neighbour):
         row = hall.issues(hall.desk.accepted())
         with pytest.raises(NotFound):
-            queries.content(row.uuid, reading(neighbour))
+            queries.content(row.uuid, reading(neighbour), NOW)
         hall.desk.clerk = neighbour
         with pytest.raises(NotFound):
             hall.revokes(row)

@@ -273,6 +273,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
         "beside": beside.links(row, reader, at),
+        "panels": beside.panels(request, row, reader, at),
         "slip_url": reverse("dossier-slip", args=[uuid]) if received else "",
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",

@@ -143,7 +143,7 @@ def remove_paper(*, draft: UUID, paper: UUID, actor: Actor, at: datetime) -> Non
     sha256, folder = found.sha256, row.folder
     found.delete()
     if not row.papers.filter(sha256=sha256).exists():
-        transaction.on_commit(lambda: papers.place(folder, sha256).unlink(missing_ok=True))
+        transaction.on_commit(lambda: papers.remove(folder, sha256))
 
 
 def missing(row: Draft) -> dict[str, str]:

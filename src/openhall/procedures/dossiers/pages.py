@@ -197,6 +197,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "applicant": {name: row.applicant.get(name, "") for name in APPLICANT_FIELDS},
         "wrong": wrong,
         "api": f"/api/v1/dossier-drafts/{uuid}",
+        "panels": beside.panels(request, row, reader, _at(request)) if row.desk else "",
     }
     return render(request, "dossiers/draft.html", context, status=422 if wrong else 200)
 

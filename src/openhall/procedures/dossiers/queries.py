@@ -111,7 +111,11 @@ def paper(uuid: UUID, reader: Actor, at: datetime) -> tuple[UUID, Paper]:
     Raises:
         NotFound
     """
-    row = Paper.objects.select_related("draft__proxy", "dossier__unit", "dossier__desk", "dossier__proxy").filter(uuid=uuid).first()
+    row = (
+        Paper.objects.select_related("draft__proxy", "dossier__unit", "dossier__desk", "dossier__proxy")
+        .filter(uuid=uuid)
+        .first()
+    )
     if row is None:
         raise NotFound(paper=str(uuid))
     if row.dossier is not None:
