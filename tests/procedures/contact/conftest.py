@@ -77,8 +77,8 @@ class House:
         """An officer sends it."""
         uuid = uuid4()
         payload = {"template": str(template.uuid), "words": words, "dossiers": [str(one.uuid) for one in rows]}
-        signed = (who or self.desk.clerk).signs("send_letters", f"letter-order:{uuid}", 0, payload, at=at)
-        return letters.send_letters(order=uuid, given=SendInput.model_validate(payload), **signed)[0]
+        signed = (who or self.desk.clerk).signs("send_dossier_letters", f"letter-order:{uuid}", 0, payload, at=at)
+        return letters.send_dossier_letters(order=uuid, given=SendInput.model_validate(payload), **signed)[0]
 
 
 @pytest.fixture

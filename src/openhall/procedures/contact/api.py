@@ -82,10 +82,10 @@ def withdraw_letter_template(request: HttpRequest, uuid: UUID, payload: Withdraw
 
 
 @router.post("/letter-orders/{uuid}", response=Answer)
-def send_letters(request: HttpRequest, uuid: UUID, payload: SendInput) -> Answer:
+def send_dossier_letters(request: HttpRequest, uuid: UUID, payload: SendInput) -> Answer:
     """Send a letter about each of some dossiers of one's unit (CAL-06): all of them or none."""
-    row, recorded = letters.send_letters(
-        order=uuid, given=payload, **_acting(request, "send_letters", f"letter-order:{uuid}")
+    row, recorded = letters.send_dossier_letters(
+        order=uuid, given=payload, **_acting(request, "send_dossier_letters", f"letter-order:{uuid}")
     )
     return {"uuid": str(row.uuid), "letters": row.count} | answers.receipt(recorded)
 

@@ -126,7 +126,7 @@ def _reached(row: Dossier, at: datetime) -> int | None:
 
 
 @transaction.atomic(durable=True)
-def send_letters(
+def send_dossier_letters(
     *, order: UUID, given: SendInput, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[LetterOrder, Recorded]:
     """Send a letter about each of some dossiers that the actor's unit decides (CAL-06): all of them or none.
