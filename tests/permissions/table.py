@@ -39,6 +39,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
     "POST /desk-scans/{uuid}/pages": {"holder": "0" * 32, "of": "draft", "pages": [{"page": 1, "component": 0}]},
     "POST /desks/{unit}/appointments": {"queue": "A", "slot_at": "2026-06-01T00:00:00Z"},
+    "PUT /register-lookups/{uuid}/paper": {"component": 0},
     "PUT /dossiers/{uuid}/results/{document}": {"template": "0" * 32},
     "PUT /documents/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "PUT /dossier-drafts/{uuid}/taken-papers": {"document": "0" * 32, "component": 0},

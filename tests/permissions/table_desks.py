@@ -27,6 +27,7 @@ DESKS: dict[str, object] = {
     "POST /register-lookups/{uuid}": Acting(
         "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "source": "tax", "number": "0101"}
     ),
+    "PUT /register-lookups/{uuid}/paper": ONESELF,
     "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,
     "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", of("* manager"), {"agent": "nobody@example.org"}),

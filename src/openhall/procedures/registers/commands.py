@@ -91,7 +91,9 @@ def take_in_answer(*, lookup: UUID, answer: Answer, at: datetime) -> bool:
     row.save()
     public = {"register": row.register, "known": answer.known}
     commit = {"fields": {"v": 1, "salt": row.salt, "fields": row.fields}}
-    record(acts.ANSWERED(object=f"lookup:{lookup}", public=public, commit=commit), intent=None, actor=LOG, at=at)
+    act = acts.ANSWERED(object=f"lookup:{lookup}", public=public, commit=commit)
+    row.answered_leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
+    row.save(update_fields=["answered_leaf"])
     return True
 
 
