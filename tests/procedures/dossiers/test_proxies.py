@@ -104,7 +104,10 @@ def test_after_its_last_day_the_agent_reads_nothing_more_and_the_principal_every
 
     for late, found in ((proxy.ends_at - timedelta(seconds=1), True), (proxy.ends_at, False)):
         monkeypatch.setattr(house_clock, "now", lambda late=late: late)
-        assert {reader.get(one).status_code == 200 for one in addresses} == {found}
+        answers = [reader.get(one) for one in addresses]
+        for answer in answers:
+            answer.close()
+        assert {answer.status_code == 200 for answer in answers} == {found}
         assert (row.code in reader.get("/dossiers").content.decode()) is found
         assert (str(left.uuid) in reader.get("/dossiers").content.decode()) is found
         assert row.code in as_reader(citizen).get("/dossiers").content.decode()

@@ -26,6 +26,7 @@ from openhall.ui.templatetags.openhall_ui import tag_
 
 PAGE = 50
 NAMES = {"vi": "Tiếng Việt", "en": "English", "ko": "한국어", "zh-hans": "中文"}
+EMPTY = {"subject": "", "body": ""}
 COLOURS = {TemplateState.IN_USE: "green", TemplateState.REPLACED: "grey", TemplateState.WITHDRAWN: "red"}
 
 
@@ -81,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "states": State.choices,
         "fields": [("{" + name + "}", words) for name, words in wording.FIELDS.items()],
         "languages": [
-            (lang, NAMES[lang], catalogue.html_lang(lang), before.texts.get(lang, {}) if before else {})
+            (lang, NAMES[lang], catalogue.html_lang(lang), (before.texts if before else {}).get(lang, EMPTY))
             for lang in LANGUAGES
         ],
         "object": f"letter-template:{uuid}",

@@ -47,7 +47,7 @@ def paper_page(request: HttpRequest, uuid: UUID, page: int, size: str) -> HttpRe
 
 
 def _size(text: str) -> str:
-    if text not in sheets.WIDTHS:
+    if text not in sheets.SIZES:
         raise NotFound(size=text[:10])
     return text
 

@@ -23,8 +23,8 @@ from openhall.procedures.dossiers import public as dossiers
 
 MOST = 100
 """Pages of a scan that are shown and picked one by one."""
-WIDTHS = {"small": 320, "large": 1200}
-"""Pictures of pages: pixels from side to side."""
+SIZES = {"small": 453, "large": 1700}
+"""Pictures of pages: pixels of the longer edge, whichever way the page is turned."""
 TURNS = (0, 90, 180, 270)
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _BROKEN = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError)
@@ -72,9 +72,7 @@ def picture(path: Path, media_type: str, pick: Pick, size: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="openhall-page-") as folder:
         page = Path(folder) / "page.pdf"
         page.write_bytes(picked(path, media_type, [pick]))
-        width = str(WIDTHS[size])
-        drawn = [program, "-png", "-singlefile", "-scale-to-x", width, "-scale-to-y", "-1", page, page.with_suffix("")]
-        reading.run(drawn)
+        reading.run([program, "-png", "-singlefile", "-scale-to", str(SIZES[size]), page, page.with_suffix("")])
         made = page.with_suffix(".png")
         return made.read_bytes() if made.is_file() else b""
 
