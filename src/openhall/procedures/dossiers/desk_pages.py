@@ -33,7 +33,8 @@ from openhall.procedures.dossiers import (
 from openhall.procedures.dossiers.fee_models import ChargeState
 from openhall.procedures.dossiers.inputs import BATCH_STEPS
 from openhall.procedures.dossiers.models import BatchState, Dossier, State, Unit
-from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing, take_file
+from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing
+from openhall.procedures.dossiers.taking import take_file
 from openhall.ui import formats
 from openhall.ui.components import Column, StageState, WorkStage
 from openhall.ui.templatetags.openhall_ui import tag_

@@ -1,13 +1,11 @@
 """Pages of those who file: choosing, drafting, papers, checking, following; tracking without an account."""
 
-import io
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openhall.identity import public as identity
 from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
-from openhall.kernel import media
-from openhall.kernel.refusals import Invalid, NotFound, Refusal
+from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
     answering,
@@ -29,7 +26,6 @@ from openhall.procedures.dossiers import (
     collecting,
     drafts,
     filing,
-    joining,
     law,
     papers,
     policies,
@@ -39,6 +35,7 @@ from openhall.procedures.dossiers import (
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Dossier, Draft, State
+from openhall.procedures.dossiers.taking import take_file
 from openhall.ui import formats
 from openhall.ui.components import Column
 
@@ -265,37 +262,6 @@ def _take(request: HttpRequest, row: Draft, reader: Actor) -> None:
             raise NotFound(paper=remove[:40]) from error
         return
     take_file(request, row)
-
-
-def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
-    """Take the file of a form in; several photographs become one document.
-
-    Raises:
-        Invalid: no file, no such paper; NotPictures, TooManyPictures; what ``papers.keep`` raises.
-    """
-    found, place = request.FILES.getlist("file") + request.FILES.getlist("shot"), request.POST.get("component", "")
-    if not found or not (place.isascii() and place.isdigit() and len(place) < 4):
-        raise Invalid(errors={"file": _("Choose a file first.")})
-    first = found[0]
-    source, kind, name = first.file, first.content_type or "", first.name or _("Paper")
-    if len(found) > 1:
-        source, kind, name = io.BytesIO(_joined(found)), media.PDF, f"{name.rpartition('.')[0] or name}.pdf"
-    if source is None:
-        raise Invalid(errors={"file": _("Choose a file first.")})
-    papers.keep(row, component=int(place), source=source, media_type=kind, name=name, at=_at(request))
-
-
-def _joined(files: list[UploadedFile]) -> bytes:
-    """Photographs as one document.
-
-    Raises:
-        NotPictures. PaperTooLarge: together. What ``joining.as_pdf`` raises.
-    """
-    if any(one.content_type not in (media.JPEG, media.PNG) for one in files):
-        raise joining.NotPictures
-    if sum(one.size or 0 for one in files) > papers.LARGEST:
-        raise papers.PaperTooLarge(limit=papers.LARGEST)
-    return joining.as_pdf([one.read() for one in files[: joining.MOST + 1]])
 
 
 @never_cache
