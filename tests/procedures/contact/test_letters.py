@@ -156,7 +156,7 @@ class TestPages:
         page = officer.get(here).content.decode()
 
         assert f"Your dossier {about.code}" in page
-        assert "Bring it." in page
+        assert "it is due by 4 June 2026. Bring it." in page
         assert f"{waiting.code} – A field of the letter would be empty." in page
         assert f'name="dossiers" value="{about.uuid}"' in page
 

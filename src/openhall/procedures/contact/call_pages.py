@@ -112,7 +112,7 @@ def _link(row: Call) -> object:
     return format_html('<a href="{}">{}</a>', reverse("hotline-call", args=[row.uuid]), when)
 
 
-def _due(row: Call, at: datetime) -> object:
+def _due(row: Call, at: datetime) -> str:
     if row.due_at is None:
         return _("Answered at once")
     due = formats.instant(row.due_at, queries.zone(at))

@@ -59,7 +59,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     return render(request, "contact/templates.html", context)
 
 
-def _occasion(row: LetterTemplate) -> object:
+def _occasion(row: LetterTemplate) -> str:
     state = State(row.status).label if row.status else _("Any state")
     return format_html("{} · {}", row.procedure or _("Any procedure"), state)
 
@@ -80,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "procedure": before.procedure if before else "",
         "status": before.status if before else "",
         "states": State.choices,
-        "fields": [("{" + name + "}", words) for name, words in wording.FIELDS.items()],
+        "fields": [SummaryRow("{" + name + "}", words) for name, words in wording.FIELDS.items()],
         "languages": [
             (lang, NAMES[lang], catalogue.html_lang(lang), (before.texts if before else {}).get(lang, EMPTY))
             for lang in LANGUAGES

@@ -45,7 +45,7 @@ def publish_letter_template(
         UnknownField. Invalid: no such procedure or state. Stale: the id was used. What ``identity.admit`` raises.
     """
     organisation = policies.of_publisher(intent, actor, version=0, at=at)
-    texts = {lang: one.model_dump() for lang, one in given.texts.items()}
+    texts: dict[str, dict[str, str]] = {str(lang): one.model_dump() for lang, one in given.texts.items()}
     wording.check(texts)
     if given.procedure and not catalogue.known(given.procedure):
         raise Invalid(errors={"procedure": _("The catalogue has no procedure with this number.")})

@@ -1,7 +1,8 @@
 """Fields of letters and how they are filled from a dossier."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,8 @@ from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.ui import formats
 
+MOMENT = timedelta(microseconds=1)
+"""A day ends with the first instant of the next: what is due then is due on the day before."""
 FIELD = re.compile(r"\{([^{}]*)\}")
 FIELDS = {
     "number": _("number of the dossier"),
@@ -82,7 +85,7 @@ def _values(row: Dossier, words: str) -> dict[str, str]:
         "applicant": str(row.applicant.get("name", "")),
         "unit": row.unit.organisation.name if row.unit else "",
         "filed": _day(row.filed_at, zone),
-        "due": _day(until, zone) if until else "",
+        "due": _day(until - MOMENT, zone) if until else "",
         "state": str(row.get_state_display()),
         "address": f"{settings.OPENHALL_ORIGIN}{reverse('track')}?code={row.code}",
         "words": words,
@@ -90,4 +93,4 @@ def _values(row: Dossier, words: str) -> dict[str, str]:
 
 
 def _day(at: datetime, zone: str) -> str:
-    return formats.instant(at, zone)
+    return formats.day(at.astimezone(ZoneInfo(zone)).date())

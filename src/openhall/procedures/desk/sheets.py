@@ -109,23 +109,27 @@ def _pages(reader: PdfFileReader) -> list[dict[str, Any]]:
 
 def _copied(file: Any, picks: Sequence[Pick]) -> bytes:
     reader = _reader(file)
-    pages, writer = _pages(reader), PdfFileWriter(stream_xrefs=False)
+    pages = _pages(reader)
+    writer = PdfFileWriter(stream_xrefs=False)  # type: ignore[no-untyped-call]
     # One import for all: what several pages share (a letterhead, a font) is copied once.
     known: dict[Any, Any] = {}
     for number, turn in picks:
         if not 1 <= number <= len(pages) or turn not in TURNS:
             raise ValueError("no such page or turn")
         said = pages[number - 1]
-        page = generic.DictionaryObject({generic.pdf_name("/Type"): generic.pdf_name("/Page")})
+        kind = {generic.pdf_name("/Type"): generic.pdf_name("/Page")}
+        page = generic.DictionaryObject(kind)  # type: ignore[no-untyped-call]
         for name, value in said.items():
             if name != "/Rotate":
                 page[generic.pdf_name(name)] = _imported(writer, value, known)
         before = said.get("/Rotate", 0)
-        before = before.get_object() if isinstance(before, generic.IndirectObject) else before
-        page[generic.pdf_name("/Rotate")] = generic.NumberObject((int(before) + turn) % 360)
-        writer.insert_page(page)
+        if isinstance(before, generic.IndirectObject):
+            before = before.get_object()  # type: ignore[no-untyped-call]
+        turned = (int(before) + turn) % 360
+        page[generic.pdf_name("/Rotate")] = generic.NumberObject(turned)  # type: ignore[no-untyped-call]
+        writer.insert_page(page)  # type: ignore[no-untyped-call]
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
