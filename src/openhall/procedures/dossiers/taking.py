@@ -1,6 +1,7 @@
 """Taking in what a form brings for a paper: a file, or photographs that become one."""
 
 import io
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -31,7 +32,7 @@ def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
     papers.keep(row, component=int(place), source=source, media_type=kind, name=name, at=identity.received_at(request))
 
 
-def _joined(files: list[UploadedFile]) -> bytes:
+def _joined(files: "list[UploadedFile[Any]]") -> bytes:
     """Photographs as one document.
 
     Raises:
