@@ -37,7 +37,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
     "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
+    "POST /desk-scans/{uuid}/pages": {"holder": "0" * 32, "of": "draft", "pages": [{"page": 1, "component": 0}]},
     "POST /desks/{unit}/appointments": {"queue": "A", "slot_at": "2026-06-01T00:00:00Z"},
+    "PUT /register-lookups/{uuid}/paper": {"component": 0},
     "PUT /dossiers/{uuid}/results/{document}": {"template": "0" * 32},
     "PUT /documents/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
     "PUT /dossier-drafts/{uuid}/taken-papers": {"document": "0" * 32, "component": 0},
@@ -63,7 +65,7 @@ BY_RULE = {
     "miss_check",
     "warn_of_dossier", "warn_of_opinion", "take_in_fee", "close_desk_day",
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
-    "take_in_answer",
+    "take_in_answer", "warn_of_call",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

@@ -22,9 +22,12 @@ DESKS: dict[str, object] = {
     "GET /desks/{unit}/slots/{queue}": DOOR,
     "POST /desks/{unit}/appointments": ONESELF,
     "DELETE /appointments/{uuid}": ONESELF,
+    "GET /desks/{unit}/counters/{counter}/scans": Reading(NOBODY),
+    "POST /desk-scans/{uuid}/pages": ONESELF,
     "POST /register-lookups/{uuid}": Acting(
         "consent_to_lookup", "lookup:{new}", NOBODY, {"draft": "{new}", "source": "tax", "number": "0101"}
     ),
+    "PUT /register-lookups/{uuid}/paper": ONESELF,
     "GET /register-lookups/{uuid}": Reading(NOBODY),
     "GET /proxies": ONESELF,
     "POST /proxies/{uuid}": Acting("offer_proxy", "proxy:{new}", of("* manager"), {"agent": "nobody@example.org"}),

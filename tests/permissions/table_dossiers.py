@@ -52,6 +52,26 @@ DOSSIERS: dict[str, object] = {
         {"step": "accept", "dossiers": [{"dossier": "{new}", "version": 1}]},
     ),
     "GET /dossier-batches/{uuid}": Reading(NOBODY),
+    "GET /hotline": ANYBODY,
+    "GET /calls": Reading(of("* desk", "* head")),
+    "GET /calls/{uuid}": Reading(NOBODY),
+    "POST /calls/{uuid}": Acting(
+        "record_call", "call:{new}", NOBODY, {"unit": "H98.2", "question": "Some question?", "days": 1}
+    ),
+    "PUT /calls/{uuid}/answer": Acting("answer_call", "call:{new}", NOBODY, {"answer": "Some answer."}),
+    "GET /letter-templates": Reading(of("* desk", "* head", "* province")),
+    "GET /letter-templates/{uuid}": Reading(NOBODY),
+    "POST /letter-templates/{uuid}": Acting(
+        "publish_letter_template", "letter-template:{new}", of("* head", "* province"),
+        {"name": "Some letter", "texts": {"vi": {"subject": "Subject", "body": "Some words."}}},
+    ),
+    "PUT /letter-templates/{uuid}/withdrawal": Acting(
+        "withdraw_letter_template", "letter-template:{new}", NOBODY, WHY
+    ),
+    "POST /letter-orders/{uuid}": Acting(
+        "send_dossier_letters", "letter-order:{new}", NOBODY, {"template": "{new}", "dossiers": ["{new}"]}
+    ),
+    "GET /dossiers/{uuid}/letters": Reading(NOBODY),
     "GET /opinions": Reading(of("* desk", "* head")),
     "GET /opinions/{uuid}": Reading(NOBODY),
     "POST /opinions/{uuid}": Acting(

@@ -67,6 +67,7 @@ function startAll(): void {
   island<HTMLElement>("[data-auction][data-state-url]", async () => (await import("./auction.ts")).start);
   island<HTMLElement>("[data-auction-reserve]", async () => (await import("./auction-owner.ts")).start);
   island<HTMLElement>("[data-sheet-draft]", async () => (await import("./sheet-draft.ts")).start);
+  island<HTMLElement>("[data-camera]", async () => (await import("./camera.ts")).start);
   island<HTMLFormElement>("[data-dossier-draft]", async () => (await import("./dossier-draft.ts")).start);
   island<HTMLElement>("[data-draw]", async () => (await import("./draw.ts")).start);
   island<HTMLElement>("[data-panel-room]", async () => (await import("./panel-room.ts")).start);

@@ -180,6 +180,7 @@ ROOMS = [
     "openhall.procedures.copies",
     "openhall.procedures.registers",
     "openhall.procedures.opinions",
+    "openhall.procedures.contact",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

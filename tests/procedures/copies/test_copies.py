@@ -130,7 +130,7 @@ class TestCopies:
         document = copying.issues(row)
         pdf = keeping.content(document.folder, document.sha256)
         assert judged(pdf, [hall.root, hall.tsa.issuer], NOW + DAY) == "good"
-        assert list(queries.own(reading(citizen))) == [document]
+        assert list(queries.own(reading(citizen), NOW)) == [document]
         assert document.issued_at <= row.due_at
         assert leaf("RES-03")["public"]["kind"] == "copy"
 

@@ -68,6 +68,25 @@ def test_the_next_one_to_a_stale_form_is_told_and_nothing_breaks(hall: Hall, as_
     assert Ticket.objects.get().state == TicketState.WAITING
 
 
+def test_whoever_may_go_first_and_didnt_say_so_at_the_kiosk_goes_first_by_the_officer(
+    hall: Hall, as_reader, neighbour: Citizen
+) -> None:
+    early, old = hall.draws(at=NOW - timedelta(minutes=5)), hall.draws(at=NOW - timedelta(minutes=1))
+    officer, here = as_reader(hall.clerk), f"/desk/counters/{hall.unit.number}/1"
+    assert "Quy chế hư cấu, Điều 1" in officer.get(here).content.decode()
+    given = {"do": "prefer", "ticket": str(old.uuid), "priority": "Người cao tuổi (hư cấu)"}
+    as_reader(neighbour).post(here, given)
+    officer.post(here, given | {"priority": "Friend of the officer"})
+    assert not Ticket.objects.exclude(priority="").exists()
+    officer.post(here, given)
+
+    assert hall.calls() == old
+    officer.post(here, given)
+    old.refresh_from_db()
+    assert old.state == TicketState.CALLED, "who is called stays called"
+    assert hall.calls() == early
+
+
 def test_a_counter_is_for_those_who_work_there(hall: Hall, as_reader, neighbour: Citizen) -> None:
     assert as_reader(neighbour).get(f"/desk/counters/{hall.unit.number}/1").status_code == 404
     assert as_reader(neighbour).get(f"/desk/arrangement/{hall.unit.number}").status_code == 404

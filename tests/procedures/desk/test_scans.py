@@ -210,7 +210,7 @@ class TestReading:
     def test_a_program_that_takes_too_long_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(engines, "SECONDS", 1)
 
-        assert engines._run(["sleep", "30"]) == b""
+        assert engines.run(["sleep", "30"]) == b""
 
 
 def test_the_home_of_the_test_is_its_own(home: Path) -> None:

@@ -135,13 +135,13 @@ class TestRouting:
         assert row.code == "H98-260601-0001"
         assert [one.pk for one in queries.unplaced(reading(office))] == [row.pk]
         with pytest.raises(NotFound):
-            queries.dossier(row.uuid, reading(clerk))
+            queries.dossier(row.uuid, reading(clerk), NOW)
 
         row = desk.says("route_dossier", row, who=office, unit="H98.2", reason="Nearest to the place of birth.")
 
         assert row.unit == unit
         assert Outbox.objects.filter(code="DOS-15", object=f"dossier:{row.uuid}").exists()
-        assert queries.dossier(row.uuid, reading(clerk)) == row
+        assert queries.dossier(row.uuid, reading(clerk), NOW) == row
 
     def test_a_unit_that_is_registered_later_finds_what_waited_for_it(self, bare, clerk):
         row = bare.files()
@@ -182,5 +182,5 @@ class TestAtTheDesk:
 
         assert (row.receiving, row.deciding, row.unit) == ("H98.2", "H98.3", there)
         assert row.code.startswith("H98.2-")
-        assert queries.dossier(row.uuid, reading(clerk)) == row
-        assert queries.dossier(row.uuid, reading(neighbour)) == row
+        assert queries.dossier(row.uuid, reading(clerk), NOW) == row
+        assert queries.dossier(row.uuid, reading(neighbour), NOW) == row

@@ -21,6 +21,7 @@ from openhall.identity.proxies.inputs import OfferInput, RecordInput
 from openhall.identity.proxies.models import Proxy, ProxyState
 from openhall.identity.proxies.refusals import ProxyConfirmed, ProxyNotInForce, ProxyOutOfScope
 from openhall.identity.public import MandateMissing, Role
+from openhall.kernel import clock as house_clock
 from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.procedures.dossiers import drafts, inputs, queries
@@ -84,8 +85,8 @@ def test_both_sign_one_files_and_both_see_it(desk: Desk, citizen: Citizen, agent
 
     assert row.applicant["name"] == citizen.person.name
     for side in (citizen, agent):
-        assert queries.dossier(row.uuid, reading(side)) == row
-        assert row in queries.own(reading(side))
+        assert queries.dossier(row.uuid, reading(side), NOW) == row
+        assert row in queries.own(reading(side), NOW)
     leaves = [json.loads(bytes(one.leaf)) for one in Outbox.objects.order_by("id")]
     (offered,) = [one for one in leaves if one["code"] == "POA-01"]
     assert citizen.person.email not in json.dumps(leaves)
@@ -109,6 +110,46 @@ def test_after_its_last_day_nothing_can_be_filed(desk: Desk, citizen: Citizen, a
         desk.files(draft, at=NOW + DAY)
 
 
+def test_after_its_last_day_the_agent_reads_nothing_more_and_the_principal_everything(
+    desk: Desk, citizen: Citizen, agent: Character, as_reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = signs("accept_proxy", agent, offers(citizen, agent, until="2026-06-01"))
+    left, desk.citizen = fills(desk, agent, proxy.uuid), agent
+    row = desk.files(fills(desk, agent, proxy.uuid))
+    paper, reader = row.papers.order_by("id").first(), as_reader(agent)
+    assert paper is not None
+    addresses = [
+        f"/dossiers/{row.uuid}", f"/dossiers/papers/{paper.uuid}", f"/desk/dossiers/{row.uuid}/slip",
+        f"/api/v1/dossiers/{row.uuid}", f"/dossiers/drafts/{left.uuid}", f"/dossiers/drafts/{left.uuid}/papers",
+    ]  # fmt: skip
+
+    for late, found in ((proxy.ends_at - timedelta(seconds=1), True), (proxy.ends_at, False)):
+        monkeypatch.setattr(house_clock, "now", lambda late=late: late)
+        answers = [reader.get(one) for one in addresses]
+        for answer in answers:
+            answer.close()
+        assert {answer.status_code == 200 for answer in answers} == {found}
+        assert (row.code in reader.get("/dossiers").content.decode()) is found
+        assert (str(left.uuid) in reader.get("/dossiers").content.decode()) is found
+        assert row.code in as_reader(citizen).get("/dossiers").content.decode()
+    assert queries.dossier(row.uuid, reading(citizen), proxy.ends_at) == row
+    with pytest.raises(ProxyNotInForce):
+        drafts.keep(draft=left.uuid, given=inputs.DraftInput(), actor=reading(agent), at=proxy.ends_at)
+    drafts.discard(draft=left.uuid, actor=reading(agent))
+    assert not Draft.objects.exists()
+
+
+def test_what_happens_after_its_last_day_is_told_to_whom_it_was_filed_for(
+    desk: Desk, citizen: Citizen, agent: Character
+) -> None:
+    proxy = signs("accept_proxy", agent, offers(citizen, agent, until="2026-06-01"))
+    desk.citizen = agent
+    row = desk.files(fills(desk, agent, proxy.uuid))
+    desk.steps("accept_dossier", row, at=proxy.ends_at)
+
+    assert {one.person for one in Message.objects.filter(link=f"/dossiers/{row.uuid}")} == {citizen.person.uuid}
+
+
 def test_ended_by_the_other_one_it_shows_and_does_nothing_more(desk: Desk, citizen: Citizen, agent: Character) -> None:
     proxy = signs("accept_proxy", agent, offers(citizen, agent))
     desk.citizen = agent
@@ -116,8 +157,8 @@ def test_ended_by_the_other_one_it_shows_and_does_nothing_more(desk: Desk, citiz
     signs("end_proxy", citizen, proxy)
 
     with pytest.raises(NotFound):
-        queries.dossier(row.uuid, reading(agent))
-    assert queries.dossier(row.uuid, reading(citizen)) == row
+        queries.dossier(row.uuid, reading(agent), NOW)
+    assert queries.dossier(row.uuid, reading(citizen), NOW) == row
     with pytest.raises(ProxyNotInForce):
         desk.says("ask_withdrawal", row, who=agent, reason="No longer wanted.")
     assert desk.says("ask_withdrawal", row, who=citizen, reason="No longer wanted.").state == "withdrawal_asked"
@@ -326,7 +367,7 @@ def test_a_company_lets_somebody_act_and_its_manager_sees_it(desk: Desk, citizen
     row = desk.files(fills(desk, citizen, proxy.uuid))
 
     assert row.applicant["name"] == agent.organisation.name
-    assert queries.dossier(row.uuid, reading(agent)) == row
+    assert queries.dossier(row.uuid, reading(agent), NOW) == row
     signs("end_proxy", agent, proxy)
 
 

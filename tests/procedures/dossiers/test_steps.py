@@ -87,7 +87,7 @@ class TestTheWay:
             with pytest.raises(NotFound):
                 desk.steps("accept_dossier", row, who=stranger)
             with pytest.raises(NotFound):
-                queries.dossier(row.uuid, reading(stranger))
+                queries.dossier(row.uuid, reading(stranger), NOW)
         with pytest.raises(NotFound):
             desk.steps("accept_dossier", row, who=citizen)
         with pytest.raises(NotFound):

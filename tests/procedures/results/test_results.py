@@ -108,13 +108,13 @@ class TestIssuing:
 
     def test_the_citizen_is_told_and_has_it_in_the_store(self, hall, citizen):
         row = hall.issues(hall.desk.accepted())
-        assert list(queries.own(reading(citizen))) == [row]
-        assert queries.content(row.uuid, reading(citizen))[1].startswith(b"%PDF")
+        assert list(queries.own(reading(citizen), NOW)) == [row]
+        assert queries.content(row.uuid, reading(citizen), NOW)[1].startswith(b"%PDF")
 
     def test_another_unit_has_nothing_of_it(self, hall, neighbour):
         row = hall.issues(hall.desk.accepted())
         with pytest.raises(NotFound):
-            queries.content(row.uuid, reading(neighbour))
+            queries.content(row.uuid, reading(neighbour), NOW)
         hall.desk.clerk = neighbour
         with pytest.raises(NotFound):
             hall.revokes(row)
@@ -297,7 +297,7 @@ class TestStore:
         given = inputs.TakeInput(document=row.uuid, component=1)
         paper = reusing.take(draft=draft.uuid, given=given, actor=reading(citizen), at=NOW)
         assert paper.sha256 == row.sha256
-        dossier = hall.desk.files(drafts.own(draft.uuid, reading(citizen)))
+        dossier = hall.desk.files(drafts.own(draft.uuid, reading(citizen), NOW))
         assert result_facts([dossier.pk])[dossier.pk].components_reused == 1
 
     def test_a_revoked_one_is_neither_taken_nor_filed(self, hall, citizen):
@@ -309,7 +309,7 @@ class TestStore:
         with pytest.raises(refusals.NotValid):
             reusing.take(draft=draft.uuid, given=given, actor=reading(citizen), at=NOW)
         with pytest.raises(refusals.NotValid):
-            hall.desk.files(drafts.own(draft.uuid, reading(citizen)))
+            hall.desk.files(drafts.own(draft.uuid, reading(citizen), NOW))
 
 
 class TestErasing:

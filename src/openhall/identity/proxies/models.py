@@ -93,8 +93,12 @@ class Proxy(Moves, models.Model):
 
     def holds(self, procedure: str, at: datetime) -> bool:
         """Whether it lets the agent act in a procedure at an instant."""
+        return self.runs(at) and self.covers(procedure)
+
+    def runs(self, at: datetime) -> bool:
+        """Whether it is in force at an instant: accepted, not ended, and its last day isn't over."""
         in_time = self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
-        return self.state == ProxyState.IN_FORCE and in_time and self.covers(procedure)
+        return self.state == ProxyState.IN_FORCE and in_time
 
     def covers(self, procedure: str) -> bool:
         """Whether the procedure is within its scope."""

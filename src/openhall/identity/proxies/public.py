@@ -2,7 +2,7 @@
 
 from openhall.identity.proxies.binding import CODES, follow
 from openhall.identity.proxies.models import Proxy, ProxyState
-from openhall.identity.proxies.queries import given, held, require, to_use
+from openhall.identity.proxies.queries import given, held, lapsed, require, running, to_use
 from openhall.identity.proxies.refusals import ProxyNotInForce, ProxyOutOfScope
 
 IN_FORCE = ProxyState.IN_FORCE
@@ -16,6 +16,8 @@ __all__ = [
     "follow",
     "given",
     "held",
+    "lapsed",
     "require",
+    "running",
     "to_use",
 ]

@@ -27,6 +27,11 @@ def given(person: int, organisation: int | None) -> list[int]:
     return list(Proxy.objects.filter(mine).order_by("id").values_list("pk", flat=True))
 
 
+def lapsed(person: int, at: datetime) -> list[int]:
+    """Keys of the mandates that a person held and that don't run now: over, ended, or not yet begun."""
+    return list(Proxy.objects.filter(agent_id=person).exclude(running(at)).order_by("id").values_list("pk", flat=True))
+
+
 def one(uuid: UUID, reader: Actor) -> Proxy:
     """One of them.
 
@@ -50,6 +55,12 @@ def held(reader: Actor, procedure: str, at: datetime) -> list[Proxy]:
     """By which the reader may act now in a procedure."""
     rows = Proxy.objects.filter(agent_id=reader.person_id, state=ProxyState.IN_FORCE).select_related(*_SIDES)
     return [row for row in rows.order_by("id")[:200] if row.holds(procedure, at)]
+
+
+def running(at: datetime, prefix: str = "") -> Q:
+    """What :meth:`Proxy.runs` says, for a query; ``prefix``: the way to the mandate, such as ``proxy__``."""
+    begun = Q(**{f"{prefix}state": ProxyState.IN_FORCE, f"{prefix}starts_at__lte": at})
+    return begun & (Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at}))
 
 
 def require(row: Proxy, agent: int, procedure: str, at: datetime) -> Proxy:

@@ -125,6 +125,34 @@ def _opinion_warned(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The people of a unit were told that its opinion on a dossier is soon due."))
 
 
+def _call(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["answered"]:
+        return Told(_("A call at the hotline of %(unit)s was written down with its answer.") % public_of(act))
+    return Told(_("A call at the hotline of %(unit)s waits for an answer until %(due_at)s.") % public_of(act))
+
+
+def _call_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("The hotline of %(unit)s gave an answer that it owed, in time.") % public_of(act))
+    return Told(_("The hotline of %(unit)s gave an answer that it owed, after it was due.") % public_of(act))
+
+
+def _call_late(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The people of %(unit)s were told that somebody who called still waits.") % public_of(act))
+
+
+def _letter_published(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Edition %(edition)s of the letter “%(name)s” was published for officers to send.") % public_of(act))
+
+
+def _letter_withdrawn(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A letter for officers to send was withdrawn."))
+
+
+def _letters_sent(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(unit)s sent letters about dossiers: %(letters)s.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -151,4 +179,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-23": _opinion_given,
     "DOS-24": _opinion_withdrawn,
     "DOS-25": _opinion_warned,
+    "CAL-01": _call,
+    "CAL-02": _call_answered,
+    "CAL-03": _call_late,
+    "CAL-04": _letter_published,
+    "CAL-05": _letter_withdrawn,
+    "CAL-06": _letters_sent,
 }

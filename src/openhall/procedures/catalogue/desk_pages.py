@@ -121,7 +121,10 @@ def _filled(row: Edition) -> dict[str, Any]:
     """What an edition says as the form has it: lists as lines."""
     content: dict[str, Any] = row.content
     lines = {
-        "components": [f"{one['title']} | {one['copies']}" for one in content["components"]],
+        "components": [
+            " | ".join(str(one[name]) for name in ("title", "copies", "answered_by", "source") if name in one)
+            for one in content["components"]
+        ],
         "fees": [f"{one['title']} | {one['amount']}" for one in content.get("fees", [])],
         "competent": [f"{one['authority']} | {one['unit']}" for one in content["competent"]],
     }

@@ -109,10 +109,22 @@ def _amount(value: Any) -> str:
 
 
 class Component(Input):
-    """A paper of the dossier, and how many copies of it."""
+    """A paper of the dossier, and how many copies of it.
+
+    ``answered_by``: the register whose answer stands in for the paper, and ``source``: where whoever keeps it published
+    that its data do. One without the other is refused.
+    """
 
     title: Line
     copies: Annotated[int, BeforeValidator(_copies), Field(ge=1, le=20)] = 1
+    answered_by: Literal["population", "land", "tax", "insurance"] | None = None
+    source: Line | None = None
+
+    @model_validator(mode="after")
+    def _sourced(self) -> "Component":
+        if (self.answered_by is None) != (self.source is None):
+            raise ValueError("a register stands in for a paper by a source, and a source names a register")
+        return self
 
 
 class Fee(Input):
@@ -142,7 +154,9 @@ class EditionInput(Input):
     field: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     sequence: Text
     method: Text
-    components: Annotated[list[Component], _lines("title", "copies"), Field(min_length=1, max_length=MOST_LINES)]
+    components: Annotated[
+        list[Component], _lines("title", "copies", "answered_by", "source"), Field(min_length=1, max_length=MOST_LINES)
+    ]
     time_limit: Annotated[int, BeforeValidator(_copies), Field(ge=0, le=1000)]
     subjects: Text
     agency: Line

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.forms import fields, registers
 from openhall.procedures.catalogue.inputs import jurisdictions
-from openhall.procedures.catalogue.models import Edition, Online
+from openhall.procedures.catalogue.models import Edition, Online, Procedure
 from openhall.procedures.catalogue.queries import found, in_force, today
 from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
 from openhall.procedures.catalogue.translating import Said, said_in
@@ -28,6 +28,7 @@ __all__ = [
     "found",
     "html_lang",
     "jurisdictions",
+    "known",
     "own",
     "own_text",
     "registers",
@@ -39,6 +40,11 @@ __all__ = [
 def filable(day: date, *, words: str = "") -> QuerySet[Edition]:
     """The editions in force under which something can be filed online, by title."""
     return found(day, words=words).exclude(online=Online.NONE)
+
+
+def known(code: str) -> bool:
+    """Whether the catalogue has a procedure with this number."""
+    return Procedure.objects.filter(code=code[:60].replace("\0", "")).exists()
 
 
 def edition_in_force(code: str, day: date) -> Edition | None:

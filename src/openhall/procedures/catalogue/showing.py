@@ -83,7 +83,10 @@ def decided(row: Edition) -> list[SummaryRow]:
 
 def _component(one: Mapping[str, Any], lang: str) -> SafeString:
     copies = ngettext("%(count)d copy", "%(count)d copies", one["copies"]) % {"count": one["copies"]}
-    return format_html("{} ({})", own(one["title"], lang), copies)
+    if "answered_by" not in one:
+        return format_html("{} ({})", own(one["title"], lang), copies)
+    instead = _("not needed where a register of the state answers: %(source)s") % {"source": one["source"]}
+    return format_html("{} ({}; {})", own(one["title"], lang), copies, instead)
 
 
 def competence() -> list[Column]:

@@ -1,18 +1,31 @@
 """JSON of desks: arranging one, ticket machines and displays, calling, appointments."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
+from pydantic import Field
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.desk import answers, appointments, commands, policies, queries, tickets
+from openhall.procedures.desk import (
+    answers,
+    appointments,
+    commands,
+    policies,
+    queries,
+    reading,
+    sheets,
+    tickets,
+    tray,
+)
 from openhall.procedures.desk.answers import Answer
 from openhall.procedures.desk.inputs import ArrangementInput, Input, Letter, TicketInput
 from openhall.procedures.desk.models import Appointment
+from openhall.procedures.desk.scan_models import Scan
 
 router = Router(tags=["desks"])
 
@@ -104,6 +117,56 @@ def cancel_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID)
     response["Cache-Control"] = "no-store"
     actor, at = identity.signed_in(request), identity.received_at(request)
     return _appointment(appointments.cancel(appointment=uuid, actor=actor, at=at))
+
+
+class PageInput(Input):
+    """What becomes of a page of a scan: a file of a component, or thrown away (null)."""
+
+    page: Annotated[int, Field(ge=1, le=sheets.MOST)]
+    turn: Literal[0, 90, 180, 270] = 0
+    component: Annotated[int, Field(ge=0, le=999)] | None
+
+
+class PagesInput(Input):
+    """Pages of a scan for a draft or a dossier."""
+
+    holder: UUID
+    of: Literal["draft", "dossier"]
+    pages: Annotated[list[PageInput], Field(min_length=1, max_length=sheets.MOST)]
+
+
+@router.get("/desks/{unit}/counters/{counter}/scans", response=Answer)
+def read_tray(request: HttpRequest, response: HttpResponse, unit: str, counter: int) -> Answer:
+    """What lies in the tray of a counter of one's desk: pages that are left, words and codes; at most 50."""
+    response["Cache-Control"] = "no-store"
+    rows = tray.of(queries.unit(unit), counter, identity.signed_in(request))
+    return {"scans": [_scan(one) for one in rows[:50]]}
+
+
+@router.post("/desk-scans/{uuid}/pages", response=Answer)
+def take_pages(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: PagesInput) -> Answer:
+    """Take pages of a scan: those of one component become one file, in their order."""
+    response["Cache-Control"] = "no-store"
+    actor, at = identity.signed_in(request), identity.received_at(request)
+    tray.scan(uuid, actor)
+    holder = tray.holder(payload.of, payload.holder, actor, at)
+    chosen = [tray.Chosen(one.page, one.turn, one.component) for one in payload.pages]
+    made = tray.take_pages(scan_uuid=uuid, holder=holder, chosen=chosen, actor=actor, at=at)
+    return {"papers": [{"uuid": str(one.uuid), "component": one.component, "sha256": one.sha256} for one in made]}
+
+
+def _scan(row: Scan) -> Answer:
+    return {
+        "uuid": str(row.uuid),
+        "name": row.name,
+        "sha256": row.sha256,
+        "media_type": row.media_type,
+        "pages": row.pages,
+        "left": row.left,
+        "words": row.text.split(reading.PAGE_END) if row.text else [],
+        "codes": row.codes,
+        "arrived_at": instant_text(row.arrived_at),
+    }
 
 
 def _appointment(row: Appointment) -> Answer:

@@ -12,7 +12,9 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Declare the acts; forget people; measure the promises that desks make."""
         from openhall.identity import public as identity
-        from openhall.procedures.desk import acts, forgetting, promises  # noqa: F401
+        from openhall.procedures.desk import acts, forgetting, promises, sheet_pages  # noqa: F401
+        from openhall.procedures.dossiers import public as dossiers
 
         identity.held_about("desk", objects=forgetting.objects, destroy=forgetting.destroy)
+        dossiers.show_beside("desk", sheet_pages.panel)
         promises.measure()

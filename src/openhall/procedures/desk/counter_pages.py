@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.refusals import NotFound, Refusal
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.desk import hours, policies, queries, tickets
 from openhall.procedures.desk.models import Arrangement, Ticket, TicketState
 from openhall.procedures.desk.pages import LIVE_SECONDS, minutes, queue_names
@@ -92,6 +93,9 @@ def counter(request: HttpRequest, number: str, counter: int) -> HttpResponse:
             Column(_("Goes first because")),
         ],
         "count": len(waiting),
+        "plain": [one for one in waiting if not one.priority][:50],
+        "priorities": row.content["priorities"],
+        "lang": catalogue.html_lang(row.content["lang"]),
         "absent": queries.absent(unit, at),
         "others": [one["number"] for one in row.content["counters"] if one["number"] != counter],
         "live_seconds": LIVE_SECONDS,
@@ -119,6 +123,10 @@ def _do(request: HttpRequest, reader: Any, unit: Any, counter: int, at: Any) -> 
     found = queries.ticket(_uuid(request.POST.get("ticket", "")))
     if found.unit_id != unit.pk:
         raise NotFound(ticket=str(found.uuid))
+    if what == "prefer":
+        tickets.prefer(ticket=found.uuid, priority=request.POST.get("priority", "")[:200], actor=reader, at=at)
+        messages.success(request, _("%(number)s goes first now.") % {"number": found.shown})
+        return
     to = request.POST.get("to", "")
     wanted = int(to) if to.isascii() and to.isdigit() and len(to) < 4 else 0
     tickets.step(ticket=found.uuid, what=what, actor=reader, at=at, to=wanted)

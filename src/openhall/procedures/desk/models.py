@@ -134,6 +134,7 @@ class Ticket(Moves, models.Model):
         send_on=({TicketState.CALLED, TicketState.SERVING}, TicketState.WAITING),
         come_back=({TicketState.ABSENT}, TicketState.WAITING),
         leave=({TicketState.WAITING}, TicketState.LEFT),
+        prefer=({TicketState.WAITING}, TicketState.WAITING),
         lapse=({TicketState.WAITING, TicketState.CALLED}, TicketState.LEFT),
     )
     uuid = models.UUIDField(unique=True, default=uuid4)

@@ -19,15 +19,19 @@ from openhall.kernel import media
 
 SECONDS = 60
 MEMORY = 2 * 1024**3
-PAGES = 10
+PAGES = 20
 MOST_TEXT = 200_000
 LANGUAGES = ("vie", "eng")
 log = logging.getLogger("openhall.desk")
 
 
+PAGE_END = "\f"
+"""Stands between the words of two pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a scan says: its words, and what its codes say."""
+    """What a scan says: its words, page after page with :data:`PAGE_END` between them, and what its codes say."""
 
     text: str
     codes: tuple[str, ...]
@@ -43,7 +47,7 @@ class Reader(Protocol):
         """A TIFF as PDF; empty when it can't be made one."""
 
 
-def _run(words: Sequence[str | Path], *, most: int = MOST_TEXT) -> bytes:
+def run(words: Sequence[str | Path], *, most: int = MOST_TEXT) -> bytes:
     """What a program prints; empty when it fails, takes too long or needs too much. No shell, no inherited secrets."""
     quiet = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
     with subprocess.Popen(
@@ -73,7 +77,7 @@ class Programs:
 
     def __init__(self, tesseract: str, pdftoppm: str = "", pdftotext: str = "", zbarimg: str = "") -> None:
         self.tesseract, self.pdftoppm, self.pdftotext, self.zbarimg = tesseract, pdftoppm, pdftotext, zbarimg
-        there = _run([tesseract, "--list-langs"]).decode(errors="replace").split()
+        there = run([tesseract, "--list-langs"]).decode(errors="replace").split()
         self.languages = "+".join(one for one in LANGUAGES if one in there) or "eng"
 
     def read(self, path: Path, media_type: str) -> Read:
@@ -82,33 +86,38 @@ class Programs:
             return Read(self._words(path), self._codes(path))
         with tempfile.TemporaryDirectory(prefix="openhall-read-") as folder:
             pages = self._pages(path, Path(folder))
-            said = self._run_text(path) or "\n".join(self._words(one) for one in pages)
+            written = self._run_text(path).split(PAGE_END)
+            said = PAGE_END.join(
+                (written[place].strip() if place < len(written) else "") or self._words(one)
+                for place, one in enumerate(pages)
+            )
+            said = said if pages else PAGE_END.join(written)
             codes = dict.fromkeys(code for one in pages for code in self._codes(one))
         return Read(said[:MOST_TEXT], tuple(codes))
 
     def as_pdf(self, path: Path) -> bytes:
         """A TIFF as a PDF in which words can be searched."""
-        return _run([self.tesseract, path, "stdout", "-l", self.languages, "pdf"], most=media.MAX_NESTED)
+        return run([self.tesseract, path, "stdout", "-l", self.languages, "pdf"], most=media.MAX_NESTED)
 
     def _run_text(self, path: Path) -> str:
         """The words of a PDF that a computer wrote; empty for photographs of paper."""
         if not self.pdftotext:
             return ""
-        return _run([self.pdftotext, "-l", str(PAGES), "-enc", "UTF-8", path, "-"]).decode(errors="replace").strip()
+        return run([self.pdftotext, "-l", str(PAGES), "-enc", "UTF-8", path, "-"]).decode(errors="replace")
 
     def _pages(self, path: Path, folder: Path) -> list[Path]:
         if not self.pdftoppm:
             return []
-        _run([self.pdftoppm, "-r", "200", "-gray", "-png", "-l", str(PAGES), path, folder / "page"])
+        run([self.pdftoppm, "-r", "200", "-gray", "-png", "-l", str(PAGES), path, folder / "page"])
         return sorted(folder.glob("page*.png"))
 
     def _words(self, path: Path) -> str:
-        return _run([self.tesseract, path, "stdout", "-l", self.languages]).decode(errors="replace").strip()
+        return run([self.tesseract, path, "stdout", "-l", self.languages]).decode(errors="replace").strip()
 
     def _codes(self, path: Path) -> tuple[str, ...]:
         if not self.zbarimg:
             return ()
-        said = _run([self.zbarimg, "-q", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", path])
+        said = run([self.zbarimg, "-q", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", path])
         return tuple(line.strip()[:500] for line in said.decode(errors="replace").splitlines() if line.strip())
 
 

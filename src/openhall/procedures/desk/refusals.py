@@ -51,3 +51,12 @@ class CounterBusy(Refusal):
     code = "counter-busy"
     title = _("Somebody is at this counter already.")
     way_forward = _("Finish with them first.")
+
+
+class PagesUnreadable(Refusal):
+    """A file can't be taken apart into pages, or has no such page."""
+
+    code = "pages-unreadable"
+    status = 422
+    title = _("This file can’t be taken apart into pages.")
+    way_forward = _("Take it as a whole, or scan it again; a file that asks for a password stays closed.")

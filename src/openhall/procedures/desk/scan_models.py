@@ -13,6 +13,8 @@ class Scan(models.Model):
     """A file that a scanner laid down for a counter and nobody has taken yet; it goes when it is taken or thrown away.
 
     ``read_at``: when its words were read, or it was found that they can't be; ``codes``: what its QR codes say.
+    ``pages``: how many; 0 where it can't be taken apart. ``gone``: pages that were taken or thrown away, from 1.
+    ``turns``: by how many degrees to the right somebody turned a page, by its number as text.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -26,6 +28,9 @@ class Scan(models.Model):
     text = models.TextField(blank=True)
     codes = models.JSONField(default=list)
     read_at = models.DateTimeField(null=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    gone = models.JSONField(default=list)
+    turns = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -41,6 +46,15 @@ class Scan(models.Model):
     def uuid_text(self) -> str:
         """The outside id as templates put it into addresses."""
         return str(self.uuid)
+
+    @property
+    def left(self) -> list[int]:
+        """The pages that nobody has taken or thrown away."""
+        return [page for page in range(1, self.pages + 1) if page not in self.gone]
+
+    def turn_of(self, page: int) -> int:
+        """By how many degrees a page was turned to the right."""
+        return int(self.turns.get(str(page), 0))
 
 
 class PaperText(models.Model):

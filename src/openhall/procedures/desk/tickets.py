@@ -155,6 +155,27 @@ def step(*, ticket: UUID, what: str, actor: Actor, at: datetime, to: int = 0) ->
 
 
 @transaction.atomic
+def prefer(*, ticket: UUID, priority: str, actor: Actor, at: datetime) -> Ticket:
+    """Let somebody who waits go first by a priority of the arrangement that they didn't choose at the kiosk.
+
+    It stands on the day's list like one that was chosen there.
+
+    Raises:
+        NotFound: not the actor's desk, or not of today. Invalid: no such priority. MoveNotAllowed: nobody waits on it.
+    """
+    row = Ticket.objects.select_for_update(of=("self",)).select_related("unit").filter(uuid=ticket).first()
+    if row is None or row.day != hours.today(at):
+        raise NotFound(ticket=str(ticket))
+    policies.require_works_at(actor, row.unit)
+    if priority not in {one["name"] for one in queries.arrangement(row.unit).content["priorities"]}:
+        raise Invalid(errors={"priority": priority[:200]})
+    row.move("prefer")
+    row.priority = priority
+    row.save(update_fields=["priority", "state", "version"])
+    return row
+
+
+@transaction.atomic
 def leave(*, ticket: UUID, at: datetime) -> Ticket:
     """Give one's ticket up: whoever has its address may.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.procedures.desk import counter_pages, pages, tray_pages
+from openhall.procedures.desk import counter_pages, pages, sheet_pages, tray_pages
 
 urlpatterns = [
     path("desks", pages.desks, name="desks"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("desk/tray/<str:of>/<uuid:uuid>", tray_pages.tray_of, name="desk-tray-of"),
     path("desk/tray/<str:number>/<int:counter>/<str:of>/<uuid:uuid>", tray_pages.tray_page, name="desk-tray"),
     path("desk/scans/<uuid:uuid>", tray_pages.scan_file, name="desk-scan"),
+    path("desk/scans/<uuid:uuid>/pages/<int:page>/<str:size>", sheet_pages.scan_page, name="desk-scan-page"),
+    path("desk/papers/<uuid:uuid>/pages/<int:page>/<str:size>", sheet_pages.paper_page, name="desk-paper-page"),
     path("desk/papers", tray_pages.search_papers, name="desk-papers"),
 ]

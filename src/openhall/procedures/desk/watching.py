@@ -17,7 +17,7 @@ from django.db import transaction
 
 from openhall.kernel import media
 from openhall.kernel.refusals import Refusal
-from openhall.procedures.desk import reading
+from openhall.procedures.desk import reading, sheets
 from openhall.procedures.desk.scan_models import Scan
 from openhall.procedures.dossiers.public import LARGEST_PAPER, PaperTooLarge, Unit
 
@@ -158,6 +158,7 @@ def keep(path: Path, *, name: str, unit: Unit, counter: int, at: datetime) -> Sc
             unit=unit, counter=counter, sha256=digest,
             defaults={
                 "uuid": made.uuid, "name": made.name, "media_type": kind, "size": size, "arrived_at": at,
+                "pages": sheets.count(target, kind),
             },
         )  # fmt: skip
     if not fresh:

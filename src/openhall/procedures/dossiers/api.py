@@ -1,6 +1,7 @@
 """JSON of dossiers: filing and following one's own, the steps of a unit, tracking by number and secret."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import unquote
 from uuid import UUID
@@ -61,22 +62,23 @@ def _acting(request: HttpRequest, command: str, uuid: UUID) -> tuple[Actor, Inte
     return identity.acting(request, command=command, object=f"dossier:{uuid}")
 
 
-def _done(done: Done, actor: Actor) -> Answer:
-    mine = policies.own(actor, done.dossier) or policies.received(actor, done.dossier)
+def _done(done: Done, actor: Actor, at: datetime) -> Answer:
+    mine = policies.own(actor, done.dossier, at) or policies.received(actor, done.dossier)
     return answers.whole(done.dossier, secret=mine) | answers.receipt(done.recorded)
 
 
 def _plain(request: HttpRequest, command: str, uuid: UUID, step: Callable[..., Done]) -> Answer:
     """A step that needs nothing but the signature."""
     actor, intent = _acting(request, command, uuid)
-    return _done(step(dossier=uuid, intent=intent, actor=actor, at=identity.received_at(request)), actor)
+    at = identity.received_at(request)
+    return _done(step(dossier=uuid, intent=intent, actor=actor, at=at), actor, at)
 
 
 def _given(request: HttpRequest, command: str, uuid: UUID, step: Callable[..., Done], payload: Input) -> Answer:
     """A step with something given."""
     actor, intent = _acting(request, command, uuid)
-    done = step(dossier=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request))
-    return _done(done, actor)
+    at = identity.received_at(request)
+    return _done(step(dossier=uuid, given=payload, intent=intent, actor=actor, at=at), actor, at)
 
 
 @router.post("/units/{uuid}", response=Answer)
@@ -115,7 +117,7 @@ def begin_draft(request: HttpRequest, response: HttpResponse, payload: BeginInpu
 def add_paper(request: HttpRequest, response: HttpResponse, uuid: UUID, component: int) -> Answer:
     """Add a file to a paper of one's own draft: the body is the file, ``File-Name`` its name (percent-encoded)."""
     response["Cache-Control"] = "no-store"
-    row = drafts.own(uuid, identity.signed_in(request))
+    row = drafts.own(uuid, identity.signed_in(request), identity.received_at(request))
     papers.keep(
         row,
         component=component,
@@ -147,9 +149,9 @@ def track(request: HttpRequest, response: HttpResponse, payload: TrackInput) -> 
 def read_dossier(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """A dossier, for whoever filed it, decides it or took it in."""
     response["Cache-Control"] = "no-store"
-    reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    return answers.whole(row, secret=policies.own(reader, row) or policies.received(reader, row))
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    row = queries.dossier(uuid, reader, at)
+    return answers.whole(row, secret=policies.own(reader, row, at) or policies.received(reader, row))
 
 
 @router.post("/dossiers/{uuid}", response=Answer)

@@ -6,6 +6,10 @@ Rooms register once, when their app is ready; of one name the last counts.
 from collections.abc import Callable
 from datetime import datetime
 
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
 from openhall.identity.public import Actor
 from openhall.procedures.dossiers.models import Dossier, Draft
 from openhall.ui.components import SummaryRow
@@ -15,12 +19,16 @@ Before = Callable[[Dossier | Draft, str, datetime], None]
 is to be filed."""
 Facts = Callable[[Dossier], list[SummaryRow]]
 """What everybody may read who sees how far a dossier is: nothing personal."""
-Links = Callable[[Dossier | Draft, Actor], list[tuple[str, str]]]
+Links = Callable[[Dossier | Draft, Actor, datetime], list[tuple[str, str]]]
 """Addresses and words for somebody who may read the dossier or draft."""
+
+Panel = Callable[[HttpRequest, Dossier | Draft, Actor, datetime], SafeString]
+"""A piece of a page beside the form or the dossier, for the people of a desk; empty where there is nothing to show."""
 
 _BEFORE: dict[str, Before] = {}
 _FACTS: dict[str, Facts] = {}
 _LINKS: dict[str, Links] = {}
+_PANELS: dict[str, Panel] = {}
 
 
 def before_step(name: str, check: Before) -> None:
@@ -48,6 +56,16 @@ def facts(row: Dossier) -> list[SummaryRow]:
     return [one for say in _FACTS.values() for one in say(row)]
 
 
-def links(row: Dossier | Draft, reader: Actor) -> list[tuple[str, str]]:
+def links(row: Dossier | Draft, reader: Actor, at: datetime) -> list[tuple[str, str]]:
     """Where the rooms lead from a dossier or draft."""
-    return [one for say in _LINKS.values() for one in say(row, reader)]
+    return [one for say in _LINKS.values() for one in say(row, reader, at)]
+
+
+def show_beside(name: str, panel: Panel) -> None:
+    """Let a room show something beside the form."""
+    _PANELS[name] = panel
+
+
+def panels(request: HttpRequest, row: Dossier | Draft, reader: Actor, at: datetime) -> SafeString:
+    """What the rooms show beside the form, each rendered by its own template."""
+    return format_html_join("", "{}", ((panel(request, row, reader, at),) for panel in _PANELS.values()))

@@ -34,7 +34,8 @@ from openhall.procedures.dossiers import (
 from openhall.procedures.dossiers.fee_models import ChargeState
 from openhall.procedures.dossiers.inputs import BATCH_STEPS
 from openhall.procedures.dossiers.models import BatchState, Dossier, State, Unit
-from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing, take_file
+from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing
+from openhall.procedures.dossiers.taking import take_file
 from openhall.ui import formats
 from openhall.ui.components import Column, StageState, WorkStage
 from openhall.ui.templatetags.openhall_ui import tag_
@@ -225,7 +226,7 @@ def _why(code: str) -> str:
 def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A dossier for the unit that decides, the desk that took it in, or the office that places it."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    row = queries.dossier(uuid, reader)
+    row = queries.dossier(uuid, reader, at)
     handles, received = policies.handles(reader, row), policies.received(reader, row)
     digitises = policies.digitises(reader, row)
     if request.method == "POST":
@@ -274,7 +275,8 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "content_sha256": filing.digest(row),
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, at),
+        "panels": beside.panels(request, row, reader, at),
         "slip_url": reverse("dossier-slip", args=[uuid]) if received else "",
         "letters": printed_pages.letter_links(row),
         "object": f"dossier:{uuid}",
@@ -309,9 +311,9 @@ def reasoned_steps() -> list[dict[str, str]]:
 @require_safe
 def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt to print: number, secret, and a code to scan."""
-    reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    if not (policies.own(reader, row) or policies.received(reader, row)):
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    row = queries.dossier(uuid, reader, at)
+    if not (policies.own(reader, row, at) or policies.received(reader, row)):
         raise NotFound(dossier=str(uuid))
     context = {
         "row": row,
@@ -348,7 +350,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "rows": [(one.procedure.code, catalogue.own(one.title, one.lang)) for one in page],
         "newer": page_url(words, page.previous_page_number()) if page.has_previous() else "",
         "older": page_url(words, page.next_page_number()) if page.has_next() else "",
-        "drafts": draft_rows(queries.drafts(reader, at_desk=True)[: drafts.MOST]),
+        "drafts": draft_rows(queries.drafts(reader, at, at_desk=True)[: drafts.MOST]),
         "draft_columns": draft_columns(),
     }
     return render(request, "dossiers/desk_new.html", context)

@@ -53,7 +53,7 @@ def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime, proxy: UU
     by = proxies.to_use(proxy, actor.person_id, code, at) if proxy else None
     mine = Draft.objects.filter(person_id=actor.person_id).order_by("-changed_at", "-id")
     for old in mine[MOST - 1 :]:
-        discard(draft=old.uuid, actor=actor)
+        _destroy(old)
     competent = edition.content["competent"]
     return Draft.objects.create(
         edition=edition,
@@ -67,12 +67,19 @@ def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime, proxy: UU
     )
 
 
-def own(uuid: UUID, actor: Actor, *, lock: bool = False) -> Draft:
-    """A draft of the actor's.
+def own(uuid: UUID, actor: Actor, at: datetime, *, lock: bool = False) -> Draft:
+    """A draft of the actor's. Who fills it in for another one does so while their mandate is in force.
 
     Raises:
-        NotFound
+        NotFound. ProxyNotInForce.
     """
+    row = _mine(uuid, actor, lock=lock)
+    if row.proxy is not None and not row.proxy.runs(at):
+        raise proxies.ProxyNotInForce
+    return row
+
+
+def _mine(uuid: UUID, actor: Actor, *, lock: bool = False) -> Draft:
     rows = Draft.objects.select_for_update(of=("self",), no_key=True) if lock else Draft.objects.all()
     row = (
         rows.select_related("edition__procedure", "desk", "proxy").filter(uuid=uuid, person_id=actor.person_id).first()
@@ -92,7 +99,7 @@ def keep(*, draft: UUID, given: DraftInput, actor: Actor, at: datetime) -> tuple
     Raises:
         NotFound: another's.
     """
-    row = own(draft, actor, lock=True)
+    row = own(draft, actor, at, lock=True)
     wrong: dict[str, str] = {}
     if given.authority is not None:
         row.authority = given.authority[:35]
@@ -108,32 +115,35 @@ def keep(*, draft: UUID, given: DraftInput, actor: Actor, at: datetime) -> tuple
 
 @transaction.atomic
 def discard(*, draft: UUID, actor: Actor) -> None:
-    """Throw a draft away with its papers.
+    """Throw a draft away with its papers, unread: one may when a mandate is over, too.
 
     Raises:
         NotFound
     """
-    row = own(draft, actor, lock=True)
+    _destroy(_mine(draft, actor, lock=True))
+
+
+def _destroy(row: Draft) -> None:
     folder = row.folder
     row.delete()
     transaction.on_commit(lambda: papers.destroy(folder))
 
 
 @transaction.atomic
-def remove_paper(*, draft: UUID, paper: UUID, actor: Actor) -> None:
+def remove_paper(*, draft: UUID, paper: UUID, actor: Actor, at: datetime) -> None:
     """Take a file out of a draft.
 
     Raises:
         NotFound
     """
-    row = own(draft, actor, lock=True)
+    row = own(draft, actor, at, lock=True)
     found = row.papers.filter(uuid=paper).first()
     if found is None:
         raise NotFound(paper=str(paper))
     sha256, folder = found.sha256, row.folder
     found.delete()
     if not row.papers.filter(sha256=sha256).exists():
-        transaction.on_commit(lambda: papers.place(folder, sha256).unlink(missing_ok=True))
+        transaction.on_commit(lambda: papers.remove(folder, sha256))
 
 
 def missing(row: Draft) -> dict[str, str]:

@@ -76,7 +76,7 @@ def file_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor: A
     Raises:
         NotFound: another's, or filed before. NotFilable, Unfinished, ContentDiffers. What ``identity.admit`` raises.
     """
-    draft = drafts.own(dossier, actor, lock=True)
+    draft = drafts.own(dossier, actor, at, lock=True)
     if draft.desk is not None:
         raise NotFound(dossier=str(dossier))
     policies.of_applicant(intent, actor, draft, version=0, at=at)
@@ -91,7 +91,7 @@ def take_in_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor
     Raises:
         As :func:`file_dossier`.
     """
-    draft = drafts.own(dossier, actor, lock=True)
+    draft = drafts.own(dossier, actor, at, lock=True)
     policies.of_desk(intent, actor, draft, at=at)
     row = _filed(draft, given, at=at, taken_in_by_id=actor.person_id)
     return _recorded(acts.DOSSIER_TAKEN_IN, row, intent, actor, at)

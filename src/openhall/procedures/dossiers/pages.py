@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openhall.identity import public as identity
 from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
-from openhall.kernel.refusals import Invalid, NotFound, Refusal
+from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
     answering,
@@ -37,6 +37,7 @@ from openhall.procedures.dossiers import (
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Dossier, Draft, State
+from openhall.procedures.dossiers.taking import take_file
 from openhall.procedures.laws.public import zone_of
 from openhall.ui import formats
 from openhall.ui.components import Column
@@ -63,7 +64,7 @@ def _at(request: HttpRequest) -> Any:
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The reader's dossiers and drafts."""
     reader = identity.signed_in(request)
-    page = Paginator(queries.own(reader), PAGE).get_page(request.GET.get("page", "1"))
+    page = Paginator(queries.own(reader, _at(request)), PAGE).get_page(request.GET.get("page", "1"))
     context = {
         "rows": [
             [
@@ -82,7 +83,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         ],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
-        "drafts": draft_rows(queries.drafts(reader, at_desk=False)[: drafts.MOST]),
+        "drafts": draft_rows(queries.drafts(reader, _at(request), at_desk=False)[: drafts.MOST]),
         "draft_columns": draft_columns(),
     }
     return render(request, "dossiers/dossiers.html", context)
@@ -172,7 +173,7 @@ def _uuid(text: str) -> UUID:
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The questions of a draft. What is typed is kept; what can't be an answer is said beside its question."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     typed: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -197,6 +198,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "applicant": {name: row.applicant.get(name, "") for name in APPLICANT_FIELDS},
         "wrong": wrong,
         "api": f"/api/v1/dossier-drafts/{uuid}",
+        "panels": beside.panels(request, row, reader, _at(request)) if row.desk else "",
     }
     return render(request, "dossiers/draft.html", context, status=422 if wrong else 200)
 
@@ -228,7 +230,7 @@ def _steps(row: Draft, current: int) -> dict[str, Any]:
 def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The papers of a draft: photographed or chosen, one after another."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     refusal = None
     if request.method == "POST":
         try:
@@ -245,7 +247,7 @@ def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": [
             (place, one["title"], there.get(place, [])) for place, one in enumerate(row.edition.content["components"])
         ],
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, _at(request)),
         "problem": refusal.problem() if refusal else None,
     }
     return render(request, "dossiers/papers.html", context, status=refusal.status if refusal else 200)
@@ -259,30 +261,11 @@ def _take(request: HttpRequest, row: Draft, reader: Actor) -> None:
     """
     if remove := request.POST.get("remove", ""):
         try:
-            drafts.remove_paper(draft=row.uuid, paper=UUID(remove), actor=reader)
+            drafts.remove_paper(draft=row.uuid, paper=UUID(remove), actor=reader, at=_at(request))
         except ValueError as error:
             raise NotFound(paper=remove[:40]) from error
         return
     take_file(request, row)
-
-
-def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
-    """Take the file of a form in.
-
-    Raises:
-        Invalid: no file, no such paper; what ``papers.keep`` raises.
-    """
-    file, place = request.FILES.get("file"), request.POST.get("component", "")
-    if file is None or file.file is None or not (place.isascii() and place.isdigit() and len(place) < 4):
-        raise Invalid(errors={"file": _("Choose a file first.")})
-    papers.keep(
-        row,
-        component=int(place),
-        source=file.file,
-        media_type=file.content_type or "",
-        name=file.name or _("Paper"),
-        at=_at(request),
-    )
 
 
 @never_cache
@@ -290,7 +273,7 @@ def take_file(request: HttpRequest, row: Draft | Dossier) -> None:
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers on one page, with the way back to each; then it is signed and sent."""
     reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader)
+    row = drafts.own(uuid, reader, _at(request))
     lacking = drafts.missing(row)
     questions, files = reverse("dossier-draft", args=[uuid]), reverse("dossier-papers", args=[uuid])
     command = "take_in_dossier" if row.desk else "file_dossier"
@@ -325,8 +308,8 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One's own dossier: how far it is, the proof, the secret; what is to be done next."""
     reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    if not policies.own(reader, row):
+    row = queries.dossier(uuid, reader, _at(request))
+    if not policies.own(reader, row, _at(request)):
         return redirect("dossier-work", uuid)
     waiting = row.state == State.SUPPLEMENT
     if request.method == "POST":
@@ -352,7 +335,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
         "lang": catalogue.html_lang(row.edition.lang),
         "charges": charges(row, request.build_absolute_uri(request.path)),
-        "beside": beside.links(row, reader),
+        "beside": beside.links(row, reader, _at(request)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
@@ -377,7 +360,7 @@ def charges(row: Dossier, back: str) -> list[tuple[Charge, str, str]]:
 @require_safe
 def paper(request: HttpRequest, uuid: UUID) -> FileResponse:
     """A file of a draft or dossier, for those who may read it."""
-    folder, row = queries.paper(uuid, identity.signed_in(request))
+    folder, row = queries.paper(uuid, identity.signed_in(request), _at(request))
     answer = FileResponse(
         papers.opened(folder, row), content_type=row.media_type, as_attachment=True, filename=row.name
     )

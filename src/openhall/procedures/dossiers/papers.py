@@ -135,6 +135,13 @@ def missing(holder: Draft | Dossier) -> list[int]:
     return [place for place in range(len(holder.edition.content["components"])) if place not in there]
 
 
+def remove(folder: UUID, sha256: str) -> None:
+    """Destroy one paper, with the pictures of its pages. Idempotent."""
+    path = place(folder, sha256)
+    path.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name(f"{sha256}.pages"), ignore_errors=True)
+
+
 def destroy(folder: UUID) -> None:
     """Destroy every paper of a folder. Idempotent."""
     shutil.rmtree(place(folder, "x").parent, ignore_errors=True)

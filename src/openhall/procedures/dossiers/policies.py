@@ -73,13 +73,13 @@ def received(reader: Actor | None, row: Dossier) -> bool:
     )  # fmt: skip
 
 
-def own(reader: Actor | None, row: Dossier | Draft) -> bool:
-    """Whether it is the reader's own: filed by them, under a mandate that nobody ended, or for them by another one."""
+def own(reader: Actor | None, row: Dossier | Draft, at: datetime) -> bool:
+    """Whether it is the reader's own: filed by them, if by a mandate while it is in force; or for them by another
+    one.
+    """
     if reader is None:
         return False
-    return _for_whom(reader, row) or (
-        _filed(reader, row) and (row.proxy is None or row.proxy.state == proxies.IN_FORCE)
-    )  # fmt: skip
+    return _for_whom(reader, row) or (_filed(reader, row) and (row.proxy is None or row.proxy.runs(at)))
 
 
 def _filed(reader: Actor, row: Dossier | Draft) -> bool:
@@ -96,14 +96,14 @@ def _for_whom(reader: Actor, row: Dossier | Draft) -> bool:
     return manages and row.proxy.organisation_id == reader.organisation_id
 
 
-def require_seen(reader: Actor, row: Dossier) -> None:
+def require_seen(reader: Actor, row: Dossier, at: datetime) -> None:
     """Ask that the reader may read it: who filed it, who decides, who took it in; the office while nobody decides.
 
     Raises:
         NotFound: whether there is one isn't told.
     """
     unplaced = row.unit is None and routes(reader)
-    if not (own(reader, row) or handles(reader, row) or received(reader, row) or unplaced):
+    if not (own(reader, row, at) or handles(reader, row) or received(reader, row) or unplaced):
         raise NotFound(dossier=str(row.uuid))
 
 

@@ -1,16 +1,18 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
-from openhall.procedures.dossiers.beside import before_step, say_beside
+from openhall.procedures.dossiers.beside import before_step, say_beside, show_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.fee_models import PaidBy
+from openhall.procedures.dossiers.joining import as_pdf
 from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
 from openhall.procedures.dossiers.papers import keep as keep_paper
 from openhall.procedures.dossiers.papers import opened as opened_paper
+from openhall.procedures.dossiers.papers import place as place_of_paper
 from openhall.procedures.dossiers.policies import (
     digitises,
     handles,
@@ -21,7 +23,7 @@ from openhall.procedures.dossiers.policies import (
     routes,
     works,
 )
-from openhall.procedures.dossiers.queries import dossier, own_unit, units
+from openhall.procedures.dossiers.queries import dossier, own_unit, paper, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read
 from openhall.procedures.dossiers.steps import locked as lock
@@ -39,6 +41,7 @@ __all__ = [
     "State",
     "Step",
     "Unit",
+    "as_pdf",
     "before_step",
     "collector",
     "counting",
@@ -53,6 +56,8 @@ __all__ = [
     "own",
     "own_draft",
     "own_unit",
+    "paper",
+    "place_of_paper",
     "promised",
     "questions",
     "received",
@@ -60,6 +65,7 @@ __all__ = [
     "require_seen",
     "routes",
     "say_beside",
+    "show_beside",
     "take_elsewhere",
     "title",
     "title_read",

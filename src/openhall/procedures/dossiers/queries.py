@@ -15,7 +15,7 @@ from openhall.procedures.dossiers.models import Batch, Dossier, Draft, Paper, St
 PAGE = 50
 
 
-def dossier(uuid: UUID, reader: Actor) -> Dossier:
+def dossier(uuid: UUID, reader: Actor, at: datetime) -> Dossier:
     """A dossier that the reader may read.
 
     Raises:
@@ -25,22 +25,27 @@ def dossier(uuid: UUID, reader: Actor) -> Dossier:
     row = rows.filter(uuid=uuid).first()
     if row is None:
         raise NotFound(dossier=str(uuid))
-    policies.require_seen(reader, row)
+    policies.require_seen(reader, row, at)
     return row
 
 
-def own(reader: Actor) -> QuerySet[Dossier]:
-    """The reader's dossiers, and those that others filed for them or for what they manage, the newest first."""
+def own(reader: Actor, at: datetime) -> QuerySet[Dossier]:
+    """The reader's dossiers, and those that others filed for them or for what they manage, the newest first.
+
+    Filed by a mandate for somebody else, they are the reader's while the mandate is in force.
+    """
     manages = reader.organisation_id is not None and reader.holds(Role.MANAGER)
     given = proxies.given(reader.person_id, reader.organisation_id if manages else None)
     # Keys, not a join: an “or” over two tables would read every dossier there is.
-    mine = Q(person_id=reader.person_id) | Q(proxy_id__in=given)
+    mine = Q(person_id=reader.person_id) & ~Q(proxy_id__in=proxies.lapsed(reader.person_id, at))
+    mine |= Q(proxy_id__in=given)
     return Dossier.objects.filter(mine).select_related("edition__procedure").order_by("-id")
 
 
-def drafts(reader: Actor, *, at_desk: bool) -> QuerySet[Draft]:
-    """The reader's drafts, the last changed first."""
+def drafts(reader: Actor, at: datetime, *, at_desk: bool) -> QuerySet[Draft]:
+    """The reader's drafts, the last changed first; none by a mandate that is over."""
     rows = Draft.objects.filter(person_id=reader.person_id, desk__isnull=not at_desk)
+    rows = rows.filter(Q(proxy=None) | proxies.running(at, "proxy__"))
     return rows.select_related("edition__procedure").order_by("-changed_at", "-id")
 
 
@@ -101,19 +106,23 @@ def batch(uuid: UUID, reader: Actor) -> Batch:
     return row
 
 
-def paper(uuid: UUID, reader: Actor) -> tuple[UUID, Paper]:
+def paper(uuid: UUID, reader: Actor, at: datetime) -> tuple[UUID, Paper]:
     """A paper that the reader may read, and the folder where it lies.
 
     Raises:
         NotFound
     """
-    row = Paper.objects.select_related("draft", "dossier__unit", "dossier__desk").filter(uuid=uuid).first()
+    row = (
+        Paper.objects.select_related("draft__proxy", "dossier__unit", "dossier__desk", "dossier__proxy")
+        .filter(uuid=uuid)
+        .first()
+    )
     if row is None:
         raise NotFound(paper=str(uuid))
     if row.dossier is not None:
-        policies.require_seen(reader, row.dossier)
+        policies.require_seen(reader, row.dossier, at)
         return row.dossier.folder, row
-    if row.draft is None or not policies.own(reader, row.draft):
+    if row.draft is None or not policies.own(reader, row.draft, at):
         raise NotFound(paper=str(uuid))
     return row.draft.folder, row
 

@@ -6,7 +6,7 @@ from openhall.procedures.dossiers import batches, delays, reconciling, recountin
 
 
 def due(at: datetime) -> int:
-    """Carry on with batches, count anew by days off, warn before dossiers are late, ask what was paid; how many were done."""
+    """Carry on with batches, count anew by days off, warn of lateness, ask what was paid; how many were done."""
     return (
         batches.carry_on(at)
         + recounting.carry_on(at)

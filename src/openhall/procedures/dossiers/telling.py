@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop as _
 
 from openhall.identity import public as identity
-from openhall.kernel.wording import instant, say
+from openhall.kernel.wording import Text, instant, say
 from openhall.procedures.dossiers import law
 from openhall.procedures.dossiers.inputs import DelayInput
 from openhall.procedures.dossiers.models import Dossier
@@ -43,7 +43,7 @@ def filed(row: Dossier, *, at: datetime) -> None:
 
 def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
     """Whoever filed by an account is told of a step that matters to them."""
-    if step not in SUBJECTS or row.person_id is None:
+    if step not in SUBJECTS:
         return
     body = say(_("Its number is %(code)s. Open it to read what was written and what comes next."), code=row.code)
     if row.due_at and step == "accept":
@@ -54,8 +54,6 @@ def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
 
 def delayed(row: Dossier, given: DelayInput, *, at: datetime) -> None:
     """Whoever filed by an account gets the letter of apology and the new day."""
-    if row.person_id is None:
-        return
     body = say(
         _("%(apology)s New day: %(day)s. Number of the dossier: %(code)s."),
         apology=given.apology,
@@ -81,12 +79,14 @@ def warned(row: Dossier, kind: str, people: Collection[UUID], until: datetime, *
     identity.notify(people, subject=subject, body=body, link=f"/desk/dossiers/{row.uuid}", at=at)
 
 
-def _tell(row: Dossier, subject: object, body: object, at: datetime) -> None:
-    people = identity.persons([row.person_id] if row.person_id else [])
-    identity.notify(
-        [one.uuid for one in people.values()],
-        subject=subject,  # type: ignore[arg-type]
-        body=body,  # type: ignore[arg-type]
-        link=f"/dossiers/{row.uuid}",
-        at=at,
-    )
+def _tell(row: Dossier, subject: Text, body: Text, at: datetime) -> None:
+    """Tell whose dossier it is: whoever filed it, if by a mandate while it is in force; after it, for whom it was."""
+    link, proxy = f"/dossiers/{row.uuid}", row.proxy
+    if proxy is None or proxy.runs(at):
+        people = identity.persons([row.person_id] if row.person_id else [])
+        identity.notify([one.uuid for one in people.values()], subject=subject, body=body, link=link, at=at)
+    elif proxy.organisation_id is not None:
+        roles = {identity.Role.MANAGER}
+        identity.notify_holders(proxy.organisation_id, roles, subject=subject, body=body, link=link, at=at)
+    elif proxy.principal is not None:
+        identity.notify([proxy.principal.uuid], subject=subject, body=body, link=link, at=at)

@@ -34,7 +34,7 @@ def facts(row: Dossier) -> list[SummaryRow]:
     return [SummaryRow(_("Another unit is asked for its opinion"), number) for number in asked]
 
 
-def links(row: Dossier | Draft, reader: Actor) -> list[tuple[str, str]]:
+def links(row: Dossier | Draft, reader: Actor, _at: datetime) -> list[tuple[str, str]]:
     """To the opinions, for the unit that decides."""
     if isinstance(row, Dossier) and dossiers.handles(reader, row) and row.received_at is not None:
         return [(reverse("dossier-opinions", args=[row.uuid]), _("Opinions of other units"))]

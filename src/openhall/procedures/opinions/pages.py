@@ -131,7 +131,7 @@ def _facts(row: Opinion, at: datetime) -> list[SummaryRow]:
 def of_dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What other units were asked about a dossier, and asking one more."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    row, found = queries.of_dossier(uuid, reader)
+    row, found = queries.of_dossier(uuid, reader, at)
     new = uuid4()
     until = dossiers.promised(row)
     context = {

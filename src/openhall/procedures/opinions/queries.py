@@ -1,5 +1,6 @@
 """What may be read of opinions, by whom."""
 
+from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -43,13 +44,13 @@ def opinion(uuid: UUID, reader: Actor) -> Opinion:
     return row
 
 
-def of_dossier(uuid: UUID, reader: Actor) -> tuple[Dossier, list[Opinion]]:
+def of_dossier(uuid: UUID, reader: Actor, at: datetime) -> tuple[Dossier, list[Opinion]]:
     """A dossier that the reader's unit decides, and what others were asked about it.
 
     Raises:
         NotFound
     """
-    row = dossiers.dossier(uuid, reader)
+    row = dossiers.dossier(uuid, reader, at)
     if not dossiers.handles(reader, row):
         raise NotFound(dossier=str(uuid))
     return row, list(_rows().filter(dossier=row).order_by("id"))

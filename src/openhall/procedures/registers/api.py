@@ -9,8 +9,8 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.registers import commands
-from openhall.procedures.registers.inputs import ConsentInput
+from openhall.procedures.registers import commands, standing
+from openhall.procedures.registers.inputs import ConsentInput, StandInInput
 from openhall.procedures.registers.models import Lookup
 
 router = Router(tags=["registers"])
@@ -25,6 +25,7 @@ def _told(row: Lookup) -> Answer:
         "state": row.state,
         "fields": row.fields,
         "answered_at": instant_text(row.answered_at) if row.answered_at else None,
+        "answered_leaf": row.answered_leaf or None,
     }
 
 
@@ -40,6 +41,15 @@ def consent_to_lookup(request: HttpRequest, uuid: UUID, payload: ConsentInput) -
         "leaf_sha256": recorded.leaf_sha256,
         "promise": recorded.promise,
     }
+
+
+@router.put("/register-lookups/{uuid}/paper", response=Answer)
+def stand_in(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: StandInInput) -> Answer:
+    """Let an answer stand in for a paper of one's own draft, where the procedure says that the register is enough."""
+    response["Cache-Control"] = "no-store"
+    actor, at = identity.signed_in(request), identity.received_at(request)
+    paper = standing.stand_in(lookup=uuid, component=payload.component, actor=actor, at=at)
+    return {"paper": str(paper.uuid), "component": paper.component, "sha256": paper.sha256}
 
 
 @router.get("/register-lookups/{uuid}", response=Answer)

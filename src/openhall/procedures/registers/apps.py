@@ -12,6 +12,8 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         """Declare the acts; forget people."""
         from openhall.identity import public as identity
-        from openhall.procedures.registers import acts, forgetting  # noqa: F401
+        from openhall.procedures.dossiers import public as dossiers
+        from openhall.procedures.registers import acts, beside, forgetting  # noqa: F401
 
+        dossiers.say_beside("registers", facts=beside.facts, links=beside.links)
         identity.held_about("registers", objects=forgetting.objects, destroy=forgetting.destroy)

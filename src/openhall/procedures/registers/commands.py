@@ -32,7 +32,7 @@ def consent_to_lookup(
     Raises:
         NotFound: not one's draft, no such register here. Stale: the id was used. What ``identity.admit`` raises.
     """
-    draft = dossiers.own_draft(given.draft, actor)
+    draft = dossiers.own_draft(given.draft, actor, at)
     if given.source not in wire.there():
         raise NotFound(register=given.source)
     if Lookup.objects.filter(uuid=lookup).exists():
@@ -91,7 +91,9 @@ def take_in_answer(*, lookup: UUID, answer: Answer, at: datetime) -> bool:
     row.save()
     public = {"register": row.register, "known": answer.known}
     commit = {"fields": {"v": 1, "salt": row.salt, "fields": row.fields}}
-    record(acts.ANSWERED(object=f"lookup:{lookup}", public=public, commit=commit), intent=None, actor=LOG, at=at)
+    act = acts.ANSWERED(object=f"lookup:{lookup}", public=public, commit=commit)
+    row.answered_leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
+    row.save(update_fields=["answered_leaf"])
     return True
 
 
@@ -105,7 +107,7 @@ def use(*, lookup: UUID, actor: Actor, at: datetime) -> None:
     row = own(actor).filter(uuid=lookup, state=LookupState.ANSWERED).first()
     if row is None:
         raise NotFound(lookup=str(lookup))
-    draft = dossiers.own_draft(row.holder, actor)
+    draft = dossiers.own_draft(row.holder, actor, at)
     applicant = {APPLICANT[name]: value[:200] for name, value in row.fields.items() if name in APPLICANT}
     known = {name: value for name, value in applicant.items() if not draft.applicant.get(name)}
     if row.register == "population" and not draft.applicant.get("number"):

@@ -3,7 +3,15 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class StandInInput(BaseModel):
+    """The paper for which an answer stands in: its place in the edition's list, from 0."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    component: Annotated[int, Field(ge=0, le=999)]
 
 
 class ConsentInput(BaseModel):

@@ -25,7 +25,8 @@ def secret_salt() -> str:
 class Lookup(Moves, models.Model):
     """One question to a register about the applicant of a draft, which has its id as a dossier too (``holder``).
 
-    ``purpose``: as it was consented to and as the register keeps it. ``fields``: what came; goes with the person.
+    ``leaf_sha256``, ``answered_leaf``: of the consent and of the answer. ``purpose``: as it was consented to and as
+    the register keeps it. ``fields``: what came; goes with the person.
     """
 
     workflow = Workflow(
@@ -46,6 +47,7 @@ class Lookup(Moves, models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64, blank=True)
+    answered_leaf = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -61,3 +63,17 @@ class Lookup(Moves, models.Model):
     def uuid_text(self) -> str:
         """The outside id as templates put it into addresses."""
         return str(self.uuid)
+
+
+class StandIn(models.Model):
+    """A paper of a draft or dossier that is the answer of a register. It goes with the paper."""
+
+    paper = models.OneToOneField("dossiers.Paper", on_delete=models.CASCADE, related_name="+")
+    lookup = models.ForeignKey(Lookup, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.lookup_id} {self.paper_id}"

@@ -12,21 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
-from openhall.procedures.registers import commands, wire
+from openhall.procedures.registers import commands, standing, wire
 from openhall.procedures.registers.models import LookupState
+from openhall.procedures.registers.naming import names
 from openhall.ui.components import SummaryRow
 from openhall.ui.components import of_unknown_language as unknown
-
-
-def names() -> dict[str, str]:
-    """Registers in words."""
-    return {
-        "population": _("Population register"),
-        "land": _("Land register"),
-        "tax": _("Tax register"),
-        "insurance": _("Insurance register"),
-    }
 
 
 @never_cache
@@ -34,15 +26,22 @@ def names() -> dict[str, str]:
 def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Consent to ask a register for one's draft; see what it said; fill the draft from it."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    draft = dossiers.own_draft(uuid, reader)
+    draft = dossiers.own_draft(uuid, reader, at)
     if request.method == "POST":
         try:
             wanted = UUID(request.POST.get("lookup", ""))
         except ValueError as error:
             raise NotFound from error
+        place = request.POST.get("component", "")
+        if place.isascii() and place.isdigit() and len(place) < 4:
+            standing.stand_in(lookup=wanted, component=int(place), actor=reader, at=at)
+            messages.success(request, _("The register’s answer stands in for the paper; look at it with your papers."))
+            return redirect("dossier-papers", uuid)
         commands.use(lookup=wanted, actor=reader, at=at)
         messages.success(request, _("What was blank is filled in; check it."))
         return redirect("dossier-draft", uuid)
+    components = draft.edition.content["components"]
+    stands = {one.paper.component for one in standing.standing(draft)}
     rows = list(commands.own(reader).filter(holder=uuid).order_by("-id")[:20])
     lookup, words = uuid4(), names()
     context = {
@@ -53,9 +52,19 @@ def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 words[one.register],
                 [SummaryRow(unknown(name), unknown(value)) for name, value in one.fields.items()],
                 one.state == LookupState.ANSWERED,
+                [
+                    (place, components[place]["title"], place in stands)
+                    for place in standing.offered(draft, one.register)
+                ],
             )
             for one in rows
         ],
+        "wanted": [
+            (one["title"], words[one["answered_by"]], one["source"])
+            for one in components
+            if one.get("answered_by") in words
+        ],
+        "lang": catalogue.html_lang(draft.edition.lang),
         "waits": any(one.state == LookupState.ASKED for one in rows),
         "there": [(name, words[name]) for name in wire.there()],
         "object": f"lookup:{lookup}",

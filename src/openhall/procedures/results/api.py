@@ -118,7 +118,8 @@ def revoke_document(request: HttpRequest, uuid: UUID, payload: RevokeInput) -> A
 def own_documents(request: HttpRequest, response: HttpResponse) -> Answer:
     """The reader's documents, the newest first; at most 200."""
     response["Cache-Control"] = "no-store"
-    return {"documents": [answers.document(one) for one in queries.own(identity.signed_in(request))[:200]]}
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    return {"documents": [answers.document(one) for one in queries.own(reader, at)[:200]]}
 
 
 @router.get("/documents/{uuid}", response=Answer)

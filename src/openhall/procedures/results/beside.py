@@ -46,10 +46,10 @@ def facts(row: Dossier) -> list[SummaryRow]:
     return [SummaryRow(found.get_kind_display(), format_html("{} · {}", found.get_state_display(), link))]
 
 
-def links(row: Dossier | Draft, reader: Actor) -> list[tuple[str, str]]:
+def links(row: Dossier | Draft, reader: Actor, at: datetime) -> list[tuple[str, str]]:
     """To the result for the unit that makes it; to the store for whoever files."""
     if isinstance(row, Draft):
         return [(reverse("document-take", args=[row.uuid]), _("Take a paper from my documents"))]
     if dossiers.handles(reader, row):
         return [(reverse("result-work", args=[row.uuid]), _("Result of this dossier"))]
-    return [(reverse("documents"), _("My documents"))] if dossiers.own(reader, row) else []
+    return [(reverse("documents"), _("My documents"))] if dossiers.own(reader, row, at) else []

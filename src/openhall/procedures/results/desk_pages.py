@@ -88,7 +88,7 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The result of a dossier: made from a template and sealed, or on paper and digitised; corrected, revoked."""
     reader, at = identity.signed_in(request), identity.received_at(request)
-    row = issuing.mine(uuid, reader)
+    row = issuing.mine(uuid, reader, at)
     refusal = None
     if request.method == "POST":
         try:

@@ -28,16 +28,27 @@ PDF = "application/pdf"
 RESULTS = (Kind.RESULT, Kind.PAPER)
 
 
-def mine(dossier: UUID, actor: Actor) -> Dossier:
+def mine(dossier: UUID, actor: Actor, at: datetime) -> Dossier:
     """A dossier of which the actor's unit makes the result.
 
     Raises:
         NotFound
     """
-    row = dossiers.dossier(dossier, actor)
+    row = dossiers.dossier(dossier, actor, at)
     if not dossiers.handles(actor, row):
         raise NotFound(dossier=str(dossier))
     return row
+
+
+def store(row: Dossier) -> dict[str, int | None]:
+    """In whose store its result comes: of whoever filed, or of the person or organisation for whom it was filed. A
+    ward has no account: its result is with whoever cares for it.
+    """
+    if row.proxy is None or row.proxy.ward:
+        return {"person_id": row.person_id}
+    if row.proxy.organisation_id is not None:
+        return {"organisation_id": row.proxy.organisation_id}
+    return {"person_id": row.proxy.principal_id}
 
 
 def approved(row: Dossier) -> list[Template]:
@@ -63,7 +74,7 @@ def prepare(*, dossier: UUID, document: UUID, given: PrepareInput, actor: Actor,
     Raises:
         NotFound. NotApproved. Invalid: an entry is missing, or a correction without a reason. ResultThere.
     """
-    row = mine(dossier, actor)
+    row = mine(dossier, actor, at)
     if row.unit is None or row.received_at is None:
         raise NotFound(dossier=str(dossier))
     template = (
@@ -84,7 +95,7 @@ def prepare(*, dossier: UUID, document: UUID, given: PrepareInput, actor: Actor,
         values = values_of(row, given.entries, formats.day(law(row.pack).calendar.day_of(at)))
     content = wording.filled(template.content, values)
     made = Document(
-        uuid=document, kind=Kind.RESULT, unit=row.unit, dossier=row, template=template, person_id=row.person_id,
+        uuid=document, kind=Kind.RESULT, unit=row.unit, dossier=row, template=template, **store(row),
         made_by_id=actor.person_id, replaces=before, jurisdiction=row.edition.procedure.jurisdiction, zone=zone,
         lang=template.lang, title=content["title"], entries={name: given.entries[name] for name in asked},
         words=given.reason, media_type=PDF, prepared_at=at,

@@ -82,10 +82,10 @@ class State(models.TextChoices):
 class Document(Moves, models.Model):
     """A result or certified copy. Its file lies in a folder of its own under ``sha256``, so that it can be destroyed.
 
-    ``person``: in whose store it is. ``entries``: what the officer entered. ``words``: why it isn't electronic, why it
-    corrects another, why it was revoked. ``stamped_until``: when the certificate behind the newest time stamp runs out;
-    ``next_at``: when the platform must do something for it (stamp, renew), None where nothing is to be done.
-    ``problem``: why that didn't succeed last time, in one word.
+    ``person`` or ``organisation``: in whose store it is. ``entries``: what the officer entered. ``words``: why it isn't
+    electronic, why it corrects another, why it was revoked. ``stamped_until``: when the certificate behind the newest
+    time stamp runs out; ``next_at``: when the platform must do something for it (stamp, renew), None where nothing is
+    to be done. ``problem``: why that didn't succeed last time, in one word.
     """
 
     workflow = Workflow(
@@ -104,6 +104,7 @@ class Document(Moves, models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, null=True, related_name="+")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     seal = models.ForeignKey("certificates.Certificate", on_delete=models.PROTECT, null=True, related_name="+")

@@ -62,12 +62,19 @@ def named(row: Document) -> object:
     return catalogue.own(row.title, row.lang) if row.title else row.get_kind_display()
 
 
+def _kind(row: Document) -> object:
+    """What it is; of one in an organisation's store also whose."""
+    if row.organisation is None:
+        return row.get_kind_display()
+    return format_html("{} · {}", row.get_kind_display(), row.organisation.name)
+
+
 @never_cache
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """The reader's documents, and where the receipts of their dossiers are."""
     reader = identity.signed_in(request)
-    page = Paginator(queries.own(reader), PAGE).get_page(request.GET.get("page", "1"))
+    page = Paginator(queries.own(reader, identity.received_at(request)), PAGE).get_page(request.GET.get("page", "1"))
     rows = []
     for one in page:
         mark = tag(one)
@@ -81,7 +88,7 @@ def documents(request: HttpRequest) -> HttpResponse:
                 '{} · <a href="{}">{}</a>', links, reverse("document-share", args=[one.uuid]), _("Give it to somebody")
             )
         issued = formats.instant(one.issued_at, one.zone) if one.issued_at else "–"
-        rows.append([named(one), one.get_kind_display(), tag_(mark.text, mark.colour), issued, links])
+        rows.append([named(one), _kind(one), tag_(mark.text, mark.colour), issued, links])
     context = {
         "rows": rows,
         "columns": [
@@ -149,7 +156,7 @@ def facts(row: Document) -> list[SummaryRow]:
 @require_safe
 def file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A document's file, for its person and the unit."""
-    row, data = queries.content(uuid, identity.signed_in(request))
+    row, data = queries.content(uuid, identity.signed_in(request), identity.received_at(request))
     return sent(row, data)
 
 
@@ -167,7 +174,7 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Codes for one document: those that there are, and a new one."""
     reader = identity.signed_in(request)
     row = Document.objects.select_related("unit").filter(uuid=uuid, erased_at=None).first()
-    if row is None or not policies.gives_out(reader, row):
+    if row is None or not policies.gives_out(reader, row, identity.received_at(request)):
         raise NotFound(document=str(uuid))
     made, now = uuid4(), identity.received_at(request)
     context = {
@@ -206,7 +213,7 @@ def shared(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A document of one's own as a component of one's draft."""
     reader = identity.signed_in(request)
-    draft = dossiers.own_draft(uuid, reader)
+    draft = dossiers.own_draft(uuid, reader, identity.received_at(request))
     if request.method == "POST":
         place = request.POST.get("component", "")
         if not (place.isascii() and place.isdigit() and len(place) < 4):
@@ -221,7 +228,7 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("dossier-papers", uuid)
     context = {
         "draft": draft,
-        "choices": [(one, named(one)) for one in reusing.usable(reader)],
+        "choices": [(one, named(one)) for one in reusing.usable(reader, identity.received_at(request))],
         "components": list(enumerate(one["title"] for one in draft.edition.content["components"])),
         "lang": catalogue.html_lang(draft.edition.lang),
     }

@@ -54,7 +54,7 @@ def attach(*, dossier: UUID, source: IO[bytes], media_type: str, actor: Actor, a
     Raises:
         NotFound. ResultThere. What :func:`read_scan` raises.
     """
-    row = issuing.mine(dossier, actor)
+    row = issuing.mine(dossier, actor, at)
     if row.unit is None or row.received_at is None:
         raise NotFound(dossier=str(dossier))
     if issuing.valid(row) is not None or Document.objects.filter(dossier=row, state=State.SIGNED).exists():
@@ -63,7 +63,7 @@ def attach(*, dossier: UUID, source: IO[bytes], media_type: str, actor: Actor, a
     for old in Document.objects.filter(dossier=row, state=State.PREPARED):
         issuing.discard(old)
     made = Document(
-        uuid=uuid4(), kind=Kind.PAPER, unit=row.unit, dossier=row, person_id=row.person_id, made_by_id=actor.person_id,
+        uuid=uuid4(), kind=Kind.PAPER, unit=row.unit, dossier=row, made_by_id=actor.person_id, **issuing.store(row),
         jurisdiction=row.edition.procedure.jurisdiction, zone=law(row.pack).calendar.zone, lang=row.edition.lang,
         title=row.edition.content["result"][:500], media_type=kind, prepared_at=at,
     )  # fmt: skip

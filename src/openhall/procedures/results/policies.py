@@ -36,21 +36,39 @@ def makes(reader: Actor | None, row: Document) -> bool:
     return dossiers.works(reader) and reader is not None and reader.organisation_id == row.unit.organisation_id
 
 
-def own(reader: Actor | None, row: Document) -> bool:
-    """Whether it is in the reader's store."""
-    return reader is not None and row.person_id is not None and row.person_id == reader.person_id
+def own(reader: Actor | None, row: Document, at: datetime) -> bool:
+    """Whether it is in the reader's store, or in that of an organisation for which they act by a mandate.
+
+    What somebody got by filing for a ward is theirs to read while they care for it.
+    """
+    if reader is None:
+        return False
+    if row.organisation_id is not None:
+        return row.organisation_id == reader.organisation_id and bool(reader.roles)
+    if row.person_id is None or row.person_id != reader.person_id:
+        return False
+    proxy = row.dossier.proxy if row.dossier is not None else None
+    return proxy is None or proxy.principal_id == row.person_id or proxy.runs(at)
 
 
-def gives_out(reader: Actor | None, row: Document) -> bool:
+def gives_out(reader: Actor | None, row: Document, at: datetime) -> bool:
     """Whether the reader may make a code for it: their own; the unit, where nobody's store has it."""
-    return own(reader, row) or (row.person_id is None and makes(reader, row))
+    nobodys = row.person_id is None and row.organisation_id is None
+    return own(reader, row, at) or (nobodys and makes(reader, row))
 
 
-def require_seen(reader: Actor, row: Document) -> None:
+def fetches(reader: Actor, row: Document, at: datetime) -> bool:
+    """Whether the reader filed for whoever has it in their store, by a mandate that is in force."""
+    if row.dossier is None or row.dossier.proxy is None:
+        return False
+    return row.dossier.person_id == reader.person_id and row.dossier.proxy.runs(at)
+
+
+def require_seen(reader: Actor, row: Document, at: datetime) -> None:
     """Ask that the reader may have the file.
 
     Raises:
         NotFound: whether there is one isn't told.
     """
-    if row.erased_at is not None or not (own(reader, row) or makes(reader, row)):
+    if row.erased_at is not None or not (own(reader, row, at) or makes(reader, row) or fetches(reader, row, at)):
         raise NotFound(document=str(row.uuid))

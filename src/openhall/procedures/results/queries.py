@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import public as catalogue
@@ -20,10 +21,16 @@ MOST_ROWS = 500
 GIVEN_OUT = (State.ISSUED, State.REPLACED, State.REVOKED)
 
 
-def own(reader: Actor) -> QuerySet[Document]:
-    """The documents of the reader's store, the newest first; one that waits for its stamp is among them."""
-    rows = Document.objects.filter(person_id=reader.person_id, erased_at=None).exclude(state=State.PREPARED)
-    return rows.select_related("unit__organisation", "dossier").order_by("-id")
+def own(reader: Actor, at: datetime) -> QuerySet[Document]:
+    """The documents of the reader's store and of the organisation for which they act, the newest first; one that waits
+    for its stamp is among them. What was got for a ward stays while its mandate is in force.
+    """
+    direct = Q(dossier=None) | Q(dossier__proxy=None) | Q(dossier__proxy__principal_id=reader.person_id)
+    mine = Q(person_id=reader.person_id) & (direct | proxies.running(at, "dossier__proxy__"))
+    if reader.organisation_id is not None and reader.roles:
+        mine |= Q(organisation_id=reader.organisation_id)
+    rows = Document.objects.filter(mine, erased_at=None).exclude(state=State.PREPARED)
+    return rows.select_related("unit__organisation", "organisation", "dossier").order_by("-id")
 
 
 def public(uuid: UUID) -> Document:
@@ -53,16 +60,16 @@ def compared(row: Document, sha256: str) -> str:
     return "earlier" if row.renditions.filter(sha256=sha256).exists() else "other"
 
 
-def content(uuid: UUID, reader: Actor) -> tuple[Document, bytes]:
+def content(uuid: UUID, reader: Actor, at: datetime) -> tuple[Document, bytes]:
     """A document's file as it is now, for its person and for the unit.
 
     Raises:
         NotFound
     """
-    row = Document.objects.select_related("unit").filter(uuid=uuid).first()
+    row = Document.objects.select_related("unit", "dossier__proxy").filter(uuid=uuid).first()
     if row is None:
         raise NotFound(document=str(uuid))
-    policies.require_seen(reader, row)
+    policies.require_seen(reader, row, at)
     if row.state in (State.PREPARED, State.SIGNED) and not policies.makes(reader, row):
         raise NotFound(document=str(uuid))
     return row, keeping.content(row.folder, row.sha256)

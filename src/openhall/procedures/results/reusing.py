@@ -10,7 +10,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft, Paper
-from openhall.procedures.results import keeping, policies
+from openhall.procedures.results import keeping, policies, queries
 from openhall.procedures.results.inputs import TakeInput
 from openhall.procedures.results.models import Document, Reuse, State
 from openhall.procedures.results.refusals import NotValid
@@ -23,9 +23,9 @@ def take(*, draft: UUID, given: TakeInput, actor: Actor, at: datetime) -> Paper:
     Raises:
         NotFound. NotValid: replaced, revoked or not issued. What ``papers.keep`` raises.
     """
-    holder = dossiers.own_draft(draft, actor, lock=True)
+    holder = dossiers.own_draft(draft, actor, at, lock=True)
     row = Document.objects.filter(uuid=given.document, erased_at=None).first()
-    if row is None or not policies.own(actor, row):
+    if row is None or not policies.own(actor, row, at):
         raise NotFound(document=str(given.document))
     if row.state != State.ISSUED:
         raise NotValid(state=row.state)
@@ -56,11 +56,9 @@ def require_valid(holder: Draft | Dossier) -> None:
             raise NotValid(state=row.document.state)
 
 
-def usable(reader: Actor) -> list[Document]:
-    """The reader's valid documents."""
-    return list(
-        Document.objects.filter(person_id=reader.person_id, state=State.ISSUED, erased_at=None).order_by("-id")[:100]
-    )
+def usable(reader: Actor, at: datetime) -> list[Document]:
+    """The valid documents of the reader's stores; at most 100."""
+    return list(queries.own(reader, at).filter(state=State.ISSUED)[:100])
 
 
 def file_name(row: Document) -> str:

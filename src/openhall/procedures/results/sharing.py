@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from openhall.identity.public import Actor, Intent, admit
+from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, Stale
 from openhall.procedures.results import acts, keeping, policies, telling
@@ -41,9 +41,11 @@ def share_document(
     """
     rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
     row = rows.filter(uuid=given.document, erased_at=None).first()
-    if row is None or not policies.gives_out(actor, row):
+    if row is None or not policies.gives_out(actor, row, at):
         raise NotFound(document=str(given.document))
-    if policies.own(actor, row):
+    if row.organisation_id is not None:
+        admit(intent, actor, roles={Role.MANAGER}, organisation_id=row.organisation_id, version=0, at=at)
+    elif policies.own(actor, row, at):
         admit(intent, actor, version=0, at=at)
     else:
         admit(intent, actor, roles=policies.DESK, organisation_id=row.unit.organisation_id, version=0, at=at)

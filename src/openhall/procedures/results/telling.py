@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 
 from openhall.identity import public as identity
-from openhall.kernel.wording import say
+from openhall.kernel.wording import Text, say
 from openhall.procedures.results.models import Document, Kind
 
 SUBJECTS = {
@@ -30,11 +30,17 @@ def ended(row: Document, *, at: datetime) -> None:
 def opened(row: Document, whom: str, *, at: datetime) -> None:
     """Whoever shared it is told that it was fetched."""
     body = say(_("It was the code for %(whom)s. It doesn’t count any more."), whom=whom)
-    if row.person is not None:
-        subject = say(_("A document that you shared was fetched"))
-        identity.notify([row.person.uuid], subject=subject, body=body, link="/documents", at=at)
+    _told(row, say(_("A document that you shared was fetched")), body, at)
 
 
 def _tell(row: Document, subject: str, body: str, at: datetime) -> None:
-    if row.person is not None:
-        identity.notify([row.person.uuid], subject=say(subject), body=say(body), link="/documents", at=at)
+    _told(row, say(subject), say(body), at)
+
+
+def _told(row: Document, subject: Text, body: Text, at: datetime) -> None:
+    """Of a document in an organisation's store its managers are told."""
+    if row.organisation_id is not None:
+        roles = {identity.Role.MANAGER}
+        identity.notify_holders(row.organisation_id, roles, subject=subject, body=body, link="/documents", at=at)
+    elif row.person is not None:
+        identity.notify([row.person.uuid], subject=subject, body=body, link="/documents", at=at)
