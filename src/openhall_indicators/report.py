@@ -154,14 +154,21 @@ def _group(page: Page, name: str, found: Sequence[Answer]) -> str:
 def _section(page: Page, one: Answer) -> str:
     said, words = one.indicator, one.indicator.words(page.lang)
     figures = page.say(
-        "{answered} of {units} units answered ({share}). Half lie below {middle}; mean {mean}, from {least} to {most}.",
+        "{answered} of {units} units answered ({share}).",
         answered=page.number(one.answered),
         units=page.number(one.units),
         share=page.share(one.coverage),
-        middle=page.number(one.middle),
-        mean=page.number(one.mean),
-        least=page.number(one.least),
-        most=page.number(one.most),
+    )
+    spread = (
+        page.say("All values are {value}.", value=page.number(one.least))
+        if one.least == one.most
+        else page.say(
+            "Median {middle}, mean {mean}; from {least} to {most}.",
+            middle=page.number(one.middle),
+            mean=page.number(one.mean),
+            least=page.number(one.least),
+            most=page.number(one.most),
+        )
     )
     unit = page.say(
         "One value for each: {grain}. Denominator: {denominator}.", grain=words.grain, denominator=words.denominator
@@ -169,7 +176,7 @@ def _section(page: Page, one: Answer) -> str:
     title = page.say("Distribution of {name}: {many} values", name=words.name, many=page.number(one.answered))
     return (
         f'<section id="{said.id}">{_heading(page, one)}<p>{escape(words.definition)}</p>'
-        f"<p><strong>{figures}</strong></p>{_chart(page, one, title)}{_why(page, one)}"
+        f"<p><strong>{figures} {spread}</strong></p>{_chart(page, one, title)}{_why(page, one)}"
         f"<details><summary>{page.say('How to read it, and what may explain it innocently')}</summary>"
         f"<p>{escape(words.reading)}</p>"
         f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in words.innocent)}</ul>"

@@ -216,7 +216,9 @@ def _filled(facts: Facts) -> dict[str, tuple[int, int]]:
 
 
 def _why_not(said: Indicator, found: Answer, filled: dict[str, tuple[int, int]], facts: Facts) -> list[Said]:
-    """Sentences about what the indicator needs and the data or the call didn't give."""
+    """Sentences about what the indicator needs and the data or the call didn't give; none where all is answered."""
+    if found.units and found.answered == found.units:
+        return []
     reasons = []
     for need in said.needs:
         if need.startswith("limit:"):

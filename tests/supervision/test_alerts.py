@@ -294,7 +294,7 @@ class TestSeeing:
     )
     def test_what_it_means_stands_in_the_readers_language(self, alert, channel, as_reader, code, definition, innocent):
         reading = as_reader(channel.supervisor)
-        reading.cookies["openhall_language"] = code
+        reading.defaults["HTTP_ACCEPT_LANGUAGE"] = code
         pages = (f"/supervision/alerts/{alert.uuid}", f"/supervision/rules/{alert.rule.uuid}")
         for path in pages:
             page = reading.get(path).content.decode()

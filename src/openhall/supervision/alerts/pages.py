@@ -88,6 +88,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
             Column(_("Sector")),
             Column(_("To be settled by")),
             Column(_("State")),
+            Column(_("Taken on by")),
         ],
         "rows": _listed(rows),
         "more": len(rows) == MOST_ALERTS,
@@ -104,15 +105,11 @@ def _listed(rows: list[Alert]) -> list[list[object]]:
             _sentence(row),
             format_html('<span lang="{}">{}</span>', row.rule.sector.lang, row.rule.sector.title),
             formats.instant(row.due_at, ZONE),
-            _state_of(row),
+            str(_tag(row).text),
+            row.handler.name if row.handler else _("Nobody has taken it yet"),
         ]
         for row in rows
     ]
-
-
-def _state_of(row: Alert) -> str:
-    tag = str(_tag(row).text)
-    return _("%(state)s, %(name)s") % {"state": tag, "name": row.handler.name} if row.handler else tag
 
 
 def _choices() -> dict[str, Any]:
