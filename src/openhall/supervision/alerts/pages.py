@@ -66,7 +66,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts of all sectors that the reader sees: ``?show=late``, ``mine``, ``closed``; ``?indicator=`` of one."""
     reader, now = identity.signed_in(request), identity.received_at(request)
     asked = request.GET.get("show", "")
-    show = queries.Show(asked) if asked in queries.Show else queries.Show.OPEN
+    show = next((one for one in queries.Show if one.value == asked), queries.Show.OPEN)
     indicator = request.GET.get("indicator", "")
     found = queries.seen(reader, show, at=now, indicator=indicator)
     rows = list(found[:MOST_ALERTS])
