@@ -1,4 +1,4 @@
-"""The table on the screen, the JSON of a day on one machine, and ``LATEST.md``."""
+"""The table on the screen, the JSON of a day on one machine, and ``LATEST.md`` with the newest of every benchmark."""
 
 from __future__ import annotations
 
@@ -39,17 +39,24 @@ def write(
 ) -> Path:
     """Write ``<date>-<machine>.json`` and ``LATEST.md``; the path of the first.
 
-    What other benchmarks gave on the same day, machine and sizes stays; each says under which load it ran.
+    What other benchmarks gave on the same day, machine and sizes stays; each says when and under which load it ran.
+    ``LATEST.md`` takes the newest result of each benchmark from all files of these sizes, so that one may run alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    date = datetime.now(UTC).date().isoformat()
+    now = datetime.now(UTC)
+    date = now.date().isoformat()
     path = folder / f"{date}-{slug(machine)}.json"
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if known.get("size") != size:
         known = {"benchmarks": [], "failed": {}}
-    load = {"load_average_at_start": machine["load_average_at_start"]}
-    found = {one["name"]: one for one in known["benchmarks"]}
-    found |= {one.name: one.to_json() | load for one in results}
+    # What an earlier run of the day measured keeps the machine and the load that it had.
+    found = {one["name"]: _dated(one, known) for one in known["benchmarks"]}
+    ran = {"measured_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "machine": machine}
+    ran["load_average_at_start"] = machine["load_average_at_start"]
+    for one in results:
+        before = found.get(one.name, {})
+        # The run writes after each benchmark: the ones before keep the instant of their own end.
+        found[one.name] = before if _same(before, one.to_json()) else one.to_json() | ran
     without = {name: why for name, why in known["failed"].items() if name not in found} | dict(failed)
     whole = {
         "date": date,
@@ -59,8 +66,40 @@ def write(
         "failed": without,
     }
     path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / "LATEST.md").write_text(_markdown(whole), encoding="utf-8")
+    (folder / "LATEST.md").write_text(_markdown(*latest(folder, size), size=size), encoding="utf-8")
     return path
+
+
+def latest(folder: Path, size: str) -> tuple[list[Json], dict[str, str]]:
+    """The newest result of each benchmark by its name, and why those that failed since gave none.
+
+    Every result has ``measured_at`` (an instant, or the day of its file), ``machine`` and ``load_average_at_start``.
+    """
+    found: dict[str, Json] = {}
+    failed: dict[str, tuple[str, str]] = {}
+    wholes = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))]
+    for whole in wholes:
+        if whole.get("size") != size:
+            continue
+        failed |= {name: (whole["date"], why) for name, why in whole["failed"].items()}
+        for one in (_dated(one, whole) for one in whole["benchmarks"]):
+            if one["name"] not in found or found[one["name"]]["measured_at"] <= one["measured_at"]:
+                found[one["name"]] = one
+    told = {
+        name: f"{why} ({date})"
+        for name, (date, why) in failed.items()
+        if name not in found or found[name]["measured_at"][:10] < date
+    }
+    return [found[name] for name in sorted(found)], told
+
+
+def _dated(one: Json, whole: Json) -> dict[str, Any]:
+    """A result that says when and where it was measured, as older files say it once for all."""
+    return {"measured_at": whole["date"], "machine": whole["machine"], **one}
+
+
+def _same(before: Json, now: Json) -> bool:
+    return all(before.get(name) == value for name, value in json.loads(json.dumps(now)).items())
 
 
 def without_paths(text: str) -> str:
@@ -85,24 +124,26 @@ def _load_sentence(load: float) -> str:
     return f"{text}."
 
 
-def _markdown(whole: Json) -> str:
+def _markdown(results: Iterable[Json], failed: Mapping[str, str], *, size: str) -> str:
     lines = [
         "# Benchmarks",
         "",
-        f"Measured {whole['date']} by `python -m bench` (sizes: {whole['size']}). {machine_sentence(whole['machine'])}",
+        f"Measured by `python -m bench` (sizes: {size}). Of each benchmark the newest result stands here, with its "
+        "day, its machine and the load under which it ran.",
         "",
         "Each figure is the median of several repetitions (smallest to largest behind it), after a warm-up, ours and "
-        "the peer's in turn. The ratio is taken pair by pair. The JSON file beside this one has every value.",
+        "the peer's in turn. The ratio is taken pair by pair. The JSON files beside this one have every value.",
         "",
     ]
-    for result in whole["benchmarks"]:
-        lines += [f"## {result['title']}", "", _load_sentence(result["load_average_at_start"]), ""]
+    for result in results:
+        machine = {**result["machine"], "load_average_at_start": result["load_average_at_start"]}
+        lines += [f"## {result['title']}", "", f"{result['measured_at'][:10]}. {machine_sentence(machine)}", ""]
         lines += [f"| {' | '.join(HEADINGS)} |", "|---|--:|---|--:|--:|---|"]
         lines += [f"| {' | '.join(_cells(row, spread=True))} |" for row in result["rows"]]
         lines += ["", *[f"- {_part(part)}" for part in result["parts"]]]
         lines += ["", *[f"{note}\n" for note in result["notes"]]]
-    if whole["failed"]:
-        lines += ["## Without figures", "", *[f"- {name}: {why}" for name, why in whole["failed"].items()], ""]
+    if failed:
+        lines += ["## Without figures", "", *[f"- {name}: {why}" for name, why in sorted(failed.items())], ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -21,7 +21,7 @@ from openhall_indicators.facts import Limits, from_folder
 from openhall_indicators.inventing import invent_
 from openhall_indicators.reading import Tally, ingest, total_bytes
 from openhall_indicators.report import render
-from openhall_indicators.running import Answer, chosen, compute, counted, what_was_capped, write_json
+from openhall_indicators.running import Answer, Said, chosen, compute, counted, what_was_capped, write_json
 
 _INPUT = click.Path(exists=True, path_type=Path)
 _OUT = click.Path(file_okay=False, path_type=Path)
@@ -65,7 +65,7 @@ def _limits(command: Any) -> Any:
 @click.argument("data")
 @click.option("--out", required=True, type=_OUT, help="Folder for tables, figures and the report.")
 @click.option("--only", multiple=True, metavar="ID", help="Only this indicator (may be repeated).")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the names.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the report.")
 @click.option("--memory", default="1GB", show_default=True, help="What the engine may hold before it uses the disk.")
 @click.option("--engine", metavar="MASTER", help="Compute on this Spark (spark://…, local[…]) what was read from DATA.")
 @click.option("--prefix", default="", metavar="TEXT", help="What the names of the tables of a database begin with.")
@@ -122,8 +122,10 @@ def run(
         capped = what_was_capped(facts)
         progress.update(computing, description="Computing")
     _write(out, answers, tally, capped, source, lang, asdict(facts.limits))
-    for line in [*tally.lines(), *capped]:
-        click.echo(f"Not used: {line}" if line not in capped else line, err=True)
+    for line in tally.lines():
+        click.echo(f"Not used: {line}", err=True)
+    for said in capped:
+        click.echo(said, err=True)
     done = sum(1 for one in answers if one.answered)
     click.echo(f"{done} of {len(answers)} indicators answered. The report: {out / 'report.html'}")
 
@@ -148,12 +150,12 @@ def _write(
     out: Path,
     answers: list[Answer],
     tally: Tally,
-    capped: list[str],
+    capped: list[Said],
     source: str,
     lang: str,
     limits: dict[str, Any],
 ) -> None:
-    told = {"source": source, "read": tally.to_json(), "limits": limits, "capped": capped}
+    told = {"source": source, "read": tally.to_json(), "limits": limits, "capped": [str(one) for one in capped]}
     write_json(out / "run.json", {**told, "indicators": [one.to_json() for one in answers]})
     (out / "report.html").write_text(render(answers, tally, capped, source=source, lang=lang), encoding="utf-8")
 

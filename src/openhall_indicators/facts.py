@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from openhall_indicators.schema import TABLES
+from openhall_indicators.spilling import spill_for
 
+Found = TypeVar("Found")
 LARGEST_BLOCK: Final = 60
 """Bidders of one tender, or holders of one fact, among whom pairs are formed. Larger blocks are left out and told."""
 
@@ -39,15 +41,26 @@ class Limits:
 
 @dataclass(frozen=True)
 class Facts:
-    """Ibis tables by name, and the limits to compute with. Tables that aren't given are empty."""
+    """Ibis tables by name, and the limits to compute with. Tables that aren't given are empty.
+
+    What several indicators need and only memory can find is found once (:meth:`once`): the tables don't change beneath.
+    """
 
     tables: Mapping[str, ir.Table]
     limits: Limits = field(default_factory=Limits)
+    _found: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         absent = {name: schema for name, schema in TABLES.items() if name not in self.tables}
         blank = {name: ibis.memtable(schema.empty_table()) for name, schema in absent.items()}
         object.__setattr__(self, "tables", {**self.tables, **blank})
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What ``find`` gives, found at the first call of this name."""
+        if name not in self._found:
+            self._found[name] = find()
+        found: Found = self._found[name]
+        return found
 
     def __getattr__(self, name: str) -> ir.Table:
         try:
@@ -58,7 +71,8 @@ class Facts:
 
 def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1GB") -> Facts:
     """Facts on an embedded DuckDB over the Parquet files that :func:`openhall_indicators.reading.ingest` wrote."""
-    engine = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(folder / "spill"))
+    engine = ibis.duckdb.connect(memory_limit=memory)
+    engine.raw_sql(f"SET temp_directory = '{_quoted(spill_for(engine, folder))}'")
     engine.raw_sql("SET enable_progress_bar = false")
     # Answers have no order of their own; keeping that of the files would hold what was written before in memory.
     engine.raw_sql("SET preserve_insertion_order = false")
@@ -70,6 +84,10 @@ def from_folder(folder: Path, limits: Limits | None = None, *, memory: str = "1G
         },
         limits or Limits(),
     )
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def from_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from openhall_indicators.catalogue import Indicator, catalogue
+from openhall_indicators.catalogue import GROUPS, Indicator, catalogue
 
 _HEAD: Final = """# Indicators
 
@@ -15,18 +15,6 @@ worked example runs as a test on DuckDB and on PostgreSQL. Needs are columns of 
 that only a law or you can give.
 
 """
-_GROUPS: Final = {
-    "A": "Participation",
-    "B": "Competition",
-    "C": "Concentration",
-    "D": "Openness",
-    "E": "Timing",
-    "F": "Price",
-    "G": "Deviation",
-    "H": "Bid rigging",
-    "I": "Performance",
-    "K": "Borrowed qualifications",
-}
 
 
 def render_indicators() -> str:
@@ -36,7 +24,7 @@ def render_indicators() -> str:
     for said in catalogue().values():
         if said.id[0] != group:
             group = said.id[0]
-            lines += [f"## {_GROUPS[group]}", ""]
+            lines += [f"## {GROUPS[group]}", ""]
         lines += _one(said)
     return "\n".join(lines)
 

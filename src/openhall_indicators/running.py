@@ -21,6 +21,7 @@ from openhall_indicators.expressions.rigging import capped
 from openhall_indicators.facts import Facts
 from openhall_indicators.reading.tally import Tally
 from openhall_indicators.schema import TABLES
+from openhall_indicators.spilling import spill_in
 
 BINS: Final = 24
 ROWS: Final = 50_000
@@ -31,9 +32,27 @@ LARGEST: Final = 10
 """Rows shown in the report at the upper end of each indicator."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the report with its facts: whole numbers are counts, other numbers shares."""
+
+    said: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        facts = {
+            name: f"{one:.1%}" if isinstance(one, float) else f"{one:,}" if isinstance(one, int) else one
+            for name, one in self.facts.items()
+        }
+        return self.said.format(**facts)
+
+
 @dataclass
 class Answer:
-    """What one indicator found: of ``units`` in its grain, ``answered`` have a value."""
+    """What one indicator found: of ``units`` in its grain, ``answered`` have a value.
+
+    ``bins`` are equal parts of the way from ``low`` to ``high``, the first and the last percentile.
+    """
 
     indicator: Indicator
     units: int
@@ -44,7 +63,9 @@ class Answer:
     most: float | None = None
     bins: list[int] = field(default_factory=list)
     top: list[dict[str, Any]] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[Said] = field(default_factory=list)
+    low: float | None = None
+    high: float | None = None
 
     @property
     def coverage(self) -> float | None:
@@ -62,7 +83,7 @@ class Answer:
             "median": self.middle,
             "mean": self.mean,
             "max": self.most,
-            "why_not": self.missing,
+            "why_not": [str(one) for one in self.missing],
         }
 
 
@@ -83,7 +104,10 @@ def compute(
     filled = _filled(facts)
     engine = facts.tables["bids"].get_backend()
     answers = []
-    with duckdb.connect(config={"memory_limit": DESCRIBING, "temp_directory": str(folder / "spill")}) as describing:
+    with (
+        spill_in(folder) as spill,
+        duckdb.connect(config={"memory_limit": DESCRIBING, "temp_directory": str(spill)}) as describing,
+    ):
         for said in chosen(only):
             advance(said.id)
             target = folder / f"{said.id}.parquet"
@@ -135,7 +159,7 @@ def _described(said: Indicator, file: Path, engine: duckdb.DuckDBPyConnection, *
     answered, least, mean, most = told
     found = Answer(said, units, answered, least, None, mean, most)
     if answered:
-        low, found.middle, high = (_quantile(engine, answered, part) for part in (0.01, 0.5, 0.99))
+        found.low, found.middle, found.high = (_quantile(engine, answered, part) for part in (0.01, 0.5, 0.99))
         keys = [f'"{name}"' for name in table.columns if name not in ("value", "n")]
         # Names of our own columns, nothing that anybody typed.
         top = engine.execute(
@@ -144,7 +168,7 @@ def _described(said: Indicator, file: Path, engine: duckdb.DuckDBPyConnection, *
             [str(file)],
         )
         found.top = top.fetch_arrow_table().to_pylist()
-        found.bins = _bins(engine, low, high)
+        found.bins = _bins(engine, found.low, found.high)
     return found
 
 
@@ -191,36 +215,45 @@ def _filled(facts: Facts) -> dict[str, tuple[int, int]]:
     return told
 
 
-def _why_not(said: Indicator, found: Answer, filled: dict[str, tuple[int, int]], facts: Facts) -> list[str]:
-    """Sentences about what the indicator needs and the data or the call didn't give."""
+def _why_not(said: Indicator, found: Answer, filled: dict[str, tuple[int, int]], facts: Facts) -> list[Said]:
+    """Sentences about what the indicator needs and the data or the call didn't give; none where all is answered."""
+    if found.units and found.answered == found.units:
+        return []
     reasons = []
     for need in said.needs:
         if need.startswith("limit:"):
             names = need.removeprefix("limit:").split("|")
             absent = [name for name in names if getattr(facts.limits, name) is None]
             if len(absent) == len(names):
-                options = " or ".join(f"--{name.replace('_', '-')}" for name in names)
-                reasons.append(f"Needs a limit that only a law or you can give: {options}.")
+                options = ", ".join(f"--{name.replace('_', '-')}" for name in names)
+                one = "Needs a limit that only a law or you can give: {options}."
+                several = "Needs at least one of the limits that only a law or you can give: {options}."
+                reasons.append(Said(several if len(names) > 1 else one, {"options": options}))
             continue
         rows, given = filled[need]
         if not rows:
-            reasons.append(f"There are no {need.partition('.')[0]} in the data.")
+            reasons.append(Said("There are no {table} in the data.", {"table": need.partition(".")[0]}))
         elif not given:
-            reasons.append(f"{need} is never given.")
+            reasons.append(Said("{need} is never given.", {"need": need}))
         elif given < rows and found.answered < found.units:
-            reasons.append(f"{need} is given in {given:,} of {rows:,} rows ({given / rows:.1%}).")
-    unique = list(dict.fromkeys(reasons))
+            known = {"need": need, "given": given, "rows": rows, "share": given / rows}
+            reasons.append(Said("{need} is given in {given} of {rows} rows ({share}).", known))
+    unique = list({str(one): one for one in reasons}.values())
     if not unique and found.answered < found.units:
-        unique.append("The other units have too few observations: see the definition.")
+        unique.append(Said("The other units have too few observations: see the definition."))
     elif not unique and not found.units:
-        unique.append("Nothing in the data is of its grain, or nothing passes its definition.")
+        unique.append(Said("Nothing in the data is of its grain, or nothing passes its definition."))
     return unique
 
 
-def what_was_capped(facts: Facts) -> list[str]:
+def what_was_capped(facts: Facts) -> list[Said]:
     """Sentences about blocks that were too large for pairs; none when nothing was left out."""
+    told = {
+        "lots": "{many} lots with more than {most} firms were left out of the pairs.",
+        "shared things": "{many} shared things with more than {most} firms were left out of the pairs.",
+    }
     return [
-        f"{many} {what} with more than {facts.limits.largest_block} firms were left out of the pairs."
+        Said(told[what], {"many": many, "most": facts.limits.largest_block})
         for what, many in capped(facts).items()
         if many
     ]

@@ -308,6 +308,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "sector": ("supervisor", "sector"),
     "alert-rule": (GUEST, "alert_rule"),
     "alert-rule, for its department": ("supervisor", "alert_rule"),
+    "alerts": ("supervisor",),
     "investigations": ("supervisor",),
     "investigation": ("supervisor", "investigation"),
     "warnings": ("supervisor",),

@@ -34,6 +34,7 @@ SUPERVISION: dict[str, object] = {
         "mute_alert_rule", "alert-rule:{new}", NOBODY, {"until": "2026-06-01T00:00:00.000000Z", "reason": WORDS}
     ),
     "POST /supervision/rules/{uuid}/unmute": Acting("unmute_alert_rule", "alert-rule:{new}", NOBODY),
+    "GET /supervision/alerts": Reading(of("* supervisor", "* inspector", "* auditor")),
     "GET /supervision/alerts/{uuid}": Reading(NOBODY),
     "POST /supervision/alerts/{uuid}/handler": Acting("take_alert", "alert:{new}", NOBODY),
     "POST /supervision/alerts/{uuid}/closure": Acting(

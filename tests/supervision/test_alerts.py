@@ -249,6 +249,64 @@ class TestSeeing:
                 assert as_reader(who).get(path).status_code == 404, path
             assert as_reader(None).get(path).status_code in (302, 401, 404), path
 
+    def test_all_that_one_sees_stand_in_one_queue(
+        self, alert, channel, as_reader, second_supervisor, inspector, auditor, officer, authority, monkeypatch
+    ):
+        now = {"at": NOON}
+        monkeypatch.setattr(clock, "now", lambda: now["at"])
+
+        def told(who, **query):
+            answer = as_reader(who).get("/api/v1/supervision/alerts", query)
+            return [row["uuid"] for row in answer.json()["alerts"]] if answer.status_code == 200 else answer.status_code
+
+        for who in (channel.supervisor, inspector, auditor):
+            assert told(who) == [str(alert.uuid)]
+            page = as_reader(who).get("/supervision/alerts").content.decode()
+            assert "Pumps for the lower" in page
+            assert "Open: 1" in page
+        assert told(second_supervisor) == [], "another sector's"
+        for who in (officer, authority):
+            assert told(who) == 404
+            assert as_reader(who).get("/supervision/alerts").status_code == 404
+        assert as_reader(None).get("/supervision/alerts").status_code in (302, 401, 404)
+
+        assert told(inspector, show="late") == told(inspector, show="mine") == told(inspector, show="closed") == []
+        assert told(inspector, indicator="A02")
+        assert not told(inspector, indicator="B05")
+        channel.does("take_alert", alert)
+        assert told(channel.supervisor, show="mine") == [str(alert.uuid)]
+        assert told(inspector, show="mine") == []
+        now["at"] = alert.due_at + timedelta(seconds=1)
+        assert told(inspector, show="late") == [str(alert.uuid)]
+        now["at"] = NOON
+        channel.closes(alert)
+        assert told(inspector) == []
+        assert told(inspector, show="closed") == [str(alert.uuid)]
+        assert as_reader(inspector).get("/supervision/alerts", {"show": "nonsense"}).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("code", "definition", "innocent"),
+        [
+            ("zh-hans", "已提交且未撤回的投标数", "专业性强的标的供应商少。"),
+            ("ko", "제출된 뒤 철회되지 않은 입찰 수", "전문적인 대상에는 업체가 적다."),
+            ("vi", "Số hồ sơ dự thầu đã nộp và không rút", "Đối tượng chuyên môn hẹp có ít nhà cung cấp."),
+        ],
+    )
+    def test_what_it_means_stands_in_the_readers_language(self, alert, channel, as_reader, code, definition, innocent):
+        reading = as_reader(channel.supervisor)
+        reading.defaults["HTTP_ACCEPT_LANGUAGE"] = code
+        pages = (f"/supervision/alerts/{alert.uuid}", f"/supervision/rules/{alert.rule.uuid}")
+        for path in pages:
+            page = reading.get(path).content.decode()
+            assert definition in page
+            assert innocent in page
+            assert "Bids handed in and not withdrawn" not in page
+        assert definition in reading.get("/supervision/indicators").content.decode()
+        told = {one["id"]: one for one in reading.get("/api/v1/supervision/indicators").json()["indicators"]}
+        assert told["A02"]["definition"].startswith("Bids handed in and not withdrawn"), "programs read English"
+        lang = {"zh-hans": "zh"}.get(code, code)
+        assert innocent in told["A02"]["translations"][lang]["innocent_explanations"]
+
     def test_an_alert_says_rule_facts_place_evidence_and_innocent_explanations(self, alert, channel, as_reader):
         page = as_reader(channel.supervisor).get(f"/supervision/alerts/{alert.uuid}").content.decode()
 

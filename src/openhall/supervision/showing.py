@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openhall.supervision.facts.public import Meaning, Watched
+from openhall.supervision.facts.public import Watched
 from openhall.ui import formats
 from openhall.ui.components import Column
 
@@ -19,11 +19,6 @@ def figure(value: float | Decimal) -> str:
     exact = Decimal(str(value))
     rounded = exact.quantize(Decimal(1)) if abs(exact) >= 1000 else Decimal(f"{exact:.4g}")
     return str(formats.number(Decimal(f"{rounded:f}")))
-
-
-def said(meaning: Meaning, text: object) -> SafeString:
-    """Words of the catalogue: the library's are English, our own are in the reader's language."""
-    return format_html("{}", text) if meaning.own else format_html('<span lang="en">{}</span>', text)
 
 
 def tender_link(row: Watched) -> SafeString:

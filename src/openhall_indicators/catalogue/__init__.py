@@ -1,4 +1,7 @@
-"""What each indicator means: read from the TOML files of this folder."""
+"""What each indicator means: read from the TOML files of this folder.
+
+English is the source; what a sentence says in the other languages stands in ``words``, by the English sentence.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,43 @@ from openhall_indicators.reading.values import instant
 from openhall_indicators.schema import TABLES
 
 LANGUAGES: Final = ("ko", "zh", "vi", "en")
+SOURCE: Final = "en"
+GROUPS: Final = {
+    "A": "Participation",
+    "B": "Competition",
+    "C": "Concentration",
+    "D": "Openness",
+    "E": "Timing",
+    "F": "Price",
+    "G": "Deviation",
+    "H": "Bid rigging",
+    "I": "Performance",
+    "K": "Borrowed qualifications",
+}
+"""What the first letter of an id means."""
 Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an indicator says of itself in one language."""
+
+    name: str
+    definition: str
+    grain: str
+    denominator: str
+    reading: str
+    innocent: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``openhall-indicators list --json`` prints it."""
+        return {
+            "definition": self.definition,
+            "grain": self.grain,
+            "denominator": self.denominator,
+            "reading": self.reading,
+            "innocent_explanations": list(self.innocent),
+        }
 
 
 @dataclass(frozen=True)
@@ -49,6 +88,17 @@ class Indicator:
             row["n"] = int(row["n"])
         return rows
 
+    def words(self, lang: str) -> Words:
+        """Its words in one of :data:`LANGUAGES`."""
+        return Words(
+            name=self.name[lang],
+            definition=translated(self.definition, lang),
+            grain=", ".join(translated(one, lang) for one in self.grain.split(", ")),
+            denominator=translated(self.denominator, lang),
+            reading=translated(self.reading, lang),
+            innocent=tuple(translated(one, lang) for one in self.innocent),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """As ``openhall-indicators list --json`` prints it."""
         return {
@@ -61,6 +111,7 @@ class Indicator:
             "needs": list(self.needs),
             "source": self.source,
             "innocent_explanations": list(self.innocent),
+            "translations": {lang: self.words(lang).to_json() for lang in LANGUAGES if lang != SOURCE},
             "worked_example": {
                 "says": self.worked,
                 "facts": self.facts_as_text,
@@ -95,6 +146,22 @@ def catalogue() -> Mapping[str, Indicator]:
                 **said,
             )
     return found
+
+
+@cache
+def dictionary() -> Mapping[str, Mapping[str, str]]:
+    """Of each English sentence: language → what it says there."""
+    found: dict[str, dict[str, str]] = {}
+    for file in (resources.files(__name__) / "words").iterdir():
+        if file.name.endswith(".toml"):
+            for said, others in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                found[said] = dict(zip(LANGUAGES, others, strict=False))
+    return found
+
+
+def translated(said: str, lang: str) -> str:
+    """An English sentence of the catalogue in another language; itself, where nobody translated it."""
+    return dictionary().get(said, {}).get(lang, said)
 
 
 def parse_example(text: str) -> Rows:

@@ -39,8 +39,12 @@ def rows_in(facts: Facts, expression: ir.Table) -> list[dict[str, Any]]:
 
 
 def found_groups(facts: Facts) -> list[Group]:
-    """Groups by H10's weights."""
-    return groups((row["first_id"], row["second_id"], row["value"]) for row in rows_in(facts, cobids(facts)))
+    """Groups by H10's weights; found once for the three indicators."""
+
+    def find() -> list[Group]:
+        return groups((row["first_id"], row["second_id"], row["value"]) for row in rows_in(facts, cobids(facts)))
+
+    return facts.once("groups", find)
 
 
 def _table(rows: list[dict[str, Any]]) -> ir.Table:
@@ -58,8 +62,12 @@ def coherence(facts: Facts) -> ir.Table:
     )
 
 
-def shared_lots(facts: Facts, found: list[Group]) -> dict[Group, list[Shared]]:
-    """Of each group: its lots with a winner of it, in the order of their tenders' days."""
+def shared_lots(facts: Facts) -> dict[Group, list[Shared]]:
+    """Of each group: its lots with a winner of it, in the order of their tenders' days; found once."""
+    return facts.once("shared lots", lambda: _shared_lots(facts, found_groups(facts)))
+
+
+def _shared_lots(facts: Facts, found: list[Group]) -> dict[Group, list[Shared]]:
     home = {firm: group for group in found for firm in group.members}
     if not home:
         return {}
@@ -86,8 +94,7 @@ def shared_lots(facts: Facts, found: list[Group]) -> dict[Group, list[Shared]]:
 
 @indicator("H12")
 def rotation(facts: Facts) -> ir.Table:
-    found = found_groups(facts)
-    lots = shared_lots(facts, found)
+    found, lots = found_groups(facts), shared_lots(facts)
     rows = []
     for group in found:
         mine = [one.winner for one in lots.get(group, []) if one.dated]
@@ -99,8 +106,7 @@ def rotation(facts: Facts) -> ir.Table:
 
 @indicator("H13")
 def cover(facts: Facts) -> ir.Table:
-    found = found_groups(facts)
-    lots = shared_lots(facts, found)
+    found, lots = found_groups(facts), shared_lots(facts)
     rows = []
     for group in found:
         mine = lots.get(group, [])

@@ -18,6 +18,7 @@ from openhall_indicators.reading.files import UNREADABLE, streams
 from openhall_indicators.reading.releases import NotARelease, rows_of
 from openhall_indicators.reading.tally import Tally
 from openhall_indicators.schema import KEYS, LONG, RAW, TABLES
+from openhall_indicators.spilling import spill_in
 
 BATCH: Final = 20_000
 """Rows of one table that are held before they are written."""
@@ -165,8 +166,7 @@ def merge(folder: Path, tally: Tally) -> None:
 
     Tenders that only other tables know get a row of their own, so that shares have a true denominator.
     """
-    with duckdb.connect() as engine:
-        scratch = folder / "spill"
+    with spill_in(folder) as scratch, duckdb.connect() as engine:
         engine.execute(f"SET memory_limit = '{MEMORY}'")
         engine.execute("SET temp_directory = ?", [str(scratch)])
         engine.execute("SET preserve_insertion_order = false")
@@ -189,8 +189,6 @@ def merge(folder: Path, tally: Tally) -> None:
             (folder / f"{table}.raw.parquet").unlink()
             tally.rows[table] = pq.read_metadata(folder / f"{table}.parquet").num_rows
         tally.rows = Counter({table: tally.rows[table] for table in TABLES})
-        if scratch.exists():
-            scratch.rmdir()
 
 
 def _tell_winners(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:

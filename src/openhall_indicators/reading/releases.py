@@ -130,11 +130,12 @@ def _bids(tender_id: str, release: Json, parties: dict[str, Json]) -> Iterator[t
     bids = release.get("bids")
     details = mappings(mapping(bids).get("details")) if isinstance(bids, dict) else mappings(bids)
     for place, bid in enumerate(details):
-        bidder, name, members = _consortium(mappings(bid.get("tenderers")))
+        firms = mappings(bid.get("tenderers"))
+        bidder, name, members = _consortium(firms)
         lots = bid.get("relatedLots")
         named = [one for one in lots if isinstance(one, str)] if isinstance(lots, list) else [bid.get("relatedLot")]
         status = (_lower(bid) or "").replace("_", "")
-        party = parties.get(text(next(iter(mappings(bid.get("tenderers"))), {}).get("id")) or "")
+        party = parties.get(text(firms[0].get("id")) or "") if firms else None
         yield (
             "bids",
             {
@@ -257,6 +258,7 @@ def _parties(tender_id: str, release: Json, parties: dict[str, Json]) -> Iterato
     for id_, party in parties.items():
         roles = party.get("roles")
         named = sorted({one for one in roles if isinstance(one, str)}) if isinstance(roles, list) else []
+        address = mapping(party.get("address"))
         yield (
             "parties",
             {
@@ -264,26 +266,32 @@ def _parties(tender_id: str, release: Json, parties: dict[str, Json]) -> Iterato
                 "party_id": id_,
                 "name": text(party.get("name")),
                 "roles": " ".join(named) or None,
-                "region": _region(party),
+                "region": text(address.get("region")) or text(address.get("locality")),
                 "scale": _scale(party),
             },
         )
-        if not {"tenderer", "supplier"} & set(named):
+        if "tenderer" not in named and "supplier" not in named:
             continue
-        contact, address = mapping(party.get("contactPoint")), mapping(party.get("address"))
-        street = text(address.get("streetAddress"))
-        traces = {
-            "phone": "".join(c for c in text(contact.get("telephone")) or "" if c.isdigit()) or None,
-            "email": (text(contact.get("email")) or "").lower() or None,
-            "address": f"{street}, {text(address.get('locality')) or ''}".lower() if street else None,
-        }
-        for kind, value in traces.items():
-            if value:
-                yield "traces", {"tender_id": tender_id, "bidder_id": id_, "kind": kind, "value": value}
+        for kind, value in _traces(mapping(party.get("contactPoint")), address):
+            yield "traces", {"tender_id": tender_id, "bidder_id": id_, "kind": kind, "value": value}
+
+
+def _traces(contact: Json, address: Json) -> Iterator[tuple[str, str]]:
+    """Kind and value of what a party gives of itself that two parties may have in common."""
+    if phone := "".join(c for c in text(contact.get("telephone")) or "" if c.isdigit()):
+        yield "phone", phone
+    if email := (text(contact.get("email")) or "").lower():
+        yield "email", email
+    if street := text(address.get("streetAddress")):
+        yield "address", f"{street}, {text(address.get('locality')) or ''}".lower()
 
 
 def _consortium(firms: list[Json]) -> tuple[str | None, str | None, int]:
     """Id, name and number of members of those who bid together."""
+    if len(firms) == 1:  # as the lines below have it, for nearly all bids
+        name = text(firms[0].get("name"))
+        id_ = text(firms[0].get("id")) or name
+        return (id_, name, 1) if id_ else (None, None, 0)
     named = sorted({(text(one.get("id")) or text(one.get("name")) or "", text(one.get("name")) or "") for one in firms})
     known = [(id_, name) for id_, name in named if id_]
     return (
@@ -307,6 +315,8 @@ def _region(party: Any) -> str | None:
 
 
 def _scale(party: Any) -> str | None:
+    if party is None or "details" not in party:
+        return None
     return (text(mapping(mapping(party).get("details")).get("scale")) or "").lower() or None
 
 

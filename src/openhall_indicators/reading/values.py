@@ -38,10 +38,11 @@ def mappings(found: Any) -> list[Json]:
 
 def text(found: Any) -> str | None:
     """A text without blanks at its ends; numbers are ids that somebody forgot to quote."""
-    if found is None:
+    if found.__class__ is str:
+        if len(found) <= LONGEST and found.isprintable() and "  " not in found:
+            return found.strip() or None  # what the lines below would give, for nearly all texts
+    elif found is None:
         return None
-    if found.__class__ is str and len(found) <= LONGEST and found.isprintable() and "  " not in found:
-        return found.strip() or None  # what the lines below would give, for nearly all texts
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return None
     cleaned = " ".join(str(found).replace("\x00", "").split())[:LONGEST]

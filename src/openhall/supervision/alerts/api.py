@@ -132,6 +132,21 @@ def list_alerts(request: HttpRequest, uuid: UUID, closed: bool = False, before: 
     }
 
 
+@router.get("/supervision/alerts", response=Answer)
+def list_all_alerts(
+    request: HttpRequest, show: queries.Show = queries.Show.OPEN, indicator: str = "", after: int = 0
+) -> Answer:
+    """Alerts of all sectors that one sees: ``open`` ones by deadline, ``late``, ``mine``, or ``closed``; in pages."""
+    at = identity.received_at(request)
+    rows = queries.seen(identity.reader(request), show, at=at, indicator=indicator)
+    after = min(max(after, 0), 100_000)
+    found = list(rows[after : after + PAGE])
+    return {
+        "alerts": [shown(row) | {"sector": str(row.rule.sector.uuid)} for row in found],
+        "next_after": after + PAGE if len(found) == PAGE else None,
+    }
+
+
 @router.get("/supervision/alerts/{uuid}", response=Answer)
 def show_alert(request: HttpRequest, uuid: UUID) -> Answer:
     """One alert with its place among the values of its market and the acts that it stands on."""

@@ -60,6 +60,58 @@ def sector(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "alerts/sector.html", context | signing(request, reader))
 
 
+@never_cache
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """The alerts of all sectors that the reader sees: ``?show=late``, ``mine``, ``closed``; ``?indicator=`` of one."""
+    reader, now = identity.signed_in(request), identity.received_at(request)
+    asked = request.GET.get("show", "")
+    show = next((one for one in queries.Show if one.value == asked), queries.Show.OPEN)
+    indicator = request.GET.get("indicator", "")
+    found = queries.seen(reader, show, at=now, indicator=indicator)
+    rows = list(found[:MOST_ALERTS])
+    known = queries.counts(reader, at=now)
+    labels = {
+        queries.Show.OPEN: _("Open"),
+        queries.Show.LATE: _("Past their deadline"),
+        queries.Show.MINE: _("Mine"),
+        queries.Show.CLOSED: _("Closed"),
+    }
+    context = {
+        "show": show.value,
+        "views": [(one.value, labels[one], formats.number(known[one])) for one in queries.Show],
+        "indicator": indicator,
+        "indicators": [(one.id, one.name) for one in facts.meanings().values()],
+        "columns": [
+            Column(_("Alert"), header=True),
+            Column(_("Indicator")),
+            Column(_("Sector")),
+            Column(_("To be settled by")),
+            Column(_("State")),
+            Column(_("Taken on by")),
+        ],
+        "rows": _listed(rows),
+        "more": len(rows) == MOST_ALERTS,
+        "most": MOST_ALERTS,
+    }
+    return render(request, "alerts/alerts.html", context)
+
+
+def _listed(rows: list[Alert]) -> list[list[object]]:
+    names = _names(rows)
+    return [
+        [
+            format_html('<a href="/supervision/alerts/{}" lang="">{}</a>', row.uuid, names[row.pk]),
+            _sentence(row),
+            format_html('<span lang="{}">{}</span>', row.rule.sector.lang, row.rule.sector.title),
+            formats.instant(row.due_at, ZONE),
+            str(_tag(row).text),
+            row.handler.name if row.handler else _("Nobody has taken it yet"),
+        ]
+        for row in rows
+    ]
+
+
 def _choices() -> dict[str, Any]:
     return {
         "indicators": [(one.id, one.name) for one in facts.meanings().values()],
@@ -67,13 +119,19 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _items(rows: list[Alert]) -> list[WorkItem]:
+def _names(rows: list[Alert]) -> dict[int, str]:
+    """What each alert is about, by its key."""
     by: dict[str, list[Alert]] = {}
     for row in rows:
         by.setdefault(row.rule.indicator, []).append(row)
     names: dict[int, str] = {}
     for indicator, some in by.items():
         names |= dict(zip((row.pk for row in some), facts.named(indicator, [row.unit for row in some]), strict=True))
+    return names
+
+
+def _items(rows: list[Alert]) -> list[WorkItem]:
+    names = _names(rows)
     return [
         WorkItem(
             title=names[row.pk],
@@ -167,8 +225,8 @@ def rule(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rule": row,
         "name": _name(row.indicator),
         "meaning": meaning,
-        "definition": showing.said(meaning, meaning.definition) if meaning else "",
-        "innocent": [showing.said(meaning, one) for one in meaning.innocent] if meaning else [],
+        "definition": meaning.definition if meaning else "",
+        "innocent": meaning.innocent if meaning else (),
         "rows": [
             SummaryRow(_("Sector"), row.sector.title, lang=row.sector.lang),
             SummaryRow(_("Department"), row.sector.organisation.name),
@@ -219,9 +277,9 @@ def alert(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tag": _tag(row),
         "sentence": _sentence(row),
         "rows": _facts(row),
-        "definition": showing.said(meaning, meaning.definition) if meaning else "",
-        "reading": showing.said(meaning, meaning.reading) if meaning else "",
-        "innocent": [showing.said(meaning, one) for one in meaning.innocent] if meaning else [],
+        "definition": meaning.definition if meaning else "",
+        "reading": meaning.reading if meaning else "",
+        "innocent": meaning.innocent if meaning else (),
         "place_title": _("%(below)s of %(total)s values of its market are lower") % {
             "below": place.below, "total": place.total,
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -80,6 +81,38 @@ def alerts(sector: Sector, *, closed: bool = False) -> QuerySet[Alert]:
     if closed:
         return rows.filter(state=AlertState.CLOSED).order_by("-id")
     return rows.exclude(state=AlertState.CLOSED).order_by("due_at", "id")
+
+
+class Show(StrEnum):
+    """Which alerts somebody wants to see."""
+
+    OPEN = "open"
+    LATE = "late"
+    MINE = "mine"
+    CLOSED = "closed"
+
+
+def seen(reader: Actor | None, show: Show, *, at: datetime, indicator: str = "") -> QuerySet[Alert]:
+    """Alerts of all sectors that the reader sees, by deadline; the closed ones newest first.
+
+    Raises:
+        NotFound: the reader supervises, inspects and audits nothing.
+    """
+    channels.require_reader(reader)
+    rows = Alert.objects.select_related(*_WITH).filter(rule__sector__in=channels.seen_by(reader).values("pk"))
+    if indicator:
+        rows = rows.filter(rule__indicator=indicator)
+    if show is Show.CLOSED:
+        return rows.filter(state=AlertState.CLOSED).order_by("-id")
+    rows = rows.exclude(state=AlertState.CLOSED).order_by("due_at", "id")
+    if show is Show.LATE:
+        return rows.filter(due_at__lt=at)
+    return rows.filter(handler_id=reader.person_id if reader else None) if show is Show.MINE else rows
+
+
+def counts(reader: Actor | None, *, at: datetime) -> dict[Show, int]:
+    """How many alerts each view of :func:`seen` has."""
+    return {show: seen(reader, show, at=at).count() for show in Show}
 
 
 def alert(uuid: UUID, reader: Actor | None) -> Alert:

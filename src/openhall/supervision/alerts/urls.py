@@ -8,5 +8,6 @@ urlpatterns = [
     path("supervision/sectors/<uuid:uuid>", pages.sector, name="sector"),
     path("supervision/rules", pages.rules, name="alert-rules"),
     path("supervision/rules/<uuid:uuid>", pages.rule, name="alert-rule"),
+    path("supervision/alerts", pages.alerts, name="alerts"),
     path("supervision/alerts/<uuid:uuid>", pages.alert, name="alert"),
 ]

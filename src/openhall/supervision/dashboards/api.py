@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import override
 from ninja import Router
 
 from openhall.kernel.clock import instant_text
@@ -18,18 +19,31 @@ Answer = dict[str, Any]
 PAGE = 500
 
 
-def _meaning(one: Meaning) -> Answer:
+def _words(one: Meaning) -> Answer:
     return {
-        "id": one.id,
-        "name": {code: str(name) for code, name in one.names.items()},
         "definition": str(one.definition),
-        "grain": one.grain,
-        "denominator": one.denominator,
+        "grain": str(one.grain),
+        "denominator": str(one.denominator),
         "reading": str(one.reading),
-        "source": one.source,
         "innocent_explanations": [str(said) for said in one.innocent],
-        "public": one.public,
     }
+
+
+def _meaning(one: Meaning) -> Answer:
+    """English for programs, whatever they read otherwise, and each other language beside it."""
+    translations = {}
+    for code, name in facts.LANGUAGES.items():
+        with override(code):
+            translations[name] = _words(one)
+    with override("en"):
+        return {
+            "id": one.id,
+            "name": {code: str(name) for code, name in one.names.items()},
+            **_words(one),
+            "source": one.source,
+            "public": one.public,
+            "translations": translations,
+        }
 
 
 @router.get("/supervision/indicators", response=Answer)

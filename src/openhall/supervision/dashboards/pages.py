@@ -161,7 +161,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "rows": [
             [
                 f"{one.id} {one.name}",
-                showing.said(one, one.definition),
+                one.definition,
                 formats.number(runs[one.id].answered) if one.id in runs else formats.number(0),
                 format_html('<a href="/api/v1/supervision/indicators/{}">{}</a>', one.id, _("Public (JSON)"))
                 if one.public

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -75,7 +76,7 @@ def _compiled(indicator: str, limits: Any = None) -> tuple[str, tuple[str, ...]]
 def rows_of(indicator: str, tenders: list[str] | None = None) -> list[dict[str, Any]]:
     """What the indicator says: a row for each unit with its keys, ``value`` and ``n``; of these tenders, or of all."""
     if indicator in NETWORKS:
-        return _network(indicator)
+        return networks([indicator])[indicator]
     scope, given = ("", []) if tenders is None else (" AND tender_id = ANY(%s)", [tenders])
     if limited.limits_of(indicator):
         return limited.rows_of(
@@ -101,7 +102,8 @@ def _rows(indicator: str, limits: Any, scope: str, given: list[Any]) -> list[dic
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _network(indicator: str) -> list[dict[str, Any]]:
+def networks(indicators: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """What these of :data:`NETWORKS` say; the groups are found once for all of them."""
     from openhall_indicators import EXPRESSIONS, from_rows
 
     given = {}
@@ -110,7 +112,9 @@ def _network(indicator: str) -> list[dict[str, Any]]:
         given[table] = [following.plain(table, row) for row in rows]
     facts = from_rows(given)
     engine = facts.tables["bids"].get_backend()
-    found: list[dict[str, Any]] = engine.to_pyarrow(EXPRESSIONS[indicator](facts)).to_pylist()
+    found: dict[str, list[dict[str, Any]]] = {
+        one: engine.to_pyarrow(EXPRESSIONS[one](facts)).to_pylist() for one in indicators
+    }
     engine.disconnect()
     return found
 
@@ -145,9 +149,13 @@ def compute_whole(*, at: datetime) -> bool:
     changed = list(behind.values_list("tender_id", flat=True))
     for first in range(0, len(changed), _CHUNK):
         compute_of(changed[first : first + _CHUNK], at=at)
-    for indicator in indicators():
-        if indicator not in LOCAL:
+    known = indicators()
+    for indicator in known:
+        if indicator not in LOCAL | NETWORKS:
             following.keep(indicator, rows_of(indicator), within=None, at=at)
+    if together := NETWORKS.intersection(known):
+        for indicator, rows in sorted(networks(together).items()):
+            following.keep(indicator, rows, within=None, at=at)
     following.keep(COMPLAINTS, unfounded_complaints(), within=None, at=at)
     Progress.objects.filter(pk=1).update(index=progress.wanted, at=at, seconds=time.monotonic() - begun)
     return True

@@ -7,38 +7,54 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 COMPLAINTS: Final = "X01"
 """Share of a party's ended complaints that were in vain. Who complained is known here only, not in open data."""
 NAMES_SOMEBODY: Final = ("bidder", "supplier", "evaluator")
-_LANGUAGES: Final = {"zh-hans": "zh"}
+LANGUAGES: Final = {"ko": "ko", "zh-hans": "zh", "vi": "vi"}
+"""Languages of the interface besides English → names of the library for them."""
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """An indicator as people read it. ``public``: no value of it points at a firm or a person.
+    """An indicator as people read it: definition, reading and innocent explanations are in the reader's language.
 
-    ``own``: our own words, translated with the interface; those of the library's definitions are English.
+    ``public``: no value of it points at a firm or a person.
     """
 
     id: str
     names: Mapping[str, object]
     definition: object
-    grain: str
-    denominator: str
+    grain: object
+    denominator: object
     reading: object
     source: str
     innocent: tuple[object, ...]
     public: bool
-    own: bool = False
 
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        code = get_language() or "en"
-        return str(self.names[_LANGUAGES.get(code, code if code in self.names else "en")])
+        return str(self.names[LANGUAGES.get(get_language() or "", "en")])
+
+
+def _of_the_reader(said: str) -> str:
+    from openhall_indicators.catalogue import translated
+
+    return translated(said, LANGUAGES.get(get_language() or "", "en"))
+
+
+_words = lazy(_of_the_reader, str)
+
+
+def _grain(said: str) -> str:
+    return ", ".join(_of_the_reader(one) for one in said.split(", "))
+
+
+_grains = lazy(_grain, str)
 
 
 @cache
@@ -50,12 +66,12 @@ def meanings() -> Mapping[str, Meaning]:
         id_: Meaning(
             id=id_,
             names=said.name,
-            definition=said.definition,
-            grain=said.grain,
-            denominator=said.denominator,
-            reading=said.reading,
+            definition=_words(said.definition),
+            grain=_grains(said.grain),
+            denominator=_words(said.denominator),
+            reading=_words(said.reading),
             source=said.source,
-            innocent=said.innocent,
+            innocent=tuple(_words(one) for one in said.innocent),
             public=id_[0] in "ABCDEFI" and not any(word in said.grain for word in NAMES_SOMEBODY),
         )
         for id_, said in catalogue().items()
@@ -64,8 +80,8 @@ def meanings() -> Mapping[str, Meaning]:
         id=COMPLAINTS,
         names=dict.fromkeys(("en", "ko", "zh", "vi"), _("Unfounded complaints of one party")),
         definition=_("Of a party’s complaints that have ended, the share that was found unfounded or withdrawn."),
-        grain="complainant",
-        denominator="complaints that have ended",
+        grain=_("complainant"),
+        denominator=_("complaints that have ended"),
         reading=_("Many unfounded complaints may be a means against rivals. None of them is held up because of this."),
         source="OpenHall",
         innocent=(
@@ -73,7 +89,6 @@ def meanings() -> Mapping[str, Meaning]:
             _("What the owner keeps secret can’t be proven by those outside."),
         ),
         public=False,
-        own=True,
     )
     return found
 
