@@ -1,0 +1,1 @@
+import{a,b,c,d,e,f,g,h,i,j,k}from"./shared-18.js";import"./shared-19.js";import"./shared-6.js";import"./shared-7.js";export{b as ageKey,a as generateAgeKey,h as openBytes,i as openStream,k as openWithPassphrase,d as readHeader,e as requireOneRecipient,c as requireRecipient,f as sealBytes,g as sealStream,j as sealWithPassphrase};
