@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openhall.kernel.wording import in_words, say
 from openhall.procedures.dossiers import filing, law, showing, telling
 from openhall.procedures.dossiers.models import Delay, Dossier, Step
 from openhall.ui import formats
@@ -80,7 +81,7 @@ def letter_pdf(row: Dossier, step: Step) -> bytes:
     sections.append(_logged(step.leaf_sha256))
     facts = {"dossier": str(row.uuid), "code": row.code, "step": step.name, "leaf_sha256": step.leaf_sha256}
     unit = row.unit.organisation.name if row.unit else row.receiving
-    return _set(row, _(SUBJECTS[step.name]), unit, sections, step.at, ("letter.json", facts))
+    return _set(row, in_words(say(SUBJECTS[step.name])), unit, sections, step.at, ("letter.json", facts))
 
 
 def _set(
