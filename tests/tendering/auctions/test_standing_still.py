@@ -19,6 +19,9 @@ from openhall.portal.public import case_files
 from openhall.tendering.auctions import offers, queries, tasks
 from openhall.tendering.auctions.models import Auction, AuctionMove
 from openhall.tendering.auctions.refusals import OfferTooEarly
+from openhall.tendering.contracts.falls import commands as falls
+from openhall.tendering.contracts.falls.inputs import FallInput
+from openhall.tendering.opening import commands as openings
 from openhall.tendering.planning import public as planning
 from openhall.tendering.remedies.refusals import TenderSuspended
 from openhall_rules.law import pack
@@ -167,3 +170,40 @@ class TestStrangers:
         later = format_instant(datetime.fromisoformat(end) + MINUTE)
         wrong = by_rule(files, said("AUC-13", new_ends_at=later))
         assert refused(wrong, tmp_path / "wrong") == "auction"
+
+
+class TestAnAwardThatFalls:
+    def test_members_and_a_verifier_redo_it_too(self, founded, running, officer, bidder, second_bidder, tmp_path):
+        running.offers(bidder, "100000.00")
+        running.offers(second_bidder, "101000.00")
+        running.is_over()
+        running.closes()
+        running.publishes()
+        running.names_candidates()
+        running.awards()
+        fall = uuid4()
+        payload = {
+            "lot": str(running.lot.uuid),
+            "ground": "gives_up",
+            "reason": "It wrote that it gives the land up.",
+            "answer_due_at": format_instant(running.now + timedelta(days=3)),
+        }
+        signed = officer.signs("announce_fall", f"award-fall:{fall}", 0, payload, at=running.now)
+        falls.announce_fall(fall=fall, given=FallInput.model_validate(payload), **signed)
+        said_so = {"answer": "So it is."}
+        signed = second_bidder.signs("answer_fall", f"award-fall:{fall}", 1, said_so, at=running.now)
+        falls.answer_fall(fall=fall, **said_so, **signed)
+        why = {"reason": "The winner agrees."}
+        running.now += MINUTE
+        signed = officer.signs("let_award_fall", f"award-fall:{fall}", 2, why, at=running.now)
+        falls.let_award_fall(fall=fall, **why, **signed)
+        failure = {"reason": "The winner gave up.", "article": "条例 55"}
+        signed = officer.signs("fail_lot", f"lot:{running.lot.uuid}", running.lot.version, failure, at=running.now)
+        openings.fail_lot(lot=running.lot.uuid, **failure, **signed)
+        running.archives()
+
+        assert replayed.broken(replayed.entries(), replayed.statements()) == {}
+        files = dict(case_files(running.lot.notice.project))
+        verified(files, tmp_path / "right")
+        wrong = by_rule(files, said("AWD-05", article="Article 1"))
+        assert refused(wrong, tmp_path / "wrong") in ("fall", "intent", "signature")
