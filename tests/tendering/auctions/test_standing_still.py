@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +10,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.people import REGISTERED
+from tests.tendering.auctions import test_replay as replayed
 from tests.tendering.auctions.conftest import Sale, leaf_of
+from tests.tendering.auctions.test_verify import by_rule, refused, said, verified
 from tests.tendering.remedies import conftest as remedies
 
+from openhall.portal.public import case_files
 from openhall.tendering.auctions import offers, queries, tasks
 from openhall.tendering.auctions.models import Auction, AuctionMove
 from openhall.tendering.auctions.refusals import OfferTooEarly
+from openhall.tendering.contracts.falls import commands as falls
+from openhall.tendering.contracts.falls.inputs import FallInput
+from openhall.tendering.opening import commands as openings
 from openhall.tendering.planning import public as planning
 from openhall.tendering.remedies.refusals import TenderSuspended
 from openhall_rules.law import pack
@@ -23,7 +29,7 @@ from openhall_sealing.intents import format_instant
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-neighbour = remedies.neighbour
+neighbour, founded = remedies.neighbour, replayed.founded
 LISTING = "cn@2019-03-02/land_listing"
 
 
@@ -134,3 +140,70 @@ class TestAnAuction:
             offers.make_offers(asked)
         assert not [one for one in seen.captured_queries if "remedies_" in one["sql"]]
         assert Auction.objects.get().offers == 3
+
+
+class TestStrangers:
+    @pytest.fixture
+    def ended(self, founded, running, officer, authority, neighbour, bidder, second_bidder) -> Sale:
+        """Suspended for two days in the bidding, whose complaint is then dismissed; sold, from plan to archive."""
+        stands = remedies.Standstill(running, officer, authority, running.now - timedelta(days=1))
+        row = stands.complaint(neighbour)
+        running.offers(bidder, "100000.00")
+        stands.suspends(row, running.now + MINUTE)
+        running.now += timedelta(days=2)
+        stands.grievance.decides(row, outcome="dismissed", at=running.now)
+        running.offers(second_bidder, "101000.00")
+        running.is_over()
+        running.closes()
+        running.publishes()
+        running.goes_to_its_end(second_bidder)
+        return running
+
+    def test_members_compute_the_same(self, ended):
+        assert leaf_of("AUC-13")["public"]["stage"] == "bidding"
+        assert replayed.broken(replayed.entries(), replayed.statements()) == {}
+
+    def test_a_verifier_redoes_it_and_finds_another_end(self, ended, tmp_path):
+        files = dict(case_files(ended.lot.notice.project))
+        verified(files, tmp_path / "right")
+        end = leaf_of("AUC-13")["public"]["new_ends_at"]
+        later = format_instant(datetime.fromisoformat(end) + MINUTE)
+        wrong = by_rule(files, said("AUC-13", new_ends_at=later))
+        assert refused(wrong, tmp_path / "wrong") == "auction"
+
+
+class TestAnAwardThatFalls:
+    def test_members_and_a_verifier_redo_it_too(self, founded, running, officer, bidder, second_bidder, tmp_path):
+        running.offers(bidder, "100000.00")
+        running.offers(second_bidder, "101000.00")
+        running.is_over()
+        running.closes()
+        running.publishes()
+        running.names_candidates()
+        running.awards()
+        fall = uuid4()
+        payload = {
+            "lot": str(running.lot.uuid),
+            "ground": "gives_up",
+            "reason": "It wrote that it gives the land up.",
+            "answer_due_at": format_instant(running.now + timedelta(days=3)),
+        }
+        signed = officer.signs("announce_fall", f"award-fall:{fall}", 0, payload, at=running.now)
+        falls.announce_fall(fall=fall, given=FallInput.model_validate(payload), **signed)
+        said_so = {"answer": "So it is."}
+        signed = second_bidder.signs("answer_fall", f"award-fall:{fall}", 1, said_so, at=running.now)
+        falls.answer_fall(fall=fall, **said_so, **signed)
+        why = {"reason": "The winner agrees."}
+        running.now += MINUTE
+        signed = officer.signs("let_award_fall", f"award-fall:{fall}", 2, why, at=running.now)
+        falls.let_award_fall(fall=fall, **why, **signed)
+        failure = {"reason": "The winner gave up.", "article": "条例 55"}
+        signed = officer.signs("fail_lot", f"lot:{running.lot.uuid}", running.lot.version, failure, at=running.now)
+        openings.fail_lot(lot=running.lot.uuid, **failure, **signed)
+        running.archives()
+
+        assert replayed.broken(replayed.entries(), replayed.statements()) == {}
+        files = dict(case_files(running.lot.notice.project))
+        verified(files, tmp_path / "right")
+        wrong = by_rule(files, said("AWD-05", article="Article 1"))
+        assert refused(wrong, tmp_path / "wrong") in ("fall", "intent", "signature")

@@ -194,6 +194,7 @@ def suspend_tender(
     if not law.may_suspend(rules) or standstill.lasting(row) is not None:
         raise NoSuspensionHere(article=article_on(rules, law.SUSPENSION))
     row.move("note")
+    standing_still.halt(row.notice, row.lot, at=at)  # before the act: what had begun comes before it in the log
     telling.suspended(row, at=at)
     act = acts.TENDER_SUSPENDED(
         object=f"complaint:{row.uuid}",
@@ -211,7 +212,6 @@ def suspend_tender(
         reason=given.reason,
         leaf_sha256=recorded.leaf_sha256,
     )
-    standing_still.halt(row.notice, row.lot, at=at)
     return Complained(row, recorded)
 
 
