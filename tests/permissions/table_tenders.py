@@ -286,9 +286,7 @@ TENDERS: dict[str, object] = {
             "answer_due_at": "2026-06-01T00:00:00.000000Z",
         },
     ),
-    "POST /award-falls/{uuid}/answer": Acting(
-        "answer_fall", "award-fall:{new}", of("nobody here"), {"answer": "A"}
-    ),
+    "POST /award-falls/{uuid}/answer": Acting("answer_fall", "award-fall:{new}", of("nobody here"), {"answer": "A"}),
     "POST /award-falls/{uuid}/decision": Acting(
         "let_award_fall", "award-fall:{new}", of("nobody here"), {"reason": "R"}
     ),
