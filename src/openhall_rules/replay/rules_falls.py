@@ -46,7 +46,8 @@ def answered(act: Act) -> None:
     lot = act.lot(lot_of(act))
     found = lot.get("fall")
     good = found is not None and found["uuid"] == act.uuid and not found["answered"] and act.body["at"] < found["due"]
-    if act.findings.require("fall.answer", good, "one answer to what was announced, in its time", act.uuid):
+    kept = act.findings.require("fall.answer", good, "one answer to what was announced, in its time", act.uuid)
+    if kept and found is not None:
         lot["fall"] = {**found, "answered": True}
 
 
