@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,14 +69,16 @@ def _lock(path: Path, *, wait: bool) -> int | None:
     """A handle that holds the folder: alone. None where somebody else does, or where folders can't be locked."""
     if flock is None:
         return None
-    handle = None
-    with suppress(OSError):
+    try:
         handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
         flock(handle, LOCK_EX if wait else LOCK_EX | LOCK_NB)
-        return handle
-    if handle is not None:
+    except OSError:
         os.close(handle)
-    return None
+        return None
+    return handle
 
 
 def _gone(path: Path, held: int | None) -> None:

@@ -128,12 +128,12 @@ def acceptance(act: Act) -> None:
     accepted = reading.flag(act.public, "accepted")
     due = None
     if accepted:
-        found = _found(act)
+        otherwise = _found(act)
         first = one["matter"] in law.get(FIRST) and not one["objected"]
         against = [*(["in_time"] if not one["in_time"] else []), *(["objected"] if first else [])]
-        say.require("complaint.found", set(found) <= set(against), f"nothing but {against}", found)
-        say.require("complaint.admissible", one["in_time"] or "in_time" in found, "a complaint in time", act.uuid)
-        say.require("complaint.objection_first", not first or "objected" in found, "an objection before", act.uuid)
+        say.require("complaint.found", set(otherwise) <= set(against), f"nothing but {against}", otherwise)
+        say.require("complaint.admissible", one["in_time"] or "in_time" in otherwise, "a complaint in time", act.uuid)
+        say.require("complaint.objection_first", not first or "objected" in otherwise, "an objection before", act.uuid)
         due = _told(lambda: law.complaint_decision_due(accepted_at=act.at))
         one["state"], one["accepted"], one["decision"] = ACCEPTED, act.body["at"], due
     else:

@@ -35,8 +35,9 @@ def letter_links(row: Dossier) -> list[tuple[str, str, str]]:
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt with its secret: for who filed, and for the desk that took it in."""
     reader = identity.signed_in(request)
-    row = queries.dossier(uuid, reader)
-    if not (policies.own(reader, row) or policies.received(reader, row)):
+    at = identity.received_at(request)
+    row = queries.dossier(uuid, reader, at)
+    if not (policies.own(reader, row, at) or policies.received(reader, row)):
         raise NotFound(dossier=str(uuid))
     return _pdf(f"receipt-{row.code}", printing.receipt_pdf(row))
 
@@ -45,7 +46,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """One of its letters, for everybody who may read the dossier."""
-    row = queries.dossier(uuid, identity.signed_in(request))
+    row = queries.dossier(uuid, identity.signed_in(request), identity.received_at(request))
     found = printing.letters(row)
     if not 1 <= number <= len(found):
         raise NotFound(letter=str(number))

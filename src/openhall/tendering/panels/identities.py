@@ -12,7 +12,7 @@ from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.panels import acts, room
 from openhall.tendering.panels.inputs import IdentityInput
-from openhall.tendering.panels.models import IdentityCheck, Means, Outcome, Panel, Presence
+from openhall.tendering.panels.models import IdentityCheck, Panel, Presence
 from openhall.tendering.panels.refusals import SeatEmpty
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.witness.public import Recorded, record
@@ -104,9 +104,9 @@ def check_identity(
     faults = {}
     if given.member > row.members:
         faults["member"] = _("This committee has no such member.")
-    elif given.means == Means.PICTURE and experts.of_seat(row.lot, given.member) is None:
+    elif given.means == "picture" and experts.of_seat(row.lot, given.member) is None:
         faults["means"] = _("No picture is enrolled of who sits there: ask for a document.")
-    if given.outcome == Outcome.DOUBTED and not given.reason:
+    if given.outcome == "doubted" and not given.reason:
         faults["reason"] = _("Say what makes you doubt.")
     if faults:
         raise Invalid(errors=faults)

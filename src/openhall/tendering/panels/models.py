@@ -314,7 +314,7 @@ class Presence(models.Model):
         return self.peer
 
 
-class Outcome(models.TextChoices):
+class Finding(models.TextChoices):
     """What a witness found who compared a face."""
 
     CONFIRMED = "confirmed", _("Confirmed")
@@ -335,7 +335,7 @@ class IdentityCheck(models.Model):
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="identity_checks")
     peer = models.CharField(max_length=10)
     entry = models.UUIDField()
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=Finding)
     means = models.CharField(max_length=10, choices=Means)
     reason = models.TextField(max_length=2_000, blank=True)
     by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
@@ -344,7 +344,7 @@ class IdentityCheck(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            one_of("outcome", Outcome, "identity_check_outcome_is_known"),
+            one_of("outcome", Finding, "identity_check_outcome_is_known"),
             one_of("means", Means, "identity_check_means_is_known"),
         ]
 
