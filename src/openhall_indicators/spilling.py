@@ -20,6 +20,9 @@ try:
 except ImportError:  # pragma: no cover - there are no such locks, so nothing is swept
     flock = None  # type: ignore[assignment]
 
+_LOCKS: Final = bool(flock)
+"""Whether folders can be locked here; where not, nothing is swept."""
+
 _PREFIX: Final = "spill-"
 
 
@@ -67,7 +70,7 @@ def _born(folder: Path) -> tuple[Path, int | None]:
 
 def _lock(path: Path, *, wait: bool) -> int | None:
     """A handle that holds the folder: alone. None where somebody else does, or where folders can't be locked."""
-    if flock is None:
+    if not _LOCKS:
         return None
     try:
         handle = os.open(path, os.O_RDONLY)
