@@ -29,6 +29,7 @@ SCREENS: Final = {
 FEATURES: Final = ("bidders", *SCREENS, "price_deviation")
 LONGEST_HEAD: Final = 1 << 20
 YES: Final = frozenset({"1", "true", "t", "yes", "y", "collusive", "cartel"})
+NO: Final = frozenset({"0", "false", "f", "no", "n", "clean", "competitive"})
 
 
 class NotLabelled(ValueError):
@@ -79,8 +80,11 @@ def read(path: Path, columns: Columns) -> Labelled:
             rows = list(reader)
         except csv.Error as error:
             raise NotLabelled(f"Line {reader.line_num} is no CSV: {error}.") from None
-    kept = [row for row in rows if text(row[columns.tender]) and (number(row[columns.amount]) or 0) > 0]
-    labels = [1 if _is_yes(row[columns.label]) else 0 for row in kept]
+    told = [(row, _label(row[columns.label])) for row in rows]
+    # A bid without a label is no clean bid: it would count for a figure that nobody knows.
+    known = [(row, label) for row, label in told if label is not None]
+    known = [one for one in known if text(one[0][columns.tender]) and (number(one[0][columns.amount]) or 0) > 0]
+    kept, labels = [row for row, _label in known], [label for _row, label in known]
     if len(set(labels)) < 2:
         raise NotLabelled(f"Column {columns.label} has {'only one label' if kept else 'no bid with a price'}.")
     tenders = [text(row[columns.tender]) or "" for row in kept]
@@ -98,9 +102,13 @@ def read(path: Path, columns: Columns) -> Labelled:
     )
 
 
-def _is_yes(found: str | None) -> bool:
+def _label(found: str | None) -> int | None:
+    """1 or 0; None: it says neither."""
     value = (found or "").strip().lower()
-    return value in YES or (number(value) or 0) > 0
+    if value in YES or value in NO:
+        return int(value in YES)
+    known = number(value)
+    return None if known is None else int(known > 0)
 
 
 def _or_nan(found: float | None) -> float:

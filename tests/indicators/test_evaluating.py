@@ -106,6 +106,22 @@ def test_a_file_that_can_not_be_judged_is_refused_in_a_sentence(tmp_path: Path, 
         read(write(tmp_path / "bids.csv", tenders=12), columns)
 
 
+def test_a_bid_without_a_label_counts_for_neither_side(tmp_path: Path):
+    file = write(tmp_path / "bids.csv", tenders=12)
+    columns = Columns("collusive", "call", "price", "firm", "when")
+    whole = read(file, columns)
+    lines = list(csv.reader(file.read_text().splitlines()))
+    place = lines[0].index("collusive")
+    for line, said in zip(lines[1:4], ("", "unknown", "perhaps"), strict=True):
+        line[place] = said
+    file.write_text("\n".join(",".join(line) for line in lines) + "\n")
+
+    found = read(file, columns)
+
+    assert len(found.labels) == len(whole.labels) - 3
+    assert found.skipped == whole.skipped + 3
+
+
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_other_separators_are_seen(tmp_path: Path, separator: str):
     file = write(tmp_path / "bids.csv", tenders=12)

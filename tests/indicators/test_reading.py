@@ -231,6 +231,17 @@ NASTY: list[Any] = [
 ]
 
 
+@pytest.mark.parametrize("said", [None, 7, {}, "deposit", ["deposit", None], [["deposit"]]])
+def test_a_fee_of_any_kind_of_type_is_read_or_left_out(tmp_path: Path, said: Any):
+    fees = [{"type": said, "value": {"amount": 5, "currency": "XTS"}}]
+    release = {"ocid": "o-1", "id": "r-1", "date": "2026-01-01T00:00:00Z", "tender": {"participationFees": fees}}
+    (tmp_path / "one.json").write_text(json.dumps({"releases": [release]}))
+
+    _tally, facts = read(tmp_path / "one.json", tmp_path)
+
+    assert [row["deposit"] for row in facts["tenders"]] == [5.0 if said in ("deposit", ["deposit", None]) else None]
+
+
 def mutated(name: str, whole: bytes, lots: random.Random) -> bytes:
     """Bytes flipped, cut or doubled; or, half the time, JSON with values of the wrong kind."""
     if name == "package.json" and lots.random() < 0.6:

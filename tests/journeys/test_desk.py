@@ -80,7 +80,7 @@ def test_from_the_ticket_to_the_result_in_one_visit(site: Any, desk: Any, ticket
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "don-de-nghi.pdf").write_bytes(SCAN)
     keys.follow("From the scanner")
-    lines = page.locator("main form .oh-field").filter(has_text="don-de-nghi.pdf")
+    lines = page.locator("main form section").filter(has_text="don-de-nghi.pdf")
     until = time.monotonic() + 90
     while lines.count() == 0:
         assert time.monotonic() < until, "the scan never came into the tray"
@@ -88,7 +88,7 @@ def test_from_the_ticket_to_the_result_in_one_visit(site: Any, desk: Any, ticket
         page.reload()
     sound(page)
     pictured(page, "desk-tray")
-    keys.pick(f"#{lines.locator('select').get_attribute('id')}", "1")
+    keys.pick(f"#{lines.locator('select').first.get_attribute('id')}", "1")
     with page_after(page):
         keys.press("main button", text="Take them in")
     expect(page.locator("main")).to_contain_text("Each paper has a file.")

@@ -17,7 +17,10 @@ SCAN = {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1
 
 @pytest.fixture(scope="module")
 def commune(site) -> None:
-    """A procedure of the commune, and the commune as the unit H96.77."""
+    """A procedure of the commune, and the commune as the unit H96.77; once for all journeys that ask for it."""
+    if getattr(site, "has_commune", False):
+        return
+    site.has_commune = True
     tender, uuid = site.tender(), uuid4()
     desk, head, province = (tender.as_(handle) for handle in ("desk", "head", "province"))
     url, about = f"/api/v1/procedure-editions/{uuid}", f"procedure-edition:{uuid}"

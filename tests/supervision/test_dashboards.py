@@ -87,9 +87,13 @@ class TestPages:
 
         assert "Goods" in guest.get("/supervision", {"sector": str(sector.uuid)}).content.decode()
         assert "Northern Trading Centre" in guest.get("/supervision", {"centre": str(centre)}).content.decode()
-        for wrong in ({"sector": str(uuid4())}, {"centre": "x"}):
+        both = guest.get("/supervision", {"sector": str(sector.uuid), "centre": str(centre)}).content.decode()
+        assert f"sector={sector.uuid}&amp;centre={centre}" in both
+        for wrong in ({"sector": str(uuid4())}, {"centre": "x"}, {"centre": str(uuid4())}):
             assert guest.get("/supervision", wrong).status_code == 404
         assert guest.get("/supervision/figures/nothing.csv").status_code == 404
+        for quarter in ("2026-Q5", "last", "2026-Q1%00"):
+            assert guest.get(f"/supervision/figures/participation/{quarter}").status_code == 404
 
     def test_without_any_tender_it_says_so(self, db, as_reader, home):
         assert "nothing to compute yet" in as_reader(None).get("/supervision").content.decode()
@@ -110,7 +114,17 @@ class TestReport:
         assert 'filename="supervision-2026-02.pdf"' in answer["Content-Disposition"]
         assert report.month_of("", datetime(2026, 1, 5, tzinfo=UTC))[0] == datetime(2025, 12, 1, tzinfo=UTC)
         assert report.month_of("2025-12", NOON)[1] == datetime(2026, 1, 1, tzinfo=UTC)
-        assert as_reader(None).get("/supervision/report.pdf", {"month": "March"}).status_code == 422
+        for wrong in ("March", "9999-12", "0000-01"):
+            assert as_reader(None).get("/supervision/report.pdf", {"month": wrong}).status_code == 422
+
+    def test_an_old_month_has_no_later_quarters_and_a_centre_no_alerts_of_others(self, awarded):
+        theme = THEMES["participation"]
+        first, second = (one.quarter for one in themes.points(theme, Scope()))
+        assert [one.quarter for one in themes.points(theme, Scope(), last=first)] == [first]
+        assert [one.quarter for one in themes.points(theme, Scope(), last=second)] == [first, second]
+        centre = Watched.objects.exclude(centre=None).first().centre
+        counts = report.happened(Scope(centre=centre), *report.month_of("2026-03", NOON))
+        assert [name for name, _label, _number in counts] == ["notices", "awards"]
 
 
 class TestOpenData:

@@ -116,14 +116,15 @@ def _published(release: Json, tender: Json) -> datetime | None:
 
 
 def _fee(fees: list[Json], kinds: set[str]) -> float | None:
-    amounts = [
-        number(mapping(fee.get("value")).get("amount"))
-        for fee in fees
-        if kinds & {one.lower() for one in fee.get("type", []) if isinstance(one, str)}
-        or (text(fee.get("type")) or "").lower() in kinds
-    ]
+    amounts = [number(mapping(fee.get("value")).get("amount")) for fee in fees if kinds & _kinds(fee.get("type"))]
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
+
+
+def _kinds(said: object) -> set[str]:
+    """A word or a list of words, in lower case; anything else says nothing."""
+    words = said if isinstance(said, list) else [said]
+    return {one.lower() for one in words if isinstance(one, str)}
 
 
 def _bids(tender_id: str, release: Json, parties: dict[str, Json]) -> Iterator[tuple[str, Row]]:

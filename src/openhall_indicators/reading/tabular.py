@@ -139,6 +139,7 @@ def _contract(row: Row) -> Iterator[tuple[str, Row]]:
             {
                 "tender_id": tender_id,
                 "contract_id": tender_id,
+                "award_id": tender_id,
                 "value": price,
                 "currency": text(row.get("price.currency")),
             },

@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, StringConstraints
 
 from openhall.exchange.systems.models import Scope
@@ -21,13 +22,13 @@ def decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ValueError("write it in base64url without padding") from error
+        raise ValueError(_("Write it in base64url without padding.")) from error
 
 
 def _of_length(length: int) -> AfterValidator:
     def check(text: str) -> str:
         if len(decoded(text)) != length:
-            raise ValueError(f"it has {length} bytes, in base64url without padding")
+            raise ValueError(_("It has %(count)s bytes, in base64url without padding.") % {"count": length})
         return text
 
     return AfterValidator(check)

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 MOST_SEALED = 3 * 1024 * 1024 + 64 * 1024
@@ -13,7 +14,7 @@ Sealed = Annotated[str, StringConstraints(min_length=100, max_length=MOST_SEALED
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 

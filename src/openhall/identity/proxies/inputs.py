@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 
@@ -22,7 +23,7 @@ def _address(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise ValueError("this is no e-mail address") from error
+        raise ValueError(_("This is no e-mail address.")) from error
     return text
 
 

@@ -123,7 +123,7 @@ class Component(Input):
     @model_validator(mode="after")
     def _sourced(self) -> "Component":
         if (self.answered_by is None) != (self.source is None):
-            raise ValueError("a register stands in for a paper by a source, and a source names a register")
+            raise ValueError(_("A register stands in for a paper by a source, and a source names a register."))
         return self
 
 

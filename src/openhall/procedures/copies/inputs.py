@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 

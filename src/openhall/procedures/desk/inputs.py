@@ -14,7 +14,7 @@ MOST_LINES = 26
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 BATCH_STEPS = ("accept", "process", "finish", "give_back")
@@ -13,7 +14,7 @@ MOST_IN_A_BATCH = 500
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ router = Router(tags=["supervision"])
 Answer = dict[str, Any]
 
 
-def _rule(row: Rule, precision: Precision) -> Answer:
+def _rule(row: Rule, precision: Precision, at: datetime) -> Answer:
     return {
         "uuid": str(row.uuid),
         "sector": str(row.sector.uuid),
@@ -35,7 +36,7 @@ def _rule(row: Rule, precision: Precision) -> Answer:
         "in_force": row.in_force,
         "version": row.version,
         "muted": None
-        if row.muted_until is None or row.muted_by is None
+        if row.muted_until is None or row.muted_by is None or not row.is_muted(at)
         else {
             "until": instant_text(row.muted_until),
             "by": row.muted_by.name,
@@ -49,8 +50,8 @@ def _rule(row: Rule, precision: Precision) -> Answer:
     }
 
 
-def _shown(row: Rule) -> Answer:
-    return _rule(row, queries.precisions([row])[row.pk])
+def _shown(row: Rule, at: datetime) -> Answer:
+    return _rule(row, queries.precisions([row])[row.pk], at)
 
 
 @router.get("/supervision/rules", response=Answer)
@@ -58,13 +59,13 @@ def list_rules(request: HttpRequest) -> Answer:
     """All rules: thresholds with their history, what came of their alerts, who muted them and why."""
     rows = queries.rules()
     known = queries.precisions(rows)
-    return {"rules": [_rule(row, known[row.pk]) for row in rows]}
+    return {"rules": [_rule(row, known[row.pk], identity.received_at(request)) for row in rows]}
 
 
 @router.get("/supervision/rules/{uuid}", response=Answer)
 def show_rule(request: HttpRequest, uuid: UUID) -> Answer:
     """One rule."""
-    return _shown(queries.rule(uuid))
+    return _shown(queries.rule(uuid), identity.received_at(request))
 
 
 @router.post("/supervision/rules/{uuid}", response=Answer)
@@ -74,7 +75,7 @@ def set_rule(request: HttpRequest, uuid: UUID, payload: RuleInput) -> Answer:
     _row, recorded = commands.set_alert_rule(
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _shown(queries.rule(uuid)) | receipt(recorded)
+    return _shown(queries.rule(uuid), identity.received_at(request)) | receipt(recorded)
 
 
 @router.post("/supervision/rules/{uuid}/mute", response=Answer)
@@ -84,7 +85,7 @@ def mute_rule(request: HttpRequest, uuid: UUID, payload: MuteInput) -> Answer:
     _row, recorded = commands.mute_alert_rule(
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _shown(queries.rule(uuid)) | receipt(recorded)
+    return _shown(queries.rule(uuid), identity.received_at(request)) | receipt(recorded)
 
 
 @router.post("/supervision/rules/{uuid}/unmute", response=Answer)
@@ -94,7 +95,7 @@ def unmute_rule(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     _row, recorded = commands.unmute_alert_rule(
         uuid=uuid, intent=intent, actor=actor, at=identity.received_at(request)
     )  # fmt: skip
-    return _shown(queries.rule(uuid)) | receipt(recorded)
+    return _shown(queries.rule(uuid), identity.received_at(request)) | receipt(recorded)
 
 
 def shown(row: Alert) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -50,7 +51,7 @@ def sector(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tender_columns": showing.tender_columns(),
         "older": f"?before={page[-1].pk}#tenders" if len(page) == PAGE else "",
         "behind": facts.behind(),
-        "rules": _rule_rows(rules),
+        "rules": _rule_rows(rules, identity.received_at(request)),
         "rule_columns": _rule_columns(),
         "may_set": channels.supervises(reader, found),
         "rule": None,
@@ -180,24 +181,24 @@ def _rule_columns() -> list[Column]:
     ]
 
 
-def _rule_rows(rules: list[Rule]) -> list[list[object]]:
+def _rule_rows(rules: list[Rule], at: datetime) -> list[list[object]]:
     known = queries.precisions(rules)
     return [
         [
             format_html('<a href="/supervision/rules/{}">{} {}</a>', row.uuid, row.indicator, _name(row.indicator)),
             format_html('<span lang="{}">{}</span>', row.sector.lang, row.sector.title),
             f"{row.get_when_display()} {row.threshold.normalize():f}",
-            _state(row),
+            _state(row, at),
             _precision(known[row.pk]),
         ]
         for row in rules
     ]
 
 
-def _state(row: Rule) -> str:
+def _state(row: Rule, at: datetime) -> str:
     if not row.in_force:
         return _("Ended")
-    return _("Muted") if row.muted_until is not None else _("In force")
+    return _("Muted") if row.is_muted(at) else _("In force")
 
 
 def _precision(found: Precision) -> str:
@@ -210,7 +211,7 @@ def _precision(found: Precision) -> str:
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules with what came of their alerts, for everybody."""
-    context = {"rules": _rule_rows(queries.rules()), "columns": _rule_columns()}
+    context = {"rules": _rule_rows(queries.rules(), identity.received_at(request)), "columns": _rule_columns()}
     return render(request, "alerts/rules.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, field_validator
 
 from openhall.tendering.planning.public import Category, Input, Title
@@ -31,5 +32,5 @@ class SectorInput(Input):
     @classmethod
     def _known(cls, given: list[str]) -> list[str]:
         if unknown := set(given) - set(Category.values):
-            raise ValueError(f"no category is named {', '.join(sorted(unknown))}")
+            raise ValueError(_("No category is named %(names)s.") % {"names": ", ".join(sorted(unknown))})
         return given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from decimal import Decimal
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from openhall.ui import formats
 from openhall.ui.components import Bar, Column
 
 MOST_CENTRES = 100
+QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
 
 
 def scope_of(request: HttpRequest) -> Scope:
@@ -40,12 +42,14 @@ def scope_of(request: HttpRequest) -> Scope:
         uuids = {name: UUID(value) for name, value in asked.items() if value}
     except ValueError as error:
         raise NotFound from error
+    sector, centre = None, uuids.get("centre")
     if "sector" in uuids:
         sector = next((one for one in channels.all_sectors() if one.uuid == uuids["sector"]), None)
         if sector is None:
             raise NotFound(sector=str(uuids["sector"]))
-        return Scope(sector=sector)
-    return Scope(centre=uuids.get("centre"))
+    if centre is not None and not Watched.objects.filter(centre=centre).exists():
+        raise NotFound(centre=str(centre))
+    return Scope(sector=sector, centre=centre)
 
 
 def theme_of(name: str) -> Theme:
@@ -86,7 +90,12 @@ def _chart(theme: Theme, scope: Scope) -> dict[str, object]:
         "theme": theme,
         "title": themes.finding(theme, found),
         "bars": [
-            Bar(point.quarter, Decimal(f"{point.value:.6f}"), themes.figure(theme, point.value), point is found[-1])
+            Bar(
+                point.quarter,
+                Decimal(f"{point.value:.6f}"),
+                f"{themes.figure(theme, point.value)} (n = {formats.number(point.n)})",
+                point is found[-1],
+            )
             for point in found
         ],
         "csv": f"/supervision/figures/{theme.id}.csv?{query}".rstrip("?"),
@@ -130,6 +139,8 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
 def figure(request: HttpRequest, theme: str, quarter: str) -> HttpResponse:
     """The tenders behind a quarter's figure."""
     found, scope = theme_of(theme), scope_of(request)
+    if not QUARTER.fullmatch(quarter):
+        raise NotFound(quarter=quarter[:20])
     keys = themes.tenders(found, scope, quarter, before=before_of(request) or 2**62, limit=PAGE)
     known = Watched.objects.in_bulk([key for key, _value in keys])
     query = scope.query()

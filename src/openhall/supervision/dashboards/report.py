@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid
 from openhall.supervision.alerts import public as alerts
 from openhall.supervision.channels import public as channels
@@ -26,9 +27,9 @@ def month_of(asked: str, at: datetime) -> tuple[datetime, datetime]:
     """
     try:
         day = date.fromisoformat(f"{asked}-01") if asked else _before(at.date())
+        after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     except ValueError as error:
         raise Invalid(errors={"month": _("Write the month as 2026-03.")}) from error
-    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     first, until = (datetime(one.year, one.month, 1, tzinfo=UTC) for one in (day, after))
     return first, until
 
@@ -40,7 +41,9 @@ def _before(day: date) -> date:
 def report(scope: Scope, first: datetime, until: datetime, *, at: datetime) -> bytes:
     """The report of a month over the tenders of a scope."""
     counts = happened(scope, first, until)
-    figures = {one.id: themes.points(one, scope) for one in THEMES.values()}
+    last = until - timedelta(days=1)
+    quarter = f"{last.year:04d}-Q{(last.month + 2) // 3}"
+    figures = {one.id: themes.points(one, scope, last=quarter) for one in THEMES.values()}
     facts = {
         "month": f"{first:%Y-%m}",
         "counts": {name: number for name, _label, number in counts},
@@ -52,7 +55,7 @@ def report(scope: Scope, first: datetime, until: datetime, *, at: datetime) -> b
     paper = Paper(
         title=_("Report on supervision, %(month)s") % {"month": f"{first:%Y-%m}"},
         lang=_language(),
-        caption=printable(scope.sector.title) if scope.sector else "",
+        caption=printable(" · ".join(_scope_names(scope))),
         footer=f"{first:%Y-%m}",
         sections=[
             Section(_("The month"), rows=[(label, str(formats.number(number))) for _name, label, number in counts]),
@@ -60,6 +63,11 @@ def report(scope: Scope, first: datetime, until: datetime, *, at: datetime) -> b
         ],
     )
     return typeset(paper, at=at, attachments=[Attachment("report.json", canonical(facts), description=paper.title)])
+
+
+def _scope_names(scope: Scope) -> list[str]:
+    centre = [identity.organisation(scope.centre).name] if scope.centre is not None else []
+    return [*([scope.sector.title] if scope.sector else []), *centre]
 
 
 def happened(scope: Scope, first: datetime, until: datetime) -> list[tuple[str, str, int]]:
@@ -72,10 +80,12 @@ def happened(scope: Scope, first: datetime, until: datetime) -> list[tuple[str, 
     notices = rows.filter(published_at__gte=first, published_at__lt=until).count()
     awards = FACTS["awards"]._default_manager.filter(at__gte=first, at__lt=until)
     awards = awards.filter(tender_id__in=rows.values("tender_id"), status="active")
+    found = [("notices", _("Notices published"), notices), ("awards", _("Awards"), awards.count())]
+    if scope.centre is not None:
+        return found  # alerts belong to sectors, and don't say by which centre a tender is run
     came, settled, confirmed = alerts.counted(first, until, scope.sector)
     return [
-        ("notices", _("Notices published"), notices),
-        ("awards", _("Awards"), awards.count()),
+        *found,
         ("alerts", _("Alerts that came up"), came),
         ("settled", _("Alerts settled"), settled),
         ("confirmed", _("Alerts confirmed"), confirmed),

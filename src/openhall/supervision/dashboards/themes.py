@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -69,9 +69,11 @@ class Scope:
 
     sector: Sector | None = None
     centre: UUID | None = None
+    last: str | None = None
+    """No quarter after this one."""
 
     def where(self) -> tuple[str, list[Any]]:
-        """A condition on ``facts_watched w``, with its values."""
+        """A condition on ``facts_watched w`` and ``facts_tenders t``, with its values."""
         parts: list[str] = ["true"]
         values: list[Any] = []
         if self.sector is not None:
@@ -80,13 +82,15 @@ class Scope:
         if self.centre is not None:
             parts.append("w.centre = %s")
             values.append(self.centre)
+        if self.last is not None:
+            parts.append("t.quarter <= %s")
+            values.append(self.last)
         return " AND ".join(parts), values
 
     def query(self) -> str:
         """The scope in an address."""
-        if self.sector is not None:
-            return f"sector={self.sector.uuid}"
-        return f"centre={self.centre}" if self.centre is not None else ""
+        parts = [f"sector={self.sector.uuid}"] if self.sector is not None else []
+        return "&".join([*parts, *([f"centre={self.centre}"] if self.centre is not None else [])])
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Point:
     n: int
 
 
+_STANDING: Final = "coalesce(a.status, 'active') NOT IN ('cancelled', 'unsuccessful', 'pending')"
 _FROM: Final = "FROM facts_watched w JOIN facts_tenders t ON t.tender_id = w.tender_id"
 
 
@@ -117,7 +122,7 @@ def _of_awards(theme: Theme, scope: Scope) -> tuple[str, list[Any]]:
     text = (  # our own names; what anybody asked for is among the values
         f"WITH won AS (SELECT t.quarter, a.supplier_id, count(*) AS many {_FROM} "  # noqa: S608
         "JOIN facts_awards a ON a.tender_id = w.tender_id WHERE t.quarter IS NOT NULL AND a.supplier_id <> '' "
-        f"AND coalesce(a.status, 'active') NOT IN ('cancelled', 'unsuccessful', 'pending') AND {condition} "
+        f"AND {_STANDING} AND {condition} "
         "GROUP BY 1, 2), placed AS (SELECT quarter, many, row_number() OVER "
         "(PARTITION BY quarter ORDER BY many DESC, supplier_id) AS place FROM won) "
         "SELECT quarter, sum(many) FILTER (WHERE place <= 3)::float / sum(many), sum(many)::bigint FROM placed "
@@ -126,10 +131,10 @@ def _of_awards(theme: Theme, scope: Scope) -> tuple[str, list[Any]]:
     return text, values
 
 
-def points(theme: Theme, scope: Scope) -> list[Point]:
-    """The theme's last quarters, the oldest first."""
+def points(theme: Theme, scope: Scope, *, last: str | None = None) -> list[Point]:
+    """The theme's last quarters, the oldest first; ``last``: none after this one (``2026-Q1``)."""
     make: Callable[[Theme, Scope], tuple[str, list[Any]]] = _of_values if theme.indicator else _of_awards
-    text, values = make(theme, scope)
+    text, values = make(theme, scope if last is None else replace(scope, last=last))
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return [Point(quarter, float(value), int(n)) for quarter, value, n in reversed(cursor.fetchall())]
@@ -140,7 +145,8 @@ def tenders(theme: Theme, scope: Scope, quarter: str, *, before: int, limit: int
     condition, values = scope.where()
     join = "JOIN facts_value v ON v.tender_id = w.tender_id AND v.indicator = %s"
     if not theme.indicator:
-        join = "JOIN (SELECT tender_id, count(*)::float AS value FROM facts_awards GROUP BY 1) v "
+        join = "JOIN (SELECT a.tender_id, count(*)::float AS value FROM facts_awards a "
+        join += f"WHERE a.supplier_id <> '' AND {_STANDING} GROUP BY 1) v "
         join += "ON v.tender_id = w.tender_id"
     text = (
         f"SELECT w.id, avg(v.value) {_FROM} {join} WHERE t.quarter = %s AND w.id < %s AND {condition} "

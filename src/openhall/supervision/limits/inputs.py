@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from openhall.tendering.planning.public import Currency, Input
@@ -32,7 +33,7 @@ class LimitInput(Input):
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
         if (self.limit == "threshold") != (self.currency is not None):
-            raise ValueError("an amount has a currency, and days have none")
+            raise ValueError(_("An amount has a currency, and days have none."))
         if self.limit != "threshold" and (self.value > MOST_DAYS or self.value != int(self.value)):
-            raise ValueError("days are whole and fewer than ten years")
+            raise ValueError(_("Days are whole and fewer than ten years."))
         return self

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, StringConstraints
 
 from openhall.tendering.booking.models import Kind
@@ -16,7 +17,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, m
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("name a time zone as IANA writes it, such as Asia/Shanghai")
+        raise ValueError(_("Name a time zone as IANA writes it, such as Asia/Shanghai."))
     return name
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import StringConstraints, field_validator
 
 from openhall.tendering.planning.public import Input, Sha256
@@ -43,7 +44,7 @@ class Terms(Input):
     @classmethod
     def _are_days(cls, value: str) -> str:
         if len(planned(value)) > MOST_MILESTONES:
-            raise ValueError("plan at most 20 milestones")
+            raise ValueError(_("Plan at most 20 milestones."))
         return value
 
 
@@ -57,7 +58,7 @@ def planned(lines: str) -> list[tuple[date, str]]:
     for line in filter(None, (one.strip() for one in lines.splitlines())):
         read = MILESTONE.fullmatch(line)
         if read is None:
-            raise ValueError("write one milestone a line: 2026-12-31 and what is to be done by then")
+            raise ValueError(_("Write one milestone a line: 2026-12-31 and what is to be done by then."))
         found.append((date.fromisoformat(read[1]), read[2][:300]))
     return found
 

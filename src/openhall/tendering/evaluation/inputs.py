@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from openhall.tendering.evaluation.models import Stance
@@ -22,24 +23,24 @@ def _exact(value: object) -> Decimal:
     try:
         read = decimal(value.strip() if isinstance(value, str) else value)
     except BadAmount as error:
-        raise ValueError("write the figure without separators, such as 1234567.00") from error
+        raise ValueError(_("Write the figure without separators, such as 1234567.00.")) from error
     exponent = read.as_tuple().exponent
     if not isinstance(exponent, int) or exponent < -_DECIMALS or abs(read) >= Decimal(10) ** _DIGITS:
-        raise ValueError("the figure is too long")
+        raise ValueError(_("The figure is too long."))
     return read
 
 
 def _not_negative(value: object) -> Decimal:
     read = _exact(value)
     if read < 0:
-        raise ValueError("the figure must not be negative")
+        raise ValueError(_("The figure must not be negative."))
     return read
 
 
 def _difference(value: object) -> Decimal:
     read = _exact(value)
     if read == 0:
-        raise ValueError("a correction of nothing is none; leave it out")
+        raise ValueError(_("A correction of nothing is none; leave it out."))
     return read
 
 
@@ -56,10 +57,10 @@ def _is_blank(value: object) -> bool:
 def _named_scores(scores: Any) -> Any:
     if isinstance(scores, list):
         if not all(isinstance(row, Mapping) and row.keys() <= {"name", "score"} for row in scores):
-            raise ValueError("a score is {name, score}")
+            raise ValueError(_("A score has a name and a figure."))
         named = {str(row.get("name") or ""): row.get("score") for row in scores}
         if len(named) != len(scores):
-            raise ValueError("every criterion is scored once")
+            raise ValueError(_("Every criterion is scored once."))
         scores = named
     if not isinstance(scores, Mapping):
         return scores
@@ -70,7 +71,7 @@ def _named_scores(scores: Any) -> Any:
 def _named_costs(costs: Any) -> Any:
     if isinstance(costs, list):
         if not all(isinstance(row, Mapping) and row.keys() <= {"name", "amount"} for row in costs):
-            raise ValueError("a cost is {name, amount}")
+            raise ValueError(_("A cost has a name and an amount."))
         return _named_scores([{"name": row.get("name"), "score": row.get("amount")} for row in costs])
     return _named_scores(costs)
 
@@ -162,7 +163,7 @@ class OpinionInput(Input):
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
         if (self.stance == Stance.DISSENTS) != bool(self.reason):
-            raise ValueError("a dissent has reasons, and nothing else has any")
+            raise ValueError(_("A dissent has reasons, and nothing else has any."))
         return self
 
 

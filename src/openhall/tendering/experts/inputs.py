@@ -40,7 +40,7 @@ Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0
 
 def _ground(value: str) -> str:
     if value not in DECLARED:
-        raise ValueError("choose one of the grounds")
+        raise ValueError(_("Choose one of the grounds."))
     return value
 
 

@@ -3,18 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 def _no_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 
 def _something(text: str) -> str:
     if not text.strip():
-        raise ValueError("write at least a word")
+        raise ValueError(_("Write at least a word."))
     return _no_nul(text)
 
 

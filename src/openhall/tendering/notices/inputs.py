@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
 
 from openhall.kernel.refusals import Invalid
@@ -40,10 +41,10 @@ def _quantity(value: object) -> str:
     try:
         read = decimal(value.strip() if isinstance(value, str) else value)
     except BadAmount as error:
-        raise ValueError("write the quantity as figures, such as 12.5") from error
+        raise ValueError(_("Write the quantity as figures, such as 12.5.")) from error
     exponent = read.as_tuple().exponent
     if read <= 0 or not isinstance(exponent, int) or exponent < -6 or read >= Decimal(10) ** 18:
-        raise ValueError("a quantity is more than nothing and has at most six decimals")
+        raise ValueError(_("A quantity is more than nothing and has at most six decimals."))
     return format(read, "f")
 
 
@@ -60,10 +61,10 @@ def _rate(value: object) -> Decimal:
     try:
         read = decimal(value.strip() if isinstance(value, str) else value)
     except BadAmount as error:
-        raise ValueError("write the discount rate as figures, such as 0.03") from error
+        raise ValueError(_("Write the discount rate as figures, such as 0.03.")) from error
     exponent = read.as_tuple().exponent
     if not 0 <= read < 1 or not isinstance(exponent, int) or exponent < -8:
-        raise ValueError("a discount rate is a fraction from 0 to less than 1, with at most eight decimals")
+        raise ValueError(_("A discount rate is a fraction from 0 to less than 1, with at most eight decimals."))
     return read
 
 
@@ -213,14 +214,14 @@ class LotForm(LotDraft):
 def _limits(lines: str) -> dict[str, Decimal]:
     pairs = [line.rpartition("=") for line in lines.splitlines() if line.strip()]
     if any(not name.strip() for name, _sign, _limit in pairs):
-        raise ValueError("write each criterion as: name = highest score")
+        raise ValueError(_("Write each criterion as: name = highest score."))
     return {name.strip(): _PLAIN_AMOUNT.validate_python(limit.strip()) for name, _sign, limit in pairs}
 
 
 def _items(lines: str) -> list[dict[str, str]]:
     rows = [[part.strip() for part in line.split("|")] for line in lines.splitlines() if line.strip()]
     if any(len(row) != 4 for row in rows) or len(rows) > MOST_ITEMS:
-        raise ValueError("write each item as: number | description | unit | quantity")
+        raise ValueError(_("Write each item as: number | description | unit | quantity."))
     items = [dict(zip(("id", "description", "unit", "quantity"), row, strict=True)) for row in rows]
     for item in items:
         ItemDraft.model_validate(item)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
 from openhall.tendering.planning.public import Amount, Currency, Input, SentInput, Sha256
@@ -90,7 +91,7 @@ class AllianceInput(SentInput):
     @model_validator(mode="after")
     def _in_order(self) -> "AllianceInput":
         if self.until_date is not None and self.until_date < self.from_date:
-            raise ValueError("the agreement ends before it begins")
+            raise ValueError(_("The agreement ends before it begins."))
         return self
 
 
@@ -167,7 +168,7 @@ class BeginInput(Input):
     @model_validator(mode="after")
     def _in_order(self) -> "BeginInput":
         if self.check_until <= self.check_from:
-            raise ValueError("the most must be more than the fewest, or the moment could be foretold")
+            raise ValueError(_("The most must be more than the fewest, or the moment could be foretold."))
         return self
 
 

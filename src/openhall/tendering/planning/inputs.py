@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -30,10 +31,10 @@ def _amount(value: object) -> Decimal:
     try:
         read = decimal(value.strip() if isinstance(value, str) else value)
     except BadAmount as error:
-        raise ValueError("write the amount as figures, such as 1234567.00, without separators") from error
+        raise ValueError(_("Write the amount as figures, such as 1234567.00, without separators.")) from error
     exponent = read.as_tuple().exponent
     if not isinstance(exponent, int) or not 0 <= read < Decimal(10) ** 22 or read != round(read, 4):
-        raise ValueError("the amount must not be negative and has at most four decimals")
+        raise ValueError(_("The amount must not be negative and has at most four decimals."))
     return round(read, 4) if exponent < -4 else read  # zeros behind say nothing
 
 
@@ -43,7 +44,7 @@ def _instant(value: object) -> datetime:
         return value.astimezone(UTC)
     if isinstance(value, str) and INSTANT.fullmatch(value):
         return datetime.fromisoformat(value).astimezone(UTC)
-    raise ValueError("write date and time with their zone, such as 2026-12-14T09:30:00+08:00")
+    raise ValueError(_("Write date and time with their zone, such as 2026-12-14T09:30:00+08:00."))
 
 
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
@@ -64,7 +65,7 @@ def _refuse_nul(value: object, depth: int = 16) -> None:
     """PostgreSQL keeps no NUL in a text, and nobody types one."""
     if isinstance(value, str):
         if "\0" in value:
-            raise ValueError("a text can’t hold the character NUL")
+            raise ValueError(_("A text can’t hold the character NUL."))
     elif depth and isinstance(value, Mapping):
         for name, item in value.items():
             _refuse_nul(name, depth - 1)

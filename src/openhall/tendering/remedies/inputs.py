@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from openhall.tendering.planning.public import Input, Sha256, jurisdictions
@@ -42,9 +43,9 @@ class ObjectionInput(Input):
     @model_validator(mode="after")
     def _whole(self) -> "ObjectionInput":
         if (self.matter == "result") != (self.lot is not None):
-            raise ValueError("an objection to the result names its lot, one to the documents names none")
+            raise ValueError(_("An objection to the result names its lot, one to the documents names none."))
         if self.standing == "interested" and self.interest is None:
-            raise ValueError("say in which way this concerns you")
+            raise ValueError(_("Say in which way this concerns you."))
         return self
 
 
@@ -65,7 +66,7 @@ class ReplyInput(Input):
     @model_validator(mode="after")
     def _whole(self) -> "ReplyInput":
         if (self.measure == "reevaluate") != (self.committee is not None):
-            raise ValueError("say which committee evaluates again where one does, and only there")
+            raise ValueError(_("Say which committee evaluates again where one does, and only there."))
         return self
 
 
@@ -88,5 +89,5 @@ class BodyInput(Input):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in jurisdictions():
-            raise ValueError("this installation doesn’t know the law of that jurisdiction")
+            raise ValueError(_("This installation doesn’t know the law of that jurisdiction."))
         return value

@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 def _no_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a text can’t hold the character NUL")
+        raise ValueError(_("A text can’t hold the character NUL."))
     return text
 
 
 def _something(text: str) -> str:
     if not text.strip():
-        raise ValueError("write at least a word")
+        raise ValueError(_("Write at least a word."))
     return _no_nul(text)
 
 
@@ -26,7 +27,7 @@ def _instant(value: object) -> datetime | None:
     except ValueError:
         read = None
     if not isinstance(read, datetime) or read.tzinfo is None:
-        raise ValueError("write date and time with their zone, such as 2026-12-14T09:30:00+08:00")
+        raise ValueError(_("Write date and time with their zone, such as 2026-12-14T09:30:00+08:00."))
     return read.astimezone(UTC)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from openhall.tendering.planning.public import Amount, Input, Instant, SentInput
@@ -48,16 +49,16 @@ class ComplaintInput(_WithDocuments):
     @model_validator(mode="after")
     def _whole(self) -> "ComplaintInput":
         if self.matter in ("result", "opening") and self.lot is None:
-            raise ValueError("a complaint about the opening or the result names its lot")
+            raise ValueError(_("A complaint about the opening or the result names its lot."))
         if self.matter == "documents" and self.lot is not None:
-            raise ValueError("a complaint about the documents names no lot")
+            raise ValueError(_("A complaint about the documents names no lot."))
         if self.standing == "interested" and self.interest is None:
-            raise ValueError("say in which way this concerns you")
+            raise ValueError(_("Say in which way this concerns you."))
         elsewhere = (self.complainant, self.received_at)
         if self.channel == "online" and (any(elsewhere) or self.objection is not None):
-            raise ValueError("of a complaint that is made online these are known")
+            raise ValueError(_("Of a complaint that is made online these are known."))
         if self.channel != "online" and not all(elsewhere):
-            raise ValueError("say who complains and when it came")
+            raise ValueError(_("Say who complains and when it came."))
         return self
 
 
@@ -96,14 +97,14 @@ class AcceptanceInput(_WithDocuments):
     @model_validator(mode="after")
     def _whole(self) -> "AcceptanceInput":
         if self.accepted == (self.ground is not None):
-            raise ValueError("a complaint that isn’t taken up has a reason of the law, another has none")
+            raise ValueError(_("A complaint that isn’t taken up has a reason of the law, another has none."))
         if not self.accepted and self.reason is None:
-            raise ValueError("say the reason in words")
+            raise ValueError(_("Say the reason in words."))
         found = self.found_in_time or self.found_objected
         if found and (not self.accepted or self.found_reason is None or not self.documents):
-            raise ValueError("say why you find so, and add what shows it; it is for a complaint that is taken up")
+            raise ValueError(_("Say why you find so, and add what shows it; it is for a complaint that is taken up."))
         if not found and (self.found_reason is not None or self.documents):
-            raise ValueError("say what you find by this reason and these documents")
+            raise ValueError(_("Say what you find by this reason and these documents."))
         return self
 
 
@@ -138,7 +139,7 @@ class InquiryInput(_WithDocuments):
     @classmethod
     def _after(cls, value: datetime, info: Any) -> datetime:
         if "began_at" in info.data and value < info.data["began_at"]:
-            raise ValueError("it ends after it begins")
+            raise ValueError(_("It ends after it begins."))
         return value
 
 
@@ -180,7 +181,7 @@ class DecisionInput(Input):
     def _as_published(cls, value: Any) -> Any:
         """As the log will have it, so that everybody can compare it with what was signed."""
         if value and not (isinstance(value, str) and SPELLED.fullmatch(value)):
-            raise ValueError("write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z")
+            raise ValueError(_("Write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z."))
         return value or None
 
     @field_validator("committee", "deposit", mode="before")
@@ -191,11 +192,11 @@ class DecisionInput(Input):
     @model_validator(mode="after")
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
-            raise ValueError("say which committee evaluates again where one does, and only there")
+            raise ValueError(_("Say which committee evaluates again where one does, and only there."))
         if self.effect == "forfeit" and self.deposit is None:
-            raise ValueError("say which deposit is to be kept")
+            raise ValueError(_("Say which deposit is to be kept."))
         if self.deposit is not None and self.effect == "none":
-            raise ValueError("a decision that changes nothing orders no deposit to be kept")
+            raise ValueError(_("A decision that changes nothing orders no deposit to be kept."))
         if self.keep_due_at is not None and self.deposit is None:
-            raise ValueError("a time is set only for a deposit that is to be kept")
+            raise ValueError(_("A time is set only for a deposit that is to be kept."))
         return self
