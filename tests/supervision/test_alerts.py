@@ -19,7 +19,7 @@ from openhall.supervision.channels import queries as channels
 from openhall.supervision.channels.refusals import NoSupervisors, NoTenders
 from openhall.supervision.facts import following
 from openhall.supervision.facts.meaning import COMPLAINTS
-from openhall.supervision.facts.models import Watched
+from openhall.supervision.facts.models import Value, Watched
 from openhall.tendering.notices.models import Lot
 from openhall.witness.models import Outbox, Statement
 
@@ -133,6 +133,31 @@ class TestRaising:
         alert.refresh_from_db()
 
         assert alert.gone_at == NOON + timedelta(hours=2)
+
+    def test_other_sectors_and_closed_ones_leave_its_room_alone(self, alert, channel, monkeypatch):
+        """However many values lie beyond the threshold elsewhere, or were closed, one's own are found and stay."""
+        monkeypatch.setattr(raising, "MOST", 2)
+        far = [
+            Value(indicator="A02", key=f'["far-{number}"]', unit=[], tender_id=f"far-{number}", value=50.0, n=50)
+            for number in range(100)
+        ]
+        Value.objects.bulk_create(far)
+        Value.objects.create(
+            indicator="A02", key='["second"]', unit=alert.unit, tender_id=alert.tender_id, value=40.0, n=40
+        )
+        assert raising.look(NOON + timedelta(hours=1)) == 1
+        Value.objects.create(
+            indicator="A02", key='["third"]', unit=alert.unit, tender_id=alert.tender_id, value=60.0, n=60
+        )
+        assert raising.look(NOON + timedelta(hours=2)) == 0  # two are open
+        assert not Alert.objects.exclude(gone_at=None).exists()
+        closed = Alert.objects.filter(key='["second"]')
+        closed.update(
+            state="closed", outcome="explained", explanation="A narrow market.", handler=channel.supervisor.person
+        )
+        assert raising.look(NOON + timedelta(hours=3)) == 1
+        assert set(Alert.objects.exclude(state="closed").values_list("key", flat=True)) == {alert.key, '["third"]'}
+        assert not Alert.objects.exclude(gone_at=None).exists()
 
     def test_another_sector_gets_none(self, opened, channel):
         channel.sets(channel.assigns(categories=["works"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
@@ -86,6 +87,29 @@ class TestFollowing:
         course.released()
         assert len(following.refresh()) == 1
         assert following.behind() == 0
+
+    def test_one_tender_whose_facts_can_not_be_made_holds_no_other_up(self, course, monkeypatch, caplog):
+        course.publishes().released()
+        follow()
+        broken = Watched.objects.create(case=uuid4(), due_index=0)
+        Watched.objects.exclude(pk=broken.pk).update(due_index=1)
+        real = following.source()
+
+        class Spoilt:
+            def told(self, case):
+                if case == broken.case:
+                    raise ValueError("a release that nobody can read")
+                return real.told(case)
+
+            def holds(self, index):
+                return True
+
+        monkeypatch.setattr(following, "source", Spoilt)
+        monkeypatch.setattr(following, "_resting", {})
+        assert len(following.refresh()) == 1
+        assert following.behind() == 1
+        assert following.refresh() == []
+        assert len([one for one in caplog.records if "can't be made" in one.getMessage()]) == 1
 
 
 class TestRemaking:

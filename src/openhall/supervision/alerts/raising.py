@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from openhall.identity import public as identity
@@ -17,7 +18,7 @@ from openhall.supervision.facts import public as facts
 from openhall.supervision.facts.public import Run, Value, Watched
 
 MOST = 1000
-"""Alerts that one rule may have open; a rule that gives more has a wrong threshold."""
+"""Alerts that one rule may have open: the furthest beyond first, the next as these are closed."""
 AGAIN = timedelta(minutes=1)
 
 
@@ -47,27 +48,25 @@ def _beyond(rule: Rule) -> QuerySet[Value]:
 
 def _apply(rule: Rule, at: datetime) -> int:
     tenders = channels.tenders_of(rule.sector)
-    own = set(tenders.values_list("tender_id", flat=True))
+    mine = Q(tender_id__in=tenders.values("tender_id")) | Q(tender_id="")
+    beyond = _beyond(rule).filter(mine)
     alerts = rule.alerts.exclude(state=AlertState.CLOSED)
     there = set(alerts.values_list("key", flat=True))
-    beyond: dict[str, Value] = {}
-    for value in _beyond(rule)[: 10 * MOST]:
-        if len(beyond) >= MOST:
-            break
-        if _belongs(value, own, tenders):
-            beyond[value.key] = value
-    alerts.filter(gone_at=None).exclude(key__in=list(beyond)).update(gone_at=at)
-    alerts.filter(key__in=list(beyond)).exclude(gone_at=None).update(gone_at=None)
-    known = {row.key: row.value for row in rule.alerts.filter(key__in=list(beyond)).order_by("id")}
-    said = {"when": rule.when, "threshold": f"{rule.threshold.normalize():f}", "least_n": rule.least_n}
+    # Whether an open one is still beyond is asked for by name: how many others there are doesn't matter.
+    still = [one.key for one in beyond.filter(key__in=there) if _belongs(one, tenders)]
+    alerts.filter(gone_at=None).exclude(key__in=still).update(gone_at=at)
+    alerts.filter(key__in=still).exclude(gone_at=None).update(gone_at=None)
     # What was closed stays quiet until its value is another one.
+    quiet = dict(rule.alerts.filter(state=AlertState.CLOSED).order_by("id").values_list("key", "value"))
+    said = {"when": rule.when, "threshold": f"{rule.threshold.normalize():f}", "least_n": rule.least_n}
+    wanted = (one for one in beyond.exclude(key__in=there).iterator(MOST) if quiet.get(one.key) != one.value)
+    own = (one for one in islice(wanted, 10 * MOST) if _belongs(one, tenders))
     fresh = [
         Alert(
             rule=rule, crossed=said, key=value.key, unit=value.unit, tender_id=value.tender_id, value=value.value,
             n=value.n, first_seen_at=at, due_at=at + timedelta(days=rule.days),
         )
-        for value in beyond.values()
-        if value.key not in there and known.get(value.key) != value.value
+        for value in islice(own, max(MOST - len(there), 0))
     ]  # fmt: skip
     Alert.objects.bulk_create(fresh, ignore_conflicts=True)
     if fresh:
@@ -82,8 +81,8 @@ def _apply(rule: Rule, at: datetime) -> int:
     return len(fresh)
 
 
-def _belongs(value: Value, own: set[str], tenders: QuerySet[Watched]) -> bool:
-    """Whether a value stands on a tender of the sector."""
+def _belongs(value: Value, tenders: QuerySet[Watched]) -> bool:
+    """Whether a value stands on a tender of the sector; of a tender's own the database was asked already."""
     if value.tender_id:
-        return value.tender_id in own
+        return True
     return facts.tenders_of(value.indicator, value.unit).filter(pk__in=tenders.values("pk")).exists()

@@ -7,11 +7,13 @@ counted twice, a refresh may be interrupted anywhere, and a backfill is the same
 from __future__ import annotations
 
 import json
+import logging
 import math
+import time
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
 from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
@@ -22,6 +24,10 @@ CONSUMER = "supervision.facts"
 """Name of this consumer's cursor."""
 BATCH = 50
 """Tenders whose facts are made anew in one go."""
+REST = 60.0
+"""Seconds for which a tender is left alone whose facts can't be made: the others go on."""
+_resting: dict[int, float] = {}
+log = logging.getLogger(__name__)
 
 
 def follow(act: FeedAct) -> None:
@@ -36,21 +42,38 @@ def follow(act: FeedAct) -> None:
 def refresh(*, limit: int = BATCH) -> list[str]:
     """Make the facts of marked tenders anew; ids of those that were. What isn't published by then stays marked."""
     done = []
-    due = Watched.objects.filter(due_index__isnull=False).order_by("due_index", "id")
+    now = time.monotonic()
+    resting = [pk for pk, until in _resting.items() if until > now]
+    due = Watched.objects.filter(due_index__isnull=False).exclude(pk__in=resting).order_by("due_index", "id")
     for pk in list(due.values_list("pk", flat=True)[:limit]):
-        with transaction.atomic():
-            row = Watched.objects.select_for_update(skip_locked=True).filter(pk=pk, due_index__isnull=False).first()
-            if row is None or row.due_index is None or not source().holds(row.due_index):
-                continue
-            told = source().told(row.case)
-            if told is not None:
-                _write(row, told)
-                done.append(told.tender_id)
-            row.seen_index, row.due_index = row.due_index, None
-            row.save()
-            Progress.objects.get_or_create(pk=1)
-            Progress.objects.filter(pk=1, wanted__lt=row.seen_index).update(wanted=row.seen_index)
+        try:
+            made = _made_anew(pk)
+        except OperationalError:
+            raise  # the database, and no tender's fault
+        except Exception:
+            log.exception("The facts of the tender %s can't be made; it is tried again later.", pk)
+            _resting[pk] = now + REST
+            continue
+        _resting.pop(pk, None)
+        if made:
+            done.append(made)
     return done
+
+
+@transaction.atomic
+def _made_anew(pk: int) -> str:
+    """Make the facts of one marked tender anew; its id, or nothing where there is none, or not yet."""
+    row = Watched.objects.select_for_update(skip_locked=True).filter(pk=pk, due_index__isnull=False).first()
+    if row is None or row.due_index is None or not source().holds(row.due_index):
+        return ""
+    told = source().told(row.case)
+    if told is not None:
+        _write(row, told)
+    row.seen_index, row.due_index = row.due_index, None
+    row.save()
+    Progress.objects.get_or_create(pk=1)
+    Progress.objects.filter(pk=1, wanted__lt=row.seen_index).update(wanted=row.seen_index)
+    return told.tender_id if told is not None else ""
 
 
 def remake() -> int:
