@@ -147,7 +147,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         return BASE + path.replace("{uuid}", own).replace("{complaint}", named or str(uuid4()))
     if named and "{question}" in path:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
-    for name in ("{draw}", "{panel}", "{entry}", "{recording}", "{sheet}", "{clarification}"):
+    for name in ("{draw}", "{panel}", "{entry}", "{recording}", "{sheet}", "{clarification}", "{appointment}"):
         if named and name in path:
             return BASE + path.replace("{uuid}", own).replace(name, named)
     spaces = {"project": "projects", "notice": "notices", "lot": "lots", "bid": "bids", "question": "questions"}
@@ -158,7 +158,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
     for name, value in {
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
-        "draw": str(uuid4()),
+        "draw": str(uuid4()), "appointment": str(uuid4()),
         "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
         "token": "none", "sheet": str(uuid4()), "clarification": str(uuid4()), "bid": str(uuid4()),
             "number": "0",
