@@ -53,12 +53,12 @@ DOSSIERS: dict[str, object] = {
     ),
     "GET /dossier-batches/{uuid}": Reading(NOBODY),
     "GET /hotline": ANYBODY,
-    "GET /calls": Reading(of("* desk", "* head")),
-    "GET /calls/{uuid}": Reading(NOBODY),
-    "POST /calls/{uuid}": Acting(
-        "record_call", "call:{new}", NOBODY, {"unit": "H98.2", "question": "Some question?", "days": 1}
+    "GET /hotline-calls": Reading(of("* desk", "* head")),
+    "GET /hotline-calls/{uuid}": Reading(NOBODY),
+    "POST /hotline-calls/{uuid}": Acting(
+        "record_call", "hotline-call:{new}", NOBODY, {"unit": "H98.2", "question": "Some question?", "days": 1}
     ),
-    "PUT /calls/{uuid}/answer": Acting("answer_call", "call:{new}", NOBODY, {"answer": "Some answer."}),
+    "PUT /hotline-calls/{uuid}/answer": Acting("answer_call", "hotline-call:{new}", NOBODY, {"answer": "Some answer."}),
     "GET /letter-templates": Reading(of("* desk", "* head", "* province")),
     "GET /letter-templates/{uuid}": Reading(NOBODY),
     "POST /letter-templates/{uuid}": Acting(

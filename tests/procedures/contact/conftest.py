@@ -45,13 +45,13 @@ class House:
     def hears(self, *, who: Character | None = None, at: datetime = NOW, **given: Any) -> Call:
         """Somebody calls."""
         uuid, payload = uuid4(), {"unit": "H98.2", "question": "When is my paper ready?", **given}
-        signed = (who or self.desk.clerk).signs("record_call", f"call:{uuid}", 0, payload, at=at)
+        signed = (who or self.desk.clerk).signs("record_call", f"hotline-call:{uuid}", 0, payload, at=at)
         return calls.record_call(call=uuid, given=CallInput.model_validate(payload), **signed)[0]
 
     def answers(self, row: Call, *, who: Character | None = None, at: datetime = NOW) -> Call:
         """The unit calls back."""
         payload = {"answer": "It is ready on Thursday."}
-        signed = (who or self.desk.clerk).signs("answer_call", f"call:{row.uuid}", row.version, payload, at=at)
+        signed = (who or self.desk.clerk).signs("answer_call", f"hotline-call:{row.uuid}", row.version, payload, at=at)
         return calls.answer_call(call=row.uuid, given=AnswerInput(**payload), **signed)[0]
 
     def publishes(self, *, who: Character | None = None, at: datetime = NOW, **changes: Any) -> LetterTemplate:

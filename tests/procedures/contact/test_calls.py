@@ -83,10 +83,10 @@ def test_only_people_of_the_unit_record_answer_and_read(
         for do in (lambda who=who: house.hears(days=1, who=who), lambda who=who: house.answers(row, who=who)):
             with pytest.raises((NotFound, MandateMissing)):
                 do()
-        for address in (f"/desk/hotline/{row.uuid}", f"/api/v1/calls/{row.uuid}"):
+        for address in (f"/desk/hotline/{row.uuid}", f"/api/v1/hotline-calls/{row.uuid}"):
             assert as_reader(who).get(address).status_code == 404
-    assert as_reader(neighbour).get("/api/v1/calls").json() == {"calls": []}
-    assert as_reader(house.desk.clerk).get("/api/v1/calls").json()["calls"][0]["question"] == row.question
+    assert as_reader(neighbour).get("/api/v1/hotline-calls").json() == {"calls": []}
+    assert as_reader(house.desk.clerk).get("/api/v1/hotline-calls").json()["calls"][0]["question"] == row.question
 
 
 def test_everybody_reads_the_figures_and_nobodys_name(house: House, as_reader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +122,7 @@ def test_on_the_pages_one_writes_down_and_answers(house: House, as_reader, monke
 def test_who_is_erased_is_in_no_call_about_their_dossier(house: House, citizen: Citizen) -> None:
     row = house.hears(answer="On Thursday.", dossier=house.desk.accepted().code, caller="Giang Ly")
     human = Person.objects.get(pk=citizen.person.pk)
-    assert forgetting.objects(human) == [f"call:{row.uuid}"]
+    assert forgetting.objects(human) == [f"hotline-call:{row.uuid}"]
     forgetting.destroy(human, NOW)
 
     row.refresh_from_db()

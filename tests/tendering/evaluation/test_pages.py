@@ -187,11 +187,12 @@ class TestTheReport:
         assert [row[1] for row in rows_of(text, "Ranking")] == ["Clear Pumps", "Deep Wells"]
         table = guest.get(f"/lots/{scored.lot.uuid}/ranking.csv").content.decode().splitlines()
         assert table[0].startswith("rank,bid,bidder,price_read_out,currency,evaluated_price")
-        assert table[1].split(",")[2:10] == [
+        assert table[1].split(",")[2:11] == [
             "Clear Pumps",
             "1000.00",
             "CNY",
             "1000.00",
+            "",
             "60.00",
             "25.00",
             "85.00",

@@ -21,31 +21,31 @@ def read_hotline(request: HttpRequest) -> Answer:
     return {"months": [answers.month(one) for one in queries.months(identity.received_at(request))]}
 
 
-@router.get("/calls", response=Answer)
+@router.get("/hotline-calls", response=Answer)
 def read_calls(request: HttpRequest, response: HttpResponse) -> Answer:
     """Calls at one's units that wait for an answer, by deadline; at most 200."""
     response["Cache-Control"] = "no-store"
     return {"calls": [answers.call(one) for one in queries.calls(identity.signed_in(request))[:MOST]]}
 
 
-@router.get("/calls/{uuid}", response=Answer)
+@router.get("/hotline-calls/{uuid}", response=Answer)
 def read_call(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
     """A call, for the unit that was called."""
     response["Cache-Control"] = "no-store"
     return answers.call(queries.call(uuid, identity.signed_in(request)))
 
 
-@router.post("/calls/{uuid}", response=Answer)
+@router.post("/hotline-calls/{uuid}", response=Answer)
 def record_call(request: HttpRequest, uuid: UUID, payload: CallInput) -> Answer:
     """Record a call at the hotline of one's unit (CAL-01)."""
-    row, recorded = calls.record_call(call=uuid, given=payload, **_acting(request, "record_call", f"call:{uuid}"))
+    row, recorded = calls.record_call(call=uuid, given=payload, **_acting(request, "record_call", f"hotline-call:{uuid}"))
     return answers.call(row) | answers.receipt(recorded)
 
 
-@router.put("/calls/{uuid}/answer", response=Answer)
+@router.put("/hotline-calls/{uuid}/answer", response=Answer)
 def answer_call(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> Answer:
     """Say what was answered to somebody who waited (CAL-02)."""
-    row, recorded = calls.answer_call(call=uuid, given=payload, **_acting(request, "answer_call", f"call:{uuid}"))
+    row, recorded = calls.answer_call(call=uuid, given=payload, **_acting(request, "answer_call", f"hotline-call:{uuid}"))
     return answers.call(row) | answers.receipt(recorded)
 
 

@@ -100,8 +100,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "newer": f"?{asked}page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?{asked}page={page.next_page_number()}" if page.has_next() else "",
         "dossier": request.GET.get("dossier", "")[:60],
-        "object": f"call:{uuid}",
-        "url": f"/api/v1/calls/{uuid}",
+        "object": f"hotline-call:{uuid}",
+        "url": f"/api/v1/hotline-calls/{uuid}",
         "next": reverse("hotline-call", args=[uuid]),
     }
     return render(request, "contact/hotline.html", context | signing(request, reader))
@@ -146,7 +146,7 @@ def call(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "row": row,
         "facts": facts,
         "open": row.state == CallState.OPEN,
-        "object": f"call:{uuid}",
-        "url": f"/api/v1/calls/{uuid}/answer",
+        "object": f"hotline-call:{uuid}",
+        "url": f"/api/v1/hotline-calls/{uuid}/answer",
     }
     return render(request, "contact/call.html", context | signing(request, reader))

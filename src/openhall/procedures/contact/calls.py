@@ -65,7 +65,7 @@ def record_call(*, call: UUID, given: CallInput, intent: Intent, actor: Actor, a
         "caller": row.caller, "telephone": row.telephone, "question": row.question, "answer": row.answer,
         "dossier": str(about.uuid) if about else None,
     }  # fmt: skip
-    act = acts.CALL_RECORDED(object=f"call:{call}", public=public, commit={"words": _salted(row, said)})
+    act = acts.CALL_RECORDED(object=f"hotline-call:{call}", public=public, commit={"words": _salted(row, said)})
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.leaf_sha256 = recorded.leaf_sha256
     row.save(force_insert=True)
@@ -89,7 +89,7 @@ def answer_call(*, call: UUID, given: AnswerInput, intent: Intent, actor: Actor,
     row.answer, row.answered_at, row.next_warning_at = given.answer, at, None
     row.in_time = row.due_at is not None and at <= row.due_at
     act = acts.CALL_ANSWERED(
-        object=f"call:{call}",
+        object=f"hotline-call:{call}",
         public={"unit": unit.number, "in_time": row.in_time},
         commit={"words": _salted(row, {"answer": row.answer})},
     )
@@ -113,7 +113,7 @@ def warn_of_call(*, call: UUID, at: datetime) -> Recorded | None:
         link=f"/desk/hotline/{row.uuid}", at=at,
     )  # fmt: skip
     public = {"unit": row.unit.number, "due_at": instant_text(row.due_at)}
-    return record(acts.CALL_LATE(object=f"call:{call}", public=public), intent=None, actor=LOG, at=at)
+    return record(acts.CALL_LATE(object=f"hotline-call:{call}", public=public), intent=None, actor=LOG, at=at)
 
 
 def to_warn(at: datetime) -> list[UUID]:
