@@ -55,6 +55,13 @@ class Box:
         nonce = next(n for n in range(10**6) if not int.from_bytes(work.digest(terms, digest, n)) >> (256 - bits))
         return {"terms": terms, "nonce": nonce, "sealed": base64.b64encode(sealed).decode()}
 
+    def worthless(self, terms: str, sealed: bytes) -> int:
+        """A number that is no work for this letter: any number is one for some letters, by chance."""
+        digest, bits = hashlib.sha256(sealed).hexdigest(), int(terms.split(".")[0])
+        return next(
+            n for n in range(10**9, 10**9 + 99) if int.from_bytes(work.digest(terms, digest, n)) >> (256 - bits)
+        )
+
     def sends(self, path: str, **fields: Any) -> Any:
         return self.client.post(f"{API}{path}", json.dumps(fields), "application/json", headers=self.headers)
 
@@ -191,9 +198,12 @@ class TestTheBox:
         box = Box()
         fields = {"verifier": "0" * 64, "recipient": str(box.identity.to_public())}
         good = box.worked(box.sealed("One"))
-        other = base64.b64encode(box.sealed("Two")).decode()
+        two = box.sealed("Two")
+        other = base64.b64encode(two).decode()
         answers_ = {
-            "another letter": box.sends("/tips", **(good | {"sealed": other, "nonce": 10**9}), **fields),
+            "another letter": box.sends(
+                "/tips", **(good | {"sealed": other, "nonce": box.worthless(good["terms"], two)}), **fields
+            ),
             "own terms": box.sends("/tips", **(good | {"terms": "0.1.x"}), **fields),
             "old terms": box.sends("/tips", **(good | {"terms": old_terms()}), **fields),
         }

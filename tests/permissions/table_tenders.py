@@ -278,7 +278,7 @@ TENDERS: dict[str, object] = {
     "PUT /award-falls/{uuid}": Acting(
         "announce_fall",
         "award-fall:{new}",
-        of("nobody yet"),
+        OFFICER,
         {
             "lot": "{lot}",
             "ground": "gives_up",

@@ -237,8 +237,8 @@ class TestWhoIsActedForAnswersADesk:
 
         assert signs("refuse_proxy", citizen, recorded).state == ProxyState.REFUSED
 
-        assert queries.dossier(row.uuid, reading(citizen)) == row
-        assert row in queries.own(reading(citizen))
+        assert queries.dossier(row.uuid, reading(citizen), NOW) == row
+        assert row in queries.own(reading(citizen), NOW)
         with pytest.raises(NotFound):
             queries.dossier(row.uuid, reading(agent))
         with pytest.raises(ProxyNotInForce):

@@ -38,14 +38,18 @@ def read_call(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answe
 @router.post("/hotline-calls/{uuid}", response=Answer)
 def record_call(request: HttpRequest, uuid: UUID, payload: CallInput) -> Answer:
     """Record a call at the hotline of one's unit (CAL-01)."""
-    row, recorded = calls.record_call(call=uuid, given=payload, **_acting(request, "record_call", f"hotline-call:{uuid}"))
+    row, recorded = calls.record_call(
+        call=uuid, given=payload, **_acting(request, "record_call", f"hotline-call:{uuid}")
+    )
     return answers.call(row) | answers.receipt(recorded)
 
 
 @router.put("/hotline-calls/{uuid}/answer", response=Answer)
 def answer_call(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> Answer:
     """Say what was answered to somebody who waited (CAL-02)."""
-    row, recorded = calls.answer_call(call=uuid, given=payload, **_acting(request, "answer_call", f"hotline-call:{uuid}"))
+    row, recorded = calls.answer_call(
+        call=uuid, given=payload, **_acting(request, "answer_call", f"hotline-call:{uuid}")
+    )
     return answers.call(row) | answers.receipt(recorded)
 
 

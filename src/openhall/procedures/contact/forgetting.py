@@ -26,7 +26,9 @@ def _of(human: Human) -> Q:
 
 def objects(human: Human) -> list[str]:
     """The things on the log that are about this person alone."""
-    return [f"hotline-call:{uuid}" for uuid in Call.objects.filter(_of(human)).order_by("id").values_list("uuid", flat=True)]
+    return [
+        f"hotline-call:{uuid}" for uuid in Call.objects.filter(_of(human)).order_by("id").values_list("uuid", flat=True)
+    ]
 
 
 def destroy(human: Human, _at: datetime) -> None:

@@ -4,21 +4,23 @@ Pages are copied by pyHanko without being drawn anew: a picked page has the scan
 for the screen, as a process with limits; without it pages are picked by their numbers.
 """
 
+from __future__ import annotations
+
 import io
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import PdfFileWriter
+from typing import TYPE_CHECKING, Any
 
 from openhall.kernel import media
 from openhall.procedures.desk import reading
 from openhall.procedures.desk.refusals import PagesUnreadable
 from openhall.procedures.dossiers import public as dossiers
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.pdf_utils.writer import PdfFileWriter
 
 MOST = 100
 """Pages of a scan that are shown and picked one by one."""
@@ -76,6 +78,8 @@ def picture(path: Path, media_type: str, pick: Pick, size: str) -> bytes:
 
 
 def _reader(file: Any) -> PdfFileReader:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     found = PdfFileReader(file, strict=False)
     if found.encrypted:
         raise ValueError("An encrypted file isn't taken apart.")
@@ -108,6 +112,9 @@ def _pages(reader: PdfFileReader) -> list[dict[str, Any]]:
 
 
 def _copied(file: Any, picks: Sequence[Pick]) -> bytes:
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.writer import PdfFileWriter
+
     reader = _reader(file)
     pages = _pages(reader)
     writer = PdfFileWriter(stream_xrefs=False)  # type: ignore[no-untyped-call]
@@ -134,6 +141,8 @@ def _copied(file: Any, picks: Sequence[Pick]) -> bytes:
 
 
 def _imported(writer: PdfFileWriter, value: Any, known: dict[Any, Any]) -> Any:
+    from pyhanko.pdf_utils import generic
+
     key = value.reference if isinstance(value, generic.IndirectObject) else None
     if key is None or key not in known:
         made = writer.import_object(value)

@@ -6,6 +6,7 @@ The secret that it shares with the platform is made in ``DIR/secret``; copy it t
 import argparse
 import contextlib
 import secrets
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def main() -> None:
     book = Book(given.home, bytes.fromhex(secret.read_text()))
     ahead = timedelta(seconds=given.ahead)
     server = Cashier(given.port, book, reports=given.reports, now=lambda: datetime.now(UTC) + ahead)
+    # A shell that starts it in the background lets it ignore the interrupt; it shall end by one all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
     server.server_close()
