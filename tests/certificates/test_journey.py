@@ -81,7 +81,7 @@ def test_binds_a_certificate_and_a_seal_and_seals_two_pdfs(visitor: Visitor, box
     page.goto(f"{visitor.origin}/verify-pdf")
     page.set_input_files("#id_private_file", str(saved.value.path()))
     digest = SealBatch.objects.get().pdfs.get(number=1).sealed_sha256
-    page.wait_for_function("document.querySelector('#id_sha256').value.length === 64")
+    page.wait_for_function("() => document.querySelector('#id_sha256').value.length === 64")
     assert page.input_value("#id_sha256") == digest
     page.get_by_role("button", name="Ask the log").click()
     page.get_by_text("A file with this digest was issued here").wait_for()

@@ -35,7 +35,7 @@ def test_two_shots_become_one_document(site, camera, commune):  # noqa: F811
     paper.locator("[data-camera-open]").press("Enter")
     take = paper.locator("[data-camera-take]")
     expect(take).to_be_focused()
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    page.wait_for_function("() => document.querySelector('video').videoWidth > 0")
     for shot in range(1, 4):
         take.press("Enter")
         expect(paper.locator("[data-camera-shots] li")).to_have_count(shot)

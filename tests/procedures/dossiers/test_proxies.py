@@ -240,7 +240,7 @@ class TestWhoIsActedForAnswersADesk:
         assert queries.dossier(row.uuid, reading(citizen), NOW) == row
         assert row in queries.own(reading(citizen), NOW)
         with pytest.raises(NotFound):
-            queries.dossier(row.uuid, reading(agent))
+            queries.dossier(row.uuid, reading(agent), NOW)
         with pytest.raises(ProxyNotInForce):
             desk.files(draft)
         with pytest.raises(MoveNotAllowed):

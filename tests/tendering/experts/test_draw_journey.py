@@ -81,7 +81,7 @@ def fixes_the_pool(page: Any, keys: Keyboard, address: str) -> None:
 def draws_the_experts(page: Any, keys: Keyboard) -> None:
     assert fits(page)
     shoots(page, "draw-number")
-    page.wait_for_function("document.querySelector('#draw [name=number]').value.length === 64")
+    page.wait_for_function("() => document.querySelector('#draw [name=number]').value.length === 64")
     with page_after(page):
         keys.press("#draw button", text="Draw the experts")
         sign(page, keys)

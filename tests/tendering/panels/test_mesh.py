@@ -227,7 +227,7 @@ def test_seven_seats_and_a_guest_centre_that_is_killed_in_the_middle(
     for page in pages.values():
         connected(page, 6)
     assert Outbox.objects.filter(code="PNL-10").count() == 7
-    pages["host"].wait_for_function("document.querySelectorAll('[data-peer-quality]:not(:empty)').length === 6")
+    pages["host"].wait_for_function("() => document.querySelectorAll('[data-peer-quality]:not(:empty)').length === 6")
     shoots(pages)
 
     screen_goes_round(pages)
@@ -260,7 +260,7 @@ def test_seven_seats_and_a_guest_centre_that_is_killed_in_the_middle(
     pages[leaver].locator("#enter, main .oh-banner").first.wait_for()
     pages["host"].wait_for_function(STATE, arg=[leaver, "Not in the room"])
     sitting.closes()
-    pages["1"].wait_for_function("document.querySelector('[data-room-state]').textContent !== 'You are in the room.'")
+    pages["1"].wait_for_function("() => document.querySelector('[data-room-state]').textContent !== 'You are in the room.'")
     assert seats.faults == []
 
 
@@ -334,7 +334,7 @@ def presence_is_asked(page: Any, house: House) -> None:
     tasks.due(clock.now())
     button = page.locator("[data-room-present]")
     button.wait_for()
-    page.wait_for_function("document.activeElement.matches('[data-room-present]')")
+    page.wait_for_function("() => document.activeElement.matches('[data-room-present]')")
     with page.expect_response(lambda answer: "/checks/" in answer.url) as told:
         page.keyboard.press("Enter")
     assert told.value.ok
