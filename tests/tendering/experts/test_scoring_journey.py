@@ -44,7 +44,9 @@ def test_a_draft_survives_a_reload_the_signature_locks_and_a_dissent_is_in_the_r
     assert fits(page)
     with page.expect_response(lambda answer: answer.url.endswith("/draft") and answer.ok):
         keys.write("[name='bids.0.scores.0.score']", "7")
-    page.wait_for_function("() => document.querySelector('[data-draft-status]').textContent.includes('isn’t signed yet')")
+    page.wait_for_function(
+        "() => document.querySelector('[data-draft-status]').textContent.includes('isn’t signed yet')"
+    )
     page.reload()
     assert page.input_value("[name='bids.0.scores.0.score']") == "7"
 

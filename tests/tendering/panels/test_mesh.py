@@ -260,7 +260,9 @@ def test_seven_seats_and_a_guest_centre_that_is_killed_in_the_middle(
     pages[leaver].locator("#enter, main .oh-banner").first.wait_for()
     pages["host"].wait_for_function(STATE, arg=[leaver, "Not in the room"])
     sitting.closes()
-    pages["1"].wait_for_function("() => document.querySelector('[data-room-state]').textContent !== 'You are in the room.'")
+    pages["1"].wait_for_function(
+        "() => document.querySelector('[data-room-state]').textContent !== 'You are in the room.'"
+    )
     assert seats.faults == []
 
 
