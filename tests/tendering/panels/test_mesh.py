@@ -227,7 +227,8 @@ def test_seven_seats_and_a_guest_centre_that_is_killed_in_the_middle(
     for page in pages.values():
         connected(page, 6)
     assert Outbox.objects.filter(code="PNL-10").count() == 7
-    pages["host"].wait_for_function("() => document.querySelectorAll('[data-peer-quality]:not(:empty)').length === 6")
+    told = "() => document.querySelectorAll('[data-peer-quality]:not(:empty)').length === 6"
+    pages["host"].wait_for_function(told)
     shoots(pages)
 
     screen_goes_round(pages)
