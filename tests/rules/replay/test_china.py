@@ -47,6 +47,7 @@ class TestHonest:
 
 def contract_after_thirty_days(book: Casebook) -> None:
     later(book, book.row("CON-01", 1), timedelta(days=40))
+    book.public("CON-01", 1)["late"] = True
     for number in range(1, 3):
         book.said("REF-01", 1)["refunds"][number - 1]["to"] = "2026-11-19"
 
