@@ -141,7 +141,7 @@ class TestOpenData:
     def test_no_public_value_points_at_a_firm_or_a_person(self, awarded, as_reader, bidders):
         guest = as_reader(None)
         figures(NOON, "B08", "C07", "H08")
-        for code in ("B08", "C07", "G06", "H01", "H10", "K01", "X01", "none"):
+        for code in ("B08", "C07", "E07", "F05", "F06", "G06", "H01", "H10", "K01", "X01", "none"):
             assert guest.get(f"/api/v1/supervision/indicators/{code}").status_code == 404, code
         assert Value.objects.filter(indicator="B08").exists()
         for one in meanings().values():

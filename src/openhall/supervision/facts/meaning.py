@@ -56,6 +56,14 @@ def _grain(said: str) -> str:
 
 _grains = lazy(_grain, str)
 
+POINTS_AT_ONE = frozenset({"E07", "F05", "F06"})
+"""Whose values, beside the open data, point at one winner (a late bid won) or one buyer (a tender was split)."""
+
+
+def _is_public(id_: str, grain: str) -> bool:
+    named = any(word in grain for word in NAMES_SOMEBODY)
+    return id_[0] in "ABCDEFI" and id_ not in POINTS_AT_ONE and not named
+
 
 @cache
 def meanings() -> Mapping[str, Meaning]:
@@ -72,7 +80,7 @@ def meanings() -> Mapping[str, Meaning]:
             reading=_words(said.reading),
             source=said.source,
             innocent=tuple(_words(one) for one in said.innocent),
-            public=id_[0] in "ABCDEFI" and not any(word in said.grain for word in NAMES_SOMEBODY),
+            public=_is_public(id_, said.grain),
         )
         for id_, said in catalogue().items()
     }
