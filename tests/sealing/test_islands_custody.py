@@ -216,6 +216,8 @@ class TestCustodian:
         file = tmp_path / "new.txt"
         file.write_text(f"# public key: {new.recipient}\n{new.identity}\n")
         page.goto(f"{hall.origin}/keys")
+        # Once the old key is shown, the page's script listens for a file.
+        expect(page.locator("[data-key-shown=custodian]")).to_have_text(old.recipient, timeout=30_000)
         page.get_by_label("Import").set_input_files(file)
         expect(page.locator("[data-key-shown=custodian]")).to_have_text(new.recipient, timeout=30_000)
         with page.expect_download() as download:

@@ -94,7 +94,8 @@ class TestRules:
         with pytest.raises(Stale):
             channel.sets(sector, rule=row)
 
-    def test_muted_it_gives_none_and_everybody_reads_who_and_why(self, opened, channel, as_reader):
+    def test_muted_it_gives_none_and_everybody_reads_who_and_why(self, opened, channel, as_reader, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: NOON)
         row = channel.sets(channel.assigns())
         until = "2026-04-01T00:00:00Z"
         channel.does("mute_alert_rule", row, given=MuteInput, until=until, reason="The prices are wrong.")

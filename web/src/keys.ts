@@ -113,13 +113,15 @@ export function start(root: HTMLElement): void {
       run(action(element));
     }
   });
-  root.addEventListener("change", (event) => {
-    const input = event.target as HTMLInputElement;
+  const take = (input: HTMLInputElement): void => {
     const file = input.files?.[0];
     if (input.dataset.keyImport && file) {
       run(file.text().then((text) => importAgeKey(input.dataset.keyImport as AgeUse, text)).then(() => say("key.imported")));
     }
-  });
+  };
+  root.addEventListener("change", (event) => take(event.target as HTMLInputElement));
+  // On a slow line a file may have been chosen before this script came.
+  root.querySelectorAll<HTMLInputElement>("input[data-key-import]").forEach(take);
   void refresh();
 }
 

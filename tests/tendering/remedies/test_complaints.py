@@ -123,7 +123,7 @@ class TestComplaining:
         assert the_act("CPL-02")["public"]["channel"] == "letter"
         with pytest.raises((MandateMissing, NotYours)):
             grieved.complains(bidders[0], **letter)
-        with pytest.raises(ValueError, match="say who complains"):
+        with pytest.raises(ValueError, match="Say who complains"):
             grieved.complains(grieved.body, channel="visit")
 
     def test_an_id_counts_once(self, grieved, bidders):

@@ -61,7 +61,7 @@ def test_only_with_a_reason_and_evidence_and_only_what_is_doubted(grieved, bidde
     row = grieved.complains(bidders[0], matter="procedure")
     whole = {"accepted": True, "found_in_time": True, "found_reason": "So it was.", "documents": [letter]}
     for missing in ("found_reason", "documents", "found_in_time"):
-        with pytest.raises(ValueError, match="say w"):
+        with pytest.raises(ValueError, match="Say w"):
             grieved.does("decide_acceptance", row, grieved.body, {k: v for k, v in whole.items() if k != missing})
     with pytest.raises(Invalid):
         grieved.does("decide_acceptance", row, grieved.body, whole)
