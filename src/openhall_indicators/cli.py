@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from openhall_indicators.catalogue import LANGUAGES, catalogue
-from openhall_indicators.engines import NoEngine, connect, from_engine, names_an_engine
+from openhall_indicators.engines import NoEngine, connect, from_engine, names_an_engine, stopping
 from openhall_indicators.evaluating import evaluate
 from openhall_indicators.facts import Limits, from_folder
 from openhall_indicators.inventing import invent_
@@ -100,8 +100,10 @@ def run(
 
         try:
             if names_an_engine(data):
-                facts = from_engine(opened(data), Limits(**given), prefix=prefix)
-                tally, source = counted(facts), data.partition("://")[0].partition("[")[0]
+                backend = opened(data)
+                facts = from_engine(backend, Limits(**given), prefix=prefix)
+                with stopping(backend):
+                    tally, source = counted(facts), data.partition("://")[0].partition("[")[0]
             else:
                 path = Path(_INPUT.convert(data, None, click.get_current_context()))
                 facts_folder, source = out / "facts", path.name
@@ -111,15 +113,16 @@ def run(
                     if engine
                     else from_folder(facts_folder, Limits(**given), memory=memory)
                 )
+            computing = progress.add_task("Computing", total=len(wanted))
+
+            def advance(id_: str) -> None:
+                progress.update(computing, advance=1, description=f"Computing {id_}")
+
+            with stopping(facts.tables["bids"].get_backend()):
+                answers = compute(facts, out, only=only, advance=advance)
+                capped = what_was_capped(facts)
         except NoEngine as reason:
             raise click.ClickException(str(reason)) from None
-        computing = progress.add_task("Computing", total=len(wanted))
-
-        def advance(id_: str) -> None:
-            progress.update(computing, advance=1, description=f"Computing {id_}")
-
-        answers = compute(facts, out, only=only, advance=advance)
-        capped = what_was_capped(facts)
         progress.update(computing, description="Computing")
     _write(out, answers, tally, capped, source, lang, asdict(facts.limits))
     for line in tally.lines():

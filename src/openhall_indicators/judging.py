@@ -38,6 +38,8 @@ class Judged:
 
     chances: Floats
     thresholds: Floats
+    pushes: Floats
+    """What each feature adds to the log-odds behind the chance; no columns where that wasn't asked for."""
 
 
 def judge(found: Labelled, *, seed: int = 0, folds: int = FOLDS) -> list[dict[str, Any]]:
@@ -109,12 +111,21 @@ def _folds(
 
 
 def _out_of_fold(
-    name: str, inputs: Floats, labels: NDArray[Any], groups: NDArray[Any], split: str, seed: int, folds: int
+    name: str,
+    inputs: Floats,
+    labels: NDArray[Any],
+    groups: NDArray[Any],
+    split: str,
+    seed: int,
+    folds: int,
+    *,
+    explained: bool = False,
 ) -> Judged:
     """Chances for each row from a model that saw neither it nor its group; calibrated on folds inside the training."""
     _both_labels(labels, groups)
     chances = np.full(len(labels), np.nan)
     thresholds = np.full(len(labels), np.nan)
+    pushes = np.full(inputs.shape if explained else (len(labels), 0), np.nan)
     many = min(folds, *(len(set(groups[labels == label].tolist())) for label in (0, 1)))
     if many < 2:
         raise _TooFew("one label occurs in a single group: no fold can be made")
@@ -133,7 +144,28 @@ def _out_of_fold(
         chances[test] = model.predict_proba(inputs[test])[:, 1]
         # What counts as a lead is set by the share of positives in the training data, never by the test data.
         thresholds[test] = labels[train].mean()
-    return Judged(chances, thresholds)
+        if explained:
+            pushes[test] = _pushes(model, inputs[test])
+    return Judged(chances, thresholds, pushes)
+
+
+def _pushes(model: Any, inputs: Floats) -> Floats:
+    """Of the logistic model that gave the chances: what each feature adds to the log-odds, the constant left out.
+
+    Calibrated, the chance is the mean over inner folds of 1 / (1 + exp(a·f + b)), where f is the model's own log-odds:
+    a feature adds -a times what it adds to f, and the folds' shares are averaged.
+    """
+    if not isinstance(model, CalibratedClassifierCV):
+        return _linear(model, inputs)
+    return np.mean(
+        [-one.calibrators[0].a_ * _linear(one.estimator, inputs) for one in model.calibrated_classifiers_], axis=0
+    )
+
+
+def _linear(model: Any, inputs: Floats) -> Floats:
+    """Coefficient times standardised value."""
+    found: Floats = model[:-1].transform(inputs) * model[-1].coef_[0]
+    return found
 
 
 def _both_labels(labels: NDArray[Any], groups: NDArray[Any]) -> None:
@@ -167,7 +199,8 @@ def _calibration(labels: NDArray[Any], chances: Floats) -> list[dict[str, float]
 def leads(found: Labelled, *, seed: int = 0, most: int = 100) -> list[dict[str, Any]]:
     """Bids with the highest out-of-fold chance under the strictest split there is, each with what moved it.
 
-    The explanation is that of the logistic model: coefficient times standardised value, the three largest.
+    The explanation is that of the very model that gave the chance, which never saw the bid: the three features that add
+    most to its log-odds, or take most from it.
     """
     labels, features = np.array(found.labels), np.array(found.features, dtype=np.float64)
     split = "component" if found.components is not None else "tender"
@@ -175,11 +208,9 @@ def leads(found: Labelled, *, seed: int = 0, most: int = 100) -> list[dict[str, 
     if groups is None:
         return []
     try:
-        judged = _out_of_fold("logistic", features, labels, groups, split, seed, FOLDS)
+        judged = _out_of_fold("logistic", features, labels, groups, split, seed, FOLDS, explained=True)
     except _TooFew:
         return []
-    model = _make("logistic", seed).fit(features, labels)
-    pushes = model[:-1].transform(features) * model[-1].coef_[0]
     order: Sequence[int] = np.argsort(-judged.chances, kind="stable")[:most].tolist()
     return [
         {
@@ -187,7 +218,8 @@ def leads(found: Labelled, *, seed: int = 0, most: int = 100) -> list[dict[str, 
             "bidder": found.firms[place],
             "chance": round(float(judged.chances[place]), 4),
             "because": "; ".join(
-                f"{FEATURES[at]} {pushes[place, at]:+.2f}" for at in np.argsort(-np.abs(pushes[place]))[:3]
+                f"{FEATURES[at]} {judged.pushes[place, at]:+.2f}"
+                for at in np.argsort(-np.abs(judged.pushes[place]))[:3]
             ),
         }
         for place in order

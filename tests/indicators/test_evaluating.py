@@ -8,11 +8,14 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from sklearn.calibration import CalibratedClassifierCV
 
+from openhall_indicators import judging
 from openhall_indicators.cli import main
-from openhall_indicators.labelled import Columns, NotLabelled, read
+from openhall_indicators.labelled import FEATURES, Columns, NotLabelled, read
 
 
 def write(path: Path, *, honest: bool = False, tenders: int = 60) -> Path:
@@ -83,6 +86,28 @@ def test_leads_say_what_moved_them_and_the_card_says_what_it_is_not_for(results)
     assert float(rows[0]["chance"]) >= float(rows[-1]["chance"])
     assert rows[0]["because"].count(";") == 2
     assert "Not for" in (folder / "model_card.md").read_text()
+
+
+def test_the_explanation_is_of_the_very_model_that_gave_the_chance(tmp_path: Path):
+    """The calibrated chance is a mean of sigmoids: each fold's log-odds is its features' pushes and a constant."""
+    columns = Columns("collusive", "call", "price", "firm", "when")
+    found = read(write(tmp_path / "bids.csv", tenders=120), columns)
+    labels, features = np.array(found.labels), np.array(found.features, dtype=np.float64)
+    train, test = np.arange(0, len(labels), 2), np.arange(1, len(labels), 2)
+    inner = [(train[::2], train[1::2]), (train[1::2], train[::2])]
+    whole = judging._make("logistic", 0)
+    model = CalibratedClassifierCV(whole, method="sigmoid", cv=inner).fit(features, labels)
+
+    pushes = judging._pushes(model, features[test])
+    means = []
+    for one in model.calibrated_classifiers_:
+        part, calibrator = one.estimator, one.calibrators[0]
+        odds = np.log(p := calibrator.predict(part.decision_function(features[test]))) - np.log1p(-p)
+        constant = -calibrator.a_ * part[-1].intercept_[0] - calibrator.b_
+        means.append(odds - constant)
+
+    assert pushes.shape == (len(test), len(FEATURES))
+    assert pushes.sum(axis=1) == pytest.approx(np.mean(means, axis=0))
 
 
 def test_without_the_bidder_the_strict_split_is_refused_and_said(tmp_path: Path):

@@ -136,8 +136,13 @@ def timely_notices(facts: Facts) -> ir.Table:
 
 @indicator("D10")
 def contracts_published(facts: Facts) -> ir.Table:
+    """An award counts where it can be told whether it has a contract: null where the data hold no contract at all."""
     awards = standing(facts).select("tender_id", "award_id").distinct()
-    contracts = facts.contracts
-    named = contracts.select("tender_id", award_id=contracts.award_id.fill_null("")).distinct().mutate(there=True)
-    whole = attach(attach(awards, named, ("tender_id", "award_id")), places(facts), TENDER)
-    return share(whole, ("buyer_id", "quarter"), whole.there.notnull(), whole.tender_id.notnull())
+    contracts = facts.contracts.mutate(award_id=facts.contracts.award_id.fill_null(""))
+    named = contracts.filter(contracts.award_id != "").select("tender_id", "award_id").distinct().mutate(there=True)
+    vague = contracts.filter(contracts.award_id == "").select("tender_id").distinct().mutate(vague=True)
+    whole = attach(attach(awards, named, ("tender_id", "award_id")), vague, TENDER)
+    whole = attach(whole, places(facts), TENDER).cross_join(contracts.agg(contracts=contracts.count()))
+    there = whole.there.notnull()
+    told = (there | whole.vague.isnull()) & (whole.contracts > 0)
+    return share(whole, ("buyer_id", "quarter"), there & told, told)
