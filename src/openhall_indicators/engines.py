@@ -77,7 +77,9 @@ def _failures(engine: Any) -> tuple[type[Exception], ...]:
         from pyspark.errors import PySparkException
 
         return (PySparkException,)
-    return ()
+    import duckdb
+
+    return (duckdb.OutOfMemoryException, duckdb.IOException)
 
 
 def _spark(master: str, settings: dict[str, str]) -> Any:

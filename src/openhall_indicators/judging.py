@@ -157,9 +157,9 @@ def _pushes(model: Any, inputs: Floats) -> Floats:
     """
     if not isinstance(model, CalibratedClassifierCV):
         return _linear(model, inputs)
-    return np.mean(
-        [-one.calibrators[0].a_ * _linear(one.estimator, inputs) for one in model.calibrated_classifiers_], axis=0
-    )
+    folds = [-one.calibrators[0].a_ * _linear(one.estimator, inputs) for one in model.calibrated_classifiers_]
+    mean: Floats = np.mean(folds, axis=0)
+    return mean
 
 
 def _linear(model: Any, inputs: Floats) -> Floats:

@@ -97,7 +97,8 @@ def compute(
 ) -> list[Answer]:
     """Write ``indicators/<id>.parquet`` (and ``.csv``) below ``out`` for each indicator, and describe what was found.
 
-    Files are written by the engine, batch by batch; only figures and the ends of the distribution come here.
+    Files are written by the engine, batch by batch; only figures and the ends of the distribution come here. What the
+    engine can't compute within its memory has no file, and its answer says so.
     """
     folder = out / "indicators"
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,11 +112,35 @@ def compute(
         for said in chosen(only):
             advance(said.id)
             target = folder / f"{said.id}.parquet"
-            _write(engine, EXPRESSIONS[said.id](facts), target)
-            found = _described(said, target, describing, csv=csv)
-            found.missing = _why_not(said, found, filled, facts)
+            if _fits(engine, said.id, facts, target):
+                found = _described(said, target, describing, csv=csv)
+                found.missing = _why_not(said, found, filled, facts)
+            else:
+                for begun in (target, target.with_name(f"tmp_{target.name}")):  # as DuckDB names what it writes
+                    begun.unlink(missing_ok=True)
+                too_large = Said("Its computation needs more memory than the engine may hold: give --memory more.")
+                found = Answer(said, 0, 0, missing=[too_large])
             answers.append(found)
     return answers
+
+
+def _fits(engine: Any, indicator: str, facts: Facts, target: Path) -> bool:
+    """Whether the engine could compute it within its bound: by all threads, else by one, which holds less at a time.
+
+    What an engine must hold whole to answer (a median's values, a list for each group) has no place on the disk.
+    """
+    try:
+        _write(engine, EXPRESSIONS[indicator](facts), target)
+    except duckdb.OutOfMemoryException:
+        threads = engine.raw_sql("SELECT current_setting('threads')").fetchone()[0]
+        engine.raw_sql("SET threads = 1")
+        try:
+            _write(engine, EXPRESSIONS[indicator](facts), target)
+        except duckdb.OutOfMemoryException:
+            return False
+        finally:
+            engine.raw_sql(f"SET threads = {int(threads)}")
+    return True
 
 
 def _write(engine: Any, answer: ir.Table, target: Path) -> None:
