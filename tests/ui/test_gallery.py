@@ -121,6 +121,22 @@ def test_nothing_scrolls_sideways(site: str, browser: Any, language: str) -> Non
     assert beyond == {320: [], 360: [], 768: [], 1280: []}
 
 
+def test_on_a_telephone_the_services_are_in_a_menu_and_on_a_desk_they_stand_there(site: str, browser: Any) -> None:
+    page = view(browser, f"{site}/_gallery/?lang=ko", 360)
+    link, menu = page.locator("nav.oh-nav a").first, page.locator(".oh-menu summary")
+    assert not link.is_visible()
+    closed = page.locator(".oh-header").bounding_box()["height"]
+    menu.press("Enter")
+    assert link.is_visible()
+    assert page.locator(".oh-header").bounding_box()["height"] > closed
+
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert link.is_visible()
+    assert not menu.is_visible()
+    page.close()
+
+
 def test_targets_are_at_least_24_pixels_high(site: str, browser: Any) -> None:
     page = view(browser, f"{site}/_gallery/?lang=vi", 360)
     small = page.evaluate(
