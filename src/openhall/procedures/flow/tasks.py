@@ -1,0 +1,14 @@
+"""Jobs of flows; the worker polls ``due``. Idempotent: what is marked as done isn't done again."""
+
+from datetime import datetime
+
+from openhall.procedures.flow import handovers, recounting, warning
+
+
+def due(at: datetime) -> int:
+    """Carry on with hand-overs, count anew by days off, warn of steps; how many things were done."""
+    return (
+        handovers.carry_on(at)
+        + recounting.carry_on(at)
+        + sum(warning.warn_of_step(dossier=uuid, at=at) is not None for uuid in warning.to_warn(at))
+    )
