@@ -63,7 +63,7 @@ BY_RULE = {
     "fix_blind_order", "void_evaluation",
     "publish_fees", "confirm_payment", "note_failed_payment", "note_reversed_payment",
     "miss_check",
-    "warn_of_dossier", "warn_of_opinion", "take_in_fee", "close_desk_day",
+    "warn_of_dossier", "warn_of_opinion", "warn_of_step", "begin_walk", "take_in_fee", "close_desk_day",
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "take_in_answer", "warn_of_call",
     "fill_seat",
