@@ -127,7 +127,9 @@ def _opinion_warned(act: FeedAct, telling: Telling) -> Told:
 
 def _flow_published(act: FeedAct, telling: Telling) -> Told:
     return Told(
-        _("Version %(number)s of the steps of the procedure %(procedure)s was published; it counts from %(valid_from)s.")
+        _(
+            "Version %(number)s of the steps of the procedure %(procedure)s was published; it counts from %(valid_from)s."
+        )
         % public_of(act)
     )
 
@@ -167,6 +169,12 @@ def _step_warned(act: FeedAct, telling: Telling) -> Told:
     if public_of(act)["kind"] == "late":
         return Told(_("Officers and heads were told that a step of a dossier is overdue."))
     return Told(_("Officers and heads were told that a step of a dossier is soon due."))
+
+
+def _acceptance_warned(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["kind"] == "late":
+        return Told(_("The people of a unit were told that a dossier filed online waits too long for an answer."))
+    return Told(_("The people of a unit were told that a dossier filed online soon needs an answer."))
 
 
 def _walk_begun(act: FeedAct, telling: Telling) -> Told:
@@ -235,6 +243,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "FLW-06": _many_handed_over,
     "FLW-07": _step_warned,
     "FLW-08": _walk_begun,
+    "FLW-09": _acceptance_warned,
     "CAL-01": _call,
     "CAL-02": _call_answered,
     "CAL-03": _call_late,

@@ -105,6 +105,18 @@ STEP_WARNED = ActKind(
     basis=fields.NO_ARTICLE_SAFEGUARD,
     public={"step": _STEP, "kind": _("Soon due, or overdue."), "due_at": _DUE},
 )
+ACCEPTANCE_WARNED = ActKind(
+    code="FLW-09",
+    subsystem="procedures",
+    name=_("Warning before the answer to a filing is late"),
+    meaning=_("The platform warned the unit that a dossier filed online waits to be accepted, or for what lacks."),
+    command="warn_of_acceptance",
+    effect=_("Officer, stand-in and head know that whoever filed waits for an answer."),
+    on="dossier",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"kind": _("Soon due, or overdue."), "due_at": _("Until when the unit must answer.")},
+)
 WALK_BEGUN = ActKind(
     code="FLW-08",
     subsystem="procedures",

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
 from openhall.procedures.dossiers import public as dossiers
-from openhall.procedures.dossiers.public import Dossier, Draft
-from openhall.procedures.flow import commands, walks
-from openhall.procedures.flow.models import Leg
+from openhall.procedures.dossiers.public import Dossier, Draft, State
+from openhall.procedures.flow import acceptance, commands, walks
+from openhall.procedures.flow.models import Acceptance, Leg
 from openhall.procedures.flow.refusals import NotAtItsEnd, OpinionMissing
 from openhall.procedures.opinions import public as opinions
 from openhall.ui import formats
@@ -36,8 +36,9 @@ def before_step(row: Dossier | Draft, step: str, _at: datetime) -> None:
         raise OpinionMissing(units=", ".join(lacking))
 
 
-def after_step(row: Dossier, _step: str, at: datetime) -> None:
-    """The walk begins with the processing, waits with the clock, and ends with the dossier."""
+def after_step(row: Dossier, step: str, at: datetime) -> None:
+    """The clock of the answer ends with it; the walk begins with the processing and ends with the dossier."""
+    acceptance.follow(row, step, at)
     walks.follow(row, at)
 
 
@@ -48,6 +49,10 @@ def reads(reader: Actor, row: Dossier) -> bool:
 
 def facts(row: Dossier) -> list[SummaryRow]:
     """Which step it is in, at which unit: whoever follows the dossier reads where it is. No officer is named."""
+    if row.state == State.NEW:
+        waits = Acceptance.objects.filter(dossier=row, answered_at=None).exclude(due_at=None).first()
+        due = waits.due_at if waits else None
+        return [SummaryRow(_("The unit answers by"), formats.instant(due, dossiers.zone(row)))] if due else []
     leg = Leg.objects.filter(dossier=row, sent_at=None).exclude(flow=None).select_related("unit", "flow").first()
     if leg is None:
         return []

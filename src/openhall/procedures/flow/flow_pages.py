@@ -200,7 +200,7 @@ def _checked(typed: Mapping[str, str], rows: list[dict[str, str]]) -> tuple[Flow
     try:
         limit = publishing.limit_of(said)
     except Invalid as refused:
-        return said, [str(one) for one in refused.facts["errors"].values()]
+        return said, [str(one) for one in refused.errors.values()]
     return said, publishing.in_words(faults(read_flow(said.content()), limit), limit)
 
 

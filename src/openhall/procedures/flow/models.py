@@ -103,6 +103,40 @@ class Leg(models.Model):
         return f"{self.dossier_id} {self.step}"
 
 
+class Acceptance(models.Model):
+    """Until when a unit answers a dossier that was filed online. ``due_at``: None where no limit was in force then.
+
+    ``answered_at``: when it was accepted, refused, or all that is missing was asked for; or it was withdrawn.
+    """
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.CASCADE, related_name="acceptance")
+    filed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    warned = models.CharField(max_length=10, blank=True)
+    next_warning_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(answered_at__gte=F("filed_at"), next_warning_at=None),
+                name="flow_answered_after_filing",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["answered_at"], name="flow_answered"),
+            models.Index(
+                fields=["next_warning_at", "id"],
+                condition=Q(next_warning_at__isnull=False),
+                name="flow_answer_to_warn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
+
+
 class HandoverState(models.TextChoices):
     """How far it is."""
 

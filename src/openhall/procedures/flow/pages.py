@@ -300,7 +300,7 @@ def _steps(leg: Leg | None, row: Dossier) -> list[list[object]]:
         return []
     found: list[list[object]] = []
     for number, one in enumerate(leg.flow.read, 1):
-        here = tag_(_("Here"), "blue") if number == leg.step else "–"
+        here = tag_(_("Here"), "teal") if number == leg.step else "–"
         unit = one.unit or (row.unit.number if row.unit else "–")
         found.append([f"{number}. {one.title}", unit, formats.number(one.days), here])
     return found

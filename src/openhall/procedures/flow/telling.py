@@ -14,6 +14,9 @@ from openhall.procedures.dossiers.public import Dossier, Unit
 from openhall.procedures.flow.models import Leg
 
 WHOLE = gettext_lazy("Work on it and decide")
+ANSWER_SOON = _("A dossier filed online soon needs an answer")
+ANSWER_LATE = _("A dossier filed online waits too long for an answer")
+ANSWER = _("%(code)s: accept it, refuse it, or ask for all that is missing by %(until)s.")
 NOBODY = gettext_lazy("Nobody with this address may take this step in the unit.")
 
 
