@@ -29,7 +29,7 @@ DUE = datetime(2026, 6, 2, 17, 0, tzinfo=UTC)
 def entered(office: Character) -> None:
     """The office has entered that a filing is answered within a working day."""
     EnteredValue.objects.create(
-        uuid=uuid4(), pack="vn@2025-07-01", path="limits.acceptance", value="1", source="Decree 1 (fictional)",
+        uuid=uuid4(), pack="vn@2025-07-01", path="limits.acceptance", value=1, source="Decree 1 (fictional)",
         from_date=date(2026, 1, 1), authority=office.organisation, entered_at=NOW - timedelta(days=30),
     )  # fmt: skip
 
