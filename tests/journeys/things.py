@@ -85,9 +85,13 @@ def of_commune(site: Any) -> dict[str, str]:
     late = "SELECT uuid FROM dossiers_dossier WHERE deciding = 'H99.1' AND ended_at IS NULL ORDER BY due_at"
     asked = "SELECT uuid FROM opinions_opinion ORDER BY state = 'asked' DESC, id"
     document, dossier, template = site.rows(sealed)[0]
+    walks = "SELECT d.uuid, f.uuid FROM flow_leg l JOIN dossiers_dossier d ON d.id = l.dossier_id"
+    walks += " JOIN flow_flow f ON f.id = l.flow_id WHERE l.sent_at IS NULL AND l.step = 1 ORDER BY l.id"
+    walking, flow = site.rows(walks)[0]
     return {
         "sealed_result": str(document), "sealed_dossier": str(dossier), "result_template": str(template),
         "opinion": str(site.rows(asked)[0][0]), "overdue_dossier": str(site.rows(late)[0][0]),
+        "walking_dossier": str(walking), "flow": str(flow),
     }  # fmt: skip
 
 

@@ -80,6 +80,26 @@ DOSSIERS: dict[str, object] = {
     ),
     "PUT /opinions/{uuid}/answer": Acting("give_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
     "PUT /opinions/{uuid}/withdrawal": Acting("withdraw_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
+    "GET /procedure-flows": ANYBODY,
+    "GET /procedure-flows/{uuid}": Reading(NOBODY),
+    "POST /procedure-flows/{uuid}": Acting(
+        "publish_flow", "procedure-flow:{new}", NOBODY,
+        {
+            "procedure": "9.000001.000.00.00.H98", "lang": "vi", "valid_from": "2030-01-01",
+            "steps": [{"title": "Some step", "days": 1}],
+        },
+    ),
+    "GET /dossiers-in-hand": Reading(of("* desk", "* head")),
+    "GET /dossiers/{uuid}/walk": Reading(NOBODY),
+    "PUT /dossiers/{uuid}/walk/taking": _step("take_step"),
+    "PUT /dossiers/{uuid}/walk/hands": _step("hand_over_step", {"to": "a@example.org"} | WHY),
+    "PUT /dossiers/{uuid}/walk/onward": _step("hand_on", {"to": 2}),
+    "PUT /dossiers/{uuid}/walk/back": _step("send_back", {"to": 1} | WHY),
+    "POST /dossier-handovers/{uuid}": Acting(
+        "order_handover", "dossier-handover:{new}", NOBODY,
+        {"unit": "H98.2", "to": "a@example.org", "dossiers": [{"dossier": "{new}", "version": 1}]} | WHY,
+    ),
+    "GET /dossier-handovers/{uuid}": Reading(NOBODY),
 }  # fmt: skip
 
 OFFICE = of("* province")

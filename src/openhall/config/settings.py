@@ -180,6 +180,7 @@ ROOMS = [
     "openhall.procedures.copies",
     "openhall.procedures.registers",
     "openhall.procedures.opinions",
+    "openhall.procedures.flow",
     "openhall.procedures.contact",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",

@@ -1,4 +1,4 @@
-"""What waits at the commune when a newcomer looks: tickets of today, dossiers of which one is overdue, two opinions."""
+"""What waits at the commune when a newcomer looks: tickets of today, dossiers at a step, one overdue, opinions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from openhall.config.demo import results
 from openhall.config.demo.administration import COMMUNE, FIRST, PROVINCE
 from openhall.config.demo.client import Refused
 from openhall.config.demo.tender import Tender
+from openhall.kernel import clock
+from openhall.procedures.catalogue import public as catalogue
 
 DEPARTMENT = f"{PROVINCE}.20"
 ELDERLY = "Người cao tuổi (hư cấu)"
@@ -18,6 +20,12 @@ TICKETS = (
 LOUD = {"purpose": "Hội thôn ngoài trời (hư cấu)", "loud": True}
 QUIET = {"purpose": "Lớp học buổi tối (hư cấu)", "loud": False}
 QUESTION = "Dùng loa ngoài trời ở nhà văn hóa có cần thêm điều kiện nào không? (hư cấu)"
+FLOW = (
+    {"title": "Kiểm tra hồ sơ (hư cấu)", "unit": "", "role": "officer", "days": 1, "next": [2, 3]},
+    {"title": "Thẩm định tại sở (hư cấu)", "unit": DEPARTMENT, "role": "officer", "days": 1, "next": [3], "back": [1]},
+    {"title": "Quyết định (hư cấu)", "unit": "", "role": "head", "days": 1, "back": [1, 2]},
+)
+"""An officer checks, the department looks at it if need be, the head decides: three working days."""
 OPINION = "Không. Chỉ cần tắt loa trước 22 giờ. (hư cấu)"
 
 
@@ -37,6 +45,7 @@ def fill(tender: Tender) -> None:
         "POST", f"/api/v1/units/{unit}", command="register_unit", object=f"unit:{unit}", version=0,
         payload={"number": DEPARTMENT, "organisation": str(tender.people["department"].organisation)},
     )  # fmt: skip
+    _publish_flow(tender)
     people = (("bidder3", "Hà Thị Lan (hư cấu)", LOUD), ("bidder1", "Giang Ly (hư cấu)", LOUD))
     filed = [results.file(tender.as_(who), name, FIRST["code"], said) for who, name, said in people]
     results.file(tender.as_("bidder3"), "Hà Thị Lan (hư cấu)")
@@ -49,6 +58,15 @@ def fill(tender: Tender) -> None:
             "PUT", f"/api/v1/opinions/{asked[0]}/answer", command="give_opinion", object=f"opinion:{asked[0]}",
             version=row["version"], payload={"words": OPINION},
         )  # fmt: skip
+
+
+def _publish_flow(tender: Tender) -> None:
+    uuid = uuid4()
+    today = catalogue.today(catalogue.jurisdictions()[0], clock.now())
+    tender.as_("province").act(
+        "POST", f"/api/v1/procedure-flows/{uuid}", command="publish_flow", object=f"procedure-flow:{uuid}", version=0,
+        payload={"procedure": FIRST["code"], "lang": "vi", "valid_from": str(today), "steps": list(FLOW)},
+    )  # fmt: skip
 
 
 def _draw(tender: Tender) -> None:

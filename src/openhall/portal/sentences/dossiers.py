@@ -125,6 +125,62 @@ def _opinion_warned(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The people of a unit were told that its opinion on a dossier is soon due."))
 
 
+def _flow_published(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _(
+            "Version %(number)s of the steps of the procedure %(procedure)s was published; it counts from %(valid_from)s."
+        )
+        % public_of(act)
+    )
+
+
+def _step_taken(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["stands_in"]:
+        return Told(_("At %(unit)s somebody who stands in took a dossier in hand.") % public_of(act))
+    return Told(_("An officer of %(unit)s took a dossier in hand.") % public_of(act))
+
+
+def _step_handed_over(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("At %(unit)s a dossier went into the hands of another officer.") % public_of(act))
+
+
+def _step_handed_on(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("A dossier was handed on from step %(step)s to step %(to)s, at %(unit)s; that step is due by %(due_at)s.")
+        % public_of(act)
+    )
+
+
+def _step_sent_back(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("A dossier was sent back from step %(step)s to step %(to)s, at %(unit)s; that step is due by %(due_at)s.")
+        % public_of(act)
+    )
+
+
+def _many_handed_over(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The head of %(unit)s ordered that %(dossiers)s dossiers go into the hands of another officer.")
+        % public_of(act)
+    )
+
+
+def _step_warned(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["kind"] == "late":
+        return Told(_("Officers and heads were told that a step of a dossier is overdue."))
+    return Told(_("Officers and heads were told that a step of a dossier is soon due."))
+
+
+def _acceptance_warned(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["kind"] == "late":
+        return Told(_("The people of a unit were told that a dossier filed online waits too long for an answer."))
+    return Told(_("The people of a unit were told that a dossier filed online soon needs an answer."))
+
+
+def _walk_begun(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A dossier entered its first step, at %(unit)s; that step is due by %(due_at)s.") % public_of(act))
+
+
 def _call(act: FeedAct, telling: Telling) -> Told:
     if public_of(act)["answered"]:
         return Told(_("A call at the hotline of %(unit)s was written down with its answer.") % public_of(act))
@@ -179,6 +235,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-23": _opinion_given,
     "DOS-24": _opinion_withdrawn,
     "DOS-25": _opinion_warned,
+    "FLW-01": _flow_published,
+    "FLW-02": _step_taken,
+    "FLW-03": _step_handed_over,
+    "FLW-04": _step_handed_on,
+    "FLW-05": _step_sent_back,
+    "FLW-06": _many_handed_over,
+    "FLW-07": _step_warned,
+    "FLW-08": _walk_begun,
+    "FLW-09": _acceptance_warned,
     "CAL-01": _call,
     "CAL-02": _call_answered,
     "CAL-03": _call_late,

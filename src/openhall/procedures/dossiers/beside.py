@@ -17,6 +17,10 @@ from openhall.ui.components import SummaryRow
 Before = Callable[[Dossier | Draft, str, datetime], None]
 """Refuses a step (``file``, ``refuse``, ``stop``, ``finish``, ``give_back``) of a locked dossier, or of the draft that
 is to be filed."""
+After = Callable[[Dossier, str, datetime], None]
+"""Follows a step that was taken, in its transaction; the dossier is locked and saved."""
+Reads = Callable[[Actor, Dossier], bool]
+"""Whether somebody reads a dossier whom it doesn’t concern otherwise."""
 Facts = Callable[[Dossier], list[SummaryRow]]
 """What everybody may read who sees how far a dossier is: nothing personal."""
 Links = Callable[[Dossier | Draft, Actor, datetime], list[tuple[str, str]]]
@@ -26,6 +30,8 @@ Panel = Callable[[HttpRequest, Dossier | Draft, Actor, datetime], SafeString]
 """A piece of a page beside the form or the dossier, for the people of a desk; empty where there is nothing to show."""
 
 _BEFORE: dict[str, Before] = {}
+_AFTER: dict[str, After] = {}
+_READS: dict[str, Reads] = {}
 _FACTS: dict[str, Facts] = {}
 _LINKS: dict[str, Links] = {}
 _PANELS: dict[str, Panel] = {}
@@ -34,6 +40,16 @@ _PANELS: dict[str, Panel] = {}
 def before_step(name: str, check: Before) -> None:
     """Let a room refuse steps."""
     _BEFORE[name] = check
+
+
+def after_step(name: str, follow: After) -> None:
+    """Let a room follow steps."""
+    _AFTER[name] = follow
+
+
+def let_read(name: str, check: Reads) -> None:
+    """Let a room say who else reads dossiers."""
+    _READS[name] = check
 
 
 def say_beside(name: str, *, facts: Facts, links: Links) -> None:
@@ -49,6 +65,17 @@ def require(row: Dossier | Draft, step: str, at: datetime) -> None:
     """
     for check in _BEFORE.values():
         check(row, step, at)
+
+
+def follow(row: Dossier, step: str, at: datetime) -> None:
+    """Tell every room that a step was taken."""
+    for told in _AFTER.values():
+        told(row, step, at)
+
+
+def reads(reader: Actor, row: Dossier) -> bool:
+    """Whether a room lets somebody read a dossier."""
+    return any(check(reader, row) for check in _READS.values())
 
 
 def facts(row: Dossier) -> list[SummaryRow]:

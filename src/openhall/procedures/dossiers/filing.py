@@ -157,4 +157,5 @@ def _recorded(kind: ActKind, row: Dossier, intent: Intent, actor: Actor, at: dat
     Step.objects.create(
         dossier=row, name="file", state=State.NEW, officer_id=officer, at=at, leaf_sha256=recorded.leaf_sha256
     )
+    beside.follow(row, "file", at)
     return Done(row, recorded)

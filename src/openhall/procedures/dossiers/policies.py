@@ -5,6 +5,7 @@ from datetime import datetime
 from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor, Intent, MandateMissing, Role, admit
 from openhall.kernel.refusals import NotFound
+from openhall.procedures.dossiers import beside
 from openhall.procedures.dossiers.models import Dossier, Draft, State, Unit
 
 DESK = frozenset({Role.DESK, Role.HEAD})
@@ -97,13 +98,16 @@ def _for_whom(reader: Actor, row: Dossier | Draft) -> bool:
 
 
 def require_seen(reader: Actor, row: Dossier, at: datetime) -> None:
-    """Ask that the reader may read it: who filed it, who decides, who took it in; the office while nobody decides.
+    """Ask that the reader may read it: who filed it, who decides, who took it in; the office while nobody decides; whom
+    another room lets read it.
 
     Raises:
         NotFound: whether there is one isn't told.
     """
     unplaced = row.unit is None and routes(reader)
-    if not (own(reader, row, at) or handles(reader, row) or received(reader, row) or unplaced):
+    if not (
+        own(reader, row, at) or handles(reader, row) or received(reader, row) or unplaced or beside.reads(reader, row)
+    ):
         raise NotFound(dossier=str(row.uuid))
 
 

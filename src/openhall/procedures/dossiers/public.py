@@ -1,12 +1,12 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
-from openhall.procedures.dossiers.beside import before_step, say_beside, show_beside
+from openhall.procedures.dossiers.beside import after_step, before_step, let_read, say_beside, show_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.fee_models import PaidBy
 from openhall.procedures.dossiers.joining import as_pdf
-from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
+from openhall.procedures.dossiers.law import counting, promised, unexplained, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
@@ -41,6 +41,7 @@ __all__ = [
     "State",
     "Step",
     "Unit",
+    "after_step",
     "as_pdf",
     "before_step",
     "collector",
@@ -50,6 +51,7 @@ __all__ = [
     "fill",
     "handles",
     "keep_paper",
+    "let_read",
     "lock",
     "of_unit",
     "opened_paper",
@@ -69,6 +71,7 @@ __all__ = [
     "take_elsewhere",
     "title",
     "title_read",
+    "unexplained",
     "units",
     "waits_for_office",
     "works",

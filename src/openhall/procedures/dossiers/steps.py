@@ -83,7 +83,7 @@ def saved(
     row: Dossier, name: str, act: Act, *, words: str = "", intent: Intent | None, actor: Any, officer: int | None,
     at: datetime,
 ) -> Recorded:  # fmt: skip
-    """Save a dossier that has moved, record the act, keep the step, tell whoever filed."""
+    """Save a dossier that has moved, record the act, keep the step, tell whoever filed and the rooms that follow."""
     if row.status in ENDED and row.ended_at is None:
         row.ended_at = max(at, row.received_at or row.filed_at)
     row.next_warning_at = law.next_warning(row)
@@ -94,6 +94,7 @@ def saved(
         dossier=row, name=name, state=State(row.state), officer_id=officer, words=words, at=at,
         leaf_sha256=recorded.leaf_sha256,
     )  # fmt: skip
+    beside.follow(row, name, at)
     return recorded
 
 
