@@ -85,7 +85,9 @@ def of_commune(site: Any) -> dict[str, str]:
     late = "SELECT uuid FROM dossiers_dossier WHERE deciding = 'H99.1' AND ended_at IS NULL ORDER BY due_at"
     asked = "SELECT uuid FROM opinions_opinion ORDER BY state = 'asked' DESC, id"
     document, dossier, template = site.rows(sealed)[0]
+    wrote = "SELECT uuid FROM feedback_reflection ORDER BY id"
     return {
+        "reflection": str(site.rows(wrote)[0][0]), "commune_number": "H99.1",
         "sealed_result": str(document), "sealed_dossier": str(dossier), "result_template": str(template),
         "opinion": str(site.rows(asked)[0][0]), "overdue_dossier": str(site.rows(late)[0][0]),
     }  # fmt: skip

@@ -153,6 +153,32 @@ def _letters_sent(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The unit %(unit)s sent letters about dossiers: %(letters)s.") % public_of(act))
 
 
+def _questions(act: FeedAct, telling: Telling) -> Told:
+    title = _("The provincial office published what people are asked when their dossier has ended.")
+    return Told(title, str(public_of(act)["source"]))
+
+
+def _reflection(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("Somebody wrote to the unit %(unit)s what is wrong with their dossier; it must answer by %(due_at)s.")
+        % public_of(act)
+    )
+
+
+def _reflection_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("The unit %(unit)s answered in time what somebody wrote about their dossier.") % public_of(act))
+    return Told(_("The unit %(unit)s answered late what somebody wrote about their dossier.") % public_of(act))
+
+
+def _reflection_refused(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(unit)s said why it doesn’t take up what somebody wrote.") % public_of(act))
+
+
+def _reflection_late(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An answer of the unit %(unit)s to what somebody wrote is overdue.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -185,4 +211,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "CAL-04": _letter_published,
     "CAL-05": _letter_withdrawn,
     "CAL-06": _letters_sent,
+    "FBK-01": _questions,
+    "FBK-03": _reflection,
+    "FBK-04": _reflection_answered,
+    "FBK-05": _reflection_refused,
+    "FBK-06": _reflection_late,
 }

@@ -23,11 +23,12 @@ from openhall.procedures.dossiers.policies import (
     routes,
     works,
 )
-from openhall.procedures.dossiers.queries import dossier, own_unit, paper, units
+from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.steps import require_explained
+from openhall.procedures.dossiers.telling import tell
 
 __all__ = [
     "LARGEST_PAPER",
@@ -67,8 +68,10 @@ __all__ = [
     "say_beside",
     "show_beside",
     "take_elsewhere",
+    "tell",
     "title",
     "title_read",
+    "tracked",
     "units",
     "waits_for_office",
     "works",

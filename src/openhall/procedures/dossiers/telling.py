@@ -24,6 +24,12 @@ SUBJECTS = {
     "give_back": _("The result of your dossier was handed out"),
 }
 """Steps of which whoever filed is told."""
+OF_APPLICANT = {
+    "hand_in": _("What was missing in a dossier was handed in"),
+    "ask_withdrawal": _("Whoever filed a dossier asks to withdraw it"),
+    "pay": _("The fee for a dossier was paid"),
+}
+"""Steps of others than the unit, of which its officer and the backup are told."""
 LATE = _("We are late with your dossier and apologise")
 
 
@@ -42,7 +48,9 @@ def filed(row: Dossier, *, at: datetime) -> None:
 
 
 def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
-    """Whoever filed by an account is told of a step that matters to them."""
+    """Whoever filed by an account is told of a step that matters to them; the unit of one that isn’t its own."""
+    if step in OF_APPLICANT:
+        _tell_unit(row, step, at)
     if step not in SUBJECTS:
         return
     body = say(_("Its number is %(code)s. Open it to read what was written and what comes next."), code=row.code)
@@ -50,6 +58,23 @@ def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
         until = instant(row.due_at, law.zone(row))
         body = say(_("Its number is %(code)s. It is due by %(until)s."), code=row.code, until=until)
     _tell(row, say(SUBJECTS[step]), body, at)
+
+
+def _tell_unit(row: Dossier, step: str, at: datetime) -> None:
+    """The officer and the backup who are named for the unit; while nobody is, everybody who works there."""
+    if row.unit is None:
+        return
+    subject, link = say(OF_APPLICANT[step]), f"/desk/dossiers/{row.uuid}"
+    body = say(_("Its number is %(code)s."), code=row.code)
+    if step == "hand_in" and row.due_at is not None:
+        until = instant(row.due_at, law.zone(row))
+        body = say(_("Its number is %(code)s. The clock goes on; it is due by %(until)s."), code=row.code, until=until)
+    named = identity.persons([one for one in (row.unit.officer_id, row.unit.backup_id) if one])
+    if named:
+        identity.notify([one.uuid for one in named.values()], subject=subject, body=body, link=link, at=at)
+        return
+    roles = {identity.Role.DESK, identity.Role.HEAD}
+    identity.notify_holders(row.unit.organisation_id, roles, subject=subject, body=body, link=link, at=at)
 
 
 def delayed(row: Dossier, given: DelayInput, *, at: datetime) -> None:
@@ -80,8 +105,12 @@ def warned(row: Dossier, kind: str, people: Collection[UUID], until: datetime, *
 
 
 def _tell(row: Dossier, subject: Text, body: Text, at: datetime) -> None:
+    tell(row, subject, body, link=f"/dossiers/{row.uuid}", at=at)
+
+
+def tell(row: Dossier, subject: Text, body: Text, *, link: str, at: datetime) -> None:
     """Tell whose dossier it is: whoever filed it, if by a mandate while it is in force; after it, for whom it was."""
-    link, proxy = f"/dossiers/{row.uuid}", row.proxy
+    proxy = row.proxy
     if proxy is None or proxy.runs(at):
         people = identity.persons([row.person_id] if row.person_id else [])
         identity.notify([one.uuid for one in people.values()], subject=subject, body=body, link=link, at=at)
