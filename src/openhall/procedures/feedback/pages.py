@@ -114,7 +114,8 @@ def _context(whose: Whose, at: datetime, request: HttpRequest, errors: dict[str,
         "may_write": row.unit is not None and not waits,
         "may_rate": bool(wrote) and wrote[0].state != ReflectionState.OPEN,
         "reply": _yes(None if not wrote or wrote[0].dissatisfied is None else not wrote[0].dissatisfied),
-        "errors": errors,
+        "errors": {what: errors.get(what, "") for what in _WRONG},
+        "problems": list(errors.items()),
         "reflection": request.POST.get("reflection", "") if "reflection" in errors else "",
     }
 
