@@ -70,6 +70,7 @@ BY_RULE = {
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "take_in_answer", "warn_of_call",
     "rate_dossier", "hand_in_reflection", "rate_reply", "warn_of_reflection",
+    "hand_over_text", "note_delivery",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

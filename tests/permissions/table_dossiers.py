@@ -72,6 +72,13 @@ DOSSIERS: dict[str, object] = {
     "POST /dossier-feedback/track/rating": DOOR,
     "POST /dossier-feedback/track/reflections": DOOR,
     "POST /dossier-feedback/track/reply-rating": DOOR,
+    "GET /dossiers/{uuid}/dispatches": Reading(NOBODY),
+    "PUT /dossiers/{uuid}/wish": _step("record_wish", {"channel": "text", "lang": "vi"}),
+    "GET /post-letters": Reading(of("* desk", "* head")),
+    "PUT /post-letters/{uuid}/posting": Acting("post_letter", "dispatch:{new}", NOBODY, {"number": "RR 1"}),
+    "PUT /post-letters/{uuid}/delivery": Acting(
+        "record_delivery", "dispatch:{new}", NOBODY, {"delivered": "yes", "ended_date": "2026-06-05"}
+    ),
     "GET /reflections": Reading(of("* desk", "* head")),
     "GET /reflections/{uuid}": Reading(NOBODY),
     "PUT /reflections/{uuid}/answer": Acting(

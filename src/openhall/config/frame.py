@@ -36,6 +36,7 @@ _PLACES = (
     (identity.Role.PROVINCE, _("Index of service"), "/desk/service-index"),
     (identity.Role.DESK, _("Hotline"), "/desk/hotline"),
     (identity.Role.HEAD, _("Hotline"), "/desk/hotline"),
+    (identity.Role.DESK, _("Letters by post"), "/desk/post"),
     (identity.Role.DESK, _("Reflections about dossiers"), "/desk/reflections"),
     (identity.Role.HEAD, _("Reflections about dossiers"), "/desk/reflections"),
     (identity.Role.PROVINCE, _("What people are asked"), "/feedback/questions"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from openhall.config.demo import results
-from openhall.config.demo.administration import COMMUNE
+from openhall.config.demo.administration import COMMUNE, SECOND
 from openhall.config.demo.client import Client
 from openhall.config.demo.tender import Tender
 
@@ -41,6 +41,7 @@ CALLS: tuple[dict[str, Any], ...] = (
     {"question": "Tôi có thể nộp hồ sơ bằng điện thoại không? (hư cấu)", "answer": "Có, nộp trực tuyến. (hư cấu)"},
     {"question": "Bao giờ giấy của tôi xong? (hư cấu)", "days": 2},
 )  # fmt: skip
+AT_DESK = {"name": "Trần Văn Không (hư cấu)", "address": "Số 1, đường Hư Cấu, xã Không Có Thật"}
 LETTER = {
     "name": "Mời nhận kết quả (hư cấu)",
     "texts": {
@@ -61,6 +62,7 @@ def fill(tender: Tender) -> None:
         _answers(tender)
         _calls(tender)
         _letters(tender)
+        _by_post(tender)
 
 
 def _answers(tender: Tender) -> None:
@@ -106,3 +108,18 @@ def _letters(tender: Tender) -> None:
         "POST", f"/api/v1/letter-orders/{order}", command="send_dossier_letters", object=f"letter-order:{order}",
         version=0, payload={"template": str(template), "words": "Hẹn gặp lại. (hư cấu)", "dossiers": [dossier]},
     )  # fmt: skip
+
+
+def _by_post(tender: Tender) -> None:
+    """Somebody without an account comes to the desk; what they are told goes by post."""
+    desk = tender.as_("desk")
+    begun = {"procedure": SECOND["code"], "desk": COMMUNE}
+    draft: str = desk.send_read("POST", "/api/v1/dossier-drafts", begun)["uuid"]
+    desk.add_paper(draft, 0, results.PAPER)
+    said = {"authority": COMMUNE, "applicant": dict(AT_DESK), "answers": {}}
+    kept = desk.send_read("PUT", f"/api/v1/dossier-drafts/{draft}", said)
+    desk.act(
+        "POST", f"/api/v1/dossiers/{draft}/taking-in", command="take_in_dossier", object=f"dossier:{draft}", version=0,
+        payload={"content_sha256": kept["content_sha256"]},
+    )  # fmt: skip
+    results.receive(desk, draft)

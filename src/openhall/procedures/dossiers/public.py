@@ -1,6 +1,6 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
-from openhall.procedures.dossiers.beside import before_step, say_beside, show_beside
+from openhall.procedures.dossiers.beside import before_step, hear, say_beside, show_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
@@ -50,6 +50,7 @@ __all__ = [
     "dossier",
     "fill",
     "handles",
+    "hear",
     "keep_paper",
     "lock",
     "of_unit",
