@@ -88,7 +88,14 @@ def of_commune(site: Any) -> dict[str, str]:
     walks = "SELECT d.uuid, f.uuid FROM flow_leg l JOIN dossiers_dossier d ON d.id = l.dossier_id"
     walks += " JOIN flow_flow f ON f.id = l.flow_id WHERE l.sent_at IS NULL AND l.step = 1 ORDER BY l.id"
     walking, flow = site.rows(walks)[0]
+    wrote = "SELECT uuid FROM feedback_reflection ORDER BY id"
+    [(letter, counter), *_more] = site.rows(
+        "SELECT p.uuid, d.uuid FROM dispatch_dispatch p JOIN dossiers_dossier d ON d.id = p.dossier_id"
+        " WHERE p.channel = 'post' ORDER BY p.id"
+    )
     return {
+        "post_letter": str(letter), "counter_dossier": str(counter),
+        "reflection": str(site.rows(wrote)[0][0]), "commune_number": "H99.1",
         "sealed_result": str(document), "sealed_dossier": str(dossier), "result_template": str(template),
         "opinion": str(site.rows(asked)[0][0]), "overdue_dossier": str(site.rows(late)[0][0]),
         "walking_dossier": str(walking), "flow": str(flow),

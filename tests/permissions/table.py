@@ -42,6 +42,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /register-lookups/{uuid}/paper": {"component": 0},
     "PUT /dossiers/{uuid}/results/{document}": {"template": "0" * 32},
     "PUT /documents/{uuid}/seal-batches/{batch}": {"certificate": "0" * 32, "pdf_sha256": "0" * 64},
+    "PUT /dossiers/{uuid}/rating": {"satisfied": "yes"},
+    "POST /dossiers/{uuid}/reflections": {"words": "Some words."},
+    "PUT /dossiers/{uuid}/reply-rating": {"satisfied": "yes"},
     "PUT /dossier-drafts/{uuid}/taken-papers": {"document": "0" * 32, "component": 0},
     "POST /document-shares/{uuid}/opening": {"code": "AAAA-AAAA-AAAA-AAAA"},
 }
@@ -67,6 +70,8 @@ BY_RULE = {
     "begin_walk", "take_in_fee", "close_desk_day",
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "take_in_answer", "warn_of_call",
+    "rate_dossier", "hand_in_reflection", "rate_reply", "warn_of_reflection",
+    "hand_over_text", "note_delivery",
     "fill_seat",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""

@@ -59,6 +59,34 @@ DOSSIERS: dict[str, object] = {
         "record_call", "hotline-call:{new}", NOBODY, {"unit": "H98.2", "question": "Some question?", "days": 1}
     ),
     "PUT /hotline-calls/{uuid}/answer": Acting("answer_call", "hotline-call:{new}", NOBODY, {"answer": "Some answer."}),
+    "GET /dossier-feedback": ANYBODY,
+    "GET /question-sets/newest": ANYBODY,
+    "POST /question-sets/{uuid}": Acting(
+        "publish_questions", "question-set:{new}", of("* province"), {"source": "Some decree", "days": 30}
+    ),
+    "GET /dossiers/{uuid}/feedback": Reading(NOBODY),
+    "PUT /dossiers/{uuid}/rating": ONESELF,
+    "POST /dossiers/{uuid}/reflections": ONESELF,
+    "PUT /dossiers/{uuid}/reply-rating": ONESELF,
+    "POST /dossier-feedback/track": DOOR,
+    "POST /dossier-feedback/track/rating": DOOR,
+    "POST /dossier-feedback/track/reflections": DOOR,
+    "POST /dossier-feedback/track/reply-rating": DOOR,
+    "GET /dossiers/{uuid}/dispatches": Reading(NOBODY),
+    "PUT /dossiers/{uuid}/wish": _step("record_wish", {"channel": "text", "lang": "vi"}),
+    "GET /post-letters": Reading(of("* desk", "* head")),
+    "PUT /post-letters/{uuid}/posting": Acting("post_letter", "dispatch:{new}", NOBODY, {"number": "RR 1"}),
+    "PUT /post-letters/{uuid}/delivery": Acting(
+        "record_delivery", "dispatch:{new}", NOBODY, {"delivered": "yes", "ended_date": "2026-06-05"}
+    ),
+    "GET /reflections": Reading(of("* desk", "* head")),
+    "GET /reflections/{uuid}": Reading(NOBODY),
+    "PUT /reflections/{uuid}/answer": Acting(
+        "answer_reflection", "reflection:{new}", NOBODY, {"words": "Some answer."}
+    ),
+    "PUT /reflections/{uuid}/refusal": Acting(
+        "refuse_reflection", "reflection:{new}", NOBODY, {"words": "Some reason."}
+    ),
     "GET /letter-templates": Reading(of("* desk", "* head", "* province")),
     "GET /letter-templates/{uuid}": Reading(NOBODY),
     "POST /letter-templates/{uuid}": Acting(

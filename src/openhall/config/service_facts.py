@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
+from openhall.procedures.feedback import public as feedback
 from openhall.procedures.index import public as service_index
 from openhall.procedures.index.public import Known
 from openhall.procedures.registers import public as registers
@@ -62,8 +63,34 @@ def follow_result(act: FeedAct) -> None:
         service_index.refresh([dossier], act.at)
 
 
+def of_people(keys: Sequence[int]) -> Mapping[int, Known]:
+    """What people said of their dossiers. Nobody who is silent is taken for satisfied or dissatisfied."""
+    return {key: Known(complained=wrote, disliked=said) for key, (wrote, said) in feedback.said_of(keys).items()}
+
+
+def ask_at_end(act: FeedAct) -> None:
+    """A dossier has ended: whoever filed it is asked, once.
+
+    Where the result is on paper that is when it was handed out; an electronic one is theirs when the dossier is done.
+    """
+    found = dossiers.Dossier.objects.filter(uuid=act.uuid).values_list("pk", flat=True).first()
+    if found is None or (act.code == "DOS-12" and not results.result_facts([found]).get(found, ResultFacts()).e_result):
+        return
+    if feedback.ask(found, at=act.at) is not None:
+        service_index.refresh([found], act.at)
+
+
+def follow_people(act: FeedAct) -> None:
+    """Somebody said something of their dossier: its facts are made anew."""
+    found = feedback.dossier_of(act.uuid)
+    if found is not None:
+        service_index.refresh([found], act.at)
+
+
 def provide() -> None:
     """Called once, when Django is ready."""
     service_index.provide(of_results)
     service_index.provide(of_registers)
+    service_index.provide(of_people)
+    service_index.provide_feedback(feedback.feedback)
     service_index.provide_population(connected)

@@ -38,6 +38,10 @@ VARIABLES: dict[str, tuple[str, str]] = {
         "Address of the national database of procedures; the province’s account lies in keys.",
     ),
     "OPENHALL_REGISTERS": ("", "Registers of the state: population=ADDRESS,land=ADDRESS,…; their secrets lie in keys."),
+    "OPENHALL_TEXT_GATEWAY": (
+        "",
+        "Address of the gateway for text messages to people without an account; its secret lies in keys.",
+    ),
     "OPENHALL_TSA_URL": ("", "RFC 3161 time stamp service for seals on PDFs; empty: seals without a time stamp."),
     "OPENHALL_NETWORK_SECONDS": ("1", "Seconds between two heads of the log that are sent to the members, 0.2 to 60."),
     "OPENHALL_ICE_SERVERS": (
@@ -78,6 +82,7 @@ OPENHALL_DEMO = _env("OPENHALL_DEMO") == "1" and OPENHALL_INSTANCE == "scratch"
 OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_OCDS_EXTENSION = _env("OPENHALL_OCDS_EXTENSION")
 OPENHALL_REGISTERS = _env("OPENHALL_REGISTERS")
+OPENHALL_TEXT_GATEWAY = _env("OPENHALL_TEXT_GATEWAY")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
@@ -182,6 +187,8 @@ ROOMS = [
     "openhall.procedures.opinions",
     "openhall.procedures.flow",
     "openhall.procedures.contact",
+    "openhall.procedures.feedback",
+    "openhall.procedures.dispatch",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -89,6 +89,12 @@ def _scanned(desk: Client, dossier: str) -> None:
     )  # fmt: skip
 
 
+def end(desk: Client, dossier: str) -> None:
+    """It has its result on paper, scanned, and is handed out."""
+    _scanned(desk, dossier)
+    give_back(desk, dossier)
+
+
 def give_back(desk: Client, dossier: str) -> None:
     """It is done, and its result is handed out."""
     for command, step in (("finish_dossier", "completion"), ("give_back_dossier", "return")):

@@ -28,6 +28,7 @@ from openhall.config.demo import (
     results,
     rooms,
     scenes,
+    voices,
     waiting,
     witnessing,
 )
@@ -114,6 +115,8 @@ class Story:
                 self.commune.issue(template)
         with self._step("People wait at its desk; it asks a department about two dossiers"):
             waiting.fill(self.finished)
+        with self._step("People say how it was, call the hotline, and are written to"):
+            voices.fill(self.finished)
         return {
             "finished": {"project": str(self.finished.project), "lot": str(self.finished.lot)},
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},

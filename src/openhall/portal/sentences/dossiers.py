@@ -209,6 +209,56 @@ def _letters_sent(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The unit %(unit)s sent letters about dossiers: %(letters)s.") % public_of(act))
 
 
+def _wish(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A desk wrote down how whoever filed a dossier without an account wants to be told."))
+
+
+def _text_sent(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A text message about a dossier was handed to the gateway."))
+
+
+def _text_ended(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["delivered"]:
+        return Told(_("A text message about a dossier was delivered."))
+    return Told(_("A text message about a dossier was not delivered."))
+
+
+def _posted(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A letter about a dossier was given to the post."))
+
+
+def _letter_ended(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["delivered"]:
+        return Told(_("A letter about a dossier was delivered on %(ended_date)s.") % public_of(act))
+    return Told(_("A letter about a dossier came back on %(ended_date)s.") % public_of(act))
+
+
+def _questions(act: FeedAct, telling: Telling) -> Told:
+    title = _("The provincial office published what people are asked when their dossier has ended.")
+    return Told(title, str(public_of(act)["source"]))
+
+
+def _reflection(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("Somebody wrote to the unit %(unit)s what is wrong with their dossier; it must answer by %(due_at)s.")
+        % public_of(act)
+    )
+
+
+def _reflection_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("The unit %(unit)s answered in time what somebody wrote about their dossier.") % public_of(act))
+    return Told(_("The unit %(unit)s answered late what somebody wrote about their dossier.") % public_of(act))
+
+
+def _reflection_refused(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(unit)s said why it doesn’t take up what somebody wrote.") % public_of(act))
+
+
+def _reflection_late(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An answer of the unit %(unit)s to what somebody wrote is overdue.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -250,4 +300,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "CAL-04": _letter_published,
     "CAL-05": _letter_withdrawn,
     "CAL-06": _letters_sent,
+    "DSP-01": _wish,
+    "DSP-02": _text_sent,
+    "DSP-03": _text_ended,
+    "DSP-04": _posted,
+    "DSP-05": _letter_ended,
+    "FBK-01": _questions,
+    "FBK-03": _reflection,
+    "FBK-04": _reflection_answered,
+    "FBK-05": _reflection_refused,
+    "FBK-06": _reflection_late,
 }

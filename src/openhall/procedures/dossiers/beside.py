@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from openhall.identity.public import Actor
+from openhall.kernel.wording import Text
 from openhall.procedures.dossiers.models import Dossier, Draft
 from openhall.ui.components import SummaryRow
 
@@ -29,9 +30,13 @@ Links = Callable[[Dossier | Draft, Actor, datetime], list[tuple[str, str]]]
 Panel = Callable[[HttpRequest, Dossier | Draft, Actor, datetime], SafeString]
 """A piece of a page beside the form or the dossier, for the people of a desk; empty where there is nothing to show."""
 
+Listener = Callable[[Dossier, str, Text, Text, str, datetime], None]
+"""Takes what whoever filed without an account is told: dossier, its step (or nothing), subject, body, link, when."""
+
 _BEFORE: dict[str, Before] = {}
 _AFTER: dict[str, After] = {}
 _READS: dict[str, Reads] = {}
+_LISTENERS: dict[str, Listener] = {}
 _FACTS: dict[str, Facts] = {}
 _LINKS: dict[str, Links] = {}
 _PANELS: dict[str, Panel] = {}
@@ -86,6 +91,17 @@ def facts(row: Dossier) -> list[SummaryRow]:
 def links(row: Dossier | Draft, reader: Actor, at: datetime) -> list[tuple[str, str]]:
     """Where the rooms lead from a dossier or draft."""
     return [one for say in _LINKS.values() for one in say(row, reader, at)]
+
+
+def hear(name: str, listener: Listener) -> None:
+    """Let a room tell those who have no account."""
+    _LISTENERS[name] = listener
+
+
+def told(row: Dossier, step: str, subject: Text, body: Text, link: str, at: datetime) -> None:
+    """Whoever filed has no account: the rooms that reach them otherwise take it, in the same transaction."""
+    for listener in _LISTENERS.values():
+        listener(row, step, subject, body, link, at)
 
 
 def show_beside(name: str, panel: Panel) -> None:

@@ -382,6 +382,7 @@ def track(request: HttpRequest) -> HttpResponse:
         else:
             context |= {
                 "row": row,
+                "secret": secret,
                 "tag": showing.tag(row),
                 "facts": showing.facts(row),
                 "events": showing.events(row, words=False),

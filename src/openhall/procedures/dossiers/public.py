@@ -1,6 +1,7 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
 from openhall.procedures.dossiers.beside import after_step, before_step, let_read, say_beside, show_beside
+from openhall.procedures.dossiers.beside import before_step, hear, say_beside, show_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
@@ -23,11 +24,12 @@ from openhall.procedures.dossiers.policies import (
     routes,
     works,
 )
-from openhall.procedures.dossiers.queries import dossier, own_unit, paper, units
+from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.steps import require_explained
+from openhall.procedures.dossiers.telling import tell
 
 __all__ = [
     "LARGEST_PAPER",
@@ -50,6 +52,7 @@ __all__ = [
     "dossier",
     "fill",
     "handles",
+    "hear",
     "keep_paper",
     "let_read",
     "lock",
@@ -69,9 +72,11 @@ __all__ = [
     "say_beside",
     "show_beside",
     "take_elsewhere",
+    "tell",
     "title",
     "title_read",
     "unexplained",
+    "tracked",
     "units",
     "waits_for_office",
     "works",

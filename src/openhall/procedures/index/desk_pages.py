@@ -47,6 +47,7 @@ def lost_page(request: HttpRequest, period: str, unit: str, indicator: str) -> H
         "rows": [[format_html('<a href="{}">{}</a>', one.url, one.code) if one.url else one.code] for one in rows],
         "columns": [Column(_("Number"), header=True)],
         "older": f"?after={rows[-1].code}" if len(rows) == queries.MOST else "",
+        "of_people": indicator == "dossier_satisfied",
     }
     return render(request, "index/lost.html", context)
 

@@ -139,6 +139,10 @@ def hotline(code: str) -> Hotline | None:
     return Hotline.objects.filter(unit=code).order_by("-id").first()
 
 
+REFLECTION = "reflection:"
+"""What the number of feedback begins with that is about a dossier."""
+
+
 @dataclass(frozen=True)
 class Loss:
     """Something that lost points. ``url``: where the office or the unit finds it; empty where there is no page."""
@@ -165,7 +169,9 @@ def lost(
     if indicator in counting.ASKED:
         only = [one.code for one in known.procedures if one.online] if indicator == "filed_online" else None
         moment = counting.Moment.of(law_, period, seen)
-        found = counting.lost(moment, indicator, below, procedures=only, after=after, most=most)
+        # Whoever answered stays unknown to the unit: of what they rated only what is late besides is listed.
+        listed = "on_time" if indicator == "dossier_satisfied" else indicator
+        found = counting.lost(moment, listed, below, procedures=only, after=after, most=most)
         uuids = dict(dossiers.Dossier.objects.filter(pk__in=[key for _code, key in found]).values_list("pk", "uuid"))
         return [Loss(one, f"/desk/dossiers/{uuids[key]}" if key in uuids else "") for one, key in found]
     rows = counting.counted(law_, period, seen) if indicator.endswith("_in_use") else ()
@@ -177,6 +183,8 @@ def lost(
 def _where(indicator: str, code: str) -> str:
     if indicator == "certified_copies":
         return ""
+    if code.startswith(REFLECTION):
+        return f"/desk/reflections/{code.removeprefix(REFLECTION)}"
     return f"/help/questions/{code}" if indicator.startswith("feedback") else f"/procedures/{code}"
 
 

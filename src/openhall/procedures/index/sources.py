@@ -36,6 +36,7 @@ class Known:
 Source = Callable[[Sequence[int]], Mapping[int, Known]]
 """Keys of dossiers → what it knows of them."""
 _sources: list[Source] = []
+_feedback: list[Callable[[Mapping[int, str]], Sequence[Feedback]]] = []
 _population: list[Callable[[catalogue.Edition], bool | None]] = []
 
 
@@ -43,6 +44,12 @@ def provide(source: Source) -> None:
     """Register a source of facts of dossiers; later ones add to earlier ones."""
     if source not in _sources:
         _sources.append(source)
+
+
+def provide_feedback(source: Callable[[Mapping[int, str]], Sequence[Feedback]]) -> None:
+    """Register who knows of feedback (key of the organisation → number); later ones add to earlier ones."""
+    if source not in _feedback:
+        _feedback.append(source)
 
 
 def provide_population(connected: Callable[[catalogue.Edition], bool | None]) -> None:
@@ -108,13 +115,14 @@ def procedures(day: date, first: date, last: date, at: datetime, *, gateway: boo
 
 
 def feedback(units: Mapping[int, str]) -> list[Feedback]:
-    """Questions and proposals to the help desk of the units (key of the organisation → number).
+    """What other rooms know of feedback, and questions and proposals to the help desk of the units (key of the
+    organisation → number).
 
     An answer reaches whoever asked at once, which is its publication (our reading: these letters are private).
     Ratings are kept apart from what they are about, so nobody knows who was dissatisfied with which answer.
     """
     rows = helpdesk.HelpQuestion.objects.filter(centre_id__in=list(units)).prefetch_related("letters")
-    found = []
+    found = [one for source in _feedback for one in source(units)]
     for row in rows.order_by("id"):
         asked = [one.at for one in row.letters.all() if one.kind == "request"]
         back = [one.at for one in row.letters.all() if asked and one.kind == "follow_up" and one.at >= asked[0]]

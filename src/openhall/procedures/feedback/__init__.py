@@ -1,0 +1,1 @@
+"""What people say of how their dossiers were handled, and what units answer to it."""
