@@ -80,6 +80,13 @@ DOSSIERS: dict[str, object] = {
     ),
     "PUT /opinions/{uuid}/answer": Acting("give_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
     "PUT /opinions/{uuid}/withdrawal": Acting("withdraw_opinion", "opinion:{new}", NOBODY, {"words": "Some words."}),
+    "GET /national-dossiers": Reading(of("* desk", "* head", "* province")),
+    "GET /national-dossiers/{uuid}": Reading(NOBODY),
+    "GET /national-dossier-differences": Reading(of("* desk", "* head", "* province")),
+    "POST /national-dossiers/{uuid}/told": Acting(
+        "tell_portal_again", "dossier:{new}", NOBODY, {"reason": "Some words."}
+    ),
+    "POST /portal-comparisons/{uuid}": Acting("order_comparison", "portal-comparison:{new}", NOBODY, {}),
 }  # fmt: skip
 
 OFFICE = of("* province")

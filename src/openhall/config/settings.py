@@ -181,6 +181,7 @@ ROOMS = [
     "openhall.procedures.registers",
     "openhall.procedures.opinions",
     "openhall.procedures.contact",
+    "openhall.procedures.synchronising",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -153,6 +153,21 @@ def _letters_sent(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The unit %(unit)s sent letters about dossiers: %(letters)s.") % public_of(act))
 
 
+def _compared(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("All dossiers were compared with the national portal: %(here)s here, %(there)s there.") % public
+    more = _("%(missing)s are missing there, %(differing)s differ, and %(extra)s are only there.") % public
+    return Told(title, more)
+
+
+def _told_again(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office let the national portal be told again of a dossier that it had refused."))
+
+
+def _comparison_ordered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office ordered that all dossiers are compared with the national portal."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DOS-01": _unit,
     "DOS-02": _officers,
@@ -185,4 +200,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CAL-04": _letter_published,
     "CAL-05": _letter_withdrawn,
     "CAL-06": _letters_sent,
+    "SYN-01": _compared,
+    "SYN-02": _told_again,
+    "SYN-03": _comparison_ordered,
 }
