@@ -32,7 +32,7 @@ class TestTelling:
         line.works()
         assert held(line, row) == {
             "MaHoSo": row.code, "MaTTHC": "9.000001.000.00.00.H98", "KenhThucHien": "2", "TrangThaiHoSo": "2",
-            "NgayTiepNhan": "20260601090000", "NgayHenTra": "20260603240000"[:8] + held(line, row)["NgayHenTra"][8:],
+            "NgayTiepNhan": "20260601090000", "NgayHenTra": "20260604235959",
             "NgayKetThucXuLy": "", "NgayTra": "", "DonViXuLy": "H98.2", "DanhSachGiayToKetQua": [],
         }  # fmt: skip
 

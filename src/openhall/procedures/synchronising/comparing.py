@@ -1,7 +1,8 @@
 """All dossiers held against what the portal says that it holds, in pieces by number, once a day and on order.
 
 Both sides are walked in the order of numbers, so that what is missing on either is seen in its piece. What waits to be
-told isn't compared: it is on its way. What is missing or differs is owed anew; what only the portal has, people settle.
+told isn't compared: it is on its way. What is missing or differs is owed anew, what was refused half a day ago once more;
+what only the portal has, people settle.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.catalogue.public import DOSSIER_FIELDS, DossierPortal, Held, NationalDown, NationalRefused
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.synchronising import acts, messages, queueing, records, telling
-from openhall.procedures.synchronising.models import Cause, Comparison, Gap, Kind, Standing
+from openhall.procedures.synchronising.models import Cause, Comparison, Gap, Kind, Message, Standing
 from openhall.witness.public import LOG, record
 
 EVERY = timedelta(days=1)
@@ -66,7 +67,7 @@ def _piece(portal: DossierPortal, at: datetime) -> bool:
     day = catalogue.today(catalogue.jurisdictions()[0], at)
     _compare(row, both, day, at)
     if both.until is None:
-        _finish(row, at)
+        compare_portal(row, at)
     else:
         row.cursor = both.until
     row.save()
@@ -102,7 +103,8 @@ def _compare(row: Comparison, both: _Range, day: date, at: datetime) -> None:
             row.missing += found[0].kind == Kind.MISSING
             row.differing += found[0].kind == Kind.DIFFERS
             gaps += found
-            owed.append(dossier)
+            if not _just_refused(one, at):
+                owed.append(dossier)
     row.there += len(both.there)
     gaps += (extra := _extra(both))
     row.extra += len(extra)
@@ -115,6 +117,12 @@ def _compare(row: Comparison, both: _Range, day: date, at: datetime) -> None:
     for dossier in owed:
         queueing.queue(dossier, Cause.COMPARED, at=at)
     queueing.changed([dossier.pk for dossier in owed], at)
+
+
+def _just_refused(one: Standing, at: datetime) -> bool:
+    """Whether the portal refused the last state in this comparison's own time: telling it the same is of no use yet."""
+    last = Message.objects.filter(dossier_id=one.dossier_id, number=one.made).first() if one.refused else None
+    return last is not None and last.ended_at is not None and at - last.ended_at < EVERY / 2
 
 
 def _gaps(one: Standing, dossier: Dossier, there: Mapping[str, str] | None, *, linked: bool) -> list[Gap]:
@@ -136,7 +144,7 @@ def _extra(both: _Range) -> list[Gap]:
     return [Gap(code=code[:60], kind=Kind.EXTRA) for code in sorted(only)]
 
 
-def _finish(row: Comparison, at: datetime) -> None:
+def compare_portal(row: Comparison, at: datetime) -> None:
     """Record that all dossiers are compared (SYN-01). What no comparison sees any more is no difference."""
     Gap.objects.exclude(seen=row).delete()
     row.finished_at = at

@@ -1,7 +1,7 @@
 """A dossier as the national portal is told of it: number, procedure, unit, status and days; nothing of a person."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from openhall.procedures.dossiers import public as dossiers
@@ -10,6 +10,7 @@ from openhall.procedures.results import public as results
 from openhall_rules.service import ENDED, Status
 
 WRITTEN = "%Y%m%d%H%M%S"
+ONE_SECOND = timedelta(seconds=1)
 
 
 def rows(keys: Iterable[int]) -> dict[int, Dossier]:
@@ -36,7 +37,8 @@ def record(row: Dossier, status: int, *, linked: bool) -> Mapping[str, str]:
         "channel": str(row.channel),
         "status": str(status),
         "received_at": written(row.received_at or row.filed_at),
-        "due_at": written(row.due_at),
+        # The due instant is where its day ends; the portal is told the last second of that day.
+        "due_at": written(row.due_at - ONE_SECOND if row.due_at else None),
         "ended_at": written(row.ended_at) if ended else "",
         "returned_at": written(row.returned_at) if status == Status.RETURNED else "",
         "unit": row.deciding or row.receiving,
