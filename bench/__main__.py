@@ -1,8 +1,8 @@
 """``python -m bench [NAMES…] [--quick]``: run the benchmarks, print the table, write the results.
 
 Names: replay, opening, portal, receipts, auctions, rush, guests, network, indicators, reading, documents, cobids,
-market, dossiers, index, log; none means all. Everything happens in a scratch instance of its own, in a temporary
-folder (``TMPDIR`` chooses the disk), with durable writes.
+market, procedures, dossiers, index, log; none means all. Everything happens in a scratch instance of its own, in a
+temporary folder (``TMPDIR`` chooses the disk), with durable writes.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ NAMES = (
     "documents",
     "cobids",
     "market",
+    "procedures",
     "dossiers",
     "index",
     "log",

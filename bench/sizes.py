@@ -65,6 +65,8 @@ class Sizes:
     market_bids: int
     market_groups: int
     """Plants of each kind."""
+    procedures: int
+    """Entries of a file."""
 
 
 SIZES = {
@@ -111,6 +113,7 @@ SIZES = {
         index_units=1_000,
         market_bids=10_000_000,
         market_groups=100,
+        procedures=976,
     ),
     "quick": Sizes(
         repetitions=3,
@@ -155,6 +158,7 @@ SIZES = {
         index_units=200,
         market_bids=100_000,
         market_groups=10,
+        procedures=976,
     ),
     "tiny": Sizes(
         repetitions=1,
@@ -199,5 +203,6 @@ SIZES = {
         index_units=5,
         market_bids=2_000,
         market_groups=1,
+        procedures=100,
     ),
 }

@@ -27,6 +27,7 @@ NAMES = (
     "documents",
     "cobids",
     "market",
+    "procedures",
     "dossiers",
     "index",
     "log",

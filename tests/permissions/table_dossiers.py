@@ -128,6 +128,13 @@ DOSSIERS: dict[str, object] = {
         {"unit": "H98.2", "to": "a@example.org", "dossiers": [{"dossier": "{new}", "version": 1}]} | WHY,
     ),
     "GET /dossier-handovers/{uuid}": Reading(NOBODY),
+    "GET /national-dossiers": Reading(of("* desk", "* head", "* province")),
+    "GET /national-dossiers/{uuid}": Reading(NOBODY),
+    "GET /national-dossier-differences": Reading(of("* desk", "* head", "* province")),
+    "POST /national-dossiers/{uuid}/told": Acting(
+        "tell_portal_again", "dossier:{new}", NOBODY, {"reason": "Some words."}
+    ),
+    "POST /portal-comparisons/{uuid}": Acting("order_comparison", "portal-comparison:{new}", NOBODY, {}),
 }  # fmt: skip
 
 OFFICE = of("* province")

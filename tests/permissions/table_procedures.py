@@ -49,6 +49,7 @@ PROCEDURES: dict[str, object] = {
     ),
     "GET /procedure-imports/{uuid}": Reading(of("nobody yet")),
     "GET /procedure-decisions": Reading(WATCHERS),
+    "GET /procedure-decision-drafts": Reading(WATCHERS),
     "GET /procedure-decisions/{uuid}": Reading(of("nobody yet")),
     "POST /procedure-decisions/{uuid}": Acting(
         "register_decision", "procedure-decision:{new}", of("* province"), DECISION

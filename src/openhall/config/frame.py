@@ -29,6 +29,7 @@ _PLACES = (
     (identity.Role.DESK, _("Dossiers that wait"), "/desk/dossiers"),
     (identity.Role.HEAD, _("Dossiers that wait"), "/desk/dossiers"),
     (identity.Role.PROVINCE, _("Dossiers that wait"), "/desk/dossiers"),
+    (identity.Role.PROVINCE, _("National portal"), "/desk/national"),
     (identity.Role.DESK, _("Opinions asked of us"), "/desk/opinions"),
     (identity.Role.DESK, _("Index of service"), "/desk/service-index"),
     (identity.Role.HEAD, _("Opinions asked of us"), "/desk/opinions"),

@@ -14,6 +14,7 @@ from openhall.identity import public as identity
 from openhall.identity.proxies import public as proxies
 from openhall.portal.public import ocds, releases
 from openhall.procedures.index import public as service_index
+from openhall.procedures.synchronising import public as synchronising
 from openhall.tendering.awards import public as awards
 from openhall.tendering.bidding import public as bidding
 from openhall.tendering.contracts import public as contracts
@@ -142,6 +143,8 @@ class Consumer:
     codes: frozenset[str] | None = None
 
 
+DOSSIER_STEPS = frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"})
+"""Acts after which a dossier's facts may be others."""
 CONSUMERS: dict[str, Consumer] = {
     "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
     "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04", "NOT-05"})),
@@ -156,10 +159,9 @@ CONSUMERS: dict[str, Consumer] = {
     "satisfaction-after-decision": Consumer(asking.after_decision, frozenset({"CPL-12"})),
     "satisfaction-after-fee": Consumer(asking.after_fee, frozenset({"FEE-05"})),
     "mandates-find-people": Consumer(proxies.follow, proxies.CODES),
-    "index-facts": Consumer(
-        service_index.follow,
-        frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"DOS-16", "DOS-17"}),
-    ),
+    "portal-dossiers": Consumer(synchronising.follow, DOSSIER_STEPS),
+    "portal-results": Consumer(synchronising.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
+    "index-facts": Consumer(service_index.follow, DOSSIER_STEPS),
     "index-placings": Consumer(service_index.number_ends, frozenset({"AGN-03"})),
     "index-results": Consumer(service_facts.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
     "index-people": Consumer(service_facts.follow_people, frozenset({"FBK-02", "FBK-03"})),

@@ -1,6 +1,7 @@
 """What the index of service learns elsewhere: results of dossiers, what registers answered, when either changes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
@@ -10,6 +11,7 @@ from openhall.procedures.index.public import Known
 from openhall.procedures.registers import public as registers
 from openhall.procedures.results import public as results
 from openhall.procedures.results.public import ResultFacts
+from openhall.procedures.synchronising import public as synchronising
 from openhall.witness.public import FeedAct
 
 POPULATION = "population"
@@ -37,6 +39,17 @@ def of_registers(keys: Sequence[int]) -> Mapping[int, Known]:
     needed = {row.uuid: row.pk for row in rows if _named(row.edition)}
     told = registers.answered(needed, POPULATION) if needed else set()
     return {key: Known(population=uuid in told) for uuid, key in needed.items()}
+
+
+def of_portal(keys: Sequence[int]) -> Mapping[int, Known]:
+    """Whether the national portal holds dossiers as they are, and finished ones with their result.
+
+    Shared is (our reading) what the portal took with the final status and a link to the result's file.
+    """
+    return {
+        key: Known(synchronised=one.synchronised, shared=one.shared)
+        for key, one in synchronising.at_portal(keys).items()
+    }
 
 
 def connected(edition: catalogue.Edition) -> bool | None:
@@ -87,10 +100,17 @@ def follow_people(act: FeedAct) -> None:
         service_index.refresh([found], act.at)
 
 
+def refreshed(keys: Sequence[int], at: datetime) -> None:
+    """The portal answered: the facts of these dossiers are made anew, in the same transaction."""
+    service_index.refresh(keys, at)
+
+
 def provide() -> None:
     """Called once, when Django is ready."""
     service_index.provide(of_results)
     service_index.provide(of_registers)
     service_index.provide(of_people)
     service_index.provide_feedback(feedback.feedback)
+    service_index.provide(of_portal)
+    synchronising.listen(refreshed)
     service_index.provide_population(connected)

@@ -189,6 +189,7 @@ ROOMS = [
     "openhall.procedures.contact",
     "openhall.procedures.feedback",
     "openhall.procedures.dispatch",
+    "openhall.procedures.synchronising",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -104,8 +104,13 @@ def require_in_force(codes: Iterable[str], day: date) -> None:
         NotInRegister
     """
     if wrong := without_force(codes, day):
-        more = f" (+{len(wrong) - MOST_TOLD})" if len(wrong) > MOST_TOLD else ""
-        raise NotInRegister(codes=", ".join(wrong[:MOST_TOLD]) + more, day=day.isoformat())
+        raise not_in_register(wrong, day)
+
+
+def not_in_register(wrong: list[str], day: date) -> NotInRegister:
+    """The refusal that names numbers without force on a day."""
+    more = f" (+{len(wrong) - MOST_TOLD})" if len(wrong) > MOST_TOLD else ""
+    return NotInRegister(codes=", ".join(wrong[:MOST_TOLD]) + more, day=day.isoformat())
 
 
 def without_force(codes: Iterable[str], day: date) -> list[str]:

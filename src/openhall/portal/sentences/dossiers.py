@@ -257,6 +257,19 @@ def _reflection_refused(act: FeedAct, telling: Telling) -> Told:
 
 def _reflection_late(act: FeedAct, telling: Telling) -> Told:
     return Told(_("An answer of the unit %(unit)s to what somebody wrote is overdue.") % public_of(act))
+def _compared(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("All dossiers were compared with the national portal: %(here)s here, %(there)s there.") % public
+    more = _("%(missing)s are missing there, %(differing)s differ, and %(extra)s are only there.") % public
+    return Told(title, more)
+
+
+def _told_again(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office let the national portal be told again of a dossier that it had refused."))
+
+
+def _comparison_ordered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office ordered that all dossiers are compared with the national portal."))
 
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -310,4 +323,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "FBK-04": _reflection_answered,
     "FBK-05": _reflection_refused,
     "FBK-06": _reflection_late,
+    "SYN-01": _compared,
+    "SYN-02": _told_again,
+    "SYN-03": _comparison_ordered,
 }

@@ -158,11 +158,18 @@ def keep(given: EditionInput, organisation: int) -> Procedure:
 def edition_of(procedure: Procedure, given: EditionInput, *, uuid: UUID, person: UUID, at: datetime) -> Edition:
     """The next edition of a locked procedure, as a draft that isn't saved."""
     last = procedure.editions.order_by("-number").values_list("number", flat=True).first() or 0
+    return draft_of(procedure, given, number=last + 1, uuid=uuid, person=person, at=at)
+
+
+def draft_of(
+    procedure: Procedure, given: EditionInput, *, number: int, uuid: UUID, person: UUID, at: datetime
+) -> Edition:
+    """An edition of a procedure with a number, as a draft that isn't saved."""
     content = given.content()
     return Edition(
         uuid=uuid,
         procedure=procedure,
-        number=last + 1,
+        number=number,
         lang=given.lang,
         title=given.title,
         field=given.field,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -18,8 +18,9 @@ from openhall.kernel.input_faults import sentence
 from openhall.kernel.refusals import Stale
 from openhall.procedures.catalogue import acts, commands, outbox, policies, telling
 from openhall.procedures.catalogue.inputs import MOST_ENTRIES, EditionInput, FileInput
-from openhall.procedures.catalogue.models import Edition, EditionState, Import, ImportState, LeftOut
+from openhall.procedures.catalogue.models import Edition, Import, ImportState, LeftOut
 from openhall.procedures.catalogue.refusals import BeginsTooEarly, FileUnreadable
+from openhall.procedures.catalogue.shelf import Shelf
 from openhall.witness.public import LOG, Recorded, record
 
 LARGEST = 50_000_000
@@ -83,8 +84,15 @@ def take_in(row_id: int, *, at: datetime) -> int:
             return 0
         entries = read(row.file_sha256)
         piece = entries[row.done : row.done + PIECE]
-        taken = [_one(row, number, entry, at) for number, entry in enumerate(piece, start=row.done + 1)]
-        outbox.published([edition for edition in taken if edition is not None], at=at)
+        understood = [_given(entry) for entry in piece]
+        shelf = Shelf(row, [one for one in understood if one is not None])
+        numbered = enumerate(zip(piece, understood, strict=True), start=row.done + 1)
+        left = [
+            one for number, (entry, given) in numbered if (one := _one(shelf, number, entry, given, at)) is not None
+        ]
+        shelf.write()
+        LeftOut.objects.bulk_create(left)
+        outbox.published(shelf.new, at=at)
         row.done += len(piece)
         if row.done == row.entries:
             finish_import(row, at=at)
@@ -108,24 +116,31 @@ def finish_import(row: Import, *, at: datetime) -> None:
     row.end_leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
 
 
-def _one(row: Import, number: int, entry: Any, at: datetime) -> Edition | None:
-    """The edition that an entry became; None where it was known or is left out."""
-    code = str(entry.get("code", ""))[:60] if isinstance(entry, dict) else ""
+def _given(entry: Any) -> EditionInput | None:
+    """What an entry says; None where it is no edition."""
     try:
-        edition = _publish(row, EditionInput.model_validate(entry), at)
-        if edition is None:
+        return EditionInput.model_validate(entry)
+    except ValidationError:
+        return None
+
+
+def _one(shelf: Shelf, number: int, entry: Any, given: EditionInput | None, at: datetime) -> LeftOut | None:
+    """Count an entry as taken, known or left out; the row that says why it is left out."""
+    row = shelf.file
+    code = str(entry.get("code", ""))[:60] if isinstance(entry, dict) else ""
+    if given is None:
+        return _leave_out(row, number, code, _in_each(lambda: _fault(entry)))
+    try:
+        if shelf.publish(given, at) is None:
             row.known += 1
         else:
             row.taken += 1
-        return edition
-    except ValidationError:
-        _leave_out(row, number, code, _in_each(lambda: _fault(entry)))
     except BeginsTooEarly as refusal:
         told = refusal
-        _leave_out(row, number, code, _in_each(lambda: str(told.problem()["title"])))
+        return _leave_out(row, number, code, _in_each(lambda: str(told.problem()["title"])))
     except NotInRegister as refusal:
         absent = refusal
-        _leave_out(row, number, code, _in_each(lambda: str(absent.problem()["detail"])))
+        return _leave_out(row, number, code, _in_each(lambda: str(absent.problem()["detail"])))
     return None
 
 
@@ -149,21 +164,7 @@ def _in_each(words: Callable[[], str]) -> dict[str, str]:
     return found
 
 
-def _publish(row: Import, given: EditionInput, at: datetime) -> Edition | None:
-    commands.require_units(given.content(), given.valid_from)
-    procedure = commands.keep(given, row.organisation_id)
-    edition = commands.edition_of(procedure, given, uuid=uuid4(), person=row.person, at=at)
-    known = procedure.editions.filter(state=EditionState.PUBLISHED, content_sha256=edition.content_sha256)
-    if known.exists():
-        return None
-    commands.succeed(edition)
-    edition.state, edition.published_at, edition.leaf_sha256 = EditionState.PUBLISHED, at, row.leaf_sha256
-    edition.version = 3
-    edition.save()
-    return edition
-
-
-def _leave_out(row: Import, number: int, code: str, said: dict[str, str]) -> None:
+def _leave_out(row: Import, number: int, code: str, said: dict[str, str]) -> LeftOut:
     row.left_out += 1
     clean = "".join(one if one.isprintable() else "·" for one in code)
-    LeftOut.objects.create(file=row, number=number, code=clean, why=said["en"], said=said)
+    return LeftOut(file=row, number=number, code=clean, why=said["en"], said=said)

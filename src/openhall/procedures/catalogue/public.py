@@ -6,21 +6,37 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from openhall.procedures.catalogue import stages
+from openhall.procedures.catalogue.comparable import clean
 from openhall.procedures.catalogue.forms import fields, registers
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online, Procedure
+from openhall.procedures.catalogue.national.connection import dossier_portal
+from openhall.procedures.catalogue.national.connection import provide_dossiers as provide_portal
+from openhall.procedures.catalogue.national.dossiers import FIELDS as DOSSIER_FIELDS
+from openhall.procedures.catalogue.national.dossiers import DossierPortal, Held, Told
+from openhall.procedures.catalogue.national.dossiers import Said as PortalSaid
+from openhall.procedures.catalogue.national.interface import NationalDown, NationalRefused
 from openhall.procedures.catalogue.queries import found, in_force, today
 from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
 from openhall.procedures.catalogue.translating import Said, said_in
 from openhall.procedures.catalogue.watch_models import Decision
 
 __all__ = [
+    "DOSSIER_FIELDS",
     "Announced",
+    "DossierPortal",
     "Edition",
+    "Held",
+    "NationalDown",
+    "NationalRefused",
     "Online",
+    "PortalSaid",
     "Said",
+    "Told",
     "announced",
+    "clean",
     "days",
+    "dossier_portal",
     "edition_in_force",
     "facts",
     "fields",
@@ -31,6 +47,7 @@ __all__ = [
     "known",
     "own",
     "own_text",
+    "provide_portal",
     "registers",
     "said_in",
     "today",

@@ -8,7 +8,7 @@ from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.procedures.catalogue import stages, watch_queries, watching
+from openhall.procedures.catalogue import drafting, stages, watch_queries, watching
 from openhall.procedures.catalogue.answers import receipt
 from openhall.procedures.catalogue.watch_inputs import DecisionInput, DeskInput
 from openhall.procedures.catalogue.watch_models import Decision, Difference
@@ -61,6 +61,30 @@ def list_decisions(request: HttpRequest, response: HttpResponse, page: int = 1) 
         for one in rows
     ]
     return {"decisions": told, "next": following}
+
+
+@router.get("/procedure-decision-drafts", response=Answer)
+def list_drafts(request: HttpRequest, response: HttpResponse) -> Answer:
+    """Decisions that aren't registered, with lists drafted from procedures, for whoever registers; at most 200."""
+    response["Cache-Control"] = "no-store"
+    found = drafting.drafts(identity.signed_in(request), identity.received_at(request))
+    return {"drafts": [_draft(one) for one in found[:PAGE]]}
+
+
+def _draft(one: drafting.Draft) -> Answer:
+    return {
+        "jurisdiction": one.jurisdiction,
+        "number": one.number,
+        "decided_date": one.decided_date.isoformat() if one.decided_date else None,
+        "effective_date": one.effective_date.isoformat() if one.effective_date else None,
+        "known_from": sorted(one.origins),
+        "publication_due": one.due_date.isoformat() if one.due_date else None,
+        "late_days": one.late_days,
+        "entries": [
+            {"action": str(entry.action), "code": entry.code, "unit": entry.unit}
+            for _code, entry in sorted(one.entries.items())
+        ],
+    }
 
 
 @router.get("/procedure-decisions/{uuid}", response=Answer)

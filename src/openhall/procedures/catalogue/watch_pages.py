@@ -1,6 +1,7 @@
 """Pages of the publication watch: decisions with their legal clock, differences between sources, what desks show."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from openhall.identity import public as identity
 from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.catalogue import policies, queries, showing, stages, watch_policies, watch_queries
+from openhall.procedures.catalogue import drafting, policies, queries, showing, stages, watch_policies, watch_queries
 from openhall.procedures.catalogue.inputs import jurisdictions, service_law
 from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, SYNCHRONISE, Stage
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
@@ -123,12 +124,34 @@ def watch(request: HttpRequest) -> HttpResponse:
             Column(_("State")),
         ],
         "rows": [_decision_row(one, counted[one.pk], laws[one.jurisdiction]) for one in page],
+        "draft_columns": [
+            Column(_("Decision"), header=True),
+            Column(_("Known from")),
+            Column(_("What it does")),
+            Column(_("To be published until")),
+            Column(_("Late by"), figure=True),
+        ],
+        "drafts": [_draft_row(one) for one in drafting.drafts(reader, identity.received_at(request))[:PAGE]],
         "refused": [f"{one.code}: {one.refused}" for one in watch_queries.refused()],
         "office": policies.publishes(reader),
         "may_report": policies.drafts(reader),
         "works_here": policies.works_here(reader),
     }
     return render(request, "catalogue/watch.html", context | pager)
+
+
+def _draft_row(one: drafting.Draft) -> list[object]:
+    url = f"{reverse('procedure-decision-new')}?{urlencode({'draft': one.number})}"
+    name: object = showing.own(one.number, "vi") if one.number else _("Decision not known: taken down there")
+    origins = {drafting.IMPORTED: _("Published here"), drafting.TOLD: Source.NATIONAL.label}
+    counted = Counter(entry.action for entry in one.entries.values())
+    return [
+        format_html('<a href="{}">{}</a>', url, name),
+        ", ".join(str(origins[origin]) for origin in sorted(one.origins)),
+        ", ".join(f"{action.label}: {formats.number(counted[action])}" for action in DecisionAction if counted[action]),
+        formats.day(one.due_date) if one.due_date else "–",
+        showing.days(one.late_days) if one.late_days else "–",
+    ]
 
 
 def _decision_row(one: Decision, counted: tuple[int, int], law: Pack) -> list[object]:
@@ -225,7 +248,14 @@ def new_decision(request: HttpRequest) -> HttpResponse:
     if not policies.publishes(reader):
         raise NotFound
     uuid = uuid4()
+    asked = request.GET.get("draft")
+    found = drafting.draft(reader, asked, identity.received_at(request)) if asked is not None else None
     context = {
+        "draft": found,
+        "number": found.number if found else "",
+        "decided_date": found.decided_date.isoformat() if found and found.decided_date else "",
+        "effective_date": found.effective_date.isoformat() if found and found.effective_date else "",
+        "entries": "\n".join(one.line for _code, one in sorted(found.entries.items())) if found else "",
         "object": f"procedure-decision:{uuid}",
         "url": f"/api/v1/procedure-decisions/{uuid}",
         "next": reverse("procedure-decision", args=[uuid]),

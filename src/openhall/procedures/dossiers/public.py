@@ -9,6 +9,8 @@ from openhall.procedures.dossiers.fee_models import PaidBy
 from openhall.procedures.dossiers.joining import as_pdf
 from openhall.procedures.dossiers.law import counting, promised, unexplained, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
+from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
+from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit, status_of
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
 from openhall.procedures.dossiers.papers import keep as keep_paper
@@ -71,6 +73,7 @@ __all__ = [
     "routes",
     "say_beside",
     "show_beside",
+    "status_of",
     "take_elsewhere",
     "tell",
     "title",

@@ -48,21 +48,21 @@ class Wire:
 
     def everything(self) -> Answer:
         """All procedures of the province (``National.everything``): the list with its cursor, then each of them."""
-        listed = self._ask(LIST, {"madonvi": self.unit})
+        listed = self.ask(LIST, {"madonvi": self.unit})
         codes = [str(one["MATTHC"]) for one in _records(listed)]
-        contents = {code: ours(_record(self._ask(ONE, {"maTTHC": code}))) for code in codes}
+        contents = {code: ours(_record(self.ask(ONE, {"maTTHC": code}))) for code in codes}
         return Answer(contents, cursor=str(listed.get("cursor", "")))
 
     def changes(self, cursor: str) -> Answer:
         """What changed since a cursor (``National.changes``)."""
-        said = self._ask(CHANGES, {"madonvi": self.unit, "cursor": cursor})
+        said = self.ask(CHANGES, {"madonvi": self.unit, "cursor": cursor})
         contents = {str(one["MATTHC"]): ours(one) for one in _records(said)}
         gone = [str(one) for one in said.get("gone", []) if isinstance(one, str)]
         return Answer(contents, gone, str(said.get("cursor", "")), bool(said.get("more")))
 
     def tell(self, message: Message) -> None:
         """Tell of one procedure (``National.tell``)."""
-        self._ask(
+        self.ask(
             TELL,
             {
                 "key": message.key.hex,
@@ -73,8 +73,12 @@ class Wire:
             },
         )
 
-    def _ask(self, service: str, about: Mapping[str, Any]) -> dict[str, Any]:
-        """One question; a session that is over is renewed once."""
+    def ask(self, service: str, about: Mapping[str, Any]) -> dict[str, Any]:
+        """One question; a session that is over is renewed once.
+
+        Raises:
+            NationalDown, NationalRefused, CursorUnknown
+        """
         for _attempt in range(2):
             if not self.session:
                 self._log_in()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ CREATE INDEX IF NOT EXISTS procedure_change ON procedure (change);
 CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE IF NOT EXISTS begins (number INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS dossier (code TEXT PRIMARY KEY, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS dossier_told (key TEXT PRIMARY KEY, receipt TEXT NOT NULL);
 """
 
 
@@ -46,6 +50,12 @@ class Book:
     def close(self) -> None:
         """Close the book."""
         self._rows.close()
+
+    @contextmanager
+    def locked(self) -> Iterator[sqlite3.Connection]:
+        """The rows for one change, whole or not at all."""
+        with self._lock, self._rows:
+            yield self._rows
 
     def tell(self, key: str, code: str, data: dict[str, Any] | None) -> None:
         """Take in one procedure, or that it is gone; the same key again changes nothing.

@@ -24,6 +24,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from openhall.procedures.catalogue.national.dossiers import HELD, LOOK_UP, SYNCHRONISE
+from openhall.procedures.catalogue.national.sandbox import dossier_book
 from openhall.procedures.catalogue.national.sandbox.book import Book, Forgotten, Refused
 from openhall.procedures.catalogue.national.wire import (
     CHANGES,
@@ -109,6 +111,14 @@ class Database(ThreadingHTTPServer):
                 raise Refused("data is no procedure")
             self.book.tell(str(said.get("key", "")), str(said.get("maTTHC", "")), data)
             return {"result": []}
+        if service == SYNCHRONISE:
+            return {"result": dossier_book.take_in(self.book, said)}
+        if service == LOOK_UP:
+            found = dossier_book.one(self.book, str(said.get("mahoso")))
+            return {"result": [found] if found else []}
+        if service == HELD:
+            held, more = dossier_book.held(self.book, str(said.get("after", "")))
+            return {"result": held, "more": more}
         raise Refused("no such service")
 
 
