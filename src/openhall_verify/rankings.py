@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import openhall_rules as rules
-from openhall_verify import letters, noticed, reports, rounds, scores, winners
+from openhall_verify import examinations, letters, noticed, reports, rounds, scores, winners
 from openhall_verify.findings import difference, fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence
@@ -78,6 +78,7 @@ def of_round(
         **noticed.criteria(lot["criteria"]),
     )
     scores.check(evidence, lot, evaluations[-1], parameters)
+    examinations.check(evidence, lot, evaluations[-1], parameters)
     bids = []
     for bid in opened:
         entry = evaluated[bid.bid]

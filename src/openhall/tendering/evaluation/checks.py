@@ -10,11 +10,12 @@ from openhall.tendering.evaluation import sheets, waits
 from openhall.tendering.evaluation.inputs import Finding, Findings
 from openhall.tendering.evaluation.ranking import Opened
 from openhall.tendering.evaluation.refusals import ScoringOpen
-from openhall.tendering.notices.public import Lot, parameters_of
+from openhall.tendering.notices.public import Lot, documented_of, parameters_of
 from openhall.tendering.opening.public import ReadOut
 from openhall_rules.evaluation import SCORE, Parameters
 from openhall_rules.law import Pack
 from openhall_rules.money import quantize, text
+from openhall_rules.requirements import Documented
 
 GROUNDS = "validity.rejection"
 Faults = dict[str, str]
@@ -38,10 +39,12 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
     if len(set(given)) != len(given) or set(given) != opened.keys():
         faults["bids"] = _("The findings must cover every bid that was opened, once, and no other.")
     parameters = parameters_of(lot, law)
+    terms = Documented() if sheets.is_scored_apart(lot) else documented_of(lot, law)
     for place, finding in enumerate(findings.bids):
         bid = opened.get(str(finding.bid))
         if bid is not None:
             found = _finding_faults(f"bids.{place}", finding, bid, parameters, law)
+            found |= _scale_faults(f"bids.{place}.other_scores", finding, terms)
             faults |= {
                 name: _("Bid %(place)s: %(fault)s") % {"place": bid.opened_order, "fault": fault}
                 for name, fault in found.items()
@@ -140,6 +143,14 @@ def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands
         elif amount is not None and amount != quantize(amount, parameters.currency):
             faults[f"{where}.{place}.amount"] = _("The amount has more decimals than the currency.")
     return faults
+
+
+def _scale_faults(where: str, finding: Finding, terms: Documented) -> Faults:
+    names, wrong = sorted(finding.other_scores), terms.off_scale(finding.other_scores)
+    return {
+        f"{where}.{names.index(name)}.score": _("The scale of “%(name)s” doesn’t admit this score.") % {"name": name}
+        for name in wrong
+    }
 
 
 def _price_fault(finding: Finding, bid: ReadOut, currency: str) -> str | None:
