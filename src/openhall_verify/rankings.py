@@ -84,6 +84,7 @@ def of_round(
         entry = evaluated[bid.bid]
         rejected = entry["rejected"]
         _evaluated(case.pack, lot, bid, entry)
+        _declared(lot, bid, entry)
         # A price in another currency counts as what the committee made of it in the lot's.
         own = bid.currency == lot["currency"] or entry["evaluated_total"] is None
         bids.append(
@@ -109,6 +110,14 @@ def of_round(
             "ranking", f"The ranking of lot {lot['number']} is not what its rules give: {difference(signed, ranking)}."
         )
     return ranking
+
+
+def _declared(lot: dict[str, Any], bid: Opened, entry: dict[str, Any]) -> None:
+    """Running costs that were sealed with a price in the lot's currency are what was compared."""
+    given = {name: Decimal(cost) for name, cost in entry.get("costs", {}).items()}
+    sealed = {name: Decimal(cost) for name, cost in bid.costs.items()}
+    if sealed and bid.currency == lot["currency"] and given != sealed and (given or entry["rejected"] is None):
+        fail("evaluation", f"Bid {bid.bid} was compared by other running costs than it declared.")
 
 
 def _evaluated(pack: rules.Pack, lot: dict[str, Any], bid: Opened, entry: dict[str, Any]) -> None:

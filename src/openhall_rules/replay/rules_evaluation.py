@@ -297,6 +297,9 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
         say.require("evaluation.corrections", total == said, text(total), text(said))
     scores = reading.mapping(row, "other_scores")
     costs = reading.mapping(row, "costs") if "costs" in row else {}
+    if own and "costs" in read and (costs or rejected is None):
+        given = {name: text(reading.amount(costs, name)) for name in costs}
+        say.equal("evaluation.costs", read["costs"], given)
     return Bid(
         bid=reading.text(row, "bid"),
         price=decimal(read["total"]) if own or evaluated is None else evaluated,

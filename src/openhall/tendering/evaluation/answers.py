@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openhall.tendering.evaluation import board, examining, grounds
+from openhall.tendering.evaluation import board, checks, examining, grounds
 from openhall.tendering.evaluation.queries import Bench
 from openhall.tendering.opening.public import ReadOut
 from openhall_rules.money import text
@@ -18,12 +18,16 @@ _MOST_FIELDS = 100_000
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``name`` is its path in the payload, ``value`` what stands in it, ``hint`` what it may hold."""
+    """One field: ``name`` is its path in the payload, ``value`` what stands in it, ``hint`` what it may hold.
+
+    ``fixed``: the bid itself decides it, and nobody can write another value.
+    """
 
     name: str
     value: str = ""
     label: str = ""
     hint: str = ""
+    fixed: bool = False
 
     @property
     def id(self) -> str:
@@ -126,6 +130,7 @@ def _fields(
     costs = entry.get("costs") or {}
     if isinstance(costs, list):
         costs = {str(row.get("name")): row.get("amount") for row in _rows(costs)}
+    sealed = {name: text(cost) for name, cost in checks.sealed_costs(bid, bench.parameters).items()}
     asked = bench.parameters.life_cycle.costs if bench.parameters.life_cycle is not None else ()
     rejected = entry.get("rejected") or {}
     return BidFields(
@@ -150,7 +155,12 @@ def _fields(
         costs=[
             (
                 Field(f"{where}.costs.{row}.name", one.name),
-                Field(f"{where}.costs.{row}.amount", str(costs.get(one.name) or ""), label=one.name),
+                Field(
+                    f"{where}.costs.{row}.amount",
+                    sealed.get(one.name) or str(costs.get(one.name) or ""),
+                    label=one.name,
+                    fixed=one.name in sealed,
+                ),
             )
             for row, one in enumerate(asked)
         ],

@@ -126,11 +126,20 @@ def _finding_faults(where: str, finding: Finding, bid: ReadOut, parameters: Para
     if fault := _price_fault(finding, bid, parameters.currency):
         faults[f"{where}.evaluated_total"] = fault
     stands = finding.rejected is None and not is_over_ceiling(finding, bid, parameters)
-    faults |= _cost_faults(f"{where}.costs", finding, parameters, stands=stands)
+    faults |= _cost_faults(f"{where}.costs", finding, parameters, sealed_costs(bid, parameters), stands=stands)
     return faults | _score_faults(f"{where}.other_scores", finding, parameters, stands=stands)
 
 
-def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands: bool) -> Faults:
+def sealed_costs(bid: ReadOut, parameters: Parameters) -> dict[str, Decimal]:
+    """The running costs that were sealed with the price; none where they weren't, or in another currency."""
+    if bid.currency != parameters.currency:
+        return {}
+    return {one["name"]: Decimal(one["amount"]) for one in bid.content.get("costs", [])}
+
+
+def _cost_faults(
+    where: str, finding: Finding, parameters: Parameters, sealed: Mapping[str, Decimal], *, stands: bool
+) -> Faults:
     """Where life-cycle costs are compared, every bid that stands declares each cost of the documents."""
     names = [] if parameters.life_cycle is None else [one.name for one in parameters.life_cycle.costs]
     faults: Faults = {}
@@ -140,7 +149,14 @@ def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands
         amount = finding.costs.get(name)
         if amount is None and stands:
             faults[f"{where}.{place}.amount"] = _("Enter what the bid declares for “%(name)s”.") % {"name": name}
-        elif amount is not None and amount != quantize(amount, parameters.currency):
+        elif amount is not None and name in sealed and amount != sealed[name]:
+            faults[f"{where}.{place}.amount"] = _(
+                "The bid’s sealed price sheet declares %(amount)s for “%(name)s”."
+            ) % {
+                "amount": text(sealed[name]),
+                "name": name,
+            }
+        elif amount is not None and name not in sealed and amount != quantize(amount, parameters.currency):
             faults[f"{where}.{place}.amount"] = _("The amount has more decimals than the currency.")
     return faults
 
