@@ -21,6 +21,7 @@ from openhall_sealing.offline import (
     read_package,
     read_price,
     seal_folder,
+    with_costs,
 )
 from openhall_sealing.opening import open_documents, open_price
 from openhall_sealing.schedule import POINT, STYLES, TITLES, Fault, template_file
@@ -74,6 +75,7 @@ def _require_custodians(package: TenderPackage, log_key: str) -> None:
 @click.option("--currency", help="Currency of a .csv price sheet where the lot names no positions, such as CNY.")
 @click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery beside a table.")
 @click.option("--figures", type=click.Choice(STYLES), default=POINT, help="1,234.50 (point) or 1.234,50 (comma).")
+@click.option("--cost", "costs", multiple=True, help="NAME=AMOUNT, what a running cost is in a year; may be repeated.")
 @click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
 @click.option("--opening-key", type=_FILE, help="File with your opening key (AGE-SECRET-KEY-1…).")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder for the sealed bid.")
@@ -86,6 +88,7 @@ def bid(
     currency: str | None,
     days: int | None,
     figures: str,
+    costs: tuple[str, ...],
     documents: tuple[Path, ...],
     opening_key: Path | None,
     out: Path,
@@ -101,7 +104,9 @@ def bid(
         click.echo("Without --log-key nobody checks that the custodians' keys are on the log.", err=True)
     sealed = seal_folder(
         package=found,
-        price=read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures),
+        price=with_costs(
+            read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures), costs
+        ),
         documents=list_documents(documents),
         passphrase=passphrase,
         out=out,
@@ -122,6 +127,7 @@ def bid(
 @click.option("--currency", help="Currency of a .csv price sheet where the lot names no positions, such as CNY.")
 @click.option("--days", type=click.IntRange(0, 36500), help="Days of delivery beside a table.")
 @click.option("--figures", type=click.Choice(STYLES), default=POINT, help="1,234.50 (point) or 1.234,50 (comma).")
+@click.option("--cost", "costs", multiple=True, help="NAME=AMOUNT, what a running cost is in a year; may be repeated.")
 @click.option("--document", "documents", multiple=True, type=_FILE, help="A document of the bid; may be repeated.")
 @click.option("--opening-key", type=_FILE, help="File with your opening key, to try it too.")
 def trial(
@@ -130,16 +136,19 @@ def trial(
     currency: str | None,
     days: int | None,
     figures: str,
+    costs: tuple[str, ...],
     documents: tuple[Path, ...],
     opening_key: Path | None,
 ) -> None:
     """Seal a trial envelope and open it again on this machine; nothing is kept."""
     found = read_package(package.read_bytes())
     context = new_context(tender=found.tender, lot=found.lot, bidder=found.bidder, random=secrets.token_bytes)
+    sheet = with_costs(read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures), costs)
+    sheet.require_costs(found.costs)
     with tempfile.TemporaryFile() as scratch:
         result = run_trial(
             context=context,
-            price=read_price(price, currency=currency, days=days, schedule=found.schedule, style=figures),
+            price=sheet,
             opening_key=_opening_key(opening_key) or generate_age_key(),
             random=secrets.token_bytes,
             custodians=len(found.custodians),

@@ -35,6 +35,7 @@ _TEXT = re.compile(r"[^\x00]{0,2000}", re.DOTALL)
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,200}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,80}/[a-z0-9][a-z0-9.+-]{0,80}")
 MOST_ITEMS = 5000
+MOST_COSTS = 20
 MOST_FILES = 200
 _ITEM = frozenset({"id", "description", "unit", "quantity", "unit_price", "amount"})
 
@@ -52,13 +53,25 @@ class PriceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredCost:
+    """A running cost for a year that the documents ask to be declared; not part of the total."""
+
+    name: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class PriceSheet:
-    """What a bidder asks: ``total`` in ``currency`` (ISO 4217), items that add up to it, days of delivery."""
+    """What a bidder asks: ``total`` in ``currency`` (ISO 4217), items that add up to it, days of delivery.
+
+    ``costs``: what the bidder declares for a year, in the same currency, where life-cycle costs are compared.
+    """
 
     currency: str
     total: str
     items: tuple[PriceItem, ...] = ()
     days: int | None = None
+    costs: tuple[DeclaredCost, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -70,7 +83,18 @@ class PriceSheet:
             content["items"] = [dataclasses.asdict(item) for item in self.items]
         if self.days is not None:
             content["days"] = self.days
+        if self.costs:
+            content["costs"] = [dataclasses.asdict(cost) for cost in self.costs]
         return content
+
+    def require_costs(self, names: Sequence[str]) -> None:
+        """Ask that every cost of the documents is declared, and no other.
+
+        Raises:
+            BadPrice
+        """
+        if sorted(names) != sorted(cost.name for cost in self.costs):
+            raise BadPrice(f"The lot asks for these costs: {', '.join(names) or 'none'}.", where="costs")
 
     @classmethod
     def from_json(cls, value: object) -> "PriceSheet":
@@ -101,7 +125,7 @@ class PriceSheet:
 
     @classmethod
     def _read(cls, value: object) -> "PriceSheet":
-        found = only(value, "price", frozenset({"currency", "total"}), frozenset({"items", "days"}))
+        found = only(value, "price", frozenset({"currency", "total"}), frozenset({"items", "days", "costs"}))
         items = found.get("items", [])
         if not isinstance(items, list) or len(items) > MOST_ITEMS or ("items" in found and not items):
             raise BadPrice(f"items is not a list of 1 to {MOST_ITEMS}.", where="items")
@@ -113,11 +137,26 @@ class PriceSheet:
             total=text(found["total"], "total", _DECIMAL),
             items=read,
             days=whole(found["days"], "days", 0, 36500) if "days" in found else None,
+            costs=_read_costs(found["costs"]) if "costs" in found else (),
         )
         total = sum((Decimal(item.amount) for item in read), Decimal(0))
         if read and total != sheet.amount:
             raise ItemsDoNotAddUp(total=sheet.total, sum=str(total))
         return sheet
+
+
+def _read_costs(value: object) -> tuple[DeclaredCost, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_COSTS:
+        raise BadPrice(f"costs is not a list of 1 to {MOST_COSTS}.", where="costs")
+    read = []
+    for number, one in enumerate(value, 1):
+        where = f"costs[{number}]"
+        found = only(one, where, frozenset({"name", "amount"}))
+        name, amount = text(found["name"], f"{where}.name", _ID), text(found["amount"], f"{where}.amount", _DECIMAL)
+        read.append(DeclaredCost(name, amount))
+    if len({cost.name for cost in read}) != len(read):
+        raise BadPrice("Two costs have one name.", where="costs")
+    return tuple(read)
 
 
 def _read_item(value: object, number: int) -> PriceItem:

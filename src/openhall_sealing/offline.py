@@ -5,6 +5,7 @@ A **tender package** is JSON: ``{"v":1,"context":{"tender","lot","bidder"},"thre
 backup). ``"custodian_proofs":[{"recipient","organisation","enrolment_leaf_sha256","proof"},…]`` carries the proofs that
 the custodians' keys are acts on the log (``openhall_sealing.custodians``); who has the log's key checks them first.
 ``"schedule":{"currency","decimals","items":[{id,description,unit,quantity}]}`` says which positions the lot asks for.
+``"costs":[name]`` names the running costs of a year that a bid declares beside its price.
 """
 
 import csv
@@ -58,6 +59,7 @@ class TenderPackage:
     opening_recipient: str | None = None
     custodian_proofs: tuple[CustodianProof, ...] = ()
     schedule: Asked | None = None
+    costs: tuple[str, ...] = ()
 
 
 def read_package(data: bytes) -> TenderPackage:
@@ -76,7 +78,7 @@ def read_package(data: bytes) -> TenderPackage:
         value,
         "package",
         frozenset({"v", "context", "threshold", "custodians"}),
-        frozenset({"opening_recipient", "origin", "title", "custodian_proofs", "schedule"}),
+        frozenset({"opening_recipient", "origin", "title", "custodian_proofs", "schedule", "costs"}),
     )
     whole(found["v"], "v", 1, 1)
     context = only(found["context"], "context", frozenset({"tender", "lot", "bidder"}))
@@ -98,7 +100,14 @@ def read_package(data: bytes) -> TenderPackage:
         opening_recipient=opening,
         custodian_proofs=tuple(CustodianProof.read(proof) for proof in proofs),
         schedule=Asked.read(found["schedule"]) if "schedule" in found else None,
+        costs=_costs(found["costs"]) if "costs" in found else (),
     )
+
+
+def _costs(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Malformed("costs is not a list of names.", where="costs")
+    return tuple(value)
 
 
 class ScheduleRefused(SealingError):
@@ -157,6 +166,19 @@ def read_price(
     return PriceSheet.with_total(content)
 
 
+def with_costs(price: PriceSheet, costs: Sequence[str]) -> PriceSheet:
+    """The price sheet with running costs beside it, each written ``name=amount``; unchanged without any.
+
+    Raises:
+        BadPrice: one isn't written so, or is named twice.
+    """
+    if not costs:
+        return price
+    rows = [one.rpartition("=") for one in costs]
+    declared = [{"name": name.strip(), "amount": amount.strip()} for name, _sign, amount in rows]
+    return PriceSheet.from_json(price.to_json() | {"costs": declared})
+
+
 def list_documents(paths: Sequence[Path]) -> list[tuple[DocumentEntry, Path]]:
     """Measure the documents and name their media types by their file names.
 
@@ -200,11 +222,13 @@ def seal_folder(
 
     Raises:
         FileExistsError: ``out`` exists already.
+        BadPrice: the price declares other running costs than the package names.
         BadKey: the package names another opening key than the one given, or one that was not given.
         and what ``seal_bid`` and ``write_backup`` raise.
     """
     if package.opening_recipient is not None and opening_key is None:
         raise BadKey("The package names an opening key; hand in its identity.", recipient=package.opening_recipient)
+    price.require_costs(package.costs)
     key = opening_key or generate_age_key()
     if package.opening_recipient not in (None, key.recipient):
         raise BadKey("The opening key is not the one that the package names.", recipient=key.recipient)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from openhall_log import LogError, is_sandbox
 from openhall_rules.errors import RuleError
@@ -69,3 +69,16 @@ def only_findings() -> Iterator[None]:
         raise Failed("unreadable", f"A file can't be read: {error.strerror or error}.") from error
     except MemoryError as error:
         raise Failed("too-large", "The evidence needs more memory than there is.") from error
+
+
+def difference(given: Any, computed: Any, where: str = "") -> str:
+    """The first place where two JSON values differ, in words."""
+    if isinstance(given, dict) and isinstance(computed, dict):
+        for name in sorted({*given, *computed}):
+            if given.get(name) != computed.get(name) or (name in given) != (name in computed):
+                return difference(given.get(name), computed.get(name), f"{where}/{name}")
+    if isinstance(given, list) and isinstance(computed, list) and len(given) == len(computed):
+        for place, (mine, theirs) in enumerate(zip(given, computed, strict=True)):
+            if mine != theirs:
+                return difference(mine, theirs, f"{where}/{place}")
+    return f"{where or '/'} is {str(given)[:80]!r}, computed {str(computed)[:80]!r}"

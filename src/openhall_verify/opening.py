@@ -1,8 +1,8 @@
 """The opening, redone: who took part, what was released, and that what was opened is what was sealed."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ class Opened:
     order: int
     currency: str
     total: str
+    costs: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(evidence: Evidence, pack: rules.Pack, due: str, lot: dict[str, Any], notice: Leaf) -> list[Opened]:
@@ -203,13 +204,24 @@ def _read_out(
         content = sheet.to_json()
         if hashlib.sha256(canonical(content)).hexdigest() != entry["content_sha256"]:
             fail("price", f"The price sheet of bid {entry['bid']} is not the one that was read out.")
+        costs = {cost.name: cost.amount for cost in sheet.costs}
+        if entry.get("costs", {}) != costs:
+            fail("price", f"Bid {entry['bid']} declares other running costs than were read out.")
         if (content["currency"], content["total"]) != (entry["currency"], entry["total"]):
             fail(
                 "price",
                 f"Bid {entry['bid']} holds {content['total']} {content['currency']}; {entry['total']} was read out.",
             )
         opened.append(
-            Opened(entry["bid"], entry["bidder"], act.index, entry["opened_order"], entry["currency"], entry["total"])
+            Opened(
+                entry["bid"],
+                entry["bidder"],
+                act.index,
+                entry["opened_order"],
+                entry["currency"],
+                entry["total"],
+                costs,
+            )
         )
     opened.sort(key=lambda bid: bid.order)
     return opened

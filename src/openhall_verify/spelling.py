@@ -125,13 +125,16 @@ def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any
     if len(given) != len(signed["bids"]) or [*sorted(given)] != sorted(entry["bid"] for entry in said["bids"]):
         fail("signature", f"The findings {where} are on other bids than was signed.")
     for entry in said["bids"]:
-        if not _is_finding(entry, given[entry["bid"]]):
+        sent = given[entry["bid"]]
+        examined = "examined" in said or entry.get("examination", {}) == _marks(sent.get("examination"))
+        if not examined or not _is_finding(entry, sent):
             fail("signature", f"The findings on bid {entry['bid']} {where} are not what was signed.")
 
 
 def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     names = {"bid", "evaluated_total", "adjustments", "other_scores", "rejected"}
-    if not sent.keys() <= names | {"costs"} or entry.keys() - {"costs"} != names | {"bidder"}:
+    maybe = {"costs", "examination"}
+    if not sent.keys() <= names | maybe or entry.keys() - maybe != names | {"bidder"}:
         return False
     if entry.get("costs", {}) != _scores(sent.get("costs")):
         return False
@@ -150,6 +153,22 @@ def _is_finding(entry: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     return entry["other_scores"] == _scores(sent.get("other_scores")) and _is_rejection(
         entry["rejected"], sent.get("rejected")
     )
+
+
+def _marks(sent: Any) -> dict[str, dict[str, Any]]:
+    """An examination as it is stated: rows of a form by their requirement, blanks as nothing."""
+    if isinstance(sent, list):
+        sent = {str(row["requirement"]): {name: row[name] for name in row if name != "requirement"} for row in sent}
+        sent = {name: row for name, row in sent.items() if not all(map(_is_blank, row.values()))}
+    return {
+        name.strip(): {
+            "verdict": row["verdict"],
+            "document": str(row.get("document") or "").strip(),
+            "page": None if _is_blank(row.get("page")) else int(row["page"]),
+            "reason": str(row.get("reason") or "").strip(),
+        }
+        for name, row in ({} if _is_blank(sent) else sent).items()
+    }
 
 
 def _scores(sent: Any) -> dict[str, str]:

@@ -126,6 +126,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "work-notice-terms": ("owner", "planned"),
     "work-lot-new": ("owner", "planned"),
     "work-lot": ("owner", "planned", "planned_lot"),
+    "work-criteria": ("owner", "planned", "planned_lot"),
     "work-notice-check": ("owner", "planned"),
     "work-notice-published": ("owner", "bidding", "notice_leaf"),
     "work-commitment": ("owner", "planned"),
@@ -430,6 +431,8 @@ AFTER_AN_ACT = {
     "work-blind-documents",
     "work-clarifications",
     "work-outage",
+    "work-examination",
+    "work-reading",
     "work-scores",
 }
 """Pages of what somebody asked for; their journey goes through them."""

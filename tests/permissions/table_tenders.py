@@ -130,6 +130,9 @@ TENDERS: dict[str, object] = {
     "PUT /projects/{project_uuid}/notices/{uuid}": Acting("draft_notice", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
+    "PUT /notices/{uuid}/lots/criteria": Acting(
+        "set_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
     "POST /notices/{uuid}/lots/remove": Acting("remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/documents": Acting(
         "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"
@@ -247,6 +250,8 @@ TENDERS: dict[str, object] = {
     "GET /lots/{uuid}/sheet": Reading(of("nobody here")),
     "GET /lots/{uuid}/sheet/bids/{bid}/documents/{index}": Reading(of("nobody here")),
     "PUT /lots/{uuid}/sheets/{sheet}/draft": Reading(of("nobody here")),
+    "GET /lots/{uuid}/sheet/examination": Reading(of("nobody here")),
+    "POST /lots/{uuid}/sheets/{sheet}/examination": Acting("sign_examination", "sheet:{new}", PANEL, {"bids": []}),
     "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", PANEL, SHEET),
     "POST /lots/{uuid}/sheets/{sheet}/chair": Acting("choose_chair", "sheet:{new}", PANEL, {"member": "{new}"}),
     "POST /lots/{uuid}/sheets/{sheet}/opinion": Acting("sign_opinion", "sheet:{new}", PANEL, OPINION),

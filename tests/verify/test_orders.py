@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 import openhall_rules as rules
-from openhall_verify import Failed, award, complaints, forfeits, spelling
+from openhall_verify import Failed, complaints, forfeits, noticed, spelling
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
@@ -117,8 +117,8 @@ class TestLifeCycle:
     def test_the_terms_of_the_notice_enter_the_ranking(self) -> None:
         terms = {"years": 1, "rate": "0", "source": "S", "costs": [{"name": "Energy", "first": 1, "last": 1}]}
 
-        assert award.criteria({"life_cycle": terms})["life_cycle"] == terms
-        assert award.criteria({})["life_cycle"] is None
+        assert noticed.criteria({"life_cycle": terms})["life_cycle"] == terms
+        assert noticed.criteria({})["life_cycle"] is None
 
     def test_declared_costs_are_those_that_were_signed(self) -> None:
         entry = {"bid": BID, "bidder": BIDDER, "evaluated_total": None, "adjustments": [], "other_scores": {},

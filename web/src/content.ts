@@ -18,6 +18,8 @@ export interface PriceSheet {
   total: string;
   items?: PriceItem[];
   days?: number;
+  /** What the bidder declares for a year, where the lot compares life-cycle costs. */
+  costs?: { name: string; amount: string }[];
 }
 
 export interface DocumentEntry {
@@ -53,7 +55,7 @@ export function readPrice(value: unknown): PriceSheet {
 }
 
 function read(value: unknown): PriceSheet {
-  const found = only(value, "price", ["currency", "total"], ["items", "days"]);
+  const found = only(value, "price", ["currency", "total"], ["items", "days", "costs"]);
   const sheet: PriceSheet = {
     currency: text(found.currency, "currency", /^[A-Z]{3}$/),
     total: text(found.total, "total", DECIMAL),
@@ -66,6 +68,13 @@ function read(value: unknown): PriceSheet {
     sheet.items = items;
   }
   if ("days" in found) sheet.days = whole(found.days, "days", 0, 36500);
+  if ("costs" in found) {
+    sheet.costs = list(found.costs, "costs", 1, 20).map((cost, at) => {
+      const one = only(cost, `costs[${at + 1}]`, ["name", "amount"]);
+      return { name: text(one.name, `costs[${at + 1}].name`, /^[^\x00-\x1f]{1,100}$/u), amount: text(one.amount, `costs[${at + 1}].amount`, DECIMAL) };
+    });
+    if (new Set(sheet.costs.map(({ name }) => name)).size !== sheet.costs.length) throw new SealingError("bad_price", { where: "costs" });
+  }
   return sheet;
 }
 

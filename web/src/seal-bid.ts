@@ -4,7 +4,7 @@
  * Beside the attributes of a signed form: data-tender, data-lot, data-bidder, data-custodians (JSON list), data-threshold,
  * data-custodian-proofs (JSON list of {recipient, organisation, enrolment_leaf_sha256}, in the same order),
  * data-opening-recipient (the registered opening key, when there is one). [data-seal-custodians] tells what the log says. Fields by data-seal: currency, total, days,
- * documents (file), passphrase, schedule (file) and style (schedule-form.ts; data-schedule); item rows are [data-seal-item] with controls by data-item (the six names of an item).
+ * documents (file), passphrase, schedule (file) and style (schedule-form.ts; data-schedule); item rows are [data-seal-item] with controls by data-item (the six names of an item); [data-seal-cost] is the amount of the running cost that it names.
  * data-max-documents: bytes. [data-seal-kept] offers to go on with a bid that was sealed here: -what is told, -go and -drop are its buttons.
  */
 import { act, confirmAct } from "./act.ts";
@@ -43,6 +43,8 @@ export function readSheet(form: HTMLElement): PriceSheet {
     }
   }
   if (value("days")) sheet.days = Number(value("days"));
+  const costs = Array.from(form.querySelectorAll<HTMLInputElement>("[data-seal-cost]"), (input) => ({ name: input.dataset.sealCost ?? "", amount: input.value.trim() }));
+  if (costs.length) sheet.costs = costs;
   return readPrice(sheet);
 }
 
@@ -94,6 +96,7 @@ const sealedLines = (envelope: Envelope): Line[] => [
 
 const linesOf = (bid: SealedBid, sheet: PriceSheet, documents: readonly Document[]): Line[] => [
   { label: say("seal.price"), value: `${sheet.total} ${sheet.currency}` },
+  ...(sheet.costs ?? []).map(({ name, amount }) => ({ label: name, value: `${amount} ${sheet.currency}` })),
   ...documents.map((document) => ({ label: say("seal.documents"), value: document.name })),
   ...sealedLines(bid.envelope),
 ];

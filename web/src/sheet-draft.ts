@@ -5,15 +5,16 @@ import { say } from "./messages.ts";
 const LONGEST = 20_000;
 
 interface Draft {
-  scores: Record<string, Record<string, string>>;
+  /** Left out where a page has notes alone: the scores that were typed elsewhere stay. */
+  scores?: Record<string, Record<string, string>>;
   notes: Record<string, string>;
 }
 
 export function typed(box: ParentNode): Draft {
-  const draft: Draft = { scores: {}, notes: {} };
+  const draft: Draft = { notes: {} };
   for (const input of box.querySelectorAll<HTMLInputElement>("input[data-criterion]")) {
     const { bid = "", criterion = "" } = input.dataset;
-    (draft.scores[bid] ??= {})[criterion] = input.value;
+    ((draft.scores ??= {})[bid] ??= {})[criterion] = input.value;
   }
   for (const area of box.querySelectorAll<HTMLTextAreaElement>("textarea[data-note]")) draft.notes[area.dataset.note ?? ""] = area.value;
   return draft;

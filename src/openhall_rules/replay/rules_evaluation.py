@@ -17,6 +17,7 @@ from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_notices import criteria
 from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
+from openhall_rules.requirements import documented, examination_faults
 from openhall_rules.scoring import scored_otherwise
 
 MOST_EVALUATIONS: Final = 200
@@ -153,6 +154,7 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
         _blind(act, lot, findings)
     if "sheets" in findings:
         _scored(act, findings, rows, members, parameters)
+    _examined(act, lot, findings, rows, members, parameters)
     bids = [_bid(act, lot, row) for row in rows]
     signed = act.statement_of(lot["report"]["statement"])
     try:
@@ -212,6 +214,64 @@ def _scored(
     act.findings.equal("evaluation.means", [], wrong)
 
 
+def _examined(
+    act: Act,
+    lot: dict[str, Any],
+    findings: dict[str, Any],
+    rows: list[dict[str, Any]],
+    members: int,
+    parameters: Parameters,
+) -> None:
+    """Each requirement of the documents was examined in every bid, what fails is rejected, no score is off its scale.
+
+    Where the members examined one by one, there is a sheet of each, and what more than half of them found counts.
+    """
+    try:
+        terms = documented(lot["criteria"], parameters)
+    except RuleError:
+        return  # the notice was found wrong because of it
+    sheets = None
+    if "examined" in findings:
+        sheets = [_marks(one) for one in reading.rows(findings, "examined") if reading.member(one, "void") is not True]
+        act.findings.equal("evaluation.examiners", members, len(sheets))
+    if terms.requirements or sheets is not None or any("examination" in row for row in rows):
+        entries = [
+            {"bid": reading.text(row, "bid"), "rejected": reading.member(row, "rejected"),
+             "examination": _of_bid(reading.mapping(row, "examination")) if "examination" in row else {}}
+            for row in rows
+        ]  # fmt: skip
+        wrong = examination_faults(terms.requirements, entries, sheets)
+        act.findings.equal("evaluation.examination", [], wrong)
+    if terms.scales:
+        given = [reading.mapping(row, "other_scores") for row in rows]
+        if "sheets" in findings:
+            scored = [one for one in reading.rows(findings, "sheets") if reading.member(one, "void") is not True]
+            given = [row for one in scored for row in _scores(one).values()]
+        off = sorted(
+            {name for row in given for name in terms.off_scale({key: reading.amount(row, key) for key in row})}
+        )
+        act.findings.equal("evaluation.scales", [], off)
+
+
+def _marks(sheet: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    marks = reading.mapping(sheet, "marks")
+    return {bid: _of_bid(reading.mapping(marks, bid)) for bid in marks}
+
+
+def _of_bid(marks: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name in marks:
+        one = reading.mapping(marks, name)
+        page = None if reading.member(one, "page") is None else reading.number(one, "page")
+        found[name] = {
+            "verdict": reading.text(one, "verdict"),
+            "document": reading.text(one, "document"),
+            "page": page,
+            "reason": reading.text(one, "reason"),
+        }
+    return found
+
+
 def _scores(sheet: dict[str, Any]) -> dict[str, dict[str, Any]]:
     scores = reading.mapping(sheet, "scores")
     return {bid: reading.mapping(scores, bid) for bid in scores}
@@ -237,6 +297,9 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
         say.require("evaluation.corrections", total == said, text(total), text(said))
     scores = reading.mapping(row, "other_scores")
     costs = reading.mapping(row, "costs") if "costs" in row else {}
+    if own and "costs" in read and (costs or rejected is None):
+        given = {name: text(reading.amount(costs, name)) for name in costs}
+        say.equal("evaluation.costs", read["costs"], given)
     return Bid(
         bid=reading.text(row, "bid"),
         price=decimal(read["total"]) if own or evaluated is None else evaluated,

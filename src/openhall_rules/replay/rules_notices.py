@@ -15,6 +15,7 @@ from openhall_rules.replay.findings import instant_text, same
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.states import holds
+from openhall_rules.requirements import documented
 
 TENDER_SETS: Final = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
@@ -135,7 +136,8 @@ def _lot(act: Act, frozen: Pack, row: dict[str, Any]) -> dict[str, Any]:
     act.findings.require("deposit.limit", limit is None or deposit <= limit, highest, text(deposit))
     terms = criteria(row)
     try:
-        frozen.evaluation_parameters(method, currency=currency, ceiling=ceiling, **terms)
+        parameters = frozen.evaluation_parameters(method, currency=currency, ceiling=ceiling, **terms)
+        documented(row.get("criteria") or {}, parameters)
     except RuleError as error:
         act.findings.broken("lot.criteria", "criteria that the law admits", error.code)
     else:

@@ -6,12 +6,14 @@ import re
 from datetime import timedelta
 from typing import Any, Final
 
-from openhall_rules.money import BadAmount, decimal
+from openhall_rules.life_cycle import MOST_COSTS
+from openhall_rules.money import BadAmount, decimal, text
 from openhall_rules.replay import opening_sets, reading, refunds, rules_auctions, rules_complaints
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.opening_sets import Bids
 from openhall_rules.replay.order import lot_of
+from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 
 OPEN: Final = "open"
@@ -151,6 +153,11 @@ def reading_out(act: Act) -> None:
         reading.digest(row, "content_sha256")
         if say.require("opening.price", _is_price(*price), "a currency and an exact amount above 0", price):
             read[bid] = {"bidder": one["bidder"], "currency": price[0], "total": price[1], "index": one["index"]}
+            if "costs" in row:
+                costs = reading.mapping(row, "costs")
+                if len(costs) > MOST_COSTS:
+                    raise Unreadable("costs")
+                read[bid]["costs"] = {name: text(reading.amount(costs, name)) for name in costs}
     lot["at_fault"] = sorted([*lot["at_fault"], *(reading.text(row, "bidder") for row in unreadable)])
     lot["read"], lot["unreadable"], lot["stage"] = read, len(unreadable), "opened"
 

@@ -56,6 +56,22 @@ def test_another_ranking_is_found(tamper: Callable[[Casebook], None]) -> None:
     assert "evaluation.ranking" in broken(book)
 
 
+def sealed() -> Casebook:
+    """The same, but every bid sealed its costs with its price."""
+    book = costed()
+    for row in book.said("OPN-05")["bids"]:
+        row["costs"] = {"Energy": "0.00"}
+    return book
+
+
+def test_costs_that_were_sealed_are_those_that_are_compared() -> None:
+    assert broken(sealed()) == set()
+
+    book = sealed()
+    book.said("OPN-05")["bids"][0]["costs"] = {"Energy": "5.00"}
+    assert "evaluation.costs" in broken(book)
+
+
 def test_senseless_terms_are_found_with_the_notice() -> None:
     book = costed()
     for lot in book.said("NOT-01")["lots"]:

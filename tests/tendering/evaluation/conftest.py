@@ -143,6 +143,7 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         who: Any = None,
         with_items: bool = False,
         documents: tuple[bytes, ...] = (),
+        costs: list[list[dict[str, str]]] | None = None,
         **columns: Any,
     ) -> Panel:
         whole = tender or publishes(law, CHINA if law.startswith("cn@") else {})
@@ -150,13 +151,16 @@ def panels(publishes: Any, bidders: Any, committee: Any, tmp_path: Path) -> Pane
         if columns:
             Lot.objects.filter(pk=one.lots[0].pk).update(**columns)
         hall = opening.Hall(one)
-        for bidder, price, currency in zip(who or bidders, prices, currencies or ["CNY"] * len(prices), strict=False):
+        for number, (bidder, price, currency) in enumerate(
+            zip(who or bidders, prices, currencies or ["CNY"] * len(prices), strict=False)
+        ):
             bidding = opening.bidding.Bidding(one, bidder, tmp_path, one.lot)
             bidding.seals(
                 price,
                 documents=documents,
                 currency=currency,
                 **({"items": [PUMP | dict.fromkeys(MONEY, price)]} if with_items else {}),
+                **({"costs": costs[number]} if costs else {}),
             )
             bidding.submits()
             hall.taking_part.append(bidding)

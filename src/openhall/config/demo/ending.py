@@ -13,7 +13,11 @@ from openhall.config.demo.tender import Tender
 def evaluate(tender: Tender) -> None:
     """The committee's scores, and the signed report."""
     by_bid = {str(bid): handle for handle, bid in tender.bids.items()}
-    findings = [{"bid": bid["bid"], "other_scores": scenes.SCORES[by_bid[bid["bid"]]]} for bid in tender.hall()["bids"]]
+    met = {one["id"]: {"verdict": "pass"} for one in scenes.PUMPS_LOT["criteria"]["requirements"]}
+    findings = [
+        {"bid": bid["bid"], "other_scores": scenes.SCORES[by_bid[bid["bid"]]], "examination": met}
+        for bid in tender.hall()["bids"]
+    ]
     payload = {"bids": findings, "members": 5, "experts": 4}
     tender.lot_act("expert", "POST", "evaluation", "evaluate_bids", payload)
     tender.lot_act("expert", "POST", "report", "sign_report")

@@ -30,7 +30,15 @@ PUMPS_LOT: dict[str, Any] = {
     "ceiling": "1180000.00",
     "deposit": "20000.00",
     "method": "comprehensive_score",
-    "criteria": {"formula": "trimmed_mean", "score_limits": {"technical": "30", "service": "10"}},
+    "criteria": {
+        "formula": "trimmed_mean",
+        "score_limits": {"technical": "30", "service": "10"},
+        "requirements": [
+            {"id": "f1", "stage": "formal", "text": "投标函由法定代表人签字", "clause": "第二章第3.1款"},
+            {"id": "q1", "stage": "qualification", "text": "近三年完成过同类项目", "clause": "第二章第4.2款"},
+        ],
+        "total": "100",
+    },
     "items": [
         {"id": "1", "description": "离心水泵", "unit": "台", "quantity": "3"},
         {"id": "2", "description": "控制柜", "unit": "套", "quantity": "1"},

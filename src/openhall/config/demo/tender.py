@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +16,7 @@ from openhall.config.programs import Member
 from openhall.kernel.clock import instant_text
 from openhall_sealing import b64, b64_decode, canonical, new_context, open_bundle, parse_envelope, seal_bid
 from openhall_sealing.age import open_sealed
-from openhall_sealing.offline import read_package
+from openhall_sealing.offline import list_documents, read_package
 
 
 @dataclass
@@ -136,12 +138,13 @@ class Tender:
 
     # Bidders.
 
-    def bid(self, handle: str, price: Mapping[str, Any]) -> None:
-        """Seal a price on the bidder's own machine, upload, sign, hand in."""
+    def bid(self, handle: str, price: Mapping[str, Any], documents: Sequence[Path] = ()) -> None:
+        """Seal a price, and documents with it, on the bidder's own machine, upload, sign, hand in."""
         bidder, member = self.as_(handle), self.people[handle]
         package = read_package(canonical(bidder.get(f"/api/v1/lots/{self.lot}/sealing-context")))
         if member.opening is None:
             raise RuntimeError(f"{handle} has no opening key.")
+        encrypted = io.BytesIO()
         sealed = seal_bid(
             context=new_context(
                 tender=package.tender, lot=package.lot, bidder=package.bidder, random=secrets.token_bytes
@@ -151,7 +154,11 @@ class Tender:
             threshold=package.threshold,
             opening_recipient=member.opening.recipient,
             random=secrets.token_bytes,
+            documents=list_documents(documents),
+            documents_to=encrypted if documents else None,
         )
+        if documents:
+            bidder.upload(encrypted.getvalue(), media_type="application/age", name="documents.age")
         bidder.upload(sealed.price, media_type="application/age", name="price.age")
         bidder.upload(sealed.bundle, media_type="application/age", name="bundle.age")
         self.bids[handle] = uuid4()

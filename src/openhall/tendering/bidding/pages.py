@@ -18,7 +18,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.bidding import queries
 from openhall.tendering.bidding.models import Bid
 from openhall.tendering.bidding.queries import OwnBid
-from openhall.tendering.bidding.schedules import schedule_of
+from openhall.tendering.bidding.schedules import costs_of, schedule_of
 from openhall.tendering.notices.public import Lot, custody_of, documents_of
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
 from openhall.ui import formats
@@ -132,6 +132,7 @@ def seal(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "threshold": package["threshold"],
         "max_documents": settings.OPENHALL_MAX_DOCUMENTS_BYTES,
         "most_megabytes": formats.number(settings.OPENHALL_MAX_DOCUMENTS_BYTES // 1_000_000),
+        "costs": costs_of(lot),
         "schedule": json.dumps(package.get("schedule")) if lot.items else "",
         "command": "replace_bid" if replaces else "submit_bid",
         "replaces": replaces,

@@ -14,7 +14,7 @@ from openhall.tendering.bidding import policies
 from openhall.tendering.bidding.envelopes import custodians_of
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import NotOpenForBids
-from openhall.tendering.bidding.schedules import asked_of
+from openhall.tendering.bidding.schedules import asked_of, costs_of
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.witness.public import NotYetInLog, act_on, pseudonym, receipt
 
@@ -53,6 +53,8 @@ def bidder_context(lot: Lot, organisation: UUID, *, opening_recipient: str | Non
     }
     if asked := asked_of(lot):
         package["schedule"] = asked
+    if costs := costs_of(lot):
+        package["costs"] = [one["name"] for one in costs]
     if opening_recipient:
         package["opening_recipient"] = opening_recipient
     return package

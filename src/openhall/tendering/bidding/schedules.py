@@ -19,6 +19,12 @@ def asked_of(lot: Lot) -> dict[str, Any] | None:
     return {"currency": lot.currency, "decimals": scale(lot.currency), "items": items}
 
 
+def costs_of(lot: Lot) -> list[dict[str, Any]]:
+    """Running costs of a year that bids declare, ``name`` with ``first`` and ``last`` year; none as a rule."""
+    terms = lot.criteria.get("life_cycle") or {}
+    return [{name: one[name] for name in ("name", "first", "last")} for one in terms.get("costs", [])]
+
+
 def schedule_of(lot: Lot) -> Asked | None:
     """The same, read."""
     asked = asked_of(lot)

@@ -200,4 +200,24 @@ EVALUATION_VOID = ActKind(
     optional=("complaint", "objection"),
 )
 
-declare_solemn("evaluate_bids", "sign_report", "sign_scores", "sign_opinion")
+EXAMINATION_SIGNED = ActKind(
+    code="EVA-14",
+    subsystem="evaluation",
+    name=_("Examination signed"),
+    meaning=_(
+        "A member of a committee signs, for every bid, which requirements of the documents it meets. Of which tender "
+        "is told with the award."
+    ),
+    command="sign_examination",
+    effect=_(
+        "When every member has signed and more than half agree on each requirement, bids that fail one are not scored."
+    ),
+    on="sheet",
+    basis="招标投标法实施条例 (2019) 第二十条, 第四十九条",
+    commitments={
+        "sheet/examination": _("Each requirement of each bid, met or not, with page and reason; only committed to."),
+        "sheet/examination-reason": _("Why it was changed, empty at first; only committed to."),
+    },
+)
+
+declare_solemn("sign_examination", "evaluate_bids", "sign_report", "sign_scores", "sign_opinion")

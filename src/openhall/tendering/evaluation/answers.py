@@ -1,13 +1,14 @@
 """The committee's form: its fields as rows, and what was typed read back for a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openhall.tendering.evaluation import grounds
+from openhall.tendering.evaluation import board, checks, examining, grounds
 from openhall.tendering.evaluation.queries import Bench
 from openhall.tendering.opening.public import ReadOut
 from openhall_rules.money import text
+from openhall_rules.requirements import Requirement
 
 SPARE = 2
 """Empty rows for further corrections."""
@@ -17,17 +18,61 @@ _MOST_FIELDS = 100_000
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``name`` is its path in the payload, ``value`` what stands in it, ``hint`` what it may hold."""
+    """One field: ``name`` is its path in the payload, ``value`` what stands in it, ``hint`` what it may hold.
+
+    ``fixed``: the bid itself decides it, and nobody can write another value.
+    """
 
     name: str
     value: str = ""
     label: str = ""
     hint: str = ""
+    fixed: bool = False
 
     @property
     def id(self) -> str:
         """Its id in the page."""
         return f"id_{self.name}"
+
+
+@dataclass(frozen=True)
+class MarkFields:
+    """The fields of one requirement in one bid."""
+
+    asked: Requirement
+    requirement: Field
+    verdict: Field
+    document: Field
+    page: Field
+    reason: Field
+    verdicts: list[tuple[str, str]]
+
+    @property
+    def is_at_fault(self) -> bool:
+        """Whether the fields of the evidence are shown open."""
+        return self.verdict.value in ("fail", "unclear")
+
+
+def mark_fields(where: str, asked: Iterable[Requirement], given: object) -> list[MarkFields]:
+    """A row for each requirement, filled from marks by requirement or from the rows of a form."""
+    marks = {str(row.get("requirement")): row for row in _rows(given)} if isinstance(given, list) else given
+    known = marks if isinstance(marks, Mapping) else {}
+    found = []
+    for row, one in enumerate(asked):
+        mark, at = known.get(one.id) or {}, f"{where}.examination.{row}"
+        page = mark.get("page") if isinstance(mark, Mapping) else None
+        found.append(
+            MarkFields(
+                one,
+                Field(f"{at}.requirement", one.id),
+                Field(f"{at}.verdict", _text(mark, "verdict")),
+                Field(f"{at}.document", _text(mark, "document")),
+                Field(f"{at}.page", "" if page is None else str(page)),
+                Field(f"{at}.reason", _text(mark, "reason")),
+                board.verdicts(),
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -41,6 +86,7 @@ class BidFields:
     adjustments: list[tuple[Field, Field]]
     scores: list[tuple[Field, Field]]
     costs: list[tuple[Field, Field]]
+    marks: list[MarkFields]
     article: Field
     reason: Field
     grounds: list[tuple[str, str]]
@@ -62,11 +108,19 @@ def bid_fields(bench: Bench, payload: Mapping[str, Any]) -> list[BidFields]:
     """The fields of every opened bid, filled from a payload (typed, or recorded before)."""
     given = {str(entry.get("bid")): entry for entry in payload.get("bids", []) if isinstance(entry, Mapping)}
     choices = grounds.choices(bench.law)
-    return [_fields(place, bid, bench, given.get(str(bid.bid), {}), choices) for place, bid in enumerate(bench.bids)]
+    asked = () if examining.is_apart(bench.lot) else examining.requirements(bench.lot)
+    return [
+        _fields(place, bid, bench, given.get(str(bid.bid), {}), choices, asked) for place, bid in enumerate(bench.bids)
+    ]
 
 
 def _fields(
-    place: int, bid: ReadOut, bench: Bench, entry: Mapping[str, Any], choices: list[tuple[str, str]]
+    place: int,
+    bid: ReadOut,
+    bench: Bench,
+    entry: Mapping[str, Any],
+    choices: list[tuple[str, str]],
+    requirements: Iterable[Requirement],
 ) -> BidFields:
     where = f"bids.{place}"
     written = [row for row in _rows(entry.get("adjustments")) if _text(row, "amount") or _text(row, "reason")]
@@ -76,6 +130,7 @@ def _fields(
     costs = entry.get("costs") or {}
     if isinstance(costs, list):
         costs = {str(row.get("name")): row.get("amount") for row in _rows(costs)}
+    sealed = {name: text(cost) for name, cost in checks.sealed_costs(bid, bench.parameters).items()}
     asked = bench.parameters.life_cycle.costs if bench.parameters.life_cycle is not None else ()
     rejected = entry.get("rejected") or {}
     return BidFields(
@@ -100,10 +155,16 @@ def _fields(
         costs=[
             (
                 Field(f"{where}.costs.{row}.name", one.name),
-                Field(f"{where}.costs.{row}.amount", str(costs.get(one.name) or ""), label=one.name),
+                Field(
+                    f"{where}.costs.{row}.amount",
+                    sealed.get(one.name) or str(costs.get(one.name) or ""),
+                    label=one.name,
+                    fixed=one.name in sealed,
+                ),
             )
             for row, one in enumerate(asked)
         ],
+        marks=mark_fields(where, requirements, entry.get("examination")),
         article=Field(f"{where}.rejected.article", _text(rejected, "article")),
         reason=Field(f"{where}.rejected.reason", _text(rejected, "reason")),
         grounds=choices,

@@ -12,13 +12,24 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import blinding, clarifying, commands, queries, reporting, scoring, sheets, timing
+from openhall.tendering.evaluation import (
+    blinding,
+    clarifying,
+    commands,
+    examining,
+    queries,
+    reporting,
+    scoring,
+    sheets,
+    timing,
+)
 from openhall.tendering.evaluation.inputs import (
     AnswerInput,
     ChairInput,
     ClarificationInput,
     DraftInput,
     EvaluationTimeInput,
+    ExaminationInput,
     Findings,
     MoreTimeInput,
     OpinionInput,
@@ -165,6 +176,38 @@ def sign_scores(request: HttpRequest, uuid: UUID, sheet: UUID, payload: SheetInp
     """Sign your scores of all bids (EVA-03), or change them with a reason until the chair closes the scoring."""
     actor, intent = identity.acting(request, command="sign_scores", object=f"sheet:{sheet}")
     row, recorded = scoring.sign_scores(
+        lot_uuid=uuid, sheet=sheet, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _sheet(row) | receipt(recorded)
+
+
+@router.get("/lots/{uuid}/sheet/examination", response=Answer)
+def show_examination(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Answer:
+    """What the documents ask to be examined, what you signed last, and the committee's findings once all have."""
+    response["Cache-Control"] = "no-store"
+    reader, lot = identity.signed_in(request), notices.lot(uuid)
+    sheets.require_seat(lot, reader, identity.received_at(request))
+    row, found = sheets.of_member(lot, reader.person_id), examining.combined(lot) if examining.is_apart(lot) else None
+    last = examining.current(row) if row else None
+    return {
+        "lot": str(uuid),
+        "requirements": [
+            {"id": one.id, "stage": one.stage, "text": one.text, "clause": one.clause}
+            for one in examining.requirements(lot)
+        ],
+        "sheet": str(row.uuid) if row else None,
+        "version": row.version if row else 0,
+        "signed": None if last is None else blinding.seen(lot, reader.person_id, last.marks),
+        "committee": None if found is None else blinding.seen(lot, reader.person_id, found),
+        "over": found is not None and examining.is_over(lot),
+    }
+
+
+@router.post("/lots/{uuid}/sheets/{sheet}/examination", response=Answer)
+def sign_examination(request: HttpRequest, uuid: UUID, sheet: UUID, payload: ExaminationInput) -> Answer:
+    """Sign which requirements of the documents every bid meets (EVA-14); anew with a reason until all agree."""
+    actor, intent = identity.acting(request, command="sign_examination", object=f"sheet:{sheet}")
+    row, recorded = examining.sign_examination(
         lot_uuid=uuid, sheet=sheet, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _sheet(row) | receipt(recorded)

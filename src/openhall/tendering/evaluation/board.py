@@ -1,6 +1,6 @@
 """Findings and ranking laid out for people: the rows of tables that pages and the portal show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -15,6 +15,7 @@ from openhall.ui.components import Column, SummaryRow
 from openhall_rules.evaluation import OVER_CEILING, SCORE
 from openhall_rules.law import Pack
 from openhall_rules.money import text
+from openhall_rules.requirements import Requirement
 
 Rows = list[list[object]]
 FIGURES = ("evaluated_price", "life_cycle_cost", "price_score", "other_score", "score")
@@ -231,6 +232,32 @@ def finding_rows(bench: Bench, findings: list[dict[str, Any]]) -> Rows:
 def _declared(bench: Bench, entry: Mapping[str, Any]) -> list[object]:
     declared = entry.get("costs", {})
     return [money(declared[name], bench.lot.currency) if name in declared else "–" for name in _costs(bench)]
+
+
+def matrix(
+    asked: Iterable[Requirement], bids: list[tuple[str, Mapping[str, Mapping[str, Any]]]]
+) -> tuple[list[Column], Rows]:
+    """Requirements one row each, bids one column each: what was found, and where that shows."""
+    columns = [Column(_("Requirement"), header=True), Column(_("Clause")), *(Column(name) for name, _marks in bids)]
+    if not bids:
+        return columns, []
+    return columns, [[one.text, one.clause, *(_mark(marks.get(one.id)) for _name, marks in bids)] for one in asked]
+
+
+def _mark(mark: Mapping[str, Any] | None) -> object:
+    if mark is None:
+        return "–"
+    words = dict(verdicts())[mark["verdict"]]
+    where = ""
+    if mark["document"] and mark["page"]:
+        where = _("%(document)s, page %(page)s") % {"document": mark["document"], "page": mark["page"]}
+    said = [one for one in (where, mark["reason"]) if one]
+    return format_html("<strong>{}</strong>{}", words, format_html_join("", "<br>{}", ((one,) for one in said)))
+
+
+def verdicts() -> list[tuple[str, str]]:
+    """What can be found of a requirement, in words."""
+    return [("pass", _("Met")), ("fail", _("Not met")), ("unclear", _("Needs clarification"))]
 
 
 def csv_rows(ranking: Mapping[str, Any], bids: list[ReadOut], names: Mapping[int, str]) -> list[list[str]]:

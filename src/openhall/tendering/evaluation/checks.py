@@ -10,11 +10,12 @@ from openhall.tendering.evaluation import sheets, waits
 from openhall.tendering.evaluation.inputs import Finding, Findings
 from openhall.tendering.evaluation.ranking import Opened
 from openhall.tendering.evaluation.refusals import ScoringOpen
-from openhall.tendering.notices.public import Lot, parameters_of
+from openhall.tendering.notices.public import Lot, documented_of, parameters_of
 from openhall.tendering.opening.public import ReadOut
 from openhall_rules.evaluation import SCORE, Parameters
 from openhall_rules.law import Pack
 from openhall_rules.money import quantize, text
+from openhall_rules.requirements import Documented
 
 GROUNDS = "validity.rejection"
 Faults = dict[str, str]
@@ -38,10 +39,12 @@ def check(findings: Findings, opened: Opened, lot: Lot, law: Pack) -> None:
     if len(set(given)) != len(given) or set(given) != opened.keys():
         faults["bids"] = _("The findings must cover every bid that was opened, once, and no other.")
     parameters = parameters_of(lot, law)
+    terms = Documented() if sheets.is_scored_apart(lot) else documented_of(lot, law)
     for place, finding in enumerate(findings.bids):
         bid = opened.get(str(finding.bid))
         if bid is not None:
             found = _finding_faults(f"bids.{place}", finding, bid, parameters, law)
+            found |= _scale_faults(f"bids.{place}.other_scores", finding, terms)
             faults |= {
                 name: _("Bid %(place)s: %(fault)s") % {"place": bid.opened_order, "fault": fault}
                 for name, fault in found.items()
@@ -123,11 +126,20 @@ def _finding_faults(where: str, finding: Finding, bid: ReadOut, parameters: Para
     if fault := _price_fault(finding, bid, parameters.currency):
         faults[f"{where}.evaluated_total"] = fault
     stands = finding.rejected is None and not is_over_ceiling(finding, bid, parameters)
-    faults |= _cost_faults(f"{where}.costs", finding, parameters, stands=stands)
+    faults |= _cost_faults(f"{where}.costs", finding, parameters, sealed_costs(bid, parameters), stands=stands)
     return faults | _score_faults(f"{where}.other_scores", finding, parameters, stands=stands)
 
 
-def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands: bool) -> Faults:
+def sealed_costs(bid: ReadOut, parameters: Parameters) -> dict[str, Decimal]:
+    """The running costs that were sealed with the price; none where they weren't, or in another currency."""
+    if bid.currency != parameters.currency:
+        return {}
+    return {one["name"]: Decimal(one["amount"]) for one in bid.content.get("costs", [])}
+
+
+def _cost_faults(
+    where: str, finding: Finding, parameters: Parameters, sealed: Mapping[str, Decimal], *, stands: bool
+) -> Faults:
     """Where life-cycle costs are compared, every bid that stands declares each cost of the documents."""
     names = [] if parameters.life_cycle is None else [one.name for one in parameters.life_cycle.costs]
     faults: Faults = {}
@@ -137,9 +149,24 @@ def _cost_faults(where: str, finding: Finding, parameters: Parameters, *, stands
         amount = finding.costs.get(name)
         if amount is None and stands:
             faults[f"{where}.{place}.amount"] = _("Enter what the bid declares for “%(name)s”.") % {"name": name}
-        elif amount is not None and amount != quantize(amount, parameters.currency):
+        elif amount is not None and name in sealed and amount != sealed[name]:
+            faults[f"{where}.{place}.amount"] = _(
+                "The bid’s sealed price sheet declares %(amount)s for “%(name)s”."
+            ) % {
+                "amount": text(sealed[name]),
+                "name": name,
+            }
+        elif amount is not None and name not in sealed and amount != quantize(amount, parameters.currency):
             faults[f"{where}.{place}.amount"] = _("The amount has more decimals than the currency.")
     return faults
+
+
+def _scale_faults(where: str, finding: Finding, terms: Documented) -> Faults:
+    names, wrong = sorted(finding.other_scores), terms.off_scale(finding.other_scores)
+    return {
+        f"{where}.{names.index(name)}.score": _("The scale of “%(name)s” doesn’t admit this score.") % {"name": name}
+        for name in wrong
+    }
 
 
 def _price_fault(finding: Finding, bid: ReadOut, currency: str) -> str | None:

@@ -15,6 +15,7 @@ from openhall.tendering.evaluation import (
     blinding,
     checks,
     clarifying,
+    examining,
     policies,
     ranking,
     reporting,
@@ -65,7 +66,8 @@ def evaluate_bids(
     means = checks.means_that_count(lot)
     checks.check(findings, opened, lot, law)
     checks.check_means(findings, means)
-    entries = ranking.entries_of(findings, opened)
+    entries = examining.completed(lot, ranking.entries_of(findings, opened))
+    examining.check(lot, entries)
     result = ranking.rank(entries, opened, lot, law)
     asked = clarifying.as_told(lot)
     if project.state == Project.State.OPENING:
@@ -94,6 +96,7 @@ def evaluate_bids(
                 "committee": {"members": findings.members, "experts": findings.experts},
             }
             | ({"sheets": sheets.as_told(lot)} if sheets.is_scored_apart(lot) else {})
+            | ({"examined": examining.as_told(lot)} if examining.is_apart(lot) else {})
             | ({"blind": hidden} if (hidden := blinding.as_told(lot)) else {})
             | ({"clarifications": asked} if asked else {}),
         ),

@@ -12,6 +12,7 @@ from openhall.tendering.evaluation.models import Stance
 from openhall.tendering.planning.public import Input, SentInput, Sha256
 from openhall_rules.life_cycle import MOST_COSTS
 from openhall_rules.money import BadAmount, decimal
+from openhall_rules.requirements import MOST_REQUIREMENTS
 
 MOST_BIDS = 1000
 MOST_FILES = 10
@@ -76,6 +77,31 @@ def _named_costs(costs: Any) -> Any:
     return _named_scores(costs)
 
 
+class Mark(Input):
+    """Whether a bid meets a requirement, and where that shows. ``page``: counted from 1."""
+
+    verdict: Literal["pass", "fail", "unclear"]
+    document: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    page: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+def _named_marks(marks: Any) -> Any:
+    if not isinstance(marks, list):
+        return marks
+    if not all(isinstance(row, Mapping) and "requirement" in row for row in marks):
+        raise ValueError(_("Every row of an examination names its requirement."))
+    named = {str(row["requirement"]): {name: row[name] for name in row if name != "requirement"} for row in marks}
+    if len(named) != len(marks):
+        raise ValueError(_("Every requirement is marked once."))
+    # A form sends every requirement: without a verdict it says nothing.
+    return {name: mark for name, mark in named.items() if not all(map(_is_blank, mark.values()))}
+
+
+Examination = Annotated[dict[Name, Mark], BeforeValidator(_named_marks)]
+"""Marks by requirement."""
+
+
 class Adjustment(Input):
     """A correction of the price that was read out: ``amount`` is added (it may be negative), with the reason."""
 
@@ -96,7 +122,8 @@ class Finding(Input):
     ``evaluated_total``: the price that is compared, in the lot's currency; left out, the price read out counts.
     ``other_scores``: score by criterion, under a comprehensive score; a form sends a list of ``{name, score}``.
     ``costs``: what the bid declares for a year, by the name of the cost, where life-cycle costs are compared; a form
-    sends a list of ``{name, amount}``.
+    sends a list of ``{name, amount}``. ``examination``: whether it meets each requirement of the documents, where the
+    committee examines together.
     """
 
     bid: UUID
@@ -108,6 +135,7 @@ class Finding(Input):
     costs: Annotated[dict[Name, Figure], BeforeValidator(_named_costs)] = Field(
         default_factory=dict, max_length=MOST_COSTS
     )
+    examination: Examination = Field(default_factory=dict, max_length=MOST_REQUIREMENTS)
     rejected: Rejection | None = None
 
     @field_validator("adjustments", mode="before")
@@ -123,6 +151,24 @@ class Finding(Input):
         if isinstance(rejection, Mapping) and all(map(_is_blank, rejection.values())):
             return None
         return rejection
+
+
+class BidExamination(Input):
+    """A member's marks of one bid, by requirement; a form sends a list of rows."""
+
+    bid: UUID
+    examination: Examination = Field(max_length=MOST_REQUIREMENTS)
+
+    def to_json(self) -> dict[str, dict[str, Any]]:
+        """As sheets and findings keep it."""
+        return {name: mark.model_dump() for name, mark in sorted(self.examination.items())}
+
+
+class ExaminationInput(SentInput):
+    """A member's examination of all bids. ``reason``: why it changes, where the member has signed another before."""
+
+    bids: list[BidExamination] = Field(max_length=MOST_BIDS)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
 
 
 class Findings(SentInput):
@@ -238,7 +284,12 @@ class SettingAsideInput(Input):
 
 
 class DraftInput(Input):
-    """What a member has typed so far; nothing of it is signed. Scores may be anything that fits into a field."""
+    """What a member has typed so far; nothing of it is signed. Scores may be anything that fits into a field.
 
-    scores: dict[UUID, dict[Name, Annotated[str, StringConstraints(max_length=40)]]] = Field(max_length=MOST_BIDS)
+    ``scores``: left out, those typed before stay. ``notes``: of the bids on the page; those on others stay.
+    """
+
+    scores: dict[UUID, dict[Name, Annotated[str, StringConstraints(max_length=40)]]] | None = Field(
+        default=None, max_length=MOST_BIDS
+    )
     notes: dict[UUID, Annotated[str, StringConstraints(max_length=20_000)]] = Field(max_length=MOST_BIDS)

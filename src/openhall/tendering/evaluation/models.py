@@ -165,6 +165,26 @@ class SheetVersion(models.Model):
         return self.leaf
 
 
+class Examined(models.Model):
+    """What a member found of the requirements of the documents, as signed once; a sheet's last one counts.
+
+    ``marks``: ``{bid: {requirement: {"verdict", "document", "page", "reason"}}}``; ``reason``: why it differs from the
+    one before, empty for the first.
+    """
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="examined")
+    marks = models.JSONField()
+    reason = models.TextField(max_length=2_000, blank=True)
+    signed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.leaf
+
+
 class Scoring(models.Model):
     """The chair closed the scoring of a lot: sheets can't change any more. ``void_at``: a member was replaced since."""
 

@@ -21,6 +21,8 @@ from openhall.tendering.evaluation import (
     asking_pages,
     blinding,
     board,
+    examination_pages,
+    examining,
     grounds,
     queries,
     sheets,
@@ -71,8 +73,11 @@ def evaluation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "bench": bench,
-        "may_evaluate": lot.state == Lot.State.OPENED and (sheets.closed(lot) is not None or not scored_apart),
+        "may_evaluate": lot.state == Lot.State.OPENED
+        and (sheets.closed(lot) is not None or not scored_apart)
+        and (not examining.is_apart(lot) or examining.is_over(lot)),
         "scored_apart": scored_apart,
+        "examined_apart": examining.is_apart(lot),
         "held_up": held.problem() if (held := waits.held_up_by(lot)) else None,
         "terms": board.terms(bench),
         "columns": board.opened_columns(bench),
@@ -199,6 +204,8 @@ def published_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _findings(lot: Lot, found: Evaluation, ranking: dict[str, Any]) -> dict[str, Any]:
     bench = queries.bench(lot, found)
+    names = {str(bid.bid): bench.names[bid.organisation_id] for bid in bench.everyone}
+    matrix_columns, matrix_rows = examination_pages.shown(lot, found.findings, names)
     size = _("%(members)s members, %(experts)s of them experts") % {
         "members": found.members,
         "experts": found.experts,
@@ -211,6 +218,8 @@ def _findings(lot: Lot, found: Evaluation, ranking: dict[str, Any]) -> dict[str,
         "columns": board.finding_columns(bench),
         "rows": board.finding_rows(bench, found.findings),
         "years": years.tables(bench, found.findings),
+        "matrix_columns": matrix_columns,
+        "matrix_rows": matrix_rows,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from openhall.identity.public import Actor, organisations
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import checks, policies, ranking
+from openhall.tendering.evaluation import checks, examining, policies, ranking
 from openhall.tendering.evaluation.inputs import Findings
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.notices.public import Lot, parameters_of
@@ -61,7 +61,9 @@ def preview(lot: Lot, findings: Findings, reader: Actor, at: datetime) -> Rankin
     means = checks.means_that_count(lot)
     checks.check(findings, opened, lot, law)
     checks.check_means(findings, means)
-    return ranking.rank(ranking.entries_of(findings, opened), opened, lot, law)
+    entries = examining.completed(lot, ranking.entries_of(findings, opened))
+    examining.check(lot, entries)
+    return ranking.rank(entries, opened, lot, law)
 
 
 def recorded_ranking(evaluation: Evaluation) -> Ranking:

@@ -32,16 +32,25 @@ def entries_of(findings: Findings, opened: Opened) -> list[Entry]:
 
 
 def _entry(finding: Finding, bid: ReadOut) -> Entry:
-    return {
-        "bid": str(bid.bid),
-        "bidder": bid.bidder,
-        "evaluated_total": None if finding.evaluated_total is None else text(finding.evaluated_total),
-        "adjustments": [{"amount": text(one.amount), "reason": one.reason} for one in finding.adjustments],
-        "other_scores": {name: text(score) for name, score in sorted(finding.other_scores.items())},
-        "rejected": None
-        if finding.rejected is None
-        else {"article": finding.rejected.article, "reason": finding.rejected.reason},
-    } | ({"costs": {name: text(cost) for name, cost in sorted(finding.costs.items())}} if finding.costs else {})
+    return (
+        {
+            "bid": str(bid.bid),
+            "bidder": bid.bidder,
+            "evaluated_total": None if finding.evaluated_total is None else text(finding.evaluated_total),
+            "adjustments": [{"amount": text(one.amount), "reason": one.reason} for one in finding.adjustments],
+            "other_scores": {name: text(score) for name, score in sorted(finding.other_scores.items())},
+            "rejected": None
+            if finding.rejected is None
+            else {"article": finding.rejected.article, "reason": finding.rejected.reason},
+        }
+        | ({"costs": {name: text(cost) for name, cost in sorted(finding.costs.items())}} if finding.costs else {})
+        | _examined(finding)
+    )
+
+
+def _examined(finding: Finding) -> Entry:
+    marks = {name: mark.model_dump() for name, mark in sorted(finding.examination.items())}
+    return {"examination": marks} if marks else {}
 
 
 def outdated(entries: Iterable[Entry], opened: Opened) -> bool:

@@ -58,6 +58,36 @@ class ScoringOpen(Refusal):
     way_forward = _("Wait until every member has signed and the chair has closed the scoring.")
 
 
+class ExaminationOpen(Refusal):
+    """The members examine one by one, and not all have signed, or they don't agree. Fact: ``lot``."""
+
+    code = "examination-open"
+    status = 409
+    title = _("The members of the committee are still examining these bids.")
+    way_forward = _(
+        "Wait until every member has signed the examination and nothing in it is unclear; what is unclear can be asked "
+        "of the bidder."
+    )
+
+
+class ExaminationOver(Refusal):
+    """Every member has signed, and nothing is unclear. Fact: ``lot``."""
+
+    code = "examination-over"
+    status = 409
+    title = _("The examination of these bids is over, so nothing in it can change.")
+    way_forward = _("Go on with the scores of the bids that meet every requirement.")
+
+
+class NothingToExamine(Refusal):
+    """The documents name no requirements, or the committee isn't known member by member. Fact: ``lot``."""
+
+    code = "nothing-to-examine"
+    status = 409
+    title = _("The members of this committee don’t examine one by one.")
+    way_forward = _("Record what the committee found together.")
+
+
 class ScoringOver(Refusal):
     """The chair closed the scoring. Fact: ``lot``."""
 

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import asking_pages, blinding, board, queries, sheets
+from openhall.tendering.evaluation import asking_pages, blinding, board, examining, queries, sheets
 from openhall.tendering.evaluation.blinding import Known
 from openhall.tendering.evaluation.models import Sheet
 from openhall.tendering.evaluation.queries import Bench
 from openhall.tendering.notices import public as notices
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, documented_of
+from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.desk import desk, zone_of
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 from openhall_rules.money import text
+from openhall_rules.requirements import Level
 
 MOST_FOUND = 200
 
@@ -41,14 +43,19 @@ def scores(request: HttpRequest, uuid: UUID) -> HttpResponse:
     bench, own = queries.bench(lot, None), row.uuid if row else uuid4()
     url = f"/api/v1/lots/{uuid}/sheets/{own}"
     chair = sheets.chair_of(lot)
-    bids, hidden = blinding.known(lot, reader.person_id), blinding.hides(lot)
+    wanted, hidden = examining.to_score(lot), blinding.hides(lot)
+    bids = [one for one in blinding.known(lot, reader.person_id) if str(one.bid.bid) in wanted]
     columns, rows = ([], []) if hidden else board.item_table(bench)
     search = request.GET.get("q", "").strip()[:100]
+    examined = not examining.is_apart(lot) or examining.is_over(lot)
     is_open = lot.state == Lot.State.OPENED and closed is None and sheets.is_scored_apart(lot)
     all_signed = len(sheets.signed(lot)) == len(sheets.seats(lot))
     context = desk(request, reader, lot.notice.project) | {
         "lot": lot,
         "is_open": is_open,
+        "examined": examined,
+        "examined_apart": examining.is_apart(lot),
+        "left_out": len(opening.still_standing(lot.pk)) - len(bids),
         "rows": _summary(lot, row),
         "columns": board.opened_columns(bench),
         "opened": board.opened_rows(bench),
@@ -95,7 +102,7 @@ def _summary(lot: Lot, row: Sheet | None) -> list[SummaryRow]:
 def _bids(bench: Bench, bids: list[Known], row: Sheet | None) -> list[dict[str, Any]]:
     draft = row.draft if row else {}
     typed, notes = draft.get("scores", {}), draft.get("notes", {})
-    found = []
+    terms, found = documented_of(bench.lot, bench.law), []
     for place, one in enumerate(bids):
         bid, uuid = one.bid, str(one.bid.bid)
         where = f"bids.{place}"
@@ -111,6 +118,7 @@ def _bids(bench: Bench, bids: list[Known], row: Sheet | None) -> list[dict[str, 
                     {
                         "criterion": name,
                         "limit": text(limit),
+                        "levels": [_level(one) for one in terms.scales[name].levels] if name in terms.scales else [],
                         "name_field": f"{where}.scores.{number}.name",
                         "field": f"{where}.scores.{number}.score",
                         "value": typed.get(uuid, {}).get(name, ""),
@@ -120,6 +128,13 @@ def _bids(bench: Bench, bids: list[Known], row: Sheet | None) -> list[dict[str, 
             }
         )
     return found
+
+
+def _level(one: Level) -> str:
+    """A level of a scale in words."""
+    if one.first == one.last:
+        return _("%(points)s: %(words)s") % {"points": text(one.first), "words": one.text}
+    return _("%(first)s to %(last)s: %(words)s") % {"first": text(one.first), "last": text(one.last), "words": one.text}
 
 
 def _search(bids: list[Known], row: Sheet | None, search: str) -> list[tuple[str, str, str]]:

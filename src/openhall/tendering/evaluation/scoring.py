@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
-from openhall.tendering.evaluation import acts, blinding, members, sheets
+from openhall.tendering.evaluation import acts, blinding, examining, members, sheets
 from openhall.tendering.evaluation.inputs import DraftInput, SheetInput
 from openhall.tendering.evaluation.models import Scoring, Sheet, SheetVersion
 from openhall.tendering.evaluation.refusals import (
@@ -24,8 +24,7 @@ from openhall.tendering.evaluation.refusals import (
     ScoringOver,
     SheetsMissing,
 )
-from openhall.tendering.notices.public import Lot, lock_lot_in_project, parameters_of
-from openhall.tendering.opening import public as opening
+from openhall.tendering.notices.public import Lot, documented_of, lock_lot_in_project, parameters_of
 from openhall.tendering.planning.public import law_of, require_signed
 from openhall.witness.public import Recorded, record
 from openhall_rules.money import text
@@ -41,14 +40,18 @@ def save_draft(*, lot_uuid: UUID, sheet: UUID, given: DraftInput, reader: Actor,
     """
     lot = lock_lot_in_project(lot_uuid)
     sheets.require_seat(lot, reader, at)
-    _require_open(lot)
+    if given.scores is not None:
+        _require_open(lot)
+    elif lot.state != Lot.State.OPENED:
+        raise MoveNotAllowed(move="score", now=lot.state, possible=Lot.workflow.possible(lot.state))
     row = sheets.of_member(lot, reader.person_id)
     if row is None:
         row = Sheet(uuid=sheet, lot=lot, person_id=reader.person_id)
     elif row.uuid != sheet:
         raise OtherSheet
-    typed = given.model_dump(mode="json")
-    row.draft = {name: blinding.real(lot, reader.person_id, said) for name, said in typed.items()}
+    typed = given.model_dump(mode="json", exclude_none=True)
+    said = {name: blinding.real(lot, reader.person_id, one) for name, one in typed.items()}
+    row.draft = row.draft | said | {"notes": row.draft.get("notes", {}) | said.get("notes", {})}
     row.drafted_at = at
     row.save()
     return row
@@ -65,6 +68,7 @@ def sign_scores(
         OtherContent: it isn't what was signed. NotDrawn, NotImpartial, MandateMissing, Stale: who may not.
     """
     lot, row = _acting(lot_uuid, sheet, intent, actor, at)
+    examining.require_over(lot)
     require_signed(given.sent, intent)
     scores = {str(one.bid): {name: text(score) for name, score in sorted(one.scores.items())} for one in given.bids}
     scores = blinding.real(lot, actor.person_id, scores)
@@ -120,7 +124,8 @@ def close_scoring(
     lot, row = _acting(lot_uuid, sheet, intent, actor, at)
     if sheets.chair_of(lot) != actor.person_id:
         raise NotChair
-    signed = sheets.signed(lot)
+    wanted = examining.to_score(lot)
+    signed = [one for one in sheets.signed(lot) if one.scores is not None and wanted <= one.scores.keys()]
     if len(signed) < len(sheets.seats(lot)):
         raise SheetsMissing(signed=len(signed), members=len(sheets.seats(lot)))
     row.version += 1
@@ -156,9 +161,10 @@ def _require_open(lot: Lot) -> None:
 
 
 def _check(lot: Lot, row: Sheet, given: SheetInput, scores: dict[str, dict[str, str]]) -> None:
-    limits = parameters_of(lot, law_of(lot.notice.project)).score_limits
+    law = law_of(lot.notice.project)
+    limits, terms = parameters_of(lot, law).score_limits, documented_of(lot, law)
     faults: dict[str, Any] = {}
-    if len(scores) != len(given.bids) or scores.keys() != {str(one.bid) for one in opening.still_standing(lot.pk)}:
+    if len(scores) != len(given.bids) or scores.keys() != examining.to_score(lot):
         faults["bids"] = _("Score every bid that stands, once, and no other.")
     for place, one in enumerate(given.bids):
         if strange := sorted(one.scores.keys() - limits.keys()):
@@ -174,6 +180,10 @@ def _check(lot: Lot, row: Sheet, given: SheetInput, scores: dict[str, dict[str, 
                     "name": name,
                     "limit": text(limit),
                 }
+            elif terms.off_scale({name: score}):
+                faults[f"bids.{place}.scores.{number}.score"] = _(
+                    "The scale of “%(name)s” doesn’t admit this score."
+                ) % {"name": name}
     if row.scores is not None and row.scores == scores:
         faults["bids"] = _("These are the scores that you signed already.")
     elif row.scores is not None and not given.reason:

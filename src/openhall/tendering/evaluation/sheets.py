@@ -29,10 +29,13 @@ def seats(lot: Lot) -> list[int]:
 
 def is_scored_apart(lot: Lot) -> bool:
     """Whether each member scores alone: all members were drawn, and the documents name criteria to score."""
+    return are_all_known(lot) and bool(parameters_of(lot, law_of(lot.notice.project)).score_limits)
+
+
+def are_all_known(lot: Lot) -> bool:
+    """Whether every member of the lot's committee was drawn or named, so that each acts on a sheet of their own."""
     committee = waits.drawn(lot)
-    if committee is None or committee.members != len(committee.persons):
-        return False
-    return bool(parameters_of(lot, law_of(lot.notice.project)).score_limits)
+    return committee is not None and committee.members == len(committee.persons)
 
 
 def require_seat(lot: Lot, reader: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
-from openhall.tendering.evaluation import grounds, queries, reporting, sheets, timing
+from openhall.tendering.evaluation import examining, grounds, queries, reporting, sheets, timing
 from openhall.tendering.evaluation.models import Clarification, Evaluation, Period
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
@@ -36,7 +36,9 @@ def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[W
     for lot in lots.order_by("opened_at", "id")[:MOST]:
         if not queries.on_the_committee(lot, actor, at):
             continue
-        if sheets.is_scored_apart(lot) and sheets.closed(lot) is None:
+        if examining.is_apart(lot) and not examining.is_over(lot):
+            yield work_on_lot(lot, reverse("work-examination", args=[lot.uuid]), _("Examine the bids"))
+        elif sheets.is_scored_apart(lot) and sheets.closed(lot) is None:
             yield work_on_lot(lot, reverse("work-scores", args=[lot.uuid]), _("Score the bids"))
         elif not hasattr(lot, "evaluation") or lot.evaluation.void_at is not None:
             yield work_on_lot(lot, reverse("work-evaluation", args=[lot.uuid]), _("Evaluate the bids"))

@@ -9,6 +9,7 @@ from ninja import Router, Status
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.tendering.notices import commands, custody, drafting, extending, queries, views
+from openhall.tendering.notices.criteria_inputs import CriteriaForm
 from openhall.tendering.notices.inputs import (
     AbsenceInput,
     AmendmentInput,
@@ -97,6 +98,16 @@ def save_lot(request: HttpRequest, uuid: UUID, payload: LotForm) -> Answer:
     actor, intent = _acting(request, "save_lot", uuid)
     row = drafting.save_lot(
         notice_uuid=uuid, lot=payload.draft(), intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return views.notice(queries.notice(uuid)) | {"lot": str(row.uuid)}
+
+
+@router.put("/notices/{uuid}/lots/criteria", response=Answer)
+def set_criteria(request: HttpRequest, uuid: UUID, payload: CriteriaForm) -> Answer:
+    """Write requirements, criteria and scales of a lot of the draft."""
+    actor, intent = _acting(request, "set_criteria", uuid)
+    row = drafting.set_criteria(
+        notice_uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | {"lot": str(row.uuid)}
 

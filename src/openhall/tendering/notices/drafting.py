@@ -14,13 +14,25 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel import uploads
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, Stale
 from openhall.tendering.notices import policies, rules
-from openhall.tendering.notices.inputs import MOST_DOCUMENTS, MOST_LOTS, DocumentDraft, LotDraft, NoticeDraft, Terms
+from openhall.tendering.notices.criteria_inputs import CriteriaForm
+from openhall.tendering.notices.inputs import (
+    MOST_DOCUMENTS,
+    MOST_LOTS,
+    DocumentDraft,
+    LotDraft,
+    NoticeDraft,
+    Terms,
+)
 from openhall.tendering.notices.models import Custodian, Document, Lot, Notice
 from openhall.tendering.notices.queries import lock_notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Project
+from openhall_rules.errors import RuleError
+from openhall_rules.evaluation import LOWEST, SCORE
 from openhall_rules.law import Unset
 
+_EDITED_APART = {"requirements", "scales", "total"}
+"""Criteria that a page of their own edits: who saves a lot without them leaves them as they are."""
 _DRAFTABLE = {Project.State.DRAFT, Project.State.PLANNED, Project.State.ADMITTED}
 
 
@@ -83,6 +95,31 @@ def save_lot(*, notice_uuid: UUID, lot: LotDraft, intent: Intent, actor: Actor, 
     if existing is None and len(lots) >= MOST_LOTS:
         raise Invalid(errors={"lots": _("A notice has at most %(most)s lots.") % {"most": MOST_LOTS}})
     row = _lot(notice, lot, existing.number if existing else len(lots) + 1, existing)
+    row.save()
+    _save(notice)
+    return row
+
+
+@transaction.atomic(durable=True)
+def set_criteria(*, notice_uuid: UUID, given: CriteriaForm, intent: Intent, actor: Actor, at: datetime) -> Lot:
+    """Write by what one lot of the draft is evaluated besides its price: criteria with scales, and requirements.
+
+    Raises:
+        NotFound: the draft has no such lot. Invalid: they can't be followed, or don't add up. Else as ``draft_notice``.
+    """
+    notice = _begin(notice_uuid, intent, actor, at)
+    row = notice.lots.filter(uuid=given.lot).first()
+    if row is None:
+        raise NotFound(lot=str(given.lot))
+    row.criteria = given.applied(row.criteria)
+    row.notice = notice
+    if row.criteria.get("score_limits") and not row.criteria.get("formula"):
+        raise Invalid(errors={"formula": _("Criteria with points need a price formula beside them.")})
+    row.method = SCORE if row.criteria.get("formula") else (LOWEST if row.method == SCORE else row.method)
+    try:
+        rules.documented_of(row, planning.law_for_draft(notice.project, at, rules.frozen_values(notice)))
+    except RuleError as error:
+        raise Invalid(errors={"criteria": str(error)}) from error
     row.save()
     _save(notice)
     return row
@@ -246,7 +283,9 @@ def _lot(notice: Notice, draft: LotDraft, number: int, existing: Lot | None = No
     row.number, row.title, row.description = number, draft.title, draft.description
     row.currency = draft.currency or notice.project.currency
     row.estimate, row.ceiling, row.deposit = draft.estimate, draft.ceiling, draft.deposit
-    row.method, row.criteria = draft.method, draft.criteria.to_json()
+    stored = existing.criteria if existing else {}
+    kept = {name: stored[name] for name in _EDITED_APART - draft.criteria.model_fields_set if name in stored}
+    row.method, row.criteria = draft.method, kept | draft.criteria.to_json()
     row.items = [item.model_dump() for item in draft.items]
     return row
 

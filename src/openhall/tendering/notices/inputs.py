@@ -7,7 +7,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
 
 from openhall.kernel.refusals import Invalid
 from openhall.tendering.planning.public import (
@@ -23,6 +31,7 @@ from openhall.tendering.planning.public import (
 )
 from openhall_rules.life_cycle import MOST_COSTS, MOST_YEARS
 from openhall_rules.money import BadAmount, decimal
+from openhall_rules.requirements import MOST_LEVELS, MOST_REQUIREMENTS
 
 MOST_LOTS = 100
 MOST_ITEMS = 2000
@@ -104,12 +113,47 @@ class LifeCycle(Input):
         return self.model_dump() | {"rate": format(self.rate, "f")}
 
 
+class RequirementDraft(Input):
+    """Something that every bid must meet before it is scored. ``clause``: where the documents ask for it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
+    stage: Literal["formal", "qualification"]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    clause: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class LevelDraft(Input):
+    """Points of a scale from ``first`` to ``last``, and what earns them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    first: Amount = Field(alias="from")
+    last: Amount = Field(alias="to")
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class ScaleDraft(Input):
+    """The scores that a criterion admits. ``step``: left out, every score on a level is admitted."""
+
+    step: Amount | None = None
+    levels: list[LevelDraft] = Field(min_length=1, max_length=MOST_LEVELS)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a lot keeps it."""
+        levels = [
+            {"from": format(one.first, "f"), "to": format(one.last, "f"), "text": one.text} for one in self.levels
+        ]
+        return {"step": None if self.step is None else format(self.step, "f"), "levels": levels}
+
+
 class Criteria(Input):
     """Parameters of the method of evaluation, as openhall_rules takes them.
 
     ``formula``: code of a price formula of the pack. ``formula_parameters``: what the documents say otherwise than the
     pack's formula. ``score_limits``: highest score of every other criterion. ``blind``: members score without knowing
     whose the bids are. ``life_cycle``: what is compared in the place of the price, where it isn't the price.
+    ``requirements``: what every bid must meet before it is scored. ``scales``: by criterion, the scores that it admits.
+    ``total``: what the highest scores of price and criteria must add up to.
     """
 
     formula: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,60}$")] | None = None
@@ -117,6 +161,9 @@ class Criteria(Input):
     score_limits: dict[Name, Amount] = Field(default_factory=dict, max_length=30)
     blind: bool = False
     life_cycle: LifeCycle | None = None
+    requirements: list[RequirementDraft] = Field(default_factory=list, max_length=MOST_REQUIREMENTS)
+    scales: dict[Name, ScaleDraft] = Field(default_factory=dict, max_length=30)
+    total: Amount | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As a lot keeps it: decimals as strings, nothing that was left out."""
@@ -131,6 +178,12 @@ class Criteria(Input):
             stored["blind"] = True
         if self.life_cycle is not None:
             stored["life_cycle"] = self.life_cycle.to_json()
+        if self.requirements:
+            stored["requirements"] = [one.model_dump() for one in self.requirements]
+        if self.scales:
+            stored["scales"] = {name: scale.to_json() for name, scale in self.scales.items()}
+        if self.total is not None:
+            stored["total"] = format(self.total, "f")
         return stored
 
 

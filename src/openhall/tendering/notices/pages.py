@@ -110,7 +110,7 @@ def _prepared(request: HttpRequest, uuid: UUID) -> tuple[Actor, Project, Notice 
     return reader, found, notice
 
 
-def _draft(request: HttpRequest, uuid: UUID) -> tuple[Actor, Project, Notice]:
+def draft_of(request: HttpRequest, uuid: UUID) -> tuple[Actor, Project, Notice]:
     reader, found, notice = _prepared(request, uuid)
     if notice is None:
         raise NotFound(project=str(uuid))
@@ -207,7 +207,7 @@ def terms(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def lot(request: HttpRequest, uuid: UUID, lot_uuid: UUID | None = None) -> HttpResponse:
     """The form of one lot."""
-    reader, found, row = _draft(request, uuid)
+    reader, found, row = draft_of(request, uuid)
     existing = Lot.objects.filter(notice=row, uuid=lot_uuid).first() if lot_uuid else None
     if lot_uuid is not None and existing is None:
         raise NotFound(lot=str(lot_uuid))
@@ -227,7 +227,7 @@ def lot(request: HttpRequest, uuid: UUID, lot_uuid: UUID | None = None) -> HttpR
 @require_safe
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check the answers, then publish in one click."""
-    reader, found, row = _draft(request, uuid)
+    reader, found, row = draft_of(request, uuid)
     at = identity.received_at(request)
     lots = list(row.lots.order_by("number"))
     gate = entry.gate(found, at)
@@ -270,7 +270,7 @@ def _digest(row: Notice, due: datetime | None, at: datetime) -> str:
 @require_safe
 def published(request: HttpRequest, uuid: UUID, leaf: str) -> HttpResponse:
     """Confirmation: the call is open; what happens next and when; the receipt."""
-    reader, found, row = _draft(request, uuid)
+    reader, found, row = draft_of(request, uuid)
     if row.bids_due_at is None or row.state != Notice.State.PUBLISHED:
         raise NotFound(notice=str(row.uuid))
     context = desk(request, reader, found) | {

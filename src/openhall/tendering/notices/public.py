@@ -67,6 +67,7 @@ from openhall.tendering.notices.queries import (
     visible_notice,
 )
 from openhall.tendering.notices.rules import (
+    documented_of,
     earliest_due,
     needed_documents,
     parameters_of,
@@ -112,6 +113,7 @@ __all__ = [
     "custodians_of",
     "custody_of",
     "declare_absence",
+    "documented_of",
     "documents_of",
     "draft_notice",
     "earliest_due",

@@ -19,6 +19,7 @@ from openhall_rules.evaluation import Parameters
 from openhall_rules.law import Pack, Unset
 from openhall_rules.money import decimal, scale
 from openhall_rules.procedures import Item
+from openhall_rules.requirements import Documented, documented
 
 BID_PERIOD = "time_limits.bid_period"
 CHANGE = "time_limits.change"
@@ -57,6 +58,15 @@ def parameters_of(lot: Lot, law: Pack) -> Parameters:
         score_limits={name: decimal(limit) for name, limit in lot.criteria.get("score_limits", {}).items()},
         life_cycle=lot.criteria.get("life_cycle"),
     )
+
+
+def documented_of(lot: Lot, law: Pack) -> Documented:
+    """Requirements and scales of the lot's documents.
+
+    Raises:
+        openhall_rules.errors.RuleError: they can't be followed, or the parameters don't fit.
+    """
+    return documented(lot.criteria, parameters_of(lot, law))
 
 
 def earliest_due(lots: Iterable[Lot], law: Pack, published_at: datetime) -> datetime:
@@ -111,7 +121,7 @@ def lot_faults(lot: Lot, law: Pack) -> Faults:
     if lot.ceiling is not None and lot.ceiling <= 0:
         faults[f"{where}.ceiling"] = _("A ceiling is more than nothing; leave it out if there is none.")
     try:
-        parameters_of(lot, law)
+        documented_of(lot, law)
     except RuleError as error:
         faults[f"{where}.criteria"] = str(error)
     if lot.criteria.get("blind") and not lot.criteria.get("score_limits"):

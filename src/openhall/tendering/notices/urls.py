@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.notices import custody_pages, outage_pages, pages, question_pages
+from openhall.tendering.notices import criteria_pages, custody_pages, outage_pages, pages, question_pages
 
 urlpatterns = [
     path("work", pages.my_work, name="work"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("desk/projects/<uuid:uuid>/notice/terms", pages.terms, name="work-notice-terms"),
     path("desk/projects/<uuid:uuid>/notice/lots/new", pages.lot, name="work-lot-new"),
     path("desk/projects/<uuid:uuid>/notice/lots/<uuid:lot_uuid>", pages.lot, name="work-lot"),
+    path(
+        "desk/projects/<uuid:uuid>/notice/lots/<uuid:lot_uuid>/criteria", criteria_pages.criteria, name="work-criteria"
+    ),
     path("desk/projects/<uuid:uuid>/notice/check", pages.check, name="work-notice-check"),
     path("desk/projects/<uuid:uuid>/notice/published/<slug:leaf>", pages.published, name="work-notice-published"),
     path("desk/notices/<uuid:uuid>/questions", question_pages.questions, name="work-questions"),

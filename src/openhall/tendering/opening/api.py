@@ -11,6 +11,7 @@ from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.bidding.public import lot_for_bidding
 from openhall.tendering.opening import commands, documents, queries
+from openhall.tendering.opening.readings import declared
 from openhall.tendering.planning.public import Input, receipt
 
 router = Router(tags=["opening"])
@@ -179,6 +180,7 @@ def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
                 "name": record.names[one.organisation_id],
                 "currency": one.currency,
                 "total": one.content["total"],
+                "costs": declared(one.content),
                 "confirmed": one.confirmed,
                 "objection": one.objection,
                 "revoked_at": instant_text(one.revoked_at) if one.revoked_at else None,

@@ -20,6 +20,7 @@ from openhall.tendering.bidding.public import Bid, OwnBid, lot_for_bidding, own_
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import policies, queries
 from openhall.tendering.opening.models import Kind, OpenedBid, Reveal, Revocation
+from openhall.tendering.opening.readings import declared
 from openhall.tendering.opening.revoking import REVOCABLE
 from openhall.tendering.planning.desk import desk, receipt_of, zone_of
 from openhall.tendering.planning.public import law_of
@@ -67,6 +68,7 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "opened": opened,
         "rows": [
             SummaryRow(_("Price read out"), formats.money(opened.content["total"], opened.currency)),
+            *_declared(opened, lot),
             SummaryRow(_("Place in the opening"), str(opened.opened_order)),
         ],
         "ends_at": opening.confirmation_ends_at if opening else None,
@@ -233,6 +235,15 @@ def record_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+def _declared(opened: OpenedBid, lot: Lot) -> list[SummaryRow]:
+    """Running costs for one year, as they were sealed with the price."""
+    lang = lot.notice.project.lang
+    return [
+        SummaryRow(name, formats.money(amount, opened.currency), lang=lang)
+        for name, amount in declared(opened.content).items()
+    ]
+
+
 def _columns() -> list[Column]:
     return [
         Column(_("Place"), figure=True),
@@ -246,6 +257,10 @@ def _columns() -> list[Column]:
 def _row(found: queries.Record, one: queries.ReadOut, zone: str) -> list[object]:
     answer = _("not yet") if one.confirmed is None else _("yes") if one.confirmed else _("no, the bidder objects")
     remarks = [one.objection] if one.objection else []
+    remarks += [
+        _("%(name)s for one year: %(amount)s.") % {"name": name, "amount": formats.money(amount, one.currency)}
+        for name, amount in declared(one.content).items()
+    ]
     if one.revoked_at is not None:
         when = formats.instant(one.revoked_at, zone)
         remarks.insert(0, _("Revoked by the bidder at %(when)s; it is not ranked.") % {"when": when})

@@ -235,6 +235,11 @@ def _take_out(results: list[Result]) -> list[Bid]:
     return bids
 
 
+def declared(content: Mapping[str, Any]) -> dict[str, str]:
+    """The running costs of a year that an opened price sheet declares, by name; none as a rule."""
+    return {one["name"]: one["amount"] for one in content.get("costs", [])}
+
+
 def _read_out(opened: list[OpenedBid], unreadable: list[Bid]) -> dict[str, Any]:
     return {
         "v": 1,
@@ -250,6 +255,7 @@ def _read_out(opened: list[OpenedBid], unreadable: list[Bid]) -> dict[str, Any]:
                 "total": one.content["total"],
                 "opened_order": one.opened_order,
             }
+            | ({"costs": costs} if (costs := declared(one.content)) else {})
             for one in opened
         ],
         "unreadable": [{"bid": str(bid.uuid), "bidder": bid.pseudonym, "reason": bid.reason} for bid in unreadable],
