@@ -468,7 +468,7 @@ class TestRightsOfGuests:
         assert as_reader(court.experts[0]).get(path).status_code == 404
 
     def test_the_page_of_a_guest_shows_its_own_members_alone(self, court, as_reader, monkeypatch):
-        member, name = court.guest_member()
+        _member, name = court.guest_member()
         court.enters()
         monkeypatch.setattr(clock, "now", lambda: court.house.now)
         path = reverse("panel-seats", args=[court.sitting.uuid])
