@@ -46,6 +46,28 @@ class Sitting:
     ends: datetime | None = None
 
 
+Pause = tuple[datetime, datetime | None]
+"""From when to when a session was adjourned; None: until it was closed."""
+
+
+def unfit(members: int, confirmed: Mapping[str, bool]) -> list[int]:
+    """Members who may not score now: nobody confirmed who sits there since the seat was given, since the session was
+    resumed, and since the member missed a check of presence.
+
+    Args:
+        confirmed: the member’s number → whether what was found last (``PNL-12``, ``PNL-13``) is a confirmation.
+    """
+    return [number for number in range(1, members + 1) if not confirmed.get(str(number), False)]
+
+
+def lasted(begins: datetime, ends: datetime, pauses: Sequence[Pause]) -> int:
+    """Whole seconds from one instant to another in which the session was not adjourned."""
+    whole = max(ends - begins, timedelta(0))
+    for since, until in pauses:
+        whole -= max(min(until or ends, ends) - max(since, begins), timedelta(0))
+    return max(0, whole // SECOND)
+
+
 def reassigned(
     pool: Sequence[str], *, seated: Mapping[int, int], used: Collection[int], gone: Collection[str], site: str
 ) -> tuple[list[int], list[Move]]:
@@ -86,17 +108,18 @@ def owed(
     began: datetime,
     closed: datetime,
     rule: Mapping[str, Any] | None,
+    pauses: Sequence[Pause] = (),
 ) -> list[dict[str, Any]]:
     """What each guest centre is owed at the end of a session, by centre: ``{site, seconds, amount}``.
 
     Args:
+        pauses: when the session was adjourned; that time costs nothing.
         rule: the fee in force, ``{amount, currency, counted}``; None where no authority has entered one.
     """
     by_site: dict[str, list[int]] = {}
     for one in sorted(sittings, key=lambda one: one.place):
         site = pool[one.place - 1]
-        lasted = ((one.ends or closed) - max(one.begins, began)) // SECOND
-        by_site.setdefault(site, []).append(max(0, lasted))
+        by_site.setdefault(site, []).append(lasted(max(one.begins, began), one.ends or closed, pauses))
     found = []
     for site in sorted(by_site.keys() - {host}):
         amount = None

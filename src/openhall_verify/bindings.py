@@ -162,6 +162,21 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "check_until", _of(public["check_until"] // 60)
         case "PNL-09":
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PNL-13":
+            yield "member", _of(public["member"])
+            yield "outcome", _of(public["outcome"])
+            yield "means", _of(public["means"])
+        case "PNL-14":
+            yield "until", _of(public["until"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PNL-16":
+            yield "site", _of(public["site"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PNL-17":
+            yield "member", _of(public["member"])
+            yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "PNL-18":
+            yield "site", _of(public["site"])
         case "OPN-08":
             yield "kind", _of(public["kind"])
         case "HAL-01":

@@ -16,7 +16,7 @@ OWNER = (
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08", "EVA-08")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
 COMMITTEE = ("EVA-01", "EVA-02")
-HOST = ("MOV-02", "PNL-01", "PNL-04", "PNL-05", "PNL-07", "PNL-08", "PNL-09")
+HOST = ("MOV-02", "PNL-01", "PNL-04", "PNL-05", "PNL-07", "PNL-08", "PNL-09", "PNL-14", "PNL-15")
 
 
 def check(evidence: Evidence) -> None:

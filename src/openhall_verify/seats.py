@@ -11,7 +11,7 @@ from typing import Any
 
 from openhall_rules import draw, panels
 from openhall_rules.errors import RuleError
-from openhall_verify import committees
+from openhall_verify import committees, rooms
 from openhall_verify.findings import Report, fail
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.roots import root_after
@@ -32,8 +32,10 @@ def check(evidence: Evidence, report: Report) -> None:
         if len(fixed) != 1:
             fail("seats", f"The seats of the panel {drawn.object} were drawn without being fixed once before.")
         pool = _pool(evidence, fixed[0], drawn)
-        sittings = _sittings(evidence, drawn, pool, int(fixed[0].public["members"]))
+        members = int(fixed[0].public["members"])
+        sittings = _sittings(evidence, drawn, pool, members)
         _session(evidence, drawn.object, pool, sittings)
+        rooms.check(evidence, drawn, pool, sittings, members)
         report.ok("seats", f"The panel {drawn.object}: pool, number and the log’s root give every member’s seat.")
 
 
@@ -93,23 +95,44 @@ def _pool(evidence: Evidence, fixed: Leaf, drawn: Leaf) -> list[str]:
 
 
 def _sittings(evidence: Evidence, drawn: Leaf, pool: list[str], members: int) -> list[panels.Sitting]:
-    """Who sat where and how long: where a centre dropped out its members got the next places of the order."""
+    """Who sat where and how long: where a seat was lost its member got the next place; ``pool`` grows by seats that
+    were provided later."""
     found = [panels.Sitting(place, place, instant(drawn.at)) for place in range(1, members + 1)]
-    gone: list[str] = []
-    for act in evidence.of("PNL-06", drawn.object):
-        site = str(act.public["site"])
+    spent: set[int] = set()
+    acts = [act for code in rooms.MOVES for act in evidence.of(code, drawn.object)]
+    for act in sorted(acts, key=lambda one: one.index):
+        site, said = str(act.public["site"]), evidence.statement(act)
         seated = {one.place: one.member for one in found if one.ends is None}
-        lost, moves = panels.reassigned(pool, seated=seated, used={one.place for one in found}, gone=gone, site=site)
-        if evidence.statement(act)["moved"] != [move.to_json() for move in moves] or act.public["moved"] != len(lost):
+        used = {*spent, *(one.place for one in found)}
+        left: list[int] = []
+        if act.code == "PNL-06":
+            lost, moves = panels.reassigned(pool, seated=seated, used=used, gone=(), site=site)
+            wanted, count = [move.to_json() for move in moves], len(lost)
+            left = [place for place, where in enumerate(pool, start=1) if where == site]
+            taken = [(move.member, move.to) for move in moves]
+        elif act.code == "PNL-17":
+            left = [place for place, member in seated.items() if member == act.public["member"]]
+            if [pool[place - 1] for place in left] != [site]:
+                fail("seats-stopped", f"At entry {act.index} a centre stopped a seat that isn’t its own.")
+            free = [place for place in range(1, len(pool) + 1) if place not in used][:1]
+            taken = [(int(act.public["member"]), place) for place in free]
+            wanted = [{"member": member, "from": left[0], "to": place} for member, place in taken]
+            count = len(wanted)
+        else:
+            waiting = [member for member in range(1, members + 1) if member not in seated.values()]
+            further = range(len(pool) + 1, len(pool) + 1 + len(said["seats"]))
+            taken = list(zip(waiting, further, strict=False))
+            wanted, count = [{"member": member, "to": place} for member, place in taken], len(taken)
+            pool.extend(site for _place in further)
+        if said["moved"] != wanted or act.public["moved"] != count:
             fail("seats-moved", f"At entry {act.index} members got other seats than the order says.")
-        gone.append(site)
-        left = {move.place for move in moves}
+        spent.update(left)
         found = [
             panels.Sitting(one.member, one.place, one.begins, instant(act.at))
             if one.ends is None and one.place in left
             else one
             for one in found
-        ] + [panels.Sitting(move.member, move.to, instant(act.at)) for move in moves]
+        ] + [panels.Sitting(member, place, instant(act.at)) for member, place in taken]
     return found
 
 
@@ -123,9 +146,11 @@ def _session(evidence: Evidence, panel: str, pool: list[str], sittings: list[pan
     began = instant(begun[0].at)
     ends = closed[0].index if closed else evidence.chain[-1].index + 1
     asked: dict[int, datetime] = {}
+    pauses = rooms.pauses_of(evidence, panel)
     for act in evidence.of("PNL-12", panel):
         member, when = act.public["member"], instant(act.public["asked_at"])
-        earliest = asked.get(member, began) + timedelta(seconds=begun[0].public["check_from"])
+        again = [until for _since, until in pauses if until is not None and until <= when]
+        earliest = max([asked.get(member, began), *again]) + timedelta(seconds=begun[0].public["check_from"])
         given = timedelta(seconds=panels.ANSWER_SECONDS)
         if not begun[0].index < act.index < ends or when < earliest or instant(act.at) < when + given:
             fail("seats-presence", f"The check of presence at entry {act.index} is none that the host’s bounds allow.")
@@ -142,7 +167,8 @@ def _owed(evidence: Evidence, act: Leaf, pool: list[str], sittings: list[panels.
     if rule is not None and (rule["counted"] not in panels.COUNTED or Decimal(rule["amount"]) < 0):
         fail("seats-owed", f"The fee at entry {act.index} is none of its kind.")
     host = next(str(one.public["host"]) for one in evidence.of("PNL-01", act.object))
-    wanted = panels.owed(pool, sittings, host=host, began=began, closed=instant(act.at), rule=rule)
+    pauses = rooms.pauses_of(evidence, act.object)
+    wanted = panels.owed(pool, sittings, host=host, began=began, closed=instant(act.at), rule=rule, pauses=pauses)
     if sorted(said["owed"], key=lambda one: str(one["site"])) != wanted:
         fail(
             "seats-owed",

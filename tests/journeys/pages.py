@@ -413,6 +413,7 @@ AFTER_AN_ACT = {
     "outage",
     "panel-room",
     "panel-identities",
+    "panel-seats",
     "panel-picture",
     "expert-portrait-file",
     "proposal",

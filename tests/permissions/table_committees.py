@@ -86,6 +86,17 @@ COMMITTEES: dict[str, object] = {
     "POST /panels/{uuid}/session": Acting(
         "begin_panel", "panel:{new}", of("nobody here"), {"check_from": 5, "check_until": 20}
     ),
+    "POST /panels/{uuid}/adjournments": Acting(
+        "adjourn_panel", "panel:{new}", of("nobody here"), {"reason": "R", "until": "2099-01-01T00:00:00Z"}
+    ),
+    "POST /panels/{uuid}/resumptions": Acting("resume_panel", "panel:{new}", of("nobody here")),
+    "POST /panels/{uuid}/seats": Acting(
+        "provide_seats", "panel:{new}", of("nobody here"), {"site": "{new}", "seats": [1], "reason": "R"}
+    ),
+    "POST /panels/{uuid}/stops": Acting("stop_seat", "panel:{new}", of("nobody here"), {"member": 1, "reason": "R"}),
+    "POST /panels/{uuid}/incidents": Acting(
+        "report_incident", "panel:{new}", of("nobody here"), {"site": "{new}", "report": "R"}
+    ),
     "POST /panels/{uuid}/session/end": Acting("close_panel", "panel:{new}", of("nobody here")),
     "POST /panels/{uuid}/end": Acting("call_off_panel", "panel:{new}", of("nobody here"), {"reason": "R"}),
     "PUT /panels/{uuid}/entries/{entry}": Acting("enter_panel", "panel-entry:{new}", of("nobody here")),

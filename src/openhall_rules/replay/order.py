@@ -16,6 +16,7 @@ PERFORMING: Final = (
 """Acts of a contract's performance: they follow its conclusion."""
 ON_PANELS: Final = (
     "PNL-02", "PNL-03", "PNL-04", "PNL-05", "PNL-06", "PNL-07", "PNL-08", "PNL-09", "PNL-12",
+    "PNL-13", "PNL-14", "PNL-15", "PNL-16", "PNL-17", "PNL-18",
 )  # fmt: skip
 """Acts on a committee across centres: they follow its proposal."""
 BEFORE: Final[dict[str, tuple[str, ...]]] = {

@@ -18,6 +18,8 @@ from openhall_rules.replay.registry import rule
 from openhall_rules.replay.states import SharedState
 
 PROPOSED, FIXED, SEATED, RUNNING, CLOSED, CALLED_OFF = "proposed", "fixed", "seated", "running", "closed", "called_off"
+ADJOURNED: Final = "adjourned"
+SITTING: Final = (SEATED, RUNNING, ADJOURNED)
 ASKED, ACCEPTED, DECLINED, WITHDRAWN, FAILED = "asked", "accepted", "declined", "withdrawn", "failed"
 MOST_PANELS: Final = 50
 """Panels of one lot."""
@@ -56,13 +58,13 @@ def proposed(act: Act) -> None:
     known = dict(lot.get("panels", {}))
     if act.uuid in known or len(known) >= MOST_PANELS:
         raise Unreadable("object")
-    standing = [one for one in known.values() if not one["void"] and one["state"] != CALLED_OFF]
+    standing = [one for one in known.values() if not one["void"] and one["state"] not in (CALLED_OFF, CLOSED)]
     say.require("panel.one", not standing, "no other panel of the lot", act.uuid)
     committee = lot.get("draw") or lot.get("appointed")
     members = reading.number(act.public, "members")
     say.equal("panel.members", None if committee is None else committee.get("members"), members)
     said, host = act.statement(), reading.text(act.public, "host")
-    guests = _texts(said, "guests")
+    guests = texts(said, "guests")
     good = len(set(guests)) == len(guests) == reading.number(act.public, "guests") and host not in guests
     say.require("panel.guests", good, "each guest once, and not the host", guests)
     known[act.uuid] = {
@@ -71,9 +73,10 @@ def proposed(act: Act) -> None:
         "host": host,
         "alliance": reading.text(act.public, "alliance"),
         "members": members,
+        "proposed": act.index,
         "guests": dict.fromkeys(guests, ASKED),
-        "rights": _texts(said, "rights"),
-        "duties": _texts(said, "duties"),
+        "rights": texts(said, "rights"),
+        "duties": texts(said, "duties"),
     }
     lot["panels"] = known
 
@@ -81,14 +84,14 @@ def proposed(act: Act) -> None:
 @rule("PNL-02", "PNL-03")
 def answered(act: Act) -> None:
     """A guest that was asked answers once; it takes over what was proposed."""
-    row, say, site = _panel(act), act.findings, reading.text(act.public, "site")
+    row, say, site = panel_of(act), act.findings, reading.text(act.public, "site")
     good = row["state"] == PROPOSED and not row["void"] and row["guests"].get(site) == ASKED
     if not say.require("panel.answer", good, "a guest that was asked and hasn’t answered", site):
         return
     accepts = act.code == "PNL-02"
     if accepts:
         said = act.statement()
-        taken = [_texts(said, "rights"), _texts(said, "duties")]
+        taken = [texts(said, "rights"), texts(said, "duties")]
         say.equal("panel.duties", [row["rights"], row["duties"]], taken)
     row["guests"] = {**row["guests"], site: ACCEPTED if accepts else DECLINED}
 
@@ -96,8 +99,8 @@ def answered(act: Act) -> None:
 @rule("PNL-04")
 def fixed(act: Act) -> None:
     """The pool of seats is fixed when every guest has answered, with a seat for each member."""
-    row, say = _panel(act), act.findings
-    if not _stage(act, row, PROPOSED):
+    row, say = panel_of(act), act.findings
+    if not stage(act, row, PROPOSED):
         return
     say.require("panel.answered", ASKED not in row["guests"].values(), "an answer of every guest", row["guests"])
     members, pool = reading.number(act.public, "members"), reading.number(act.public, "pool")
@@ -115,8 +118,8 @@ def fixed(act: Act) -> None:
 @rule("PNL-05")
 def drawn(act: Act) -> None:
     """The host shows the number that it committed to; pool and order are what salts, number and root give."""
-    row, say = _panel(act), act.findings
-    if not _stage(act, row, FIXED):
+    row, say = panel_of(act), act.findings
+    if not stage(act, row, FIXED):
         return
     number = reading.text(act.public, "number")
     held = _HEX.match(number) is not None and draw.number_commitment(act.uuid, number) == row["commitment"]
@@ -155,37 +158,34 @@ def drawn(act: Act) -> None:
     row["state"], row["pool"] = SEATED, [reading.text(one, "site") for one in placed]
     seated = range(1, min(row["members"], len(placed)) + 1)
     row["sittings"] = [[place, place, act.body["at"], None] for place in seated]
+    row["spent"], row["confirmed"], row["pauses"] = [], {}, []
 
 
 @rule("PNL-06")
 def reassigned(act: Act) -> None:
     """A guest drops out: in the order of their places its members get the next ones that nobody has had."""
-    row, say, site = _panel(act), act.findings, reading.text(act.public, "site")
+    row, say, site = panel_of(act), act.findings, reading.text(act.public, "site")
     cause = reading.text(act.public, "cause")
-    good = row["state"] in (SEATED, RUNNING) and row["guests"].get(site) == ACCEPTED and cause in (WITHDRAWN, FAILED)
+    good = row["state"] in SITTING and row["guests"].get(site) == ACCEPTED and cause in (WITHDRAWN, FAILED)
     if not say.require("panel.dropped_out", good, "a guest that accepted, which withdrew or failed", [site, cause]):
         return
-    gone = [one for one, answer in row["guests"].items() if answer in (WITHDRAWN, FAILED)]
     seated = {place: member for member, place, _from, until in row["sittings"] if until is None}
-    used = {place for _member, place, _from, _until in row["sittings"]}
-    lost, moves = panels.reassigned(row["pool"], seated=seated, used=used, gone=gone, site=site)
+    used = {*row["spent"], *(place for _member, place, _from, _until in row["sittings"])}
+    lost, moves = panels.reassigned(row["pool"], seated=seated, used=used, gone=(), site=site)
     wanted = [move.to_json() for move in moves]
     told = reading.rows(act.statement(), "moved")
     say.equal("seats.moved", [len(lost), wanted], [reading.number(act.public, "moved"), told])
-    left = {move.place for move in moves}
-    at = act.body["at"]
-    row["sittings"] = [
-        [member, place, begins, at if until is None and place in left else until]
-        for member, place, begins, until in row["sittings"]
-    ] + [[move.member, move.to, at, None] for move in moves]
+    theirs = [place for place, where in enumerate(row["pool"], start=1) if where == site]
+    moved(row, act.body["at"], left=theirs, taken=[(move.member, move.to) for move in moves])
+    row["confirmed"] = {one: yes for one, yes in row["confirmed"].items() if int(one) not in lost}
     row["guests"] = {**row["guests"], site: cause}
 
 
 @rule("PNL-07")
 def begun(act: Act) -> None:
     """The room is opened when the seats are drawn and the committee is complete."""
-    row, say = _panel(act), act.findings
-    if not _stage(act, row, SEATED):
+    row, say = panel_of(act), act.findings
+    if not stage(act, row, SEATED):
         return
     lot = act.lot(lot_of(act))
     drawn_, named = lot.get("draw"), lot.get("appointed")
@@ -199,8 +199,9 @@ def begun(act: Act) -> None:
 @rule("PNL-08")
 def closed(act: Act) -> None:
     """The room is closed; what guests are owed follows from the times of their seats and the fee in force."""
-    row, say = _panel(act), act.findings
-    if not say.require("panel.stage", row["state"] == RUNNING, RUNNING, row["state"]):
+    row, say = panel_of(act), act.findings
+    lasts = row["state"] in (RUNNING, ADJOURNED)
+    if not say.require("panel.stage", lasts, [RUNNING, ADJOURNED], row["state"]):
         return
     said = act.statement()
     rule_ = reading.member(said, "rule")
@@ -213,7 +214,8 @@ def closed(act: Act) -> None:
         panels.Sitting(member, place, _instant(begins), None if until is None else _instant(until))
         for member, place, begins, until in row["sittings"]
     ]
-    wanted = panels.owed(row["pool"], sittings, host=row["host"], began=began, closed=act.at, rule=rule_)
+    pauses = [(_instant(since), None if until is None else _instant(until)) for since, until in row["pauses"]]
+    wanted = panels.owed(row["pool"], sittings, host=row["host"], began=began, closed=act.at, rule=rule_, pauses=pauses)
     told = sorted(reading.rows(said, "owed"), key=lambda one: reading.text(one, "site"))
     say.equal("panel.owed", wanted, told)
     row["state"] = CLOSED
@@ -222,7 +224,7 @@ def closed(act: Act) -> None:
 @rule("PNL-09")
 def called_off(act: Act) -> None:
     """A panel is called off before its session."""
-    row = _panel(act)
+    row = panel_of(act)
     early = row["state"] in (PROPOSED, FIXED, SEATED)
     act.findings.require("panel.not_begun", early, "before its session", row["state"])
     row["state"] = CALLED_OFF
@@ -231,17 +233,18 @@ def called_off(act: Act) -> None:
 @rule("PNL-12")
 def missed(act: Act) -> None:
     """A member missed a check: asked in the session, no sooner after the last one than the host set, time given."""
-    row, say = _panel(act), act.findings
+    row, say = panel_of(act), act.findings
     if not say.require("presence.session", row["state"] == RUNNING, RUNNING, row["state"]):
         return
     member, asked = reading.number(act.public, "member"), reading.instant(act.public, "asked_at")
     say.require("presence.member", 1 <= member <= row["members"], f"1 to {row['members']}", member)
-    before = row["asked"].get(str(member), row["began"])
+    before = row["asked"].get(str(member), row.get("resumed", row["began"]))
     earliest = _instant(before) + timedelta(seconds=row["check_from"])
     say.require("presence.asked", asked >= earliest, f"not before {instant_text(earliest)}", instant_text(asked))
     due = asked + timedelta(seconds=panels.ANSWER_SECONDS)
     say.require("presence.due", act.at >= due, f"not before {instant_text(due)}", act.body["at"])
     row["asked"] = {**row["asked"], str(member): instant_text(asked)}
+    row["confirmed"] = {**row["confirmed"], str(member): False}
 
 
 def fees_in_force(shared: SharedState, alliance: str, began: datetime, at: datetime) -> list[dict[str, Any] | None]:
@@ -267,7 +270,26 @@ def end(lot: dict[str, Any], *, new: bool) -> None:
             lot["panels"] = {**lot["panels"], uuid: {**row, "void": True}}
 
 
-def _panel(act: Act) -> dict[str, Any]:
+def moved(row: dict[str, Any], at: str, *, left: list[int], taken: list[tuple[int, int]]) -> None:
+    """Who sat at these places leaves them for good; members take others."""
+    row["spent"] = sorted({*row["spent"], *left})
+    row["sittings"] = [
+        [member, place, begins, at if until is None and place in left else until]
+        for member, place, begins, until in row["sittings"]
+    ] + [[member, place, at, None] for member, place in taken]
+
+
+def place_of(row: dict[str, Any], member: int) -> int | None:
+    """Where a member sits now."""
+    return next((place for one, place, _from, until in row["sittings"] if one == member and until is None), None)
+
+
+def may(row: dict[str, Any], site: str, right: str) -> bool:
+    """Whether a centre has a right at its own seats: the host every one, a guest what was handed over."""
+    return site == row["host"] or (row["guests"].get(site) == ACCEPTED and right in row["rights"])
+
+
+def panel_of(act: Act) -> dict[str, Any]:
     """The panel that the act is on, copied for writing."""
     lot = act.lot(lot_of(act))
     known = lot.get("panels", {})
@@ -278,13 +300,13 @@ def _panel(act: Act) -> dict[str, Any]:
     return row
 
 
-def _stage(act: Act, row: dict[str, Any], wanted: str) -> bool:
+def stage(act: Act, row: dict[str, Any], wanted: str) -> bool:
     """Whether the panel has come so far and still counts."""
     found = "void" if row["void"] else row["state"]
     return act.findings.require("panel.stage", found == wanted, wanted, found)
 
 
-def _texts(table: Mapping[str, Any], name: str) -> list[str]:
+def texts(table: Mapping[str, Any], name: str) -> list[str]:
     value = reading.member(table, name)
     if not isinstance(value, list) or len(value) > reading.MOST or not all(isinstance(one, str) for one in value):
         raise Unreadable(name)

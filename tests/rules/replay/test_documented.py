@@ -22,6 +22,7 @@ from tests.rules.replay import (
     test_panels,
     test_recorded,
     test_reevaluation,
+    test_rooms,
     test_standing_still,
 )
 from tests.rules.test_purity import ALLOWED, CLOCK, imports
@@ -84,6 +85,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             *test_appointments.BROKEN,
             *test_appointments.NAMES,
             *test_panels.BROKEN,
+            *test_rooms.BROKEN,
             *test_fulfilment.BROKEN,
             *test_objections.BROKEN,
             *test_orders.BROKEN,

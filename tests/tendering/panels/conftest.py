@@ -21,6 +21,7 @@ from openhall_rules.draw import number_commitment
 
 publishes, tender, panels = experts.publishes, experts.tender, experts.panels
 committee, opened, as_reader = experts.committee, experts.opened, experts.as_reader
+scored = experts.scored
 static_folder, people, book, entries, draws = (
     experts.static_folder, experts.people, experts.book, experts.entries, experts.draws,
 )  # fmt: skip

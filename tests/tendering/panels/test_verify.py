@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from tests.tendering.experts.test_verify import Way
 from tests.tendering.panels.conftest import Sitting
 from tests.verify.forge import zipped
 
+from openhall.kernel.clock import instant_text
 from openhall.portal.public import case_files
+from openhall.tendering.panels import session, spares
+from openhall.tendering.panels.inputs import AdjournInput, SeatsInput
 from openhall.witness.public import drain_all
 from openhall_verify import Failed, leaves, seats, verify_draw
 from openhall_verify.findings import Report
@@ -39,6 +43,15 @@ def case(course: Any, people: Any, entries: Any, south: Any, west: Any, allied: 
     failed = "south" if any(one.seat.site.city == "Southport" for one in sitting.where().values()) else "west"
     sitting.replaces(failed)
     drawn.passes(minutes=10)
+    adjourned = {"reason": "Night has come.", "until": instant_text(drawn.now + timedelta(hours=12))}
+    given = AdjournInput.model_validate(adjourned)
+    session.adjourn_panel(panel=sitting.uuid, given=given, **sitting.signs(sitting.host, "adjourn_panel", adjourned))
+    drawn.passes(hours=12)
+    session.resume_panel(panel=sitting.uuid, **sitting.signs(sitting.host, "resume_panel", {}))
+    drawn.passes(minutes=10)
+    seat = {"site": str(sitting.sites[failed].uuid), "seats": [1], "reason": "The power is back."}
+    signed = sitting.signs(getattr(sitting, failed), "provide_seats", seat)
+    spares.provide_seats(panel=sitting.uuid, given=SeatsInput.model_validate(seat), **signed)
     sitting.closes()
     drain_all()
     path = tmp_path / "case.zip"
@@ -75,6 +88,22 @@ def missed(evidence: Evidence) -> None:
     evidence.chain.insert(evidence.chain.index(begun) + 1, Leaf(begun.index, "0" * 64, body))
 
 
+def happened(evidence: Evidence, code: str, name: str, public: dict[str, Any]) -> None:
+    """An act of which nobody signed, right after the session was begun."""
+    begun = evidence.of("PNL-07")[0]
+    body = {**begun.body, "code": code, "object": name, "public": {"lot": begun.lot, **public}}
+    evidence.chain.insert(evidence.chain.index(begun) + 1, Leaf(begun.index, "0" * 64, body))
+
+
+def found_at_once(evidence: Evidence, code: str) -> None:
+    happened(evidence, code, f"lot:{evidence.of('PNL-07')[0].lot}", {})
+
+
+def by_another_centre(evidence: Evidence) -> None:
+    facts = {"member": 1, "outcome": "confirmed", "means": "person", "site": "0" * 36}
+    happened(evidence, "PNL-13", evidence.of("PNL-07")[0].body["object"], facts)
+
+
 def longer(evidence: Evidence) -> None:
     said(evidence, "PNL-08")["owed"][0]["seconds"][0] += 1
 
@@ -98,6 +127,17 @@ TAMPERED: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "closed and never begun": (lambda e: dropped(e, "PNL-07"), "seats-session"),
     "a missed check out of bounds": (lambda e: missed(e), "seats-presence"),
     "a fee from nowhere": (lambda e: public(e, "PNL-08").update(fee="entered"), "seats-owed"),
+    "findings of nobody who was compared": (lambda e: found_at_once(e, "EVA-01"), "seats-findings"),
+    "compared by a centre elsewhere": (lambda e: by_another_centre(e), "seats-compared"),
+    "resumed and never adjourned": (lambda e: dropped(e, "PNL-14"), "seats-adjourned"),
+    "adjourned until it was over": (
+        lambda e: public(e, "PNL-14").update(until=e.of("PNL-14")[0].at),
+        "seats-adjourned",
+    ),
+    "a seat given to somebody else": (
+        lambda e: said(e, "PNL-16").update(moved=[{"member": 1, "to": 13}]),
+        "seats-moved",
+    ),
     "a second more": (lambda e: longer(e), "seats-owed"),
 }
 

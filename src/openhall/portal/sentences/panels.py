@@ -55,9 +55,35 @@ def _missed(act: FeedAct, telling: Telling) -> Told:
 
 def _identity(act: FeedAct, telling: Telling) -> Told:
     facts = public_of(act)
+    if "site" in facts:
+        if facts["outcome"] == "confirmed":
+            return Told(_("The centre confirmed who sits at the seat of member %(member)s.") % facts)
+        return Told(_("The centre doubts who sits at the seat of member %(member)s.") % facts)
     if facts["outcome"] == "confirmed":
         return Told(_("The witness of the room confirmed who sits at the seat of member %(member)s.") % facts)
     return Told(_("The witness of the room doubts who sits at the seat of member %(member)s.") % facts)
+
+
+def _adjourned(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The committee’s session is adjourned; nothing is scored meanwhile."), act.statement()["reason"])
+
+
+def _resumed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The committee’s session goes on."))
+
+
+def _provided(act: FeedAct, telling: Telling) -> Told:
+    title = _("A centre provided %(seats)s further seats for the committee.") % public_of(act)
+    return Told(title, act.statement()["reason"])
+
+
+def _stopped(act: FeedAct, telling: Telling) -> Told:
+    title = _("The seat of member %(member)s was stopped.") % public_of(act)
+    return Told(title, act.statement()["reason"])
+
+
+def _incident(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A centre reported an incident at its seats to the host and the witness."))
 
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -72,4 +98,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "PNL-09": _called_off,
     "PNL-12": _missed,
     "PNL-13": _identity,
+    "PNL-14": _adjourned,
+    "PNL-15": _resumed,
+    "PNL-16": _provided,
+    "PNL-17": _stopped,
+    "PNL-18": _incident,
 }

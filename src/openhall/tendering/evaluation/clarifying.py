@@ -229,6 +229,7 @@ def _for_committee(lot_uuid: UUID, intent: Intent, actor: Actor, *, version: int
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
+    waits.require_in_place(lot, actor, waits.Step.SCORE, at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     return lot

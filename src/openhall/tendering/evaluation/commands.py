@@ -56,6 +56,7 @@ def evaluate_bids(
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
+    waits.require_in_place(lot, actor, waits.Step.FIND, at)
     clarifying.require_none_open(lot, at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
@@ -131,6 +132,7 @@ def sign_report(
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
+    waits.require_in_place(lot, actor, waits.Step.SIGN, at)
     if evaluation is None:
         possible = ["evaluate_bids"] if lot.state == Lot.State.OPENED else Lot.workflow.possible(lot.state)
         raise MoveNotAllowed(move="sign_report", now=lot.state, possible=possible)

@@ -13,12 +13,17 @@ from openhall.tendering.opening import public as opening
 from openhall.witness_room.watching.public import require_running
 
 
-def acting(lot_uuid: UUID, sheet: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Lot, Sheet]:
+def acting(
+    lot_uuid: UUID, sheet: UUID, intent: Intent, actor: Actor, at: datetime, *, step: waits.Step | None
+) -> tuple[Lot, Sheet]:
     """The lot, locked, and the member's sheet, which isn't saved yet where it is new; the bids wait for evaluation.
+
+    ``step``: what the member does where the committee meets; None: something that can be done anywhere.
 
     Raises:
         NotOneByOne: nobody was drawn. OtherSheet: the member has another. MoveNotAllowed: the report is signed.
-        NotDrawn, NotImpartial, MandateMissing, Stale: who may not. Whatever pauses or holds up the evaluation.
+        NotDrawn, NotImpartial, MandateMissing, Stale: who may not. Whatever pauses or holds up the evaluation,
+            or says that the member isn't where the committee meets.
     """
     lot = lock_lot_in_project(lot_uuid)
     row = sheets.of_member(lot, actor.person_id)
@@ -27,6 +32,8 @@ def acting(lot_uuid: UUID, sheet: UUID, intent: Intent, actor: Actor, at: dateti
     require_running(f"lot:{lot.uuid}", "evaluation", at=at)
     require_unpaused(lot, "evaluation")
     waits.require_ready(lot)
+    if step is not None:
+        waits.require_in_place(lot, actor, step, at)
     if lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="evaluate", now=lot.state, possible=Lot.workflow.possible(lot.state))
     if not sheets.seats(lot):

@@ -16,7 +16,14 @@ from openhall.tendering.evaluation.voiding import (
     void_evaluations,
     when_void,
 )
-from openhall.tendering.evaluation.waits import Drawn, before_evaluation, is_blind, provide_committee
+from openhall.tendering.evaluation.waits import (
+    Drawn,
+    Step,
+    before_evaluation,
+    is_blind,
+    provide_committee,
+    where_members_act,
+)
 from openhall.tendering.evaluation.years import terms_of as life_cycle_terms
 from openhall.tendering.evaluation.years import terms_rows as life_cycle_rows
 
@@ -31,6 +38,7 @@ __all__ = [
     "NotImpartial",
     "Order",
     "Rejection",
+    "Step",
     "VoidEvaluation",
     "before_evaluation",
     "being_evaluated_again",
@@ -50,4 +58,5 @@ __all__ = [
     "void_evaluations",
     "void_member",
     "when_void",
+    "where_members_act",
 ]

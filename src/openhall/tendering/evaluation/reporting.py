@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
-from openhall.tendering.evaluation import acts, members, sheets
+from openhall.tendering.evaluation import acts, members, sheets, waits
 from openhall.tendering.evaluation.inputs import OpinionInput, ReportInput
 from openhall.tendering.evaluation.models import Evaluation, Opinion, Stance
 from openhall.tendering.evaluation.refusals import FindingsVoid, OpinionsMissing, OtherFindings, TooEarlyToRecord
@@ -38,7 +38,7 @@ def sign_opinion(
         MoveNotAllowed: nothing is found yet. FindingsVoid: a member was replaced. OtherFindings: they changed since.
         Otherwise as ``members.acting``.
     """
-    lot, row = members.acting(lot_uuid, sheet, intent, actor, at)
+    lot, row = members.acting(lot_uuid, sheet, intent, actor, at, step=waits.Step.SIGN)
     found = sheets.findings_of(lot).first()
     if found is None:
         raise MoveNotAllowed(move="sign_opinion", now=lot.state, possible=["evaluate_bids"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import asking_pages, blinding, board, examining, queries, sheets
+from openhall.tendering.evaluation import asking_pages, blinding, board, examining, queries, sheets, waits
 from openhall.tendering.evaluation.blinding import Known
 from openhall.tendering.evaluation.models import Sheet
 from openhall.tendering.evaluation.queries import Bench
@@ -56,6 +56,8 @@ def scores(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "examined": examined,
         "examined_apart": examining.is_apart(lot),
         "left_out": len(opening.still_standing(lot.pk)) - len(bids),
+        "out_of_place": refusal.problem() if is_open and (refusal := waits.out_of_place(
+            lot, reader, waits.Step.SCORE, identity.received_at(request))) else None,
         "rows": _summary(lot, row),
         "columns": board.opened_columns(bench),
         "opened": board.opened_rows(bench),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
-from openhall.tendering.evaluation import acts, blinding, examining, members, sheets
+from openhall.tendering.evaluation import acts, blinding, examining, members, sheets, waits
 from openhall.tendering.evaluation.inputs import DraftInput, SheetInput
 from openhall.tendering.evaluation.models import Scoring, Sheet, SheetVersion
 from openhall.tendering.evaluation.refusals import (
@@ -36,12 +36,14 @@ def save_draft(*, lot_uuid: UUID, sheet: UUID, given: DraftInput, reader: Actor,
 
     Raises:
         NotFound: who isn't on the committee. NothingToScore, ScoringOver, OtherSheet, BlindNotReady.
+        Whatever says that the member isn't where the committee meets.
         Invalid: a bid that the member doesn't know.
     """
     lot = lock_lot_in_project(lot_uuid)
     sheets.require_seat(lot, reader, at)
     if given.scores is not None:
         _require_open(lot)
+        waits.require_in_place(lot, reader, waits.Step.SCORE, at)
     elif lot.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="score", now=lot.state, possible=Lot.workflow.possible(lot.state))
     row = sheets.of_member(lot, reader.person_id)
@@ -146,7 +148,7 @@ def void_member(lot: Lot, person_id: int, at: datetime) -> None:
 
 
 def _acting(lot_uuid: UUID, sheet: UUID, intent: Intent, actor: Actor, at: datetime) -> tuple[Lot, Sheet]:
-    lot, row = members.acting(lot_uuid, sheet, intent, actor, at)
+    lot, row = members.acting(lot_uuid, sheet, intent, actor, at, step=waits.Step.SCORE)
     _require_open(lot)
     return lot, row
 

@@ -66,7 +66,7 @@ def ask_more_time(
     Raises:
         NoTimeSet: there is none to extend. AskedAlready. Otherwise as ``members.acting``.
     """
-    lot, row = members.acting(lot_uuid, sheet, intent, actor, at)
+    lot, row = members.acting(lot_uuid, sheet, intent, actor, at, step=None)
     if not Period.objects.filter(lot=lot).exists():
         raise NoTimeSet(lot=str(lot.uuid))
     if row.more_time_at is not None:

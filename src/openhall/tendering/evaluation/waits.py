@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
+from openhall.identity.public import Actor
 from openhall.kernel.refusals import Refusal
 from openhall.tendering.notices.public import Lot
 
@@ -31,6 +34,44 @@ def held_up_by(lot: Lot) -> Refusal | None:
     """The refusal that somebody would get who evaluated now, for pages."""
     try:
         require_ready(lot)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+class Step(StrEnum):
+    """What a member does: read and score, record what the committee found, or sign the report."""
+
+    SCORE = "score"
+    FIND = "find"
+    SIGN = "sign"
+
+
+InPlace = Callable[[Lot, Actor, Step, datetime], None]
+"""Raises a refusal while the member may not do this where they are."""
+_places: list[InPlace] = []
+
+
+def where_members_act(check: InPlace) -> None:
+    """Let members do nothing while ``check`` refuses; called once, when the other stage’s app is ready."""
+    if check not in _places:
+        _places.append(check)
+
+
+def require_in_place(lot: Lot, actor: Actor, step: Step, at: datetime) -> None:
+    """The member may do this where they are.
+
+    Raises:
+        Refusal: of the stage that says where the committee meets.
+    """
+    for check in _places:
+        check(lot, actor, step, at)
+
+
+def out_of_place(lot: Lot, actor: Actor, step: Step, at: datetime) -> Refusal | None:
+    """The refusal that the member would get now, for pages."""
+    try:
+        require_in_place(lot, actor, step, at)
     except Refusal as refusal:
         return refusal
     return None

@@ -183,7 +183,7 @@ SEATS_REASSIGNED = ActKind(
     name=_("Seats of a guest centre reassigned"),
     meaning=_("A guest centre withdraws, or the host finds that it failed; its members get the next seats."),
     command="reassign_seats",
-    effect=_("Members who sat there sit on the next free seats of the order that was drawn."),
+    effect=_("Members who sat there sit on the next free seats of the order that was drawn, as far as there are some."),
     on="panel",
     basis=COMMITTEE,
     public={
@@ -275,21 +275,100 @@ IDENTITY_CHECKED = ActKind(
     code="PNL-13",
     subsystem="panels",
     name=_("Identity at a seat checked"),
-    meaning=_("The witness of the room compared who sits at a member’s seat with who was enrolled."),
+    meaning=_(
+        "The witness of the room, or the staff of the centre where the member sits, compared who sits there with who "
+        "was enrolled."
+    ),
     command="check_identity",
-    effect=_("Host and witness see the finding in the room until somebody else sits down there."),
+    effect=_("A member who is confirmed can score until somebody else sits down there or a check is missed."),
     on="panel",
     basis=fields.NO_ARTICLE_SAFEGUARD,
     public={
         "lot": LOT,
         "member": _("The number of the member."),
         "outcome": _("What the witness found: confirmed or doubted."),
-        "means": _("By what: the enrolled picture, or a document held to the camera."),
+        "means": _("By what: the enrolled picture, a document held to the camera, or one shown at the seat."),
+        "site": _("The centre whose staff compared; left out where the witness did."),
     },
+    optional=("site",),
     commitments={"panel/reason": _("Why it is doubted; only committed to.")},
 )
 
+PANEL_ADJOURNED = ActKind(
+    code="PNL-14",
+    subsystem="panels",
+    name=_("Panel’s session adjourned"),
+    meaning=_("The host centre adjourns the session, says why, and when it is to go on."),
+    command="adjourn_panel",
+    effect=_("Nobody is in the room and nothing is scored until it is resumed; scores are kept, and no time counts."),
+    on="panel",
+    basis=NONE,
+    public={"lot": LOT, "until": _("When it is to go on.")},
+    statement=_("The reason of the host centre."),
+)
+PANEL_RESUMED = ActKind(
+    code="PNL-15",
+    subsystem="panels",
+    name=_("Panel’s session resumed"),
+    meaning=_("The host centre opens the room of an adjourned session again."),
+    command="resume_panel",
+    effect=_("Members enter and are compared anew; scoring goes on, and the time of the seats counts."),
+    on="panel",
+    basis=NONE,
+    public={"lot": LOT},
+)
+SEATS_PROVIDED = ActKind(
+    code="PNL-16",
+    subsystem="panels",
+    name=_("Further seats provided"),
+    meaning=_("The host, a guest, or another centre of the alliance provides further seats, or seats prepared anew."),
+    command="provide_seats",
+    effect=_("They come after the last place; members without a seat get them in the order of their numbers."),
+    on="panel",
+    basis=COMMITTEE,
+    public={
+        "lot": LOT,
+        "site": SITE,
+        "seats": _("How many seats were provided."),
+        "moved": _("How many members got a seat."),
+    },
+    statement=_("The seats by their numbers, the reason, and for each member who got one the place."),
+)
+SEAT_STOPPED = ActKind(
+    code="PNL-17",
+    subsystem="panels",
+    name=_("Seat stopped"),
+    meaning=_("The centre where a member sits, or the host, stops the seat because order or secrecy is broken there."),
+    command="stop_seat",
+    effect=_("The device is out of the room; the member gets the next free seat, if there is one, and enters anew."),
+    on="panel",
+    basis=COMMITTEE,
+    public={
+        "lot": LOT,
+        "site": SITE,
+        "member": _("The number of the member."),
+        "moved": _("How many members got another seat."),
+    },
+    statement=_("The reason, and the old and the new place of the member."),
+)
+INCIDENT_REPORTED = ActKind(
+    code="PNL-18",
+    subsystem="panels",
+    name=_("Incident at a seat reported"),
+    meaning=_("A centre reports a fault or an incident at its own seats."),
+    command="report_incident",
+    effect=_("Host and witness read the report; the log holds a commitment to it."),
+    on="panel",
+    basis=COMMITTEE,
+    public={"lot": LOT, "site": SITE},
+    commitments={"panel/incident": _("The report, and at whose seat by number; only committed to.")},
+)
+
 declare_solemn(
+    "adjourn_panel",
+    "resume_panel",
+    "provide_seats",
+    "stop_seat",
     "propose_panel",
     "accept_panel",
     "fix_seats",

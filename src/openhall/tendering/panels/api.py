@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from ninja import Router
 
 from openhall.identity import public as identity
+from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.panels import inputs, queries, register, room_api, seating, session
+from openhall.tendering.panels import identities, inputs, queries, register, room_api, seating, session, spares
 from openhall.tendering.panels.models import Alliance, Fee, Guest, Panel, Site, Trial
 from openhall.tendering.planning.public import Nothing, receipt
 
@@ -217,6 +218,54 @@ def begin_panel(request: HttpRequest, uuid: UUID, payload: inputs.BeginInput) ->
     return _panel(row) | receipt(recorded)
 
 
+@router.post("/panels/{uuid}/adjournments", response=Answer)
+def adjourn_panel(request: HttpRequest, uuid: UUID, payload: inputs.AdjournInput) -> Answer:
+    """Adjourn the session until an instant (PNL-14); nothing is scored meanwhile, and scores are kept."""
+    actor, intent = identity.acting(request, command="adjourn_panel", object=f"panel:{uuid}")
+    row, recorded = session.adjourn_panel(
+        panel=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _panel(row) | receipt(recorded)
+
+
+@router.post("/panels/{uuid}/resumptions", response=Answer)
+def resume_panel(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
+    """Open the room of an adjourned session again (PNL-15)."""
+    actor, intent = identity.acting(request, command="resume_panel", object=f"panel:{uuid}")
+    row, recorded = session.resume_panel(panel=uuid, intent=intent, actor=actor, at=identity.received_at(request))
+    return _panel(row) | receipt(recorded)
+
+
+@router.post("/panels/{uuid}/seats", response=Answer)
+def provide_seats(request: HttpRequest, uuid: UUID, payload: inputs.SeatsInput) -> Answer:
+    """Provide further seats of your centre, or seats prepared anew (PNL-16)."""
+    actor, intent = identity.acting(request, command="provide_seats", object=f"panel:{uuid}")
+    row, recorded = spares.provide_seats(
+        panel=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _panel(row) | receipt(recorded)
+
+
+@router.post("/panels/{uuid}/stops", response=Answer)
+def stop_seat(request: HttpRequest, uuid: UUID, payload: inputs.StopInput) -> Answer:
+    """Stop a seat of your centre (PNL-17): its device is out of the room."""
+    actor, intent = identity.acting(request, command="stop_seat", object=f"panel:{uuid}")
+    row, recorded = spares.stop_seat(
+        panel=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _panel(row) | receipt(recorded)
+
+
+@router.post("/panels/{uuid}/incidents", response=Answer)
+def report_incident(request: HttpRequest, uuid: UUID, payload: inputs.IncidentInput) -> Answer:
+    """Report a fault or an incident at your own seats (PNL-18); host and witness read it."""
+    actor, intent = identity.acting(request, command="report_incident", object=f"panel:{uuid}")
+    row, recorded = identities.report_incident(
+        panel=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"site": str(row.site.uuid), "member": row.member, "at": instant_text(row.at)} | receipt(recorded)
+
+
 @router.post("/panels/{uuid}/session/end", response=Answer)
 def close_panel(request: HttpRequest, uuid: UUID, payload: Nothing) -> Answer:
     """Close the room; what guest centres are owed is computed, or told to be unset (PNL-08)."""
@@ -297,6 +346,13 @@ def _guest(row: Guest) -> Answer:
     return {"site": str(row.site.uuid), "state": row.state, "version": row.version}
 
 
+def _adjourned(row: Panel) -> Answer | None:
+    found = queries.adjournment(row)
+    if found is None:
+        return None
+    return {"from": instant_text(found.from_at), "until": instant_text(found.until_at), "reason": found.reason}
+
+
 def _panel(row: Panel) -> Answer:
     return {
         "uuid": str(row.uuid),
@@ -312,6 +368,9 @@ def _panel(row: Panel) -> Answer:
             {"member": one.member, "site": str(one.seat.site.uuid), "seat": one.seat.number}
             for one in queries.seats_of(row)
         ],
+        "unseated": spares.unseated(row) if row.state in spares.SITTING else [],
+        "rights": row.rights,
+        "adjourned": _adjourned(row),
         "state": row.state,
         "version": row.version,
     }

@@ -12,10 +12,11 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the acts, and say what waits for whom."""
         from openhall.identity.public import held_about
-        from openhall.tendering.evaluation.public import when_void
+        from openhall.tendering.evaluation.public import when_void, where_members_act
         from openhall.tendering.notices.public import provide_work
-        from openhall.tendering.panels import acts, forgetting, seating, work  # noqa: F401
+        from openhall.tendering.panels import acts, forgetting, seated, seating, work  # noqa: F401
 
         held_about("panels", objects=forgetting.objects, destroy=forgetting.destroy)
         when_void(seating.end)
+        where_members_act(seated.require)
         provide_work(work.waiting)

@@ -1,16 +1,15 @@
 """What guest centres are owed for their seats: by the fee that an authority entered, or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from openhall.tendering.panels import queries
 from openhall.tendering.panels.models import Fee, Panel, Place
 from openhall_rules.money import text
-from openhall_rules.panels import seat_fee
-
-SECOND = timedelta(seconds=1)
+from openhall_rules.panels import Pause, lasted, seat_fee
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,15 @@ def owed(panel: Panel, at: datetime) -> tuple[Fee | None, list[Owed]]:
     by_site: dict[int, list[Place]] = {}
     for one in sittings.select_related("seat__site").order_by("seat__site_id", "drawn"):
         by_site.setdefault(one.seat.site_id, []).append(one)
+    pauses = [(one.from_at, one.resumed_at) for one in panel.adjournments.all()]
     found = []
     for rows in by_site.values():
         site = rows[0].seat.site
-        seconds = tuple(_seconds(one, panel.began_at, at) for one in rows)
+        seconds = tuple(_seconds(one, panel.began_at, at, pauses) for one in rows)
         amount = amount_of(seconds, fee) if fee else None
         found.append(Owed(str(site.uuid), site.name, seconds, amount))
     return fee, found
 
 
-def _seconds(one: Place, began_at: datetime, at: datetime) -> int:
-    begins, ends = max(one.from_at or began_at, began_at), one.until_at or at
-    return max(0, (ends - begins) // SECOND)
+def _seconds(one: Place, began_at: datetime, at: datetime, pauses: Sequence[Pause]) -> int:
+    return lasted(max(one.from_at or began_at, began_at), one.until_at or at, pauses)

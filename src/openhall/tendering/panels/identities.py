@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent, Role, admit
-from openhall.kernel.refusals import Invalid, NotFound
+from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.experts import public as experts
-from openhall.tendering.panels import acts, room
-from openhall.tendering.panels.inputs import IdentityInput
-from openhall.tendering.panels.models import IdentityCheck, Panel, Presence
-from openhall.tendering.panels.refusals import SeatEmpty
+from openhall.tendering.panels import acts, policies, room, spares, telling
+from openhall.tendering.panels.inputs import IdentityInput, IncidentInput
+from openhall.tendering.panels.models import Guest, IdentityCheck, Incident, Means, Panel, Presence, Site
+from openhall.tendering.panels.refusals import NotYourSeat, SeatEmpty
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.witness.public import Recorded, record
 
@@ -89,18 +89,25 @@ def picture(row: Panel, reader: Actor, member: int, at: datetime) -> bytes:
 def check_identity(
     *, panel: UUID, given: IdentityInput, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[IdentityCheck, Recorded]:
-    """Say whether who sits at a seat is who was enrolled (PNL-13), by the witness in the room.
+    """Say whether who sits at a seat is who was enrolled (PNL-13): the witness in the room, or the staff of the centre
+    where the member sits, who saw a document there (``means`` is ``person``).
 
     The log holds member, outcome and means; the reason of a doubt is committed to.
 
     Raises:
-        NotInRoom. NotFound: no such panel, or not its witness. SeatEmpty. Invalid: no picture is enrolled, a doubt
-        without a reason, or there is no such member. What ``identity.admit`` raises.
+        NotInRoom. NotFound: no such panel, or not its witness. NotYourSeat, NotHandedOver: another centre's seat, or
+        the host kept this right. SeatEmpty. Invalid: no picture is enrolled, a doubt without a reason, or there is no
+        such member. What ``identity.admit`` raises.
     """
     row = lock_panel(panel)
     room.require_session(row)
-    admit(intent, actor, roles={Role.WITNESS}, organisation_id=actor.organisation_id, version=0, at=at)
-    _witness(row, actor, at)
+    site = None
+    if given.means == Means.PERSON:
+        policies.as_staff(intent, actor, None, version=0, at=at)
+        site = spares.require_own_seat(row, actor, given.member, "check_who_sits").seat.site
+    else:
+        admit(intent, actor, roles={Role.WITNESS}, organisation_id=actor.organisation_id, version=0, at=at)
+        _witness(row, actor, at)
     faults = {}
     if given.member > row.members:
         faults["member"] = _("This committee has no such member.")
@@ -117,7 +124,42 @@ def check_identity(
     act = acts.IDENTITY_CHECKED(
         object=f"panel:{row.uuid}",
         case=project_of(row).uuid,
-        public=told(row, member=given.member, outcome=str(given.outcome), means=str(given.means)),
+        public=told(row, member=given.member, outcome=str(given.outcome), means=str(given.means))
+        | ({} if site is None else {"site": str(site.uuid)}),
         commit={"panel/reason": given.reason},
+    )
+    return found, record(act, intent=intent, actor=actor, at=at)
+
+
+@transaction.atomic(durable=True)
+def report_incident(
+    *, panel: UUID, given: IncidentInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Incident, Recorded]:
+    """Report a fault or an incident at one's own seats (PNL-18), as the staff of a centre that takes part.
+
+    Raises:
+        NotFound: no such panel, or the centre takes no part. NotThisCentre, MandateMissing. NotYourSeat: the member
+        sits elsewhere. MoveNotAllowed: no seats are drawn, or the session is over.
+    """
+    row = lock_panel(panel)
+    site = Site.objects.filter(uuid=given.site).first()
+    policies.as_staff(intent, actor, site, version=0, at=at)
+    inside = row.guests.filter(site=site, state__in=(Guest.State.ACCEPTED, Guest.State.FAILED)).exists()
+    if site is None or not (site.pk == row.host_id or inside):
+        raise NotFound(panel=str(panel))
+    if row.state not in spares.SITTING:
+        raise MoveNotAllowed(move="report_incident", now=row.state, possible=Panel.workflow.possible(row.state))
+    if given.member is not None and not row.places.filter(member=given.member, seat__site=site).exists():
+        raise NotYourSeat(member=given.member)
+    found = Incident.objects.create(
+        panel=row, site=site, member=given.member, report=given.report, by_id=actor.person_id, at=at
+    )
+    if site.pk != row.host_id:
+        telling.of_incident(row, site, at)
+    act = acts.INCIDENT_REPORTED(
+        object=f"panel:{row.uuid}",
+        case=project_of(row).uuid,
+        public=told(row, site=str(site.uuid)),
+        commit={"panel/incident": {"member": given.member, "report": given.report}},
     )
     return found, record(act, intent=intent, actor=actor, at=at)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
-from openhall.tendering.planning.public import Amount, Currency, Input, SentInput, Sha256
+from openhall.tendering.planning.public import Amount, Currency, Input, Instant, SentInput, Sha256
 
 MOST_SEATS = 40
 MOST_GUESTS = 6
@@ -17,6 +17,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
 """Published letter by letter as it was signed."""
+Number = Annotated[int, Field(ge=1, le=MOST_SEATS)]
+Right = Literal["check_who_sits", "stop_a_seat"]
+"""What a host may keep to itself and the witness."""
 Language = Literal["en", "ko", "zh-hans", "vi"]
 
 
@@ -32,7 +35,7 @@ class IdentityInput(Input):
 
     member: Annotated[int, Field(ge=1, le=99)]
     outcome: Literal["confirmed", "doubted"]
-    means: Literal["picture", "document"]
+    means: Literal["picture", "document", "person"]
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)] = ""
 
 
@@ -120,11 +123,15 @@ class FeeInput(SentInput):
 
 
 class PanelInput(SentInput):
-    """The host's centre, the alliance, and the centres that are asked for seats."""
+    """The host's centre, the alliance, the centres that are asked for seats, and what they may do at their own seats.
+
+    To seat members and to be paid goes with the seats and is handed over always.
+    """
 
     host: UUID
     alliance: UUID
     guests: Annotated[list[UUID], BeforeValidator(_chosen), Field(min_length=1, max_length=MOST_GUESTS)]
+    rights: Annotated[list[Right], BeforeValidator(_chosen), Field(max_length=2)] = ["check_who_sits", "stop_a_seat"]
 
 
 class GuestInput(Input):
@@ -170,6 +177,36 @@ class BeginInput(Input):
         if self.check_until <= self.check_from:
             raise ValueError(_("The most must be more than the fewest, or the moment could be foretold."))
         return self
+
+
+class AdjournInput(Input):
+    """Why, and when the session is to go on."""
+
+    reason: Reason
+    until: Instant
+
+
+class SeatsInput(Input):
+    """Seats of a centre, by their numbers, that are provided for a panel."""
+
+    site: UUID
+    seats: Annotated[list[Number], BeforeValidator(_chosen), Field(min_length=1, max_length=MOST_SEATS)]
+    reason: Reason
+
+
+class StopInput(Input):
+    """Which member's seat is stopped, and why."""
+
+    member: Annotated[int, Field(ge=1, le=99)]
+    reason: Reason
+
+
+class IncidentInput(Input):
+    """What happened at a centre's seats; at which member's, where it was at one."""
+
+    site: UUID
+    member: Annotated[int | None, BeforeValidator(_none), Field(ge=1, le=99)] = None
+    report: Reason
 
 
 class ReasonInput(Input):

@@ -153,14 +153,24 @@ class Fee(models.Model):
 
 
 class PanelState(models.TextChoices):
-    """Proposed, pool of seats fixed, seats drawn, in session, closed; or called off."""
+    """Proposed, pool of seats fixed, seats drawn, in session or adjourned, closed; or called off."""
 
     PROPOSED = "proposed", _("Proposed to the guest centres")
     FIXED = "fixed", _("Pool of seats fixed")
     SEATED = "seated", _("Seats drawn")
     RUNNING = "running", _("In session")
+    ADJOURNED = "adjourned", _("Adjourned")
     CLOSED = "closed", _("Session over")
     CALLED_OFF = "called_off", _("Called off")
+
+
+RIGHTS = ("seat_members", "check_who_sits", "stop_a_seat", "be_paid")
+"""What a guest centre can take over with its seats, as codes; readers see them in their language."""
+
+
+def all_rights() -> list[str]:
+    """Every right, where a host left none out."""
+    return list(RIGHTS)
 
 
 class Panel(Moves, models.Model):
@@ -168,7 +178,7 @@ class Panel(Moves, models.Model):
 
     ``number_sha256`` commits to the number that the host keeps until the pool is on the log; ``root``: of the log at
     the size that ends with the leaf that fixed the pool. ``check_from`` and ``check_until``: bounds, in seconds, of the
-    time from one check of presence to the next.
+    time from one check of presence to the next. ``rights``: codes of what guest centres may do at their own seats.
     """
 
     State = PanelState
@@ -176,7 +186,9 @@ class Panel(Moves, models.Model):
         fix=({State.PROPOSED}, State.FIXED),
         draw=({State.FIXED}, State.SEATED),
         begin=({State.SEATED}, State.RUNNING),
-        close=({State.RUNNING}, State.CLOSED),
+        adjourn=({State.RUNNING}, State.ADJOURNED),
+        resume=({State.ADJOURNED}, State.RUNNING),
+        close=({State.RUNNING, State.ADJOURNED}, State.CLOSED),
         call_off=({State.PROPOSED, State.FIXED, State.SEATED}, State.CALLED_OFF),
     )
 
@@ -185,6 +197,7 @@ class Panel(Moves, models.Model):
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="+")
     host = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     members = models.PositiveSmallIntegerField()
+    rights = models.JSONField(default=all_rights)
     pool_root = models.CharField(max_length=64, blank=True)
     number_sha256 = models.CharField(max_length=64, blank=True)
     number = models.CharField(max_length=64, blank=True)
@@ -205,8 +218,8 @@ class Panel(Moves, models.Model):
             one_of("state", PanelState, "panel_state_is_known"),
             models.UniqueConstraint(
                 fields=["lot"],
-                condition=~Q(state="called_off") & Q(void_at=None),
-                name="panel_one_of_a_lot_not_called_off",
+                condition=~Q(state__in=("called_off", "closed")) & Q(void_at=None),
+                name="panel_one_of_a_lot_not_over",
             ),
         ]
 
@@ -256,7 +269,7 @@ class Place(models.Model):
 
     ``commitment``: what stands for the seat in the pool, salted with ``salt``. ``drawn``: its place in the order, from
     1. ``member``: the number of the committee's member who sits there (null: nobody). ``from_at`` and ``until_at``: of
-    that sitting; ``gone``: its centre withdrew or failed, so that it is never given again.
+    that sitting; ``gone``: its centre withdrew or failed, or the seat was stopped, so that it is never given again.
     """
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="places")
@@ -272,13 +285,50 @@ class Place(models.Model):
     class Meta:
         ordering: ClassVar = ["panel_id", "commitment"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["panel", "seat"], name="place_once_in_a_pool"),
+            models.UniqueConstraint(fields=["panel", "seat"], condition=Q(gone=False), name="place_once_in_a_pool"),
             models.UniqueConstraint(fields=["panel", "drawn"], name="place_drawn_once"),
             models.UniqueConstraint(fields=["panel", "member"], condition=Q(gone=False), name="place_one_of_a_member"),
         ]
 
     def __str__(self) -> str:
         return self.commitment
+
+
+class Adjournment(models.Model):
+    """A session that was adjourned. ``until_at``: when it is to go on; ``resumed_at``: when it did."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="adjournments")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    reason = models.TextField(max_length=2_000)
+    resumed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel"], condition=Q(resumed_at=None), name="adjournment_one_lasts"),
+            models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="adjournment_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panel_id}: {self.until_at}"
+
+
+class Incident(models.Model):
+    """What a centre reported of its own seats; host, witness and that centre read it."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="incidents")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    member = models.PositiveSmallIntegerField(null=True)
+    report = models.TextField(max_length=2_000)
+    by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.panel_id}: {self.at}"
 
 
 class Presence(models.Model):
@@ -322,14 +372,15 @@ class Finding(models.TextChoices):
 
 
 class Means(models.TextChoices):
-    """By what a witness compared a face."""
+    """By what a face was compared: by the witness in the room, or by the staff of the seat's centre beside it."""
 
     PICTURE = "picture", _("the enrolled picture")
     DOCUMENT = "document", _("a document held to the camera")
+    PERSON = "person", _("a document shown at the seat")
 
 
 class IdentityCheck(models.Model):
-    """The witness compared who sits at a seat (PNL-13). ``entry``: of the presence that was there then: who enters
+    """Somebody compared who sits at a seat (PNL-13). ``entry``: of the presence that was there then: who enters
     anew is compared anew. ``reason``: of a doubt, told to host and witness alone."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="identity_checks")
@@ -381,6 +432,7 @@ class Check(models.Model):
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     missed = models.BooleanField(default=False)
+    missed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -17,7 +17,7 @@ from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.panels import fees, policies, queries, room, seating
+from openhall.tendering.panels import fees, policies, queries, room, seating, spares
 from openhall.tendering.panels.models import Alliance, Guest, Panel, PanelState, Site
 from openhall.tendering.panels.pages import CHOICES, in_its_language
 from openhall.tendering.planning.public import desk, zone_of
@@ -29,6 +29,7 @@ COLOURS = {
     PanelState.FIXED: "amber",
     PanelState.SEATED: "green",
     PanelState.RUNNING: "green",
+    PanelState.ADJOURNED: "amber",
     PanelState.CLOSED: "grey",
     PanelState.CALLED_OFF: "grey",
 }
@@ -73,6 +74,9 @@ def _shown(row: Panel) -> dict[str, Any]:
     zone = zone_of(row.lot.notice.project)
     if row.began_at:
         rows.append(SummaryRow(_("Session begun"), formats.instant(row.began_at, zone)))
+    rows += _adjournments(row, zone)
+    if row.state in spares.SITTING and (unseated := spares.unseated(row)):
+        rows.append(SummaryRow(_("Members without a seat, by number"), ", ".join(map(str, unseated))))
     if row.closed_at:
         rows.append(SummaryRow(_("Session closed"), formats.instant(row.closed_at, zone)))
     return {
@@ -97,6 +101,25 @@ def _shown(row: Panel) -> dict[str, Any]:
         ],
         "owed": _owed(row, row.closed_at) if row.closed_at else [],
     }
+
+
+def _adjournments(row: Panel, zone: str) -> list[SummaryRow]:
+    """Each adjournment: from when until when, and why, in the words of the host."""
+    found = []
+    for one in row.adjournments.all():
+        facts = {"begun": formats.instant(one.from_at, zone), "until": formats.instant(one.until_at, zone)}
+        if one.resumed_at is None:
+            told = _("Since %(begun)s, to go on at %(until)s") % facts
+        elif row.closed_at == one.resumed_at:
+            told = _("Since %(begun)s, until the session was closed") % facts
+        else:
+            told = _("From %(begun)s until %(resumed)s") % {
+                "begun": facts["begun"],
+                "resumed": formats.instant(one.resumed_at, zone),
+            }
+        reason = in_its_language(row.host, one.reason)
+        found.append(SummaryRow(_("Adjourned"), format_html("{}<br>{}", told, reason)))
+    return found
 
 
 def _named(site: Site) -> Text:
@@ -146,7 +169,7 @@ def panel_desk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotFound(lot=str(uuid))
     guests = queries.guests_of(found) if found else []
     mine = [one for one in guests if policies.is_staff(reader, one.site)]
-    running = found is not None and found.state in (PanelState.SEATED, PanelState.RUNNING)
+    running = found is not None and found.state in spares.SITTING
     seated = [one for one in guests if one.state == Guest.State.ACCEPTED]
     url, object = (f"/api/v1/panels/{found.uuid}", f"panel:{found.uuid}") if found else ("", "")
     context = desk(request, reader, project) | (_shown(found) if found else {"panel": None, "tag": None}) | {
@@ -155,12 +178,20 @@ def panel_desk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asked": [one for one in mine if one.state == Guest.State.ASKED]
         if found and found.state == PanelState.PROPOSED
         else [],
-        "rights": RIGHTS.values(),
+        "rights": [RIGHTS[one] for one in found.rights] if found else [],
+        "offered": [(one, RIGHTS[one]) for one in ("check_who_sits", "stop_a_seat")],
         "duties": DUTIES.values(),
         "may_fix": is_host and found is not None and found.state == PanelState.PROPOSED,
         "may_draw": is_host and found is not None and found.state == PanelState.FIXED,
         "may_begin": is_host and found is not None and found.state == PanelState.SEATED,
-        "may_close": is_host and found is not None and found.state == PanelState.RUNNING,
+        "may_enter": is_host and found is not None and found.state == PanelState.RUNNING,
+        "may_adjourn": is_host and found is not None and found.state == PanelState.RUNNING,
+        "may_resume": is_host and found is not None and found.state == PanelState.ADJOURNED,
+        "may_close": is_host and found is not None and found.state in (PanelState.RUNNING, PanelState.ADJOURNED),
+        "has_seats": running,
+        "may_propose_again": is_host and found is not None and found.state == PanelState.CLOSED
+        and lot.state == Lot.State.OPENED,
+        "zone": zone_of(project),
         "may_call_off": is_host
         and found is not None
         and found.state in (PanelState.PROPOSED, PanelState.FIXED, PanelState.SEATED),
@@ -172,7 +203,7 @@ def panel_desk(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
         "back_url": reverse("lot-panel", args=[lot.uuid]) if found else reverse("tender", args=[project.uuid]),
     }  # fmt: skip
-    if is_host and found is None:
+    if is_host and (found is None or context["may_propose_again"]):
         context |= _proposing(lot, reader.organisation_id or 0, request)
     return render(request, "panels/desk.html", context)
 

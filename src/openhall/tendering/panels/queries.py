@@ -9,7 +9,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import policies
-from openhall.tendering.panels.models import Alliance, Fee, Guest, Panel, PanelState, Place, Site, Trial
+from openhall.tendering.panels.models import Adjournment, Alliance, Fee, Guest, Panel, PanelState, Place, Site, Trial
 
 MOST = 50
 
@@ -71,9 +71,14 @@ def fee_on(row: Alliance, day: date) -> Fee | None:
 
 
 def of_lot(lot: Lot) -> Panel | None:
-    """The panel that counts for a lot: the one that wasn't called off and whose committee may still find."""
+    """The panel that counts for a lot: the newest that wasn't called off and whose committee may still find."""
     rows = Panel.objects.select_related("host", "alliance", "lot__notice__project")
-    return rows.filter(lot=lot, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
+    return rows.filter(lot=lot, void_at=None).exclude(state=PanelState.CALLED_OFF).order_by("-id").first()
+
+
+def adjournment(row: Panel) -> Adjournment | None:
+    """Since when and until when a session is adjourned; None: it isn't."""
+    return row.adjournments.filter(resumed_at=None).first()
 
 
 def panel(uuid: UUID) -> Panel:

@@ -135,3 +135,113 @@ class PeerTaken(Refusal):
     status = 409
     title = _("Somebody else is in the room in this part already.")
     way_forward = _("Wait until they have left, or ask the host centre.")
+
+
+class RoomNotOpen(Refusal):
+    """The committee sits across centres, and its room isn't open yet."""
+
+    code = "panel-room-not-open"
+    status = 409
+    title = _("This committee scores in its room, and the room isn’t open yet.")
+    way_forward = _("Wait until the host centre opens the room. You find it under “My work”.")
+
+
+class SessionAdjourned(Refusal):
+    """The session is adjourned. Fact: ``until``, an instant."""
+
+    code = "panel-adjourned"
+    status = 409
+    title = _("The session of the committee is adjourned.")
+    detail = _("It is to go on at %(until)s.")
+    way_forward = _("Nothing is scored or signed meanwhile. What you signed or typed is kept.")
+
+
+class SessionOver(Refusal):
+    """The session is closed; what is still to score needs another."""
+
+    code = "panel-session-over"
+    status = 409
+    title = _("The session of the committee is over.")
+    way_forward = _("Ask the host centre to propose another session for this lot.")
+
+
+class NotAtSeat(Refusal):
+    """The member isn't in the room now. Fact: ``panel``."""
+
+    code = "panel-not-at-seat"
+    status = 409
+    title = _("You aren’t at your seat in the committee’s room.")
+    way_forward = _("Enter the room with your passkey, keep its page open, and go on here in another window.")
+
+
+class NotCompared(Refusal):
+    """Nobody has confirmed who sits there since the member sat down. Fact: ``panel``."""
+
+    code = "panel-not-compared"
+    status = 409
+    title = _("Nobody has confirmed yet that it is you who sits at this seat.")
+    way_forward = _("Wait until the witness in the room, or the staff of the centre where you sit, has compared you.")
+
+
+class Doubted(Refusal):
+    """Who compared doubts that it is the member. Fact: ``panel``."""
+
+    code = "panel-identity-doubted"
+    status = 409
+    title = _("Who compared you doubts that you are the member of this seat.")
+    way_forward = _("Show a document to the witness or to the staff of the centre, and ask to be compared again.")
+
+
+class CheckMissed(Refusal):
+    """The member missed a check of presence and wasn't compared since. Fact: ``panel``."""
+
+    code = "panel-check-missed"
+    status = 409
+    title = _("You missed a check of presence: your scoring is held.")
+    way_forward = _("Ask the witness in the room, or the staff of the centre where you sit, to compare you again.")
+
+
+class NoSeatNow(Refusal):
+    """The member lost the seat and none was free. Fact: ``panel``."""
+
+    code = "panel-no-seat"
+    status = 409
+    title = _("You have no seat now: your centre dropped out, and no seat was free.")
+    way_forward = _("Wait until the host centre has provided another seat.")
+
+
+class MembersNotCompared(Refusal):
+    """Not every member's identity stands confirmed. Fact: ``members``, their numbers."""
+
+    code = "panel-members-not-compared"
+    status = 409
+    title = _("Not every member of the committee stands confirmed at a seat.")
+    detail = _("Still to be compared, by the number of the member: %(members)s.")
+    way_forward = _("Ask the witness in the room to compare them; then record the findings.")
+
+
+class NotHandedOver(Refusal):
+    """The host handed no such right over with the seats. Fact: ``right``."""
+
+    code = "panel-right-not-handed-over"
+    status = 403
+    title = _("The host centre didn’t hand this right over to you.")
+    way_forward = _("Ask the host centre or the witness in the room to do it.")
+
+
+class NotYourSeat(Refusal):
+    """The member sits at another centre, or nowhere. Fact: ``member``."""
+
+    code = "panel-not-your-seat"
+    status = 403
+    title = _("This member doesn’t sit at a seat of your centre.")
+    way_forward = _("Ask the centre where the member sits. The page of the committee names it.")
+
+
+class SeatsNotNeeded(Refusal):
+    """A seat is in the pool already, or isn't one of the centre's."""
+
+    code = "panel-seats-not-new"
+    status = 409
+    title = _("These seats can’t be provided.")
+    way_forward = _("Choose seats of your centre’s entry that aren’t in this panel now.")

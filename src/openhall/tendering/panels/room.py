@@ -19,7 +19,7 @@ from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.panels import acts, policies, queries
 from openhall.tendering.panels.models import Check, Panel, PanelState, Presence, Signal
-from openhall.tendering.panels.refusals import NotInRoom, PanelVoid, PeerTaken
+from openhall.tendering.panels.refusals import NoSeatNow, NotInRoom, PanelVoid, PeerTaken
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.tendering.panels.session import next_check
 from openhall.witness.public import LOG, Recorded, record
@@ -88,13 +88,15 @@ def enter_panel(*, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: d
 
     Raises:
         NotFound: no such panel, or the actor has no part in it. MoveNotAllowed: it isn't in session. PanelVoid,
-        PeerTaken.
+        PeerTaken, NoSeatNow.
         Invalid: the id was used. What ``identity.admit`` raises.
     """
     row = require_session(lock_panel(panel))
     peer = peer_of(actor, row)
     if peer is None:
         raise NotFound(panel=str(panel))
+    if peer.isdigit() and not row.places.filter(member=int(peer), gone=False).exists():
+        raise NoSeatNow(panel=str(panel))
     role = {HOST: Role.CENTRE, WITNESS: Role.WITNESS}.get(peer, Role.EXPERT)
     admit(intent, actor, roles={role}, organisation_id=actor.organisation_id, version=0, at=at)
     if Presence.objects.filter(entry=entry).exists():
@@ -301,8 +303,8 @@ def miss_check(*, check: UUID, at: datetime) -> Check | None:
         return None
     if row.state != PanelState.RUNNING or row.void_at is not None:
         return None
-    found.missed = True
-    found.save(update_fields=["missed"])
+    found.missed, found.missed_at = True, at
+    found.save(update_fields=["missed", "missed_at"])
     act = acts.PRESENCE_MISSED(
         object=f"panel:{row.uuid}",
         case=project_of(row).uuid,

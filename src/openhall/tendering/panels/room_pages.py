@@ -27,7 +27,7 @@ def room_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         SignInFirst. NotFound: the reader has no part in it; nobody learns whether it is open.
     """
     row, reader = queries.panel(uuid), identity.signed_in(request)
-    if row.state not in (PanelState.RUNNING, PanelState.CLOSED):
+    if row.state not in (PanelState.RUNNING, PanelState.ADJOURNED, PanelState.CLOSED):
         raise NotFound(panel=str(uuid))
     peer = room.peer_of(reader, row)
     if peer is None:
@@ -42,6 +42,8 @@ def room_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "peer": peer,
         "you": part_name(peer),
         "is_running": is_running,
+        "adjourned": queries.adjournment(row),
+        "score_url": reverse("work-scores", args=[row.lot.uuid]) if peer.isdigit() else "",
         "inside": own is not None,
         "leads": peer in (room.HOST, room.WITNESS),
         "people": people(row, peer),

@@ -19,7 +19,7 @@ from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.panels import acts, policies, register, telling
 from openhall.tendering.panels.inputs import PanelInput
-from openhall.tendering.panels.models import Alliance, Guest, Panel, PanelState, Place, Seat, Site
+from openhall.tendering.panels.models import RIGHTS, Alliance, Guest, Panel, PanelState, Place, Seat, Site
 from openhall.tendering.panels.refusals import (
     AnswersAwaited,
     NoDraw,
@@ -35,9 +35,8 @@ from openhall_rules import draw as lots
 
 MOST_MEMBERS = 7
 """How many seats a session in the browser holds: everybody is connected with everybody."""
-RIGHTS = ("seat_members", "check_who_sits", "stop_a_seat", "be_paid")
 DUTIES = ("watch_over_seats", "keep_secret", "report_faults", "admit_nobody_else")
-"""What a guest centre takes over with its seats, as codes; readers see them in their language."""
+"""What a guest centre takes upon itself with its seats, as codes; readers see them in their language."""
 
 
 def lock_panel(uuid: UUID) -> Panel:
@@ -97,7 +96,8 @@ def propose_panel(
     require_signed(given.sent, intent)
     if above.state != Lot.State.OPENED:
         raise MoveNotAllowed(move="propose_panel", now=above.state, possible=Lot.workflow.possible(above.state))
-    existing = Panel.objects.filter(lot=above, void_at=None).exclude(state=PanelState.CALLED_OFF).first()
+    over = (PanelState.CALLED_OFF, PanelState.CLOSED)
+    existing = Panel.objects.filter(lot=above, void_at=None).exclude(state__in=over).first()
     if existing is not None:
         raise MoveNotAllowed(move="propose_panel", now=existing.state, possible=Panel.workflow.possible(existing.state))
     members = experts.members_of(above)
@@ -118,7 +118,9 @@ def propose_panel(
         raise Invalid(errors=faults)
     if not _allied(alliance, [host, *guests], at):
         raise NotAllied
-    row = Panel.objects.create(uuid=panel, lot=above, alliance=alliance, host=host, members=members, proposed_at=at)
+    row = Panel.objects.create(
+        uuid=panel, lot=above, alliance=alliance, host=host, members=members, rights=rights_of(given), proposed_at=at
+    )
     Guest.objects.bulk_create(Guest(panel=row, site=site) for site in guests)
     for site in guests:
         telling.of_proposal(row, site, at)
@@ -129,11 +131,16 @@ def propose_panel(
         statement={
             "v": 1,
             "guests": [str(site.uuid) for site in guests],
-            "rights": list(RIGHTS),
+            "rights": list(row.rights),
             "duties": list(DUTIES),
         },
     )
     return row, record(act, intent=intent, actor=actor, at=at)
+
+
+def rights_of(given: PanelInput) -> list[str]:
+    """Rights that are handed over, in the order of the list of all."""
+    return [one for one in RIGHTS if one in ("seat_members", "be_paid", *given.rights)]
 
 
 def _guest(row: Panel, site: UUID) -> Guest:
@@ -179,7 +186,7 @@ def _answers(
     guest.move(move)
     guest.save()
     accepted = move == "accept"
-    statement = {"rights": list(RIGHTS), "duties": list(DUTIES)} if accepted else {"reason": reason}
+    statement = {"rights": list(row.rights), "duties": list(DUTIES)} if accepted else {"reason": reason}
     act = (acts.GUEST_ACCEPTED if accepted else acts.GUEST_DECLINED)(
         object=f"panel:{row.uuid}",
         case=project_of(row).uuid,
@@ -290,9 +297,11 @@ def reassign_seats(
 ) -> tuple[Panel, Recorded]:
     """A guest centre withdraws, or the host says that it failed (PNL-06): its members get the next seats drawn.
 
+    Where fewer seats are free than members lost theirs, the last of them have none until seats are provided (PNL-16).
+
     Raises:
         NotFound; NotThisCentre, MandateMissing, Stale: neither the guest nor the host. MoveNotAllowed: it is no guest
-        that accepted, or no seats are drawn. TooFewSeats: call the panel off, or close it.
+        that accepted, or no seats are drawn.
     """
     row = lock_panel(panel)
     guest = _guest(row, site)
@@ -301,7 +310,7 @@ def reassign_seats(
         policies.as_staff(intent, actor, guest.site, version=row.version, at=at)
     else:
         policies.as_host(intent, actor, project_of(row), version=row.version, at=at)
-    if row.state not in (PanelState.SEATED, PanelState.RUNNING):
+    if row.state not in (PanelState.SEATED, PanelState.RUNNING, PanelState.ADJOURNED):
         raise MoveNotAllowed(move="reassign_seats", now=row.state, possible=Panel.workflow.possible(row.state))
     guest.move("withdraw" if withdraws else "fail")
     guest.save()
@@ -309,9 +318,7 @@ def reassign_seats(
     row.places.filter(seat__site=guest.site).update(gone=True)
     row.places.filter(pk__in=[one.pk for one in lost]).update(until_at=at)
     free = list(row.places.filter(gone=False, member=None).order_by("drawn")[: len(lost)])
-    if len(free) < len(lost):
-        raise TooFewSeats(seats=len(free), members=len(lost))
-    for old, new in zip(lost, free, strict=True):
+    for old, new in zip(lost, free, strict=False):
         new.member, new.from_at = old.member, at
         new.save(update_fields=["member", "from_at"])
     row.version += 1
@@ -324,7 +331,7 @@ def reassign_seats(
             "v": 1,
             "reason": reason,
             "moved": [
-                {"member": old.member, "from": old.drawn, "to": new.drawn} for old, new in zip(lost, free, strict=True)
+                {"member": old.member, "from": old.drawn, "to": new.drawn} for old, new in zip(lost, free, strict=False)
             ],
         },
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.tendering.panels import pages, panel_pages, room_pages
+from openhall.tendering.panels import pages, panel_pages, room_pages, seat_pages
 
 urlpatterns = [
     path("evaluation-sites", pages.sites, name="evaluation-sites"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("lots/<uuid:uuid>/panel", panel_pages.panel, name="lot-panel"),
     path("desk/lots/<uuid:uuid>/panel", panel_pages.panel_desk, name="lot-panel-desk"),
     path("desk/panels/<uuid:uuid>/room", room_pages.room_page, name="panel-room"),
+    path("desk/panels/<uuid:uuid>/seats", seat_pages.own_seats, name="panel-seats"),
     path("desk/panels/<uuid:uuid>/identities", room_pages.identities_page, name="panel-identities"),
     path("desk/panels/<uuid:uuid>/identities/<int:member>.jpg", room_pages.picture, name="panel-picture"),
 ]

@@ -35,6 +35,7 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         PanelState.FIXED: _("Show your number and draw the seats"),
         PanelState.SEATED: _("Open the committee’s room"),
         PanelState.RUNNING: _("The committee’s room is open"),
+        PanelState.ADJOURNED: _("Open the committee’s room again"),
     }
     own = Panel.objects.filter(
         lot__notice__project__centre_id=actor.organisation_id, state__in=list(doing), void_at=None
