@@ -48,20 +48,23 @@ def rfc3797(key: str, pool: int, wanted: int) -> list[int]:
     return drawn
 
 
-def seed(*, tender: str, pool_root: bytes, beacon: bytes) -> bytes:
+def seed(*, tender: str, pool_root: bytes, beacon: bytes, group: int = 0) -> bytes:
     """The 32-byte seed of a draw: SHA-256 over a tag and the canonical JSON of what fixes it.
 
     Args:
         tender: id of the tender (or lot) drawn for, so that one beacon never serves two draws alike.
         pool_root: 32-byte root of the salted, sorted pool, on the log before the beacon was known.
         beacon: the future randomness that was named beforehand.
+        group: number of the group drawn, from 1; 0 where a draw has no groups.
 
     Raises:
         BadDraw: the root is not 32 bytes, or beacon or tender is empty.
     """
     if len(pool_root) != 32 or not beacon or not tender:
         raise BadDraw("A seed needs a tender, a root of 32 bytes and a beacon.")
-    fixed = {"tender": tender, "pool_root": pool_root.hex(), "beacon": beacon.hex()}
+    fixed: dict[str, str | int] = {"tender": tender, "pool_root": pool_root.hex(), "beacon": beacon.hex()}
+    if group:
+        fixed["group"] = group
     return hashlib.sha256(SEED_TAG + canonical(fixed)).digest()
 
 
@@ -111,6 +114,40 @@ def order(*, lot: str, root: str, number: str, log_root: str, pool: Sequence[tup
     beacon = bytes.fromhex(number) + bytes.fromhex(log_root)
     made = seed(tender=lot, pool_root=bytes.fromhex(root), beacon=beacon)
     return [eligible[place - 1] for place in draw(made, len(eligible), len(eligible))]
+
+
+def grouped_root(pool: Sequence[tuple[str, Sequence[str], int]]) -> str:
+    """As :func:`pool_root`, of a pool with groups: each entry says its group, too, numbered from 1.
+
+    Raises:
+        BadDraw: the entries are not in ascending order, or one stands twice.
+    """
+    entries = [commitment for commitment, _excluded, _group in pool]
+    if any(first >= second for first, second in pairwise(entries)):
+        raise BadDraw("A pool is sorted, and everybody is in it once.")
+    told = [{"entry": entry, "excluded": sorted(excluded), "group": group} for entry, excluded, group in pool]
+    return hashlib.sha256(POOL_TAG + canonical(told)).hexdigest()
+
+
+def orders(
+    *, lot: str, root: str, number: str, log_root: str, pool: Sequence[tuple[str, Sequence[str], int]], groups: int
+) -> dict[int, list[str]]:
+    """The order in which each group of a pool is called, by the group's number; without groups :func:`order`, as 0.
+
+    Raises:
+        BadDraw: ``root`` is not the pool's. ValueError: no hex.
+    """
+    if not groups:
+        plain = [(entry, excluded) for entry, excluded, _group in pool]
+        return {0: order(lot=lot, root=root, number=number, log_root=log_root, pool=plain)}
+    if root != grouped_root(pool):
+        raise BadDraw("The pool is another than the one that was fixed.")
+    beacon, found = bytes.fromhex(number) + bytes.fromhex(log_root), {}
+    for group in range(1, groups + 1):
+        eligible = [entry for entry, excluded, own in pool if own == group and not excluded]
+        made = seed(tender=lot, pool_root=bytes.fromhex(root), beacon=beacon, group=group)
+        found[group] = [eligible[place - 1] for place in draw(made, len(eligible), len(eligible))]
+    return found
 
 
 def draw(seed: bytes, pool: int, wanted: int) -> list[int]:

@@ -90,6 +90,7 @@ KINDS: dict[str, Kind] = {
     "APT-01": Kind("appointment", "appoint_committee"),
     "APT-02": Kind("appointment", "replace_appointee"),
     "APT-03": Kind("appointment", None, LOG),
+    "EXP-07": Kind("expert-rating", "rate_expert"),
     "FEE-03": Kind("lot", "order_fees"),
     "FEE-04": Kind("lot", None, LOG),
     "PNL-01": Kind("panel", "propose_panel"),

@@ -125,6 +125,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "article", _of(public["article"])
         case "BID-04" | "DEP-07" | "DEP-08" | "DRW-08":
             yield "reason", _of(evidence.statement(leaf)["reason"])
+            if leaf.code == "DRW-08" and "ground" in public:
+                yield "ground", _of(public["ground"])
         case "CPL-13":
             yield "deposit", _of(public["deposit"])
             yield "ground", _of(public["ground"])
@@ -140,6 +142,9 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "number_sha256", _of(public["number_sha256"])
         case "DRW-02":
             yield "number", _of(public["number"])
+        case "EXP-07":
+            yield "committee", _of(public["committee"])
+            yield "seat", _of(public["seat"])
         case "APT-02":
             yield "place", _of(public["place"])
             yield "cause", _of(public["cause"])

@@ -5,6 +5,7 @@ from the proof that the fixing of the pool is in it. The order follows, and nobo
 """
 
 from pathlib import Path
+from typing import Any
 
 from openhall_rules import draw
 from openhall_rules.errors import RuleError
@@ -65,8 +66,9 @@ def check(evidence: Evidence, law: Pack, report: Report) -> None:
         members, experts = fixed.public["members"], fixed.public["experts"]
         if experts > members or law.committee_faults(members=members, experts=experts):
             fail("draw-composition", f"A committee of {members} with {experts} experts isn’t one that the law allows.")
-        order = _order(evidence, fixed, drawn, shown)
-        _calls(evidence, shown, order, experts)
+        groups = [int(one["experts"]) for one in fixed.public.get("groups", [])]
+        orders = _orders(evidence, fixed, drawn, shown)
+        _calls(evidence, shown, orders, groups or [experts])
         _replaced(evidence, shown, lot)
         _evaluated_by_it(evidence, lot, members, experts, drawn)
         report.ok(
@@ -88,51 +90,70 @@ def _after_the_award(evidence: Evidence, shown: Leaf, lot: str) -> None:
         fail("draw-secret", f"The names of the draw {shown.object} were published before the award.")
 
 
-def _order(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> list[str]:
-    """The order in which the pool is called."""
+def _orders(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> dict[int, list[str]]:
+    """The order in which the pool is called, or each of its groups, by the group’s number (0: there are none)."""
     number, root = str(drawn.public["number"]), str(drawn.public["root"])
     if draw.number_commitment(shown.object, number) != fixed.public["number_sha256"]:
         fail("draw-number", f"The number of the draw {shown.object} isn’t the one that was committed to.")
     if drawn.public["size"] != fixed.index + 1 or root_after(evidence, fixed).hex() != root:
         fail("draw-root", f"The root of the draw {shown.object} isn’t that of the log after the pool was fixed.")
-    rows = evidence.statement(shown)["pool"]
-    pool: list[tuple[str, list[str]]] = [
-        (str(row["entry"]), [str(ground) for ground in row["excluded"]]) for row in rows
+    rows, groups = evidence.statement(shown)["pool"], fixed.public.get("groups", [])
+    pool = [
+        (str(row["entry"]), [str(ground) for ground in row["excluded"]], int(row["group"]) if groups else 0)
+        for row in rows
     ]
-    eligible = sum(not excluded for _entry, excluded in pool)
+    eligible = sum(not excluded for _entry, excluded, _group in pool)
     if (len(pool), eligible) != (fixed.public["pool"], fixed.public["eligible"]):
         fail("draw-pool", f"The pool of the draw {shown.object} has another size than when it was fixed.")
+    for number_of, group in enumerate(groups, start=1):
+        own = [not excluded for _entry, excluded, in_group in pool if in_group == number_of]
+        if (len(own), sum(own)) != (group["pool"], group["eligible"]):
+            fail("draw-pool", f"Group {number_of} of the draw {shown.object} has another size than when it was fixed.")
     try:
-        return draw.order(
-            lot=str(shown.public["lot"]), root=fixed.public["pool_root"], number=number, log_root=root, pool=pool
+        return draw.orders(
+            lot=str(shown.public["lot"]),
+            root=fixed.public["pool_root"],
+            number=number,
+            log_root=root,
+            pool=pool,
+            groups=len(groups),
         )
     except RuleError as error:
         fail("draw-pool", f"The pool of the draw {shown.object} isn’t the one that was fixed: {error}")
 
 
-def _calls(evidence: Evidence, shown: Leaf, order: list[str], experts: int) -> None:
+def _calls(evidence: Evidence, shown: Leaf, orders: dict[int, list[str]], wanted: list[int]) -> None:
     calls = evidence.statement(shown)["calls"]
-    if [call["entry"] for call in calls] != order[: len(calls)]:
-        fail("draw-order", f"In the draw {shown.object} others were called than the order says.")
-    if [call["place"] for call in calls] != list(range(1, len(calls) + 1)):
-        fail("draw-order", f"In the draw {shown.object} a place is missing.")
+    for (group, order), experts in zip(orders.items(), wanted, strict=True):
+        own = [call for call in calls if call.get("group", 0) == group]
+        if [call["entry"] for call in own] != order[: len(own)]:
+            fail("draw-order", f"In the draw {shown.object} others were called than the order says.")
+        if [call["place"] for call in own] != list(range(1, len(own) + 1)):
+            fail("draw-order", f"In the draw {shown.object} a place is missing.")
+        if (sat := sum(call["answer"] == "accepted" for call in own)) != experts:
+            fail("draw-seats", f"The draw {shown.object} seated {sat} experts, not {experts}.")
+    if any(call.get("group", 0) not in orders for call in calls):
+        fail("draw-order", f"In the draw {shown.object} somebody of no group was called.")
     if strange := next((call["answer"] for call in calls if call["answer"] not in ANSWERS), None):
         fail("draw-order", f"In the draw {shown.object} a call was answered {str(strange)[:20]!r}.")
     seated = [call for call in calls if call["answer"] == "accepted"]
-    if len(seated) != experts:
-        fail("draw-seats", f"The draw {shown.object} seated {len(seated)} experts, not {experts}.")
     named = evidence.disclosed.get(shown.sha256, {})
     committed = shown.body.get("commitments", {})
-    if committed.keys() != {f"member/{call['place']}" for call in seated}:
+    if committed.keys() != {_member(call) for call in seated}:
         fail("draw-names", f"The draw {shown.object} commits to other names than those of its members.")
     for call in seated:
-        value = named.get(f"member/{call['place']}")
+        value = named.get(_member(call))
         if value is None:
             continue  # erased since: the commitment stays, the name is nobody's any more
         salt = bytes.fromhex(value["salt"])
         made = draw.entry(salt=salt, draw=shown.object, name=value["name"])
         if not made == value["entry"] == call["entry"]:
             fail("draw-names", f"The member at place {call['place']} isn’t the one who was in the pool.")
+
+
+def _member(call: dict[str, Any]) -> str:
+    """Under which path the name of a member is committed to: place, after the group where there are any."""
+    return f"member/{call['group']}-{call['place']}" if "group" in call else f"member/{call['place']}"
 
 
 def _replaced(evidence: Evidence, shown: Leaf, lot: str) -> None:

@@ -55,8 +55,8 @@ def check(evidence: Evidence) -> None:
                     "party",
                     f"The objection at entry {act.index} was raised or withdrawn for somebody else’s organisation.",
                 )
-        elif act.code == "NOT-05":
-            _require(act, party, {owner, agency}, "the owner")
+        elif act.code == "NOT-05" or (act.code == "EXP-07" and act.public["side"] == "owner"):
+            _require(act, party, {owner, agency} if act.code == "NOT-05" else {owner}, "the owner")
         elif act.code in COMMITTEE:
             _require(act, party, {_host(evidence, act, centre)}, "the committee’s centre")
         elif act.code in HOST:

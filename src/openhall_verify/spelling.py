@@ -71,15 +71,33 @@ def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], p
         Failed
     """
     lists = {"fields", "regions", "languages", "superiors"}
-    if not signed.keys() <= lists | {"members", "experts", "answer_minutes", "number_sha256"}:
+    lists |= {"classes"} & {*signed, *said["conditions"]}  # told where any is asked for
+    if not signed.keys() <= lists | {"members", "experts", "answer_minutes", "number_sha256", "groups"}:
         fail("signature", f"What was signed {where} are no conditions of a draw.")
     for name in ("members", "experts", "answer_minutes"):
         if type(public[name]) is not int or str(public[name]) != str(signed[name]).strip():
             fail("signature", f"The {name} {where} is not what was signed.")
     for name in sorted(lists):
         meant = _words(signed.get(name))
-        if said["conditions"][name] != ([word.upper() for word in meant] if name == "superiors" else meant):
+        if said["conditions"].get(name, []) != ([word.upper() for word in meant] if name == "superiors" else meant):
             fail("signature", f"The {name} {where} are not those that were signed.")
+    meant = [_group(one) for one in signed.get("groups", []) if any(str(value).strip() for value in one.values())]
+    if meant != said["conditions"].get("groups", []):
+        fail("signature", f"The groups {where} are not those that were signed.")
+    if [(one["experts"], one["reserve"]) for one in meant] != [
+        (one["experts"], one["reserve"]) for one in public.get("groups", [])
+    ]:
+        fail("signature", f"The sizes of the groups {where} are not those that were signed.")
+
+
+def _group(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A group of a draw, as its conditions say what was signed."""
+    lists = {name: _words(sent.get(name)) for name in ("fields", "regions", "languages", "classes")}
+    return lists | {
+        "name": str(sent.get("name", "")).strip(),
+        "experts": int(str(sent["experts"])),
+        "reserve": int(str(sent.get("reserve") or "0")),
+    }
 
 
 def check_appointment(

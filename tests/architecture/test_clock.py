@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 EDGE = (
     "openhall/config/",
     "openhall/kernel/clock.py",
+    "openhall/kernel/sandbox_server.py",
     "openhall/procedures/dossiers/sandbox/__main__.py",
     "openhall/procedures/registers/sandbox/__main__.py",
     "openhall/treasury/gateways/sandbox/__main__.py",

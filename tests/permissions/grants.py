@@ -82,6 +82,11 @@ ALLIANCE = {
 ALLIANCE_FEE = {
     "amount": "1.00", "currency": "CNY", "counted": "minute", "from_date": "2026-01-01", "source": "S",
 }  # fmt: skip
+CALL_OFF = {"ground": "other", "reason": "R"}
+QUESTIONS = {"questions": [{"code": "q1", "text": "Q"}], "lang": "en", "source": "S"}
+RATING = {
+    "committee": "{new}", "seat": 1, "questions": "{new}", "marks": [{"question": "q1", "mark": "met", "reason": "R"}],
+}  # fmt: skip
 NAMED = {"salt": "0" * 64, "uuids": ["{new}"]}
 APPOINTMENT = {"members": 1, "fields": "Pumps", "ground": "any", "reason": "R", "experts": NAMED}
 SUCCESSOR = {"place": 1, "cause": "health", "reason": "R", "experts": NAMED}

@@ -7,12 +7,15 @@ from tests.permissions.grants import (
     ALLIANCE_FEE,
     ANYBODY,
     APPOINTMENT,
+    CALL_OFF,
     DOOR,
     DRAW,
     EVERY,
     EXPERT,
     OFFICER,
     ONESELF,
+    QUESTIONS,
+    RATING,
     SITE,
     SUCCESSOR,
     TRIAL,
@@ -38,6 +41,16 @@ COMMITTEES: dict[str, object] = {
     "PUT /experts/{uuid}/declaration": Acting(
         "declare_interests", "expert:{new}", of("nobody here"), {"available": True}
     ),
+    # what was found about an expert's work: tested in tests/tendering/experts/test_performance.py
+    "GET /expert-questions": Reading(of("* authority")),
+    "PUT /expert-questions/{uuid}": Acting("state_questions", "expert-questions:{new}", of("* authority"), QUESTIONS),
+    "GET /lots/{uuid}/expert-ratings": Reading(OFFICER),
+    "PUT /lots/{uuid}/expert-ratings/{rating}": Acting("rate_expert", "expert-rating:{new}", OFFICER, RATING),
+    "POST /expert-ratings/{uuid}/answer": Acting(
+        "answer_rating", "expert-rating:{new}", of("nobody here"), {"answer": "A"}
+    ),
+    "GET /experts/{uuid}/performance": Reading(of("nobody here")),
+    "GET /experts/expiring": Reading(of("* authority")),
     "PUT /experts/{uuid}/portrait": Acting("enrol_portrait", "expert:{new}", of("nobody here"), {"jpeg": ""}),
     # fees: the payer's and the expert's own ways are tested in tests/tendering/fees
     "PUT /experts/{uuid}/fee-terms": Acting(
@@ -52,6 +65,7 @@ COMMITTEES: dict[str, object] = {
     "POST /lots/{uuid}/fees": Acting("order_fees", "lot:{lot}", OFFICER, {"minutes": 60}, "lot"),
     "GET /treasury/payouts": Reading(of("* treasurer", "* officer")),
     "POST /gateways/{kind}/messages": DOOR,
+    "POST /call-gateway/words": DOOR,
     # panels: centres keep their own entries, the tender's centre leads; secrecy is tested in tests/tendering/panels
     "GET /evaluation-sites": ANYBODY,
     "GET /evaluation-sites/{uuid}": ANYBODY,
@@ -118,7 +132,7 @@ COMMITTEES: dict[str, object] = {
     "GET /lots/{uuid}/draw": ANYBODY,
     "PUT /lots/{uuid}/draws/{draw}": Acting("prepare_draw", "draw:{new}", OFFICER, DRAW),
     "POST /draws/{uuid}/number": Acting("draw_experts", "draw:{new}", of("nobody here"), {"number": "0" * 64}),
-    "POST /draws/{uuid}/end": Acting("call_off_draw", "draw:{new}", of("nobody here"), {"reason": "R"}),
+    "POST /draws/{uuid}/end": Acting("call_off_draw", "draw:{new}", of("nobody here"), CALL_OFF),
     "POST /draws/{uuid}/replacements": Acting(
         "replace_member", "draw:{new}", of("nobody here"), {"seat": 1, "cause": "health", "reason": "R"}
     ),

@@ -147,7 +147,16 @@ def path_of(address: str, world: World, object: str = "") -> str:
         return BASE + path.replace("{uuid}", own).replace("{complaint}", named or str(uuid4()))
     if named and "{question}" in path:
         return BASE + path.replace("{uuid}", own).replace("{question}", named)
-    for name in ("{draw}", "{panel}", "{entry}", "{recording}", "{sheet}", "{clarification}", "{appointment}"):
+    for name in (
+        "{draw}",
+        "{panel}",
+        "{entry}",
+        "{recording}",
+        "{sheet}",
+        "{clarification}",
+        "{appointment}",
+        "{rating}",
+    ):
         if named and name in path:
             return BASE + path.replace("{uuid}", own).replace(name, named)
     spaces = {"project": "projects", "notice": "notices", "lot": "lots", "bid": "bids", "question": "questions"}

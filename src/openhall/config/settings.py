@@ -30,6 +30,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     ),
     "OPENHALL_OCID_PREFIX": ("ocds-213czf", "Registered prefix of OCDS ids; by default the standard’s own example."),
     "OPENHALL_BANK_GATEWAY": ("", "Address of the gateway for bank transfers; its secret lies in keys."),
+    "OPENHALL_CALL_GATEWAY": ("", "Address of the gateway that calls experts by telephone; its secret lies in keys."),
     "OPENHALL_FEE_GATEWAY": ("", "Page of the gateway that collects fees of dossiers; its secret lies in keys."),
     "OPENHALL_FEE_GATEWAY_NATIONAL": ("0", "1: the gateway for fees of dossiers is the national one."),
     "OPENHALL_YUAN_GATEWAY": ("", "Address of the gateway for digital yuan; its secret lies in keys."),
@@ -86,6 +87,7 @@ OPENHALL_TEXT_GATEWAY = _env("OPENHALL_TEXT_GATEWAY")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")
+OPENHALL_CALL_GATEWAY = _env("OPENHALL_CALL_GATEWAY")
 OPENHALL_NATIONAL_PROCEDURES = _env("OPENHALL_NATIONAL_PROCEDURES")
 OPENHALL_FEE_GATEWAY = _env("OPENHALL_FEE_GATEWAY")
 OPENHALL_FEE_GATEWAY_NATIONAL = _env("OPENHALL_FEE_GATEWAY_NATIONAL") == "1"

@@ -34,6 +34,7 @@ from openhall_rules.replay import (
     rules_orders,
     rules_outages,
     rules_panels,
+    rules_performance,
     rules_reevaluation,
     rules_remedies,
     rules_rooms,
@@ -90,6 +91,7 @@ RULE_FILES = (
     rules_fees,
     rules_appointments,
     rules_panels,
+    rules_performance,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 

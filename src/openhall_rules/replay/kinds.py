@@ -96,6 +96,7 @@ KINDS: Final[dict[str, Kind]] = {
     "APT-01": Kind("appointment"),
     "APT-02": Kind("appointment"),
     "APT-03": Kind("appointment", LOG),
+    "EXP-07": Kind("expert-rating", in_case=None),
     "ALL-06": Kind("alliance", in_case=False),
     "PNL-01": Kind("panel"),
     "PNL-02": Kind("panel"),

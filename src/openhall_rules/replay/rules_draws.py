@@ -14,6 +14,8 @@ from openhall_rules.replay.registry import rule
 
 OVER: Final = frozenset({"awarded", "contracted", "failed"})
 CAUSES: Final = frozenset({"avoidance", "absence", "health"})
+GROUNDS: Final = frozenset({"number_lost", "exhausted", "conditions", "tender", "other"})
+"""Why an owner calls a draw off."""
 MOST_EXPERTS: Final = 10_000
 _HEX: Final = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -29,7 +31,8 @@ def prepared(act: Act) -> None:
     say.require("draw.composition", not faults and experts <= members, "a committee as the law asks", faults)
     pool, eligible = reading.number(act.public, "pool"), reading.number(act.public, "eligible")
     say.require("draw.enough", experts <= eligible <= pool, f"at least {experts} of a pool", eligible)
-    lot["draw"] = {
+    groups = _groups(act, experts, pool, eligible)
+    lot["draw"] = groups | {
         "uuid": act.uuid,
         "members": members,
         "experts": experts,
@@ -70,24 +73,33 @@ def published(act: Act) -> None:
     lot, known = _known(act, ended=True)
     say, said = act.findings, act.statement()
     say.require("draw.secret", lot["stage"] in OVER and known["complete"], "after the award", lot["stage"])
-    pool = _pool(said)
-    eligible = sum(not excluded for _entry, excluded in pool)
-    shown = draw.pool_root(pool)
+    groups = known.get("groups", [])
+    pool = _pool(said, grouped=bool(groups))
+    eligible = sum(not excluded for _entry, excluded, _group in pool)
+    shown = draw.grouped_root(pool) if groups else draw.pool_root([one[:2] for one in pool])
     fixed = shown == known["root"] and (len(pool), eligible) == (known["pool"], known["eligible"])
     if not say.require("draw.pool", fixed, known["root"], shown):
         return
-    order = draw.order(
-        lot=lot_of(act), root=shown, number=str(known["number"]), log_root=str(known["log_root"]), pool=pool
+    orders = draw.orders(
+        lot=lot_of(act),
+        root=shown,
+        number=str(known["number"]),
+        log_root=str(known["log_root"]),
+        pool=pool,
+        groups=len(groups),
     )
-    calls = reading.rows(said, "calls")
-    called = [reading.text(one, "entry") for one in calls]
-    places = [reading.number(one, "place") for one in calls]
-    in_order = called == order[: len(called)] and places == list(range(1, len(called) + 1))
-    say.require("draw.order", in_order, order[: len(called)], called)
-    answers = [reading.text(one, "answer") for one in calls]
-    say.equal("draw.accepted", known["experts"], answers.count("accepted"))
+    rows, replaced = reading.rows(said, "calls"), 0
+    for group, order in orders.items():
+        calls = [one for one in rows if not groups or reading.number(one, "group") == group]
+        called = [reading.text(one, "entry") for one in calls]
+        places = [reading.number(one, "place") for one in calls]
+        in_order = called == order[: len(called)] and places == list(range(1, len(called) + 1))
+        say.require("draw.order", in_order, order[: len(called)], called)
+        answers = [reading.text(one, "answer") for one in calls]
+        say.equal("draw.accepted", groups[group - 1][0] if groups else known["experts"], answers.count("accepted"))
+        replaced += answers.count("replaced")
     if known.get("replaced"):
-        say.equal("draw.replaced", known["replaced"], answers.count("replaced"))
+        say.equal("draw.replaced", known["replaced"], replaced)
 
 
 @rule("DRW-09")
@@ -105,6 +117,9 @@ def called_off(act: Act) -> None:
     """A draw that isn't complete is called off."""
     lot, known = _known(act)
     act.findings.require("draw.not_complete", not known["complete"], "before it is complete", act.uuid)
+    if "ground" in act.public:
+        ground = reading.text(act.public, "ground")
+        act.findings.require("draw.ground", ground in GROUNDS, "a ground of the list", ground)
     lot["draw"] = None
 
 
@@ -120,7 +135,20 @@ def _known(act: Act, *, ended: bool = False) -> tuple[dict[str, Any], dict[str, 
     return lot, lot["draw"]
 
 
-def _pool(said: dict[str, Any]) -> list[tuple[str, list[str]]]:
+def _groups(act: Act, experts: int, pool: int, eligible: int) -> dict[str, Any]:
+    """The groups of a draw, ``[[experts, reserve, pool, eligible]]``; nothing where it has none."""
+    if "groups" not in act.public:
+        return {}
+    names = ("experts", "reserve", "pool", "eligible")
+    groups = [[reading.number(one, name) for name in names] for one in reading.rows(act.public, "groups")]
+    enough = all(seats >= 1 and seats + reserve <= fit <= met for seats, reserve, met, fit in groups)
+    sums = [sum(one[place] for one in groups) for place in (0, 2, 3)]
+    good = bool(groups) and enough and sums == [experts, pool, eligible]
+    act.findings.require("draw.groups", good, "groups that add up, each with its reserve", groups)
+    return {"groups": groups}
+
+
+def _pool(said: dict[str, Any], *, grouped: bool) -> list[tuple[str, list[str], int]]:
     rows = reading.rows(said, "pool")
     if len(rows) > MOST_EXPERTS:
         raise Unreadable("pool")
@@ -129,5 +157,5 @@ def _pool(said: dict[str, Any]) -> list[tuple[str, list[str]]]:
         excluded = reading.member(row, "excluded")
         if not isinstance(excluded, list) or not all(isinstance(one, str) for one in excluded):
             raise Unreadable("excluded")
-        found.append((reading.digest(row, "entry"), excluded))
+        found.append((reading.digest(row, "entry"), excluded, reading.number(row, "group") if grouped else 0))
     return found

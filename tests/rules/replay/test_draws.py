@@ -331,3 +331,158 @@ def test_a_bent_signature_time_or_seed_is_found(tamper: Tamper, case: Callable[[
     book = case()
     tamper(book)
     assert rule in broken_in(book)
+
+
+GROUPED = sorted((entry, excluded, 1 + n % 2) for n, (entry, excluded) in enumerate(POOL))
+
+
+def grouped() -> Casebook:
+    """The drawn case; but one expert of each of two groups was drawn, and the first of the second group declined."""
+    book = drawn()
+    fixed, shown = book.public("DRW-01"), book.public("DRW-02")
+    fixed["pool_root"] = draw.grouped_root(GROUPED)
+    rows = [[not excluded for _entry, excluded, own in GROUPED if own == group] for group in (1, 2)]
+    fixed["groups"] = [{"experts": 1, "reserve": 1, "pool": len(one), "eligible": sum(one)} for one in rows]
+    orders = draw.orders(lot=fixed["lot"], root=fixed["pool_root"], number=NUMBER, log_root=shown["root"],
+                         pool=GROUPED, groups=2)  # fmt: skip
+    said = book.said("DRW-07")
+    said["pool"] = [{"entry": entry, "excluded": excluded, "group": group} for entry, excluded, group in GROUPED]
+    called = [(1, 1, "accepted"), (2, 1, "declined"), (2, 2, "accepted")]
+    said["calls"] = [
+        {"group": group, "place": place, "entry": orders[group][place - 1], "call": DRAW, "answer": answer,
+         "leaf_sha256": "0" * 64}
+        for group, place, answer in called
+    ]  # fmt: skip
+    return book
+
+
+def test_a_draw_of_two_groups_contradicts_nothing() -> None:
+    steps = grouped().replayed()
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    kept = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
+    assert {"draw.groups", "draw.pool", "draw.order", "draw.accepted"} <= kept
+
+
+def test_groups_are_drawn_apart_and_a_draw_without_them_as_ever() -> None:
+    known = {"lot": "lot", "number": NUMBER, "log_root": LOG_ROOT}
+    plain = [(*one, 0) for one in POOL]
+    root = draw.pool_root(POOL)
+    assert draw.orders(**known, root=root, pool=plain, groups=0) == {0: draw.order(**known, root=root, pool=POOL)}
+    apart = draw.orders(**known, root=draw.grouped_root(GROUPED), pool=GROUPED, groups=2)
+    assert [set(apart[group]) for group in (1, 2)] == [
+        {entry for entry, excluded, own in GROUPED if own == group and not excluded} for group in (1, 2)
+    ]
+
+
+def groups_that_do_not_add_up(book: Casebook) -> None:
+    book.public("DRW-01")["groups"][0]["experts"] = 2
+
+
+def no_reserve_left(book: Casebook) -> None:
+    book.public("DRW-01")["groups"][1]["reserve"] = 9
+
+
+def of_another_group(book: Casebook) -> None:
+    book.said("DRW-07")["pool"][0]["group"] = 3 - book.said("DRW-07")["pool"][0]["group"]
+
+
+def out_of_the_order_of_its_group(book: Casebook) -> None:
+    calls = book.said("DRW-07")["calls"]
+    calls[1]["entry"], calls[2]["entry"] = calls[2]["entry"], calls[1]["entry"]
+
+
+def two_of_the_second_group(book: Casebook) -> None:
+    book.said("DRW-07")["calls"][1]["answer"] = "accepted"
+
+
+GROUPS: list[tuple[Tamper, Callable[[], Casebook], str]] = [
+    (groups_that_do_not_add_up, grouped, "draw.groups"),
+    (no_reserve_left, grouped, "draw.groups"),
+    (of_another_group, grouped, "draw.pool"),
+    (out_of_the_order_of_its_group, grouped, "draw.order"),
+    (two_of_the_second_group, grouped, "draw.accepted"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "case", "rule"), GROUPS, ids=lambda one: getattr(one, "__name__", one))
+def test_a_bent_group_is_found(tamper: Tamper, case: Callable[[], Casebook], rule: str) -> None:
+    book = case()
+    tamper(book)
+    assert rule in broken_in(book)
+
+
+def called_off() -> Casebook:
+    """The drawn case, whose draw was called off on a ground of the list and prepared again."""
+    book = drawn()
+    lot = book.public("DRW-01")["lot"]
+    off = act(book, "DRW-08", {"lot": lot, "ground": "number_lost"}, {"v": 1, "reason": "Lost."}, "EVA-01")
+    place = book.rows.index(book.row("DRW-02"))
+    book.rows[place:place] = [off, copy.deepcopy(book.row("DRW-01"))]
+    book.public("DRW-02")["size"] += 2
+    return counted(book)
+
+
+def on_a_whim(book: Casebook) -> None:
+    book.public("DRW-08")["ground"] = "whim"
+
+
+OFF: list[tuple[Tamper, Callable[[], Casebook], str]] = [(on_a_whim, called_off, "draw.ground")]
+
+
+def test_a_draw_is_called_off_on_a_ground_of_the_list() -> None:
+    book = called_off()
+    assert broken_in(book) == ""
+    on_a_whim(book)
+    assert "draw.ground" in broken_in(book)
+
+
+def rated() -> Casebook:
+    """The drawn case; after its names were published the owner and a supervising body rated the second member."""
+    book = drawn()
+    lot, after = book.public("DRW-07")["lot"], book.rows.index(book.row("DRW-07")) + 1
+    rows = []
+    for side in ("owner", "supervisor"):
+        row = act(book, "EXP-07", {"lot": lot, "committee": DRAW, "seat": 2, "side": side}, None, "EVA-01")
+        row.leaf |= {"object": f"expert-rating:{DRAW}", "at": book.row("DRW-07").leaf["at"]}
+        rows.append(row)
+    book.rows[after:after] = rows
+    return counted(book)
+
+
+def test_both_sides_rate_a_member_once() -> None:
+    steps = rated().replayed()
+    assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
+    kept = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
+    assert {"rating.secret", "rating.member", "rating.once"} <= kept
+
+
+def rated_twice(book: Casebook) -> None:
+    book.public("EXP-07", 1)["side"] = "owner"
+
+
+def nobody_sat_there(book: Casebook) -> None:
+    book.public("EXP-07")["seat"] = 3
+
+
+def another_committee(book: Casebook) -> None:
+    book.public("EXP-07")["committee"] = "0" * 8 + DRAW[8:]
+
+
+def rated_before_the_award(book: Casebook) -> None:
+    for row in (book.row("DRW-07"), book.row("EXP-07")):
+        book.move(row, before=book.row("AWD-02"))
+
+
+RATED: list[tuple[Tamper, Callable[[], Casebook], str]] = [
+    (rated_twice, rated, "rating.once"),
+    (nobody_sat_there, rated, "rating.member"),
+    (another_committee, rated, "rating.member"),
+    (rated_before_the_award, rated, "rating.secret"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "case", "rule"), RATED, ids=lambda one: getattr(one, "__name__", one))
+def test_a_bent_rating_is_found(tamper: Tamper, case: Callable[[], Casebook], rule: str) -> None:
+    book = case()
+    tamper(book)
+    assert rule in broken_in(book)

@@ -16,7 +16,7 @@ from tests.tendering.evaluation import conftest as evaluation
 from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.experts import calling, drawing, register, tasks
-from openhall.tendering.experts.inputs import DeclarationInput, DrawInput, EntryInput, SuspensionInput
+from openhall.tendering.experts.inputs import CallingOffInput, DeclarationInput, DrawInput, EntryInput, SuspensionInput
 from openhall.tendering.experts.models import Draw, Entry, Expert
 from openhall.witness.public import drain_all
 from openhall_rules.draw import number_commitment
@@ -121,9 +121,9 @@ class Drawing:
         return drawing.draw_experts(draw=self.uuid, **payload, **signed)[0]
 
     def calls_off(self) -> Draw:
-        payload = {"reason": "The device with the number is lost."}
+        payload = {"ground": "number_lost", "reason": "The device with the number is lost."}
         signed = self.owner.signs("call_off_draw", f"draw:{self.uuid}", self.row.version, payload, at=self.now)
-        return drawing.call_off_draw(draw=self.uuid, **payload, **signed)[0]
+        return drawing.call_off_draw(draw=self.uuid, given=CallingOffInput.model_validate(payload), **signed)[0]
 
     @property
     def called(self) -> list[Entry]:

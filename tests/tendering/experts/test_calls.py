@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 import pytest
-from tests.tendering.experts.conftest import Drawing, declares
+from tests.tendering.experts.conftest import Drawing
 
 from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.evaluation.refusals import NotDrawn
-from openhall.tendering.experts import gateway, tasks
+from openhall.tendering.experts import tasks
 from openhall.tendering.experts.models import DrawState, Entry, Expert
 from openhall.tendering.experts.refusals import AnswerTooLate, DrawRunning
 from openhall.tendering.notices.models import Lot
@@ -117,41 +117,6 @@ class TestMessages:
         for secret in (drawn.lot.title, drawn.lot.notice.project.title, drawn.owner.organisation.name):
             assert secret not in said
         assert Message.objects.filter(person__in=[one.person.uuid for one in drawn.people]).count() == 4
-
-    def test_a_telephone_is_rung_once_and_told_nothing_else(
-        self, draws, people, entries, django_capture_on_commit_callbacks
-    ):
-        for who, row in zip(people, entries, strict=True):
-            declares(who, row, phone="+86 10 5555")
-        sandbox = gateway.Sandbox()
-        undo = gateway.provide(sandbox)
-        try:
-            draws.prepares()
-            with django_capture_on_commit_callbacks(execute=True) as rung:
-                draws.draws()
-            assert {reference for reference, _n, _w in sandbox.sent} == {one.call for one in draws.called}
-            assert all("until" in words and draws.lot.title not in words for _r, _n, words in sandbox.sent)
-            for again in rung:
-                again()
-            assert len(sandbox.sent) == 4
-        finally:
-            undo()
-
-    def test_a_provider_that_is_down_changes_nothing_and_no_number_is_logged(
-        self, draws, people, entries, caplog, django_capture_on_commit_callbacks
-    ):
-        for who, row in zip(people, entries, strict=True):
-            declares(who, row, phone="+86 10 5555")
-        undo = gateway.provide(gateway.Sandbox(fails=True))
-        try:
-            draws.prepares()
-            with django_capture_on_commit_callbacks(execute=True):
-                draws.draws()
-        finally:
-            undo()
-        assert len(draws.called) == 4
-        assert "ConnectionError" in caplog.text
-        assert "5555" not in caplog.text
 
 
 class TestCommittee:

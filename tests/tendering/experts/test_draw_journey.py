@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests.journeys.browsing import Keyboard, page_after, sign
 from tests.portal import conftest as portal
 from tests.tendering.experts.conftest import FIELD, Drawing, declares
+from tests.tendering.experts.exchange import Direct
 from tests.tendering.experts.test_secrecy import told
 from tests.tendering.experts.test_verify import Way
 from tests.tendering.telephones import Telephone, fits, own_address, shoots, telephones
@@ -24,8 +25,9 @@ from tests.verify.forge import zipped
 
 from openhall.kernel import clock, messages
 from openhall.portal import export
-from openhall.tendering.experts import gateway, tasks
+from openhall.tendering.experts import tasks
 from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts.telephone import ringing
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
 from openhall_verify.cli import main
@@ -58,11 +60,11 @@ def telephone(drawing: Drawing, as_reader: Any, origin: str) -> Iterator[Telepho
 
 
 @pytest.fixture
-def rung(drawing: Drawing) -> Iterator[gateway.Sandbox]:
+def rung(drawing: Drawing, tmp_path: Path) -> Iterator[Direct]:
     """The provider of calls by telephone."""
-    sandbox = gateway.Sandbox()
-    undo = gateway.provide(sandbox)
-    yield sandbox
+    line = Direct(tmp_path / "exchange", drawing.now)
+    undo = ringing.provide(line)
+    yield line
     undo()
 
 
@@ -131,7 +133,8 @@ def test_one_declines_the_next_is_called_and_after_the_award_anybody_draws_again
 
     first = calls(drawing)
     assert len(first) == 4
-    assert {reference for reference, _number, _words in rung.sent} == {one.call for one in first}
+    tasks.due(clock.now())
+    assert {key for key, _body in rung.asked} == {str(one.ringing.uuid) for one in first}
     messages.deliver_due(clock.now() + timedelta(seconds=1))
     letters = [one for one in mailoutbox if "/desk/calls/" in one.body]
     assert {one.body.rpartition("/desk/calls/")[2].split()[0] for one in letters} == {str(one.call) for one in first}
@@ -142,7 +145,8 @@ def test_one_declines_the_next_is_called_and_after_the_award_anybody_draws_again
     answers(page, Keyboard(page), f"{origin}/desk/calls/{first[-1].call}", comes=False)
     (following,) = [one for one in calls(drawing) if one not in first]
     assert following.place == first[-1].place + 1
-    assert len(rung.sent) == 5
+    tasks.due(clock.now())
+    assert len(rung.asked) == 5
     nobody_else_learns(drawing, owner, origin)
 
     for one in [*first[:-1], following]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,8 @@ MARK = "demo/invitation.json"
 MEMBERS = 7
 STAMPS_ABOVE = 2
 """The sandbox that stamps times listens on the site's port plus this."""
+CALLS_ABOVE = 3
+"""The sandbox that calls by telephone listens on the site's port plus this."""
 BEGINS_AGO = timedelta(days=75)
 """How long before the present the story begins."""
 
@@ -36,6 +40,7 @@ def run(*, reset: bool, port: int) -> None:
     os.environ["OPENHALL_STREAM_ORIGIN"] = f"http://localhost:{port + 1}"
     os.environ["OPENHALL_LOG_ORIGIN"] = "demo.invalid/witness"
     os.environ["OPENHALL_TSA_URL"] = f"http://127.0.0.1:{port + STAMPS_ABOVE}/tsa"
+    os.environ["OPENHALL_CALL_GATEWAY"] = f"http://127.0.0.1:{port + CALLS_ABOVE}"
     os.environ.pop("OPENHALL_DATABASE_URL", None)
     told = home / MARK
     if home.exists() and (reset or not told.exists()):
@@ -50,6 +55,7 @@ def run(*, reset: bool, port: int) -> None:
     click.echo("Starting database, site, live stream, worker, sequencer, the sandboxes and seven members.")
     stamps = ("sandbox-tsa", "--out", str(home / "keys"), "--port", str(port + STAMPS_ABOVE))
     sandboxes = [
+        supervisor.Program("calls", _exchange(home, port)),
         supervisor.Program("bank", supervisor.openhall("sandbox-bank")),
         supervisor.Program("tsa", supervisor.openhall(*stamps)),
     ]
@@ -64,6 +70,23 @@ def run(*, reset: bool, port: int) -> None:
     except supervisor.AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
     click.echo("Stopped.")
+
+
+def _exchange(home: Path, port: int) -> tuple[str, ...]:
+    """The command line of the sandbox that calls by telephone, with whose secret the platform is provided."""
+    folder, shared = home / "exchange", home / "keys" / "gateway-calls.secret"
+    if not shared.exists():
+        for place in (folder, shared.parent):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        secret = secrets.token_hex(32)
+        for path in (folder / "secret", shared):
+            path.touch(mode=0o600)
+            path.write_text(secret)
+    words = f"http://127.0.0.1:{port}/api/v1/call-gateway/words"
+    package = "openhall.tendering.experts.telephone.sandbox"
+    return (
+        sys.executable, "-m", package, "--port", str(port + CALLS_ABOVE), "--home", str(folder), "--told", words,
+    )  # fmt: skip
 
 
 def _tell(home: Path, port: int, asked: threading.Event) -> None:

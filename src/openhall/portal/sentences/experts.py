@@ -31,7 +31,14 @@ def _published(act: FeedAct, telling: Telling) -> Told:
 
 
 def _called_off(act: FeedAct, telling: Telling) -> Told:
-    return Told(_("The owner called the draw of the committee off."), act.statement()["reason"])
+    words = {
+        "number_lost": _("The owner called the draw of the committee off: its number is lost."),
+        "exhausted": _("The owner called the draw of the committee off: nobody was left who could be called."),
+        "conditions": _("The owner called the draw of the committee off: the conditions were wrong."),
+        "tender": _("The owner called the draw of the committee off: the tender is paused, annulled or has failed."),
+    }
+    title = words.get(public_of(act).get("ground", ""), _("The owner called the draw of the committee off."))
+    return Told(title, act.statement()["reason"])
 
 
 def _fees_ordered(act: FeedAct, telling: Telling) -> Told:
@@ -83,6 +90,13 @@ def _committee_published(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The names of the experts whom the owner had named are public."))
 
 
+def _rated(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    if public["side"] == "owner":
+        return Told(_("The owner rated how the expert on seat %(seat)s did. What it found isn’t public.") % public)
+    return Told(_("A supervising body rated how the expert on seat %(seat)s did. What it found isn’t public.") % public)
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DRW-01": _prepared,
     "DRW-02": _drawn,
@@ -95,4 +109,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "APT-01": _appointed,
     "APT-02": _appointee_replaced,
     "APT-03": _committee_published,
+    "EXP-07": _rated,
 }

@@ -2,6 +2,7 @@
 
 from openhall.tendering.evaluation.checks import committee_faults
 from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
+from openhall.tendering.evaluation.conduct import conduct_of_scorer
 from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, Rejection
 from openhall.tendering.evaluation.models import Committee, Evaluation, VoidEvaluation
 from openhall.tendering.evaluation.queries import ranking_of, signed, visible
@@ -45,6 +46,7 @@ __all__ = [
     "can_be_void",
     "committee_faults",
     "committees",
+    "conduct_of_scorer",
     "evaluate_bids",
     "is_blind",
     "life_cycle_rows",

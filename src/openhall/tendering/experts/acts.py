@@ -66,6 +66,7 @@ PORTRAIT_ENROLLED = ActKind(
 )
 
 LOT = fields.LOT
+MEANS = _("By what it was answered: telephone where a key was pressed; left out where the expert signed.")
 DRAW_PREPARED = ActKind(
     code="DRW-01",
     subsystem="experts",
@@ -84,7 +85,11 @@ DRAW_PREPARED = ActKind(
         "pool_root": _("The digest of the salted, sorted pool with every reason of avoidance."),
         "number_sha256": _("The commitment to the number that the owner keeps."),
         "answer_minutes": _("How many minutes an expert has to answer."),
+        "groups": _(
+            "Where experts are drawn group by group: of each how many, how many more must be there, and its counts."
+        ),
     },
+    optional=("groups",),
     statement=_("The conditions, letter by letter."),
 )
 EXPERTS_DRAWN = ActKind(
@@ -111,6 +116,9 @@ CALL_ACCEPTED = ActKind(
     command="accept_call",
     effect=_("The expert has a seat on the committee."),
     on="call",
+    by=By.EITHER,
+    public={"means": MEANS},
+    optional=("means",),
     basis=fields.NO_ARTICLE_OPERATION,
 )
 CALL_DECLINED = ActKind(
@@ -121,6 +129,9 @@ CALL_DECLINED = ActKind(
     command="decline_call",
     effect=_("The next in the order is called."),
     on="call",
+    by=By.EITHER,
+    public={"means": MEANS},
+    optional=("means",),
     basis=fields.NO_ARTICLE_OPERATION,
     commitments={"call/reason": _("Why; only committed to.")},
 )
@@ -170,7 +181,8 @@ DRAW_CALLED_OFF = ActKind(
     effect=_("Nobody has a seat by this draw; its names are never published."),
     on="draw",
     basis=fields.NO_ARTICLE_SAFEGUARD,
-    public={"lot": LOT},
+    public={"lot": LOT, "ground": _("On which ground, as a code.")},
+    optional=("ground",),
     statement=_("The reason, letter by letter."),
 )
 

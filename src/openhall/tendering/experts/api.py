@@ -10,8 +10,18 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import appointment_api, calling, drawing, portraits, queries, register, replacing
+from openhall.tendering.experts import (
+    appointment_api,
+    calling,
+    drawing,
+    expiry,
+    portraits,
+    queries,
+    register,
+    replacing,
+)
 from openhall.tendering.experts.inputs import (
+    CallingOffInput,
     DeclarationInput,
     DrawInput,
     EntryInput,
@@ -24,11 +34,15 @@ from openhall.tendering.experts.inputs import (
     SuspensionInput,
 )
 from openhall.tendering.experts.models import Draw, Entry, Expert
+from openhall.tendering.experts.performance import api as performance_api
+from openhall.tendering.experts.telephone import api as telephone_api
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["experts"])
 router.add_router("", appointment_api.router)
+router.add_router("", performance_api.router)
+router.add_router("", telephone_api.router)
 Answer = dict[str, Any]
 PAGE = 50
 
@@ -41,6 +55,25 @@ def list_experts(request: HttpRequest, response: HttpResponse, page: int = 1) ->
     return {
         "experts": [_shown(row) | {"name": row.person.name} for row in rows],
         "next": rows.next_page_number() if rows.has_next() else None,
+    }
+
+
+@router.get("/experts/expiring", response=Answer)
+def list_expiring(request: HttpRequest, response: HttpResponse) -> Answer:
+    """Qualifications of the register that you keep that are over or end within 90 days, the nearest end first."""
+    response["Cache-Control"] = "no-store"
+    found = expiry.ending(identity.signed_in(request), identity.received_at(request))
+    return {
+        "qualifications": [
+            {
+                "expert": str(one.row.expert.uuid),
+                "name": one.row.expert.person.name,
+                "field": one.row.field,
+                "valid_until": one.valid_until.isoformat(),
+                "days": one.days,
+            }
+            for one in found
+        ]
     }
 
 
@@ -132,11 +165,11 @@ def draw_experts(request: HttpRequest, uuid: UUID, payload: NumberInput) -> Answ
 
 
 @router.post("/draws/{uuid}/end", response=Answer)
-def call_off_draw(request: HttpRequest, uuid: UUID, payload: ReasonInput) -> Answer:
+def call_off_draw(request: HttpRequest, uuid: UUID, payload: CallingOffInput) -> Answer:
     """Call a draw off that isn’t complete (DRW-08)."""
     actor, intent = identity.acting(request, command="call_off_draw", object=f"draw:{uuid}")
     row, recorded = drawing.call_off_draw(
-        draw=uuid, reason=payload.reason, intent=intent, actor=actor, at=identity.received_at(request)
+        draw=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _drawn(row) | receipt(recorded)
 
@@ -194,6 +227,7 @@ def _shown(row: Expert) -> Answer:
         "employer_name": row.employer_name,
         "employer": row.employer,
         "superior": row.superior,
+        "expert_class": row.expert_class,
         "available": row.available,
         "qualifications": [
             {
@@ -212,6 +246,7 @@ def _own(row: Expert) -> Answer:
         "keeper": str(row.keeper.uuid),
         "unavailable_until": instant_text(row.unavailable_until) if row.unavailable_until else None,
         "phone": row.phone,
+        "keys_answer": row.keys_answer,
         "interests": [{"ground": one.ground, "identifier": one.identifier} for one in row.avoidances.all()],
     }
 
@@ -224,6 +259,8 @@ def _drawn(draw: Draw) -> Answer:
         "state": draw.state,
         "members": draw.members,
         "experts": draw.seats,
+        "groups": [{"name": one["name"], "experts": one["experts"]} for one in draw.groups],
+        "called_off_on": draw.off_ground or None,
         "accepted": found.accepted,
         "pool_root": draw.pool_root,
         "number": draw.number or None,

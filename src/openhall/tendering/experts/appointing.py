@@ -187,8 +187,8 @@ def leave_seat(
     policies.as_expert(intent, actor, row.expert.person_id, version=row.version, at=at)
     _require_unsigned(above)
     row.move("leave")
-    row.cause = given.cause
-    row.save(update_fields=["state", "version", "cause"])
+    row.cause, row.left_at = given.cause, at
+    row.save(update_fields=["state", "version", "cause", "left_at"])
     _tell_owner(above, at)
     act = acts.SEAT_GIVEN_UP(object=f"seat:{row.seat}", commit={"seat/reason": given.reason})
     return row, record(act, intent=intent, actor=actor, at=at)

@@ -14,6 +14,7 @@ class ExpertsConfig(AppConfig):
         from openhall.identity.public import held_about
         from openhall.tendering.evaluation.public import provide_committee, when_void
         from openhall.tendering.experts import acts, committees, forgetting, work  # noqa: F401
+        from openhall.tendering.experts.performance import acts as performance_acts  # noqa: F401
         from openhall.tendering.notices.public import provide_work
 
         held_about("experts", objects=forgetting.objects, destroy=forgetting.destroy)

@@ -14,8 +14,8 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import NotFound
 from openhall.kernel.wording import instant, say
-from openhall.tendering.experts import acts, gateway, policies
-from openhall.tendering.experts.models import Draw, DrawState, Entry
+from openhall.tendering.experts import acts, policies
+from openhall.tendering.experts.models import Draw, DrawState, Entry, Ringing
 from openhall.tendering.experts.refusals import AnswerTooLate
 from openhall.tendering.notices.public import lock_lot_in_project
 from openhall.tendering.planning.public import zone_of
@@ -41,11 +41,14 @@ def lock_call(uuid: UUID) -> Entry:
 
 
 def call_next(draw: Draw, at: datetime) -> list[Entry]:
-    """Call as many as there are seats without anybody accepted or called, in the order drawn; in the caller's
-    transaction. When the order is at its end fewer are called: the owner then calls the draw off."""
-    standing = draw.entries.filter(state__in=[Entry.State.CALLED, Entry.State.ACCEPTED]).count()
-    rows = draw.entries.filter(state=Entry.State.WAITING, place__isnull=False).select_related("expert__person")
-    called = list(rows.order_by("place")[: max(draw.seats - standing, 0)])
+    """Call as many as there are seats without anybody accepted or called, in the order drawn of each group; in the
+    caller's transaction. When an order is at its end fewer are called: the owner then calls the draw off."""
+    called: list[Entry] = []
+    for group, seats in draw.wanted.items():
+        own = draw.entries.filter(group=group)
+        standing = own.filter(state__in=[Entry.State.CALLED, Entry.State.ACCEPTED]).count()
+        rows = own.filter(state=Entry.State.WAITING, place__isnull=False).select_related("expert__person")
+        called += rows.order_by("place")[: max(seats - standing, 0)]
     for one in called:
         one.move("call")
         one.answer_due_at = at + timedelta(minutes=draw.answer_minutes)
@@ -84,6 +87,26 @@ def decline_call(*, call: UUID, reason: str, intent: Intent, actor: Actor, at: d
     recorded = record(act, intent=intent, actor=actor, at=at)
     Entry.objects.filter(pk=row.pk).update(answered_leaf=recorded.leaf_sha256)
     return row, recorded
+
+
+@transaction.atomic(durable=True)
+def answer_by_keys(*, call: UUID, comes: bool, at: datetime) -> Entry | None:
+    """Take a key pressed on the expert's telephone for the answer (DRW-03, DRW-04), by rule: the expert declared that
+    it counts. None when the call is answered, over, or too late.
+    """
+    row = lock_call(call)
+    due, running = row.answer_due_at, row.draw.state == DrawState.CALLING and row.draw.void_at is None
+    if row.state != Entry.State.CALLED or not running or due is None or at >= due or not row.expert.keys_answer:
+        return None
+    row.move("accept" if comes else "decline")
+    row.save(update_fields=["state", "version"])
+    if not comes:
+        call_next(row.draw, at)
+    kind = acts.CALL_ACCEPTED if comes else acts.CALL_DECLINED
+    act = kind(object=f"call:{row.call}", public={"means": "telephone"})
+    recorded = record(act, intent=None, actor=LOG, at=at)
+    Entry.objects.filter(pk=row.pk).update(answered_leaf=recorded.leaf_sha256)
+    return row
 
 
 @transaction.atomic(durable=True)
@@ -152,4 +175,4 @@ def _call(draw: Draw, one: Entry, at: datetime) -> None:
     link = reverse("expert-call", args=[one.call])
     identity.notify([one.expert.person.uuid], subject=subject, body=body, link=link, at=at)
     if one.expert.phone:
-        gateway.ring(one.call, one.expert.phone, one.expert.person.locale, body)
+        Ringing.objects.create(entry=one, next_attempt_at=at)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import appointing, appointment_pages, appointments, policies, queries
-from openhall.tendering.experts.models import Appointment, Cause, Draw, DrawState, Entry
+from openhall.tendering.experts.models import Appointment, Cause, Draw, DrawState, Entry, OffGround
+from openhall.tendering.experts.performance import policies as performance
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import desk, law_of, who_prepares, zone_of
 from openhall.ui import formats
@@ -71,6 +72,8 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_replace": may_replace,
         "seats": list(range(1, found.seats + 1)) if found and may_replace else [],
         "causes": Cause.choices,
+        "off_grounds": OffGround.choices,
+        "group_rows": _group_rows(),
         "replace_url": f"{url}/replacements",
         "is_owner": is_owner,
         "new": str(new),
@@ -83,6 +86,29 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back_url": reverse("work-project", args=[project.uuid]),
     }
     return render(request, "experts/draw.html", context)
+
+
+GROUP_ROWS = 4
+
+
+def _group_rows() -> list[list[dict[str, Any]]]:
+    """The empty rows in which an owner names groups, field by field."""
+    fields = (
+        ("name", _("Name of the group"), "wide", False),
+        ("experts", _("Experts to be drawn"), "short", True),
+        ("reserve", _("How many more must be there, in case some decline (optional)"), "short", True),
+        ("fields", _("Fields of expertise"), "full", False),
+        ("regions", _("Regions (optional)"), "full", False),
+        ("languages", _("Languages (optional)"), "full", False),
+        ("classes", _("Classes of the register (optional)"), "full", False),
+    )
+    return [
+        [
+            {"name": f"groups.{row}.{name}", "label": label, "width": width, "figures": figures}
+            for name, label, width, figures in fields
+        ]
+        for row in range(GROUP_ROWS)
+    ]
 
 
 def _rules(law: Pack) -> list[SummaryRow]:
@@ -108,12 +134,22 @@ def _written(value: Any) -> str:
 
 def _summary(found: Draw) -> list[SummaryRow]:
     progress = queries.progress(found)
+    groups = [
+        SummaryRow(
+            _("Group “%(name)s”") % {"name": one["name"]},
+            _("%(experts)s experts of %(fields)s, and %(reserve)s in reserve")
+            % {"experts": one["experts"], "fields": ", ".join(one["fields"]), "reserve": one["reserve"]},
+        )
+        for one in found.groups
+    ]
+    fields = [] if groups else [SummaryRow(_("Fields of expertise"), ", ".join(found.conditions.get("fields", [])))]
     return [
         SummaryRow(_("Members of the committee"), str(found.members)),
         SummaryRow(_("Experts to be drawn"), str(found.seats)),
         SummaryRow(_("Accepted so far"), str(progress.accepted)),
         SummaryRow(_("Minutes to answer"), str(found.answer_minutes)),
-        SummaryRow(_("Fields of expertise"), ", ".join(found.conditions.get("fields", []))),
+        *groups,
+        *fields,
     ]
 
 
@@ -182,6 +218,7 @@ def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is None:
         raise NotFound(lot=str(uuid))
     context = {
+        "rates": _rates(request, lot),
         "lot": lot,
         "project": lot.notice.project,
         "drawn": True,
@@ -195,9 +232,16 @@ def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "experts/committee.html", context)
 
 
+def _rates(request: HttpRequest, lot: Lot) -> bool:
+    """Whether the reader's side rates the members of the lot's committee."""
+    reader = identity.reader(request)
+    return reader is not None and performance.side_of(reader, lot.notice.project) is not None
+
+
 def _appointed(request: HttpRequest, row: Appointment) -> HttpResponse:
     lot, secret = row.lot, appointments.is_secret(row)
     context = {
+        "rates": _rates(request, lot),
         "lot": lot,
         "project": lot.notice.project,
         "drawn": False,

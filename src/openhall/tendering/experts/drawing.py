@@ -14,11 +14,12 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.evaluation.public import Evaluation, committee_faults, is_blind
 from openhall.tendering.experts import acts, calling, committees, policies, pools
-from openhall.tendering.experts.inputs import DrawInput
+from openhall.tendering.experts.inputs import CallingOffInput, DrawInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import (
     CommitteeDissolved,
     EvaluatedAlready,
+    GroupTooSmall,
     OtherNumber,
     PoolNotInLog,
     PoolTooSmall,
@@ -37,7 +38,7 @@ def number_seats(draw: Draw) -> None:
     seated = draw.entries.filter(state=Entry.State.ACCEPTED)
     taken = set(seated.exclude(seat=None).values_list("seat", flat=True))
     free = (number for number in range(1, draw.seats + 1) if number not in taken)
-    rows = list(seated.filter(seat=None).order_by("place"))
+    rows = list(seated.filter(seat=None).order_by("group", "place"))
     for one, number in zip(rows, free, strict=False):
         one.seat = number
     Entry.objects.bulk_update(rows, ["seat"])
@@ -96,6 +97,7 @@ def prepare_draw(
         faults = committee_faults(given.members, given.experts, law_of(project))
     if is_blind(above) and given.experts != given.members:
         faults["experts"] = _("These bids are scored blind: draw every member of the committee.")
+    faults |= given.faults()
     if Draw.objects.filter(uuid=draw).exists():
         faults["uuid"] = _("This id was used before.")
     if faults:
@@ -114,7 +116,11 @@ def prepare_draw(
     eligible = sum(not one.excluded for one in pool)
     if eligible < given.experts:
         raise PoolTooSmall(wanted=given.experts)
-    row.pool_root = lots.pool_root(pools.told(pool))
+    groups = pools.sizes(given, pool)
+    for one, size in zip(given.groups, groups, strict=True):
+        if size["eligible"] < one.experts + one.reserve:
+            raise GroupTooSmall(group=one.name, wanted=one.experts, reserve=one.reserve)
+    row.pool_root = pools.root_of(pool, grouped=bool(groups))
     act = acts.DRAW_PREPARED(
         object=f"draw:{row.uuid}",
         case=project.uuid,
@@ -127,7 +133,8 @@ def prepare_draw(
             "pool_root": row.pool_root,
             "number_sha256": row.number_sha256,
             "answer_minutes": row.answer_minutes,
-        },
+        }
+        | ({"groups": groups} if groups else {}),
         statement={"v": 1, "signed": given.sent, "conditions": row.conditions},
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
@@ -157,19 +164,15 @@ def draw_experts(*, draw: UUID, number: str, intent: Intent, actor: Actor, at: d
     row.number, row.root = number, root.hex()
     row.save()
     pool = list(row.entries.order_by("commitment"))
-    placed = {
-        commitment: place
-        for place, commitment in enumerate(
-            lots.order(
-                lot=str(row.lot.uuid),
-                root=row.pool_root,
-                number=row.number,
-                log_root=row.root,
-                pool=pools.told(pool),
-            ),
-            start=1,
-        )
-    }
+    orders = lots.orders(
+        lot=str(row.lot.uuid),
+        root=row.pool_root,
+        number=row.number,
+        log_root=row.root,
+        pool=pools.told(pool),
+        groups=len(row.groups),
+    )
+    placed = {one: place for order in orders.values() for place, one in enumerate(order, start=1)}
     for one in pool:
         one.place = placed.get(one.commitment)
     Entry.objects.bulk_update(pool, ["place"])
@@ -183,8 +186,10 @@ def draw_experts(*, draw: UUID, number: str, intent: Intent, actor: Actor, at: d
 
 
 @transaction.atomic(durable=True)
-def call_off_draw(*, draw: UUID, reason: str, intent: Intent, actor: Actor, at: datetime) -> tuple[Draw, Recorded]:
-    """Call a draw off that isn't complete (DRW-08): whoever was called is told that it is over.
+def call_off_draw(
+    *, draw: UUID, given: CallingOffInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Draw, Recorded]:
+    """Call a draw off that isn't complete (DRW-08), on a public ground; whoever was called is told.
 
     Raises:
         NotFound, MoveNotAllowed, CommitteeDissolved. MandateMissing, Stale: who may not.
@@ -193,13 +198,14 @@ def call_off_draw(*, draw: UUID, reason: str, intent: Intent, actor: Actor, at: 
     policies.as_owner(intent, actor, row.lot.notice.project, version=row.version, at=at)
     require_sitting(row)
     row.move("call_off")
+    row.off_ground = given.ground.value
     row.save()
     calling.tell_called_off(row, at)
     act = acts.DRAW_CALLED_OFF(
         object=f"draw:{row.uuid}",
         case=row.lot.notice.project.uuid,
-        public={"lot": str(row.lot.uuid)},
-        statement={"v": 1, "reason": reason},
+        public={"lot": str(row.lot.uuid), "ground": row.off_ground},
+        statement={"v": 1, "reason": given.reason},
     )
     return row, record(act, intent=intent, actor=actor, at=at)
 
@@ -237,23 +243,27 @@ def publish_draw(*, draw: UUID, at: datetime) -> Draw | None:
     row.save()
     pool = list(row.entries.order_by("commitment").select_related("expert__person"))
     called = sorted(
-        (one for one in pool if one.place and one.state != Entry.State.WAITING), key=lambda one: one.place or 0
+        (one for one in pool if one.place and one.state != Entry.State.WAITING),
+        key=lambda one: (one.group, one.place or 0),
     )
     members = [one for one in called if one.state == Entry.State.ACCEPTED]
     names = {
-        f"member/{one.place}": {"entry": one.commitment, "name": one.expert.person.name, "salt": one.salt}
-        for one in members
+        one.name_path: {"entry": one.commitment, "name": one.expert.person.name, "salt": one.salt} for one in members
     }
+
+    def grouped(one: Entry) -> dict[str, int]:
+        return {"group": one.group} if one.group else {}
+
     act = acts.DRAW_PUBLISHED(
         object=f"draw:{row.uuid}",
         case=row.lot.notice.project.uuid,
         public={"lot": str(row.lot.uuid)},
         statement={
             "v": 1,
-            "pool": [{"entry": one.commitment, "excluded": sorted(one.excluded)} for one in pool],
+            "pool": [{"entry": one.commitment, "excluded": sorted(one.excluded)} | grouped(one) for one in pool],
             "calls": [
                 {"place": one.place, "entry": one.commitment, "call": str(one.call), "answer": one.state,
-                 "leaf_sha256": one.answered_leaf}
+                 "leaf_sha256": one.answered_leaf} | grouped(one)
                 for one in called
             ],
         },

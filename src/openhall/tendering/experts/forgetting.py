@@ -4,7 +4,18 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from openhall.tendering.experts.models import Appointee, Avoidance, Entry, Expert, Portrait, Qualification, Suspension
+from openhall.tendering.experts.models import (
+    Appointee,
+    Avoidance,
+    Entry,
+    Expert,
+    Portrait,
+    Qualification,
+    Rating,
+    Reminder,
+    Ringing,
+    Suspension,
+)
 from openhall.witness.public import forget_fields
 
 
@@ -21,24 +32,36 @@ def objects(human: Human) -> list[str]:
     entries = Expert.objects.filter(person__uuid=human.uuid).values_list("uuid", flat=True)
     calls = Entry.objects.filter(expert__person__uuid=human.uuid).values_list("call", flat=True)
     seats = Appointee.objects.filter(expert__person__uuid=human.uuid).values_list("seat", flat=True)
+    ratings = Rating.objects.filter(expert__person__uuid=human.uuid).values_list("uuid", flat=True)
     return [
         *(f"expert:{uuid}" for uuid in entries),
         *(f"call:{uuid}" for uuid in calls),
         *(f"seat:{uuid}" for uuid in seats),
+        *(f"expert-rating:{uuid}" for uuid in ratings),
     ]
 
 
 def destroy(human: Human, _at: datetime) -> None:
     """Blank the entries, the name in draws and appointments, and the salts by which entries in pools are known."""
     entries = Expert.objects.filter(person__uuid=human.uuid)
-    for table in (Qualification, Suspension, Avoidance, Portrait):
+    for table in (Qualification, Suspension, Avoidance, Portrait, Rating, Reminder):
         table.objects.filter(expert__in=entries).delete()
     pools = Entry.objects.filter(expert__in=entries).select_related("draw")
     for one in pools:
-        forget_fields(f"draw:{one.draw.uuid}", [f"member/{one.place}"])
+        forget_fields(f"draw:{one.draw.uuid}", [one.name_path])
     for seat in Appointee.objects.filter(expert__in=entries).select_related("appointment"):
         forget_fields(f"appointment:{seat.appointment.uuid}", [f"member/{seat.number}"])
+    Ringing.objects.filter(entry__in=pools).delete()
     pools.update(salt="")
     entries.update(
-        region="", languages=[], employer_name="", employer="", superior="", phone="", available=False, erased=True
+        region="",
+        languages=[],
+        employer_name="",
+        employer="",
+        superior="",
+        expert_class="",
+        phone="",
+        keys_answer=False,
+        available=False,
+        erased=True,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, field_validator
 
-from openhall.tendering.experts.models import DECLARED, Cause
+from openhall.tendering.experts.models import DECLARED, Cause, OffGround
 from openhall.tendering.planning.public import Input, Instant, SentInput, Sha256
 
 MOST = 30
@@ -33,6 +33,9 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[list[Word], BeforeValidator(_listed), Field(max_length=MOST)]
 Identifier = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[0-9A-Za-z./-]{1,64}$")]
 Identifiers = Annotated[list[Identifier], BeforeValidator(_listed), Field(max_length=MOST)]
+ClassCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9_-]{1,40}$")]
+"""Code of a class of experts, as tables of fees name it."""
+ClassCodes = Annotated[list[ClassCode], BeforeValidator(_listed), Field(max_length=MOST)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"\S")]
 """Published, where it is, letter by letter as it was signed."""
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9 ()-]{5,20}$")]
@@ -71,6 +74,7 @@ class EntryInput(Input):
     employer_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
     employer: Identifier | None = None
     superior: Identifier | None = None
+    expert_class: ClassCode | None = None
     qualifications: Annotated[list[QualificationInput], Field(min_length=1, max_length=MOST)]
 
     _rows = field_validator("qualifications", mode="before")(_rows_with_something)
@@ -97,11 +101,15 @@ class InterestInput(Input):
 
 
 class DeclarationInput(Input):
-    """What experts say of themselves: whether they can be called, by which telephone, and whom they must avoid."""
+    """What experts say of themselves: whether they can be called, by which telephone, and whom they must avoid.
+
+    ``keys_answer``: a key pressed on that telephone counts as the expert's own answer to a call.
+    """
 
     available: bool = False
     unavailable_until: Instant | None = None
     phone: Phone | None = None
+    keys_answer: bool = False
     interests: Annotated[list[InterestInput], Field(max_length=200)] = Field(default_factory=list)
 
     _rows = field_validator("interests", mode="before")(_rows_with_something)
@@ -134,21 +142,55 @@ class PortraitInput(Input):
     _decoded = field_validator("jpeg", mode="before")(_jpeg)
 
 
+class GroupInput(Input):
+    """A group of experts in a draw: its conditions as in :class:`DrawInput`, how many are drawn, and how many more must
+    be there in case some decline.
+    """
+
+    name: Word
+    experts: Annotated[int, Field(ge=1, le=99)]
+    reserve: Annotated[int, Field(ge=0, le=99)] = 0
+    fields: Annotated[Words, Field(min_length=1)]
+    regions: Words = Field(default_factory=list)
+    languages: Words = Field(default_factory=list)
+    classes: ClassCodes = Field(default_factory=list)
+
+
 class DrawInput(SentInput):
     """What is drawn: how many, by which conditions, and the commitment to the owner's number.
 
     ``fields``: an expert is qualified in one of them. ``regions``, ``languages``: one of them, where any is named.
     ``superiors``: identifiers of bodies that supervise the owner or the tender; who works there must not judge it.
+    ``classes``: classes of the register, of which an expert has one, where any is named. ``groups``: experts are drawn
+    group by group; each group has conditions of its own, and the draw then has none but ``superiors``.
     """
 
     members: Annotated[int, Field(ge=1, le=99)]
     experts: Annotated[int, Field(ge=1, le=99)]
-    fields: Annotated[Words, Field(min_length=1)]
+    fields: Words = Field(default_factory=list)
     regions: Words = Field(default_factory=list)
     languages: Words = Field(default_factory=list)
     superiors: Identifiers = Field(default_factory=list)
+    groups: Annotated[list[GroupInput], Field(max_length=9)] = Field(default_factory=list)
+    classes: ClassCodes = Field(default_factory=list)
     answer_minutes: Annotated[int, Field(ge=1, le=10_080)]
     number_sha256: Sha256
+
+    _rows = field_validator("groups", mode="before")(_rows_with_something)
+
+    def faults(self) -> dict[str, str]:
+        """What doesn't fit together in the conditions, by the field."""
+        if not self.groups:
+            return {} if self.fields else {"fields": _("Name at least one field of expertise, or groups.")}
+        found = {}
+        for name in ("fields", "regions", "languages", "classes"):
+            if getattr(self, name):
+                found[name] = _("Where there are groups, say this in each group.")
+        if sum(one.experts for one in self.groups) != self.experts:
+            found["experts"] = _("The experts of the groups are more or fewer than this.")
+        if len({folded(one.name) for one in self.groups}) < len(self.groups):
+            found["groups"] = _("Each group has a name of its own.")
+        return found
 
 
 class NumberInput(Input):
@@ -157,8 +199,15 @@ class NumberInput(Input):
     number: Sha256
 
 
+class CallingOffInput(Input):
+    """On which ground a draw is called off, and why; for everybody to read."""
+
+    ground: OffGround
+    reason: Reason
+
+
 class ReasonInput(Input):
-    """Why a call is declined, or a draw called off."""
+    """Why a call is declined."""
 
     reason: Reason
 
@@ -184,6 +233,7 @@ class SearchInput(Input):
     fields: Annotated[Words, Field(min_length=1)]
     regions: Words = Field(default_factory=list)
     languages: Words = Field(default_factory=list)
+    classes: ClassCodes = Field(default_factory=list)
     superiors: Identifiers = Field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 Who was drawn or appointed is in these tables alone until the lot is awarded.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -17,7 +17,9 @@ class Expert(models.Model):
     """A person in the register of one keeper.
 
     ``employer`` and ``superior``: identifiers of the organisation that employs the expert, and of the body that
-    supervises that organisation; empty when there is none. ``unavailable_until``: the expert’s own word.
+    supervises that organisation; empty when there is none. ``expert_class``: code of the class or seniority under which
+    the register lists the expert, for fees and for conditions of a draw. ``unavailable_until``: the expert’s own word,
+    as is ``keys_answer``: that a key pressed on ``phone`` counts as the expert's answer to a call.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -28,7 +30,9 @@ class Expert(models.Model):
     employer_name = models.CharField(max_length=300, blank=True)
     employer = models.CharField(max_length=64, blank=True)
     superior = models.CharField(max_length=64, blank=True)
+    expert_class = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    keys_answer = models.BooleanField(default=False)
     available = models.BooleanField(default=True)
     unavailable_until = models.DateTimeField(null=True)
     entered_at = models.DateTimeField()
@@ -72,6 +76,24 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return self.field
+
+
+class Reminder(models.Model):
+    """The expert was reminded that a qualification ends: once for each step (``days`` before the end; 0: over)."""
+
+    expert = models.ForeignKey(Expert, on_delete=models.CASCADE, related_name="reminders")
+    field = models.CharField(max_length=100)
+    valid_until = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["expert", "field", "valid_until", "days"], name="reminded_once_a_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.days}"
 
 
 class Suspension(models.Model):
@@ -138,6 +160,16 @@ class DrawState(models.TextChoices):
     CALLED_OFF = "called_off", _("Called off")
 
 
+class OffGround(models.TextChoices):
+    """Why an owner calls a draw off; what the words don't cover the reason says."""
+
+    NUMBER_LOST = "number_lost", _("The number of the owner is lost")
+    EXHAUSTED = "exhausted", _("Nobody is left who could be called")
+    CONDITIONS = "conditions", _("The conditions were wrong")
+    TENDER = "tender", _("The tender is paused, annulled or has failed")
+    OTHER = "other", _("Another ground, which the reason says")
+
+
 class Draw(Moves, models.Model):
     """One draw for a lot. ``seats``: experts to be drawn; ``members``: of the whole committee.
 
@@ -169,6 +201,7 @@ class Draw(Moves, models.Model):
     prepared_leaf = models.CharField(max_length=64)
     void_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=State, default=State.PREPARED)
+    off_ground = models.CharField(max_length=20, choices=OffGround, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -185,6 +218,16 @@ class Draw(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The groups as their conditions say, the first being number 1; empty where there are none."""
+        return list(self.conditions.get("groups", []))
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """How many experts are drawn, by the number of the group; without groups all, as 0."""
+        return {number: one["experts"] for number, one in enumerate(self.groups, start=1)} or {0: self.seats}
 
 
 class CallState(models.TextChoices):
@@ -211,10 +254,11 @@ class Entry(Moves, models.Model):
     """An expert in the pool of a draw.
 
     ``commitment``: what stands for the expert in the pool, salted with ``salt``. ``excluded``: grounds of avoidance;
-    such an entry is never called. ``place``: in the order drawn, from 1; null until the draw, and for those excluded.
-    ``seat``: number in the committee, from 1, once it is complete; who replaces a member takes its number, and the
-    others keep theirs. ``cause``: of a member who is replaced. ``call``: under which id the expert is called, so that
-    nobody else can tell for which tender an answer was.
+    such an entry is never called. ``group``: the number of its group, from 1; 0 where the draw has none. ``place``: in
+    the order drawn, of its group where there are any, from 1; null until the draw, and for those excluded. ``seat``:
+    number in the committee, from 1, once it is complete; who replaces a member takes its number, and the others keep
+    theirs. ``cause``: of a member who is replaced; ``left_at``: when the member gave the seat up. ``call``: under which
+    id the expert is called, so that nobody else can tell for which tender an answer was.
     """
 
     State = CallState
@@ -228,6 +272,7 @@ class Entry(Moves, models.Model):
     )
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries")
+    group = models.PositiveSmallIntegerField(default=0)
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
     commitment = models.CharField(max_length=64)
     salt = models.CharField(max_length=64)
@@ -238,6 +283,7 @@ class Entry(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     answer_due_at = models.DateTimeField(null=True)
     answered_leaf = models.CharField(max_length=64, blank=True)
+    left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -257,6 +303,11 @@ class Entry(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.call)
+
+    @property
+    def name_path(self) -> str:
+        """Where the act that publishes the draw commits to the name: by place, after the group where there are any."""
+        return f"member/{self.group}-{self.place}" if self.group else f"member/{self.place}"
 
 
 class Appointment(models.Model):
@@ -321,6 +372,7 @@ class Appointee(Moves, models.Model):
     number = models.PositiveSmallIntegerField()
     seat = models.UUIDField(unique=True, default=uuid4)
     state = models.CharField(max_length=20, choices=State, default=State.SEATED)
+    left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     leaf = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
@@ -338,3 +390,7 @@ class Appointee(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.seat)
+
+
+from openhall.tendering.experts.performance.models import Mark, Questions, Rating, Side  # noqa: E402, F401
+from openhall.tendering.experts.telephone.models import Ringing, RingState  # noqa: E402, F401

@@ -22,7 +22,7 @@ from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 
 PAGE = 50
-TEXTS = ("region", "employer_name", "employer", "superior")
+TEXTS = ("region", "employer_name", "employer", "superior", "expert_class")
 ROWS = 3
 """Empty rows for a further qualification or interest below those that are filled in."""
 

@@ -1,7 +1,7 @@
 """Who can be drawn for a lot, and who must avoid it, with every reason."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import Q
 from openhall.identity import public as identity
 from openhall.identity.public import OrganisationRef, Role
 from openhall.tendering.experts import committees
-from openhall.tendering.experts.inputs import DrawInput, SearchInput, folded
+from openhall.tendering.experts.inputs import DrawInput, GroupInput, SearchInput, folded
 from openhall.tendering.experts.models import Draw, Entry, Expert, Ground
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
@@ -43,15 +43,18 @@ def sides_of(lot: Lot, superiors: Iterable[str]) -> Sides:
 
 def conditions(given: DrawInput) -> dict[str, Any]:
     """What the pool is made by, as it is kept and published."""
-    return {
+    said: dict[str, Any] = {
         "fields": given.fields,
         "regions": given.regions,
         "languages": given.languages,
         "superiors": given.superiors,
     }
+    if given.groups:
+        return said | {"groups": [one.model_dump(mode="json") for one in given.groups]}
+    return said | ({"classes": given.classes} if given.classes else {})
 
 
-def meeting(given: DrawInput | SearchInput, lot: Lot, at: datetime) -> list[Expert]:
+def meeting(given: DrawInput | GroupInput | SearchInput, lot: Lot, at: datetime) -> list[Expert]:
     """Experts of the centre who meet the conditions, are available and not suspended."""
     seated = {one.id for one in identity.holders(lot.notice.project.centre_id, Role.EXPERT, at)}
     suspended = Q(suspensions__lifted_at=None, suspensions__until__gt=at, suspensions__begins_at__lte=at)
@@ -66,6 +69,7 @@ def meeting(given: DrawInput | SearchInput, lot: Lot, at: datetime) -> list[Expe
         fits = any(folded(one.field) in fields for one in valid)
         fits = fits and (not regions or folded(row.region) in regions)
         fits = fits and (not languages or not languages.isdisjoint(map(folded, row.languages)))
+        fits = fits and (not given.classes or row.expert_class in given.classes)
         if fits:
             found.setdefault(row.person_id, row)  # whoever is in two registers is in the pool once
     return list(found.values())
@@ -88,15 +92,20 @@ def reasons(row: Expert, sides: Sides, acted: set[tuple[int, int]]) -> list[str]
 def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
     """The pool of a draw, sorted, each entry salted; not saved."""
     sides = sides_of(draw.lot, given.superiors)
-    rows = meeting(given, draw.lot, at)
-    acted = identity.ever_acted_for([row.person_id for row in rows], [one.id for one in sides.organisations])
+    groups: dict[int, tuple[Expert, int]] = {}
+    for number, one in enumerate(given.groups or [given], start=bool(given.groups)):
+        for row in meeting(one, draw.lot, at):
+            groups.setdefault(row.person_id, (row, number))  # whoever meets several is in the first of them
+    acted = identity.ever_acted_for(list(groups), [one.id for one in sides.organisations])
     sat = committees.sat_before(draw.lot)
     made = []
-    for row in rows:
+    for row, number in groups.values():
         salt = secrets.token_bytes(32)
         commitment = lots.entry(salt=salt, draw=str(draw.uuid), name=row.person.name)
         excluded = sorted({*reasons(row, sides, acted), *((Ground.SAT.value,) if row.person_id in sat else ())})
-        made.append(Entry(draw=draw, expert=row, commitment=commitment, salt=salt.hex(), excluded=excluded))
+        made.append(
+            Entry(draw=draw, expert=row, group=number, commitment=commitment, salt=salt.hex(), excluded=excluded)
+        )
     return sorted(made, key=lambda one: one.commitment)
 
 
@@ -108,6 +117,22 @@ def appointable(given: SearchInput, lot: Lot, at: datetime) -> list[Expert]:
     return [row for row in rows if row.person_id not in sat and not reasons(row, sides, acted)]
 
 
-def told(pool: Iterable[Entry]) -> list[tuple[str, list[str]]]:
-    """The pool as its root is made of it."""
-    return [(one.commitment, list(one.excluded)) for one in pool]
+def told(pool: Iterable[Entry]) -> list[tuple[str, list[str], int]]:
+    """The pool as its root is made of it, with the number of each entry's group."""
+    return [(one.commitment, list(one.excluded), one.group) for one in pool]
+
+
+def root_of(pool: Iterable[Entry], *, grouped: bool) -> str:
+    """The digest that fixes a pool."""
+    rows = told(pool)
+    return lots.grouped_root(rows) if grouped else lots.pool_root([one[:2] for one in rows])
+
+
+def sizes(given: DrawInput, pool: Sequence[Entry]) -> list[dict[str, int]]:
+    """Of each group how many are drawn, how many more must be there, how many meet the conditions and may judge."""
+    found = []
+    for number, one in enumerate(given.groups, start=1):
+        own = [entry for entry in pool if entry.group == number]
+        fit = sum(not entry.excluded for entry in own)
+        found.append({"experts": one.experts, "reserve": one.reserve, "pool": len(own), "eligible": fit})
+    return found

@@ -2,6 +2,8 @@
 
 from openhall.tendering.experts.committees import members_of, seat_of, seated, seats
 from openhall.tendering.experts.models import Draw, DrawState, Expert
+from openhall.tendering.experts.performance.conduct import provide_conduct
+from openhall.tendering.experts.performance.policies import provide_supervising
 from openhall.tendering.experts.portraits import enrolled, of_seat
 from openhall.tendering.experts.queries import accepted, drawn_or_appointed, is_secret, kept, of_lot, secret_lots
 from openhall.tendering.experts.refusals import DrawRunning
@@ -21,6 +23,8 @@ __all__ = [
     "members_of",
     "of_lot",
     "of_seat",
+    "provide_conduct",
+    "provide_supervising",
     "seat_of",
     "seated",
     "seats",

@@ -122,16 +122,19 @@ class Progress:
 
 def progress(draw: Draw) -> Progress:
     """How many have accepted, how many still can answer, and whether nobody is left to be called."""
-    states = list(draw.entries.filter(place__isnull=False).values_list("state", flat=True))
-    accepted, awaited = states.count(Entry.State.ACCEPTED), states.count(Entry.State.CALLED)
-    left = Entry.State.WAITING in states
-    exhausted = draw.state == DrawState.CALLING and not left and accepted + awaited < draw.seats
-    return Progress(accepted, awaited, exhausted)
+    rows = list(draw.entries.filter(place__isnull=False).values_list("group", "state"))
+    accepted, awaited, exhausted = 0, 0, False
+    for group, seats in draw.wanted.items():
+        states = [state for own, state in rows if own == group]
+        here, asked = states.count(Entry.State.ACCEPTED), states.count(Entry.State.CALLED)
+        accepted, awaited = accepted + here, awaited + asked
+        exhausted = exhausted or (Entry.State.WAITING not in states and here + asked < seats)
+    return Progress(accepted, awaited, exhausted and draw.state == DrawState.CALLING)
 
 
 def accepted(draw: Draw) -> list[Expert]:
     """Who accepted, for the platform's own use: whoever shows them shows a secret until the draw is published."""
-    rows = draw.entries.filter(state=Entry.State.ACCEPTED).select_related("expert__person").order_by("place")
+    rows = draw.entries.filter(state=Entry.State.ACCEPTED).select_related("expert__person").order_by("group", "place")
     return [one.expert for one in rows]
 
 
@@ -139,5 +142,5 @@ def committee(draw: Draw) -> list[str]:
     """Names of the experts who sat on the committee, once they may be known; else none."""
     if is_secret(draw):
         return []
-    rows = draw.entries.filter(state=Entry.State.ACCEPTED).order_by("place")
+    rows = draw.entries.filter(state=Entry.State.ACCEPTED).order_by("group", "place")
     return list(rows.values_list("expert__person__name", flat=True))

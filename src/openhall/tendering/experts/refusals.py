@@ -42,6 +42,18 @@ class PoolTooSmall(Refusal):
     way_forward = _("Widen the conditions (fields, regions, languages), or ask the keeper of the register.")
 
 
+class GroupTooSmall(Refusal):
+    """Too few of a group can be drawn. Facts: ``group``, ``wanted``, ``reserve``."""
+
+    code = "group-too-small"
+    status = 409
+    title = _("Too few experts of one group can be drawn under these conditions.")
+    detail = _("Group “%(group)s”: %(wanted)s are to be drawn, and %(reserve)s more must be there.")
+    way_forward = _(
+        "Widen the conditions of this group, or ask for a smaller reserve. Whoever meets several is in the first."
+    )
+
+
 class PoolNotInLog(Refusal):
     """The fixing of the pool isn't in the published log yet."""
 
@@ -97,6 +109,15 @@ class EvaluatedAlready(Refusal):
     status = 409
     title = _("The bids of this lot are being evaluated already.")
     way_forward = _("A committee is drawn before it begins. This lot keeps the one that it has.")
+
+
+class WordNotSigned(Refusal):
+    """A message for the telephone gateway's address that the gateway didn't sign, or not just now."""
+
+    code = "call-word-not-signed"
+    status = 401
+    title = _("This message isn’t signed by the gateway.")
+    way_forward = _("Sign time and body with the shared secret, and send it within five minutes.")
 
 
 class NotKeeper(NotYours):

@@ -45,7 +45,7 @@ def enter_expert(
         row.version += 1
     row.region, row.languages = given.region, list(given.languages)
     row.employer_name, row.employer = given.employer_name, given.employer or ""
-    row.superior = given.superior or ""
+    row.superior, row.expert_class = given.superior or "", given.expert_class or ""
     row.save()
     row.qualifications.all().delete()
     Qualification.objects.bulk_create(
@@ -116,9 +116,9 @@ def declare_interests(
     row = _known(expert)
     policies.as_expert(intent, actor, row.person_id, version=row.version, at=at)
     row.available, row.unavailable_until = given.available, given.unavailable_until
-    row.phone = given.phone or ""
+    row.phone, row.keys_answer = given.phone or "", given.keys_answer
     row.version += 1
-    row.save(update_fields=["available", "unavailable_until", "phone", "version"])
+    row.save(update_fields=["available", "unavailable_until", "phone", "keys_answer", "version"])
     row.avoidances.all().delete()
     named = dict.fromkeys((one.ground, one.identifier) for one in given.interests)
     Avoidance.objects.bulk_create(

@@ -64,8 +64,8 @@ def leave_committee(
     require_sitting(entry.draw)
     _require_unsigned(entry.draw.lot)
     entry.move("leave")
-    entry.cause = given.cause
-    entry.save(update_fields=["state", "version", "cause"])
+    entry.cause, entry.left_at = given.cause, at
+    entry.save(update_fields=["state", "version", "cause", "left_at"])
     act = acts.COMMITTEE_LEFT(object=f"call:{entry.call}", commit={"call/reason": given.reason})
     return entry, record(act, intent=intent, actor=actor, at=at)
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from openhall.tendering.experts import appointing, calling, drawing, replacing
+from openhall.tendering.experts import appointing, calling, drawing, expiry, replacing
 from openhall.tendering.experts.models import Appointment, Draw, DrawState, Entry
+from openhall.tendering.experts.telephone import ringing
 
 MOST = 100
 
@@ -31,7 +32,7 @@ def due(at: datetime) -> int:
     named = Appointment.objects.filter(published_at=None, lot__state__in=drawing.OVER).order_by("id")
     for uuid in list(named.values_list("uuid", flat=True)[:MOST]):
         done += appointing.publish_committee(appointment=uuid, at=at) is not None
-    return done
+    return done + expiry.remind_due(at) + ringing.deliver_due(at)
 
 
 def _is_full(uuid: UUID) -> bool:

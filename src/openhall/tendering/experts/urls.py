@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from openhall.tendering.experts import appointment_pages, draw_pages, pages
+from openhall.tendering.experts import appointment_pages, draw_pages, expiry_pages, pages
+from openhall.tendering.experts.performance import pages as performance
 
 urlpatterns = [
     path("desk/experts", pages.register, name="experts"),
     path("desk/experts/new", pages.new, name="expert-new"),
     path("desk/experts/own", pages.own, name="expert-own"),
+    path("desk/experts/expiring", expiry_pages.expiring, name="experts-expiring"),
+    path("desk/experts/questions", performance.questions, name="expert-questions"),
+    path("desk/experts/<uuid:uuid>/performance", performance.expert, name="expert-performance"),
+    path("desk/lots/<uuid:uuid>/performance", performance.lot, name="lot-performance"),
     path("desk/experts/<uuid:uuid>", pages.entry, name="expert"),
     path("desk/experts/<uuid:uuid>/declaration", pages.declaration, name="expert-declaration"),
     path("desk/experts/<uuid:uuid>/portrait", pages.portrait, name="expert-portrait"),

@@ -108,7 +108,7 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     if treasury.own_account(payer_id) is None:
         raise NoPayerAccount
     seated = experts.accepted(draw)
-    terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated)}
+    terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated).select_related("expert")}
     if missing := len(seated) - len(terms):
         raise TermsMissing(members=missing)
     with asking_the_law():
@@ -149,7 +149,8 @@ def statement_of(rules: Pack, terms: Terms, minutes: int) -> FeeStatement:
     Raises:
         RuleError: the tables don't fit the terms.
     """
-    return rules.fee_statement(expert_class=terms.expert_class, minutes=minutes, kilometres=terms.kilometres)
+    expert_class = terms.expert_class or terms.expert.expert_class
+    return rules.fee_statement(expert_class=expert_class, minutes=minutes, kilometres=terms.kilometres)
 
 
 def most_minutes(begun_at: datetime, signed_at: datetime) -> int:

@@ -9,9 +9,9 @@ from openhall.treasury.public import PaymentKind
 
 
 class TermsInput(Input):
-    """The class of an expert, and whole kilometres to the place of evaluation."""
+    """The class of an expert (left out: the one in the register), and whole kilometres to the place of evaluation."""
 
-    expert_class: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+    expert_class: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")] = ""
     kilometres: Annotated[int, Field(ge=0, le=20_000)]
 
 

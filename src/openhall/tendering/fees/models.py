@@ -8,7 +8,9 @@ from django.db.models import F, Q
 
 
 class Terms(models.Model):
-    """What the keeper of the register says that a fee depends on. ``kilometres``: whole, to the place of evaluation."""
+    """What the keeper of the register says that a fee depends on. ``expert_class``: empty for the one of the entry;
+    ``kilometres``: whole, to the place of evaluation.
+    """
 
     expert = models.OneToOneField("experts.Expert", on_delete=models.PROTECT, related_name="fee_terms")
     expert_class = models.CharField(max_length=40)

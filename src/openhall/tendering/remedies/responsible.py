@@ -9,7 +9,7 @@ from django.db import transaction
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Stale
-from openhall.tendering.planning.public import organisation_facts
+from openhall.tendering.planning.public import Project, organisation_facts
 from openhall.tendering.remedies import acts, policies
 from openhall.tendering.remedies.inputs import BodyInput
 from openhall.tendering.remedies.models import Responsible
@@ -72,3 +72,8 @@ def bodies(jurisdictions: Collection[str]) -> list[Responsible]:
 def taking_here(jurisdiction: str) -> list[Responsible]:
     """The bodies of a jurisdiction that take complaints on this platform."""
     return [one for one in bodies([jurisdiction]) if one.here]
+
+
+def supervising(project: Project) -> set[int]:
+    """The authorities behind the bodies that take complaints about a tender here, by table key."""
+    return {one.authority_id for one in taking_here(project.jurisdiction)}

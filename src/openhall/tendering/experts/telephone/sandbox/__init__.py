@@ -1,0 +1,1 @@
+"""A telephone gateway for trials, on loopback: rings nobody."""
