@@ -91,6 +91,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "lot-result": ("bidder3", "finished_lot"),
     "award-fall": ("owner", "finished_lot"),
     "contract": ("owner", "contract"),
+    "contract-negotiation": ("owner", "contract"),
     "contract-performance": ("owner", "contract"),
     "contract-performance, of the supplier": ("bidder2", "contract"),
     "contract-performance, with a step overdue": ("owner", "sold_contract"),

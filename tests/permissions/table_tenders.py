@@ -352,6 +352,12 @@ TENDERS: dict[str, object] = {
     "GET /contracts/{uuid}": Reading(of("nobody yet")),
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
+    # what both sides may propose and answer is tested in tests/tendering/contracts/test_negotiating.py
+    "GET /contracts/{uuid}/proposals": Reading(of("nobody yet")),
+    "POST /contracts/{uuid}/proposals": Acting("propose_terms", "contract:{new}", of("nobody yet"), {"reason": "R"}),
+    "POST /contracts/{uuid}/proposals/answers": Acting(
+        "answer_terms", "contract:{new}", of("nobody yet"), {"proposal": "{new}", "answer": "accept"}
+    ),
     "PUT /contracts/{uuid}/seal-batches/{batch}": ONESELF,
     "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": ONESELF,
     "POST /contracts/{uuid}/signature": Acting(
