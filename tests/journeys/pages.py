@@ -93,6 +93,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "contract": ("owner", "contract"),
     "contract-negotiation": ("owner", "contract"),
     "contract-performance": ("owner", "contract"),
+    "contract-termination": ("owner", "contract"),
     "contract-performance, of the supplier": ("bidder2", "contract"),
     "contract-performance, with a step overdue": ("owner", "sold_contract"),
     "supplier-record": (GUEST, "supplier"),
