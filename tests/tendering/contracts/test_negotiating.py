@@ -181,7 +181,10 @@ def test_each_side_finds_its_form_on_the_page(talks, trade, client, monkeypatch)
 
 
 def reads(client: Any, somebody: Any, address: str) -> str:
-    client.force_login(Account.objects.get(person_id=somebody.actor.person_id))
+    client.force_login(Account.objects.get(person=somebody.person))
+    session = client.session
+    session["openhall_party"] = str(somebody.organisation.uuid)
+    session.save()
     answer = client.get(address)
     assert answer.status_code == 200
     return str(answer.content.decode())
