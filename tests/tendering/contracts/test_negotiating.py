@@ -172,7 +172,9 @@ def test_each_side_finds_its_form_on_the_page(talks, trade, client, monkeypatch)
     assert "<ins>Gate 2</ins>" in page
     assert 'value="accept"' in page
     assert 'data-command="propose_terms"' in page
+    assert url in reads(client, trade.officer, "/work")
     theirs = reads(client, trade.supplier, url)
+    assert url not in reads(client, trade.supplier, "/work")
     assert 'value="withdraw"' in theirs
     assert 'data-command="propose_terms"' not in theirs
     assert "nobody can sign before that" in reads(client, trade.officer, f"/contracts/{trade.contract.uuid}")
