@@ -12,8 +12,11 @@ from openhall_rules.deposits import Refund, deposit_refund
 from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Parameters
 from openhall_rules.fees import FeeStatement, fee_statement, withheld
+from openhall_rules.law_errors import UnknownValue, Unset
 from openhall_rules.money import decimal, rounded, scale
 from openhall_rules.time_limits import TimeLimits
+
+PROCUREMENT = "government_procurement"
 
 
 class OverLimit(RuleError):
@@ -49,6 +52,15 @@ class Competition(TimeLimits):
             return self._share("contract.supplement_cap", contract_price, currency)
         share = Fraction(decimal(contract_price)) * Fraction(decimal(caps[resource_class]))
         return rounded(share, scale(currency), "ROUND_DOWN")
+
+    def contract_ends(self, *, resource_class: str = "") -> dict[str, str]:
+        """On which grounds a concluded contract ends before it is performed, each with its article; none unnamed."""
+        try:
+            path = "contract.ends_in_procurement" if resource_class == PROCUREMENT else "contract.ends"
+            articles: Mapping[str, str] = self.get("contract.ends_articles")
+            return {ground: articles[ground] for ground in self.get(path)}
+        except (UnknownValue, Unset):
+            return {}
 
     def check_deposit(self, deposit: Decimal, estimate: Decimal, currency: str) -> None:
         """Refuse a deposit over the limit.

@@ -305,6 +305,21 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "PRF-13":
             yield "postponement", _of(public["postponement"])
             yield "agreed", _of(*(YES if public["agreed"] is True else NO))
+        case "PRF-14":
+            stated = evidence.statement(leaf)
+            yield "ground", _of(public["ground"])
+            yield "bond", _of(public["bond"])
+            yield "reason", _of(stated["reason"])
+            yield "consequences", _of(stated["consequences"])
+        case "PRF-15":
+            yield "termination", _of(public["termination"])
+            yield "answer", _of(public["answer"])
+            yield "text", _of(evidence.statement(leaf)["text"])
+        case "PRF-16":
+            yield "termination", _of(public["termination"])
+            yield "text", _of(evidence.statement(leaf)["text"])
+        case "PRF-17":
+            yield "text", _of(evidence.statement(leaf)["text"])
         case "AWD-05":
             yield "lot", _of(public["lot"])
             yield "ground", _of(public["ground"])
@@ -313,6 +328,12 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "answer", _of(evidence.statement(leaf)["answer"])
         case "AWD-07":
             yield "reason", _of(evidence.statement(leaf)["reason"])
+        case "CON-04":
+            if "counters" in public:
+                yield "counters", _of(public["counters"])
+        case "CON-05":
+            yield "proposal", _of(public["proposal"])
+            yield "answer", _of(public["answer"])
         case "CON-01":
             yield "side", _of(public["side"])
             yield "pdf_sha256", _of(public["pdf_sha256"])

@@ -25,6 +25,7 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str, award: dict[str, Any])
             fail("contract", f"The contract at entry {act.index} was concluded without the signatures of both sides.")
         if (act.public["amount"], act.public["currency"]) != (award["amount"], award["currency"]):
             fail("contract", f"The contract at entry {act.index} is for another price than the award.")
+    _wording(evidence, lot, signed)
     awarded = evidence.of("AWD-02", lot)
     since = awarded[-1].index if awarded else -1
     signed = [act for act in signed if act.index > since]
@@ -33,6 +34,38 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str, award: dict[str, Any])
         for act in signed:
             if act.public.get("late", False) is not (instant(act.at) >= due):
                 fail("contract", f"It is said wrongly at entry {act.index} whether the contract was signed late.")
+
+
+def _wording(evidence: Evidence, lot: str, signed: list[Leaf]) -> None:
+    """What the two sides proposed was answered by the other before anybody signed.
+
+    Raises:
+        Failed: answered by its own side, twice or not at all, or after a signature.
+    """
+    steps = [*evidence.of("CON-04"), *evidence.of("CON-05"), *signed]
+    waiting: dict[str, Leaf] = {}
+    bound: set[str] = set()
+    for act in sorted((act for act in steps if act.lot == lot), key=lambda one: one.index):
+        public, before = act.public, waiting.get(act.object)
+        if act.code == "CON-01":
+            bound.add(act.object)
+            if before is not None:
+                fail("wording", f"The contract was signed at entry {act.index} while a proposal was open.")
+            continue
+        if act.object in bound:
+            fail("wording", f"The wording was settled at entry {act.index} after a signature.")
+        if act.code == "CON-05":
+            own = before is not None and before.public["side"] == public["side"]
+            if before is None or before.public["proposal"] != public["proposal"]:
+                fail("wording", f"Entry {act.index} answers a proposal that wasn't open.")
+            if own is not (public["answer"] == "withdraw"):
+                fail("wording", f"The proposal answered at entry {act.index} was not this side's to answer so.")
+            del waiting[act.object]
+            continue
+        answers = None if before is None or before.public["side"] == public["side"] else before.public["proposal"]
+        if public.get("counters") != answers or (before is not None and answers is None):
+            fail("wording", f"The proposal at entry {act.index} came while another was open.")
+        waiting[act.object] = act
 
 
 def _due(evidence: Evidence, pack: rules.Pack, lot: str, awarded: Leaf) -> datetime:

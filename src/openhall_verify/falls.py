@@ -8,7 +8,7 @@ from openhall_verify.shapes import instant
 
 GROUNDS = "validity.award_falls"
 UNSIGNED = ("gives_up", "refuses_contract")
-FORGOTTEN = frozenset({"AWD-02", "AWD-05", "AWD-06", "AWD-07", "CON-01", "CON-03"})
+FORGOTTEN = frozenset({"AWD-02", "AWD-05", "AWD-06", "AWD-07", "CON-01", "CON-03", "CON-04", "CON-05"})
 """Acts that come again once an award has fallen."""
 
 

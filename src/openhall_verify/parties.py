@@ -11,7 +11,7 @@ from openhall_verify.leaves import Evidence, Leaf
 
 OWNER = (
     "ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01", "DEP-05", "DEP-07", "DEP-08", "OBJ-03", "DRW-01", "DRW-02",
-    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "RTN-01",
+    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "PRF-17", "RTN-01",
 )  # fmt: skip
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08", "EVA-08")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
@@ -73,7 +73,20 @@ def check(evidence: Evidence) -> None:
             _require(act, party, {bidders.get(bids[act.object])}, "the bidder")
         elif act.code in IN_AUCTION and act.lot in auctioned:
             _require(act, party, {bidders.get(str(act.public["bidder"]))}, "the bidder")
-        elif act.code in ("CON-01", "PRF-01", "PRF-02", "PRF-05", "PRF-06", "PRF-12", "PRF-13"):
+        elif act.code in (
+            "CON-01",
+            "CON-04",
+            "CON-05",
+            "PRF-01",
+            "PRF-02",
+            "PRF-05",
+            "PRF-06",
+            "PRF-12",
+            "PRF-13",
+            "PRF-14",
+            "PRF-15",
+            "PRF-16",
+        ):
             _contract(evidence, act, party, owner, bidders)
         elif act.code in ("PRF-03", "PRF-09", "PRF-11"):
             _supplier(evidence, act, party, bidders)

@@ -15,7 +15,7 @@ ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "C
 BEFORE_NOTICE = ("PLN-01", "ENT-01", "RTN-01")
 PERFORMING = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
-    "PRF-10", "PRF-11", "PRF-12", "PRF-13",
+    "PRF-10", "PRF-11", "PRF-12", "PRF-13", "PRF-14", "PRF-15", "PRF-16", "PRF-17",
     "BND-01", "BND-02", "BND-03", "BND-04",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
@@ -62,6 +62,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "CON-01": ("AWD-02",),
     "AWD-04": ("AWD-02",),
     "CON-02": ("CON-01",),
+    "CON-04": ("AWD-02",),
+    "CON-05": ("CON-04",),
     **dict.fromkeys(PERFORMING, ("CON-02",)),
     "CER-01": ("AWD-02",),
     "BID-04": ("OPN-05",),

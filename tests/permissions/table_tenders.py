@@ -354,9 +354,38 @@ TENDERS: dict[str, object] = {
     ),
     "POST /contracts/{uuid}/rating/answer": Acting("answer_rating", "contract:{new}", of("nobody here"), {"text": "T"}),
     "POST /contracts/{uuid}/bond": Acting("ask_bond", "contract:{new}", of("nobody here"), {"amount": "1.00"}),
+    "GET /contracts/{uuid}/terminations": Reading(of("nobody here")),
+    "POST /contracts/{uuid}/terminations": Acting(
+        "announce_termination",
+        "contract:{new}",
+        of("nobody here"),
+        {
+            "ground": "decision",
+            "reason": "R",
+            "consequences": "C",
+            "bond": "hold",
+            "answer_due_at": "2026-06-01T00:00:00.000000Z",
+        },
+    ),
+    "POST /contracts/{uuid}/terminations/answers": Acting(
+        "answer_termination",
+        "contract:{new}",
+        of("nobody here"),
+        {"termination": "{new}", "answer": "object", "text": "T"},
+    ),
+    "POST /contracts/{uuid}/terminations/ends": Acting(
+        "end_contract", "contract:{new}", of("nobody here"), {"termination": "{new}", "text": "T"}
+    ),
+    "POST /contracts/{uuid}/terminations/bond": Acting("free_bond", "contract:{new}", of("nobody here"), {"text": "T"}),
     "GET /contracts/{uuid}": Reading(of("nobody yet")),
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
+    # what both sides may propose and answer is tested in tests/tendering/contracts/test_negotiating.py
+    "GET /contracts/{uuid}/proposals": Reading(of("nobody yet")),
+    "POST /contracts/{uuid}/proposals": Acting("propose_terms", "contract:{new}", of("nobody yet"), {"reason": "R"}),
+    "POST /contracts/{uuid}/proposals/answers": Acting(
+        "answer_terms", "contract:{new}", of("nobody yet"), {"proposal": "{new}", "answer": "accept"}
+    ),
     "PUT /contracts/{uuid}/seal-batches/{batch}": ONESELF,
     "PUT /lots/{uuid}/award-notice/seal-batches/{batch}": ONESELF,
     "POST /contracts/{uuid}/signature": Acting(

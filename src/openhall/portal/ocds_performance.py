@@ -8,7 +8,7 @@ from uuid import UUID
 from openhall.identity.public import organisations
 from openhall.kernel.clock import instant_text
 from openhall.tendering.awards import public as awards
-from openhall.tendering.fulfilment.public import Amendment, Milestone, Payment
+from openhall.tendering.fulfilment.public import Amendment, Milestone, Payment, Termination
 from openhall.tendering.notices.public import lot as lot_of
 from openhall.witness.public import FeedAct
 from openhall_rules.money import quantize
@@ -103,6 +103,45 @@ def _completed(act: FeedAct, project: object) -> Built:
     return "contractTermination", parts
 
 
+def _end_answered(act: FeedAct, project: object) -> Built:
+    """An early end that both sides want terminates the contract; an objection is a document."""
+    if act.body["public"]["answer"] == "agree":
+        return _terminated(act)
+    return _contract(act, implementation={"documents": [_said(act, "x_terminationAnswer", act.statement()["text"])]})
+
+
+def _end_announced(act: FeedAct, project: object) -> Built:
+    stated = act.statement()
+    text = f"{stated['reason']}\n\n{stated['consequences']}"
+    return _contract(act, implementation={"documents": [_said(act, "x_terminationNotice", text)]})
+
+
+def _ended(act: FeedAct, project: object) -> Built:
+    return _terminated(act)
+
+
+def _terminated(act: FeedAct) -> Built:
+    """The contract as terminated; its last day is the day of the act. The ground is the document's description."""
+    row = Termination.objects.get(uuid=UUID(act.body["public"]["termination"]))
+    text = f"{row.ground} ({row.article}): {act.statement()['text']}"
+    _tag, parts = _contract(
+        act,
+        status="terminated",
+        period={"endDate": instant_text(act.at)},
+        documents=[_said(act, "x_termination", text)],
+    )
+    return "contractTermination", parts
+
+
+def _said(act: FeedAct, kind: str, text: str) -> Json:
+    return {
+        "id": act.leaf_sha256,
+        "documentType": kind,
+        "description": text,
+        "datePublished": instant_text(act.at),
+    }
+
+
 def _named(organisation_id: int) -> Json:
     ref = organisations([organisation_id])[organisation_id]
     return {"id": str(ref.uuid), "name": ref.name}
@@ -161,5 +200,8 @@ BUILDERS: Mapping[str, Callable[[FeedAct, object], Built]] = {
     "PRF-09": _replied,
     "PRF-11": _paid,
     "PRF-13": _postponed,
+    "PRF-14": _end_announced,
+    "PRF-15": _end_answered,
+    "PRF-16": _ended,
 }
 """Code of an act of performance → what its release says."""

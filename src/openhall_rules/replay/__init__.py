@@ -24,6 +24,7 @@ from openhall_rules.replay import (
     rules_complaints,
     rules_contracts,
     rules_draws,
+    rules_endings,
     rules_evaluation,
     rules_falls,
     rules_fees,
@@ -41,6 +42,7 @@ from openhall_rules.replay import (
     rules_sessions,
     rules_standstill,
     rules_system,
+    rules_wording,
 )
 from openhall_rules.replay.acts import Earlier, read_leaf
 from openhall_rules.replay.errors import PackNotHeld, StatementMissing
@@ -78,8 +80,10 @@ RULE_FILES = (
     rules_evaluation,
     rules_falls,
     rules_contracts,
+    rules_wording,
     rules_forfeits,
     rules_fulfilment,
+    rules_endings,
     rules_outages,
     rules_remedies,
     rules_rooms,

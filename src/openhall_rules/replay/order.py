@@ -10,7 +10,7 @@ ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-
                           "AUC-01", "AUC-04", "AUC-06", "AUC-08", "AUC-09", "FEE-03"})  # fmt: skip
 PERFORMING: Final = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
-    "PRF-10", "PRF-11", "PRF-12", "PRF-13",
+    "PRF-10", "PRF-11", "PRF-12", "PRF-13", "PRF-14", "PRF-15", "PRF-16", "PRF-17",
     "BND-01", "BND-02", "BND-03", "BND-04",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
@@ -30,6 +30,8 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AWD-06": ("AWD-05",),
     "AWD-07": ("AWD-05",),
     "CON-03": ("AWD-02",),
+    "CON-04": ("AWD-02",),
+    "CON-05": ("CON-04",),
     "OPN-10": ("OPN-01",),
     "AUC-03": ("AUC-01",),
     "AUC-04": ("AUC-01",),
@@ -96,6 +98,8 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "AWD-06": ("CON-02", "OPN-07"),
     "AWD-07": ("CON-02", "OPN-07"),
     "CON-03": ("CON-02", "OPN-07"),
+    "CON-04": ("CON-01", "CON-02", "OPN-07"),
+    "CON-05": ("CON-01", "CON-02", "OPN-07"),
     "OPN-10": ("EVA-02", "OPN-07"),
     "OPN-07": ("AWD-02",),
     "AUC-01": ("OPN-01", "OPN-07"),
@@ -144,6 +148,8 @@ BY_FIELD: Final = frozenset(
         "OPN-08",
         "CON-01",
         "CON-02",
+        "CON-04",
+        "CON-05",
         "REF-02",
         "AWD-04",
         "APT-01",

@@ -265,8 +265,8 @@ def annulled(act: Act) -> None:
     say.equal("annulment.ordered", wanted, found)
     if not (pending and pending.get("again")):  # in a new evaluation every bid counts
         lot["void"] = sorted({*lot.get("void", ()), found[0]})
-    lot["award"], lot["stage"], lot["fall"] = None, "candidates", None
-    lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03")]
+    lot["award"], lot["stage"], lot["fall"], lot["contract"] = None, "candidates", None, None
+    lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03", "CON-04", "CON-05")]
     lot["letters"] = []
     if pending is not None:
         pending["annul"] = False

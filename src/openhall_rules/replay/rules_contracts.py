@@ -27,6 +27,7 @@ def signature(act: Act) -> None:
     known = lot["contract"] or {"object": act.body["object"], "sides": []}
     good = side in SIDES and side not in known["sides"] and known["object"] == act.body["object"]
     say.require("contract.sides", good, "each side once, on one contract", side)
+    say.require("wording.settled", known.get("open") is None, "no open proposal", known.get("open"))
     late = _in_time(act, lot)
     say.equal("contract.late", late, act.public.get("late", False))
     if good:

@@ -69,5 +69,5 @@ def fell(act: Act) -> None:
     lot["letters"] = []
 
 
-FORGOTTEN: Final = ("AWD-02", "AWD-05", "AWD-06", "AWD-07", "CON-01", "CON-03")
+FORGOTTEN: Final = ("AWD-02", "AWD-05", "AWD-06", "AWD-07", "CON-01", "CON-03", "CON-04", "CON-05")
 """Acts that come again once an award has fallen."""

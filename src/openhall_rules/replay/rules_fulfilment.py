@@ -42,7 +42,7 @@ def called_again(act: Act) -> None:
     case["retender"] = failed
 
 
-def _performed(act: Act) -> dict[str, Any]:
+def performed(act: Act) -> dict[str, Any]:
     """The lot's performance, on the lot's own contract, copied so that the state before stays."""
     lot = act.lot(lot_of(act))
     known = lot["contract"] or {"object": None}
@@ -57,11 +57,12 @@ def _performed(act: Act) -> dict[str, Any]:
     return found
 
 
-def _running(act: Act, found: dict[str, Any]) -> None:
-    act.findings.require("performance.running", not found["completed"], "before completion", act.code)
+def require_running(act: Act, found: dict[str, Any]) -> None:
+    over = found["completed"] or bool(found.get("ended"))
+    act.findings.require("performance.running", not over, "before completion", act.code)
 
 
-def _side(act: Act) -> str:
+def side_of(act: Act) -> str:
     side = reading.text(act.public, "side")
     act.findings.require("performance.side", side in SIDES, list(SIDES), side)
     return side
@@ -70,19 +71,19 @@ def _side(act: Act) -> str:
 @rule("PRF-01")
 def milestone_proposed(act: Act) -> None:
     """A side proposes a milestone, once, before completion."""
-    found, name = _performed(act), reading.text(act.public, "milestone")
-    _running(act, found)
+    found, name = performed(act), reading.text(act.public, "milestone")
+    require_running(act, found)
     act.findings.require("milestone.order", name not in found["milestones"], "a new milestone", name)
     date.fromisoformat(reading.text(act.public, "due_date"))
-    found["milestones"][name] = {"by": _side(act), "state": "proposed"}
+    found["milestones"][name] = {"by": side_of(act), "state": "proposed"}
 
 
 @rule("PRF-02")
 def milestone_answered(act: Act) -> None:
     """The other side answers what was proposed."""
-    found, name = _performed(act), reading.text(act.public, "milestone")
-    _running(act, found)
-    known, side = found["milestones"].get(name), _side(act)
+    found, name = performed(act), reading.text(act.public, "milestone")
+    require_running(act, found)
+    known, side = found["milestones"].get(name), side_of(act)
     good = known is not None and known["state"] == "proposed" and known["by"] != side
     act.findings.require("milestone.other_side", good, "an answer of the other side", side)
     found["milestones"][name] = {"by": side, "state": "planned" if act.public.get("agreed") is True else "declined"}
@@ -91,8 +92,8 @@ def milestone_answered(act: Act) -> None:
 @rule("PRF-03")
 def milestone_reported(act: Act) -> None:
     """What is reported is planned, by an act or in the contract; its lateness is the calendar's."""
-    found, name = _performed(act), reading.text(act.public, "milestone")
-    _running(act, found)
+    found, name = performed(act), reading.text(act.public, "milestone")
+    require_running(act, found)
     known = found["milestones"].get(name, {"by": "contract", "state": "planned"})
     act.findings.require("milestone.order", known["state"] == "planned", "planned", known["state"])
     due, law = date.fromisoformat(reading.text(act.public, "due_date")), act.law()
@@ -106,8 +107,8 @@ def milestone_reported(act: Act) -> None:
 @rule("PRF-04")
 def milestone_judged(act: Act) -> None:
     """The owner judges what was reported, and only that."""
-    found, name = _performed(act), reading.text(act.public, "milestone")
-    _running(act, found)
+    found, name = performed(act), reading.text(act.public, "milestone")
+    require_running(act, found)
     known = found["milestones"].get(name, {"by": "", "state": "unknown"})
     act.findings.require("milestone.order", known["state"] == "reported", "reported", known["state"])
     found["milestones"][name] = {**known, "state": "accepted" if act.public.get("accepted") is True else "planned"}
@@ -116,8 +117,8 @@ def milestone_judged(act: Act) -> None:
 @rule("PRF-12")
 def postponement_proposed(act: Act) -> None:
     """A side proposes a later day for what is still to be done, one at a time, while its day isn't over."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
     name = reading.text(public, "milestone")
     known = found["milestones"].get(name, {"by": "contract", "state": "planned"})
     say.require("postponement.order", known["state"] == "planned" and "asked" not in known, "planned", known["state"])
@@ -125,16 +126,16 @@ def postponement_proposed(act: Act) -> None:
     say.equal("milestone.day", known.get("due", before.isoformat()), before.isoformat())
     say.require("postponement.later", due > before, f"after {before.isoformat()}", due.isoformat())
     _not_over(act, before)
-    asked = {"name": reading.text(public, "postponement"), "by": _side(act), "due": due.isoformat()}
+    asked = {"name": reading.text(public, "postponement"), "by": side_of(act), "due": due.isoformat()}
     found["milestones"][name] = {**known, "due": before.isoformat(), "asked": asked}
 
 
 @rule("PRF-13")
 def postponement_answered(act: Act) -> None:
     """The other side signs the same later day, or refuses it; what is late stays late."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
-    name, side = reading.text(public, "milestone"), _side(act)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
+    name, side = reading.text(public, "milestone"), side_of(act)
     known = dict(found["milestones"].get(name, {}))
     asked = known.pop("asked", None)
     good = asked is not None and asked["by"] != side and asked["name"] == public.get("postponement")
@@ -157,8 +158,8 @@ def _not_over(act: Act, due: date) -> None:
 @rule("PRF-05")
 def amendment_proposed(act: Act) -> None:
     """A change keeps to the kinds that the law lets be agreed on, and names the law's limit."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
     name, kind, added = (reading.text(public, field) for field in ("amendment", "kind", "added"))
     say.require("amendment.kind", kind in (SUPPLEMENT, "particulars"), [SUPPLEMENT, "particulars"], kind)
     say.require("amendment.substance", kind == SUPPLEMENT or decimal(added) == 0, "nothing is added", added)
@@ -168,7 +169,7 @@ def amendment_proposed(act: Act) -> None:
         possible = _limits(act.law_now(), award["amount"], award["currency"])
         say.require("amendment.limit", limit in possible, possible, limit)
     found["amendments"][name] = {
-        "by": _side(act),
+        "by": side_of(act),
         "state": "proposed",
         "added": added,
         "limit": limit,
@@ -192,9 +193,9 @@ def _limits(law: Pack, amount: str, currency: str) -> list[str | None]:
 @rule("PRF-06")
 def amendment_answered(act: Act) -> None:
     """The other side signs the same change; what all agreed changes add stays within the limit."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
-    name, side = reading.text(public, "amendment"), _side(act)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
+    name, side = reading.text(public, "amendment"), side_of(act)
     known = found["amendments"].get(name)
     good = known is not None and known["state"] == "proposed" and known["by"] != side
     if not say.require("amendment.other_side", good, "an answer of the other side", side) or known is None:
@@ -214,8 +215,8 @@ def _added(found: dict[str, Any]) -> Decimal:
 @rule("PRF-07")
 def completed(act: Act) -> None:
     """Once, when nothing is open any more; amount, milestones and lateness are those of the record."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
     rows = [*found["milestones"].values(), *found["amendments"].values()]
     waiting = sorted({one["state"] for one in rows} & {"proposed", "planned", "reported"})
     say.require("completion.nothing_open", not waiting, "nothing open", waiting)
@@ -232,8 +233,9 @@ def completed(act: Act) -> None:
 @rule("PRF-08")
 def rated(act: Act) -> None:
     """Once, after completion, by the criteria of the law."""
-    found, say = _performed(act), act.findings
-    say.require("rating.order", found["completed"] and found["rated"] == 0, "once, after completion", found["rated"])
+    found, say = performed(act), act.findings
+    over = found["completed"] or bool(found.get("ended"))
+    say.require("rating.order", over and found["rated"] == 0, "once, after completion", found["rated"])
     marked = sorted(reading.text(row, "criterion") for row in reading.rows(act.statement(), "marks"))
     say.equal("rating.criteria", sorted(act.law().get("contract.rating_criteria")), marked)
     found["rated"] = 1
@@ -242,7 +244,7 @@ def rated(act: Act) -> None:
 @rule("PRF-09")
 def rating_answered(act: Act) -> None:
     """Once, after the evaluation."""
-    found = _performed(act)
+    found = performed(act)
     act.findings.require("rating.answer", found["rated"] == 1, "once, after the evaluation", found["rated"])
     found["rated"] = 2
 
@@ -250,7 +252,7 @@ def rating_answered(act: Act) -> None:
 @rule("PRF-10")
 def payment_recorded(act: Act) -> None:
     """Once, in the contract's currency, for what was accepted; all that isn't disputed stays within its amount."""
-    found, say, public = _performed(act), act.findings, act.public
+    found, say, public = performed(act), act.findings, act.public
     payments = dict(found.get("payments", {}))
     name, amount = (reading.text(public, field) for field in ("payment", "amount"))
     say.require("payment.order", name not in payments, "a new payment", name)
@@ -275,7 +277,7 @@ def payment_recorded(act: Act) -> None:
 @rule("PRF-11")
 def payment_answered(act: Act) -> None:
     """What was recorded is answered once."""
-    found, name = _performed(act), reading.text(act.public, "payment")
+    found, name = performed(act), reading.text(act.public, "payment")
     payments = dict(found.get("payments", {}))
     known = payments.get(name, {"amount": "0", "state": "unknown"})
     act.findings.require("payment.order", known["state"] == "recorded", "recorded", known["state"])
@@ -286,8 +288,8 @@ def payment_answered(act: Act) -> None:
 @rule("BND-01")
 def bond_asked(act: Act) -> None:
     """Within the law's limit, once, before completion."""
-    found, say, public = _performed(act), act.findings, act.public
-    _running(act, found)
+    found, say, public = performed(act), act.findings, act.public
+    require_running(act, found)
     award, amount = act.lot(lot_of(act))["award"], reading.text(public, "amount")
     limit = act.law().performance_bond_limit(decimal(award["amount"]), award["currency"])
     say.require("bond.limit", limit is None or decimal(amount) <= limit, str(limit), amount)
@@ -303,9 +305,10 @@ def bond_received(act: Act) -> None:
 
 @rule("BND-03")
 def bond_released(act: Act) -> None:
-    """At completion, never before, and whole."""
+    """At completion, or when the contract ended early and its end lets it go; never before, and whole."""
     found = _bond(act, "held", "released")
-    act.findings.require("bond.completion", found["completed"], "after completion", act.code)
+    good = found["completed"] or bool(found.get("bond_free"))
+    act.findings.require("bond.completion", good, "after completion", act.code)
 
 
 @rule("BND-04")

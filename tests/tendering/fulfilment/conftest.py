@@ -15,6 +15,8 @@ from openhall.config.stages import stage
 from openhall.tendering.contracts.models import Contract
 from openhall.tendering.fulfilment import changing, ending, inputs, milestones, payments, postponing
 from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone
+from openhall.tendering.fulfilment.terminating import commands as terminating
+from openhall.tendering.fulfilment.terminating import inputs as ending_inputs
 from openhall.tendering.planning.models import Project
 
 publishes, tender, bids, bid = contracts.publishes, contracts.tender, contracts.bids, contracts.bid
@@ -36,6 +38,9 @@ COMMANDS: dict[str, tuple[Callable[..., Any], type[Any]]] = {
     "rate_supplier": (ending.rate_supplier, inputs.RatingInput),
     "answer_rating": (ending.answer_rating, inputs.AnswerInput),
     "ask_bond": (ending.ask_bond, inputs.BondInput),
+    "announce_termination": (terminating.announce_termination, ending_inputs.TerminationInput),
+    "end_contract": (terminating.end_contract, ending_inputs.EndInput),
+    "free_bond": (terminating.free_bond, ending_inputs.BondFreed),
 }
 
 

@@ -15,6 +15,7 @@ from tests.people import REGISTERED
 
 from openhall.kernel.refusals import NotYours
 from openhall.tendering.fulfilment import refusals
+from openhall.tendering.fulfilment.models import Termination
 from openhall.treasury import accounts, payment_orders, tasks
 from openhall.treasury import public as treasury
 from openhall.treasury.accounts import AccountFacts
@@ -23,6 +24,7 @@ from openhall.treasury.models import BankLine, LineState
 from openhall.treasury.sandbox import Sandbox
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
+from openhall_sealing.intents import format_instant
 
 pytestmark = pytest.mark.django_db
 PLATFORM, OWN = "NTC-DEPOSITS-CNY-01", "6222-0001"
@@ -118,6 +120,22 @@ class TestTheWholeWay:
 
         assert Bond.objects.get().state == BondState.CALLED_OFF
         assert not Outbox.objects.filter(code="BND-03").exists()
+
+    def test_one_that_was_held_when_the_contract_ended_goes_back_by_the_owners_word(self, performed, bank):
+        performed.does(performed.owner, "ask_bond", amount="50.00")
+        bank.pays("50.00", reference=Bond.objects.get().reference)
+        due = format_instant(performed.now + timedelta(days=3))
+        said = {"ground": "late_after_demand", "reason": "Nothing came.", "consequences": "None.", "bond": "hold"}
+        performed.does(performed.owner, "announce_termination", **said, answer_due_at=due)
+        performed.now += timedelta(days=3)
+        named = str(Termination.objects.get().uuid)
+        performed.does(performed.owner, "end_contract", termination=named, text="It didn’t answer.")
+        assert Bond.objects.get().state == BondState.HELD
+
+        performed.does(performed.owner, "free_bond", text="The court says so.")
+        assert leaf("BND-03")["actor"] == "log"
+        bank.exchange()
+        assert Bond.objects.get().state == BondState.RETURNED
 
 
 class TestAsking:

@@ -60,6 +60,28 @@ def award(tender: Tender) -> None:
     tender.lot_act("owner", "POST", "award", "publish_award")
 
 
+def negotiate(tender: Tender) -> None:
+    """The winner proposes a wording, the owner answers with its own, the winner accepts that."""
+    winner = _winner(tender)
+    url = f"/api/v1/lots/{tender.lot}/contract"
+    contract = tender.as_("owner").wait(url, lambda found: bool(found["uuid"]))["uuid"]
+    asked = scenes.WORDING_ASKED | {"reason": scenes.WORDING_ASKED_BECAUSE}
+    first = _negotiated(tender, winner, contract, "", "propose_terms", asked)
+    countered = scenes.WORDING_COUNTERED | {"reason": scenes.WORDING_COUNTERED_BECAUSE, "counters": first}
+    second = _negotiated(tender, "owner", contract, "", "propose_terms", countered)
+    _negotiated(tender, winner, contract, "/answers", "answer_terms", {"proposal": second, "answer": "accept"})
+
+
+def _negotiated(tender: Tender, who: str, contract: str, path: str, command: str, payload: dict[str, Any]) -> str:
+    """One step of the negotiation; the id of its last proposal."""
+    url, someone = f"/api/v1/contracts/{contract}/proposals", tender.as_(who)
+    version = someone.get(url)["version"]
+    told = someone.act(
+        "POST", url + path, command=command, object=f"contract:{contract}", version=version, payload=payload
+    )
+    return str(told["proposals"][-1]["id"])
+
+
 def sign_contract(tender: Tender, keeper: Keeper | None = None) -> None:
     """Both sides read the same document and sign it; the side of ``keeper`` puts its own seal on it before."""
     winner = _winner(tender)

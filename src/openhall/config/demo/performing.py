@@ -8,6 +8,7 @@ from typing import Any
 from openhall.config.demo import scenes
 from openhall.config.demo.tender import Tender
 from openhall.kernel import clock
+from openhall_sealing.intents import format_instant
 
 DAYS = (5, 20, 60)
 """By how many days after the plan each step is due."""
@@ -42,6 +43,12 @@ class Performance:
         self._act(self.supplier, "milestones/reports", "report_milestone", reported)
         judged = {"milestone": milestone, "accepted": True, "reason": scenes.MILESTONE_ACCEPTED}
         self._act("owner", "milestones/judgements", "judge_milestone", judged)
+
+    def end_announced(self) -> None:
+        """The next step is overdue although it was asked for: the owner says that the contract may end early."""
+        due = format_instant(clock.now() + timedelta(days=60))
+        announced = scenes.END_ANNOUNCED | {"answer_due_at": due}
+        self._act("owner", "terminations", "announce_termination", announced)
 
     def _shown(self) -> Any:
         return self.tender.as_("owner").get(f"{self.url}/performance")

@@ -124,6 +124,23 @@ COMPLAINT_LAW = "中华人民共和国招标投标法实施条例第六十一条
 MILESTONES = ("付清全部价款", "办理车辆过户手续", "提走全部车辆并清理场地")
 MILESTONE_DONE = "价款已全部付清，银行回单已提交。"
 MILESTONE_ACCEPTED = "款项已到账，付款晚于约定日期。"
+END_ANNOUNCED = {
+    "ground": "late_after_demand",
+    "reason": "过户手续已逾期，书面催告后仍未办理。",
+    "consequences": "已付价款按合同结算；未提走的车辆由委托人收回。",
+    "bond": "hold",
+}
+WORDING_ASKED = {
+    "delivery_place": "水厂东门仓库",
+    "acceptance": "到货后现场开箱验收，双方签字。",
+    "further": "设备由制造商质保，质保范围见投标文件。争议提交项目所在地仲裁委员会仲裁。",
+}
+WORDING_ASKED_BECAUSE = "东门仓库有吊装设备，便于卸货。"
+WORDING_COUNTERED = WORDING_ASKED | {
+    "delivery_place": "水厂西门仓库",
+    "further": "设备由制造商质保，质保范围见投标文件。争议提交项目所在地人民法院诉讼。",
+}
+WORDING_COUNTERED_BECAUSE = "东门正在施工；争议由法院处理更为方便。"
 NEW_PLACE = "清流镇抢修站东侧停车场（虚构）"
 NEW_PLACE_REASON = "原停放场地正在施工。"
 SERVICE_LEVEL = "演示用虚构服务承诺第1号"

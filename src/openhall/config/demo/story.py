@@ -269,6 +269,8 @@ class Story:
         with self._step("The award notice; the losers’ deposits go back with interest"):
             ending.award(tender)
         jump_to(until + DAY)
+        with self._step("Both sides settle the wording that tender and bid leave open"):
+            ending.negotiate(tender)
         with self._step("Both sides sign the contract"):
             ending.sign_contract(tender, self.keeper)
         with self._step("The witness officer confirms report, award and contract, and issues the sealed record"):
@@ -290,6 +292,7 @@ class Story:
             self.seated.call(scenes.VALVES_LOT, document=scenes.document(), due_at=self.present - 5 * HOUR)
         with self._step("The first step of the contract is done, late; the next is overdue"):
             self.performance.late()
+            self.performance.end_announced()
         jump_to(self.present - 6 * DAY)
         with self._step("A tip comes in without a name, and is answered"):
             helping.tip(self.finished, self.tip_key)

@@ -9,7 +9,7 @@ from typing import Any
 from openhall.config.watch.rows import Case, instant, provider
 from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.bidding.models import BidVersion
-from openhall.tendering.contracts.models import Certificate, Contract, Signature
+from openhall.tendering.contracts.models import Certificate, Contract, Proposal, Signature
 from openhall.tendering.evaluation.models import Evaluation, VoidEvaluation
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import document_facts, lot_facts
@@ -243,6 +243,12 @@ def contracts(case: Case) -> Iterator[Check]:
         yield case.check(
             act, act.object, f"signature of the {act.body['public']['side']}", act.body["public"]["pdf_sha256"], found
         )
+    for act in case.of("CON-04"):
+        proposal = Proposal.objects.filter(leaf_sha256=act.leaf_sha256).first()
+        if proposal is None and not Contract.objects.filter(uuid=act.uuid).exists():
+            continue  # it went with the draft of an award that counts no more
+        kept = str(proposal.uuid) if proposal else "missing"
+        yield case.check(act, act.object, "proposal", act.body["public"]["proposal"], kept)
     for act in case.of("CON-02"):
         contract, public = Contract.objects.get(uuid=act.uuid), act.body["public"]
         yield case.check(act, act.object, "pdf_sha256", public["pdf_sha256"], contract.pdf_sha256)

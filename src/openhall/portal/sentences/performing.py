@@ -126,6 +126,36 @@ def _later_answered(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The other side did not agree to a later day for a milestone."))
 
 
+def _end_announced(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = {
+        "owner": _("The owner says that the contract is to end early. The supplier can answer until %(when)s."),
+        "supplier": _("The supplier says that the contract is to end early. The owner can answer until %(when)s."),
+    }[public["side"]]
+    return Told(title % {"when": telling.when(public["answer_due_at"])}, act.statement()["reason"])
+
+
+def _end_answered(act: FeedAct, telling: Telling) -> Told:
+    title = {
+        "agree": _("The other side agreed: the contract ended early."),
+        "object": _("The other side objects to the early end of the contract."),
+        "withdraw": _("It was taken back that the contract is to end early."),
+    }[public_of(act)["answer"]]
+    return Told(title, act.statement()["text"])
+
+
+def _ended(act: FeedAct, telling: Telling) -> Told:
+    title = {
+        "owner": _("The owner ended the contract early, on a ground of the law."),
+        "supplier": _("The supplier ended the contract early, on a ground of the law."),
+    }[public_of(act)["side"]]
+    return Told(title, act.statement()["text"])
+
+
+def _bond_freed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The owner let the performance bond of the ended contract go."), act.statement()["text"])
+
+
 def _bond_asked(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner asked for a performance bond of %(amount)s.") % {"amount": _money(act)})
 
@@ -163,6 +193,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "PRF-11": _payment_answered,
     "PRF-12": _later,
     "PRF-13": _later_answered,
+    "PRF-14": _end_announced,
+    "PRF-15": _end_answered,
+    "PRF-16": _ended,
+    "PRF-17": _bond_freed,
     "BND-01": _bond_asked,
     "BND-02": _bond_held,
     "BND-03": _bond_released,

@@ -232,6 +232,30 @@ def _award_fell(act: FeedAct, telling: Telling) -> Told:
     return Told(title % {"bidder": telling.bidder(public_of(act)["bidder"])}, act.statement()["reason"])
 
 
+def _wording(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    if "counters" in public:
+        title = {
+            "owner": _("The owner answered the wording of the contract with its own."),
+            "supplier": _("The supplier answered the wording of the contract with its own."),
+        }
+    else:
+        title = {
+            "owner": _("The owner proposed a wording for the contract."),
+            "supplier": _("The supplier proposed a wording for the contract."),
+        }
+    return Told(title[public["side"]], _("Its words are the two sides’; the log commits to them."))
+
+
+def _wording_answered(act: FeedAct, telling: Telling) -> Told:
+    title = {
+        "accept": _("The other side accepted the wording of the contract."),
+        "refuse": _("The other side refused the wording of the contract."),
+        "withdraw": _("A proposal for the wording of the contract was taken back."),
+    }
+    return Told(title[public_of(act)["answer"]])
+
+
 def _contract_due(act: FeedAct, telling: Telling) -> Told:
     title = _("The tender goes on: the contract is due until %(when)s.")
     return Told(title % {"when": telling.when(public_of(act)["new_due_at"])}, _stood(act, telling))
@@ -329,6 +353,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "AWD-07": _award_fell,
     "CON-02": _contract,
     "CON-03": _contract_due,
+    "CON-04": _wording,
+    "CON-05": _wording_answered,
     "REF-01": _refunds,
     "REF-02": _paid,
     "CER-01": _certificate,

@@ -13,6 +13,7 @@ from openhall.tendering.contracts import archiving, award_papers, certificates, 
 from openhall.tendering.contracts.falls.api import router as falls
 from openhall.tendering.contracts.inputs import MOST_BYTES, CertificateInput, SealInput, SignatureInput, Terms
 from openhall.tendering.contracts.models import Certificate, Contract
+from openhall.tendering.contracts.negotiating.api import router as negotiating
 from openhall.tendering.contracts.refusals import NotAPdf
 from openhall.tendering.notices.public import lot as lot_by_uuid
 from openhall.tendering.planning.public import Nothing, receipt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 router = Router(tags=["contracts"])
 router.add_router("", falls)
+router.add_router("", negotiating)
 Answer = dict[str, Any]
 
 

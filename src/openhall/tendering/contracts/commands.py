@@ -18,13 +18,15 @@ from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import acts, authority, due, papers, policies, queries, wording
 from openhall.tendering.contracts.inputs import SUBSTANCE, Terms
-from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
+from openhall.tendering.contracts.models import Contract, PartySeal, Proposal, ProposalState, Side, Signature
 from openhall.tendering.contracts.refusals import (
     AlreadySigned,
     OtherDocument,
     OwnSealFirst,
+    ProposalOpen,
     SealedAlready,
     SubstanceFixed,
+    TermsNegotiated,
 )
 from openhall.tendering.notices.public import Lot, lock_lot_in_project, require_unpaused
 from openhall.tendering.opening import public as opening
@@ -89,7 +91,7 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
         contract_due_at=award.contract_due_at,
     )
     contract.facts = _facts(contract, project, lot, award)
-    _typeset(contract, at)
+    typeset(contract, at)
     contract.save()
     for side, role in policies.SIGNERS.items():
         keepers = {name for seal in queries.own_seals(contract, side, at) for name in seal.roles}
@@ -165,7 +167,8 @@ def _substance(lot: Lot, award: awards.Award) -> dict[str, Any]:
     }
 
 
-def _typeset(contract: Contract, at: datetime) -> None:
+def typeset(contract: Contract, at: datetime) -> None:
+    """Make the document anew from the contract's facts and terms (not saved)."""
     pdf = papers.contract_pdf(contract)
     contract.pdf_sha256 = files.keep_bytes(pdf, media_type=PDF, at=at).sha256
 
@@ -178,20 +181,44 @@ def set_terms(*, contract_uuid: UUID, terms: Terms, intent: Intent, actor: Actor
 
     Raises:
         NotFound. MoveNotAllowed: somebody has signed. SealedAlready: or sealed. NotYours, MandateMissing, Stale: who
-        may not. SubstanceFixed: it asks for another subject, price, quality or time than was bid.
+        may not. SubstanceFixed: it asks for another subject, price, quality or time than was bid. TermsNegotiated: a
+        proposal is open, or both sides have agreed.
     """
     contract = lock_contract(contract_uuid)
     policies.set_terms(intent, actor, contract, at=at)
+    require_open_wording(contract, terms)
+    settled = (ProposalState.OPEN, ProposalState.ACCEPTED)
+    if Proposal.objects.filter(contract=contract, state__in=settled).exists():
+        raise TermsNegotiated
+    contract.move("set_terms")
+    contract.terms = terms.model_dump(include=set(Terms.model_fields) - set(SUBSTANCE))
+    typeset(contract, at)
+    contract.save(update_fields=["state", "version", "terms", "pdf_sha256"])
+    return contract
+
+
+def require_open_wording(contract: Contract, terms: Terms) -> None:
+    """Ask that the terms keep the substance and that no side has sealed the document.
+
+    Raises:
+        SubstanceFixed. SealedAlready.
+    """
     for clause in SUBSTANCE:
         if getattr(terms, clause):
             raise substance_fixed(contract, clause)
     if PartySeal.objects.filter(contract=contract).exists():
         raise SealedAlready
-    contract.move("set_terms")
-    contract.terms = terms.model_dump(exclude=set(SUBSTANCE))
-    _typeset(contract, at)
-    contract.save(update_fields=["state", "version", "terms", "pdf_sha256"])
-    return contract
+
+
+def require_settled(contract: Contract) -> None:
+    """Ask that no proposal for the wording is open: what is signed or sealed is what both sides want.
+
+    Raises:
+        ProposalOpen
+    """
+    waiting = Proposal.objects.filter(contract=contract, state=ProposalState.OPEN).first()
+    if waiting is not None:
+        raise ProposalOpen(proposal=str(waiting.uuid))
 
 
 @transaction.atomic(durable=True)
@@ -220,7 +247,8 @@ def sign_contract(
     Raises:
         NotFound. NotYours, MandateMissing, Stale: who may not. AlreadySigned. ContractOverdue: at or after
         ``contract_due_at`` without a reason. OtherDocument: not the document as it is now. OwnSealFirst: the
-        organisation has a seal that counts here, and it isn't on the document. TimeStampUnavailable.
+        organisation has a seal that counts here, and it isn't on the document. ProposalOpen: a proposal waits for an
+        answer. TimeStampUnavailable.
     """
     contract = lock_contract(contract_uuid)
     project, lot = contract.lot.notice.project, contract.lot
@@ -231,6 +259,7 @@ def sign_contract(
     policies.sign(intent, actor, contract, place, at=at)
     require_running(f"lot:{lot.uuid}", "contract", at=at)
     require_unpaused(lot, "contract")
+    require_settled(contract)
     late = due.late_by_reason(contract, late_reason, at=at)
     if pdf_sha256 != contract.pdf_sha256:
         raise OtherDocument(signed=pdf_sha256, now=contract.pdf_sha256)

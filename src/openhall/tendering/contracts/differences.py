@@ -40,4 +40,5 @@ def rows(contract: Contract) -> list[tuple[str, str, str, str]]:
     found += [(names[name], left, contract.terms.get(name) or left, open_) for name in PARTICULARS]
     planned = planned_milestones(contract.terms)
     said = "; ".join(f"{formats.day(day)}: {title}" for day, title in planned)
-    return [*found, (_("Milestones"), left, said or left, open_)]
+    found.append((_("Milestones"), left, said or left, open_))
+    return [*found, (_("Further clauses"), left, contract.terms.get("further") or left, open_)]

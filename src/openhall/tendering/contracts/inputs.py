@@ -27,7 +27,8 @@ PARTICULARS = ("delivery_place", "delivery_contact", "acceptance")
 class Terms(Input):
     """How what was bid is delivered, as far as tender and bid leave it open.
 
-    ``milestones``: lines of a day and what is to be done by it. What is asked of ``subject``, ``price``, ``quality`` or
+    ``milestones``: lines of a day and what is to be done by it. ``further``: clauses of the two sides' own, on what the
+    law leaves to them. What is asked of ``subject``, ``price``, ``quality`` or
     ``days`` is refused by rule, with the article: these are the tender's and the bid's.
     """
 
@@ -35,6 +36,7 @@ class Terms(Input):
     delivery_contact: Line = ""
     acceptance: Lines = ""
     milestones: Lines = ""
+    further: Lines = ""
     subject: Line = ""
     price: Line = ""
     quality: Line = ""

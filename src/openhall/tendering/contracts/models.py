@@ -37,6 +37,8 @@ class Contract(Moves, models.Model):
 
     workflow = Workflow(
         set_terms=({State.DRAFT}, State.DRAFT),
+        propose_terms=({State.DRAFT}, State.DRAFT),
+        answer_terms=({State.DRAFT}, State.DRAFT),
         seal_draft=({State.DRAFT}, State.DRAFT),
         seal_signed=({State.SIGNING}, State.SIGNING),
         sign_first=({State.DRAFT}, State.SIGNING),
@@ -106,6 +108,60 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.side}"
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposal."""
+
+    OPEN = "open", _("Waits for the other side")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    COUNTERED = "countered", _("Answered by another proposal")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Proposal(models.Model):
+    """One side's wording of what tender and bid leave open (act ``CON-04``); every version stays.
+
+    ``terms``: all of them as proposed; ``before``: as they stood. ``counters``: the other side's proposal that this one
+    answers. At most one of a contract is open: the database guards it. ``reason``, ``answer``: for the two sides, the
+    agency and the centre; the log commits to them.
+    """
+
+    State = ProposalState
+    workflow = Workflow(
+        accept=({State.OPEN}, State.ACCEPTED),
+        refuse=({State.OPEN}, State.REFUSED),
+        counter=({State.OPEN}, State.COUNTERED),
+        withdraw=({State.OPEN}, State.WITHDRAWN),
+    )
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="proposals")
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=10, choices=Side)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    terms = models.JSONField()
+    before = models.JSONField()
+    reason = models.TextField(max_length=2_000)
+    counters = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="countered_by")
+    proposed_at = models.DateTimeField()
+    leaf_sha256 = models.CharField(max_length=64)
+    answer = models.TextField(max_length=2_000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_leaf = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            one_of("state", ProposalState, "wording_state_is_known"),
+            one_of("side", Side, "wording_side_is_known"),
+            models.UniqueConstraint(fields=["contract", "number"], name="wording_numbered_once"),
+            models.UniqueConstraint(fields=["contract"], condition=Q(state="open"), name="wording_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.number} {self.side}"
 
 
 class PartySeal(models.Model):

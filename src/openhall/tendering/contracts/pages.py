@@ -70,7 +70,8 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
     overdue = frame["now"] >= found.contract_due_at
     is_open = found.state != Contract.State.CONCLUDED
     seals = {row.side: row for row in queries.seals_of(found)}
-    sealing = [] if not is_open else _sealing(reader, found, signed | set(seals), frame["now"])
+    waits, alone = queries.wording_of(found)
+    sealing = [] if not is_open or waits else _sealing(reader, found, signed | set(seals), frame["now"])
     context = frame | {
         "contract": found,
         "lot": found.lot,
@@ -90,11 +91,13 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
         and is_open
         and bool(queries.own_seals(found, side, frame["now"])),
         "side": side.value if side else "",
-        "may_sign": side is not None and side.value not in signed and is_open,
+        "may_sign": side is not None and side.value not in signed and is_open and not waits,
         "has_signed": side is not None and side.value in signed,
         "overdue": overdue and is_open,
         "late": [(found.facts[row.side]["name"], row.late_reason) for row in signatures if row.late_reason],
-        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and not seals,
+        "may_set_terms": side == Side.OWNER and found.state == Contract.State.DRAFT and alone and not seals,
+        "follows": policies.follows(reader, found),
+        "proposal_waits": waits,
         "object": f"contract:{uuid}",
         "pdf_url": f"/contracts/{uuid}.pdf",
         "terms": {name: found.terms.get(name, "") for name in papers.Terms},
@@ -201,6 +204,7 @@ def _rows(found: Contract) -> list[SummaryRow]:
         "delivery_place": _("Place of delivery"),
         "delivery_contact": _("Contact for delivery"),
         "acceptance": _("Acceptance"),
+        "further": _("Further clauses"),
     }
     rows += [SummaryRow(label, found.terms[name], lang=lang) for name, label in labels.items() if found.terms.get(name)]
     return [*rows, SummaryRow(_("Digest of the document (SHA-256)"), papers.grouped(found.pdf_sha256))]

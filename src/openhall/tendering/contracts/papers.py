@@ -60,6 +60,8 @@ def _sections(contract: Contract, facts: dict[str, Any]) -> list[Section]:
         price = formats.money(facts["amount"], facts["currency"])
     parties = [(said[role], named(facts[role], said)) for role in ("owner", "agency", "supplier") if facts[role]]
     terms = [(said[name], contract.terms.get(name) or said["not_given"]) for name in Terms]
+    if contract.terms.get(FURTHER):
+        terms.append((said[FURTHER], contract.terms[FURTHER]))
     law = facts["law"]
     return [
         Section(said["parties"], rows=parties),
@@ -93,6 +95,7 @@ def _grounds(facts: dict[str, Any], said: Any) -> list[tuple[str, str]]:
 
 
 Terms = ("delivery_place", "delivery_contact", "acceptance", "milestones")
+FURTHER = "further"
 
 
 def _items(contract: Contract, facts: dict[str, Any]) -> Table | None:

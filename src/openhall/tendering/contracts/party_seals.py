@@ -12,7 +12,7 @@ from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel import files
 from openhall.tendering.contracts import policies, queries
-from openhall.tendering.contracts.commands import MOST_PDF, lock_contract
+from openhall.tendering.contracts.commands import MOST_PDF, lock_contract, require_settled
 from openhall.tendering.contracts.models import Contract, PartySeal, Side, Signature
 from openhall.tendering.contracts.refusals import (
     AlreadySealed,
@@ -61,12 +61,13 @@ def require_open(contract: Contract, side: Side, *, at: datetime) -> None:
     """The side's place is empty, and nothing stands still. After the law's time, too: who signs then says why.
 
     Raises:
-        AlreadySealed, AlreadySigned; what :func:`require_running` raises.
+        AlreadySealed, AlreadySigned, ProposalOpen; what :func:`require_running` raises.
     """
     if PartySeal.objects.filter(contract=contract, side=side).exists():
         raise AlreadySealed(side=side.value)
     if Signature.objects.filter(contract=contract, side=side).exists():
         raise AlreadySigned(side=side.value)
+    require_settled(contract)
     require_running(f"lot:{contract.lot.uuid}", "contract", at=at)
     require_unpaused(contract.lot, "contract")
 

@@ -30,6 +30,20 @@ def sign(intent: Intent, actor: Actor, contract: Contract, side: Side, *, at: da
     admit(intent, actor, roles={SIGNERS[side]}, organisation_id=party, version=contract.version, at=at)
 
 
+def negotiate(intent: Intent, actor: Actor, contract: Contract, *, at: datetime) -> Side:
+    """Let somebody propose wording, or answer it, for one of the two sides; which side it is.
+
+    Raises:
+        NotYours: the actor acts for another organisation; and whatever ``identity.admit`` raises.
+    """
+    for side, role in SIGNERS.items():
+        party = organisation_of(contract, side)
+        if actor.organisation_id == party:
+            admit(intent, actor, roles={role}, organisation_id=party, version=contract.version, at=at)
+            return side
+    raise NotYours(reason=_("Only the two sides of this contract settle its wording."))
+
+
 def seals_for(actor: Actor, contract: Contract) -> Side:
     """The side whose organisation the actor acts for. With which roles a seal is used, its certificate's entry says.
 
@@ -76,8 +90,11 @@ def archive(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> 
 
 def reads(actor: Actor | None, contract: Contract) -> bool:
     """Whether the reader sees the whole contract: sides, agency and centre always, everybody once it is concluded."""
-    if contract.state == Contract.State.CONCLUDED:
-        return True
+    return contract.state == Contract.State.CONCLUDED or follows(actor, contract)
+
+
+def follows(actor: Actor | None, contract: Contract) -> bool:
+    """Whether the reader may follow how the wording was settled: sides, agency and centre."""
     project = contract.lot.notice.project
     sides = {contract.owner_id, contract.supplier_id, project.agency_id, project.centre_id} - {None}
     return actor is not None and actor.organisation_id in sides

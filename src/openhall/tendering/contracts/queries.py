@@ -12,7 +12,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.contracts import policies
 from openhall.tendering.contracts.inputs import planned
-from openhall.tendering.contracts.models import Certificate, Contract, PartySeal, Side, Signature
+from openhall.tendering.contracts.models import Certificate, Contract, PartySeal, ProposalState, Side, Signature
 from openhall.tendering.notices.public import Lot
 
 _WITH = ("lot__notice__project", "owner", "supplier", "bid")
@@ -58,6 +58,13 @@ def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 
 def planned_milestones(terms: Mapping[str, Any]) -> list[tuple[date, str]]:
     """The milestones that a contract's terms plan: day and title, in their order."""
     return planned(str(terms.get("milestones", "")))
+
+
+def wording_of(contract: Contract) -> tuple[bool, bool]:
+    """Whether a proposal for the wording waits for an answer; whether the owner alone may still fill it in."""
+    states = set(contract.proposals.values_list("state", flat=True))
+    waits = ProposalState.OPEN in states
+    return waits, not waits and ProposalState.ACCEPTED not in states
 
 
 def signatures_of(contract: Contract) -> list[Signature]:

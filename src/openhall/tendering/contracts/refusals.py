@@ -69,6 +69,48 @@ class SealedAlready(Refusal):
     way_forward = _("Sign the document as it is. What it leaves open, the two sides settle in a document of their own.")
 
 
+class TermsNegotiated(Refusal):
+    """The wording waits for an answer, or both sides have agreed on it: one side alone changes it no more."""
+
+    code = "contract-negotiated"
+    title = _("The two sides are settling this wording, so one of them can’t change it alone.")
+    way_forward = _("Answer the proposal that is open, or propose your own wording to the other side.")
+
+
+class ProposalOpen(Refusal):
+    """A proposal waits for an answer. Fact: ``proposal``."""
+
+    code = "contract-proposal-open"
+    title = _("A proposal for the wording of this contract still waits for an answer.")
+    way_forward = _(
+        "Accept it, refuse it with your reasons, or answer with another proposal. Its side can take it back."
+    )
+
+
+class NothingProposed(Refusal):
+    """The wording is as it stands already."""
+
+    code = "contract-nothing-proposed"
+    title = _("This wording says what the contract says already.")
+    way_forward = _("Change at least one of the clauses, then propose it.")
+
+
+class ProposalAnswered(Refusal):
+    """It isn't open any more, or isn't this side's to answer so. Facts: ``proposal``, ``state``."""
+
+    code = "contract-proposal-answered"
+    title = _("This proposal can’t be answered in this way.")
+    way_forward = _("Only an open proposal is answered: by the other side, or taken back by the side that made it.")
+
+
+class TooManyProposals(Refusal):
+    """The bound of the installation is reached. Fact: ``most``."""
+
+    code = "contract-too-many-proposals"
+    title = _("The two sides have made as many proposals as one contract takes.")
+    way_forward = _("Sign the contract as it stands. What it leaves open, the tender documents say.")
+
+
 class OwnSealFirst(Refusal):
     """The organisation has a seal of its own that counts here, and it isn't on the document. Fact: ``side``."""
 

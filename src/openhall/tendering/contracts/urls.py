@@ -4,10 +4,12 @@ from django.urls import path
 
 from openhall.tendering.contracts import pages
 from openhall.tendering.contracts.falls import pages as falls
+from openhall.tendering.contracts.negotiating import pages as wording_of
 
 urlpatterns = [
     path("contracts/<uuid:uuid>", pages.contract, name="contract"),
     path("contracts/<uuid:uuid>.pdf", pages.contract_pdf, name="contract-pdf"),
+    path("contracts/<uuid:uuid>/wording", wording_of.negotiation, name="contract-negotiation"),
     path("lots/<uuid:uuid>/award-fall", falls.award_fall, name="award-fall"),
     path("lots/<uuid:uuid>/award-notice", pages.award_notice, name="award-notice"),
     path("lots/<uuid:uuid>/award-notice.pdf", pages.award_notice_pdf, name="award-notice-pdf"),

@@ -26,10 +26,12 @@ from openhall.tendering.fulfilment.inputs import (
     ReportInput,
 )
 from openhall.tendering.fulfilment.milestones import Done
+from openhall.tendering.fulfilment.terminating.api import router as terminating
 from openhall.tendering.planning.public import receipt
 from openhall.treasury import public as treasury
 
 router = Router(tags=["contracts"])
+router.add_router("", terminating)
 Answer = dict[str, Any]
 
 

@@ -12,6 +12,7 @@ class FulfilmentConfig(AppConfig):
     def ready(self) -> None:
         """Declare the acts, and add what waits here to the work queue."""
         from openhall.tendering.fulfilment import acts, work  # noqa: F401
+        from openhall.tendering.fulfilment.terminating import acts as termination_acts  # noqa: F401
         from openhall.tendering.notices.public import provide_work
 
         provide_work(work.waiting)

@@ -11,7 +11,13 @@ from openhall.tendering.contracts.public import Side
 from openhall.tendering.fulfilment import acts, changing, policies, telling
 from openhall.tendering.fulfilment.inputs import AnswerInput, BondInput, CompletionInput, RatingInput
 from openhall.tendering.fulfilment.milestones import Done, about, locked
-from openhall.tendering.fulfilment.models import AmendmentState, Fulfilment, MilestoneState, Rating
+from openhall.tendering.fulfilment.models import (
+    AmendmentState,
+    Fulfilment,
+    FulfilmentState,
+    MilestoneState,
+    Rating,
+)
 from openhall.tendering.fulfilment.refusals import (
     BondAskedBefore,
     BondOverLimit,
@@ -39,7 +45,7 @@ def criteria_of(law: Pack) -> tuple[str, ...]:
 
 def open_of(row: Fulfilment) -> int:
     """Milestones and changes that keep the contract from being complete."""
-    over = (MilestoneState.ACCEPTED, MilestoneState.DECLINED)
+    over = (MilestoneState.ACCEPTED, MilestoneState.DECLINED, MilestoneState.DROPPED)
     return row.milestones.exclude(state__in=over).count() + row.amendments.filter(state=AmendmentState.PROPOSED).count()
 
 
@@ -81,6 +87,11 @@ def complete_contract(
     return Done(row, recorded)
 
 
+def _rating_of(row: Fulfilment) -> str:
+    """The move of an evaluation: of a contract that is complete, or of one that ended early."""
+    return "after_end" if row.state == FulfilmentState.TERMINATED else "rate"
+
+
 @transaction.atomic(durable=True)
 def rate_supplier(*, contract_uuid: UUID, given: RatingInput, intent: Intent, actor: Actor, at: datetime) -> Done:
     """The owner marks its supplier by the criteria of the law, with a reason each, once (PRF-08).
@@ -91,7 +102,7 @@ def rate_supplier(*, contract_uuid: UUID, given: RatingInput, intent: Intent, ac
     """
     row = locked(contract_uuid, at=at)
     policies.as_owner(intent, actor, row.contract, version=row.version, at=at)
-    row.move("rate")
+    row.move(_rating_of(row))
     if Rating.objects.filter(fulfilment=row).exists():
         raise RatedBefore
     wanted = criteria_of(law_of(row.contract.lot.notice.project))
@@ -116,7 +127,7 @@ def answer_rating(*, contract_uuid: UUID, given: AnswerInput, intent: Intent, ac
     """
     row = locked(contract_uuid, at=at)
     policies.as_supplier(intent, actor, row.contract, version=row.version, at=at)
-    row.move("rate")
+    row.move(_rating_of(row))
     rating = Rating.objects.select_for_update(of=("self",)).filter(fulfilment=row, answered_at=None).first()
     if rating is None:
         raise RatedBefore

@@ -1,4 +1,4 @@
-"""Tables of a contract's performance."""
+"""Tables of a contract's performance and of its early end."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -15,6 +15,7 @@ class FulfilmentState(models.TextChoices):
 
     RUNNING = "running", _("Being performed")
     COMPLETED = "completed", _("Complete")
+    TERMINATED = "terminated", _("Ended early")
 
 
 class Fulfilment(Moves, models.Model):
@@ -24,6 +25,8 @@ class Fulfilment(Moves, models.Model):
     workflow = Workflow(
         step=({State.RUNNING}, State.RUNNING),
         complete=({State.RUNNING}, State.COMPLETED),
+        end=({State.RUNNING}, State.TERMINATED),
+        after_end=({State.TERMINATED}, State.TERMINATED),
         rate=({State.COMPLETED}, State.COMPLETED),
     )
 
@@ -57,6 +60,7 @@ class MilestoneState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     REPORTED = "reported", _("Reported done")
     ACCEPTED = "accepted", _("Accepted")
+    DROPPED = "dropped", _("Not to be done: the contract ended")
 
 
 class Milestone(models.Model):
@@ -69,6 +73,7 @@ class Milestone(models.Model):
         report=({State.PLANNED}, State.REPORTED),
         accept=({State.REPORTED}, State.ACCEPTED),
         refuse=({State.REPORTED}, State.PLANNED),
+        drop=({State.PROPOSED, State.PLANNED, State.REPORTED}, State.DROPPED),
     )
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -180,6 +185,74 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class TerminationState(models.TextChoices):
+    """How far the early end of a contract is."""
+
+    ANNOUNCED = "announced", _("Announced to the other side")
+    OBJECTED = "objected", _("The other side objects")
+    DECLINED = "declined", _("Not agreed")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    ENDED = "ended", _("The contract ended")
+
+
+class Termination(models.Model):
+    """The end of a contract otherwise than by its performance, as one side announces it. Everything in it is public.
+
+    ``ground``, ``article``: of the case's law. ``bond``: release or hold, what becomes of the performance bond with the
+    end. ``evidence``: digests of papers (SHA-256). ``open_milestones``: how many were not to be done any more. Of each
+    side at most one is announced or objected to: the database guards it.
+    """
+
+    State = TerminationState
+    workflow = Workflow(
+        agree=({State.ANNOUNCED}, State.ENDED),
+        decline=({State.ANNOUNCED}, State.DECLINED),
+        object=({State.ANNOUNCED}, State.OBJECTED),
+        object_later=({State.ENDED}, State.ENDED),
+        withdraw=({State.ANNOUNCED, State.OBJECTED}, State.WITHDRAWN),
+        end=({State.ANNOUNCED, State.OBJECTED}, State.ENDED),
+    )
+
+    uuid = models.UUIDField(unique=True)
+    fulfilment = models.ForeignKey(Fulfilment, on_delete=models.PROTECT, related_name="terminations")
+    side = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.ANNOUNCED)
+    ground = models.CharField(max_length=40)
+    article = models.CharField(max_length=300)
+    reason = models.TextField(max_length=5_000)
+    consequences = models.TextField(max_length=5_000)
+    evidence = models.JSONField(default=list)
+    bond = models.CharField(max_length=10)
+    answer_due_at = models.DateTimeField()
+    announced_at = models.DateTimeField()
+    announcement_leaf = models.CharField(max_length=64)
+    answer = models.TextField(max_length=5_000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_leaf = models.CharField(max_length=64, blank=True)
+    decision = models.TextField(max_length=5_000, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    end_leaf = models.CharField(max_length=64, blank=True)
+    open_milestones = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            one_of("state", TerminationState, "termination_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_at__isnull=False), name="termination_ended_has_instant"
+            ),
+            models.UniqueConstraint(
+                fields=["fulfilment", "side"],
+                condition=Q(state__in=["announced", "objected"]),
+                name="termination_one_open_per_side",
+            ),
+            models.UniqueConstraint(fields=["fulfilment"], condition=Q(state="ended"), name="termination_ends_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fulfilment_id} {self.ground} {self.state}"
 
 
 class PaymentState(models.TextChoices):

@@ -41,6 +41,7 @@ COLOURS = {
     MilestoneState.PLANNED: "teal",
     MilestoneState.REPORTED: "amber",
     MilestoneState.ACCEPTED: "green",
+    MilestoneState.DROPPED: "grey",
     AmendmentState.AGREED: "green",
     PostponementState.AGREED: "green",
     PaymentState.RECORDED: "amber",
@@ -65,6 +66,8 @@ def clause_name(change: dict[str, Any]) -> str:
 
 def state_tag(row: Fulfilment) -> Tag:
     """Whether a contract is performed."""
+    if row.state == FulfilmentState.TERMINATED:
+        return Tag(row.get_state_display(), "red")
     done = row.state == FulfilmentState.COMPLETED
     return Tag(_("Fully performed"), "green") if done else Tag(row.get_state_display(), "teal")
 

@@ -90,7 +90,8 @@ def record_payment(*, contract_uuid: UUID, given: PaymentInput, intent: Intent, 
 
 
 def _step(row: Fulfilment) -> None:
-    row.move("step" if row.state == FulfilmentState.RUNNING else "rate")
+    moves = {FulfilmentState.RUNNING: "step", FulfilmentState.TERMINATED: "after_end"}
+    row.move(moves.get(FulfilmentState(row.state), "rate"))
 
 
 def _day(row: Fulfilment, said: str, at: datetime) -> date:

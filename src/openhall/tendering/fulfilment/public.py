@@ -1,7 +1,17 @@
-"""What config and portal may use of fulfilment."""
+"""What config, portal and remedies may use of fulfilment."""
 
 from openhall.tendering.fulfilment.milestones import begin
-from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone, Payment
-from openhall.tendering.fulfilment.queries import under_way
+from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone, Payment, Termination
+from openhall.tendering.fulfilment.queries import ended_early, ended_lots, under_way
 
-__all__ = ["Amendment", "Fulfilment", "Milestone", "Payment", "begin", "under_way"]
+__all__ = [
+    "Amendment",
+    "Fulfilment",
+    "Milestone",
+    "Payment",
+    "Termination",
+    "begin",
+    "ended_early",
+    "ended_lots",
+    "under_way",
+]

@@ -14,6 +14,8 @@ from openhall.tendering.fulfilment.models import (
     MilestoneState,
     Payment,
     Rating,
+    Termination,
+    TerminationState,
 )
 
 _WITH = ("contract__lot__notice__project", "contract__owner", "contract__supplier", "rating")
@@ -62,6 +64,23 @@ def record_of(organisation_id: int, *, before: int | None = None, limit: int = 2
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-id")[:limit])
+
+
+def terminations_of(row: Fulfilment) -> list[Termination]:
+    """What was announced of the contract's early end, the oldest first."""
+    return list(row.terminations.order_by("id"))
+
+
+def ended_early(lot_id: int) -> Termination | None:
+    """How the contract of a lot ended early; None where it didn't."""
+    rows = Termination.objects.filter(fulfilment__contract__lot_id=lot_id, state=TerminationState.ENDED)
+    return rows.select_related("fulfilment__contract").first()
+
+
+def ended_lots(owner_id: int) -> list[int]:
+    """Keys of an owner's lots whose contracts ended early, the newest first."""
+    rows = Termination.objects.filter(fulfilment__contract__owner_id=owner_id, state=TerminationState.ENDED)
+    return list(rows.order_by("-id").values_list("fulfilment__contract__lot_id", flat=True)[:50])
 
 
 def under_way(case: UUID) -> list[str]:

@@ -30,6 +30,12 @@ PAYMENT_RECORDED = _("The owner of your contract recorded a payment to you. Conf
 PAYMENT_CONFIRMED = _("Your supplier confirmed a payment under your contract.")
 PAYMENT_DISPUTED = _("Your supplier disputes a payment under your contract and says why.")
 BOND_ASKED = _("The owner asks for the performance bond. The page says to which account and under which reference.")
+END_ANNOUNCED = _("The other side of your contract says that it is to end early, and why. Agree, or object.")
+END_AGREED = _("The other side agreed: your contract has ended.")
+END_OBJECTED = _("The other side objects to the early end of your contract and says why.")
+END_WITHDRAWN = _("The other side took back that your contract is to end early.")
+ENDED_BY_OTHER = _("The other side of your contract has ended it, on a ground of the law. You can object on its page.")
+BOND_FREED = _("The owner lets the performance bond of your ended contract go.")
 
 
 def other_side(contract: Contract, side: Side, message: str, *, at: datetime, what: str = "") -> None:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from openhall.tendering.fulfilment import pages
+from openhall.tendering.fulfilment.terminating import pages as terminating
 
 urlpatterns = [
     path("contracts/<uuid:uuid>/performance", pages.performance, name="contract-performance"),
+    path("contracts/<uuid:uuid>/termination", terminating.termination, name="contract-termination"),
     path("suppliers/<uuid:uuid>", pages.supplier, name="supplier-record"),
 ]

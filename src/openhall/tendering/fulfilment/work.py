@@ -20,6 +20,8 @@ from openhall.tendering.fulfilment.models import (
     PaymentState,
     Postponement,
     PostponementState,
+    Termination,
+    TerminationState,
 )
 from openhall.tendering.notices.public import work_on_lot
 from openhall.tendering.planning.public import law_of
@@ -45,6 +47,26 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         )
         for change in changes.exclude(proposed_by=side.value).order_by("id")[:MOST]:
             yield _item(change.fulfilment.contract, _("Sign the change of the contract, or refuse it"), None)
+        yield from _endings(side, mine, at)
+
+
+def _endings(side: Side, mine: Q, at: datetime) -> Iterator[WorkItem]:
+    """What the other side announced, to be answered; what one's own announced, once it can be decided."""
+    rows = Termination.objects.select_related(f"{_CONTRACT}__lot__notice__project").filter(
+        mine, fulfilment__state=FulfilmentState.RUNNING
+    )
+    announced = rows.filter(state=TerminationState.ANNOUNCED).exclude(side=side.value)
+    for row in announced.order_by("answer_due_at", "id")[:MOST]:
+        doing = _("Agree to the early end of the contract, or object")
+        yield _ending(row.fulfilment.contract, doing, row.answer_due_at)
+    ripe = Q(state=TerminationState.OBJECTED) | Q(state=TerminationState.ANNOUNCED, answer_due_at__lte=at)
+    for row in rows.filter(ripe, side=side.value).order_by("answer_due_at", "id")[:MOST]:
+        yield _ending(row.fulfilment.contract, _("End the contract early, or take it back"), None)
+
+
+def _ending(contract: Contract, doing: str, deadline: datetime | None) -> WorkItem:
+    url = reverse("contract-termination", args=[contract.uuid])
+    return work_on_lot(contract.lot, url, doing, deadline=deadline, basis="")
 
 
 def _payments(mine: Q) -> Iterator[WorkItem]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import MoveNotAllowed, NotFound, NotYours, Refusal
+from openhall.tendering.fulfilment import public as fulfilment
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Input, Project, lock_project
@@ -17,16 +18,18 @@ from openhall.tendering.remedies.models import Retender
 from openhall.tendering.remedies.retenders import acts
 from openhall.witness.public import Recorded, record
 
+CONTRACT_ENDED = "contract_ended"
+"""Cause of a lot that didn't fail, but whose contract ended early."""
 NAMING = (Project.State.PLANNED, Project.State.ADMITTED, Project.State.BIDDING)
 """While the plan or the notice is public and no bid is open yet."""
 
 
 class NotFailed(Refusal):
-    """The lot hasn't failed. Fact: ``state``."""
+    """The lot hasn't failed, and its contract hasn't ended early. Fact: ``state``."""
 
     code = "lot-not-failed"
     title = _("This lot hasn’t failed, so nothing is called again.")
-    way_forward = _("Name a lot of your own that ended without an award.")
+    way_forward = _("Name a lot of your own that ended without an award, or whose contract ended early.")
 
 
 class PredecessorNamed(Refusal):
@@ -62,7 +65,8 @@ def name_predecessor(
         raise NotFound(lot=str(failed_lot))
     if lot.notice.project.owner_id != project.owner_id:
         raise NotYours(reason=_("Only a lot of the same owner is called again."))
-    if lot.state != Lot.State.FAILED:
+    early = fulfilment.ended_early(lot.pk)
+    if lot.state != Lot.State.FAILED and early is None:
         raise NotFailed(state=lot.state)
     if Retender.objects.filter(project=project).exists():
         raise PredecessorNamed
@@ -70,7 +74,7 @@ def name_predecessor(
     public = {
         "failed_case": str(lot.notice.project.uuid),
         "failed_lot": str(lot.uuid),
-        "cause": ended.reason if ended is not None else "",
+        "cause": CONTRACT_ENDED if early is not None else ended.reason if ended is not None else "",
     }
     act = acts.PREDECESSOR_NAMED(object=f"project:{project.uuid}", case=project.uuid, public=public)
     recorded = record(act, intent=intent, actor=actor, at=at)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q
+
+from openhall.tendering.fulfilment import public as fulfilment
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Project
 from openhall.tendering.remedies.models import Retender
@@ -24,8 +27,8 @@ def called_again(lots: Iterable[UUID]) -> dict[UUID, list[Retender]]:
 
 
 def failed_lots(owner_id: int) -> list[Lot]:
-    """An owner's failed lots, the newest first, of which a new tender may name one."""
+    """An owner's lots that failed or whose contracts ended early, the newest first: a new tender may name one."""
     rows = Lot.objects.select_related("notice__project").filter(
-        notice__project__owner_id=owner_id, state=Lot.State.FAILED
+        Q(state=Lot.State.FAILED) | Q(pk__in=fulfilment.ended_lots(owner_id)), notice__project__owner_id=owner_id
     )
     return list(rows.order_by("-id")[:50])
