@@ -309,6 +309,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "alert-rule": (GUEST, "alert_rule"),
     "alert-rule, for its department": ("supervisor", "alert_rule"),
     "alerts": ("supervisor",),
+    "investigation-tasks": ("supervisor",),
     "investigations": ("supervisor",),
     "investigation": ("supervisor", "investigation"),
     "warnings": ("supervisor",),
@@ -354,6 +355,7 @@ NO_PAGES = {
     "procedure-differences-csv",
     "figures-csv",
     "supervision-report",
+    "alerts-csv", "alert-place-csv", "figure-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -383,6 +385,7 @@ AFTER_AN_ACT = {
     "expert-fees",
     "fee",
     "figure",
+    "firm",
     "help-article",
     "import",
     "lot-auction",

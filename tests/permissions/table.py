@@ -67,6 +67,7 @@ BY_RULE = {
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "take_in_answer", "warn_of_call",
     "fill_seat",
+    "settle_alert",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}
