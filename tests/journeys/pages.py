@@ -338,6 +338,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "alert-rule": (GUEST, "alert_rule"),
     "alert-rule, for its department": ("supervisor", "alert_rule"),
     "alerts": ("supervisor",),
+    "investigation-tasks": ("supervisor",),
     "investigations": ("supervisor",),
     "investigation": ("supervisor", "investigation"),
     "warnings": ("supervisor",),
@@ -383,6 +384,7 @@ NO_PAGES = {
     "procedure-differences-csv",
     "figures-csv",
     "supervision-report",
+    "alerts-csv", "alert-place-csv", "figure-csv",
 }  # fmt: skip
 """Files, and addresses that only take forms."""
 AFTER_AN_ACT = {
@@ -414,6 +416,7 @@ AFTER_AN_ACT = {
     "expert-fees",
     "fee",
     "figure",
+    "firm",
     "help-article",
     "import",
     "lot-auction",

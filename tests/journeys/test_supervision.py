@@ -183,6 +183,29 @@ def test_it_is_handed_to_audit_with_evidence_and_a_receipt(site, desk, case, ope
     expect(page.locator("main")).to_contain_text("Not confirmed")
 
 
+def test_what_came_of_it_counts_in_the_rule_for_everybody(site, desk, visit, alert, case):
+    page, keys = desk("supervisor").page, desk("supervisor").keys
+    page.goto(f"{site.origin}/supervision/alerts/{alert}")
+    with page.expect_download() as download:
+        page.locator("main a[href$='/proof']").first.click()
+    assert Path(download.value.path()).stat().st_size > 100
+    keys.mark("outcome", "handed_on")
+    keys.write("[name=explanation]", "An investigation looked into it.")
+    with page_after(page):
+        keys.press("main button", text="Close the alert")
+        sign(page, keys)
+    query = "SELECT 1 FROM alerts_alert WHERE uuid = %s AND investigated = 'not_confirmed'"
+    site.eventually(lambda: site.rows(query, alert), seconds=SOON)
+    guest = visit()
+    guest.goto(f"{site.origin}/supervision/rules")
+    expect(guest.locator("main")).to_contain_text("settled by an investigation")
+    picture(guest, "rules")
+    page.goto(site.origin + case)
+    expect(page.locator("main")).to_contain_text("Who took the evidence file")
+    expect(page.locator("main")).to_contain_text("Signed receipt")
+    picture(page, "case-done")
+
+
 def test_audit_sees_every_sector_and_takes_evidence_with_an_order(site, desk, alert, opened):
     page, keys = desk("auditor").page, desk("auditor").keys
     page.goto(f"{site.origin}/supervision/sectors")
@@ -219,10 +242,16 @@ def test_everybody_drills_down_from_a_figure_to_its_tenders(site, visit, opened)
     arrives(page, f"/tenders/{opened.project}")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_its_pages_hold_on_a_narrow_screen_in_two_languages(site, visit, alert, case, language):
+@pytest.mark.parametrize("language", ["en", "zh-hans", "vi"])
+def test_its_pages_hold_on_a_narrow_screen_in_three_languages(site, visit, alert, case, language):
     page = visit("supervisor", language=language)
-    for name, path in (("alert", f"/supervision/alerts/{alert}"), ("case", case), ("limits", "/supervision/limits")):
+    for name, path in (
+        ("alert", f"/supervision/alerts/{alert}"),
+        ("case", case),
+        ("limits", "/supervision/limits"),
+        ("queue", "/supervision/alerts?show=closed"),
+        ("tasks", "/supervision/tasks"),
+    ):
         page.goto(site.origin + path)
         picture(page, f"{name}-{language}")
         assert findings(page) == []

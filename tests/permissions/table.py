@@ -73,6 +73,7 @@ BY_RULE = {
     "rate_dossier", "hand_in_reflection", "rate_reply", "warn_of_reflection",
     "hand_over_text", "note_delivery",
     "fill_seat",
+    "settle_alert",
 }  # fmt: skip
 """Commands that no request reaches: the operator's, the worker's, the bank's files'."""
 ELSEWHERE = {"found_messages_key", "rotate_system_key", "register_person", "enrol_key", "add_passkey"}

@@ -27,6 +27,7 @@ SUPERVISION: dict[str, object] = {
     ),
     "GET /supervision/sectors/{uuid}/tenders": Reading(NOBODY),
     "GET /supervision/sectors/{uuid}/alerts": Reading(NOBODY),
+    "POST /supervision/sectors/{uuid}/alerts": Acting("take_alerts", "sector:{new}", NOBODY, {"alerts": ["{new}"]}),
     "GET /supervision/rules": ANYBODY,
     "GET /supervision/rules/{uuid}": ANYBODY,
     "POST /supervision/rules/{uuid}": Acting("set_alert_rule", "alert-rule:{new}", NOBODY, RULE),
@@ -51,6 +52,8 @@ SUPERVISION: dict[str, object] = {
     "POST /supervision/cases/{uuid}/closure": Acting(
         "close_investigation", "investigation:{new}", NOBODY, {"outcome": "confirmed", "result": WORDS}
     ),
+    "GET /supervision/tasks": Reading(INVESTIGATES),
+    "GET /supervision/firms/{uuid}": Reading(NOBODY),
     "POST /supervision/tasks/{uuid}": Acting(
         "set_investigation_task",
         "investigation-task:{new}",

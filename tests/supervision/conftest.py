@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from openhall.supervision.channels import commands as channel_commands
 from openhall.supervision.channels.inputs import SectorInput
 from openhall.supervision.channels.models import Sector
 from openhall.supervision.facts import computing, following
+from openhall.tendering.remedies.models import Complaint, Responsible
 
 NOON = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
 
@@ -144,3 +145,29 @@ def opened(course: Any) -> Any:
     course.publishes().bids("1000.00", "1100.00", "1200.00").opens().released()
     follow()
     return course
+
+
+def complained(course: Any, who: Any, *endings: str) -> None:
+    """Complaints of a party about the course's tender that have ended, one a day, as remedies keep them."""
+    notice = course.lot.notice
+    body, _new = Responsible.objects.get_or_create(
+        industry="goods",
+        defaults={
+            "uuid": uuid4(), "jurisdiction": "reference", "body": "Office of complaints", "contact": "Room 1",
+            "source": "Decision 1", "lang": "en", "entered_at": NOON, "leaf_sha256": "0" * 64,
+            "authority_id": who.organisation.id,
+        },
+    )  # fmt: skip
+    for number, ending in enumerate(endings):
+        ended = {
+            "refused": {"state": "refused", "ground": "too_late"},
+            "withdrawn": {"state": "withdrawn"},
+        }.get(ending, {"state": "decided", "outcome": ending, "effect": "none", "published": "It.", "law": "Article 1"})
+        Complaint.objects.create(
+            uuid=uuid4(), notice=notice, body=body, matter="result", standing="bidder", channel="online",
+            organisation_id=who.organisation.id, complainant=who.organisation.name, text="Text", request="Request",
+            objected=True, known_at=NOON, received_at=NOON, filed_at=NOON + timedelta(days=number), in_time=True,
+            ended_at=NOON + timedelta(days=number, hours=1), leaf_sha256="0" * 64, **ended,
+        )  # fmt: skip
+    following.remake()
+    follow()

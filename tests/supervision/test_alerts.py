@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from tests.supervision.conftest import NOON, figures, follow
+from tests.supervision.conftest import NOON, complained, figures, follow
 
 from openhall.identity.public import MandateMissing
 from openhall.kernel import clock
@@ -17,9 +18,9 @@ from openhall.supervision.alerts.models import Alert, Rule
 from openhall.supervision.alerts.refusals import MuteTooLong, NotYourAlert, OtherSector, UnknownIndicator
 from openhall.supervision.channels import queries as channels
 from openhall.supervision.channels.refusals import NoSupervisors, NoTenders
-from openhall.supervision.facts import following
-from openhall.supervision.facts.meaning import COMPLAINTS
-from openhall.supervision.facts.models import Value, Watched
+from openhall.supervision.facts import computing, following
+from openhall.supervision.facts.meaning import COMPLAINTS, REPEATED
+from openhall.supervision.facts.models import EndedComplaint, Value, Watched
 from openhall.tendering.notices.models import Lot
 from openhall.witness.models import Outbox, Statement
 
@@ -173,19 +174,38 @@ class TestRaising:
         assert raising.look(NOON) == 1
         assert "Riverside Waterworks" in queries.facts.named("B02", [Alert.objects.get().unit])[0]
 
-    def test_complaints_in_vain_are_a_pattern(self, opened, channel, monkeypatch, bidder, as_reader):
+    def test_complaints_in_vain_are_a_pattern(self, opened, channel, bidder, as_reader):
         party = bidder.organisation
-        told = [(opened.case, party.uuid, party.name, True)] * 3
-        monkeypatch.setattr("openhall.config.facts.HouseFacts.complaints", lambda self: told)
-        from openhall.supervision.facts import computing
-
-        following.keep(COMPLAINTS, computing.unfounded_complaints(), within=None, at=NOON)
+        complained(opened, bidder, "dismissed", "refused", "withdrawn")
+        figures(NOON, COMPLAINTS, REPEATED)
         channel.sets(channel.assigns(), indicator=COMPLAINTS, threshold="0.9", least_n="3")
 
         assert raising.look(NOON) == 1
         page = as_reader(channel.supervisor).get(f"/supervision/alerts/{Alert.objects.get().uuid}").content.decode()
         assert party.name in page
         assert "None of them is held up because of this." in page
+        assert "3 of 3 ended in vain. They are about 1 tenders, came within 3 days" in page
+        assert "It came too late" in page, "why it was refused"
+        (again,) = Value.objects.filter(indicator=REPEATED)
+        assert (again.value, again.n, again.unit["complainant_id"]) == (3.0, 3, str(party.uuid))
+
+    def test_complaints_are_read_once_however_many_alerts_there_are(
+        self, opened, channel, bidder, django_assert_max_num_queries
+    ):
+        complained(opened, bidder, "dismissed")
+        rows = [
+            EndedComplaint(
+                uuid=uuid4(), case=opened.case, tender_id=Watched.objects.get().tender_id, party=uuid4(),
+                party_name="Somebody", matter="result", standing="bidder", filed_at=NOON, ending="dismissed",
+                in_vain=True,
+            )
+            for _number in range(50)
+        ]  # fmt: skip
+        EndedComplaint.objects.bulk_create(rows)
+        with django_assert_max_num_queries(1):
+            found = computing.rows_of(COMPLAINTS)
+        assert len(found) == 51
+        assert {row["value"] for row in found} == {1.0}
 
     def test_holds_nothing_up(self, course, channel):
         course.publishes().bids("1000.00", "1100.00", "1200.00").opens().released()
@@ -251,7 +271,7 @@ class TestHandling:
         )  # fmt: skip
         (said,) = as_reader(None).get("/api/v1/supervision/rules").json()["rules"]
 
-        assert said["precision"] == {"confirmed": 1, "settled": 2, "share": 0.5}
+        assert said["precision"] == {"confirmed": 1, "settled": 2, "share": 0.5, "investigated": 0}
         assert "1 of 2 confirmed" in as_reader(None).get("/supervision/rules").content.decode()
 
 
@@ -343,7 +363,7 @@ class TestSeeing:
             assert said in page
         answer = as_reader(channel.supervisor).get(f"/api/v1/supervision/alerts/{alert.uuid}").json()
         assert {"NOT-01", "OPN-05"} <= {one["code"] for one in answer["evidence"]}
-        assert answer["place"] == {"below": 0, "total": 1}
+        assert (answer["place"]["below"], answer["place"]["equal"], answer["place"]["total"]) == (0, 1, 1)
 
     def test_the_channel_is_live_and_tells_no_bid_before_the_opening(
         self, course, channel, as_reader, inspector, bidders

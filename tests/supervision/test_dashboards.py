@@ -46,10 +46,24 @@ class TestThemes:
         found = themes.points(theme, Scope())
 
         assert [(one.value, one.n) for one in found] == [(1.0, 1), (3.0, 1)]
-        assert themes.finding(theme, found) == f"Bids per tender: 3 in {found[-1].quarter}, up from 1"
-        assert "down from" in themes.finding(theme, [Point("a", 3, 1), Point("b", 1, 1)])
-        assert "as in the quarter before" in themes.finding(theme, [Point("a", 3, 1), Point("b", 3.01, 1)])
-        assert themes.finding(theme, []) == "Bids per tender: nothing to compute yet"
+        after = "2026-Q2"
+        assert themes.finding(theme, found, after) == f"Bids per tender: 3 in {found[-1].quarter}, up from 1"
+        assert themes.so_far(theme, found, after) == ""
+        three, one = Point("2025-Q3", 3, 1), Point("2025-Q4", 1, 1)
+        assert "down from" in themes.finding(theme, [three, one], after)
+        same = [three, Point("2025-Q4", 3.01, 1)]
+        assert "as in the quarter before" in themes.finding(theme, same, after)
+        assert themes.finding(theme, [], after) == "Bids per tender: nothing to compute yet"
+
+    def test_a_running_quarter_is_told_and_not_compared(self, awarded):
+        theme = THEMES["participation"]
+        told = [Point("2025-Q3", 3, 9), Point("2025-Q4", 1, 9), Point("2026-Q1", 7, 2)]
+
+        assert themes.finding(theme, told, "2026-Q1") == "Bids per tender: 1 in 2025-Q4, down from 3"
+        assert "2026-Q1 is still running: 7 so far, from 2 observations" in themes.so_far(theme, told, "2026-Q1")
+        alone = themes.finding(theme, told[2:], "2026-Q1")
+        assert alone == "Bids per tender: 7 so far in 2026-Q1, which is still running"
+        assert themes.so_far(theme, told[2:], "2026-Q1") == ""
 
     def test_each_is_computed_from_the_facts(self, awarded):
         last = {name: themes.points(theme, Scope())[-1].value for name, theme in THEMES.items()}
@@ -73,12 +87,17 @@ class TestPages:
         quarter = themes.points(THEMES["participation"], Scope())[-1].quarter
 
         assert page.count("The figures as a table") == 6
-        assert "up from 1" in page
+        assert "is still running: 3 so far" in page
+        assert "/supervision#participation" in page
         assert "<script>" not in page
         assert f"/supervision/figures/participation/{quarter}" in page
         assert "Pumps for the lower" in guest.get(f"/supervision/figures/participation/{quarter}").content.decode()
         body = guest.get("/supervision/figures/participation.csv").content.decode("utf-8-sig")
         assert [row["value"] for row in csv.DictReader(io.StringIO(body))] == ["1.000000", "3.000000"]
+        behind = guest.get(f"/supervision/figures/participation/{quarter}.csv")
+        lines = list(csv.DictReader(io.StringIO(b"".join(behind.streaming_content).decode("utf-8-sig"))))
+        assert [(row["title"], row["value"]) for row in lines] == [("Pumps for the lower reservoir", "3.000000")]
+        assert guest.get("/supervision/figures/participation/2026-Q5.csv").status_code == 404
         assert [one["theme"] for one in guest.get("/api/v1/supervision/figures").json()["figures"]] == list(THEMES)
 
     def test_of_a_sector_and_of_a_centre(self, awarded, channel, as_reader):

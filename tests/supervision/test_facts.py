@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -14,13 +15,16 @@ from tests.supervision.conftest import figures, follow
 from openhall.config import instance
 from openhall.config.commands.remake_facts import command as remake_facts
 from openhall.supervision.facts import computing, following
+from openhall.supervision.facts.meaning import NO_REGISTER, NOT_COLLECTED, meanings
 from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
+from openhall.supervision.facts.standing import KINDS as KINDS_HELD
 from openhall.witness import public as witness
 from openhall_indicators import EXPRESSIONS, from_rows
 from openhall_indicators.schema import TABLES
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+KIND = re.compile(r"'(mac|cpu|disk|ip|pricing_lock|author|staff|equipment|contact|payer|signature|address|file)'")
 KINDS = {"string": "text", "double": "number", "int64": "count", "timestamp[us]": "instant", "bool": "yes_no"}
 
 
@@ -58,6 +62,16 @@ def test_an_indicator_of_what_is_not_kept_is_not_computed():
     assert computed >= computing.NETWORKS | computing.LOCAL
 
 
+def test_what_can_not_answer_here_says_why():
+    """Those that nobody computes here, and those that ask for things which are not collected."""
+    silent = {one.id for one in meanings().values() if one.not_here}
+
+    assert silent == NO_REGISTER | NOT_COLLECTED
+    assert set(EXPRESSIONS) - set(computing.indicators()) == NO_REGISTER
+    kinds = {one: set(KIND.findall(computing._compiled(one)[0])) for one in NOT_COLLECTED}
+    assert not [one for one, found in kinds.items() if not found or found & set(KINDS_HELD)]
+
+
 class TestFollowing:
     def test_an_award_is_facts_with_winner_and_minutes(self, course):
         course.publishes().bids("1000.00", "1100.00", "1200.00").opens().awards().released()
@@ -68,6 +82,18 @@ class TestFollowing:
         assert FACTS["awards"].objects.get(tender_id=tender).value == 1000
         assert FACTS["tenders"].objects.get().evaluation_minutes > 0
         assert Watched.objects.get().due_index is None
+
+    def test_the_opening_is_when_it_was_opened_and_before_when_it_is_planned(self, course):
+        course.publishes().released()
+        follow()
+        planned = course.lot.notice.bids_due_at
+        assert FACTS["tenders"].objects.get().opening_at == planned
+        course.bids("1000.00", "1100.00", "1200.00").opens().released()
+        follow()
+
+        (opened,) = witness.acts_after(0, code="OPN-05")
+        assert opened.at > planned
+        assert FACTS["tenders"].objects.get().opening_at == opened.at
 
     def test_handled_again_nothing_changes(self, course):
         course.publishes().bids("1000.00", "1100.00", "1200.00").opens().released()

@@ -19,8 +19,8 @@ from openhall.supervision.facts.models import FACTS, Value
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-KNOWN = {"payer", "signature", "address"}
-"""Kinds of traces that the platform holds. Devices, network addresses and files of bids are looked at by nobody."""
+KNOWN = {"payer", "signature", "address", "file"}
+"""Kinds of traces that the platform holds. Devices and network addresses are looked at by nobody."""
 
 
 @pytest.fixture

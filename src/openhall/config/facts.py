@@ -11,7 +11,7 @@ from uuid import UUID
 
 from openhall.config import single_scores, traces
 from openhall.portal.public import ocds, releases
-from openhall.supervision.facts.public import Told
+from openhall.supervision.facts.public import Told, ToldComplaint
 from openhall.tendering.notices import public as notices
 from openhall.tendering.planning.public import Project
 from openhall.tendering.remedies.public import Complaint
@@ -54,17 +54,30 @@ class HouseFacts:
             state=project.state,
             published_at=notice.published_at if notice else None,
             rows=list(_rows(_with_regions(release), project)),
+            complaints=_complaints(project),
         )
 
-    def complaints(self) -> list[tuple[UUID, UUID, str, bool]]:
-        """Of every complaint that has ended, by somebody known here: case, who, their name, whether it was in vain."""
-        ended = Complaint.objects.filter(state__in=ENDED, organisation__isnull=False).order_by("id")
-        rows = ended.values_list(
-            "notice__project__uuid", "organisation__uuid", "organisation__name", "state", "outcome"
-        )  # fmt: skip
-        return [
-            (case, who, name, state != "decided" or outcome == "dismissed") for case, who, name, state, outcome in rows
-        ]
+
+def _complaints(project: Project) -> list[ToldComplaint]:
+    """The tender's complaints that have ended, of those who are known here."""
+    ended = Complaint.objects.filter(notice__project=project, state__in=ENDED, organisation__isnull=False)
+    return [
+        ToldComplaint(
+            uuid=one.uuid,
+            party=one.organisation.uuid,
+            party_name=one.organisation.name,
+            matter=one.matter,
+            standing=one.standing,
+            filed_at=one.filed_at,
+            ended_at=one.ended_at,
+            ending=one.outcome if one.state == "decided" else one.state,
+            ground=one.ground,
+            in_vain=one.state != "decided" or one.outcome == "dismissed",
+            leaf_sha256=one.end_leaf,
+        )
+        for one in ended.select_related("organisation").order_by("id")
+        if one.organisation is not None
+    ]
 
 
 def _with_regions(release: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +109,7 @@ def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict
             row["market"] = project.resource_class or project.category
             row["evaluation_minutes"] = _minutes(acts, awarded)
             row["deposit"] = _deposit(project)
-            row["published_at"], row["opening_at"] = _moments(project)
+            row["published_at"], row["opening_at"] = _moments(project, acts)
         if table == "bids":
             if winners:
                 row["won"] = (row["lot_id"], row["bidder_id"]) in winners
@@ -107,19 +120,20 @@ def _rows(release: dict[str, Any], project: Project) -> Iterator[tuple[str, dict
     yield from traces.rows(release["ocid"], project, awarded)
 
 
-def _moments(project: Project) -> tuple[datetime | None, datetime | None]:
-    """When the notice was published, and when its bids are opened."""
+def _moments(project: Project, acts: dict[str, dict[str, FeedAct]]) -> tuple[datetime | None, datetime | None]:
+    """When the notice was published, and when bids were opened: the first lot's. Before that, when they are due."""
     notice = notices.notice_of(project)
     if notice is None or notice.published_at is None:
         return None, None
-    return notice.published_at, notice.bids_due_at
+    opened = min((act.at for act in acts[OPENED].values()), default=None)
+    return notice.published_at, opened or notice.bids_due_at
 
 
 def _announced(
     tender_id: str, project: Project, acts: dict[str, dict[str, FeedAct]]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """What the house publishes as pages and not as files: the notice, and the notice of each award."""
-    published, _opening = _moments(project)
+    published, _opening = _moments(project, acts)
     found = [("tender", "tenderNotice", str(project.uuid), published)] if published else []
     found += [("award", "awardNotice", act.leaf_sha256, act.at) for act in acts[AWARDED].values()]
     for stage, kind, name, at in found:

@@ -1,12 +1,13 @@
-"""What bidders of awarded lots leave behind on this platform: who paid, who signed, where they are registered.
+"""What bidders of awarded lots leave behind on this platform: who paid, who signed, where they sit, which files came.
 
 Only what the platform holds anyhow, and holds lawfully: accounts of deposits, signatures of bids, addresses of the
-register. No device, network address or file of a bid is looked at for this. Values are digests: two can be found equal,
-none can be read.
+register, and the list of files that each bidder sealed at the head of its bid. No device and no network address is
+looked at for this, and no file of a bid is read. Values are digests: two can be found equal, none can be read.
 """
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,8 +18,10 @@ from django.utils.crypto import salted_hmac
 
 from openhall.identity.models import Mandate
 from openhall.identity.public import organisations
+from openhall.kernel.refusals import Refusal
 from openhall.tendering.bidding.public import Bid
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, documents_of
+from openhall.tendering.opening.public import documents_for_panel
 from openhall.tendering.planning.public import Project
 from openhall.treasury import public as treasury
 from openhall.treasury.models import BidderAccount
@@ -26,7 +29,10 @@ from openhall.witness.models import Outbox
 
 HANDED_IN: Final = ("BID-01", "BID-02")
 """Acts by which somebody signs a bid."""
+FILE: Final = "file"
+"""A whole file of a bid; two are the same when their bytes are."""
 Row = tuple[str, dict[str, Any]]
+log = logging.getLogger(__name__)
 
 
 def digest(kind: str, value: object) -> str:
@@ -39,7 +45,7 @@ def rows(tender_id: str, project: Project, awarded: set[UUID]) -> Iterator[Row]:
     lots = list(Lot.objects.filter(notice__project=project, uuid__in=awarded).order_by("id"))
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for lot in lots:
-        for bidder, kind, value, holder in (*_payers(lot), *_signatures(lot), *_addresses(lot)):
+        for bidder, kind, value, holder in (*_payers(lot), *_signatures(lot), *_addresses(lot), *_files(lot, project)):
             row = {"bidder_id": str(bidder), "kind": kind, "value": digest(kind, value)}
             found[row["bidder_id"], kind, row["value"]] = {
                 "tender_id": tender_id,
@@ -86,3 +92,16 @@ def _addresses(lot: Lot) -> Iterator[Trace]:
         written = "".join(unicodedata.normalize("NFKC", one.bidder.address).casefold().split())
         if written:
             yield one.bidder.uuid, "address", written, None
+
+
+def _files(lot: Lot, project: Project) -> Iterator[Trace]:
+    """Files of the opened bids, by the digests that each bidder sealed; the tender's own papers are everybody's."""
+    given = {row.sha256 for row in documents_of(lot.notice, withdrawn=True)}
+    for bid in Bid.objects.select_related("bidder").filter(lot=lot, opened__isnull=False).order_by("id"):
+        try:
+            entries = documents_for_panel(bid.uuid, None, project.created_at)
+        except Refusal:
+            log.info("The documents of a bid of the lot %s can't be listed.", lot.uuid)
+            continue
+        for digest_of in sorted({one.sha256 for one in entries} - given):
+            yield bid.bidder.uuid, FILE, digest_of, None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openhall.portal.sentences.telling import Sentence, Telling, Told, public_of
 from openhall.witness.public import FeedAct
@@ -63,6 +64,20 @@ def _limited(act: FeedAct, telling: Telling) -> Told:
     return Told(title % about, act.statement()["basis"])
 
 
+def _investigated(act: FeedAct, telling: Telling) -> Told:
+    if act.body["public"]["outcome"] == "confirmed":
+        return Told(_("An investigation confirmed what an alert pointed at."))
+    return Told(_("An investigation didn’t confirm what an alert pointed at."))
+
+
+def _taken_together(act: FeedAct, telling: Telling) -> Told:
+    many = len(act.body["public"]["alerts"])
+    said = ngettext(
+        "%(count)s alert of a sector was taken on.", "%(count)s alerts of a sector were taken on together.", many
+    )
+    return Told(said % {"count": many})
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "SPV-01": _assigned,
     "SPV-02": _set,
@@ -70,4 +85,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "SPV-04": _heard,
     "SPV-06": _closed,
     "SPV-07": _limited,
+    "SPV-08": _investigated,
+    "SPV-09": _taken_together,
 }

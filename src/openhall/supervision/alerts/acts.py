@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 _INDICATOR = _("The id of the indicator.")
 _RULE = _("The rule that gave the alert.")
@@ -74,4 +74,27 @@ ALERT_CLOSED = ActKind(
         "outcome": _("Confirmed, explained, a false alarm, or handed on to an investigation."),
     },
     commitments={"explanation": _("What was looked at and found."), "unit": _("What the alert was about.")},
+)
+ALERT_INVESTIGATED = ActKind(
+    code="SPV-08",
+    subsystem="supervision",
+    name=_("Outcome of an investigated alert"),
+    meaning=_("The investigation that began with an alert has ended. Neither tender nor party is named."),
+    command="settle_alert",
+    effect=_("The outcome counts in the rule’s precision, as that of an alert closed by itself does."),
+    on="alert",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"rule": _RULE, "outcome": _("Whether the investigation confirmed what the alert pointed at.")},
+)
+ALERTS_TAKEN = ActKind(
+    code="SPV-09",
+    subsystem="supervision",
+    name=_("Alerts taken on together"),
+    meaning=_("A supervisor took on several alerts of a sector at once. Neither tender nor party is named."),
+    command="take_alerts",
+    effect=_("The supervisor answers by name for what comes of each; nobody else can close them."),
+    on="sector",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"alerts": _("Ids of the alerts.")},
 )

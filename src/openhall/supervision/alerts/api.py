@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.supervision.alerts import commands, queries
-from openhall.supervision.alerts.inputs import ClosureInput, MuteInput, RuleInput
+from openhall.supervision.alerts import commands, queries, together
+from openhall.supervision.alerts.inputs import ClosureInput, MuteInput, RuleInput, TakeInput
 from openhall.supervision.alerts.models import Alert, Rule
-from openhall.supervision.alerts.queries import Precision
+from openhall.supervision.alerts.queries import Asked, Precision, Show
 from openhall.supervision.channels import public as channels
 from openhall.supervision.facts import public as facts
 from openhall.supervision.signing import PAGE
@@ -43,7 +43,26 @@ def _rule(row: Rule, precision: Precision, at: datetime) -> Answer:
             "why": row.mute_reason,
             "leaf_sha256": row.mute_leaf,
         },
-        "precision": {"confirmed": precision.confirmed, "settled": precision.settled, "share": precision.share},
+        "precision": {
+            "confirmed": precision.confirmed,
+            "settled": precision.settled,
+            "share": precision.share,
+            "investigated": precision.investigated,
+        },
+        "answers_here": not (meaning := facts.meaning(row.indicator)) or not meaning.not_here,
+        "lacks_limit": facts.lacks_limit(row.indicator),
+        "mutings": [
+            {
+                "at": instant_text(one.at),
+                "until": instant_text(one.until),
+                "by": one.by.name,
+                "why": one.reason,
+                "ended_at": instant_text(one.ended_at) if one.ended_at else None,
+                "ended_by": one.ended_by.name if one.ended_by else None,
+                "leaves": [leaf for leaf in (one.leaf, one.ended_leaf) if leaf],
+            }
+            for one in row.mutings.select_related("by", "ended_by")[:100]
+        ],
         "history": [
             {**one.said, "at": instant_text(one.at), "leaf_sha256": one.leaf} for one in row.changes.all()[:100]
         ],
@@ -55,11 +74,14 @@ def _shown(row: Rule, at: datetime) -> Answer:
 
 
 @router.get("/supervision/rules", response=Answer)
-def list_rules(request: HttpRequest) -> Answer:
-    """All rules: thresholds with their history, what came of their alerts, who muted them and why."""
-    rows = queries.rules()
+def list_rules(request: HttpRequest, before: int | None = None) -> Answer:
+    """All rules, newest first: thresholds with their history, what came of their alerts, who muted them and why."""
+    rows = queries.rules(before=before, limit=PAGE)
     known = queries.precisions(rows)
-    return {"rules": [_rule(row, known[row.pk], identity.received_at(request)) for row in rows]}
+    return {
+        "rules": [_rule(row, known[row.pk], identity.received_at(request)) for row in rows],
+        "next_before": rows[-1].pk if len(rows) == PAGE else None,
+    }
 
 
 @router.get("/supervision/rules/{uuid}", response=Answer)
@@ -109,6 +131,8 @@ def shown(row: Alert) -> Answer:
         "unit": row.unit,
         "value": row.value,
         "n": row.n,
+        "value_now": row.latest,
+        "n_now": row.latest_n,
         "innocent_explanations": [str(one) for one in meaning.innocent] if meaning else [],
         "first_seen_at": instant_text(row.first_seen_at),
         "gone_at": instant_text(row.gone_at) if row.gone_at else None,
@@ -117,34 +141,49 @@ def shown(row: Alert) -> Answer:
         "handler": row.handler.name if row.handler else None,
         "outcome": row.outcome or None,
         "explanation": row.explanation or None,
+        "investigated": row.investigated or None,
         "version": row.version,
-        "leaves": [leaf for leaf in (row.taken_leaf, row.closed_leaf) if leaf],
+        "leaves": [leaf for leaf in (row.taken_leaf, row.closed_leaf, row.investigated_leaf) if leaf],
     }
 
 
 @router.get("/supervision/sectors/{uuid}/alerts", response=Answer)
-def list_alerts(request: HttpRequest, uuid: UUID, closed: bool = False, before: int | None = None) -> Answer:
-    """Alerts of a sector: those not closed by deadline, or (``closed``) the closed ones, newest first."""
-    rows = queries.alerts(channels.sector(uuid, identity.reader(request)), closed=closed)
-    found = list((rows.filter(pk__lt=before) if closed and before else rows)[: PAGE if closed else 500])
-    return {
-        "alerts": [shown(row) for row in found],
-        "next_before": found[-1].pk if closed and len(found) == PAGE else None,
-    }
+def list_alerts(request: HttpRequest, uuid: UUID, closed: bool = False, after: UUID | None = None) -> Answer:
+    """Alerts of a sector: those not closed by deadline, or (``closed``) the closed ones, newest first; in pages."""
+    reader = identity.reader(request)
+    asked = Asked(Show.CLOSED if closed else Show.OPEN, sector=channels.sector(uuid, reader).uuid)
+    rows = queries.seen(reader, asked, at=identity.received_at(request))
+    found, next_after = queries.page_of(rows, after, PAGE)
+    return {"alerts": [shown(row) for row in found], "next_after": str(next_after) if next_after else None}
+
+
+@router.post("/supervision/sectors/{uuid}/alerts", response=Answer)
+def take_alerts(request: HttpRequest, uuid: UUID, payload: TakeInput) -> Answer:
+    """Take on open alerts of one's own sector together, all of them or none (SPV-09)."""
+    actor, intent = identity.acting(request, command="take_alerts", object=f"sector:{uuid}")
+    rows, recorded = together.take_alerts(
+        uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"alerts": [shown(queries.alert(row.uuid, actor)) for row in rows]} | receipt(recorded)
 
 
 @router.get("/supervision/alerts", response=Answer)
 def list_all_alerts(
-    request: HttpRequest, show: queries.Show = queries.Show.OPEN, indicator: str = "", after: int = 0
+    request: HttpRequest,
+    show: Show = Show.OPEN,
+    indicator: str = "",
+    sector: UUID | None = None,
+    words: Annotated[str, Query(max_length=100)] = "",
+    after: UUID | None = None,
 ) -> Answer:
-    """Alerts of all sectors that one sees: ``open`` ones by deadline, ``late``, ``mine``, or ``closed``; in pages."""
-    at = identity.received_at(request)
-    rows = queries.seen(identity.reader(request), show, at=at, indicator=indicator)
-    after = min(max(after, 0), 100_000)
-    found = list(rows[after : after + PAGE])
+    """Alerts of all sectors that one sees: ``open`` ones by deadline, ``new`` (taken by nobody), ``late``, ``mine``, or
+    ``closed``; of an indicator, a sector, or with ``words`` in the tender's title or its owner's name; in pages."""
+    asked = Asked(show, indicator, sector, words.replace("\x00", ""))
+    rows = queries.seen(identity.reader(request), asked, at=identity.received_at(request))
+    found, next_after = queries.page_of(rows, after, PAGE)
     return {
         "alerts": [shown(row) | {"sector": str(row.rule.sector.uuid)} for row in found],
-        "next_after": after + PAGE if len(found) == PAGE else None,
+        "next_after": str(next_after) if next_after else None,
     }
 
 
@@ -155,7 +194,15 @@ def show_alert(request: HttpRequest, uuid: UUID) -> Answer:
     place = queries.place(row)
     tenders = list(facts.tenders_of(row.rule.indicator, row.unit).order_by("-id")[:PAGE])
     return shown(row) | {
-        "place": {"below": place.below, "total": place.total},
+        "readings": [{"at": instant_text(one.at), "value": one.value, "n": one.n} for one in row.readings.all()[:PAGE]],
+        "place": {
+            "below": place.below,
+            "equal": place.equal,
+            "total": place.total,
+            "market": place.market or None,
+            "period": place.period or None,
+            "bins": [{"from": low, "to": high, "values": many} for low, high, many, _marked in place.bins],
+        },
         "tenders": [{"case": str(one.case), "ocid": one.tender_id, "title": one.title} for one in tenders],
         "evidence": [
             {"case": str(case), "code": act.code, "at": instant_text(act.at), "leaf_sha256": act.leaf_sha256}

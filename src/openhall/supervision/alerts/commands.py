@@ -12,8 +12,14 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
 from openhall.supervision.alerts import acts
 from openhall.supervision.alerts.inputs import ClosureInput, MuteInput, RuleInput
-from openhall.supervision.alerts.models import Alert, Change, Look, Rule
-from openhall.supervision.alerts.refusals import MuteTooLong, NotYourAlert, OtherSector, UnknownIndicator
+from openhall.supervision.alerts.models import Alert, Change, Look, Muting, Rule
+from openhall.supervision.alerts.refusals import (
+    MuteTooLong,
+    NotAnsweredHere,
+    NotYourAlert,
+    OtherSector,
+    UnknownIndicator,
+)
 from openhall.supervision.channels import public as channels
 from openhall.supervision.channels.public import Sector
 from openhall.supervision.facts import public as facts
@@ -36,7 +42,8 @@ def set_alert_rule(
     """Set a rule of one's own sector, or change or end it (SPV-02); what it said before stays in its history.
 
     Raises:
-        NotFound: the sector; the id isn't random. UnknownIndicator, OtherSector. What ``identity.admit`` raises.
+        NotFound: the sector; the id isn't random. UnknownIndicator, NotAnsweredHere, OtherSector. What
+        ``identity.admit`` raises.
     """
     require_new(uuid)
     row = _locked_rule(uuid)
@@ -44,8 +51,11 @@ def set_alert_rule(
     if sector is None:
         raise NotFound(sector=str(given.sector))
     channels.supervise(intent, actor, sector, row.version if row else 0, at=at)
-    if facts.meaning(given.indicator) is None:
+    meaning = facts.meaning(given.indicator)
+    if meaning is None:
         raise UnknownIndicator(indicator=given.indicator)
+    if meaning.not_here and given.in_force == "yes":
+        raise NotAnsweredHere(indicator=given.indicator, why=str(meaning.not_here))
     if row is not None and (row.sector_id, row.indicator) != (sector.pk, given.indicator):
         raise OtherSector(rule=str(uuid))
     if row is None:
@@ -101,6 +111,12 @@ def mute_alert_rule(
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.mute_leaf = recorded.leaf_sha256
     row.save()
+    Muting.objects.filter(rule=row, ended_at=None, until__gt=at).update(
+        ended_at=at, ended_by=actor.person_id, ended_leaf=recorded.leaf_sha256
+    )
+    Muting.objects.create(
+        rule=row, until=given.until, by_id=actor.person_id, reason=given.reason, at=at, leaf=recorded.leaf_sha256
+    )
     return row, recorded
 
 
@@ -118,6 +134,9 @@ def unmute_alert_rule(*, uuid: UUID, intent: Intent, actor: Actor, at: datetime)
     act = acts.RULE_HEARD(object=f"alert-rule:{uuid}", public={"indicator": row.indicator})
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.save()
+    Muting.objects.filter(rule=row, ended_at=None, until__gt=at).update(
+        ended_at=at, ended_by=actor.person_id, ended_leaf=recorded.leaf_sha256
+    )
     Look.objects.update(figures_at=None)
     return row, recorded
 

@@ -40,6 +40,12 @@ class MuteInput(Input):
     reason: Reason
 
 
+class TakeInput(Input):
+    """Alerts of a sector that one person takes on at once."""
+
+    alerts: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+
+
 class ClosureInput(Input):
     """What came of an alert, and how that was found out."""
 

@@ -64,6 +64,26 @@ class Rule(models.Model):
         return self.muted_until is not None and at < self.muted_until
 
 
+class Muting(models.Model):
+    """A time for which a rule was muted: by whom, why, until when, and who ended it before. Everybody reads it."""
+
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="mutings")
+    until = models.DateTimeField()
+    by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    ended_leaf = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.at:%Y-%m-%d}"
+
+
 class Change(models.Model):
     """What a rule said from an act on; never changed."""
 
@@ -98,11 +118,21 @@ class Outcome(models.TextChoices):
     HANDED_ON = "handed_on", _("Handed on to an investigation")
 
 
+class Investigated(models.TextChoices):
+    """What an investigation that began with the alert found."""
+
+    NOT_YET = "", _("Not yet known")
+    CONFIRMED = "confirmed", _("Confirmed by an investigation")
+    NOT_CONFIRMED = "not_confirmed", _("Not confirmed by an investigation")
+
+
 class Alert(Moves, models.Model):
     """A value beyond a rule's threshold: a reason to look. ``alert:<uuid>`` on the log once somebody takes it.
 
-    ``unit`` and ``key`` as in the values of indicators. ``crossed``: the rule as it was then. ``gone_at``: since when
-    the value is no longer beyond it; the alert stays until it is closed.
+    ``unit`` and ``key`` as in the values of indicators. ``crossed``: the rule as it was then. ``value`` and ``n``: as
+    first seen; ``value_now`` and ``n_now``: as last seen, null while they never changed (:class:`Reading` has what was
+    between). ``gone_at``: since when the value is no longer beyond the rule; the alert stays until it is closed.
+    ``investigated``: what came of it after it was handed on.
     """
 
     State = AlertState
@@ -119,6 +149,8 @@ class Alert(Moves, models.Model):
     tender_id = models.CharField(max_length=100, blank=True, db_index=True)
     value = models.FloatField()
     n = models.BigIntegerField()
+    value_now = models.FloatField(null=True)
+    n_now = models.BigIntegerField(null=True)
     first_seen_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
@@ -130,6 +162,13 @@ class Alert(Moves, models.Model):
     explanation = models.TextField(max_length=5_000, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_leaf = models.CharField(max_length=64, blank=True)
+    investigated = models.CharField(
+        max_length=14, choices=Investigated, default=Investigated.NOT_YET, blank=True
+    )  # fmt: skip
+    investigated_at = models.DateTimeField(null=True)
+    investigated_leaf = models.CharField(max_length=64, blank=True)
+    reminded_at = models.DateTimeField(null=True, help_text="When somebody was told that it is due soon.")
+    late_told_at = models.DateTimeField(null=True, help_text="When somebody was told that it is late.")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -137,6 +176,10 @@ class Alert(Moves, models.Model):
         constraints: ClassVar = [
             one_of("state", AlertState, "alert_state_is_known"),
             one_of("outcome", Outcome, "alert_outcome_is_known"),
+            one_of("investigated", Investigated, "alert_investigated_is_known"),
+            models.CheckConstraint(
+                condition=Q(investigated="") | Q(outcome="handed_on"), name="alert_investigated_was_handed_on"
+            ),
             models.UniqueConstraint(
                 fields=["rule", "key"], condition=~Q(state="closed"), name="alert_once_per_unit_until_closed"
             ),
@@ -157,6 +200,33 @@ class Alert(Moves, models.Model):
     def uuid_text(self) -> str:
         """The outside id as text, for addresses."""
         return str(self.uuid)
+
+    @property
+    def latest(self) -> float:
+        """The value as last seen."""
+        return self.value if self.value_now is None else self.value_now
+
+    @property
+    def latest_n(self) -> int:
+        """On how many observations the value stands as last seen."""
+        return self.n if self.n_now is None else self.n_now
+
+
+class Reading(models.Model):
+    """What an alert's value became: the last of each day (UTC) on which it changed."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="readings")
+    day = models.DateField()
+    at = models.DateTimeField()
+    value = models.FloatField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-day"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["alert", "day"], name="reading_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.day}"
 
 
 class Look(models.Model):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Func, IntegerField, Max, Min, Q, QuerySet
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
@@ -16,7 +17,7 @@ from openhall.supervision.alerts.models import Alert, AlertState, Outcome, Rule
 from openhall.supervision.channels import public as channels
 from openhall.supervision.channels.public import Sector
 from openhall.supervision.facts import public as facts
-from openhall.supervision.facts.public import Value
+from openhall.supervision.facts.public import Value, Watched
 from openhall.witness.public import REGISTRY, FeedAct, acts_after
 
 BINS = 10
@@ -27,10 +28,14 @@ _WITH = ("rule__sector__organisation", "handler")
 
 @dataclass(frozen=True)
 class Precision:
-    """How good a rule is: ``confirmed`` of ``settled`` alerts were confirmed; those handed on aren't settled."""
+    """How good a rule is: ``confirmed`` of ``settled`` alerts were confirmed, by themselves or by an investigation.
+
+    Those handed on count once the investigation that began with them has ended: ``investigated`` of ``settled``.
+    """
 
     confirmed: int
     settled: int
+    investigated: int = 0
 
     @property
     def share(self) -> float | None:
@@ -38,10 +43,12 @@ class Precision:
         return self.confirmed / self.settled if self.settled else None
 
 
-def rules(sector: Sector | None = None) -> list[Rule]:
-    """Rules of all sectors, or of one."""
-    rows = Rule.objects.select_related("sector__organisation", "muted_by")
-    return list((rows if sector is None else rows.filter(sector=sector)).order_by("sector_id", "indicator", "id")[:500])
+def rules(sector: Sector | None = None, *, before: int | None = None, limit: int) -> list[Rule]:
+    """Rules of all sectors, or of one, the newest first; ``before``: those older than the one with this key."""
+    rows = Rule.objects.select_related("sector__organisation", "muted_by").order_by("-id")
+    if sector is not None:
+        rows = rows.filter(sector=sector)
+    return list((rows.filter(pk__lt=before) if before else rows)[:limit])
 
 
 def rule(uuid: UUID) -> Rule:
@@ -58,13 +65,16 @@ def rule(uuid: UUID) -> Rule:
 
 def precisions(of: Iterable[Rule]) -> dict[int, Precision]:
     """Of each rule by its key: what came of its alerts."""
-    counted: dict[int, dict[str, int]] = {one.pk: {} for one in of}
-    rows = Alert.objects.filter(rule__in=list(counted), outcome__in=COUNTED).order_by()
-    for key, outcome, number in rows.values_list("rule", "outcome").annotate(number=Count("id")):
-        counted[key][outcome] = number
-    return {
-        key: Precision(found.get(Outcome.CONFIRMED, 0), sum(found.values())) for key, found in counted.items()
-    }  # fmt: skip
+    counted: dict[int, list[int]] = {one.pk: [0, 0, 0] for one in of}
+    rows = Alert.objects.filter(rule__in=list(counted)).exclude(outcome="").order_by()
+    grouped = rows.values_list("rule", "outcome", "investigated").annotate(number=Count("id"))
+    for key, outcome, investigated, number in grouped:
+        found = counted[key]
+        if outcome in COUNTED or investigated:
+            found[0] += number if Outcome.CONFIRMED in (outcome, investigated) else 0
+            found[1] += number
+            found[2] += number if investigated else 0
+    return {key: Precision(*found) for key, found in counted.items()}
 
 
 def counted(first: datetime, until: datetime, sector: Sector | None) -> tuple[int, int, int]:
@@ -75,24 +85,33 @@ def counted(first: datetime, until: datetime, sector: Sector | None) -> tuple[in
     return came.count(), closed.count(), closed.filter(outcome=Outcome.CONFIRMED).count()
 
 
-def alerts(sector: Sector, *, closed: bool = False) -> QuerySet[Alert]:
-    """Alerts of a sector: those not closed by deadline, or the closed ones, newest first."""
-    rows = Alert.objects.select_related(*_WITH).filter(rule__sector=sector)
-    if closed:
-        return rows.filter(state=AlertState.CLOSED).order_by("-id")
-    return rows.exclude(state=AlertState.CLOSED).order_by("due_at", "id")
-
-
 class Show(StrEnum):
     """Which alerts somebody wants to see."""
 
     OPEN = "open"
+    NEW = "new"
     LATE = "late"
     MINE = "mine"
     CLOSED = "closed"
 
 
-def seen(reader: Actor | None, show: Show, *, at: datetime, indicator: str = "") -> QuerySet[Alert]:
+@dataclass(frozen=True)
+class Asked:
+    """Which alerts: of a view, an indicator, a sector (its id), and with these words in what they are about."""
+
+    show: Show = Show.OPEN
+    indicator: str = ""
+    sector: UUID | None = None
+    words: str = ""
+
+    def query(self) -> str:
+        """What was asked for, as the end of an address; empty for everything that is open."""
+        parts = {"show": self.show.value if self.show is not Show.OPEN else "", "indicator": self.indicator}
+        parts |= {"sector": str(self.sector or ""), "words": self.words}
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+def seen(reader: Actor | None, asked: Asked, *, at: datetime) -> QuerySet[Alert]:
     """Alerts of all sectors that the reader sees, by deadline; the closed ones newest first.
 
     Raises:
@@ -100,19 +119,58 @@ def seen(reader: Actor | None, show: Show, *, at: datetime, indicator: str = "")
     """
     channels.require_reader(reader)
     rows = Alert.objects.select_related(*_WITH).filter(rule__sector__in=channels.seen_by(reader).values("pk"))
-    if indicator:
-        rows = rows.filter(rule__indicator=indicator)
-    if show is Show.CLOSED:
+    if asked.indicator:
+        rows = rows.filter(rule__indicator=asked.indicator)
+    if asked.sector is not None:
+        rows = rows.filter(rule__sector__uuid=asked.sector)
+    if asked.words:
+        titled = Watched.objects.filter(Q(title__icontains=asked.words) | Q(buyer_name__icontains=asked.words))
+        known = titled.exclude(tender_id="").values("tender_id")
+        rows = rows.filter(Q(tender_id__in=known) | Q(key__icontains=asked.words))
+    if asked.show is Show.CLOSED:
         return rows.filter(state=AlertState.CLOSED).order_by("-id")
     rows = rows.exclude(state=AlertState.CLOSED).order_by("due_at", "id")
-    if show is Show.LATE:
+    if asked.show is Show.LATE:
         return rows.filter(due_at__lt=at)
-    return rows.filter(handler_id=reader.person_id if reader else None) if show is Show.MINE else rows
+    if asked.show is Show.NEW:
+        return rows.filter(state=AlertState.OPEN)
+    return rows.filter(handler_id=reader.person_id if reader else None) if asked.show is Show.MINE else rows
 
 
-def counts(reader: Actor | None, *, at: datetime) -> dict[Show, int]:
-    """How many alerts each view of :func:`seen` has."""
-    return {show: seen(reader, show, at=at).count() for show in Show}
+def page_of(rows: QuerySet[Alert], after: UUID | None, limit: int) -> tuple[list[Alert], UUID | None]:
+    """A page of :func:`seen` behind the alert ``after``, and after which one the next page begins; by key, not counted.
+
+    Raises:
+        NotFound: there is no such alert.
+    """
+    if after is not None:
+        last = Alert.objects.filter(uuid=after).values_list("pk", "due_at").first()
+        if last is None:
+            raise NotFound(alert=str(after))
+        key, due = last
+        if rows.query.order_by == ("-id",):
+            rows = rows.filter(pk__lt=key)
+        else:
+            rows = rows.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))
+    found = list(rows[: limit + 1])
+    more = len(found) > limit
+    return found[:limit], found[limit - 1].uuid if more else None
+
+
+def counts(reader: Actor | None, asked: Asked, *, at: datetime) -> dict[Show, int]:
+    """How many alerts each view of :func:`seen` has, with the other filters as asked."""
+    return {show: seen(reader, replace(asked, show=show), at=at).count() for show in Show}
+
+
+def of_party(reader: Actor | None, party: UUID) -> QuerySet[Alert]:
+    """Alerts that point at a firm itself, in sectors that the reader sees, newest first.
+
+    Raises:
+        NotFound: the reader supervises, inspects and audits nothing.
+    """
+    channels.require_reader(reader)
+    rows = Alert.objects.select_related(*_WITH).filter(rule__sector__in=channels.seen_by(reader).values("pk"))
+    return rows.filter(key__contains=str(party)).order_by("-id")
 
 
 def alert(uuid: UUID, reader: Actor | None) -> Alert:
@@ -130,34 +188,44 @@ def alert(uuid: UUID, reader: Actor | None) -> Alert:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands among those of its market: ``below`` of ``total`` are lower.
+    """Where a value stands among all of its market and period: ``below`` of ``total`` are lower, ``equal`` as high.
 
-    ``bins``: ``(from, to, how many, whether the value is in it)``.
+    ``bins``: ``(from, to, how many, whether the value is in it)``, over every value and not over some of them.
     """
 
     below: int
+    equal: int
     total: int
     bins: list[tuple[float, float, int, bool]]
+    market: str = ""
+    period: str = ""
 
 
 def place(row: Alert) -> Place:
-    """The alert's value in the distribution as it is now."""
-    own = Value(indicator=row.rule.indicator, unit=row.unit, tender_id=row.tender_id, value=row.value)
-    found = sorted(facts.peers_of(own).values_list("value", flat=True)[:10_000])
-    if not found:
-        return Place(0, 0, [])
-    low, high = min(found[0], row.value), max(found[-1], row.value)
-    width = (high - low) / BINS or 1.0
-
-    def at(value: float) -> int:
-        return min(BINS - 1, int((value - low) / width))
-
+    """The alert's value, as last seen, in the distribution as it is now; counted by the database over all values."""
+    mine = row.latest
+    own = Value(indicator=row.rule.indicator, unit=row.unit, tender_id=row.tender_id, value=mine)
+    peers = facts.peers_of(own)
+    told = peers.rows.aggregate(
+        total=Count("id"), below=Count("id", filter=Q(value__lt=mine)), equal=Count("id", filter=Q(value=mine)),
+        low=Min("value"), high=Max("value"),
+    )  # fmt: skip
+    if not told["total"]:
+        return Place(0, 0, 0, [], peers.market, peers.period)
+    low, high = min(told["low"], mine), max(told["high"], mine)
+    if high <= low:
+        bins = [(low, high, told["total"], True)]
+        return Place(told["below"], told["equal"], told["total"], bins, peers.market, peers.period)
+    width = (high - low) / BINS
+    place_in = Func(F("value"), low, high, BINS, function="width_bucket", output_field=IntegerField())
+    # The highest value stands in the bin behind the last one: it belongs to the last.
+    numbered = peers.rows.annotate(bin=place_in).order_by().values_list("bin").annotate(number=Count("id"))
     counts = [0] * BINS
-    for value in found:
-        counts[at(value)] += 1
-    mine = at(row.value)
-    bins = [(low + n * width, low + (n + 1) * width, many, n == mine) for n, many in enumerate(counts)]
-    return Place(sum(1 for value in found if value < row.value), len(found), bins if high > low else bins[:1])
+    for number, many in numbered:
+        counts[min(BINS, max(1, number)) - 1] += many
+    at = min(BINS - 1, int((mine - low) / width))
+    bins = [(low + n * width, low + (n + 1) * width, many, n == at) for n, many in enumerate(counts)]
+    return Place(told["below"], told["equal"], told["total"], bins, peers.market, peers.period)
 
 
 def evidence(cases: Iterable[UUID]) -> list[tuple[UUID, FeedAct, object]]:

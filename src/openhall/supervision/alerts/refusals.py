@@ -14,6 +14,25 @@ class UnknownIndicator(Refusal):
     way_forward = _("Choose one of the list of indicators.")
 
 
+class NotAnsweredHere(Refusal):
+    """The indicator asks for what this platform doesn't hold. Facts: ``indicator``, ``why``."""
+
+    code = "indicator-not-answered-here"
+    status = 422
+    title = _("The indicator %(indicator)s has no values on this platform.")
+    detail = _("%(why)s")
+    way_forward = _("Choose an indicator that can answer here; the list of indicators says which.")
+
+
+class NoAlertsChosen(Refusal):
+    """Alerts to take on are open ones of one sector. Facts: ``alert``, empty where none was chosen."""
+
+    code = "no-alerts-chosen"
+    status = 422
+    title = _("Only open alerts of this sector can be taken on together.")
+    way_forward = _("Choose alerts that nobody has taken on, and try again.")
+
+
 class MuteTooLong(Refusal):
     """Muting ends, within half a year. Facts: ``most`` days."""
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from openhall.supervision.alerts import pages
+from openhall.supervision.alerts import alert_page, pages, rule_pages
 
 urlpatterns = [
     path("supervision/sectors/<uuid:uuid>", pages.sector, name="sector"),
-    path("supervision/rules", pages.rules, name="alert-rules"),
-    path("supervision/rules/<uuid:uuid>", pages.rule, name="alert-rule"),
+    path("supervision/rules", rule_pages.rules, name="alert-rules"),
+    path("supervision/rules/<uuid:uuid>", rule_pages.rule, name="alert-rule"),
     path("supervision/alerts", pages.alerts, name="alerts"),
-    path("supervision/alerts/<uuid:uuid>", pages.alert, name="alert"),
+    path("supervision/alerts.csv", pages.alerts_csv, name="alerts-csv"),
+    path("supervision/alerts/<uuid:uuid>", alert_page.alert, name="alert"),
+    path("supervision/alerts/<uuid:uuid>/place.csv", pages.place_csv, name="alert-place-csv"),
 ]

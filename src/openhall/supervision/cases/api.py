@@ -9,9 +9,10 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from ninja import Router
 
 from openhall.identity import public as identity
+from openhall.identity.public import Actor
 from openhall.kernel import files
 from openhall.kernel.clock import instant_text
-from openhall.supervision.cases import commands, queries, transferring
+from openhall.supervision.cases import commands, firms, policies, queries, transferring
 from openhall.supervision.cases.inputs import (
     CloseInput,
     DepartmentInput,
@@ -28,6 +29,7 @@ from openhall.tendering.planning.public import receipt
 
 router = Router(tags=["investigations"])
 Answer = dict[str, Any]
+MOST_ACCESSES = 200
 
 
 def _listed(row: Investigation) -> Answer:
@@ -72,7 +74,15 @@ def _transfer(row: Transfer) -> Answer:
     }
 
 
-def _whole(row: Investigation) -> Answer:
+def _accesses(row: Transfer) -> list[Answer]:
+    return [
+        {"person": one.person.name, "department": one.organisation.name, "at": instant_text(one.at)}
+        for one in row.accesses.select_related("person", "organisation")[:MOST_ACCESSES]
+    ]
+
+
+def _whole(row: Investigation, reader: Actor | None) -> Answer:
+    leads = reader is not None and policies.leads(reader, row)
     return _listed(row) | {
         "text": row.text,
         "alert": str(row.alert.uuid) if row.alert else None,
@@ -81,7 +91,7 @@ def _whole(row: Investigation) -> Answer:
         "departments": [one.organisation.name for one in row.departments.select_related("organisation")],
         "tasks": [_task(one) for one in row.tasks.select_related("organisation", "investigation")],
         "transfers": [
-            _transfer(one)
+            _transfer(one) | ({"taken_by": _accesses(one)} if leads else {})
             for one in row.transfers.select_related("organisation", "investigation").prefetch_related("follow_ups")
         ],
         "result": row.result or None,
@@ -102,7 +112,8 @@ def list_cases(request: HttpRequest, before: int | None = None) -> Answer:
 @router.get("/supervision/cases/{uuid}", response=Answer)
 def show_case(request: HttpRequest, uuid: UUID) -> Answer:
     """One case with its tasks and transfers."""
-    return _whole(queries.case(uuid, identity.reader(request)))
+    reader = identity.reader(request)
+    return _whole(queries.case(uuid, reader), reader)
 
 
 @router.post("/supervision/cases/{uuid}", response=Answer)
@@ -112,7 +123,7 @@ def open_case(request: HttpRequest, uuid: UUID, payload: OpenInput) -> Answer:
     _row, recorded = commands.open_investigation(
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _whole(queries.case(uuid, actor)) | receipt(recorded)
+    return _whole(queries.case(uuid, actor), actor) | receipt(recorded)
 
 
 @router.post("/supervision/cases/{uuid}/departments", response=Answer)
@@ -122,7 +133,7 @@ def join_department(request: HttpRequest, uuid: UUID, payload: DepartmentInput) 
     _row, recorded = commands.join_department(
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _whole(queries.case(uuid, actor)) | receipt(recorded)
+    return _whole(queries.case(uuid, actor), actor) | receipt(recorded)
 
 
 @router.post("/supervision/cases/{uuid}/closure", response=Answer)
@@ -132,7 +143,37 @@ def close_case(request: HttpRequest, uuid: UUID, payload: CloseInput) -> Answer:
     _row, recorded = commands.close_investigation(
         uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return _whole(queries.case(uuid, actor)) | receipt(recorded)
+    return _whole(queries.case(uuid, actor), actor) | receipt(recorded)
+
+
+@router.get("/supervision/tasks", response=Answer)
+def list_tasks(request: HttpRequest, after: UUID | None = None) -> Answer:
+    """Tasks without a report, across the cases of the reader's department, by deadline; in pages."""
+    rows, next_after = queries.page_of_tasks(queries.open_tasks(identity.reader(request)), after, PAGE)
+    return {"tasks": [_task(row) for row in rows], "next_after": str(next_after) if next_after else None}
+
+
+@router.get("/supervision/firms/{uuid}", response=Answer)
+def show_firm(request: HttpRequest, uuid: UUID) -> Answer:
+    """What is known of a firm to those who supervise: its tenders, alerts that point at it, cases of the reader's."""
+    known = firms.known_of(uuid, identity.reader(request))
+    return {
+        "uuid": str(uuid),
+        "name": known.name,
+        "tenders": [{"case": str(one.case), "ocid": one.tender_id, "title": one.title} for one in known.tenders],
+        "alerts": [
+            {
+                "uuid": str(one.uuid),
+                "indicator": one.rule.indicator,
+                "value": one.latest,
+                "state": one.state,
+                "outcome": one.outcome or None,
+                "investigated": one.investigated or None,
+            }
+            for one in known.alerts
+        ],
+        "cases": [_listed(one) for one in known.cases],
+    }
 
 
 @router.post("/supervision/tasks/{uuid}", response=Answer)
@@ -187,8 +228,10 @@ def follow_up(request: HttpRequest, uuid: UUID, payload: FollowUpInput) -> Answe
 
 @router.get("/supervision/transfers/{uuid}/evidence", response={200: None})
 def evidence_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The evidence file that was handed over, for the departments of the case."""
-    row = queries.transfer(uuid, identity.reader(request))
+    """The evidence file that was handed over, for the departments of the case; who takes it is kept with the case."""
+    reader = identity.signed_in(request)
+    row = queries.transfer(uuid, reader)
+    queries.took(row, reader, identity.received_at(request))
     # The response closes the file.
     made = FileResponse(
         files.opened(row.evidence_sha256),

@@ -113,10 +113,15 @@ class CaseTask(models.Model):
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
     report = models.TextField(max_length=10_000, blank=True)
+    reminded_at = models.DateTimeField(null=True, help_text="When the department was told that it is due soon.")
+    late_told_at = models.DateTimeField(null=True, help_text="When both departments were told that it is late.")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["due_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="case_tasks_open"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(done_at=None, report="") | (Q(done_at__isnull=False) & ~Q(report="")),
@@ -145,6 +150,7 @@ class Transfer(models.Model):
     sent_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
     received_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    receipt_leaf = models.CharField(max_length=64, blank=True)
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -175,3 +181,18 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class EvidenceAccess(models.Model):
+    """Somebody of a department of the case took the evidence file of a transfer; kept with the case."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="accesses")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -28,6 +28,7 @@ from openhall.witness_room.evidence import public as evidence
 
 ZONE = "UTC"
 MOST_TENDERS = 200
+MOST_ACCESSES = 200
 MOST_ASKS = 10
 """Tenders for which a link asks for evidence; whoever needs more asks for a party or a period."""
 
@@ -98,7 +99,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tenders": [showing.tender_row(one, stages) for one in tenders],
         "tender_columns": showing.tender_columns(),
         "tasks": [_task(one, now, reader) for one in tasks],
-        "transfers": [_transfer(one, reader) for one in transfers],
+        "transfers": [_transfer(one, reader, taken=policies.leads(reader, row)) for one in transfers],
+        "access_columns": [Column(_("Who"), header=True), Column(_("Department")), Column(_("When"))],
         "leads": leads,
         "departments": [one.organisation for one in departments],
         "others": _others(now, {one.organisation_id for one in departments}) if leads else [],
@@ -154,13 +156,20 @@ def _task(one: CaseTask, now: Any, reader: Actor) -> dict[str, Any]:
     }
 
 
-def _transfer(one: Transfer, reader: Actor) -> dict[str, Any]:
+def _transfer(one: Transfer, reader: Actor, *, taken: bool) -> dict[str, Any]:
     own = one.organisation_id == reader.organisation_id
     tag = Tag(_("Ended there"), "green") if one.ended_at else Tag(_("Received"), "teal")
     return {
         "row": one,
         "tag": tag if one.received_at else Tag(_("Waits for the receipt"), "amber"),
+        "leaf": one.receipt_leaf,
+        "accesses": _accesses(one) if taken else [],
         "may_receive": own and one.received_at is None,
         "may_follow": own and one.received_at is not None and one.ended_at is None,
         "object": f"investigation-transfer:{one.uuid}",
     }
+
+
+def _accesses(one: Transfer) -> list[list[object]]:
+    rows = one.accesses.select_related("person", "organisation")[:MOST_ACCESSES]
+    return [[row.person.name, row.organisation.name, formats.instant(row.at, ZONE)] for row in rows]

@@ -95,12 +95,14 @@ def receive_transfer(
     if given.evidence_sha256 != row.evidence_sha256:
         raise OtherFile(sha256=row.evidence_sha256)
     row.received_at, row.received_by_id = at, actor.person_id
-    row.save()
     tell(row.investigation.lead_id, row.investigation, at=at)
     act = acts.TRANSFER_RECEIVED(
         object=f"investigation-transfer:{uuid}", commit={"evidence_sha256": row.evidence_sha256}
     )  # fmt: skip
-    return row, record(act, intent=intent, actor=actor, at=at)
+    recorded = record(act, intent=intent, actor=actor, at=at)
+    row.receipt_leaf = recorded.leaf_sha256
+    row.save()
+    return row, recorded
 
 
 @transaction.atomic(durable=True)

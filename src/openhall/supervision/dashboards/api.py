@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import override
 from ninja import Router
 
+from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.supervision.dashboards import pages, themes
@@ -42,6 +43,8 @@ def _meaning(one: Meaning) -> Answer:
             **_words(one),
             "source": one.source,
             "public": one.public,
+            "not_here": str(one.not_here) or None,
+            "lacks_limit": facts.lacks_limit(one.id),
             "translations": translations,
         }
 
@@ -79,13 +82,22 @@ def show_indicator(request: HttpRequest, code: str, after: int = 0) -> Answer:
 def show_figures(request: HttpRequest) -> Answer:
     """The figures of the dashboard; ``sector`` or ``centre`` (ids) narrow them."""
     scope = pages.scope_of(request)
+    running = facts.quarter_of(identity.received_at(request))
     return {
         "figures": [
             {
                 "theme": theme.id,
-                "finding": themes.finding(theme, found),
+                "finding": themes.finding(theme, found, running),
                 "meaning": str(theme.meaning),
-                "quarters": [{"quarter": one.quarter, "value": one.value, "observations": one.n} for one in found],
+                "quarters": [
+                    {
+                        "quarter": one.quarter,
+                        "value": one.value,
+                        "observations": one.n,
+                        "running": one.quarter >= running,
+                    }
+                    for one in found
+                ],
             }
             for theme in themes.THEMES.values()
             for found in [themes.points(theme, scope)]

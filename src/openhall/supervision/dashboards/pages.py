@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from openhall.ui import formats
 from openhall.ui.components import Bar, Column
 
 MOST_CENTRES = 100
+MOST_LINES = 1000
 QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
 
 
@@ -67,11 +69,12 @@ def theme_of(name: str) -> Theme:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Six figures by quarter, each under a title that says what it shows, with its table and CSV."""
     scope = scope_of(request)
+    running = facts.quarter_of(identity.received_at(request))
     uuids = Watched.objects.exclude(centre=None).order_by("centre").values_list("centre", flat=True).distinct()
     centres = [identity.organisation(one) for one in uuids[:MOST_CENTRES] if one is not None]
     centre = next((one for one in centres if one.uuid == scope.centre), None)
     context = {
-        "charts": [_chart(theme, scope) for theme in THEMES.values()],
+        "charts": [_chart(theme, scope, running) for theme in THEMES.values()],
         "sectors": channels.all_sectors(),
         "centres": centres,
         "scope": scope,
@@ -83,18 +86,22 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/dashboard.html", context)
 
 
-def _chart(theme: Theme, scope: Scope) -> dict[str, object]:
+def _chart(theme: Theme, scope: Scope, running: str) -> dict[str, object]:
     found = themes.points(theme, scope)
     query = scope.query()
+    over = themes.whole(found, running)
+    about = over[-1] if over else found[-1] if found else None
     return {
         "theme": theme,
-        "title": themes.finding(theme, found),
+        "title": themes.finding(theme, found, running),
+        "so_far": themes.so_far(theme, found, running),
+        "permalink": f"/supervision?{query}".rstrip("?") + f"#{theme.id}",
         "bars": [
             Bar(
                 point.quarter,
                 Decimal(f"{point.value:.6f}"),
                 f"{themes.figure(theme, point.value)} (n = {formats.number(point.n)})",
-                point is found[-1],
+                point is about,
             )
             for point in found
         ],
@@ -110,12 +117,10 @@ def _chart(theme: Theme, scope: Scope) -> dict[str, object]:
 def figures_csv(request: HttpRequest, theme: str) -> HttpResponse:
     """A theme's figures as CSV in UTF-8."""
     found = theme_of(theme)
-    body = io.StringIO()
-    body.write("\ufeff")  # spreadsheets take the file for their own old encoding without it
-    writer = csv.writer(body)
-    writer.writerow(("theme", "quarter", "value", "observations"))
-    writer.writerows(_lines(found, themes.points(found, scope_of(request))))
-    answer = HttpResponse(body.getvalue(), content_type="text/csv; charset=utf-8")
+    lines = _lines(found, themes.points(found, scope_of(request)))
+    # Spreadsheets take the file for their own old encoding without its first sign.
+    body = "\ufeff" + _csv([("theme", "quarter", "value", "observations"), *lines])
+    answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.id}.csv"'
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -136,6 +141,36 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def figure_csv(request: HttpRequest, theme: str, quarter: str) -> StreamingHttpResponse:
+    """All tenders behind a quarter's figure, as CSV in UTF-8."""
+    found, scope = theme_of(theme), scope_of(request)
+    if not QUARTER.fullmatch(quarter):
+        raise NotFound(quarter=quarter[:20])
+    answer = StreamingHttpResponse(_tender_lines(found, scope, quarter), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{found.id}-{quarter}.csv"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _tender_lines(theme: Theme, scope: Scope, quarter: str) -> Iterator[str]:
+    yield "\ufeff" + _csv([("ocid", "title", "owner", "value")])
+    before = 2**62
+    while keys := themes.tenders(theme, scope, quarter, before=before, limit=MOST_LINES):
+        known = Watched.objects.in_bulk([key for key, _value in keys])
+        yield _csv(
+            (known[key].tender_id, known[key].title, known[key].buyer_name, "" if value is None else f"{value:.6f}")
+            for key, value in keys
+        )
+        before = keys[-1][0]
+
+
+def _csv(lines: Iterable[tuple[object, ...]]) -> str:
+    body = io.StringIO()
+    csv.writer(body).writerows(lines)
+    return body.getvalue()
+
+
+@require_safe
 def figure(request: HttpRequest, theme: str, quarter: str) -> HttpResponse:
     """The tenders behind a quarter's figure."""
     found, scope = theme_of(theme), scope_of(request)
@@ -153,6 +188,9 @@ def figure(request: HttpRequest, theme: str, quarter: str) -> HttpResponse:
             for key, value in keys
         ],
         "older": f"?before={keys[-1][0]}&{query}".rstrip("&") if len(keys) == PAGE else "",
+        "csv": f"/supervision/figures/{found.id}/{quarter}.csv?{query}".rstrip("?"),
+        "permalink": f"{settings.OPENHALL_ORIGIN}{request.path}?{query}".rstrip("?"),
+        "running": quarter >= facts.quarter_of(identity.received_at(request)),
         "back": f"/supervision?{query}".rstrip("?"),
     }
     return render(request, "dashboards/figure.html", context)
@@ -168,6 +206,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
             Column(_("Definition")),
             Column(_("Answered"), figure=True),
             Column(_("Values")),
+            Column(_("On this platform")),
         ],
         "rows": [
             [
@@ -177,6 +216,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
                 format_html('<a href="/api/v1/supervision/indicators/{}">{}</a>', one.id, _("Public (JSON)"))
                 if one.public
                 else _("For those who supervise"),
+                one.not_here or (_("Needs a limit that nobody has entered") if facts.lacks_limit(one.id) else _("Yes")),
             ]
             for one in facts.meanings().values()
         ],

@@ -13,6 +13,7 @@ from openhall.supervision.alerts import public as alerts
 from openhall.supervision.channels import public as channels
 from openhall.supervision.dashboards import themes
 from openhall.supervision.dashboards.themes import THEMES, Scope, Theme
+from openhall.supervision.facts import public as facts_of
 from openhall.supervision.facts.public import FACTS, Watched
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, Table, printable, typeset
@@ -59,7 +60,7 @@ def report(scope: Scope, first: datetime, until: datetime, *, at: datetime) -> b
         footer=f"{first:%Y-%m}",
         sections=[
             Section(_("The month"), rows=[(label, str(formats.number(number))) for _name, label, number in counts]),
-            *[_section(THEMES[name], found) for name, found in figures.items()],
+            *[_section(THEMES[name], found, facts_of.quarter_of(at)) for name, found in figures.items()],
         ],
     )
     return typeset(paper, at=at, attachments=[Attachment("report.json", canonical(facts), description=paper.title)])
@@ -92,14 +93,15 @@ def happened(scope: Scope, first: datetime, until: datetime) -> list[tuple[str, 
     ]
 
 
-def _section(theme: Theme, found: list[themes.Point]) -> Section:
+def _section(theme: Theme, found: list[themes.Point], running: str) -> Section:
     table = Table(
         [_("Quarter"), _("Value"), _("Observations")],
         [[one.quarter, themes.figure(theme, one.value), str(one.n)] for one in found],
         (2, 1, 1),
         figures=(1, 2),
     )
-    return Section(themes.finding(theme, found), paragraphs=[str(theme.meaning)], table=table if found else None)
+    said = [str(theme.meaning), *([more] if (more := themes.so_far(theme, found, running)) else [])]
+    return Section(themes.finding(theme, found, running), paragraphs=said, table=table if found else None)
 
 
 def _language() -> str:

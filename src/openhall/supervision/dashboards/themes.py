@@ -168,10 +168,26 @@ def figure(theme: Theme, value: float) -> str:
     )
 
 
-def finding(theme: Theme, found: list[Point]) -> str:
-    """What the figures say, as a sentence: the last quarter beside the one before."""
-    if not found:
+def whole(found: list[Point], running: str) -> list[Point]:
+    """The quarters that are over: only these are compared with one another. ``running``: the quarter of today."""
+    return [one for one in found if one.quarter < running]
+
+
+def finding(theme: Theme, told: list[Point], running: str) -> str:
+    """What the figures say, as a sentence: the last whole quarter beside the one before.
+
+    A quarter that is still running is no measure for a whole one; it is told where there is no other.
+    """
+    if not told:
         return _("%(name)s: nothing to compute yet") % {"name": theme.name}
+    found = whole(told, running)
+    if not found:
+        last = told[-1]
+        return _("%(name)s: %(value)s so far in %(quarter)s, which is still running") % {
+            "name": theme.name,
+            "value": figure(theme, last.value),
+            "quarter": last.quarter,
+        }
     last = found[-1]
     facts = {"name": theme.name, "value": figure(theme, last.value), "quarter": last.quarter}
     if len(found) == 1:
@@ -182,3 +198,15 @@ def finding(theme: Theme, found: list[Point]) -> str:
     if last.value > found[-2].value:
         return _("%(name)s: %(value)s in %(quarter)s, up from %(before)s") % facts
     return _("%(name)s: %(value)s in %(quarter)s, down from %(before)s") % facts
+
+
+def so_far(theme: Theme, told: list[Point], running: str) -> str:
+    """What the running quarter says so far, beside whole ones; empty where there is nothing to say."""
+    if not told or told[-1].quarter < running or not whole(told, running):
+        return ""
+    last = told[-1]
+    return _("%(quarter)s is still running: %(value)s so far, from %(n)s observations. It isn’t compared.") % {
+        "quarter": last.quarter,
+        "value": figure(theme, last.value),
+        "n": formats.number(last.n),
+    }

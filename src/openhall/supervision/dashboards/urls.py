@@ -9,5 +9,6 @@ urlpatterns = [
     path("supervision/indicators", pages.indicators, name="indicators"),
     path("supervision/report.pdf", pages.report_pdf, name="supervision-report"),
     path("supervision/figures/<str:theme>.csv", pages.figures_csv, name="figures-csv"),
+    path("supervision/figures/<str:theme>/<str:quarter>.csv", pages.figure_csv, name="figure-csv"),
     path("supervision/figures/<str:theme>/<str:quarter>", pages.figure, name="figure"),
 ]

@@ -7,7 +7,6 @@ soon after, and never so often that they'd take more than a fifth of the time.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,10 +14,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from openhall.supervision.facts import following, limited
-from openhall.supervision.facts.meaning import COMPLAINTS
+from openhall.supervision.facts import following, limited, own
 from openhall.supervision.facts.models import COLUMNS, FACTS, Progress, Watched
-from openhall.supervision.facts.sources import source
 from openhall.supervision.limits import public as limits
 
 LOCAL: Final = frozenset(
@@ -77,6 +74,10 @@ def rows_of(indicator: str, tenders: list[str] | None = None) -> list[dict[str, 
     """What the indicator says: a row for each unit with its keys, ``value`` and ``n``; of these tenders, or of all."""
     if indicator in NETWORKS:
         return networks([indicator])[indicator]
+    if indicator in own.OF_A_TENDER:
+        return own.OF_A_TENDER[indicator](tenders)
+    if indicator in own.OVER_ALL:
+        return own.OVER_ALL[indicator]()
     scope, given = ("", []) if tenders is None else (" AND tender_id = ANY(%s)", [tenders])
     if limited.limits_of(indicator):
         return limited.rows_of(
@@ -119,17 +120,9 @@ def networks(indicators: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def unfounded_complaints() -> list[dict[str, Any]]:
-    """Of everybody whose complaints have ended: the share that was in vain."""
-    ended: dict[str, list[bool]] = defaultdict(list)
-    for _case, who, _name, vain in source().complaints():
-        ended[str(who)].append(vain)
-    return [{"complainant_id": who, "value": sum(vain) / len(vain), "n": len(vain)} for who, vain in ended.items()]
-
-
 def compute_of(tenders: list[str], *, at: datetime) -> None:
     """Compute what concerns each of these tenders alone."""
-    for indicator in sorted(LOCAL):
+    for indicator in sorted(LOCAL | own.OF_A_TENDER.keys()):
         following.keep(indicator, rows_of(indicator, tenders), within=tenders, at=at)
 
 
@@ -156,6 +149,7 @@ def compute_whole(*, at: datetime) -> bool:
     if together := NETWORKS.intersection(known):
         for indicator, rows in sorted(networks(together).items()):
             following.keep(indicator, rows, within=None, at=at)
-    following.keep(COMPLAINTS, unfounded_complaints(), within=None, at=at)
+    for indicator, compute in own.OVER_ALL.items():
+        following.keep(indicator, compute(), within=None, at=at)
     Progress.objects.filter(pk=1).update(index=progress.wanted, at=at, seconds=time.monotonic() - begun)
     return True

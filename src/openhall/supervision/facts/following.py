@@ -10,13 +10,14 @@ import json
 import logging
 import math
 import time
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.db.models import F, Q
 
-from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, Progress, Run, Value, Watched
+from openhall.supervision.facts.models import COLUMNS, FACTS, INSTANT, EndedComplaint, Progress, Run, Value, Watched
 from openhall.supervision.facts.sources import Told, source
 from openhall.witness.public import FeedAct, rewind
 
@@ -101,6 +102,10 @@ def _write(row: Watched, told: Told) -> None:
     for table, model in FACTS.items():
         model._default_manager.filter(tender_id=told.tender_id).delete()
         model._default_manager.bulk_create(rows[table], batch_size=500)
+    EndedComplaint.objects.filter(case=row.case).delete()
+    EndedComplaint.objects.bulk_create(
+        [EndedComplaint(case=row.case, tender_id=told.tender_id, **asdict(one)) for one in told.complaints]
+    )
 
 
 def keep(indicator: str, found: list[dict[str, Any]], *, within: list[str] | None, at: datetime) -> None:

@@ -22,8 +22,15 @@ def limits_of(indicator: str) -> frozenset[str]:
     """Names of the limits that the indicator needs, any of them; empty for most."""
     from openhall_indicators import catalogue
 
-    needs = [one.removeprefix("limit:") for one in catalogue()[indicator].needs if one.startswith("limit:")]
+    known = catalogue().get(indicator)
+    needs = [one.removeprefix("limit:") for one in known.needs if one.startswith("limit:")] if known else []
     return frozenset(name for one in needs for name in one.split("|"))
+
+
+def lacks_limit(indicator: str) -> bool:
+    """Whether the indicator needs a limit and no authority has entered any of those that it needs."""
+    needed = limits_of(indicator)
+    return bool(needed) and not any(needed & stretch.values.keys() for stretch in limits.stretches())
 
 
 def rows_of(indicator: str, compute: Callable[[Any, str, list[Any]], list[Row]]) -> list[Row]:

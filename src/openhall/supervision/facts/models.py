@@ -115,6 +115,33 @@ class Watched(models.Model):
         return self.title
 
 
+class EndedComplaint(models.Model):
+    """A complaint about a watched tender that has ended, by somebody known here; replaced with the tender's facts.
+
+    ``ending``: refused, withdrawn, or what was decided. ``in_vain``: it was not upheld in any part.
+    """
+
+    uuid = models.UUIDField(unique=True)
+    case = models.UUIDField()
+    tender_id = models.CharField(max_length=100, db_index=True)
+    party = models.UUIDField()
+    party_name = models.CharField(max_length=300)
+    matter = models.CharField(max_length=20)
+    standing = models.CharField(max_length=20)
+    filed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=20)
+    ground = models.CharField(max_length=20, blank=True)
+    in_vain = models.BooleanField()
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["party", "-filed_at"], name="facts_complaints_of_party")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class Value(models.Model):
     """What an indicator says of one unit. ``key``: the unit as canonical JSON; ``n``: on how many observations."""
 

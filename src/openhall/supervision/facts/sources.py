@@ -10,6 +10,26 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class ToldComplaint:
+    """A complaint that has ended. ``ending``: refused, withdrawn, or what was decided; ``ground``: why it was refused.
+
+    ``leaf_sha256``: the act that ended it; empty where none did.
+    """
+
+    uuid: UUID
+    party: UUID
+    party_name: str
+    matter: str
+    standing: str
+    filed_at: datetime
+    ended_at: datetime | None
+    ending: str
+    ground: str
+    in_vain: bool
+    leaf_sha256: str
+
+
+@dataclass(frozen=True)
 class Told:
     """A tender as everybody may know it now, and its rows of the fact tables: ``(table, row)``."""
 
@@ -25,6 +45,7 @@ class Told:
     state: str
     published_at: datetime | None
     rows: Sequence[tuple[str, dict[str, Any]]]
+    complaints: Sequence[ToldComplaint] = ()
 
 
 class Source(Protocol):
@@ -35,9 +56,6 @@ class Source(Protocol):
 
     def told(self, case: UUID) -> Told | None:
         """The tender; None while nothing of it is published."""
-
-    def complaints(self) -> list[tuple[UUID, UUID, str, bool]]:
-        """Of every complaint that has ended, by somebody known here: case, who, their name, whether it was in vain."""
 
 
 _SOURCES: list[Source] = []

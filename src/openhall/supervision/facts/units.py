@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openhall.supervision.facts.meaning import COMPLAINTS
-from openhall.supervision.facts.models import FACTS, Value, Watched
-from openhall.supervision.facts.sources import source
+from openhall.supervision.facts.models import FACTS, EndedComplaint, Value, Watched
 
 Unit = Mapping[str, Any]
 _OF_TENDERS = {"buyer_id", "agency_id", "market", "region", "year", "quarter"}
@@ -22,8 +22,8 @@ def tenders_of(indicator: str, unit: Unit) -> QuerySet[Watched]:
     """The tenders that a unit stands on."""
     rows = Watched.objects.exclude(tender_id="")
     if indicator == COMPLAINTS:
-        party = str(unit.get("complainant_id"))
-        return rows.filter(case__in=[case for case, who, _name, _vain in source().complaints() if str(who) == party])
+        about = EndedComplaint.objects.filter(party=unit.get("complainant_id"))
+        return rows.filter(case__in=about.values("case"))
     if unit.get("tender_id"):
         return rows.filter(tender_id=unit["tender_id"])
     if unit.get("jurisdiction"):
@@ -73,7 +73,7 @@ _KEYS = {
 
 def parts_of(indicator: str, unit: Unit) -> list[tuple[str, str, bool]]:
     """What a unit is made of: label, text, and whether the text is an id that nobody has a name for."""
-    names = _names(indicator, [unit])
+    names = _names([unit])
     found = []
     for key, value in sorted(unit.items()):
         if value in (None, ""):
@@ -88,11 +88,11 @@ def parts_of(indicator: str, unit: Unit) -> list[tuple[str, str, bool]]:
 def named(indicator: str, units: Iterable[Unit]) -> list[str]:
     """Each unit in words: titles and names instead of ids, in the order given."""
     units = list(units)
-    names = _names(indicator, units)
+    names = _names(units)
     return [_said(unit, names) for unit in units]
 
 
-def _names(indicator: str, units: list[Unit]) -> dict[str, str]:
+def _names(units: list[Unit]) -> dict[str, str]:
     """Titles and names of what the units point at, by id."""
     tenders = {str(unit["tender_id"]) for unit in units if unit.get("tender_id")}
     parties = {
@@ -105,8 +105,10 @@ def _names(indicator: str, units: list[Unit]) -> dict[str, str]:
     names = dict(Watched.objects.filter(tender_id__in=tenders).values_list("tender_id", "title"))
     known = FACTS["parties"]._default_manager.filter(party_id__in=parties).order_by("pk")
     names |= dict(known.values_list("party_id", "name"))
-    if indicator == COMPLAINTS:
-        names |= {str(who): name for _case, who, name, _vain in source().complaints()}
+    complainants = {str(unit["complainant_id"]) for unit in units if unit.get("complainant_id")}
+    if complainants:
+        rows = EndedComplaint.objects.filter(party__in=complainants).order_by("pk")
+        names |= {str(who): name for who, name in rows.values_list("party", "party_name")}
     return names
 
 
@@ -122,15 +124,33 @@ def _said(unit: Unit, names: Mapping[str, str]) -> str:
     return " · ".join(parts) or gettext("All")
 
 
-def peers_of(value: Value) -> QuerySet[Value]:
-    """The distribution in which a value has its place: of its own market where its grain has one, else of all."""
+@dataclass(frozen=True)
+class Peers:
+    """Values beside which one has its place. ``market``: theirs; empty for all markets. ``period``: their quarter or
+    year, where the grain has one, so that like is compared with like."""
+
+    rows: QuerySet[Value]
+    market: str = ""
+    period: str = ""
+
+
+def peers_of(value: Value) -> Peers:
+    """The distribution in which a value has its place: of its own market and period where its grain has these."""
     rows = Value.objects.filter(indicator=value.indicator)
+    period = ""
+    for name in ("year", "quarter"):
+        if value.unit.get(name):
+            period = str(value.unit[name])
+            rows = rows.filter(**{f"unit__{name}": value.unit[name]})
+    if value.unit.get("currency"):
+        rows = rows.filter(unit__currency=value.unit["currency"])
     market = value.unit.get("market")
     if market:
-        return rows.filter(unit__market=market)
+        return Peers(rows.filter(unit__market=market), str(market), period)
     if value.tender_id:
         tenders = FACTS["tenders"]._default_manager
         own = tenders.filter(tender_id=value.tender_id).values_list("market", flat=True).first()
         if own:
-            return rows.filter(tender_id__in=tenders.filter(market=own).values("tender_id"))
-    return rows
+            within = tenders.filter(market=own).values("tender_id")
+            return Peers(rows.filter(tender_id__in=within), str(own), period)
+    return Peers(rows, "", period)
