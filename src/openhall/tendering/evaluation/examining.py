@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.evaluation import acts, blinding, members, sheets
+from openhall.tendering.evaluation import acts, blinding, members, sheets, waits
 from openhall.tendering.evaluation.inputs import ExaminationInput
 from openhall.tendering.evaluation.models import Examined, Sheet
 from openhall.tendering.evaluation.refusals import ExaminationOpen, ExaminationOver, NothingToExamine
@@ -52,7 +52,7 @@ def sign_examination(
         NothingToExamine, ExaminationOver, OtherSheet. Invalid: a mark is missing, or lacks its page or reason.
         OtherContent: it isn't what was signed. NotDrawn, NotImpartial, MandateMissing, Stale: who may not.
     """
-    lot, row = members.acting(lot_uuid, sheet, intent, actor, at)
+    lot, row = members.acting(lot_uuid, sheet, intent, actor, at, step=waits.Step.SCORE)
     if not is_apart(lot):
         raise NothingToExamine(lot=str(lot.uuid))
     if is_over(lot):
