@@ -14,6 +14,7 @@ from openhall.kernel import clock
 from openhall.procedures.dossiers.models import Unit
 from openhall.procedures.flow import queries
 from openhall.procedures.flow.models import Leg
+from openhall.procedures.results.refusals import ResultDecided
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,9 @@ def test_a_walk_shows_each_hand_and_offers_what_its_reader_may(
     mine = as_reader(citizen).get(f"/dossiers/{about.uuid}").content.decode()
     assert "Quyết định (hư cấu)" in mine
     assert "Binh Ho" not in mine
+    # What officers write to each other is theirs.
+    assert "The map is in it." not in mine
+    assert "The map is in it." in clerk.get(f"/desk/dossiers/{about.uuid}").content.decode()
 
 
 def test_the_head_previews_many_into_other_hands(flowing: Flowing, named: Unit, second: Character, as_reader) -> None:
@@ -161,3 +165,16 @@ def test_the_office_types_checks_and_sees_what_is_wrong(flowing: Flowing, as_rea
     assert json.dumps(api["steps"], sort_keys=True) == json.dumps(STEPS, sort_keys=True)
     assert len(as_reader(None).get(f"/api/v1/procedure-flows?procedure={CODE}").json()["flows"]) == 1
     assert not Leg.objects.exists()
+
+
+def test_a_dossier_whose_result_is_sealed_isnt_withdrawn_and_the_page_says_why(flowing: Flowing, as_reader) -> None:
+    about = flowing.processing()
+    mine = as_reader(flowing.desk.citizen)
+    assert 'data-command="ask_withdrawal"' in mine.get(f"/dossiers/{about.uuid}").content.decode()
+    flowing.desk.gives_result(about)
+    about.refresh_from_db()
+    with pytest.raises(ResultDecided):
+        flowing.desk.says("ask_withdrawal", about, who=flowing.desk.citizen, reason="I moved away.")
+    said = mine.get(f"/dossiers/{about.uuid}").content.decode()
+    assert "can’t be withdrawn any more" in said
+    assert 'data-command="ask_withdrawal"' not in said

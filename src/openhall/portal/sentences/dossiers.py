@@ -127,9 +127,7 @@ def _opinion_warned(act: FeedAct, telling: Telling) -> Told:
 
 def _flow_published(act: FeedAct, telling: Telling) -> Told:
     return Told(
-        _(
-            "Version %(number)s of the steps of the procedure %(procedure)s was published; it counts from %(valid_from)s."
-        )
+        _("Version %(number)s of the flow of the procedure %(procedure)s was published; it counts from %(valid_from)s.")
         % public_of(act)
     )
 

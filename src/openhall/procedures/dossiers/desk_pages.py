@@ -247,7 +247,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "answers": showing.answers(row),
         "papers": showing.paper_rows(row),
         "lacking": len(papers.missing(row)),
-        "events": showing.events(row, words=True),
+        "events": showing.events(row, words=True, inside=True),
         "late": late,
         "explains": handles and late,
         "silent": silent,

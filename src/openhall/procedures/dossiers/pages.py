@@ -337,11 +337,21 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "charges": charges(row, request.build_absolute_uri(request.path)),
         "beside": beside.links(row, reader, _at(request)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
+        "stays": _stays(row, _at(request)),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}",
         "content_sha256": filing.digest(row),
     }
     return render(request, "dossiers/dossier.html", context | signing(request, reader))
+
+
+def _stays(row: Dossier, at: Any) -> str:
+    """Why a dossier can't be withdrawn any more; empty when it can."""
+    try:
+        beside.require(row, "ask_withdrawal", at)
+    except Refusal as refusal:
+        return f"{refusal.title} {refusal.way_forward}"
+    return ""
 
 
 def charges(row: Dossier, back: str) -> list[tuple[Charge, str, str]]:

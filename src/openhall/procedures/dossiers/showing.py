@@ -215,15 +215,21 @@ def names() -> dict[str, str]:
     }
 
 
-def events(row: Dossier, *, words: bool) -> list[Event]:
-    """What happened. ``words``: with the reasons and letters, for those who may read the dossier."""
+INSIDE = frozenset({"take_step", "hand_over_step", "hand_on", "send_back"})
+"""Steps whose words are meant for colleagues."""
+
+
+def events(row: Dossier, *, words: bool, inside: bool = False) -> list[Event]:
+    """What happened. ``words``: with the reasons and letters, for those who may read the dossier; ``inside``: with what
+    officers write to each other too.
+    """
     said, zone = names(), law.zone(row)
     return [
         Event(
             said.get(one.name, one.get_state_display()),
             one.at,
             zone,
-            body=of_unknown_language(one.words) if words and one.words else "",
+            body=of_unknown_language(one.words) if words and one.words and (inside or one.name not in INSIDE) else "",
             receipt_url=f"/receipts/{one.leaf_sha256}",
         )
         for one in row.steps.all()

@@ -287,11 +287,12 @@ def ask_withdrawal(*, dossier: UUID, given: ReasonInput, intent: Intent, actor: 
     """Ask for one's dossier back (DOS-10).
 
     Raises:
-        NotFound: another's. MoveNotAllowed. What ``identity.admit`` raises.
+        NotFound: another's. MoveNotAllowed. What a room refuses it for. What ``identity.admit`` raises.
     """
     row = locked(dossier)
     policies.of_applicant(intent, actor, row, version=row.version, at=at)
     row.move("ask_withdrawal")
+    beside.require(row, "ask_withdrawal", at)
     resume(row, at)
     act = acts.WITHDRAWAL_ASKED(object=_about(row), public=_status(row), commit={"words": given.reason})
     return Done(

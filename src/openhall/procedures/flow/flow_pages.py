@@ -94,7 +94,7 @@ def columns() -> list[Column]:
     """Of a flow's steps."""
     return [
         Column(_("Number"), figure=True),
-        Column(_("Step"), header=True),
+        Column(_("Step of the flow"), header=True),
         Column(_("Who takes it")),
         Column(_("Working days"), figure=True),
         Column(_("Onward to")),

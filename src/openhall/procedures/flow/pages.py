@@ -95,7 +95,7 @@ def _columns(*, chooses: bool) -> list[Column]:
     return ([Column(_("Choose"))] if chooses else []) + [
         Column(_("Number of the dossier"), header=True),
         Column(_("Administrative procedure")),
-        Column(_("Step")),
+        Column(_("Step of the flow")),
         Column(_("In whose hands")),
         Column(_("Step due by")),
         Column(_("At risk because")),
@@ -159,7 +159,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "rows": [[one.dossier.code, walks.title(one), _whose(one), stays or _("Goes over")] for one, stays in rows],
         "columns": [
             Column(_("Number of the dossier"), header=True),
-            Column(_("Step")),
+            Column(_("Step of the flow")),
             Column(_("In whose hands")),
             Column(_("What happens")),
         ],
@@ -245,14 +245,14 @@ def of_dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "zone": dossiers.zone(row),
         "steps": _steps(here, row),
         "step_columns": [
-            Column(_("Step"), header=True),
+            Column(_("Step of the flow"), header=True),
             Column(_("Unit")),
             Column(_("Working days"), figure=True),
             Column(_("Where it stands")),
         ],
         "legs": [_leg(one, row) for one in reversed(legs)],
         "columns": [
-            Column(_("Step"), header=True),
+            Column(_("Step of the flow"), header=True),
             Column(_("In whose hands")),
             Column(_("Received at")),
             Column(_("Sent at")),

@@ -11,25 +11,29 @@ from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft
 from openhall.procedures.results import reusing
 from openhall.procedures.results.models import Document, Kind, State
-from openhall.procedures.results.refusals import NoResult, ResultOnItsWay
+from openhall.procedures.results.refusals import NoResult, ResultDecided, ResultOnItsWay
 from openhall.ui.components import SummaryRow
 
 
 def before_step(row: Dossier | Draft, step: str, _at: datetime) -> None:
     """A dossier is done with its result, sealed or digitised; it is handed out with a valid one. What is taken from a
-    store holds when it is filed.
+    store holds when it is filed. What is decided isn’t withdrawn.
 
     Raises:
-        NoResult, ResultOnItsWay, NotValid.
+        NoResult, ResultOnItsWay, ResultDecided, NotValid.
     """
     if step == "file":
         reusing.require_valid(row)
         return
-    if step not in ("finish", "give_back") or not isinstance(row, Dossier):
+    if step not in ("finish", "give_back", "ask_withdrawal") or not isinstance(row, Dossier):
         return
     states = set(
         Document.objects.filter(dossier=row, kind__in=[Kind.RESULT, Kind.PAPER]).values_list("state", flat=True)
     )
+    if step == "ask_withdrawal":
+        if states & {State.SIGNED, State.ISSUED}:
+            raise ResultDecided
+        return
     if State.ISSUED in states or (step == "finish" and State.SIGNED in states):
         return
     raise ResultOnItsWay if State.SIGNED in states else NoResult

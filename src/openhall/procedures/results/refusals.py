@@ -21,6 +21,14 @@ class ResultOnItsWay(Refusal):
     way_forward = _("Try again in a few minutes: the platform asks for the stamp by itself.")
 
 
+class ResultDecided(Refusal):
+    """A dossier that has its result isn't withdrawn any more."""
+
+    code = "dossier-decided"
+    title = _("The result of the dossier is sealed already, so it can’t be withdrawn any more.")
+    way_forward = _("Read the result. If it is wrong, tell the unit that decided; it can correct or revoke it.")
+
+
 class ResultThere(Refusal):
     """The dossier has a valid result."""
 
