@@ -165,7 +165,9 @@ CONSUMERS: dict[str, Consumer] = {
     "index-placings": Consumer(service_index.number_ends, frozenset({"AGN-03"})),
     "index-results": Consumer(service_facts.follow_result, frozenset({"RES-03", "RES-04", "RES-06"})),
     "index-people": Consumer(service_facts.follow_people, frozenset({"FBK-02", "FBK-03"})),
-    "asking-about-dossiers": Consumer(service_facts.ask_at_end, frozenset({"DOS-06", "DOS-11", "DOS-12", "DOS-13"})),
+    "asking-about-dossiers": Consumer(
+        service_facts.ask_at_end, frozenset({"DOS-06", "DOS-11", "DOS-12", "DOS-13", "RES-03"})
+    ),
     "index-registers": Consumer(service_facts.follow_register, frozenset({"REG-02"})),
     releases.CONSUMER: Consumer(releases.follow, frozenset(ocds.BUILDERS)),
 }

@@ -15,6 +15,7 @@ from openhall.procedures.synchronising import public as synchronising
 from openhall.witness.public import FeedAct
 
 POPULATION = "population"
+DONE, ISSUED = "DOS-12", "RES-03"
 
 
 def of_results(keys: Sequence[int]) -> Mapping[int, Known]:
@@ -84,10 +85,16 @@ def of_people(keys: Sequence[int]) -> Mapping[int, Known]:
 def ask_at_end(act: FeedAct) -> None:
     """A dossier has ended: whoever filed it is asked, once.
 
-    Where the result is on paper that is when it was handed out; an electronic one is theirs when the dossier is done.
+    Where the result is on paper that is when it was handed out; an electronic one is theirs when the dossier is done
+    and its seal has the time stamp, whichever comes last.
     """
-    found = dossiers.Dossier.objects.filter(uuid=act.uuid).values_list("pk", flat=True).first()
-    if found is None or (act.code == "DOS-12" and not results.result_facts([found]).get(found, ResultFacts()).e_result):
+    if act.code == ISSUED:
+        found = results.dossier_of(act.uuid)
+    else:
+        found = dossiers.Dossier.objects.filter(uuid=act.uuid).values_list("pk", flat=True).first()
+    if found is None:
+        return
+    if act.code in (DONE, ISSUED) and not results.result_facts([found]).get(found, ResultFacts()).e_result:
         return
     if feedback.ask(found, at=act.at) is not None:
         service_index.refresh([found], act.at)

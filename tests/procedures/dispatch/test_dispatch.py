@@ -138,6 +138,15 @@ def test_who_lacks_something_is_told_and_of_a_delay_and_of_the_result(counter: C
     assert "apologise" in Dispatch.objects.get(step="explain_delay").body
 
 
+def test_what_an_officer_wrote_stands_in_a_letter_and_in_no_text_message(counter: Counter):
+    for address in ({"telephone": "0900 000 000"}, {"address": "1 Road (fictional)"}):
+        row = counter.desk.steps("accept_dossier", counter.files(**address))
+        counter.desk.says("ask_supplement", row, missing="The second paper is unreadable.")
+    text, letter = Dispatch.objects.filter(step="ask_supplement").order_by("id")
+
+    assert ("unreadable" in text.body, "unreadable" in letter.body) == (False, True)
+
+
 def test_a_letter_is_printed_posted_and_followed(counter: Counter, as_reader, monkeypatch, neighbour: Character):
     monkeypatch.setattr(clock, "now", lambda: NOW)
     row = counter.files(address="1 Road (fictional)")

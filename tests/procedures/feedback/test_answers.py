@@ -87,7 +87,8 @@ class TestAsking:
 
         assert asking.asked(refused, code="DOS-06").ending == "refused"
         assert asking.asked(stopped, code="DOS-11").ending == "stopped"
-        assert reactions.CONSUMERS["asking-about-dossiers"].codes == {"DOS-06", "DOS-11", "DOS-12", "DOS-13"}
+        codes = {"DOS-06", "DOS-11", "DOS-12", "DOS-13", "RES-03"}
+        assert reactions.CONSUMERS["asking-about-dossiers"].codes == codes
 
 
 class TestAnswering:

@@ -67,7 +67,7 @@ class Dispatch(Moves, models.Model):
     step = models.CharField(max_length=30, blank=True)
     lang = models.CharField(max_length=10)
     subject = models.CharField(max_length=300, blank=True)
-    body = models.CharField(max_length=4000, blank=True)
+    body = models.CharField(max_length=8000, blank=True)
     address = models.CharField(max_length=500, blank=True)
     number = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=DispatchState, default=DispatchState.WAITING)

@@ -12,25 +12,41 @@ from openhall.procedures.dispatch.models import Channel, Dispatch, Wish
 from openhall.procedures.dossiers.public import Dossier
 
 DEFAULT_LANG = "vi"
+NO_LETTER = frozenset({"process", "pay", "give_back"})
+"""Steps that ask nothing of anybody and promise nothing: a letter for each would be one too many."""
 
 
-def write(row: Dossier, step: str, subject: Text, body: Text, link: str, at: datetime) -> None:
-    """Tell whoever filed without an account, the way they chose; else by telephone, else by post, if they gave one."""
+def write(row: Dossier, step: str, subject: Text, body: Text, words: str, link: str, at: datetime) -> None:
+    """Tell whoever filed without an account, the way they chose; else by telephone, else by post, if they gave one.
+
+    What an officer wrote stands in a letter, which is closed, and not in a text message.
+    """
     wish = Wish.objects.filter(dossier=row).first()
     channel = wish.channel if wish else chosen(row)
     if row.desk is None or channel == Channel.NONE or not (address := address_of(row, channel)):
         return
+    if channel == Channel.POST and step in NO_LETTER:
+        return
     lang = wish.lang if wish else DEFAULT_LANG
     with override(lang):
-        heading, words = in_words(subject), in_words(body)
+        heading, told = in_words(subject), in_words(body)
         where = settings.OPENHALL_ORIGIN + ("/track/feedback?" if link.endswith("/feedback") else "/track?")
         way = _("Follow it with the secret of your receipt: %(address)s") % {
             "address": where + urlencode({"code": row.code})
         }
+    parts = (told, words if channel == Channel.POST else "", way)
     Dispatch.objects.create(
-        dossier=row, desk=row.desk, channel=channel, step=step, lang=lang, subject=heading[:300],
-        body=f"{words}\n{way}"[:4000], address=address, written_at=at, next_at=at if channel == Channel.TEXT else None,
-    )  # fmt: skip
+        dossier=row,
+        desk=row.desk,
+        channel=channel,
+        step=step,
+        lang=lang,
+        subject=heading[:300],
+        body="\n".join(one for one in parts if one)[:8000],
+        address=address,
+        written_at=at,
+        next_at=at if channel == Channel.TEXT else None,
+    )
 
 
 def chosen(row: Dossier) -> str:

@@ -30,8 +30,9 @@ Links = Callable[[Dossier | Draft, Actor, datetime], list[tuple[str, str]]]
 Panel = Callable[[HttpRequest, Dossier | Draft, Actor, datetime], SafeString]
 """A piece of a page beside the form or the dossier, for the people of a desk; empty where there is nothing to show."""
 
-Listener = Callable[[Dossier, str, Text, Text, str, datetime], None]
-"""Takes what whoever filed without an account is told: dossier, its step (or nothing), subject, body, link, when."""
+Listener = Callable[[Dossier, str, Text, Text, str, str, datetime], None]
+"""Takes what whoever filed without an account is told: dossier, its step (or nothing), subject, body, what an officer
+wrote for them (or nothing), link, when."""
 
 _BEFORE: dict[str, Before] = {}
 _AFTER: dict[str, After] = {}
@@ -98,10 +99,10 @@ def hear(name: str, listener: Listener) -> None:
     _LISTENERS[name] = listener
 
 
-def told(row: Dossier, step: str, subject: Text, body: Text, link: str, at: datetime) -> None:
+def told(row: Dossier, step: str, subject: Text, body: Text, words: str, link: str, at: datetime) -> None:
     """Whoever filed has no account: the rooms that reach them otherwise take it, in the same transaction."""
     for listener in _LISTENERS.values():
-        listener(row, step, subject, body, link, at)
+        listener(row, step, subject, body, words, link, at)
 
 
 def show_beside(name: str, panel: Panel) -> None:

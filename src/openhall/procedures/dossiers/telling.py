@@ -60,7 +60,7 @@ def moved(row: Dossier, step: str, *, words: str, at: datetime) -> None:
     if row.due_at and step == "accept":
         until = instant(row.due_at, law.zone(row))
         body = say(_("Its number is %(code)s. It is due by %(until)s."), code=row.code, until=until)
-    _tell(row, say(SUBJECTS[step]), body, at, step=step)
+    _tell(row, say(SUBJECTS[step]), body, at, step=step, words=words)
 
 
 def _tell_unit(row: Dossier, step: str, at: datetime) -> None:
@@ -107,17 +107,17 @@ def warned(row: Dossier, kind: str, people: Collection[UUID], until: datetime, *
     identity.notify(people, subject=subject, body=body, link=f"/desk/dossiers/{row.uuid}", at=at)
 
 
-def _tell(row: Dossier, subject: Text, body: Text, at: datetime, *, step: str = "") -> None:
-    tell(row, subject, body, link=f"/dossiers/{row.uuid}", at=at, step=step)
+def _tell(row: Dossier, subject: Text, body: Text, at: datetime, *, step: str = "", words: str = "") -> None:
+    tell(row, subject, body, link=f"/dossiers/{row.uuid}", at=at, step=step, words=words)
 
 
-def tell(row: Dossier, subject: Text, body: Text, *, link: str, at: datetime, step: str = "") -> None:
+def tell(row: Dossier, subject: Text, body: Text, *, link: str, at: datetime, step: str = "", words: str = "") -> None:
     """Tell whose dossier it is: whoever filed it, if by a mandate while it is in force; after it, for whom it was.
     Whoever came to a desk without an account is told by the rooms that reach them otherwise.
     """
     proxy = row.proxy
     if proxy is None and row.person_id is None:
-        beside.told(row, step, subject, body, link, at)
+        beside.told(row, step, subject, body, words, link, at)
         return
     if proxy is None or proxy.runs(at):
         people = identity.persons([row.person_id] if row.person_id else [])

@@ -2,6 +2,7 @@
 without script and nothing on them is signed.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -139,7 +140,7 @@ def _questions(asked: Asking | None) -> list[tuple[int, str, str, str]]:
     return found
 
 
-def in_language(words: dict[str, str]) -> tuple[str, str]:
+def in_language(words: Mapping[str, str]) -> tuple[str, str]:
     """The words that the reader gets, and the ``lang`` of the page for them."""
     lang = (get_language() or "en").lower()
     lang = lang if lang in words else "vi"

@@ -1,6 +1,7 @@
 """Public pages of feedback: figures by month and unit, one unit, the questions and their source."""
 
 import csv
+from collections.abc import Mapping
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -116,8 +117,8 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
     return render(request, "feedback/unit.html", context)
 
 
-def _text(words: object) -> object:
-    text, lang = in_language(dict(words))  # type: ignore[call-overload]
+def _text(words: Mapping[str, str]) -> object:
+    text, lang = in_language(words)
     return format_html('<span lang="{}">{}</span>', lang, text)
 
 

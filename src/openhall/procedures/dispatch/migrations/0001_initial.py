@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(blank=True, max_length=30)),
                 ('lang', models.CharField(max_length=10)),
                 ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.CharField(blank=True, max_length=4000)),
+                ('body', models.CharField(blank=True, max_length=8000)),
                 ('address', models.CharField(blank=True, max_length=500)),
                 ('number', models.CharField(blank=True, max_length=60)),
                 ('state', models.CharField(choices=[('waiting', 'Waits to be sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Not delivered')], default='waiting', max_length=10)),
