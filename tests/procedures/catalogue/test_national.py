@@ -96,6 +96,17 @@ class TestFields:
         assert (said == "15") == (comparable({"time_limit": 15})["time_limit"] == found["time_limit"])
 
     @pytest.mark.parametrize(
+        ("ways", "said"), [([1], "none"), (["1", "3"], "none"), ([1, 2], "1; 2"), ([2], "2")], ids=str
+    )
+    def test_ways_alone_say_only_whether_it_goes_online_at_all(self, ways, said):
+        assert ours({"CACHTHUCTHUCHIEN": [{"KENH": way} for way in ways]})["online"] == said
+
+    def test_the_ways_are_told_by_their_national_numbers(self):
+        content = WHOLE | {"requirements": "Không"}
+        assert [way["KENH"] for way in theirs(content)["CACHTHUCTHUCHIEN"]] == [1, 2]
+        assert [way["KENH"] for way in theirs(content | {"online": "none"})["CACHTHUCTHUCHIEN"]] == [1]
+
+    @pytest.mark.parametrize(
         "record",
         [
             {},

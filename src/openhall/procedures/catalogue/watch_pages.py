@@ -25,6 +25,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import drafting, policies, queries, showing, stages, watch_policies, watch_queries
 from openhall.procedures.catalogue.inputs import jurisdictions, service_law
+from openhall.procedures.catalogue.models import Online
 from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, SYNCHRONISE, Stage
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
 from openhall.ui import formats
@@ -302,12 +303,22 @@ def _difference_row(one: Difference, names: dict[str, tuple[str, str]]) -> list[
         one.code,
         source,
         what,
-        showing.own(one.here, "vi") if one.here else "–",
-        showing.own(one.there, "vi") if one.there else "–",
+        _value(one.field, one.here),
+        _value(one.field, one.there),
         formats.day(one.since),
         showing.days(one.late_days) if one.late_days else "–",
         _unit(one.actor, names),
     ]
+
+
+def _value(field: str, said: str) -> object:
+    """What a source says: how it can be done in words, ways to file by the national number; else as it is."""
+    if not said:
+        return "–"
+    if field != "online":
+        return showing.own(said, "vi")
+    ways = {"1": _("At a desk"), "2": _("Online"), "3": _("By post")}
+    return "; ".join(str(Online(one).label) if one in Online.values else ways.get(one, one) for one in said.split("; "))
 
 
 class _Line:

@@ -1,8 +1,8 @@
 """All dossiers held against what the portal says that it holds, in pieces by number, once a day and on order.
 
 Both sides are walked in the order of numbers, so that what is missing on either is seen in its piece. What waits to be
-told isn't compared: it is on its way. What is missing or differs is owed anew, what was refused half a day ago once more;
-what only the portal has, people settle.
+told isn't compared: it is on its way. What is missing or differs is owed anew, what was refused half a day ago once
+more; what only the portal has, people settle.
 """
 
 from collections.abc import Mapping

@@ -2,12 +2,15 @@
 
 Names and shapes are those that public clients of the national service portal read (``LayThuTuc``): MATTHC, TENTTHC,
 LINHVUCTHUCHIEN, TRINHTUTHUCHIEN, CACHTHUCTHUCHIEN with THOIGIAN and PHILEPHI, THANHPHANHOSO with GIAYTO,
-DOITUONGTHUCHIEN, COQUANTHUCHIEN, KETQUATHUCHIEN, CANCUPHAPLY. No official description is public; a field that a real
-answer writes otherwise is shown as a difference.
+DOITUONGTHUCHIEN, COQUANTHUCHIEN, KETQUATHUCHIEN, CANCUPHAPLY; KENH is the national number of a way to file. How far a
+procedure goes online (MUCDO) is a name of ours: the ways alone don't say it. No official description is public; a field
+that a real answer writes otherwise is shown as a difference.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from openhall_rules.service import Channel
 
 
 def theirs(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +25,8 @@ def theirs(content: Mapping[str, Any]) -> dict[str, Any]:
         "TENTTHC": content["title"],
         "LINHVUCTHUCHIEN": [{"TENLINHVUC": content["field"]}],
         "TRINHTUTHUCHIEN": [{"TRUONGHOP": "", "TRINHTU": [{"TENTRINHTU": content["sequence"]}]}],
-        "CACHTHUCTHUCHIEN": [{"KENH": content["online"], "MOTA": content["method"], "THOIGIAN": [time]}],
+        "CACHTHUCTHUCHIEN": [{"KENH": way, "MOTA": content["method"], "THOIGIAN": [time]} for way in _ways(content)],
+        "MUCDO": content["online"],
         "THANHPHANHOSO": [{"TRUONGHOP": "", "GIAYTO": papers}],
         "DOITUONGTHUCHIEN": [{"TENDOITUONG": content["subjects"]}],
         "COQUANTHUCHIEN": [{"TENDONVI": content["agency"]}],
@@ -52,28 +56,47 @@ def ours(record: Mapping[str, Any]) -> dict[str, Any]:
             for case in _rows(record.get("TRINHTUTHUCHIEN"))
             for step in _rows(case.get("TRINHTU"))
         ),
-        "method": _joined(way.get("MOTA") for way in ways),
+        "method": _joined(dict.fromkeys(way.get("MOTA") for way in ways)),
         "components": [
             {"title": paper.get("TENGIAYTO"), "copies": paper.get("SOBANCHINH", 1)}
             for case in _rows(record.get("THANHPHANHOSO"))
             for paper in _rows(case.get("GIAYTO"))
         ],
         "time_limit": _limits(times),
-        "fees": [
-            {"title": fee.get("MOTA"), "amount": fee.get("SOTIEN")}
-            for time in times
-            for fee in _rows(time.get("PHILEPHI"))
-        ],
+        "fees": _fees(times),
         "subjects": _joined(one.get("TENDOITUONG") for one in _rows(record.get("DOITUONGTHUCHIEN"))),
         "agency": _first(record, "COQUANTHUCHIEN", "TENDONVI"),
         "result": _first(record, "KETQUATHUCHIEN", "TENKETQUA"),
         "requirements": record.get("YEUCAU"),
-        "online": "; ".join(channels),
+        "online": record.get("MUCDO") or _offered(channels),
         "decision": basis.get("SOVANBAN"),
         "decided_date": basis.get("NGAYBANHANH"),
         "valid_from": basis.get("NGAYHIEULUC"),
     }
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+DESK, POST = str(Channel.DESK.value), str(Channel.POST.value)
+
+
+def _ways(content: Mapping[str, Any]) -> list[int]:
+    """The ways to file that an edition names: at a desk, and online where it can be begun so."""
+    return [Channel.DESK.value, *([] if content["online"] == "none" else [Channel.ONLINE.value])]
+
+
+def _offered(channels: list[str]) -> str:
+    """How far it goes online by the ways alone: not at all where each is a desk or the post; else the ways."""
+    return "none" if channels and set(channels) <= {DESK, POST} else "; ".join(channels)
+
+
+def _fees(times: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The fees of all ways and cases, each once."""
+    found = (
+        (str(fee.get("MOTA") or ""), str(fee.get("SOTIEN") or ""))
+        for time in times
+        for fee in _rows(time.get("PHILEPHI"))
+    )
+    return [{"title": title, "amount": amount} for title, amount in dict.fromkeys(found)]
 
 
 WORKING_DAYS = "Ngày làm việc"
