@@ -1,4 +1,4 @@
-"""The owner writes requirements, bidders declare running costs, and an expert reads two bids, fails one and compares."""
+"""The owner writes requirements, bidders declare running costs, an expert reads two bids, fails one and compares."""
 
 from __future__ import annotations
 

@@ -298,8 +298,10 @@ def _bid(act: Act, lot: dict[str, Any], row: dict[str, Any]) -> Bid:
     scores = reading.mapping(row, "other_scores")
     costs = reading.mapping(row, "costs") if "costs" in row else {}
     if own and "costs" in read and (costs or rejected is None):
-        given = {name: text(reading.amount(costs, name)) for name in costs}
-        say.equal("evaluation.costs", read["costs"], given)
+        given = {name: reading.amount(costs, name) for name in costs}
+        sealed = {name: decimal(amount) for name, amount in read["costs"].items()}
+        told = {name: text(amount) for name, amount in given.items()}
+        say.require("evaluation.costs", given == sealed, read["costs"], told)
     return Bid(
         bid=reading.text(row, "bid"),
         price=decimal(read["total"]) if own or evaluated is None else evaluated,

@@ -138,7 +138,6 @@ def test_one_criterion_and_one_requirement_stand_across_all_bids(bench, as_reade
     for one in bench.seated[1:]:
         bench.examines(one)
     bench.types(who, {first: {TECHNICAL: "25"}}, {})
-    clock.move_to(bench.draws.now)
     page = as_reader(who).get(at, {"criterion": TECHNICAL}).content.decode()
     assert ">25<" in page
 

@@ -207,6 +207,7 @@ def test_the_pages_show_the_matrix_and_the_levels_and_nobody_else_reads_them(ben
     told = as_reader(who).get(f"/api/v1/lots/{bench.lot.uuid}/sheet/examination").json()
     assert told["over"] is False
     assert told["committee"] is None
+    bench.draws.passes(minutes=30)  # the clock of the pages runs on meanwhile
     for one in bench.seated[1:]:
         bench.examines(one, UNSIGNED)
     clock.move_to(bench.draws.now)
