@@ -119,5 +119,15 @@ def test_from_the_door_to_locked_scores(seats, joins, stream, chromium, live_ser
     )
     signs(own["1"], "#scores")
     assert sheets.of_member(lot, people["1"].person.pk).version == 2
+    for who, path, name in (
+        (seats.host, reverse("lot-panel-desk", args=[lot.uuid]), "desk"),
+        (seats.host, reverse("panel-seats", args=[seats.uuid]), "seats"),
+        (seats.south, reverse("panel-seats", args=[seats.uuid]), "seats-of-a-guest"),
+    ):
+        page = hall.opens(who, width=360)
+        page.goto(live_server.url + path)
+        page.locator("h1").wait_for()
+        assert page.evaluate(FITS), name
+        shot(page, f"{name}-360")
     assert IdentityCheck.objects.filter(outcome="confirmed").count() == 3
     assert hall.faults == []

@@ -19,7 +19,7 @@ from openhall.kernel import clock
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.tendering.evaluation import sheets
-from openhall.tendering.panels import identities, inputs, room, session, spares, tasks
+from openhall.tendering.panels import identities, inputs, queries, room, session, spares, tasks
 from openhall.tendering.panels.models import Adjournment, Check, Incident, Place, Presence
 from openhall.tendering.panels.refusals import (
     CheckMissed,
@@ -335,6 +335,7 @@ class TestAdjourning:
         court.sitting.closes()
         told = statement(leaf("PNL-08")["statement"])["owed"]
         assert {seconds for one in told for seconds in one["seconds"]} == {1201}
+        assert queries.session_minutes(court.table.lot) == 21  # for who orders the experts’ fees
 
     def test_pages_and_programs_are_told_until_when_and_why(self, court, as_reader, monkeypatch):
         monkeypatch.setattr(clock, "now", lambda: court.house.now)

@@ -196,13 +196,16 @@ class TestReassigning:
         with pytest.raises(MoveNotAllowed):
             sitting.replaces("south")
 
-    def test_not_when_too_few_seats_are_left(self, sitting):
+    def test_when_too_few_seats_are_left_the_last_of_the_order_have_none(self, sitting):
         sitting.seated()
         sitting.replaces("south")
-        before = sitting.where()
-        with pytest.raises(TooFewSeats):  # the host alone has four seats for five members
-            sitting.replaces("west")
-        assert sitting.where() == before
+        lost = {number: one.drawn for number, one in sitting.where().items() if one.seat.site == sitting.sites["west"]}
+        sitting.passes(seconds=1)
+        sitting.replaces("west")
+        after, moved = sitting.where(), statement(leaf("PNL-06")["statement"])["moved"]
+        assert len(after) == 4  # the host alone has four seats for five members
+        assert [one["member"] for one in moved] == sorted(lost, key=lambda number: lost[number])[: len(moved)]
+        assert leaf("PNL-06")["public"]["moved"] == len(lost) == len(moved) + 1
 
 
 class TestSession:

@@ -23,6 +23,7 @@ from openhall.tendering.experts import public as experts
 from openhall.tendering.fees import commands, law, papers, policies, queries
 from openhall.tendering.fees.models import Fee
 from openhall.tendering.fees.payments import payee_of
+from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import desk, zone_of
 from openhall.treasury.public import PaymentKind, PaymentState, why_not_paid
 from openhall.ui import formats
@@ -173,6 +174,7 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "sums": _sums(queries.sums(order)) if order else [],
         "order": order,
         "most": most,
+        "room_minutes": panels.session_minutes(lot),
         "may_order": order is None and most is not None and bool(said) and not missing
         and policies.pays(reader, project, law.payer_of(rules)),
         "members": draw.seats if draw else 0,

@@ -1,7 +1,7 @@
 """What portal and config may use of panels."""
 
 from openhall.tendering.panels.models import Panel, PanelState
-from openhall.tendering.panels.queries import of_lot
+from openhall.tendering.panels.queries import of_lot, session_minutes
 from openhall.tendering.panels.room import CHANNEL, heard, panel_of
 
-__all__ = ["CHANNEL", "Panel", "PanelState", "heard", "of_lot", "panel_of"]
+__all__ = ["CHANNEL", "Panel", "PanelState", "heard", "of_lot", "panel_of", "session_minutes"]

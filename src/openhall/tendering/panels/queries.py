@@ -10,6 +10,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import policies
 from openhall.tendering.panels.models import Adjournment, Alliance, Fee, Guest, Panel, PanelState, Place, Site, Trial
+from openhall_rules.panels import lasted
 
 MOST = 50
 
@@ -79,6 +80,20 @@ def of_lot(lot: Lot) -> Panel | None:
 def adjournment(row: Panel) -> Adjournment | None:
     """Since when and until when a session is adjourned; None: it isn't."""
     return row.adjournments.filter(resumed_at=None).first()
+
+
+def session_minutes(lot: Lot) -> int | None:
+    """How long the rooms were open in which a lot’s findings were made, in minutes begun, adjournments left out.
+
+    None where no session is over.
+    """
+    rows = Panel.objects.filter(lot=lot, void_at=None, closed_at__isnull=False).prefetch_related("adjournments")
+    seconds = [
+        lasted(one.began_at, one.closed_at, [(gap.from_at, gap.resumed_at) for gap in one.adjournments.all()])
+        for one in rows
+        if one.began_at is not None and one.closed_at is not None
+    ]
+    return -(-sum(seconds) // 60) if seconds else None
 
 
 def panel(uuid: UUID) -> Panel:
