@@ -142,7 +142,8 @@ def orders(
         return {0: order(lot=lot, root=root, number=number, log_root=log_root, pool=plain)}
     if root != grouped_root(pool):
         raise BadDraw("The pool is another than the one that was fixed.")
-    beacon, found = bytes.fromhex(number) + bytes.fromhex(log_root), {}
+    beacon = bytes.fromhex(number) + bytes.fromhex(log_root)
+    found: dict[int, list[str]] = {}
     for group in range(1, groups + 1):
         eligible = [entry for entry, excluded, own in pool if own == group and not excluded]
         made = seed(tender=lot, pool_root=bytes.fromhex(root), beacon=beacon, group=group)

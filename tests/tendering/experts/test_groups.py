@@ -75,12 +75,13 @@ class TestPool:
     def test_conditions_that_do_not_fit_together_are_refused(self, grouped, changes, field):
         with pytest.raises(Invalid) as refused:
             prepares(grouped, **changes)
-        assert field in refused.value.facts["errors"]
+        assert field in refused.value.errors
 
-    def test_the_composition_of_the_law_holds_for_the_whole(self, grouped):
+    def test_the_composition_of_the_law_holds_for_the_whole(self, scored, officer, people, entries):
+        in_china = Drawing(scored, officer, people)
         with pytest.raises(Invalid) as refused:
-            prepares(grouped, [GROUPS[0], GROUPS[1] | {"experts": 2}], experts=3)
-        assert "experts" in refused.value.facts["errors"]
+            prepares(in_china, [GROUPS[1] | {"experts": 3}], experts=3)
+        assert "experts" in refused.value.errors
 
     def test_without_groups_nothing_of_them_is_on_the_log(self, draws):
         draws.prepares()

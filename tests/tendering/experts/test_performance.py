@@ -116,7 +116,7 @@ class TestRating:
         lot = str(over.draws.lot.uuid)
         committee = str(over.draws.uuid)
         assert found["public"] == {"lot": lot, "committee": committee, "seat": 1, "side": "owner"}
-        assert found["case"] == str(over.draws.lot.notice.project.uuid)
+        assert found["case"]["id"] == str(over.draws.lot.notice.project.uuid)
         assert list(found["commitments"]) == ["expert/rating"]
         assert WHY not in json.dumps(found)
         assert Message.objects.filter(person=row.expert.person.uuid, link__endswith="/performance").count() == 1

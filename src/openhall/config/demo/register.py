@@ -14,6 +14,8 @@ BODIES = {
     "交通工程": "清流交通局（虚构）",
 }
 
+TELEPHONE = "+86 000 0000 0003"
+"""The sandbox of the telephone gateway says the words to it, and no key is pressed. Nobody has this number."""
 HERE = "水利工程"
 """Its complaints are decided on the platform; the others' bodies are reached elsewhere."""
 
@@ -42,7 +44,7 @@ def _declare(tender: Tender, handle: str, entry: UUID) -> None:
     """The expert can be called."""
     tender.as_(handle).act(
         "PUT", f"/api/v1/experts/{entry}/declaration", command="declare_interests", object=f"expert:{entry}", version=1,
-        payload={"available": True},
+        payload={"available": True, "phone": TELEPHONE},
     )  # fmt: skip
 
 

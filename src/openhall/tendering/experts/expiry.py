@@ -33,13 +33,6 @@ class Ending:
     days: int
 
 
-def step_of(days: int) -> int | None:
-    """The step at which a qualification stands that many days before its last day; None: it is far off."""
-    if days < 0:
-        return 0
-    return next((step for step in reversed(STEPS) if step and days <= step), None)
-
-
 def remind_due(at: datetime) -> int:
     """Remind who hasn't been at the step that counts today; how many were. Idempotent; steps that were missed are
     passed over: only the nearest end is told.

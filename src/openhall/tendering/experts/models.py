@@ -292,7 +292,7 @@ class Entry(Moves, models.Model):
         constraints: ClassVar = [
             one_of("state", CallState, "entry_state_is_known"),
             models.UniqueConstraint(fields=["draw", "expert"], name="entry_once_in_a_pool"),
-            models.UniqueConstraint(fields=["draw", "place"], name="entry_place_once"),
+            models.UniqueConstraint(fields=["draw", "group", "place"], name="entry_place_once"),
             models.UniqueConstraint(
                 fields=["draw", "seat"], condition=Q(state__in=["accepted", "leaving"]), name="entry_seat_once"
             ),

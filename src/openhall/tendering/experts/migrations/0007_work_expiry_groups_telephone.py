@@ -29,6 +29,14 @@ class Migration(migrations.Migration):
             name='group',
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.RemoveConstraint(
+            model_name='entry',
+            name='entry_place_once',
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('draw', 'group', 'place'), name='entry_place_once'),
+        ),
         migrations.AddField(
             model_name='entry',
             name='left_at',

@@ -34,6 +34,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     free = [code for number in range(1, len(asked) + ROWS + 21) if (code := f"q{number}") not in codes]
     context = desk(request, reader) | {
         "found": found,
+        "lang": found.lang if found else "",
+        "source": found.source if found else "",
         "rows": [*asked, *({"code": code, "text": ""} for code in free[:ROWS])],
         "languages": LANGUAGES,
         "object": f"expert-questions:{new}",
