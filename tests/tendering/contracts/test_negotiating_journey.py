@@ -1,4 +1,4 @@
-"""The two sides settle the wording of their contract on two telephones by keyboard, then both sign the same document."""
+"""Both sides settle the wording of their contract on two telephones by keyboard, then sign the same document."""
 
 from __future__ import annotations
 
