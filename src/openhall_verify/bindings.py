@@ -242,6 +242,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
                 yield "deposit", _of(public["deposit"])
             yield "published", _of(evidence.statement(leaf)["published"])
             yield "law", _of(evidence.statement(leaf)["law"])
+            if "shown_because" in evidence.statement(leaf):
+                yield "shown_because", _of(evidence.statement(leaf)["shown_because"])
         case "AUC-03":
             yield "auction", _of(public["auction"])
             yield "amount", _of(public["amount"])

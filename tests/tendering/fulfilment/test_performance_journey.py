@@ -68,7 +68,7 @@ class Side:
             if kind == "select":
                 self.keys.to(field)
                 self._picks(value)
-            elif kind == "date":
+            elif kind in ("date", "datetime-local"):
                 self.page.locator(field).fill(value)  # a date is typed in the browser's own order
             else:
                 self.keys.write(field, value)

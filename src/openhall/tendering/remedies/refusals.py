@@ -184,3 +184,13 @@ class NoBodyHere(Refusal):
     status = 422
     title = _("This body doesn’t take complaints about this tender here.")
     way_forward = _("Choose a body from the list; the others are reached at their offices.")
+
+
+class LooksPersonal(Refusal):
+    """What everybody is to read holds what looks like personal data, and no reason is given. Fact: ``found``."""
+
+    code = "decision-looks-personal"
+    status = 409
+    title = _("What is to be published holds what looks like personal data, so nothing was published.")
+    detail = _("It is: %(found)s.")
+    way_forward = _("Take it out of what everybody may read; or say in the form why it has to stay.")

@@ -13,11 +13,11 @@ from openhall.tendering.forfeiture.public import NOT_ORDERED
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of
-from openhall.tendering.remedies.complaints import acts, forfeits, law, policies, standstill, telling
+from openhall.tendering.remedies.complaints import acts, forfeits, law, personal, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
-from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit
+from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, LooksPersonal
 from openhall.treasury import public as treasury
 from openhall.witness.public import record
 
@@ -33,7 +33,8 @@ def decide_complaint(
 
     Raises:
         NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. DepositDoesNotFit: the bidder
-        whose deposit it names wasn't heard. ContractUnderWay: an award whose
+        whose deposit it names wasn't heard. LooksPersonal: what is to be published looks like personal data, and no
+        reason is given. ContractUnderWay: an award whose
         contract a side has signed can't be made void here. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
@@ -44,6 +45,9 @@ def decide_complaint(
         raise EffectDoesNotFit(possible=possible)
     if given.committee is not None and given.committee not in committees(row):
         raise CommitteeDoesNotFit(possible=committees(row))
+    looks = personal.looks(row, given.published, given.law, at=at)
+    if looks and not given.shown_because:
+        raise LooksPersonal(found="; ".join(looks))
     ordered = forfeits.named(row, given, at=at)
     row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
@@ -56,7 +60,8 @@ def decide_complaint(
         | ({"committee": row.committee} if row.committee else {})
         | ordered,
         commit={"decision": row.decision},
-        statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang},
+        statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang}
+        | ({"shown_because": given.shown_because} if looks else {}),
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.end_leaf = recorded.leaf_sha256

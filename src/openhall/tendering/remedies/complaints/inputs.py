@@ -164,6 +164,7 @@ class DecisionInput(Input):
 
     ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
     of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
+    ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
     """
 
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
@@ -175,6 +176,7 @@ class DecisionInput(Input):
     published: Published
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
+    shown_because: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
 
     @field_validator("keep_due_at", mode="before")
     @classmethod
