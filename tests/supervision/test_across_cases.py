@@ -131,7 +131,7 @@ class TestFirms:
         path = f"/supervision/firms/{first.uuid}"
 
         page = as_reader(supervisor).get(path).content.decode()
-        for words in (first.name, "Shared owner", tender.title, "Two firms", "never a verdict"):
+        for words in (first.name, "Shared representative", tender.title, "Two firms", "never a verdict"):
             assert words in page
         theirs = as_reader(inspector).get(path).content.decode()
         assert tender.title in theirs

@@ -184,7 +184,7 @@ class TestRaising:
         page = as_reader(channel.supervisor).get(f"/supervision/alerts/{Alert.objects.get().uuid}").content.decode()
         assert party.name in page
         assert "None of them is held up because of this." in page
-        assert "3 of 3 ended in vain. They are about 1 tenders, came within 3 days" in page
+        assert "3 of 3 ended in vain. Tenders concerned: 1. Days from the first to the last: 3." in page
         assert "It came too late" in page, "why it was refused"
         (again,) = Value.objects.filter(indicator=REPEATED)
         assert (again.value, again.n, again.unit["complainant_id"]) == (3.0, 3, str(party.uuid))

@@ -14,6 +14,7 @@ from tests.supervision.conftest import NOON, figures
 
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel import clock
+from openhall.supervision import showing
 from openhall.supervision.alerts import raising, together
 from openhall.supervision.alerts.inputs import TakeInput
 from openhall.supervision.alerts.models import Alert
@@ -129,6 +130,10 @@ def takes(who: Any, alerts: list[Alert]) -> list[Alert]:
     payload = {"alerts": [str(one.uuid) for one in alerts]}
     signed = who.signs("take_alerts", f"sector:{sector.uuid}", sector.version, payload, at=NOON)
     return together.take_alerts(uuid=sector.uuid, given=TakeInput.model_validate(payload), **signed)[0]
+
+
+def test_no_title_is_taken_for_a_formula_and_a_figure_stays_one():
+    assert showing.csv_text([("=1+1", "-2.5", -3.5, "Pumps")]) == "'=1+1,-2.5,-3.5,Pumps\r\n"
 
 
 class TestTogether:

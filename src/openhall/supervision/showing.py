@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +16,22 @@ from django.utils.translation import gettext as _
 from openhall.supervision.facts.public import Watched
 from openhall.ui import formats
 from openhall.ui.components import Column
+
+FORMULA: Final = frozenset("=+-@\t\r")
+NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def csv_text(lines: Iterable[Iterable[object]]) -> str:
+    """Lines of a CSV. A text that begins like a formula stays a text in a spreadsheet; a figure stays a figure."""
+    body = io.StringIO()
+    csv.writer(body).writerows([_cell(one) for one in line] for line in lines)
+    return body.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value[:1] in FORMULA and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def figure(value: float | Decimal) -> str:

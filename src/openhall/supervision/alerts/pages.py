@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -176,13 +174,13 @@ CSV_HEAD = (
 
 
 def _csv_lines(rows: Any, language: str) -> Iterator[str]:
-    yield "\ufeff" + _csv([CSV_HEAD])
+    yield "\ufeff" + showing.csv_text([CSV_HEAD])
     after: UUID | None = None
     while True:
         page, after = queries.page_of(rows, after, 500)
         with override(language):  # what streams is made after the request's language is gone
             names = words.names_of(page)
-        yield _csv(
+        yield showing.csv_text(
             (
                 row.uuid, names[row.pk], row.rule.indicator, row.rule.sector.title, row.crossed["when"],
                 row.crossed["threshold"], row.value, row.latest, row.latest_n, instant_text(row.first_seen_at),
@@ -195,18 +193,12 @@ def _csv_lines(rows: Any, language: str) -> Iterator[str]:
             return
 
 
-def _csv(lines: Any) -> str:
-    body = io.StringIO()
-    csv.writer(body).writerows(lines)
-    return body.getvalue()
-
-
 @never_cache
 @require_safe
 def place_csv(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The distribution in which an alert has its place, as CSV: the bins of its chart."""
     row = queries.alert(uuid, identity.signed_in(request))
     lines = [("from", "to", "values", "holds_this_alert"), *queries.place(row).bins]
-    answer = HttpResponse("\ufeff" + _csv(lines), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse("\ufeff" + showing.csv_text(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="place.csv"'
     return answer

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from uuid import UUID
 
@@ -119,7 +117,7 @@ def figures_csv(request: HttpRequest, theme: str) -> HttpResponse:
     found = theme_of(theme)
     lines = _lines(found, themes.points(found, scope_of(request)))
     # Spreadsheets take the file for their own old encoding without its first sign.
-    body = "\ufeff" + _csv([("theme", "quarter", "value", "observations"), *lines])
+    body = "\ufeff" + showing.csv_text([("theme", "quarter", "value", "observations"), *lines])
     answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{found.id}.csv"'
     answer["Access-Control-Allow-Origin"] = "*"
@@ -153,21 +151,15 @@ def figure_csv(request: HttpRequest, theme: str, quarter: str) -> StreamingHttpR
 
 
 def _tender_lines(theme: Theme, scope: Scope, quarter: str) -> Iterator[str]:
-    yield "\ufeff" + _csv([("ocid", "title", "owner", "value")])
+    yield "\ufeff" + showing.csv_text([("ocid", "title", "owner", "value")])
     before = 2**62
     while keys := themes.tenders(theme, scope, quarter, before=before, limit=MOST_LINES):
         known = Watched.objects.in_bulk([key for key, _value in keys])
-        yield _csv(
+        yield showing.csv_text(
             (known[key].tender_id, known[key].title, known[key].buyer_name, "" if value is None else f"{value:.6f}")
             for key, value in keys
         )
         before = keys[-1][0]
-
-
-def _csv(lines: Iterable[tuple[object, ...]]) -> str:
-    body = io.StringIO()
-    csv.writer(body).writerows(lines)
-    return body.getvalue()
 
 
 @require_safe

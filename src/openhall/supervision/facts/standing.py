@@ -42,8 +42,9 @@ class Behind:
         rows = [one for one, _tender, _bid in self.complaints]
         filed = sorted(one.filed_at for one in rows)
         return _(
-            "%(vain)s of %(all)s ended in vain. They are about %(tenders)s tenders, came within %(days)s days, and "
-            "%(outside)s of them are about tenders in which the party handed in no bid that was opened."
+            "%(vain)s of %(all)s ended in vain. Tenders concerned: %(tenders)s. "
+            "Days from the first to the last: %(days)s. "
+            "About tenders in which the party handed in no bid that was opened: %(outside)s."
         ) % {
             "vain": sum(one.in_vain for one in rows),
             "all": len(rows),
