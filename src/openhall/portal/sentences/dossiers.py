@@ -255,6 +255,8 @@ def _reflection_refused(act: FeedAct, telling: Telling) -> Told:
 
 def _reflection_late(act: FeedAct, telling: Telling) -> Told:
     return Told(_("An answer of the unit %(unit)s to what somebody wrote is overdue.") % public_of(act))
+
+
 def _compared(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     title = _("All dossiers were compared with the national portal: %(here)s here, %(there)s there.") % public

@@ -1,15 +1,12 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
-from openhall.procedures.dossiers.beside import after_step, before_step, let_read, say_beside, show_beside
-from openhall.procedures.dossiers.beside import before_step, hear, say_beside, show_beside
+from openhall.procedures.dossiers.beside import after_step, before_step, hear, let_read, say_beside, show_beside
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
 from openhall.procedures.dossiers.fee_models import PaidBy
 from openhall.procedures.dossiers.joining import as_pdf
 from openhall.procedures.dossiers.law import counting, promised, unexplained, waits_for_office, zone
-from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit
-from openhall.procedures.dossiers.law import counting, promised, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit, status_of
 from openhall.procedures.dossiers.papers import LARGEST as LARGEST_PAPER
 from openhall.procedures.dossiers.papers import PaperTooLarge
@@ -78,8 +75,8 @@ __all__ = [
     "tell",
     "title",
     "title_read",
-    "unexplained",
     "tracked",
+    "unexplained",
     "units",
     "waits_for_office",
     "works",
