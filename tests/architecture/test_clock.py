@@ -16,6 +16,7 @@ EDGE = (
     "openhall/config/",
     "openhall/kernel/clock.py",
     "openhall/kernel/sandbox_server.py",
+    "openhall/procedures/dispatch/sandbox/__main__.py",
     "openhall/procedures/dossiers/sandbox/__main__.py",
     "openhall/procedures/registers/sandbox/__main__.py",
     "openhall/treasury/gateways/sandbox/__main__.py",

@@ -47,7 +47,7 @@ COMMITTEES: dict[str, object] = {
     "GET /lots/{uuid}/expert-ratings": Reading(OFFICER),
     "PUT /lots/{uuid}/expert-ratings/{rating}": Acting("rate_expert", "expert-rating:{new}", OFFICER, RATING),
     "POST /expert-ratings/{uuid}/answer": Acting(
-        "answer_rating", "expert-rating:{new}", of("nobody here"), {"answer": "A"}
+        "answer_expert_rating", "expert-rating:{new}", of("nobody here"), {"answer": "A"}
     ),
     "GET /experts/{uuid}/performance": Reading(of("nobody here")),
     "GET /experts/expiring": Reading(of("* authority")),

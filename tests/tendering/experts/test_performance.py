@@ -72,8 +72,8 @@ class Raters:
     def answers(self, who: Character, row: Rating, answer: str = "I was asked to hurry.") -> Rating:
         row.refresh_from_db()
         payload = {"answer": answer}
-        signed = who.signs("answer_rating", f"expert-rating:{row.uuid}", row.version, payload, at=self.draws.now)
-        return commands.answer_rating(rating=row.uuid, given=AnswerInput.model_validate(payload), **signed)[0]
+        signed = who.signs("answer_expert_rating", f"expert-rating:{row.uuid}", row.version, payload, at=self.draws.now)
+        return commands.answer_expert_rating(rating=row.uuid, given=AnswerInput.model_validate(payload), **signed)[0]
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ class TestReading:
             reverse("expert-performance", args=[row.expert.uuid]),
             f"/api/v1/experts/{row.expert.uuid}/performance",
         )
-        assert "answer_rating" in as_reader(own).get(page).content.decode()
+        assert "answer_expert_rating" in as_reader(own).get(page).content.decode()
         over.answers(own, row)
         for who in (own, authority):
             shown = as_reader(who).get(page).content.decode()

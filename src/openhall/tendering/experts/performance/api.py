@@ -69,8 +69,8 @@ def put_rating(request: HttpRequest, uuid: UUID, rating: UUID, payload: RatingIn
 @router.post("/expert-ratings/{uuid}/answer", response=Answer)
 def post_answer(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> Answer:
     """Say something to a rating of your work (EXP-08)."""
-    actor, intent = identity.acting(request, command="answer_rating", object=f"expert-rating:{uuid}")
-    row, recorded = commands.answer_rating(
+    actor, intent = identity.acting(request, command="answer_expert_rating", object=f"expert-rating:{uuid}")
+    row, recorded = commands.answer_expert_rating(
         rating=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _rated(row) | receipt(recorded)

@@ -110,7 +110,7 @@ def rate_expert(
 
 
 @transaction.atomic(durable=True)
-def answer_rating(
+def answer_expert_rating(
     *, rating: UUID, given: AnswerInput, intent: Intent, actor: Actor, at: datetime
 ) -> tuple[Rating, Recorded]:
     """Say something to a rating (EXP-08), once, by the expert.
