@@ -6,6 +6,7 @@ One of the experts sits at a telephone's width. Nothing but their seats lets the
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.tendering.panels.test_room import House
 from openhall.identity import intents
 from openhall.kernel import clock
 from openhall.tendering.evaluation import sheets
-from openhall.tendering.panels import tasks
+from openhall.tendering.panels import room, tasks
 from openhall.tendering.panels.models import Check, IdentityCheck, Presence
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -61,6 +62,7 @@ def scores(page: Any, table_of: Any, score: str) -> None:
 
 
 def test_from_the_door_to_locked_scores(seats, joins, stream, chromium, live_server, monkeypatch):
+    monkeypatch.setattr(room, "LOST", timedelta(minutes=2))  # a busy machine is no lost connection
     house = House(seats, joins)
     people = {"1": house.experts[0], "2": house.experts[1], "witness": house.witness}
     hall = Seats(chromium, live_server.url, seats.uuid)

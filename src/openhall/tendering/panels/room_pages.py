@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
+from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import custodians_of
 from openhall.tendering.panels import identities, queries, room
 from openhall.tendering.panels.models import Means, Panel, PanelState
@@ -43,7 +44,7 @@ def room_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "you": part_name(peer),
         "is_running": is_running,
         "adjourned": queries.adjournment(row),
-        "score_url": reverse("work-scores", args=[row.lot.uuid]) if peer.isdigit() else "",
+        "score_url": _desk_of(row, peer),
         "inside": own is not None,
         "leads": peer in (room.HOST, room.WITNESS),
         "people": people(row, peer),
@@ -94,6 +95,15 @@ def picture(request: HttpRequest, uuid: UUID, member: int) -> HttpResponse:
     """
     row, reader, at = room.running(uuid), identity.signed_in(request), identity.received_at(request)
     return HttpResponse(identities.picture(row, reader, member, at), content_type="image/jpeg")
+
+
+def _desk_of(row: Panel, peer: str) -> str:
+    """Where an expert of the committee works; empty for everybody else."""
+    drawn = experts.seats(row.lot) if peer.isdigit() else 0
+    if not peer.isdigit() or int(peer) > drawn:
+        return ""
+    apart = drawn == row.members and bool(row.lot.criteria.get("score_limits"))
+    return reverse("work-scores" if apart else "work-evaluation", args=[row.lot.uuid])
 
 
 def part_name(peer: str) -> str:
