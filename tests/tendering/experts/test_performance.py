@@ -19,9 +19,10 @@ from openhall.kernel.models import Message
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import replacing, tasks
 from openhall.tendering.experts.inputs import LeavingInput
-from openhall.tendering.experts.models import Entry, Expert, Questions, Rating
+from openhall.tendering.experts.models import Entry, Expert
 from openhall.tendering.experts.performance import commands, conduct, policies, queries
 from openhall.tendering.experts.performance.inputs import AnswerInput, QuestionsInput, RatingInput
+from openhall.tendering.experts.performance.models import Questions, Rating
 from openhall.tendering.experts.performance.refusals import (
     AnsweredAlready,
     NoMemberKnown,

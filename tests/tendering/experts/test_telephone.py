@@ -16,8 +16,9 @@ from tests.tendering.experts.exchange import SECRET, Direct
 from openhall.kernel import clock
 from openhall.kernel.signed_messages import signed
 from openhall.tendering.experts import tasks
-from openhall.tendering.experts.models import Entry, Ringing, RingState
+from openhall.tendering.experts.models import Entry
 from openhall.tendering.experts.telephone import ringing
+from openhall.tendering.experts.telephone.models import Ringing, RingState
 from openhall.tendering.experts.telephone.wire import ACCEPT, ANSWERED, SPOKEN, Word, word_json
 from openhall.tendering.notices.models import Lot
 from openhall.witness.models import Outbox

@@ -15,8 +15,9 @@ from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import NotFound
 from openhall.kernel.wording import instant, say
 from openhall.tendering.experts import acts, policies
-from openhall.tendering.experts.models import Draw, DrawState, Entry, Ringing
+from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import AnswerTooLate
+from openhall.tendering.experts.telephone.models import Ringing
 from openhall.tendering.notices.public import lock_lot_in_project
 from openhall.tendering.planning.public import zone_of
 from openhall.witness.public import LOG, Recorded, record

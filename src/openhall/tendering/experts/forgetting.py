@@ -11,11 +11,11 @@ from openhall.tendering.experts.models import (
     Expert,
     Portrait,
     Qualification,
-    Rating,
     Reminder,
-    Ringing,
     Suspension,
 )
+from openhall.tendering.experts.performance.models import Rating
+from openhall.tendering.experts.telephone.models import Ringing
 from openhall.witness.public import forget_fields
 
 

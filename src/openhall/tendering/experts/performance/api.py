@@ -8,9 +8,9 @@ from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
-from openhall.tendering.experts.models import Questions, Rating
 from openhall.tendering.experts.performance import commands, conduct, queries
 from openhall.tendering.experts.performance.inputs import AnswerInput, QuestionsInput, RatingInput
+from openhall.tendering.experts.performance.models import Questions, Rating
 from openhall.tendering.planning.public import receipt
 
 router = Router(tags=["experts"])

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
-from openhall.tendering.experts.models import Mark, Questions, Rating, Side
 from openhall.tendering.experts.performance import conduct, queries
+from openhall.tendering.experts.performance.models import Mark, Questions, Rating, Side
 from openhall.tendering.planning.public import desk
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES

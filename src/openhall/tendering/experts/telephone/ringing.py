@@ -20,7 +20,8 @@ from django.utils.translation import gettext_noop as _
 from openhall.kernel.clock import instant_text
 from openhall.kernel.wording import in_words, instant, join, say
 from openhall.tendering.experts import calling
-from openhall.tendering.experts.models import DrawState, Entry, Ringing, RingState
+from openhall.tendering.experts.models import DrawState, Entry
+from openhall.tendering.experts.telephone.models import Ringing, RingState
 from openhall.tendering.experts.telephone.wire import (
     ACCEPT,
     ANSWERED,
