@@ -130,9 +130,7 @@ TENDERS: dict[str, object] = {
     "PUT /projects/{project_uuid}/notices/{uuid}": Acting("draft_notice", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
-    "PUT /notices/{uuid}/lots/criteria": Acting(
-        "set_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
-    ),
+    "PUT /notices/{uuid}/lots/criteria": Acting("set_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/lots/remove": Acting("remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/documents": Acting(
         "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"

@@ -42,8 +42,6 @@ def mark(verdict: str = "pass", document: str = "", page: int | None = None, rea
     return {"verdict": verdict, "document": document, "page": page, "reason": reason}
 
 
-
-
 def level(first: str, last: str) -> dict[str, str]:
     return {"from": first, "to": last, "text": "Some."}
 
