@@ -67,6 +67,7 @@ def lot_facts(lot: Lot, found: opening.Record, award: Award | None, zone: str) -
     facts = [SummaryRow(_("Evaluation"), method_name(lot.method))]
     if (terms := evaluation.life_cycle_terms(lot)) is not None:
         facts += evaluation.life_cycle_rows(terms, lot.notice.project.lang)
+    facts += evaluation.asked_rows(lot)
     if lot.estimate is not None:
         facts.append(SummaryRow(_("Estimated value"), formats.money(lot.estimate, lot.currency)))
     if lot.ceiling is not None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openhall.tendering.evaluation import grounds, years
 from openhall.tendering.evaluation.queries import Bench
+from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening.public import ReadOut
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
@@ -55,6 +56,19 @@ def terms(bench: Bench) -> list[SummaryRow]:
     if bench.lot.criteria.get("blind"):
         rows.append(SummaryRow(_("Scored blind"), _("Members scored without knowing whose the bids were.")))
     rows.append(SummaryRow(_("Candidates at most"), str(parameters.candidates)))
+    return rows
+
+
+def asked_rows(lot: Lot) -> list[SummaryRow]:
+    """What the documents ask of every bid, and what the scales of their criteria are, for everybody."""
+    lang = lot.notice.project.lang
+    rows = [
+        SummaryRow(_("Requirement"), f"{one['text']} ({one['clause']})", lang=lang)
+        for one in lot.criteria.get("requirements", [])
+    ]
+    for name, scale in lot.criteria.get("scales", {}).items():
+        levels = "; ".join(f"{one['from']}–{one['to']}: {one['text']}" for one in scale["levels"])
+        rows.append(SummaryRow(_("Levels of the scale"), f"{name}. {levels}", lang=lang))
     return rows
 
 

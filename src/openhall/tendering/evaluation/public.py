@@ -1,5 +1,6 @@
 """What later stages and other rooms may use of the evaluation."""
 
+from openhall.tendering.evaluation.board import asked_rows
 from openhall.tendering.evaluation.checks import committee_faults
 from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
 from openhall.tendering.evaluation.conduct import conduct_of_scorer
@@ -41,6 +42,7 @@ __all__ = [
     "Rejection",
     "Step",
     "VoidEvaluation",
+    "asked_rows",
     "before_evaluation",
     "being_evaluated_again",
     "can_be_void",

@@ -180,12 +180,12 @@ def show_opening(request: HttpRequest, uuid: UUID) -> Answer:
                 "name": record.names[one.organisation_id],
                 "currency": one.currency,
                 "total": one.content["total"],
-                "costs": declared(one.content),
                 "confirmed": one.confirmed,
                 "objection": one.objection,
                 "revoked_at": instant_text(one.revoked_at) if one.revoked_at else None,
                 "identity": one.identity,
             }
+            | ({"costs": costs} if (costs := declared(one.content)) else {})
             for one in record.read_out
         ],
         "not_opened": [
