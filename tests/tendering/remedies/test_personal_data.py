@@ -1,4 +1,4 @@
-"""Before a decision is published the body sees what in it looks like personal data: it withholds that, or says why."""
+"""Before a decision is published its body sees what looks like personal data, and withholds it or says why not."""
 
 from __future__ import annotations
 
