@@ -15,8 +15,8 @@ from openhall.procedures.dossiers.models import Dossier, Draft
 from openhall.ui.components import SummaryRow
 
 Before = Callable[[Dossier | Draft, str, datetime], None]
-"""Refuses a step (``file``, ``refuse``, ``stop``, ``finish``, ``give_back``, ``ask_withdrawal``) of a locked dossier, or of the draft that
-is to be filed."""
+"""Refuses a step (``file``, ``refuse``, ``stop``, ``finish``, ``give_back``, ``ask_withdrawal``) of a locked dossier,
+or of the draft that is to be filed."""
 After = Callable[[Dossier, str, datetime], None]
 """Follows a step that was taken, in its transaction; the dossier is locked and saved."""
 Reads = Callable[[Actor, Dossier], bool]
