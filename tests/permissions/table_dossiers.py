@@ -111,7 +111,7 @@ DOSSIERS: dict[str, object] = {
     "GET /procedure-flows": ANYBODY,
     "GET /procedure-flows/{uuid}": Reading(NOBODY),
     "POST /procedure-flows/{uuid}": Acting(
-        "publish_flow", "procedure-flow:{new}", NOBODY,
+        "publish_flow", "procedure-flow:{new}", of("* province"),
         {
             "procedure": "9.000001.000.00.00.H98", "lang": "vi", "valid_from": "2030-01-01",
             "steps": [{"title": "Some step", "days": 1}],

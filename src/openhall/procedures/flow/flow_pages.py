@@ -28,7 +28,8 @@ from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 from openhall_rules.service.flows import HEAD, faults, read_flow
 
-ROWS = 8
+ROWS, OPEN = 8, 3
+"""Steps that can be typed, and how many of them are unfolded before something stands in them."""
 
 
 @never_cache
@@ -141,7 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
     content = said.content() if said else []
     context = {
         "typed": typed,
-        "steps": list(enumerate(rows, 1)),
+        "steps": [(number, one, number <= OPEN or bool(one["title"])) for number, one in enumerate(rows, 1)],
         "languages": [(one, one == typed["lang"]) for one in LANGUAGES],
         "wrong": wrong,
         "checked": said is not None and not wrong,
