@@ -131,8 +131,8 @@ def _told(registered: set[str]) -> Iterator[Named]:
         if not number or number in registered or number == decision:
             continue
         action = DecisionAction.CREATES if kind == DifferenceKind.EXTRA else DecisionAction.AMENDS
-        days = (_day(record.content.get(name)) for name in ("decided_date", "valid_from"))
-        yield number, *days, TOLD, Entry(action, code, unit)
+        decided, effective = (_day(record.content.get(name)) for name in ("decided_date", "valid_from"))
+        yield number, decided, effective, TOLD, Entry(action, code, unit)
 
 
 def _here(codes: Iterable[str]) -> Mapping[str, tuple[str, str]]:

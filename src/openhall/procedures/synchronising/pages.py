@@ -94,7 +94,6 @@ def _facts(found: Overview) -> list[SummaryRow]:
 
 
 def _compared(row: Comparison) -> list[SummaryRow]:
-    finished: object = formats.instant(row.finished_at, _zone()) if row.finished_at else ""
     counts = (
         (_("Dossiers here"), row.here),
         (_("Dossiers at the portal"), row.there),
@@ -105,7 +104,7 @@ def _compared(row: Comparison) -> list[SummaryRow]:
     )
     receipt = format_html('<a href="/receipts/{}">{}</a>', row.leaf_sha256, _("Receipt of the log"))
     return [
-        SummaryRow(_("Compared at"), finished),
+        SummaryRow(_("Compared at"), formats.instant(row.finished_at, _zone()) if row.finished_at else "–"),
         *(SummaryRow(name, formats.number(count)) for name, count in counts),
         SummaryRow(_("On the log"), receipt),
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.catalogue.public import DossierPortal, NationalDown, NationalRefused, PortalSaid, Told
@@ -61,7 +61,7 @@ def _request(portal: DossierPortal, at: datetime) -> int:
     row = line(at)
     if row is None:
         return 0
-    chosen, standings, updating = _chosen()
+    chosen, updating = _chosen()
     if not chosen:
         return 0
     keys = [one.dossier_id for one in chosen]
@@ -83,16 +83,18 @@ def _request(portal: DossierPortal, at: datetime) -> int:
         return 0
     row.told_at = at
     answered(row)
+    # Locked only now: while the portal is asked, steps of these dossiers go on.
+    standings = {one.dossier_id: one for one in _standings(keys).select_for_update(no_key=True)}
     for one, sent in zip(chosen, told, strict=True):
         _settle(one, standings[one.dossier_id], said[one.key], linked=bool(sent.record["result"]), at=at)
     queueing.changed(keys, at)
     return len(chosen)
 
 
-def _chosen() -> tuple[list[Message], dict[int, Standing], bool]:
+def _chosen() -> tuple[list[Message], bool]:
     """The next messages of one request, at most one of each dossier, with whether the portal knows these dossiers."""
     waiting = list(Message.objects.filter(ended_at=None).order_by("id")[:LOOKED_AT])
-    standings = _standings(one.dossier_id for one in waiting)
+    told = dict(_standings(one.dossier_id for one in waiting).values_list("dossier_id", "told"))
     chosen: list[Message] = []
     met: set[int] = set()
     updating = False
@@ -100,23 +102,23 @@ def _chosen() -> tuple[list[Message], dict[int, Standing], bool]:
         if one.dossier_id in met:
             continue
         met.add(one.dossier_id)
-        known = standings[one.dossier_id].told > 0
+        known = told[one.dossier_id] > 0
         if not chosen:
             updating = known
         if known == updating and len(chosen) < MOST:
             chosen.append(one)
-    return chosen, standings, updating
+    return chosen, updating
 
 
-def _standings(keys: Iterable[int]) -> dict[int, Standing]:
-    rows = Standing.objects.select_for_update(no_key=True).filter(dossier_id__in=set(keys)).order_by("id")
-    return {row.dossier_id: row for row in rows}
+def _standings(keys: Iterable[int]) -> QuerySet[Standing]:
+    return Standing.objects.filter(dossier_id__in=set(keys)).order_by("id")
 
 
 def _settle(one: Message, standing: Standing, said: PortalSaid, *, linked: bool, at: datetime) -> None:
     one.ended_at, one.receipt, one.refused = at, said.receipt, said.reason
     one.save(update_fields=["ended_at", "receipt", "refused"])
-    standing.refused = said.reason
+    if standing.made == one.number or said.receipt:
+        standing.refused = said.reason
     if said.receipt:
         standing.told, standing.told_at, standing.receipt = one.number, at, said.receipt
         standing.status, standing.result = one.status, linked
