@@ -125,6 +125,7 @@ class TestFirms:
         unit = {"tender_id": tender.tender_id, "first_id": str(first.uuid), "second_id": str(second.uuid)}
         Value.objects.create(indicator="H08", key=f'["{first.uuid}","{second.uuid}"]', unit=unit,
                              tender_id=tender.tender_id, value=1.0, n=2)  # fmt: skip
+        figures(NOON, "A02")
         channel.sets(channel.assigns(), indicator="H08", threshold="0.5")
         assert raising.look(NOON) == 1
         opens(supervisor, title="Two firms", alert=str(Alert.objects.get().uuid))
