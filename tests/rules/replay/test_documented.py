@@ -79,39 +79,43 @@ def test_the_page_names_exactly_the_rules_of_the_code() -> None:
 
 
 def test_every_rule_is_broken_by_a_test() -> None:
-    tampered = {
-        rule
-        for _tamper, _code, rule in [
-            *test_recorded.FOUND,
-            *test_china.BROKEN,
-            *test_china.LATE,
-            *test_halts.BROKEN,
-            *test_outages.BROKEN,
-            *test_forfeits.BROKEN,
-            *test_appointments.BROKEN,
-            *test_appointments.NAMES,
-            *test_panels.BROKEN,
-            *test_rooms.BROKEN,
-            *test_fulfilment.BROKEN,
-            *test_objections.BROKEN,
-            *test_orders.BROKEN,
-            *test_orders.LATE,
-            *test_objections.LATE,
-            *test_draws.BROKEN,
-            *test_draws.BENT,
-            *test_draws.SIGNED,
-            *test_draws.RATED,
-            *test_draws.GROUPS,
-            *test_draws.OFF,
-            *test_complaints.BROKEN,
-            *test_complaints.LATE,
-            *test_fees.BROKEN,
-            *test_reevaluation.BROKEN,
-            *test_reevaluation.ANSWERED,
-            *test_reevaluation.REDRAWN,
-            *test_standing_still.BROKEN,
-        ]
-    } | {wrong.rule for wrong in wrongs.WRONGS} | {rule for _act, rule in (*test_endings.BENT, *test_wording.BENT)}
+    tampered = (
+        {
+            rule
+            for _tamper, _code, rule in [
+                *test_recorded.FOUND,
+                *test_china.BROKEN,
+                *test_china.LATE,
+                *test_halts.BROKEN,
+                *test_outages.BROKEN,
+                *test_forfeits.BROKEN,
+                *test_appointments.BROKEN,
+                *test_appointments.NAMES,
+                *test_panels.BROKEN,
+                *test_rooms.BROKEN,
+                *test_fulfilment.BROKEN,
+                *test_objections.BROKEN,
+                *test_orders.BROKEN,
+                *test_orders.LATE,
+                *test_objections.LATE,
+                *test_draws.BROKEN,
+                *test_draws.BENT,
+                *test_draws.SIGNED,
+                *test_draws.RATED,
+                *test_draws.GROUPS,
+                *test_draws.OFF,
+                *test_complaints.BROKEN,
+                *test_complaints.LATE,
+                *test_fees.BROKEN,
+                *test_reevaluation.BROKEN,
+                *test_reevaluation.ANSWERED,
+                *test_reevaluation.REDRAWN,
+                *test_standing_still.BROKEN,
+            ]
+        }
+        | {wrong.rule for wrong in wrongs.WRONGS}
+        | {rule for _act, rule in (*test_endings.BENT, *test_wording.BENT)}
+    )
 
     assert told_by_the_code() - tampered - ELSEWHERE.keys() == set()
 
