@@ -70,9 +70,7 @@ def stopping(engine: Any) -> Iterator[None]:
 
 def _failures(engine: Any) -> tuple[type[Exception], ...]:
     if engine.name == "postgres":
-        import psycopg
-
-        return (psycopg.Error,)
+        return (engine.con.Error,)  # as DB-API has it; this library knows no driver
     if engine.name == "pyspark":
         from pyspark.errors import PySparkException
 

@@ -81,10 +81,10 @@ def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], p
         meant = _words(signed.get(name))
         if said["conditions"].get(name, []) != ([word.upper() for word in meant] if name == "superiors" else meant):
             fail("signature", f"The {name} {where} are not those that were signed.")
-    meant = [_group(one) for one in signed.get("groups", []) if any(str(value).strip() for value in one.values())]
-    if meant != said["conditions"].get("groups", []):
+    groups = [_group(one) for one in signed.get("groups", []) if any(str(value).strip() for value in one.values())]
+    if groups != said["conditions"].get("groups", []):
         fail("signature", f"The groups {where} are not those that were signed.")
-    if [(one["experts"], one["reserve"]) for one in meant] != [
+    if [(one["experts"], one["reserve"]) for one in groups] != [
         (one["experts"], one["reserve"]) for one in public.get("groups", [])
     ]:
         fail("signature", f"The sizes of the groups {where} are not those that were signed.")

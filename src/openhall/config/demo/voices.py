@@ -68,11 +68,11 @@ def fill(tender: Tender) -> None:
 def _answers(tender: Tender) -> None:
     desk, head = tender.as_("desk"), tender.as_("head")
     filed = []
-    for who, name, said in FILERS:
-        dossier = results.file(tender.as_(who), name)
+    for handle, name, said in FILERS:
+        dossier = results.file(tender.as_(handle), name)
         results.receive(desk, dossier)
         results.end(desk, dossier)
-        filed.append((tender.as_(who), dossier, said))
+        filed.append((tender.as_(handle), dossier, said))
     for who, dossier, said in filed:
         who.wait(f"/api/v1/dossiers/{dossier}/feedback", lambda told: told["asked"] is not None)
         if said:

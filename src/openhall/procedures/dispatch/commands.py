@@ -44,7 +44,7 @@ def record_wish(
     dossiers.of_unit(intent, actor, desk, version=row.version, at=at)
     if row.person_id is not None or row.proxy is not None:
         raise HasAccount
-    if given.channel != Channel.NONE and not writing.address_of(row, given.channel):
+    if given.channel != Channel.NONE.value and not writing.address_of(row, given.channel):
         raise NoAddress
     act = acts.WISH_RECORDED(object=f"dossier:{dossier}", public={"channel": given.channel, "lang": given.lang})
     recorded = record(act, intent=intent, actor=actor, at=at)

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -135,7 +136,7 @@ def questions(request: HttpRequest) -> HttpResponse:
             SummaryRow(_("Published at"), formats.instant(row.published_at, zone_of(catalogue.jurisdictions()[0]))),
         ]
     known = row.questions if row else []
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "facts": facts,
         "texts": [in_language(one) for one in known],

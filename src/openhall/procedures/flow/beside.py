@@ -56,8 +56,8 @@ def facts(row: Dossier) -> list[SummaryRow]:
     leg = Leg.objects.filter(dossier=row, sent_at=None).exclude(flow=None).select_related("unit", "flow").first()
     if leg is None:
         return []
-    due = formats.instant(leg.due_at, dossiers.zone(row))
-    said = format_html("{} · {} · {}", walks.title(leg), leg.unit.number, due)
+    until = formats.instant(leg.due_at, dossiers.zone(row))
+    said = format_html("{} · {} · {}", walks.title(leg), leg.unit.number, until)
     return [SummaryRow(_("Step now, unit, and until when"), said)]
 
 

@@ -68,7 +68,7 @@ def not_in_step(reader: Actor, *, after: str = "", refused: bool = False) -> lis
     if refused:
         rows = rows.exclude(refused="")
     if not dossiers.routes(reader):
-        rows = rows.filter(dossier__unit__organisation_id=reader.organisation_id)
+        rows = rows.filter(dossier__unit__organisation_id=reader.organisation_id or 0)
     return list(rows.select_related("dossier__edition__procedure", "dossier__unit").order_by("code")[:MOST])
 
 
@@ -80,7 +80,7 @@ def gaps(reader: Actor) -> QuerySet[Gap]:
     """
     require_reader(reader)
     rows = Gap.objects.order_by("code", "field")
-    return rows if dossiers.routes(reader) else rows.filter(dossier__unit__organisation_id=reader.organisation_id)
+    return rows if dossiers.routes(reader) else rows.filter(dossier__unit__organisation_id=reader.organisation_id or 0)
 
 
 def standing(uuid: UUID, reader: Actor) -> tuple[Dossier, Standing | None, list[Message]]:

@@ -148,10 +148,8 @@ def _readings(row: Alert) -> list[list[object]]:
     if not known:
         return []
     first = [formats.instant(row.first_seen_at, ZONE), showing.figure(row.value), formats.number(row.n)]
-    return [
-        *[[formats.instant(one.at, ZONE), showing.figure(one.value), formats.number(one.n)] for one in known],
-        first,
-    ]
+    after = [[formats.instant(one.at, ZONE), showing.figure(one.value), formats.number(one.n)] for one in known]
+    return [*map(list[object], after), list[object](first)]
 
 
 def _firms(row: Alert) -> list[tuple[str, str]]:
@@ -220,9 +218,8 @@ def _yes(value: bool | None) -> str:
 
 
 def _complaint(one: Any, tender: Any, bid: bool) -> list[object]:
-    labels = {
-        name: dict(Complaint._meta.get_field(name).flatchoices) for name in ("matter", "state", "outcome", "ground")
-    }
+    named: Any = Complaint._meta.get_field
+    labels = {name: dict(named(name).flatchoices) for name in ("matter", "state", "outcome", "ground")}
     ending = labels["outcome"].get(one.ending) or labels["state"].get(one.ending) or one.ending
     ended: SafeString | str = str(ending)
     if one.ground:

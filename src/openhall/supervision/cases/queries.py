@@ -77,6 +77,8 @@ def open_tasks(reader: Actor | None) -> QuerySet[CaseTask]:
 
 def took(row: Transfer, reader: Actor, at: datetime) -> None:
     """Keep that the reader takes the evidence file of a transfer now."""
+    if reader.organisation_id is None:
+        raise NotFound
     EvidenceAccess.objects.create(
         transfer=row, person_id=reader.person_id, organisation_id=reader.organisation_id, at=at
     )  # fmt: skip

@@ -22,7 +22,7 @@ def tenders_of(indicator: str, unit: Unit) -> QuerySet[Watched]:
     """The tenders that a unit stands on."""
     rows = Watched.objects.exclude(tender_id="")
     if indicator == COMPLAINTS:
-        about = EndedComplaint.objects.filter(party=unit.get("complainant_id"))
+        about = EndedComplaint.objects.filter(party=unit["complainant_id"])
         return rows.filter(case__in=about.values("case"))
     if unit.get("tender_id"):
         return rows.filter(tender_id=unit["tender_id"])

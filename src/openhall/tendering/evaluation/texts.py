@@ -56,7 +56,8 @@ def read(entry: DocumentEntry, file: BinaryIO) -> Words:
 
 def find(words: Words, wanted: str) -> list[Hit]:
     """Where words stand, whatever their case, page after page."""
-    sought, found = wanted.casefold().strip(), []
+    sought = wanted.casefold().strip()
+    found: list[Hit] = []
     for number, page in enumerate(words.pages, start=1):
         text = " ".join(page.split())
         # Folding may lengthen a letter; then places would not be those of the text.

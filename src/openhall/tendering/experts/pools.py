@@ -93,7 +93,8 @@ def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
     """The pool of a draw, sorted, each entry salted; not saved."""
     sides = sides_of(draw.lot, given.superiors)
     groups: dict[int, tuple[Expert, int]] = {}
-    for number, one in enumerate(given.groups or [given], start=bool(given.groups)):
+    wanted: Sequence[DrawInput | GroupInput] = given.groups or [given]
+    for number, one in enumerate(wanted, start=bool(given.groups)):
         for row in meeting(one, draw.lot, at):
             groups.setdefault(row.person_id, (row, number))  # whoever meets several is in the first of them
     acted = identity.ever_acted_for(list(groups), [one.id for one in sides.organisations])

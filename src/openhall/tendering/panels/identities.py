@@ -102,7 +102,7 @@ def check_identity(
     row = lock_panel(panel)
     room.require_session(row)
     site = None
-    if given.means == Means.PERSON:
+    if given.means == Means.PERSON.value:
         policies.as_staff(intent, actor, None, version=0, at=at)
         site = spares.require_own_seat(row, actor, given.member, "check_who_sits").seat.site
     else:

@@ -104,10 +104,11 @@ def word_of(table: object) -> Word:
     if not isinstance(table, dict):
         raise ValueError("no table")
     key, state, sequence, answer = (table.get(name) for name in ("key", "state", "sequence", "answer"))
-    numbered = isinstance(sequence, int) and not isinstance(sequence, bool) and 0 <= sequence < 2**31
-    if not isinstance(key, str) or state not in STATES or not numbered or answer not in ("", ACCEPT, DECLINE):
+    if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 <= sequence < 2**31:
         raise ValueError("no word of a gateway")
-    return Word(key, str(state), int(sequence), str(answer))
+    if not isinstance(key, str) or state not in STATES or answer not in ("", ACCEPT, DECLINE):
+        raise ValueError("no word of a gateway")
+    return Word(key, str(state), sequence, str(answer))
 
 
 class Wire:
