@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.journeys.axe import findings
-from tests.journeys.pages import AFTER_AN_ACT, NO_PAGES, PAGES
+from tests.journeys.pages import PAGES
 from tests.journeys.things import made_for
+from tests.journeys.unvisited import AFTER_AN_ACT, NO_PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 ROUNDS: dict[str, tuple[tuple[str, ...], str]] = {
