@@ -166,6 +166,7 @@ class Seats:
         self.chromium, self.origin = chromium, origin
         self.address = origin + reverse("panel-room", args=[panel])
         self.faults: list[str] = []
+        self._devices: dict[Any, tuple[Any, str]] = {}
 
     def opens(self, who: Any, *, at: Any = None, width: int = 1280, language: str = "en") -> Any:
         """A browser of this person (``at`` a centre's), signed in with a passkey a moment ago."""
@@ -194,13 +195,27 @@ class Seats:
         """A key and a passkey of this browser."""
         devtools = page.context.new_cdp_session(page)
         devtools.send("WebAuthn.enable")
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        device = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        self._devices[page] = (devtools, device["authenticatorId"])
         page.goto(f"{self.origin}/account")
         page.locator("#enrol [name=label]").fill("Seat")
         with page.expect_navigation():
             page.locator("#enrol button").click()
         with page.expect_navigation():
             page.locator("#passkey button").click()
+
+    def beside(self, page: Any, address: str) -> Any:
+        """Another window of the same person, on the same device: with the passkey of the first."""
+        devtools, device = self._devices[page]
+        found = page.context.new_page()
+        found.set_default_timeout(60_000)
+        other = page.context.new_cdp_session(found)
+        other.send("WebAuthn.enable")
+        copy = other.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+        for one in devtools.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]:
+            other.send("WebAuthn.addCredential", {"authenticatorId": copy, "credential": one})
+        found.goto(address)
+        return found
 
     def enters(self, page: Any, *, speaks: bool) -> None:
         """Through the door, with the passkey."""
