@@ -251,6 +251,26 @@ class TestComputing:
         assert computing.compute_whole(at=NOON.replace(hour=13))
 
 
+def test_networks_are_sought_in_whole_tenders_the_newest(db, monkeypatch):
+    """A tender's bids and awards are all there or none is: a cut through a tender would make partners of strangers."""
+    monkeypatch.setattr(computing, "MOST_BIDS", 5)
+    for tender, bids in (("T1", 2), ("T2", 3), ("T3", 0), ("T4", 2)):
+        FACTS["tenders"].objects.create(tender_id=tender)
+        for bid in range(bids):
+            FACTS["bids"].objects.create(tender_id=tender, bid_id=str(bid), bidder_id=f"F{bid}", lot_id="")
+            FACTS["awards"].objects.create(tender_id=tender, award_id=str(bid), supplier_id=f"F{bid}", lot_id="")
+    seen = {}
+
+    def looked_at(rows):
+        seen.update({name: sorted({row["tender_id"] for row in found}) for name, found in rows.items()})
+        return from_rows(rows)
+
+    monkeypatch.setattr("openhall_indicators.from_rows", looked_at)
+    computing.networks(["H11"])
+
+    assert seen == {"tenders": ["T2", "T3", "T4"], "bids": ["T2", "T4"], "awards": ["T2", "T4"]}
+
+
 def test_what_is_computed_per_tender_depends_on_that_tender_alone(db):
     """Every such indicator over the library's own examples, all at once: alone each tender has the same values."""
     from openhall_indicators import catalogue

@@ -27,7 +27,7 @@ LOCAL: Final = frozenset(
 )  # fmt: skip
 """Indicators whose value for a tender depends on that tender alone; a test holds it."""
 NETWORKS: Final = frozenset({"H11", "H12", "H13"})
-"""Found in memory by the library, over at most so many bids, the newest:"""
+"""Found in memory by the library, over the newest tenders that together have at most so many bids:"""
 MOST_BIDS: Final = 100_000
 _LEAST: Final = timedelta(seconds=15)
 _CHUNK: Final = 500
@@ -107,9 +107,10 @@ def networks(indicators: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """What these of :data:`NETWORKS` say; the groups are found once for all of them."""
     from openhall_indicators import EXPRESSIONS, from_rows
 
+    whole = newest_whole()
     given = {}
     for table in ("tenders", "bids", "awards"):
-        rows = FACTS[table]._default_manager.order_by("-pk").values(*COLUMNS[table])[:MOST_BIDS]
+        rows = FACTS[table]._default_manager.filter(tender_id__in=whole).order_by("-pk").values(*COLUMNS[table])
         given[table] = [following.plain(table, row) for row in rows]
     facts = from_rows(given)
     engine = facts.tables["bids"].get_backend()
@@ -118,6 +119,20 @@ def networks(indicators: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     }
     engine.disconnect()
     return found
+
+
+def newest_whole() -> list[str]:
+    """The newest tenders that together have at most :data:`MOST_BIDS` bids: all of a tender's bids, or none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT tender_id FROM (
+                SELECT t.tender_id, sum(COALESCE(b.bids, 0)) OVER (ORDER BY t.id DESC) AS so_far
+                FROM facts_tenders t LEFT JOIN (SELECT tender_id, count(*) AS bids FROM facts_bids GROUP BY tender_id) b
+                ON b.tender_id = t.tender_id) counted
+            WHERE so_far <= %s""",
+            [MOST_BIDS],
+        )
+        return [tender for (tender,) in cursor.fetchall()]
 
 
 def compute_of(tenders: list[str], *, at: datetime) -> None:
