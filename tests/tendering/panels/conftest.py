@@ -15,7 +15,8 @@ from tests.tendering.experts import conftest as experts
 from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.panels import inputs, register, seating, session
-from openhall.tendering.panels.models import Alliance, Guest, Panel, Place, Site
+from openhall.tendering.panels.centre_models import Alliance, Site
+from openhall.tendering.panels.models import Guest, Panel, Place
 from openhall.witness.public import drain_all
 from openhall_rules.draw import number_commitment
 

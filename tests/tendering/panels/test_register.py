@@ -15,7 +15,7 @@ from openhall.identity.public import MandateMissing
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid, Stale
 from openhall.tendering.panels import queries
-from openhall.tendering.panels.models import Membership
+from openhall.tendering.panels.centre_models import Membership
 from openhall.tendering.panels.refusals import MembershipDoesNotFit, NotThisCentre
 from openhall.witness.models import Outbox
 from openhall.witness.public import statement

@@ -12,7 +12,8 @@ from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import identities, inputs, queries, register, room_api, seating, session, spares
-from openhall.tendering.panels.models import Alliance, Fee, Guest, Panel, Site, Trial
+from openhall.tendering.panels.centre_models import Alliance, Fee, Site, Trial
+from openhall.tendering.panels.models import Guest, Panel
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["panels"])

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from openhall.tendering.panels import queries
-from openhall.tendering.panels.models import Fee, Panel, Place
+from openhall.tendering.panels.centre_models import Fee
+from openhall.tendering.panels.models import Panel, Place
 from openhall_rules.money import text
 from openhall_rules.panels import Pause, lasted, seat_fee
 

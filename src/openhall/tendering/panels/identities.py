@@ -11,8 +11,9 @@ from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.panels import acts, policies, room, spares, telling
+from openhall.tendering.panels.centre_models import Site
 from openhall.tendering.panels.inputs import IdentityInput, IncidentInput
-from openhall.tendering.panels.models import Guest, IdentityCheck, Incident, Means, Panel, Presence, Site
+from openhall.tendering.panels.models import Guest, IdentityCheck, Incident, Means, Panel, Presence
 from openhall.tendering.panels.refusals import NotYourSeat, SeatEmpty
 from openhall.tendering.panels.seating import lock_panel, project_of, told
 from openhall.witness.public import Recorded, record

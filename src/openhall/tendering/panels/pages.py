@@ -16,7 +16,7 @@ from openhall.identity import public as identity
 from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.panels import policies, queries
-from openhall.tendering.panels.models import Alliance, Counted, Fee, Outcome, Site, Trial
+from openhall.tendering.panels.centre_models import Alliance, Counted, Fee, Outcome, Site, Trial
 from openhall.tendering.planning.public import desk
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES

@@ -18,7 +18,8 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import fees, policies, queries, room, seating, spares
-from openhall.tendering.panels.models import Alliance, Guest, Panel, PanelState, Site
+from openhall.tendering.panels.centre_models import Alliance, Site
+from openhall.tendering.panels.models import Guest, Panel, PanelState
 from openhall.tendering.panels.pages import CHOICES, in_its_language
 from openhall.tendering.planning.public import desk, zone_of
 from openhall.ui import formats

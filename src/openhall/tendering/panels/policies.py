@@ -5,7 +5,8 @@ from datetime import datetime
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.tendering.opening.public import taken_part
-from openhall.tendering.panels.models import Panel, Site
+from openhall.tendering.panels.centre_models import Site
+from openhall.tendering.panels.models import Panel
 from openhall.tendering.panels.refusals import NotThisCentre
 from openhall.tendering.planning.public import Project
 

@@ -9,7 +9,8 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import policies
-from openhall.tendering.panels.models import Adjournment, Alliance, Fee, Guest, Panel, PanelState, Place, Site, Trial
+from openhall.tendering.panels.centre_models import Alliance, Fee, Site, Trial
+from openhall.tendering.panels.models import Adjournment, Guest, Panel, PanelState, Place
 from openhall_rules.panels import lasted
 
 MOST = 50

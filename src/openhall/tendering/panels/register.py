@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.panels import acts, policies
+from openhall.tendering.panels.centre_models import Alliance, Fee, Membership, Seat, Site, Trial
 from openhall.tendering.panels.inputs import AllianceInput, FeeInput, SiteInput, TrialInput
-from openhall.tendering.panels.models import Alliance, Fee, Membership, Seat, Site, Trial
 from openhall.tendering.panels.refusals import MembershipDoesNotFit
 from openhall.tendering.planning.public import require_signed
 from openhall.witness.public import Recorded, record

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.panels import identities, policies, queries, room, seated, spares
-from openhall.tendering.panels.models import Finding, Panel, PanelState, Site
+from openhall.tendering.panels.centre_models import Site
+from openhall.tendering.panels.models import Finding, Panel, PanelState
 from openhall.tendering.planning.public import desk, zone_of
 
 

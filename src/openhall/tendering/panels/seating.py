@@ -18,8 +18,9 @@ from openhall.tendering.evaluation.public import Committee, Order
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
 from openhall.tendering.panels import acts, policies, register, telling
+from openhall.tendering.panels.centre_models import Alliance, Seat, Site
 from openhall.tendering.panels.inputs import PanelInput
-from openhall.tendering.panels.models import RIGHTS, Alliance, Guest, Panel, PanelState, Place, Seat, Site
+from openhall.tendering.panels.models import RIGHTS, Guest, Panel, PanelState, Place
 from openhall.tendering.panels.refusals import (
     AnswersAwaited,
     NoDraw,

@@ -12,8 +12,9 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.tendering.panels import acts, policies, register
+from openhall.tendering.panels.centre_models import Seat, Site
 from openhall.tendering.panels.inputs import SeatsInput, StopInput
-from openhall.tendering.panels.models import Guest, Panel, PanelState, Place, Seat, Site
+from openhall.tendering.panels.models import Guest, Panel, PanelState, Place
 from openhall.tendering.panels.refusals import NotAllied, NotHandedOver, NotYourSeat, SeatsNotNeeded
 from openhall.tendering.panels.seating import DUTIES, lock_panel, name_of, project_of, require_standing, told
 from openhall.witness.public import Recorded, record

@@ -10,7 +10,8 @@ from openhall.kernel.refusals import Refusal
 from openhall.kernel.wording import Text, say
 from openhall.tendering.experts import public as experts
 from openhall.tendering.panels import policies
-from openhall.tendering.panels.models import Guest, Panel, Site
+from openhall.tendering.panels.centre_models import Site
+from openhall.tendering.panels.models import Guest, Panel
 
 
 def of_proposal(panel: Panel, site: Site, at: datetime) -> None:

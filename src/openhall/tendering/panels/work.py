@@ -12,7 +12,8 @@ from openhall.kernel.refusals import Refusal
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.panels import policies, room
-from openhall.tendering.panels.models import Guest, Membership, Panel, PanelState
+from openhall.tendering.panels.centre_models import Membership
+from openhall.tendering.panels.models import Guest, Panel, PanelState
 from openhall.ui.components import WorkItem
 
 MOST = 100
