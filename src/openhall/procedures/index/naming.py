@@ -89,6 +89,7 @@ def authority(said: str) -> str:
             "the provincial office, from the appendix of the decision in force"
         ),
         "the provincial office, from the notice of the year": _("the provincial office, from the notice of the year"),
+        "the provincial office, from the decree in force": _("the provincial office, from the decree in force"),
         "the provincial office, from the decision in force": _("the provincial office, from the decision in force"),
         "the provincial office, from the threshold in force": _("the provincial office, from the threshold in force"),
         "the provincial office": _("the provincial office"),
