@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from openhall.helpdesk.promises import public as promises
 from openhall.helpdesk.promises.public import Figures, Promise
 from openhall.tendering.contracts.models import Contract
-from openhall.tendering.remedies.models import Complaint, Objection
+from openhall.tendering.remedies.models import Complaint
+from openhall.tendering.remedies.objection_models import Objection
 from openhall.treasury.models import Refund
 
 REFUND_DAYS = 1

@@ -15,7 +15,8 @@ from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.opening import commands as opening
 from openhall.tendering.opening.refusals import TooEarly
 from openhall.tendering.remedies import pauses, work
-from openhall.tendering.remedies.models import Objection, ObjectionState, Pause
+from openhall.tendering.remedies.models import Pause
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState
 from openhall.tendering.remedies.refusals import (
     LotBarred,
     MeasureDoesNotFit,

@@ -13,7 +13,7 @@ import pytest
 from openhall.kernel import clock, uploads
 from openhall.tendering.awards.models import Award
 from openhall.tendering.notices.models import Notice
-from openhall.tendering.remedies.models import Objection
+from openhall.tendering.remedies.objection_models import Objection
 
 pytestmark = pytest.mark.django_db
 

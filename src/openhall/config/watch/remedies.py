@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from openhall.config.watch.rows import Case, instant, provider
-from openhall.tendering.remedies.models import Complaint, Objection, Pause
+from openhall.tendering.remedies.models import Complaint, Pause
+from openhall.tendering.remedies.objection_models import Objection
 from openhall.witness_room.warnings.public import Check
 
 

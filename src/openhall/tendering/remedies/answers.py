@@ -5,7 +5,8 @@ from typing import Any
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.tendering.remedies import policies
-from openhall.tendering.remedies.models import Objection, Pause, Responsible
+from openhall.tendering.remedies.models import Pause, Responsible
+from openhall.tendering.remedies.objection_models import Objection
 
 Answer = dict[str, Any]
 

@@ -20,7 +20,8 @@ from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies import acts, law, pauses, policies, standing_still, telling
 from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
-from openhall.tendering.remedies.models import Attachment, Matter, Measure, Objection, Pause
+from openhall.tendering.remedies.models import Pause
+from openhall.tendering.remedies.objection_models import Attachment, Matter, Measure, Objection
 from openhall.tendering.remedies.refusals import (
     CommitteeDoesNotFit,
     MeasureDoesNotFit,

@@ -5,7 +5,7 @@ from datetime import datetime
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import Lot, Notice, lots_of
 from openhall.tendering.planning.public import article, asking_the_law, law_of
-from openhall.tendering.remedies.models import Matter
+from openhall.tendering.remedies.objection_models import Matter
 from openhall_rules.law import Pack, UnknownValue, Unset
 
 STANDING = "remedies.objection_standing"

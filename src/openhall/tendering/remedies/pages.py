@@ -21,15 +21,8 @@ from openhall.tendering.remedies import commands, law, pauses, policies, queries
 from openhall.tendering.remedies.complaints import policies as complaint_policies
 from openhall.tendering.remedies.complaints import queries as complaints
 from openhall.tendering.remedies.complaints import wording
-from openhall.tendering.remedies.models import (
-    Complaint,
-    Matter,
-    Measure,
-    Objection,
-    ObjectionState,
-    Pause,
-    Standing,
-)
+from openhall.tendering.remedies.models import Complaint, Pause
+from openhall.tendering.remedies.objection_models import Matter, Measure, Objection, ObjectionState, Standing
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag

@@ -10,7 +10,8 @@ from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import Project, law_of
 from openhall.tendering.remedies import law, standing_still
-from openhall.tendering.remedies.models import Measure, Objection, ObjectionState, Pause
+from openhall.tendering.remedies.models import Pause
+from openhall.tendering.remedies.objection_models import Measure, Objection, ObjectionState
 from openhall.tendering.remedies.refusals import LotBarred, TenderPaused, TenderSuspended
 
 

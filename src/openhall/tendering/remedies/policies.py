@@ -11,7 +11,7 @@ from openhall.tendering.auctions import public as auctions
 from openhall.tendering.notices.public import Lot, lots_of
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import Project, may_take_part
-from openhall.tendering.remedies.models import Matter, Objection, Standing
+from openhall.tendering.remedies.objection_models import Matter, Objection, Standing
 from openhall.tendering.remedies.refusals import NoStanding
 
 OBJECTORS = frozenset({Role.BIDDER, Role.MANAGER})

@@ -2,7 +2,8 @@
 
 from openhall.tendering.remedies.commands import file_objection, reply_to_objection, withdraw_objection
 from openhall.tendering.remedies.complaints.queries import undecided
-from openhall.tendering.remedies.models import Complaint, Objection, ObjectionState, Pause
+from openhall.tendering.remedies.models import Complaint, Pause
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState
 from openhall.tendering.remedies.pauses import is_barred, lasting
 from openhall.tendering.remedies.queries import admitted, objections_to
 from openhall.tendering.remedies.refusals import LotBarred, TenderPaused

@@ -9,7 +9,7 @@ from openhall.kernel.refusals import NotFound, Refusal
 from openhall.tendering.notices.public import Lot, Notice, lots_of
 from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies import law, policies
-from openhall.tendering.remedies.models import Attachment, Matter, Objection
+from openhall.tendering.remedies.objection_models import Attachment, Matter, Objection
 
 MOST = 1000
 

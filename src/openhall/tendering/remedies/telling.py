@@ -8,7 +8,7 @@ from openhall.identity import public as identity
 from openhall.kernel.wording import Text, instant, say
 from openhall.tendering.planning.public import Project, zone_of
 from openhall.tendering.remedies import policies
-from openhall.tendering.remedies.models import Objection
+from openhall.tendering.remedies.objection_models import Objection
 
 
 def filed(project: Project, row: Objection, *, at: datetime) -> None:

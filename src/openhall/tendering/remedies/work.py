@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor
 from openhall.tendering.planning.public import law_of, zone_of
 from openhall.tendering.remedies import law, policies
-from openhall.tendering.remedies.models import Objection, ObjectionState
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState
 from openhall.ui.components import WorkItem
 
 MOST = 100

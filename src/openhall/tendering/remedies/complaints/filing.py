@@ -22,14 +22,8 @@ from openhall.tendering.remedies.commands import locked
 from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.inputs import ComplaintInput, CorrectionInput
 from openhall.tendering.remedies.inputs import DocumentInput
-from openhall.tendering.remedies.models import (
-    Complaint,
-    ComplaintFile,
-    Note,
-    NoteKind,
-    Objection,
-    Responsible,
-)
+from openhall.tendering.remedies.models import Complaint, ComplaintFile, Note, NoteKind, Responsible
+from openhall.tendering.remedies.objection_models import Objection
 from openhall.tendering.remedies.refusals import NoBodyHere, TenderOver
 from openhall.treasury import public as treasury
 from openhall.treasury.public import ForfeitureState

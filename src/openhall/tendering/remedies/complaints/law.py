@@ -6,7 +6,8 @@ from datetime import datetime
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import asking_the_law
 from openhall.tendering.remedies.law import article_on
-from openhall.tendering.remedies.models import UNCOUNTED, Complaint, ComplaintMatter, Objection, ObjectionState
+from openhall.tendering.remedies.models import UNCOUNTED, Complaint, ComplaintMatter
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState
 from openhall_rules.law import Pack, UnknownValue, Unset
 
 STANDING = "remedies.complaint_standing"

@@ -30,12 +30,10 @@ from openhall.tendering.remedies.models import (
     ComplaintState,
     Effect,
     NoteKind,
-    Objection,
-    ObjectionState,
     Outcome,
     Refused,
-    Standing,
 )
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState, Standing
 from openhall.treasury.public import ForfeitureState, can_be_decided
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
