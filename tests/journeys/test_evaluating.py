@@ -88,10 +88,14 @@ def opened(site, tmp_path_factory):
 def test_the_owner_writes_a_requirement_by_keyboard_on_a_phone(site, desk):
     owner = desk("owner")
     page, keys = owner.page, owner.keys
-    project = site.tenders["planned"]["project"]
-    query = "SELECT l.uuid FROM notices_lot l JOIN notices_notice n ON n.id = l.notice_id JOIN planning_project p"
-    [(lot,)] = site.rows(f"{query} ON p.id = n.project_id WHERE p.uuid = %s ORDER BY l.number LIMIT 1", project)
-    page.goto(site.origin + reverse("work-criteria", args=[project, lot]))
+    planned = site.tender()
+    planned.plan(PLAN)
+    lot = {"uuid": str(planned.lot), "currency": "CNY", **LOT, "criteria": {}}
+    planned.as_("owner").act(
+        "PUT", f"/api/v1/projects/{planned.project}/notices/{planned.notice}", command="draft_notice",
+        object=f"notice:{planned.notice}", version=0, payload={"lots": [lot]},
+    )  # fmt: skip
+    page.goto(site.origin + reverse("work-criteria", args=[planned.project, planned.lot]))
     in_vietnamese(page)
     keys.write("[name='requirements.0.text']", "The head has signed the offer.")
     keys.write("[name='requirements.0.clause']", "Part 2, 3.1")

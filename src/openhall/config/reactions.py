@@ -24,6 +24,7 @@ from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning import public as planning
 from openhall.tendering.remedies import public as remedies
 from openhall.treasury import public as treasury
+from openhall.witness import public as witness
 from openhall.witness.public import FeedAct
 
 
@@ -79,7 +80,7 @@ def _after_withdrawal(act: FeedAct) -> None:
             case=case,
             cause="withdrawal",
             law=planning.law_of(planning.project(case)),
-            at=act.at,
+            at=witness.not_before(case, act.at),
             bidders=[public["bidder"]],
         )
 
@@ -92,7 +93,8 @@ def _order(lot_uuid: UUID, act: FeedAct, cause: str, *, keep: set[str]) -> None:
     chosen = None
     if keep:
         chosen = [deposit.bidder for deposit in treasury.deposits_of(lot.uuid) if deposit.bidder not in keep]
-    treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=act.at, bidders=chosen)
+    at = witness.not_before(act.case, act.at)
+    treasury.order_refunds(lot=lot.uuid, case=act.case, cause=cause, law=law, at=at, bidders=chosen)
 
 
 def opened_on_its_day(act: FeedAct) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from openhall.witness import sequencer
 from openhall.witness.models import Cursor, Outbox, Statement
@@ -123,6 +123,16 @@ def latest(code: str, *, limit: int = 5) -> list[FeedAct]:
             )
         )
     return [_act(row) for row in rows]
+
+
+def not_before(case: UUID, at: datetime) -> datetime:
+    """``at``, or the time of the case's latest act where that is later.
+
+    Who follows the feed late (the worker stood still) acts late: what it records by rule then bears no time before the
+    acts that it follows in the case's chain, which a verifier would take for a wrong clock.
+    """
+    latest_at = Outbox.objects.filter(case_uuid=case, sealed_for=None).aggregate(at=Max("at"))["at"]
+    return at if latest_at is None else max(at, latest_at)
 
 
 def _act(row: Outbox) -> FeedAct:

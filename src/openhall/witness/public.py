@@ -7,7 +7,7 @@ from openhall.witness.commands import ADOPTERS, OVERRIDERS, adopt_policy, overri
 from openhall.witness.disagreeing import NothingToSettle, settle
 from openhall.witness.disclosing import disclose, hidden_acts, opening_set
 from openhall.witness.evidence import Evidence, of_case
-from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, rewind, statement
+from openhall.witness.feed import FeedAct, acts_after, counts, follow, latest, not_before, rewind, statement
 from openhall.witness.forgetting import committed_records, forget, forget_fields, open_cases
 from openhall.witness.founding import found_instance
 from openhall.witness.gathering import (
@@ -179,6 +179,7 @@ __all__ = [
     "latest",
     "leaf_schema",
     "members",
+    "not_before",
     "of_case",
     "open_cases",
     "opening_set",

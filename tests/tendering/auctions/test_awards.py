@@ -159,6 +159,9 @@ class TestDeposits:
             ("award", [loser]),
             ("contract", None),
         ]
+        # The worker came late: none of these acts bears a time before what the case holds already.
+        case = sold.lot.notice.project.uuid
+        assert {one["at"] for one in asked} == {max(act.at for act in acts_after(0, case=case, limit=1000))}
 
 
 class TestWitnessing:

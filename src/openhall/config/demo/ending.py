@@ -112,6 +112,13 @@ def wait_for_refunds(tender: Tender) -> None:
         )
 
 
+def wait_for_losers(tender: Tender) -> None:
+    """Until the refunds of all but the winner are ordered: they bear the day of the award."""
+    winner = _winner(tender)
+    for handle in tender.bids.keys() - {winner}:
+        tender.as_(handle).wait("/api/v1/deposits", lambda found: all(one["refund"] for one in found["deposits"]))
+
+
 def _paid_back(deposit: dict[str, Any]) -> bool:
     return bool(deposit["refund"] and deposit["refund"]["state"] == "paid")
 

@@ -268,6 +268,7 @@ class Story:
         jump_to(until + MINUTE)
         with self._step("The award notice; the losers’ deposits go back with interest"):
             ending.award(tender)
+            ending.wait_for_losers(tender)
         jump_to(until + DAY)
         with self._step("Both sides settle the wording that tender and bid leave open"):
             ending.negotiate(tender)
