@@ -49,7 +49,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Month"), header=True),
         Column(_("Unit")),
-        Column(_("Asked"), figure=True),
+        Column(_("People asked"), figure=True),
         Column(_("Answers"), figure=True),
         Column(_("Satisfied"), figure=True),
     ]

@@ -177,7 +177,7 @@ def _behind(found: Behind) -> list[dict[str, Any]]:
             "columns": [
                 Column(_("Bidder"), header=True), Column(_("Price"), figure=True), Column(_("State")), Column(_("Won")),
             ],
-            "rows": [[_firm(one), _price(one), one["status"] or "", _yes(one["won"])] for one in found.bids],
+            "rows": [[_firm(one), _price(one), _bid_state(one["status"]), _yes(one["won"])] for one in found.bids],
         })  # fmt: skip
     if found.shared:
         tables.append({
@@ -211,6 +211,13 @@ def _price(one: dict[str, Any]) -> str:
     if one["amount"] is None:
         return ""
     return str(formats.money(Decimal(f"{one['amount']:.2f}"), one["currency"] or ""))
+
+
+def _bid_state(status: str | None) -> str:
+    """A bid's state as the facts have it, in words."""
+    return {
+        "pending": _("Opened"), "valid": _("Valid"), "disqualified": _("Rejected"), "withdrawn": _("Withdrawn"),
+    }.get(status or "", status or "")  # fmt: skip
 
 
 def _yes(value: bool | None) -> str:
