@@ -51,7 +51,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 """Bodies of the right shape for what concerns oneself, so that a guest is refused for being a guest."""
 
 BY_RULE = {
-    "seal_archive", "finish_import",
+    "seal_archive", "finish_import", "compare_portal",
     "receive_help_question", "follow_up_help_question", "escalate_help_question", "rate_service", "receive_tip",
     "continue_tip",
     "annul_award", "send_letters", "match_bond", "release_bond", "confirm_bond_return", "propose", "lapse",

@@ -153,6 +153,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "{entry}",
         "{recording}",
         "{sheet}",
+        "{rating}",
         "{clarification}",
         "{appointment}",
         "{rating}",

@@ -113,10 +113,12 @@ def wait_for_refunds(tender: Tender) -> None:
 
 
 def wait_for_losers(tender: Tender) -> None:
-    """Until the refunds of all but the winner are ordered: they bear the day of the award."""
-    winner = _winner(tender)
-    for handle in tender.bids.keys() - {winner}:
-        tender.as_(handle).wait("/api/v1/deposits", lambda found: all(one["refund"] for one in found["deposits"]))
+    """Until the refunds of all but the first two are ordered: they bear the day of the award."""
+    candidates = tender.as_("owner").get(f"/api/v1/lots/{tender.lot}/candidates")["candidates"]
+    waiting = {one["bid"] for one in candidates[:2]}
+    for handle, bid in tender.bids.items():
+        if str(bid) not in waiting:
+            tender.as_(handle).wait("/api/v1/deposits", lambda found: all(one["refund"] for one in found["deposits"]))
 
 
 def _paid_back(deposit: dict[str, Any]) -> bool:
