@@ -134,7 +134,7 @@ DOSSIERS: dict[str, object] = {
     "POST /national-dossiers/{uuid}/told": Acting(
         "tell_portal_again", "dossier:{new}", NOBODY, {"reason": "Some words."}
     ),
-    "POST /portal-comparisons/{uuid}": Acting("order_comparison", "portal-comparison:{new}", NOBODY, {}),
+    "POST /portal-comparisons/{uuid}": Acting("order_comparison", "portal-comparison:{new}", of("* province"), {}),
 }  # fmt: skip
 
 OFFICE = of("* province")
