@@ -169,8 +169,8 @@ def path_of(address: str, world: World, object: str = "") -> str:
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
         "draw": str(uuid4()), "appointment": str(uuid4()),
         "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
-        "token": "none", "sheet": str(uuid4()), "rating": str(uuid4()), "clarification": str(uuid4()), "bid": str(uuid4()),
-            "number": "0",
+        "token": "none", "sheet": str(uuid4()), "rating": str(uuid4()), "bid": str(uuid4()),
+        "clarification": str(uuid4()), "number": "0",
         "batch": str(uuid4()), "component": "0", "period": "2026-05", "unit": "H98.2", "indicator": "on_time",
         "counter": "1", "queue": "A", "document": str(uuid4()),
     }.items():  # fmt: skip
