@@ -58,6 +58,29 @@ def own_language() -> None:
         timezone.deactivate()
 
 
+@pytest.fixture(scope="session", autouse=True)
+@neutral
+def static_files_found_once() -> Iterator[None]:
+    """A client builds the middleware anew, and WhiteNoise would look for every static file again each time."""
+    if not apps.ready:
+        yield
+        return
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def find_once(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
+
+
 @pytest.fixture(scope="session")
 @neutral
 def django_db_setup(request: pytest.FixtureRequest) -> Iterator[None]:

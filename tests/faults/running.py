@@ -42,12 +42,12 @@ import sys
 from pathlib import Path
 from openhall.config import instance
 with instance.ready():
-    from django.core.management import call_command
     from openhall.config.demo.people import People
     from openhall.config.founding import found
+    from openhall.config.migrating import bring_up_to_date
     from openhall.kernel import clock
     from openhall.witness import public as witness
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     found(clock.now())
     People(Path(sys.argv[1])).arrive(clock.now())
     while witness.drain():

@@ -183,9 +183,9 @@ def main() -> None:
         out.chmod(0o711)
         scratch(out)
         with instance.ready():
-            from django.core.management import call_command
+            from openhall.config.migrating import bring_up_to_date
 
-            call_command("migrate", verbosity=0, interactive=False)
+            bring_up_to_date()
             files = make(out)
     shutil.rmtree(SAMPLE, ignore_errors=True)
     SAMPLE.mkdir()
