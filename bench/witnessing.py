@@ -85,7 +85,8 @@ def _running(count: int, folder: Path) -> Iterator[dict[str, int]]:
         # The worker, too: mirrors vouch once our own replay has disclosed the statements.
         wanted = {"sequencer", "network", "worker", supervisor.WEB}
         programs = [one for one in supervisor.platform(host="127.0.0.1", port=port, workers=1) if one.name in wanted]
-        running = supervisor.Supervisor([*(one.program for one in local), *programs], folder / "logs")
+        there = [supervisor.Program(one.name, one.command) for one in local]
+        running = supervisor.Supervisor([*there, *programs], folder / "logs")
         running.start()
         try:
             if not supervisor.wait_for("127.0.0.1", port):

@@ -95,7 +95,7 @@ export async function act(form: HTMLElement, payload: Record<string, Json>, sign
     signature = await signIntent(intent, key.privateKey);
   }
   if (assertionOptions && assertion === undefined) {
-    const { authenticate } = await import("./passkey.ts");
+    const { authenticate } = await import("./webauthn.ts");
     assertion = await authenticate(JSON.parse(assertionOptions), intentChallenge(intent));
   }
   return send(url, { method, json: payload, headers: intentHeaders(intent, signature, assertion) });

@@ -23,7 +23,7 @@ async function goOn(form: HTMLFormElement, standing: Standing): Promise<unknown>
   if (form.dataset.phoneCode === "sign-in") return send("/api/v1/phone/sign-in/entry", { json: {} });
   const headers: Record<string, string> = {};
   if (form.dataset.assertionOptions) {
-    const { authenticate } = await import("./passkey.ts");
+    const { authenticate } = await import("./webauthn.ts");
     const enrolment = readIntent(unb64u(standing.intent));
     const assertion = await authenticate(JSON.parse(form.dataset.assertionOptions), intentChallenge(enrolment));
     headers["Intent-Assertion"] = b64u(utf8(JSON.stringify(assertion)));

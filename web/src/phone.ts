@@ -221,7 +221,7 @@ class Phone {
     if (!key || !request) return;
     let assertion = "";
     if (request.options && !withoutPasskey) {
-      const { authenticate } = await import("./passkey.ts");
+      const { authenticate } = await import("./webauthn.ts");
       assertion = b64u(utf8(JSON.stringify(await authenticate(JSON.parse(request.options), intentChallenge(request.intent)))));
     }
     const signature = b64u(await signIntent(request.intent, key.privateKey));

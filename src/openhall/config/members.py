@@ -12,7 +12,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from openhall.config.supervisor import Program
 from openhall_log import KeyType, NoteKey
 from openhall_member import keys as member_keys
 from openhall_member import settings as member_settings
@@ -39,10 +38,9 @@ class LocalMember:
     lines: str
 
     @property
-    def program(self) -> Program:
-        """Its process."""
-        command = (sys.executable, "-m", "openhall_member.cli", "run", str(self.folder))
-        return Program(self.name, command)
+    def command(self) -> tuple[str, ...]:
+        """The command line of its process."""
+        return (sys.executable, "-m", "openhall_member.cli", "run", str(self.folder))
 
 
 def names(count: int) -> list[str]:

@@ -265,7 +265,7 @@ def _members(home: Path, count: int, port: int) -> list[Program]:
         return []
     from openhall.config import members
 
-    return [member.program for member in members.prepare(home, count, port=port)]
+    return [Program(member.name, member.command) for member in members.prepare(home, count, port=port)]
 
 
 @contextlib.contextmanager

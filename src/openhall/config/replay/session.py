@@ -39,10 +39,10 @@ def scratch(out: Path) -> None:
 def run(path: Path, *, limit: int | None, out: Path, pack: str, processes: int) -> None:
     """Run the replay to its end and write the report; says what it does as it goes."""
     from openhall.config import instance
-    from openhall.config.replay import sources
+    from openhall.config.replay import reading
 
     scratch(out)
-    tenders = list(islice(sources.read(path), limit))
+    tenders = list(islice(reading.read(path), limit))
     with _alone(out), instance.ready(), _plainly(out):
         from openhall.config.migrating import bring_up_to_date
         from openhall.config.replay.crew import Crew

@@ -1,12 +1,7 @@
-"""What a recorded tender is to the replay, and where recorded tenders come from."""
+"""What a recorded tender is to the replay."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
-
-import click
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +35,3 @@ class SourceTender:
     title: str
     bids: tuple[SourceBid, ...] = field(repr=False)
     problem: str = ""
-
-
-def read(path: Path) -> Iterator[SourceTender]:
-    """Tenders of a CSV of World Bank contract awards, of OCDS JSON, or of a folder with either, in a stable order.
-
-    Raises:
-        click.UsageError: nothing there is of a form that the replay knows.
-    """
-    from openhall.config.replay import ocds, worldbank
-
-    if worldbank.recognises(path):
-        yield from _distinct(worldbank.read(path))
-    elif files := ocds.files(path):
-        yield from _distinct(ocds.read(files))
-    else:
-        raise click.UsageError(f"{path.name} holds neither bids.csv (World Bank contract awards) nor OCDS JSON files.")
-
-
-def _distinct(tenders: Iterable[SourceTender]) -> Iterator[SourceTender]:
-    """The same tenders, with ids that occur once: a process may have several releases."""
-    met: Counter[str] = Counter()
-    for tender in tenders:
-        met[tender.id] += 1
-        yield tender if met[tender.id] == 1 else replace(tender, id=f"{tender.id}#{met[tender.id]}")

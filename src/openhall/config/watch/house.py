@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from openhall.config.watch import leaves, rows
+from openhall.config.watch import cases, leaves
 from openhall.kernel import clock
 from openhall.witness import public as witness
 from openhall.witness import quorum
@@ -63,7 +63,7 @@ class House:
 
     def case_checks(self, case: UUID) -> list[Check]:
         """Every row of a case beside its act."""
-        return list(rows.checks(case))
+        return list(cases.checks(case))
 
     def leaf_checks(self, first: int, end: int) -> list[Check]:
         """Outbox and statements beside the published entries."""

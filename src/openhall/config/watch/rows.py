@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openhall.witness.public import FeedAct, acts_after
+from openhall.witness.public import FeedAct
 from openhall.witness_room.warnings.public import Check
 
 Provider = Callable[["Case"], Iterator[Check]]
-_PROVIDERS: list[Provider] = []
-MOST_ACTS = 1_000_000
+PROVIDERS: list[Provider] = []
 AS_SEALED = "as sealed"
-log = logging.getLogger("openhall.watch")
 
 
 @dataclass
@@ -50,22 +47,8 @@ class Case:
 
 def provider(check: Provider) -> Provider:
     """Let a function say what it knows about the rows of a case."""
-    _PROVIDERS.append(check)
+    PROVIDERS.append(check)
     return check
-
-
-def checks(case: UUID) -> Iterator[Check]:
-    """Every row of a case beside its act."""
-    from openhall.config.watch import money, remedies, tenders  # noqa: F401 — they register themselves
-
-    found = Case(case, list(acts_after(0, limit=MOST_ACTS, case=case, with_statements=True)))
-    for one in _PROVIDERS:
-        try:
-            yield from list(one(found))
-        except Exception as error:
-            # What can't even be read was changed as well; the other rows of the case are still compared.
-            log.warning("The rows of %s in the case %s can't be compared.", one.__name__, case, exc_info=True)
-            yield Check(f"project:{case}", one.__name__, "can be compared", type(error).__name__, case)
 
 
 def instant(text: str | None) -> datetime | None:
