@@ -18,6 +18,7 @@ from openhall.procedures.dossiers import (
     delays,
     desk_fees,
     drafts,
+    due_fees,
     fees,
     filing,
     papers,
@@ -44,6 +45,7 @@ from openhall.procedures.dossiers.inputs import (
     RouteInput,
     SupplementInput,
     UnitInput,
+    WaiveInput,
 )
 from openhall.procedures.dossiers.models import Unit
 from openhall.witness.public import Recorded
@@ -108,8 +110,9 @@ def begin_draft(request: HttpRequest, response: HttpResponse, payload: BeginInpu
     reader = identity.signed_in(request)
     unit = queries.own_unit(payload.desk, reader) if payload.desk else None
     row = drafts.begin(
-        code=payload.procedure, actor=reader, desk=unit, proxy=payload.proxy, at=identity.received_at(request)
-    )
+        code=payload.procedure, actor=reader, desk=unit, proxy=payload.proxy, eligible=payload.eligible,
+        at=identity.received_at(request),
+    )  # fmt: skip
     return Status(201, answers.draft(row, {}))
 
 
@@ -236,6 +239,12 @@ def route_dossier(request: HttpRequest, uuid: UUID, payload: RouteInput) -> Answ
 def ask_fee(request: HttpRequest, uuid: UUID, payload: FeeInput) -> Answer:
     """Ask for the procedure's fee, or that of certified copies (DOS-18)."""
     return _given(request, "ask_fee", uuid, fees.ask_fee, payload)
+
+
+@router.put("/dossiers/{uuid}/fee-waiver", response=Answer)
+def waive_fee(request: HttpRequest, uuid: UUID, payload: WaiveInput) -> Answer:
+    """Let a fee go as head of the unit, with the reason (DOS-30)."""
+    return _given(request, "waive_fee", uuid, due_fees.waive_fee, payload)
 
 
 @router.put("/dossiers/{uuid}/fee-at-desk", response=Answer)

@@ -6,6 +6,7 @@ import secrets
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db import transaction
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers import acts, beside, drafts, law, policies, telling
+from openhall.procedures.dossiers import acts, beside, components, drafts, law, papers, policies, telling
 from openhall.procedures.dossiers.inputs import ContentInput
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, How, Paper, State, Step, Unit, status_of
 from openhall.procedures.dossiers.refusals import ContentDiffers, NotFilable, Unfinished
@@ -37,8 +38,9 @@ class Done:
     recorded: Recorded
 
 
-def content(row: Filling, papers: Any) -> dict[str, Any]:
+def content(row: Filling, files: Any) -> dict[str, Any]:
     """All that a dossier says, with the salt that keeps its digest from being guessed."""
+    asked = set(components.asked(row))
     return {
         "v": 1,
         "salt": row.salt,
@@ -47,7 +49,7 @@ def content(row: Filling, papers: Any) -> dict[str, Any]:
         "applicant": row.applicant,
         "answers": row.answers,
         **({"proxy": str(row.proxy.uuid)} if row.proxy else {}),
-        "papers": sorted([one.component, one.sha256] for one in papers),
+        "papers": sorted([one.component, one.sha256] for one in files if one.component in asked),
     }
 
 
@@ -132,9 +134,21 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         filed_at=at,
         **by,
     )
+    _leave_needless(draft)
     Paper.objects.filter(draft=draft).update(draft=None, dossier=row)
     draft.delete()
     return row
+
+
+def _leave_needless(draft: Draft) -> None:
+    """Destroy the papers that an answer made needless after they were added: nobody has asked for them."""
+    asked, folder = components.asked(draft), draft.folder
+    needless = draft.papers.exclude(component__in=asked)
+    kept = set(draft.papers.filter(component__in=asked).values_list("sha256", flat=True))
+    gone = set(needless.values_list("sha256", flat=True)) - kept
+    needless.delete()
+    for sha256 in gone:
+        transaction.on_commit(partial(papers.remove, folder, sha256))
 
 
 def _recorded(kind: ActKind, row: Dossier, intent: Intent, actor: Actor, at: datetime) -> Done:
