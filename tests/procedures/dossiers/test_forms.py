@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.procedures.dossiers.conftest import CODE, NOW, SCAN, reading
+from tests.procedures.dossiers.conftest import CODE, NOW, SCAN, Desk, reading
 from tests.procedures.dossiers.forms import FAMILY, WHOLE
 
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid
-from openhall.procedures.catalogue.models import Edition
 from openhall.procedures.dossiers import answering, drafts, filing, inputs, papers
-from openhall.procedures.dossiers.models import Draft
+from openhall.procedures.dossiers.models import Draft, Unit
 from openhall.procedures.dossiers.refusals import NotDigitised, NotEligible, Unfinished
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +22,18 @@ SCHEMA = FAMILY["form"]
 
 
 @pytest.fixture
-def family(bare, unit, monkeypatch) -> Any:
-    """The commune at work, with a procedure that asks all that a form can ask, from today on."""
-    Edition.objects.update(content={**Edition.objects.get().content, **FAMILY})
+def family(clerk, head, office, citizen, monkeypatch) -> Desk:
+    """The commune at work, with a procedure that asks all that a form can ask."""
+    desk = Desk(clerk, head, office, citizen)
+    desk.publishes(**FAMILY)
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return bare
+    return desk
+
+
+@pytest.fixture(autouse=True)
+def counter(request, db) -> Unit | None:
+    """The commune as the unit H98.2."""
+    return request.getfixturevalue("family").registers() if "family" in request.fixturenames else None
 
 
 @pytest.fixture
@@ -139,20 +145,22 @@ class TestEligibility:
         assert begins(eligible=["yes", 3]).status_code == 422
         assert begins(eligible=[True, False]).status_code == 201
 
-    def test_the_desk_asks_the_person_before_it(self, family, unit, clerk, as_reader):
+    def test_the_desk_asks_the_person_before_it(self, family, counter, clerk, as_reader):
         me = as_reader(clerk)
-        to = me.post("/desk/dossiers/new", {"unit": unit.number, "code": CODE}).headers["Location"]
+        to = me.post("/desk/dossiers/new", {"unit": counter.number, "code": CODE}).headers["Location"]
         assert to == f"/dossiers/new/{CODE}?unit=H98.2"
         assert "for the person before you" in text(me.get(to))
 
-        begun = me.post(f"/dossiers/new/{CODE}", {"unit": unit.number, "may-0": "yes", "may-1": "no"})
+        begun = me.post(f"/dossiers/new/{CODE}", {"unit": counter.number, "may-0": "yes", "may-1": "no"})
 
         assert begun.status_code == 302
-        assert Draft.objects.get().desk == unit
+        assert Draft.objects.get().desk == counter
 
-    def test_nobody_begins_at_a_desk_of_others(self, family, unit, neighbour, citizen, as_reader):
+    def test_nobody_begins_at_a_desk_of_others(self, family, counter, neighbour, citizen, as_reader):
         for who in (neighbour, citizen):
-            answer = as_reader(who).post(f"/dossiers/new/{CODE}", {"unit": unit.number, "may-0": "yes", "may-1": "no"})
+            answer = as_reader(who).post(
+                f"/dossiers/new/{CODE}", {"unit": counter.number, "may-0": "yes", "may-1": "no"}
+            )
             assert answer.status_code == 404
 
 
@@ -299,8 +307,8 @@ class TestPapersThatHangOnAnswers:
         assert not lies.exists()
         assert filing.digest(filed)
 
-    def test_the_desk_accepts_when_what_the_answers_ask_for_is_there(self, family, unit, clerk):
-        row = drafts.begin(code=CODE, actor=reading(clerk), desk=unit, at=NOW, eligible=[True, False])
+    def test_the_desk_accepts_when_what_the_answers_ask_for_is_there(self, family, counter, clerk):
+        row = drafts.begin(code=CODE, actor=reading(clerk), desk=counter, at=NOW, eligible=[True, False])
         given = {"authority": "H98.2", "applicant": {"name": "Giang Ly"}}
         row = keeps(row, clerk, answers=WHOLE | {"proxy": True, "proxy_name": "Ha Ly"}, scans=(0,), **given)
         filed = family.takes_in(row)
