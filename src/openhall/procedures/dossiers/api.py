@@ -15,6 +15,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.procedures.dossiers import (
     answers,
     batches,
+    carrying,
     delays,
     desk_fees,
     drafts,
@@ -32,6 +33,7 @@ from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import (
     BatchInput,
     BeginInput,
+    CarryInput,
     ContentInput,
     DelayInput,
     DeskFeeInput,
@@ -130,6 +132,16 @@ def add_paper(request: HttpRequest, response: HttpResponse, uuid: UUID, componen
         at=identity.received_at(request),
     )
     return answers.draft(row, {})
+
+
+@router.post("/dossier-drafts/{uuid}/edition", response=Answer)
+def carry_draft(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: CarryInput) -> Answer:
+    """Let one's own draft go on under the edition in force; ``different``: what that changed."""
+    response["Cache-Control"] = "no-store"
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    found = carrying.difference(drafts.own(uuid, reader, at), at)
+    row = carrying.carry(draft=uuid, actor=reader, at=at, eligible=payload.eligible)
+    return answers.draft(row, {}) | {"different": answers.difference(found) if found else None}
 
 
 @router.put("/dossier-drafts/{uuid}", response=Answer)

@@ -18,7 +18,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import acts, beside, components, drafts, law, papers, policies, telling
 from openhall.procedures.dossiers.inputs import ContentInput
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, How, Paper, State, Step, Unit, status_of
-from openhall.procedures.dossiers.refusals import ContentDiffers, NotFilable, Unfinished
+from openhall.procedures.dossiers.refusals import ContentDiffers, EditionReplaced, Unfinished
 from openhall.witness.public import ActKind, Recorded, canonical, record
 from openhall_rules.service import deciding_unit
 
@@ -76,7 +76,8 @@ def file_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor: A
     """File one's draft online (DOS-03).
 
     Raises:
-        NotFound: another's, or filed before. NotFilable, Unfinished, ContentDiffers. What ``identity.admit`` raises.
+        NotFound: another's, or filed before. NotFilable, EditionReplaced, Unfinished, ContentDiffers. What
+        ``identity.admit`` raises.
     """
     draft = drafts.own(dossier, actor, at, lock=True)
     if draft.desk is not None:
@@ -102,7 +103,7 @@ def take_in_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor
 def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None) -> Dossier:
     edition = drafts.filable(draft.edition.procedure.code, at, at_desk=draft.desk is not None)
     if edition.pk != draft.edition_id:
-        raise NotFilable(procedure=draft.edition.procedure.code)
+        raise EditionReplaced(procedure=draft.edition.procedure.code)
     if errors := drafts.missing(draft):
         raise Unfinished(errors=errors)
     if digest(draft) != given.content_sha256:

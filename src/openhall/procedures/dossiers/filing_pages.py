@@ -20,6 +20,7 @@ from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
     beside,
+    carrying,
     components,
     drafts,
     due_fees,
@@ -82,7 +83,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     number = request.POST.get("unit", request.GET.get("unit", ""))[:35].replace("\0", "")
     unit = queries.own_unit(number, identity.signed_in(request)) if number else None
     edition = drafts.filable(code, _at(request), at_desk=unit is not None)
-    given = [_yes_or_no(request, place) for place in range(len(edition.content.get("eligibility", [])))]
+    given = [yes_or_no(request, place) for place in range(len(edition.content.get("eligibility", [])))]
     refused = False
     if request.method == "POST":
         by = _uuid(request.POST["proxy"]) if request.POST.get("proxy") else None
@@ -114,7 +115,8 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dossiers/new.html", context, status=NotEligible.status if refused else 200)
 
 
-def _yes_or_no(request: HttpRequest, place: int) -> bool | None:
+def yes_or_no(request: HttpRequest, place: int) -> bool | None:
+    """The answer to a question before one begins; None while there is none."""
     return {"yes": True, "no": False}.get(request.POST.get(f"may-{place}", ""))
 
 
@@ -131,6 +133,11 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A page of questions of a draft (``?step=``). What is typed is kept; what can't be an answer is said beside it."""
     reader = identity.signed_in(request)
     row = drafts.own(uuid, reader, _at(request))
+    if carrying.replaced_by(row, _at(request)):
+        if request.method == "POST":
+            # What was typed before one knew isn't lost: it is kept under the edition that asked for it.
+            _kept(request, row, reader, who="authority" in request.POST)
+        return redirect("dossier-edition", uuid)
     number = _step(request, len(questions.pages(row)))
     page = questions.pages(row)[number - 1]
     typed: dict[str, Any] = {}
@@ -210,6 +217,8 @@ def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The papers of a draft: photographed or chosen, one after another."""
     reader = identity.signed_in(request)
     row = drafts.own(uuid, reader, _at(request))
+    if carrying.replaced_by(row, _at(request)):
+        return redirect("dossier-edition", uuid)
     refusal = None
     if request.method == "POST":
         try:
@@ -255,6 +264,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All answers on one page, with the way back to each; then it is signed and sent."""
     reader = identity.signed_in(request)
     row = drafts.own(uuid, reader, _at(request))
+    if carrying.replaced_by(row, _at(request)):
+        return redirect("dossier-edition", uuid)
     lacking = drafts.missing(row)
     files = reverse("dossier-papers", args=[uuid])
     command = "take_in_dossier" if row.desk else "file_dossier"

@@ -179,6 +179,12 @@ class BeginInput(Input):
     eligible: Annotated[list[bool], Field(max_length=20)] = []
 
 
+class CarryInput(Input):
+    """The answers to what the edition in force asks before one begins, where that is new."""
+
+    eligible: Annotated[list[bool], Field(max_length=20)] = []
+
+
 Plain = str | int | bool
 Answers = dict[str, Plain | Annotated[list[Annotated[dict[str, Plain], Field(max_length=50)]], Field(max_length=100)]]
 """Answers by the name of the question; those of a question with rows are a list of them."""

@@ -13,6 +13,15 @@ class NotFilable(NotFound):
     way_forward = _("Look at the procedure’s page: it says from when it is in force and how it can be done.")
 
 
+class EditionReplaced(NotFilable):
+    """Another edition of the procedure came into force after the draft was begun."""
+
+    code = "procedure-edition-replaced"
+    status = 409
+    title = _("The procedure was published anew after you began.")
+    way_forward = _("Open the draft: it shows what is different and goes on under the edition in force.")
+
+
 class NotEligible(Refusal):
     """What was answered before one begins stands against filing here; ``errors`` says why and where to go instead.
     Fact: ``questions``, in their order."""

@@ -76,16 +76,21 @@ def _marked(value: str, source: str) -> SafeString:
 
 def answers(row: Draft | Dossier, *, changes: bool = False) -> list[SummaryRow]:
     """What was answered, in the form's order. ``changes``: with the way back to each question."""
+    return list(answers_by_name(row, changes=changes).values())
+
+
+def answers_by_name(row: Draft | Dossier, *, changes: bool = False) -> dict[str, SummaryRow]:
+    """The same by the name of the question."""
     schema, sources = drafts.schema_of(row.edition), beside.sources(row)
-    return [
-        SummaryRow(
+    return {
+        one["name"]: SummaryRow(
             catalogue.own(one["title"], one["title_lang"]),
             _answer(schema["properties"][one["name"]], row.answers[one["name"]], sources.get(one["name"], "")),
             questions.where(row, one["name"]) if changes else "",
         )
         for one in catalogue.fields(schema, questions.language())
         if one["name"] in row.answers
-    ]
+    }
 
 
 def _answer(about: Mapping[str, Any], value: Any, source: str) -> SafeString | str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openhall.procedures.dossiers import desk_pages, filing_pages, pages, printed_pages, unit_pages
+from openhall.procedures.dossiers import carrying_pages, desk_pages, filing_pages, pages, printed_pages, unit_pages
 
 urlpatterns = [
     path("dossiers", pages.dossiers, name="dossiers"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("dossiers/drafts/<uuid:uuid>", filing_pages.draft, name="dossier-draft"),
     path("dossiers/drafts/<uuid:uuid>/papers", filing_pages.draft_papers, name="dossier-papers"),
     path("dossiers/drafts/<uuid:uuid>/check", filing_pages.check, name="dossier-check"),
+    path("dossiers/drafts/<uuid:uuid>/edition", carrying_pages.edition, name="dossier-edition"),
     path("dossiers/drafts/<uuid:uuid>/discard", filing_pages.discard, name="dossier-discard"),
     path("dossiers/papers/<uuid:uuid>", pages.paper, name="dossier-paper"),
     path("dossiers/<uuid:uuid>", pages.dossier, name="dossier"),
