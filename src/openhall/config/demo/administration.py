@@ -35,14 +35,25 @@ SECOND: dict[str, Any] = {
     "field": "Văn hóa (hư cấu)",
     "sequence": "Nộp hồ sơ, nhận giấy.",
     "method": "Trực tuyến hoặc tại bộ phận một cửa.",
+    "components": [{"title": "Đơn đề nghị"}],
+    "time_limit": 2,
+    "subjects": "Người đã được cấp giấy",
+    "result": "Giấy xác nhận",
+}
+THIRD: dict[str, Any] = {
+    "code": "9.000103.000.00.00.H99",
+    "title": "Cho gia đình mượn nhà văn hóa xã (hư cấu)",
+    "field": "Văn hóa (hư cấu)",
+    "sequence": "Nộp hồ sơ, nộp lệ phí, nhận giấy.",
+    "method": "Trực tuyến hoặc tại bộ phận một cửa.",
     "components": [
         {"title": "Đơn đề nghị"},
         {"title": "Giấy ủy quyền", "asked_if": {"field": "proxy", "equals": True}},
         {"title": "Giấy xác nhận hộ nghèo", "asked_if": {"field": "poor", "equals": True}},
     ],
     "time_limit": 2,
-    "subjects": "Người đã được cấp giấy",
-    "result": "Giấy xác nhận",
+    "subjects": "Gia đình trong xã",
+    "result": "Giấy cho mượn",
     "fees": [{"title": "Lệ phí", "amount": "6000", "online": "3000", "source": "Nghị quyết hư cấu số 2"}],
     "fees_due": "filing",
     "reductions": [
@@ -64,10 +75,10 @@ SECOND: dict[str, Any] = {
             },
             "wanted": True,
             "otherwise": {
-                "vi": "Chỉ cấp lại cho người trong xã.",
-                "en": "It is issued anew to people of the commune only.",
-                "ko": "이 읍에 사는 사람에게만 다시 발급합니다.",
-                "zh-hans": "只为本乡居民补发。",
+                "vi": "Chỉ dành cho người trong xã.",
+                "en": "It is for people of the commune only.",
+                "ko": "이 읍에 사는 사람만 신청할 수 있습니다.",
+                "zh-hans": "仅限本乡居民办理。",
             },
             "where": {
                 "vi": "Hãy nộp ở xã nơi bạn ở.",
@@ -82,14 +93,14 @@ SECOND: dict[str, Any] = {
         "required": ["reason", "guests"],
         "allOf": [{"if": {"properties": {"proxy": {"const": True}}}, "then": {"required": ["for_whom"]}}],
         "x-steps": [
-            {"title": {"vi": "Giấy cũ", "en": "The old paper"}, "fields": ["reason", "proxy", "for_whom"]},
+            {"title": {"vi": "Dịp mượn", "en": "The occasion"}, "fields": ["reason", "proxy", "for_whom"]},
             {"title": {"vi": "Người dự", "en": "Who comes"}, "fields": ["guests", "poor"]},
         ],
         "properties": {
             "reason": {
                 "type": "string",
-                "enum": ["mất", "hỏng"],
-                "title": {"vi": "Lý do", "en": "Why it is needed"},
+                "enum": ["cưới", "giỗ", "khác"],
+                "title": {"vi": "Dịp gì", "en": "What for"},
                 "x-ui": {"widget": "radio"},
             },
             "proxy": {"type": "boolean", "title": {"vi": "Tôi nộp thay người khác", "en": "I file for somebody else"}},
@@ -124,7 +135,7 @@ SECOND: dict[str, Any] = {
 
 
 def publish(tender: Tender, commune: UUID, today: date) -> None:
-    """Number the province and the commune, make the commune a unit, publish two procedures. ``commune``: its party."""
+    """Number the province and the commune, make the commune a unit, publish three procedures. ``commune``: its party."""
     province = tender.as_("province")
     for code, name in AGENCIES.items():
         uuid = uuid4()
@@ -140,7 +151,7 @@ def publish(tender: Tender, commune: UUID, today: date) -> None:
         "POST", f"/api/v1/units/{unit}", command="register_unit", object=f"unit:{unit}", version=0,
         payload={"number": COMMUNE, "organisation": str(commune)},
     )  # fmt: skip
-    for edition in (FIRST, SECOND):
+    for edition in (FIRST, SECOND, THIRD):
         _publish(tender, edition, today)
 
 
