@@ -9,6 +9,7 @@ type Plain = Record<string, string | boolean>;
 interface Draft {
   /** Left out by a page that doesn't ask it: what another page kept stays. */
   authority?: string;
+  posted_date?: string;
   applicant?: Record<string, string>;
   answers: Record<string, string | boolean | Plain[]>;
 }
@@ -40,6 +41,7 @@ export function typed(form: HTMLFormElement): Draft {
   for (const field of form.querySelectorAll<Field>("[name]")) {
     const given = value(field);
     if (field.name === "authority") draft.authority = typeof given === "string" ? given : (draft.authority ?? "");
+    else if (field.name === "posted_date") draft.posted_date = field.value;
     else if (field.name.startsWith("answer-") && given !== undefined) draft.answers[field.name.slice(7)] = given;
     else if (["name", "number", "telephone", "email", "address"].includes(field.name)) (draft.applicant ??= {})[field.name] = field.value;
   }

@@ -135,7 +135,7 @@ THIRD: dict[str, Any] = {
 
 
 def publish(tender: Tender, commune: UUID, today: date) -> None:
-    """Number the province and the commune, make the commune a unit, publish three procedures. ``commune``: its party."""
+    """Number the province and the commune, make the commune a unit, publish three procedures."""
     province = tender.as_("province")
     for code, name in AGENCIES.items():
         uuid = uuid4()

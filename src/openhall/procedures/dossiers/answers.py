@@ -56,6 +56,7 @@ def whole(row: Dossier, *, secret: bool) -> Answer:
         "uuid": str(row.uuid),
         "version": row.version,
         "channel": row.channel,
+        "posted_date": row.posted_date.isoformat() if row.posted_date else None,
         "applicant": row.applicant,
         "answers": row.answers,
         "content_sha256": filing.digest(row),
@@ -77,6 +78,7 @@ def draft(row: Draft, wrong: dict[str, str]) -> Answer:
     return {
         "uuid": str(row.uuid),
         "edition": row.edition.number,
+        "posted_date": row.posted_date.isoformat() if row.posted_date else None,
         "authority": row.authority,
         "applicant": row.applicant,
         "answers": row.answers,

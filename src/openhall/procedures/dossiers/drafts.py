@@ -117,6 +117,8 @@ def keep(*, draft: UUID, given: DraftInput, actor: Actor, at: datetime) -> tuple
         schema = schema_of(row.edition)
         row.answers, wrong = answering.read(schema, row.answers | dict(given.answers), whole=False)
         wrong |= answering.unknown(schema, given.answers)
+    if given.posted_date is not None and row.desk is not None:
+        row.posted_date = given.posted_date or None
     row.changed_at = at
     row.save()
     return row, wrong
@@ -164,6 +166,9 @@ def missing(row: Draft) -> dict[str, str]:
         found["name"] = _("Say who files the dossier.")
     if not row.authority:
         found["authority"] = _("Choose whose matter it is; there is a choice for those who don’t know.")
+    today = catalogue.today(row.edition.procedure.jurisdiction, row.changed_at)
+    if row.posted_date is not None and row.posted_date > today:
+        found["posted_date"] = _("The day on the postmark lies in the future.")
     _kept, wrong = answering.read(schema_of(row.edition), row.answers, whole=True)
     found |= {f"answer-{name}": sentence for name, sentence in wrong.items()}
     if row.desk is None:

@@ -49,6 +49,7 @@ def content(row: Filling, files: Any) -> dict[str, Any]:
         "applicant": row.applicant,
         "answers": row.answers,
         **({"proxy": str(row.proxy.uuid)} if row.proxy else {}),
+        **({"posted_date": row.posted_date.isoformat()} if row.posted_date else {}),
         "papers": sorted([one.component, one.sha256] for one in files if one.component in asked),
     }
 
@@ -126,7 +127,8 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         applicant=draft.applicant,
         answers=draft.answers,
         code=law.number(pack, receiving, at),
-        channel=How.DESK if draft.desk else How.ONLINE,
+        channel=_channel(draft),
+        posted_date=draft.posted_date,
         receiving=receiving,
         deciding=deciding,
         unit=unit,
@@ -139,6 +141,13 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
     Paper.objects.filter(draft=draft).update(draft=None, dossier=row)
     draft.delete()
     return row
+
+
+def _channel(draft: Draft) -> How:
+    """How a dossier comes in: what a desk enters came by post if it bears a postmark."""
+    if draft.desk is None:
+        return How.ONLINE
+    return How.DESK if draft.posted_date is None else How.POST
 
 
 def _leave_needless(draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """Pages of those who file: choosing, whether one may, questions step by step, papers, checking what is sent."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +166,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "fields": questions.fields(row, page.names, typed, wrong),
         "authorities": showing.authorities(row),
         "applicant": {name: row.applicant.get(name, "") for name in APPLICANT_FIELDS},
+        "posted_date": row.posted_date.isoformat() if row.posted_date else "",
         "wrong": wrong,
         "before_url": questions.address(row, number - 1) if number > 1 else "",
         "api": f"/api/v1/dossier-drafts/{uuid}",
@@ -192,9 +194,18 @@ def _kept(
         if who
         else None,
         answers=typed,
+        posted_date=_posted(request) if who and row.desk else None,
     )
     row, wrong = drafts.keep(draft=row.uuid, given=given, actor=reader, at=_at(request))
     return row, typed, wrong, goes_on
+
+
+def _posted(request: HttpRequest) -> Any:
+    """The day on the postmark as it was typed; blank where there is none, or none that exists."""
+    try:
+        return date.fromisoformat(request.POST.get("posted_date", "").strip())
+    except ValueError:
+        return ""
 
 
 def _steps(row: Draft, current: int) -> dict[str, Any]:

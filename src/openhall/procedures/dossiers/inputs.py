@@ -191,10 +191,12 @@ Answers = dict[str, Plain | Annotated[list[Annotated[dict[str, Plain], Field(max
 
 
 class DraftInput(Input):
-    """What is kept of a draft; what isn't named stays as it was."""
+    """What is kept of a draft; what isn't named stays as it was. ``posted_date``: at a desk, the day on the postmark of
+    what came by post; a blank one says that it came otherwise."""
 
     authority: Blank | None = None
     applicant: dict[str, Blank] | None = None
+    posted_date: date | Literal[""] | None = None
     answers: Annotated[Answers, Field(max_length=200)] | None = None
 
 

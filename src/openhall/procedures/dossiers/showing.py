@@ -174,6 +174,8 @@ def facts(row: Dossier) -> list[SummaryRow]:
         SummaryRow(_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         SummaryRow(_("Filed at"), formats.instant(row.filed_at, zone)),
     ]
+    if row.posted_date:
+        rows.append(SummaryRow(_("Came by post, with the postmark of"), formats.day(row.posted_date)))
     if row.received_at:
         rows.append(SummaryRow(_("Validly received at"), formats.instant(row.received_at, zone)))
     if row.due_at:
