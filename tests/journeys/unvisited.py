@@ -41,6 +41,7 @@ AFTER_AN_ACT = {
     "copy-original",
     "document-shared",
     "dossier-batch",
+    "dossier-edition",
     "dossier-preview",
     "in-hand-preview",
     "in-hand-order",

@@ -37,6 +37,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "PUT /lots/{uuid}/sheets/{sheet}/draft": {"scores": {}, "notes": {}},
     "POST /dossier-drafts": {"procedure": "9.000001.000.00.00.H98"},
     "PUT /dossier-drafts/{uuid}": {"answers": {}},
+    "POST /dossier-drafts/{uuid}/edition": {},
     "POST /desk-scans/{uuid}/pages": {"holder": "0" * 32, "of": "draft", "pages": [{"page": 1, "component": 0}]},
     "POST /desks/{unit}/appointments": {"queue": "A", "slot_at": "2026-06-01T00:00:00Z"},
     "PUT /register-lookups/{uuid}/paper": {"component": 0},

@@ -23,6 +23,7 @@ DOSSIERS: dict[str, object] = {
     "POST /dossier-drafts": ONESELF,
     "PUT /dossier-drafts/{uuid}": ONESELF,
     "PUT /dossier-drafts/{uuid}/papers/{component}": ONESELF,
+    "POST /dossier-drafts/{uuid}/edition": ONESELF,
     "POST /dossiers/track": DOOR,
     "GET /dossiers/{uuid}": Reading(NOBODY),
     "POST /dossiers/{uuid}": _step("file_dossier", CONTENT),
@@ -43,6 +44,7 @@ DOSSIERS: dict[str, object] = {
     "PUT /dossiers/{uuid}/unit": _step("route_dossier", {"unit": "H98.2", "reason": "Some reason."}),
     "PUT /dossiers/{uuid}/fee": _step("ask_fee"),
     "PUT /dossiers/{uuid}/fee-at-desk": _step("take_fee_at_desk", {"means": "cash", "receipt": "1"}),
+    "PUT /dossiers/{uuid}/fee-waiver": _step("waive_fee", WHY),
     "PUT /dossiers/{uuid}/refund": _step(
         "refund_fee", {"payment": "1", "name": "A", "account": "1", "bank": "FICTVNHN"}
     ),

@@ -81,6 +81,19 @@ class TestOneFee:
     def test_is_by_pages_and_capped(self, copying, pages, amount):
         assert copying.takes_in(pages=pages).fee.amount == Decimal(amount)
 
+    @pytest.mark.parametrize(("pages", "copies", "amount"), [(1, 3, 6000), (3, 2, 10_000), (500, 3, 600_000)])
+    def test_of_several_copies_is_one_with_the_cap_for_each(self, copying, pages, copies, amount):
+        row = copying.takes_in(pages=pages, copies=copies)
+
+        assert (row.fee.amount, row.copies) == (Decimal(amount), copies)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CopyFee.objects.create(original=row, amount=1, currency="VND")
+
+    @pytest.mark.parametrize("copies", [0, 101, -1, "many"])
+    def test_a_number_of_copies_that_nobody_means_is_refused(self, copying, copies):
+        with pytest.raises(ValueError, match="copies"):
+            copying.takes_in(copies=copies)
+
     def test_paper_and_electronic_copy_are_charged_once(self, copying):
         row = copying.takes_fee(copying.takes_in())
         copying.hands_out(row)
@@ -148,7 +161,7 @@ class TestCopies:
     def test_the_log_names_nobody(self, copying):
         copying.takes_in()
         said = leaf("CPY-01")
-        assert said["public"].keys() == {"unit", "pages", "amount", "currency", "due_at"}
+        assert said["public"].keys() == {"unit", "pages", "copies", "amount", "currency", "due_at"}
         assert "Giang" not in json.dumps(said)
 
     def test_another_desk_and_a_citizen_do_nothing(self, copying, neighbour, citizen):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.procedures.dossiers.conftest import CODE, NOW, reading
 
+from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import answering, drafts, filing, inputs, papers, queries
 from openhall.procedures.dossiers.models import Draft
@@ -184,3 +185,31 @@ class TestAtTheDesk:
         assert row.code.startswith("H98.2-")
         assert queries.dossier(row.uuid, reading(clerk), NOW) == row
         assert queries.dossier(row.uuid, reading(neighbour), NOW) == row
+
+
+class TestByPost:
+    def test_what_bears_a_postmark_came_by_post_and_says_when(self, desk, unit, clerk, as_reader, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        me = as_reader(clerk)
+        draft = desk.drafts(who=clerk, desk=unit)
+        assert "Day on the postmark" in me.get(f"/dossiers/drafts/{draft.uuid}").content.decode()
+        given = {"name": "Giang Ly", "authority": "H98.2", "answer-child": "Linh", "posted_date": "2026-05-28"}
+        assert me.post(f"/dossiers/drafts/{draft.uuid}", given).status_code == 302
+
+        row = desk.takes_in(Draft.objects.get())
+
+        assert (row.channel, row.posted_date, row.filed_at) == (3, date(2026, 5, 28), NOW)
+        assert "Came by post" in me.get(f"/desk/dossiers/{row.uuid}").content.decode()
+        assert me.get(f"/api/v1/dossiers/{row.uuid}").json()["posted_date"] == "2026-05-28"
+
+    def test_a_postmark_of_the_future_stops_it_and_online_there_is_none(self, desk, unit, clerk, citizen):
+        given = inputs.DraftInput(posted_date="2026-06-02")
+        draft = desk.drafts(who=clerk, desk=unit)
+        drafts.keep(draft=draft.uuid, given=given, actor=reading(clerk), at=NOW)
+        with pytest.raises(Unfinished) as refusal:
+            desk.takes_in(Draft.objects.get())
+        assert list(refusal.value.errors) == ["posted_date"]
+
+        mine = desk.drafts()
+        row, _wrong = drafts.keep(draft=mine.uuid, given=given, actor=reading(citizen), at=NOW)
+        assert row.posted_date is None

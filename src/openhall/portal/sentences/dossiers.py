@@ -102,6 +102,10 @@ def _fee_back(act: FeedAct, telling: Telling) -> Told:
     return Told(_("%(amount)s %(currency)s that had been paid in a dossier were ordered back.") % public_of(act))
 
 
+def _fee_waived(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The head of the unit let a fee of %(amount)s %(currency)s go in a dossier.") % public_of(act))
+
+
 def _opinion_asked(act: FeedAct, telling: Telling) -> Told:
     return Told(
         _("The unit %(asking)s asked the unit %(asked)s for its opinion on a dossier; it is due by %(due_at)s.")
@@ -298,6 +302,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "DOS-23": _opinion_given,
     "DOS-24": _opinion_withdrawn,
     "DOS-25": _opinion_warned,
+    "DOS-30": _fee_waived,
     "FLW-01": _flow_published,
     "FLW-02": _step_taken,
     "FLW-03": _step_handed_over,

@@ -19,7 +19,7 @@ from openhall.identity import public as identity
 from openhall.identity.agencies import public as agencies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.catalogue import policies, queries, showing
+from openhall.procedures.catalogue import conditions, policies, queries, showing
 from openhall.procedures.catalogue.inputs import EditionInput, jurisdictions
 from openhall.procedures.catalogue.models import Edition, EditionState, Import, ImportState, LeftOut, Online
 from openhall.ui import formats
@@ -109,6 +109,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         "languages": LANGUAGES,
         "jurisdictions": jurisdictions(),
         "ways": Online.choices,
+        "dues": list(showing.dues().items()),
         "object": f"procedure-edition:{uuid}",
         "url": f"/api/v1/procedure-editions/{uuid}",
         "next": reverse("edition", args=[uuid]),
@@ -122,14 +123,29 @@ def _filled(row: Edition) -> dict[str, Any]:
     content: dict[str, Any] = row.content
     lines = {
         "components": [
-            " | ".join(str(one[name]) for name in ("title", "copies", "answered_by", "source") if name in one)
-            for one in content["components"]
+            _line(one, "title", "copies", "answered_by", "source", "asked_if") for one in content["components"]
         ],
-        "fees": [f"{one['title']} | {one['amount']}" for one in content.get("fees", [])],
+        "fees": [_line(one, "title", "amount", "online", "source") for one in content.get("fees", [])],
+        "reductions": [_line(one, "title", "percent", "asked_if", "source") for one in content.get("reductions", [])],
+        "benefits": [_line(one, "title", "source") for one in content.get("benefits", [])],
         "competent": [f"{one['authority']} | {one['unit']}" for one in content["competent"]],
     }
-    form = {"form": json.dumps(content["form"], ensure_ascii=False, indent=1)} if "form" in content else {}
-    return content | {name: "\n".join(one) for name, one in lines.items()} | form
+    schemas = {
+        name: json.dumps(content[name], ensure_ascii=False, indent=1)
+        for name in ("form", "eligibility")
+        if name in content
+    }
+    return content | {name: "\n".join(one) for name, one in lines.items()} | schemas
+
+
+def _line(one: dict[str, Any], *names: str) -> str:
+    """An entry of a list as its form has it: its parts up to the last that is there."""
+    parts = [
+        conditions.line(one[name]) if name == "asked_if" and name in one else str(one.get(name, "")) for name in names
+    ]
+    while not parts[-1]:
+        parts.pop()
+    return " | ".join(parts)
 
 
 @never_cache
@@ -196,6 +212,8 @@ def translation(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ("agency", _("Agency that decides"), 0),
             ("result", _("Result"), 0),
             ("fees", pgettext("procedure", "Fees"), 3),
+            ("reductions", _("For whom the fees are lower"), 3),
+            ("benefits", _("What filing online saves"), 3),
             ("requirements", _("Requirements"), 3),
         )
         if row.content.get(name)

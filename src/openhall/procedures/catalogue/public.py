@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.comparable import clean
-from openhall.procedures.catalogue.forms import fields, registers
+from openhall.procedures.catalogue.conditions import holds
+from openhall.procedures.catalogue.forms import fields, in_language, registers, steps
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online, Procedure
 from openhall.procedures.catalogue.national.connection import dossier_portal
@@ -17,12 +18,20 @@ from openhall.procedures.catalogue.national.dossiers import DossierPortal, Held,
 from openhall.procedures.catalogue.national.dossiers import Said as PortalSaid
 from openhall.procedures.catalogue.national.interface import NationalDown, NationalRefused
 from openhall.procedures.catalogue.queries import found, in_force, today
-from openhall.procedures.catalogue.showing import days, facts, html_lang, own, own_text
+from openhall.procedures.catalogue.showing import because, days, dues, facts, html_lang, own, own_text
 from openhall.procedures.catalogue.translating import Said, said_in
+from openhall.procedures.catalogue.wanted import ACCEPTANCE, FILING, PICK_UP
+from openhall.procedures.catalogue.wanted import components as wanted_components
+from openhall.procedures.catalogue.wanted import due as fee_due
+from openhall.procedures.catalogue.wanted import fee as wanted_fee
+from openhall.procedures.catalogue.wanted import reduction as fee_reduction
 from openhall.procedures.catalogue.watch_models import Decision
 
 __all__ = [
+    "ACCEPTANCE",
     "DOSSIER_FIELDS",
+    "FILING",
+    "PICK_UP",
     "Announced",
     "DossierPortal",
     "Edition",
@@ -34,15 +43,21 @@ __all__ = [
     "Said",
     "Told",
     "announced",
+    "because",
     "clean",
     "days",
     "dossier_portal",
+    "dues",
     "edition_in_force",
     "facts",
+    "fee_due",
+    "fee_reduction",
     "fields",
     "filable",
     "found",
+    "holds",
     "html_lang",
+    "in_language",
     "jurisdictions",
     "known",
     "own",
@@ -50,7 +65,10 @@ __all__ = [
     "provide_portal",
     "registers",
     "said_in",
+    "steps",
     "today",
+    "wanted_components",
+    "wanted_fee",
 ]
 
 

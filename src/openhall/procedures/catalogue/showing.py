@@ -1,6 +1,6 @@
 """What an edition says, as rows for pages. Its own words are marked with their language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join, linebreaks
@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.identity.agencies import public as agencies
-from openhall.procedures.catalogue import forms
+from openhall.procedures.catalogue import forms, wanted
 from openhall.procedures.catalogue.models import Edition
 from openhall.procedures.catalogue.translating import Said, original
 from openhall.ui import formats
@@ -46,18 +46,18 @@ def facts(row: Edition, said: Said | None = None) -> list[SummaryRow]:
     fees = format_html_join(
         "",
         "<li>{}: {}</li>",
-        (
-            (own(one["title"], lang), formats.money(one["amount"], content["currency"]))
-            for one in content.get("fees", [])
-        ),
+        ((own(one["title"], lang), _fee(one, content["currency"], lang)) for one in content.get("fees", [])),
     )
-    components = format_html_join("", "<li>{}</li>", ((_component(one, lang),) for one in content["components"]))
+    components = format_html_join(
+        "", "<li>{}</li>", ((_component(one, lang, content),) for one in content["components"])
+    )
     rows = [
         SummaryRow(_("Number"), row.procedure.code),
         SummaryRow(pgettext("procedure", "Field"), own(content["field"], lang)),
         SummaryRow(_("Who it is for"), own_text(content["subjects"], lang)),
         SummaryRow(_("Time limit"), days(content["time_limit"])),
         SummaryRow(pgettext("procedure", "Fees"), format_html("<ul>{}</ul>", fees) if fees else _("None")),
+        *_about_fees(content, lang),
         SummaryRow(_("How it can be done"), row.get_online_display()),
         SummaryRow(_("Papers"), format_html("<ul>{}</ul>", components)),
         SummaryRow(pgettext("procedure", "Steps"), own_text(content["sequence"], lang)),
@@ -67,7 +67,56 @@ def facts(row: Edition, said: Said | None = None) -> list[SummaryRow]:
     ]
     if "requirements" in content:
         rows.append(SummaryRow(_("Requirements"), own_text(content["requirements"], lang)))
+    if content.get("benefits"):
+        rows.insert(0, SummaryRow(_("What filing online saves you"), _sourced(content["benefits"], lang)))
     return rows
+
+
+def _sourced(rows: Iterable[Mapping[str, Any]], lang: str) -> SafeString:
+    """Sentences of an edition, each with where it is written."""
+    said = format_html_join(
+        "", '<li>{} <span class="oh-hint">({})</span></li>',
+        ((own(one["title"], lang), own(one["source"], lang)) for one in rows),
+    )  # fmt: skip
+    return format_html("<ul>{}</ul>", said)
+
+
+def _fee(one: Mapping[str, Any], currency: str, lang: str) -> SafeString | str:
+    """A fee in words, with the lower one for those who file online."""
+    amount = formats.money(one["amount"], currency)
+    if "online" not in one:
+        return amount
+    online = formats.money(one["online"], currency)
+    words = _("%(amount)s; %(online)s if you file online") % {"amount": amount, "online": online}
+    return format_html('{} <span class="oh-hint">({})</span>', words, own(one["source"], lang))
+
+
+def dues() -> dict[str, str]:
+    """When fees are due, in words."""
+    return {
+        wanted.FILING: _("When you file; the dossier is accepted once they are paid"),
+        wanted.ACCEPTANCE: _("When the unit asks for them"),
+        wanted.PICK_UP: _("When you pick up the result"),
+    }
+
+
+def _about_fees(content: Mapping[str, Any], lang: str) -> list[SummaryRow]:
+    """When fees are due, and for whom they are lower."""
+    found = []
+    if content.get("fees") and "fees_due" in content:
+        found.append(SummaryRow(_("When the fees are due"), dues()[content["fees_due"]]))
+    if content.get("reductions"):
+        rows = [one | {"title": f"{one['title']}: −{one['percent']} %"} for one in content["reductions"]]
+        found.append(SummaryRow(_("For whom the fees are lower"), _sourced(rows, lang)))
+    return found
+
+
+def because(content: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    """The question whose answer makes a paper necessary, in the reader's language; empty where it is always asked."""
+    if "asked_if" not in one:
+        return ""
+    asked = content["form"]["properties"][one["asked_if"]["field"]]["title"]
+    return forms.in_language(asked, (get_language() or "en").lower())[0]
 
 
 def decided(row: Edition) -> list[SummaryRow]:
@@ -81,8 +130,10 @@ def decided(row: Edition) -> list[SummaryRow]:
     ]
 
 
-def _component(one: Mapping[str, Any], lang: str) -> SafeString:
+def _component(one: Mapping[str, Any], lang: str, content: Mapping[str, Any]) -> SafeString:
     copies = ngettext("%(count)d copy", "%(count)d copies", one["copies"]) % {"count": one["copies"]}
+    if why := because(content, one):
+        copies = _("%(copies)s; only after an answer to “%(question)s”") % {"copies": copies, "question": why}
     if "answered_by" not in one:
         return format_html("{} ({})", own(one["title"], lang), copies)
     instead = _("not needed where a register of the state answers: %(source)s") % {"source": one["source"]}
@@ -115,7 +166,7 @@ def form_rows(row: Edition) -> list[list[object]]:
     """What the form asks, in its order."""
     if "form" not in row.content:
         return []
-    kinds = {"string": _("Text"), "integer": _("Whole number"), "boolean": _("Yes or no")}
+    kinds = {"string": _("Text"), "integer": _("Whole number"), "boolean": _("Yes or no"), "array": _("Rows")}
     titles = {one["name"]: one for one in forms.fields(row.content["form"], get_language() or row.lang)}
     found: list[list[object]] = []
     for one in titles.values():

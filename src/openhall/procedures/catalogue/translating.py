@@ -83,6 +83,10 @@ def _require_fitting(edition: Edition, given: TranslationInput) -> None:
         raise TranslationDiffers(what=_("the papers"))
     if len(given.fees) != len(content.get("fees", [])):
         raise TranslationDiffers(what=_("the fees"))
+    if len(given.reductions or ()) != len(content.get("reductions", [])):
+        raise TranslationDiffers(what=_("the groups with lower fees"))
+    if len(given.benefits or ()) != len(content.get("benefits", [])):
+        raise TranslationDiffers(what=_("what filing online saves"))
     if (given.requirements is None) != ("requirements" not in content):
         raise TranslationDiffers(what=_("the requirements"))
 
@@ -107,7 +111,7 @@ def _merged(row: Edition, translation: Translation) -> Said:
     said, content = translation.said, row.content
     named = {
         name: [one | {"title": title} for one, title in zip(content[name], said[name], strict=True)]
-        for name in ("components", "fees")
+        for name in ("components", "fees", "reductions", "benefits")
         if content.get(name)
     }
     return Said(content | said | named, translation.lang, translated=True)

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
+from openhall.procedures.catalogue.base_inputs import Input, Line
 from openhall.procedures.catalogue.inputs import (
-    Input,
     Language,
-    Line,
     Number,
     Sha256,
     jurisdictions,

@@ -19,6 +19,7 @@ ORIGINAL_TAKEN = ActKind(
     public={
         "unit": _UNIT,
         "pages": _("How many pages it has."),
+        "copies": _("How many copies on paper are wanted; they are one set with one fee."),
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,
         "due_at": _("Until when copies of both kinds are due."),

@@ -25,6 +25,7 @@ def _original(row: Original) -> Answer:
         "version": row.version,
         "unit": row.unit.number,
         "pages": row.pages,
+        "copies": row.copies,
         "presented_at": instant_text(row.presented_at),
         "due_at": instant_text(row.due_at),
         "fee": {

@@ -101,18 +101,21 @@ def take_in_original(
         defaults={
             "uuid": original, "folder": folder_of(original), "person_id": person.id if person else None,
             "officer_id": actor.person_id, "holder": given.holder, "title": given.title, "issuer": given.issuer,
-            "number": given.number, "pages": given.pages, "pack": pack.id, "jurisdiction": jurisdiction,
+            "number": given.number, "pages": given.pages, "copies": given.copies, "pack": pack.id,
+            "jurisdiction": jurisdiction,
             "zone": pack.calendar.zone, "scan_sha256": given.scan_sha256, "media_type": type_of(scan),
             "presented_at": at, "due_at": pack.calendar.end_of(day),
         },
     )  # fmt: skip
     if not fresh:
         raise TakenInBefore(original=str(row.uuid))
-    fee = CopyFee.objects.create(original=row, amount=copy_fee(pack, given.pages), currency=CURRENCY)
+    # The most that the law allows is for one copy, not for a set.
+    amount = copy_fee(pack, given.pages) * given.copies
+    fee = CopyFee.objects.create(original=row, amount=amount, currency=CURRENCY)
     act = acts.ORIGINAL_TAKEN(
         object=f"original:{row.uuid}",
         public={
-            "unit": unit.number, "pages": row.pages, "amount": stated(fee.amount, fee.currency),
+            "unit": unit.number, "pages": row.pages, "copies": row.copies, "amount": stated(fee.amount, fee.currency),
             "currency": fee.currency, "due_at": instant_text(row.due_at),
         },
         commit={"original": said(row)},

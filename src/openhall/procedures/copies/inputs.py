@@ -38,7 +38,8 @@ class OriginalInput(Input):
     """An original as the officer compared it with its scan.
 
     ``holder``: whose it is. ``account``: e-mail address of their account, if the copy goes to a store; ``issuer``,
-    ``number``: of the original; ``scan_sha256``: the scan that was laid ready.
+    ``number``: of the original; ``copies``: how many on paper, one set with one fee; ``scan_sha256``: the
+    scan that was laid ready.
     """
 
     unit: Line
@@ -48,4 +49,5 @@ class OriginalInput(Input):
     issuer: Line
     number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_without_nul)] = ""
     pages: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=10_000)]
+    copies: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=100)] = 1
     scan_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Moves, Workflow, one_of
 
+MOST_COPIES = 100
+"""Copies on paper of one set."""
+
 
 class Form(models.TextChoices):
     """How a copy is given."""
@@ -20,6 +23,7 @@ class Form(models.TextChoices):
 class Original(models.Model):
     """An original that somebody brought to a desk on a day, to be copied on paper, electronically, or both.
 
+    ``copies``: how many on paper are wanted at once; they are one set with one fee, the electronic one in it.
     ``mark``: a keyed digest of holder, title, issuer and number, by which the same original is known again on that
     day. ``due_at``: the end of the day for both kinds of copy. ``scan_sha256``: its scan, in the folder of ``folder``.
     """
@@ -36,6 +40,7 @@ class Original(models.Model):
     mark = models.CharField(max_length=64)
     day = models.DateField()
     pages = models.PositiveIntegerField()
+    copies = models.PositiveSmallIntegerField(default=1)
     pack = models.CharField(max_length=40)
     jurisdiction = models.CharField(max_length=20)
     zone = models.CharField(max_length=60)
@@ -52,6 +57,7 @@ class Original(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "mark", "day"], name="original_once_on_a_day"),
             models.CheckConstraint(condition=Q(pages__gte=1), name="original_has_a_page"),
+            models.CheckConstraint(condition=Q(copies__gte=1, copies__lte=MOST_COPIES), name="original_has_a_copy"),
         ]
 
     def __str__(self) -> str:

@@ -141,6 +141,7 @@ def facts(row: Original) -> list[SummaryRow]:
         SummaryRow(_("Issued by"), of_unknown_language(row.issuer or "–")),
         SummaryRow(_("Number of the original"), row.number or "–"),
         SummaryRow(pgettext("certified copy", "Pages"), formats.number(row.pages)),
+        SummaryRow(_("Copies on paper"), formats.number(row.copies)),
         SummaryRow(_("Brought at"), formats.instant(row.presented_at, row.zone)),
         SummaryRow(_("Copies of both kinds are due by"), formats.instant(row.due_at, row.zone)),
     ]
@@ -162,6 +163,7 @@ def register(request: HttpRequest) -> HttpResponse:
                 f"{one.number}/{one.year}",
                 one.unit.number,
                 one.get_form_display(),
+                formats.number(one.original.copies if one.form == Form.PAPER else 1),
                 format_html('<a href="{}">{}</a>', reverse("copy-original", args=[one.original.uuid]), _("Open it")),
                 formats.instant(given, one.original.zone) if given else _("Not yet"),
                 _("Late") if late else _("On the same day") if given else "–",
@@ -173,6 +175,7 @@ def register(request: HttpRequest) -> HttpResponse:
             Column(_("Number"), header=True),
             Column(_("Unit")),
             Column(_("Kind")),
+            Column(pgettext("certified copy", "Copies")),
             Column(_("Original")),
             Column(_("Given at")),
             Column(_("Time limit")),

@@ -84,14 +84,14 @@ def panel(request: HttpRequest, row: Dossier | Draft, reader: Actor, at: datetim
 def _papers(row: Dossier | Draft) -> list[dict[str, object]]:
     papers = list(row.papers.all()[:MOST_SHOWN])
     said = dict(PaperText.objects.filter(paper__in=papers).values_list("paper_id", "text"))
-    titles = [one["title"] for one in row.edition.content["components"]]
+    titles = dict(enumerate(one["title"] for one in row.edition.content["components"]))
     found: list[dict[str, object]] = []
     for one in papers:
         words = said.get(one.pk, "").split(reading.PAGE_END)
         count = _count(kept_pages.place_of(row.folder, one), one)
         found += [
             {
-                "title": titles[one.component],
+                "title": titles.get(one.component, ""),
                 "name": one.name,
                 "page": page,
                 "of": count,

@@ -19,6 +19,7 @@ from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.desk import kept_pages, queries, reading, sheet_pages, tray
 from openhall.procedures.desk.counter_pages import COUNTER
 from openhall.procedures.desk.scan_models import Scan
+from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft
 from openhall.ui.components import Column
 from openhall.ui.components import of_unknown_language as unknown
@@ -48,7 +49,9 @@ def tray_page(request: HttpRequest, number: str, counter: int, of: str, uuid: UU
     reader, at, unit = identity.signed_in(request), identity.received_at(request), queries.unit(number)
     holder = tray.holder(of, uuid, reader, at)
     rows = list(tray.of(unit, counter, reader)[:MOST])
-    titles = [one["title"] for one in holder.edition.content["components"]]
+    asked = dict(dossiers.components(holder))
+    # A paper that isn't asked for keeps its place in the list, and no scan is proposed for it.
+    titles = [asked.get(place, "") for place in range(max(asked) + 1)]
     refusal, kept = None, None
     if request.method == "POST" and "turn" in request.POST:
         _turn(request.POST["turn"], reader)
@@ -63,8 +66,8 @@ def tray_page(request: HttpRequest, number: str, counter: int, of: str, uuid: UU
         "unit": unit,
         "counter": counter,
         "rows": [_shown(one, titles, kept) for one in rows],
-        "papers": [(str(place), title) for place, title in enumerate(titles)],
-        "lacking": [title for place, title in enumerate(titles) if place not in there],
+        "papers": [(str(place), title) for place, title in asked.items()],
+        "lacking": [title for place, title in asked.items() if place not in there],
         "lang": catalogue.html_lang(holder.edition.lang),
         "reads": reading.reader() is not None,
         "draws": kept_pages.draws(),

@@ -228,6 +228,7 @@ FEE_ASKED = ActKind(
     command="ask_fee",
     effect=_("The fee is owed; while the procedure’s own is waited for, the clock stands still."),
     on="dossier",
+    by=By.EITHER,
     basis=_LAW,
     public={"status": _STATUS, "copy_set": _COPIES, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
 )
@@ -280,6 +281,25 @@ FEE_REFUNDED = ActKind(
     basis=fields.NO_ARTICLE_SAFEGUARD,
     public={"status": _STATUS, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
     commitments={"payee": _("Which payment, and to whom; only committed to.")},
+)
+
+FEE_WAIVED = ActKind(
+    code="DOS-30",
+    subsystem="procedures",
+    name=_("Fee of a dossier let go"),
+    meaning=_("The head of the unit let a fee go that was asked for, with the reason."),
+    command="waive_fee",
+    effect=_("Nothing is owed for it; what waited for the payment goes on."),
+    on="dossier",
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={
+        "status": _STATUS,
+        "copy_set": _COPIES,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "due_at": _DUE,
+    },
+    commitments=_WORDS,
 )
 
 declare_solemn("refuse_dossier", "stop_dossier", "order_batch", "refund_fee")

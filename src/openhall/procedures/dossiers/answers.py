@@ -4,6 +4,7 @@ from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.procedures.dossiers import filing, law
+from openhall.procedures.dossiers.carrying import Difference
 from openhall.procedures.dossiers.models import Batch, Dossier, Draft, Unit
 from openhall.witness.public import Recorded
 
@@ -55,6 +56,7 @@ def whole(row: Dossier, *, secret: bool) -> Answer:
         "uuid": str(row.uuid),
         "version": row.version,
         "channel": row.channel,
+        "posted_date": row.posted_date.isoformat() if row.posted_date else None,
         "applicant": row.applicant,
         "answers": row.answers,
         "content_sha256": filing.digest(row),
@@ -75,12 +77,22 @@ def draft(row: Draft, wrong: dict[str, str]) -> Answer:
     """A draft as it is kept; ``errors``: answers that can't be one and weren't kept."""
     return {
         "uuid": str(row.uuid),
+        "edition": row.edition.number,
+        "posted_date": row.posted_date.isoformat() if row.posted_date else None,
         "authority": row.authority,
         "applicant": row.applicant,
         "answers": row.answers,
         "content_sha256": filing.digest(row),
         "errors": wrong,
     }
+
+
+def difference(found: Difference) -> Answer:
+    """What changed for a draft that goes on under another edition."""
+    return {
+        "edition": found.edition.number, "lost": found.lost, "asked": found.asked, "papers": found.papers,
+        "needless": found.needless, "facts": found.facts,
+    }  # fmt: skip
 
 
 def unit(row: Unit) -> Answer:

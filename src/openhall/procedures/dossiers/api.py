@@ -15,9 +15,11 @@ from openhall.identity.public import Actor, Intent
 from openhall.procedures.dossiers import (
     answers,
     batches,
+    carrying,
     delays,
     desk_fees,
     drafts,
+    due_fees,
     fees,
     filing,
     papers,
@@ -31,6 +33,7 @@ from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import (
     BatchInput,
     BeginInput,
+    CarryInput,
     ContentInput,
     DelayInput,
     DeskFeeInput,
@@ -44,6 +47,7 @@ from openhall.procedures.dossiers.inputs import (
     RouteInput,
     SupplementInput,
     UnitInput,
+    WaiveInput,
 )
 from openhall.procedures.dossiers.models import Unit
 from openhall.witness.public import Recorded
@@ -108,8 +112,9 @@ def begin_draft(request: HttpRequest, response: HttpResponse, payload: BeginInpu
     reader = identity.signed_in(request)
     unit = queries.own_unit(payload.desk, reader) if payload.desk else None
     row = drafts.begin(
-        code=payload.procedure, actor=reader, desk=unit, proxy=payload.proxy, at=identity.received_at(request)
-    )
+        code=payload.procedure, actor=reader, desk=unit, proxy=payload.proxy, eligible=payload.eligible,
+        at=identity.received_at(request),
+    )  # fmt: skip
     return Status(201, answers.draft(row, {}))
 
 
@@ -127,6 +132,16 @@ def add_paper(request: HttpRequest, response: HttpResponse, uuid: UUID, componen
         at=identity.received_at(request),
     )
     return answers.draft(row, {})
+
+
+@router.post("/dossier-drafts/{uuid}/edition", response=Answer)
+def carry_draft(request: HttpRequest, response: HttpResponse, uuid: UUID, payload: CarryInput) -> Answer:
+    """Let one's own draft go on under the edition in force; ``different``: what that changed."""
+    response["Cache-Control"] = "no-store"
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    found = carrying.difference(drafts.own(uuid, reader, at), at)
+    row = carrying.carry(draft=uuid, actor=reader, at=at, eligible=payload.eligible)
+    return answers.draft(row, {}) | {"different": answers.difference(found) if found else None}
 
 
 @router.put("/dossier-drafts/{uuid}", response=Answer)
@@ -236,6 +251,12 @@ def route_dossier(request: HttpRequest, uuid: UUID, payload: RouteInput) -> Answ
 def ask_fee(request: HttpRequest, uuid: UUID, payload: FeeInput) -> Answer:
     """Ask for the procedure's fee, or that of certified copies (DOS-18)."""
     return _given(request, "ask_fee", uuid, fees.ask_fee, payload)
+
+
+@router.put("/dossiers/{uuid}/fee-waiver", response=Answer)
+def waive_fee(request: HttpRequest, uuid: UUID, payload: WaiveInput) -> Answer:
+    """Let a fee go as head of the unit, with the reason (DOS-30)."""
+    return _given(request, "waive_fee", uuid, due_fees.waive_fee, payload)
 
 
 @router.put("/dossiers/{uuid}/fee-at-desk", response=Answer)

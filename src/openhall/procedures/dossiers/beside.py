@@ -3,7 +3,7 @@
 Rooms register once, when their app is ready; of one name the last counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -16,8 +16,8 @@ from openhall.procedures.dossiers.models import Dossier, Draft
 from openhall.ui.components import SummaryRow
 
 Before = Callable[[Dossier | Draft, str, datetime], None]
-"""Refuses a step (``file``, ``refuse``, ``stop``, ``finish``, ``give_back``, ``ask_withdrawal``) of a locked dossier,
-or of the draft that is to be filed."""
+"""Refuses a step (``file``, ``accept``, ``refuse``, ``stop``, ``finish``, ``give_back``, ``ask_withdrawal``) of a
+locked dossier, or of the draft that is to be filed."""
 After = Callable[[Dossier, str, datetime], None]
 """Follows a step that was taken, in its transaction; the dossier is locked and saved."""
 Reads = Callable[[Actor, Dossier], bool]
@@ -34,6 +34,10 @@ Listener = Callable[[Dossier, str, Text, Text, str, str, datetime], None]
 """Takes what whoever filed without an account is told: dossier, its step (or nothing), subject, body, what an officer
 wrote for them (or nothing), link, when."""
 
+Sources = Callable[[Dossier | Draft], Mapping[str, str]]
+"""Which answers another source says so too: name of the question (``applicant.name`` and the like for who files) → in
+words, which source and when."""
+
 _BEFORE: dict[str, Before] = {}
 _AFTER: dict[str, After] = {}
 _READS: dict[str, Reads] = {}
@@ -41,6 +45,7 @@ _LISTENERS: dict[str, Listener] = {}
 _FACTS: dict[str, Facts] = {}
 _LINKS: dict[str, Links] = {}
 _PANELS: dict[str, Panel] = {}
+_SOURCES: dict[str, Sources] = {}
 
 
 def before_step(name: str, check: Before) -> None:
@@ -113,3 +118,13 @@ def show_beside(name: str, panel: Panel) -> None:
 def panels(request: HttpRequest, row: Dossier | Draft, reader: Actor, at: datetime) -> SafeString:
     """What the rooms show beside the form, each rendered by its own template."""
     return format_html_join("", "{}", ((panel(request, row, reader, at),) for panel in _PANELS.values()))
+
+
+def tell_sources(name: str, say: Sources) -> None:
+    """Let a room say where answers come from."""
+    _SOURCES[name] = say
+
+
+def sources(row: Dossier | Draft) -> dict[str, str]:
+    """Where answers come from, as the rooms say."""
+    return {question: words for say in _SOURCES.values() for question, words in say(row).items()}

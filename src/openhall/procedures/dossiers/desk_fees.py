@@ -36,7 +36,7 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
     charge = Charge.objects.select_for_update(no_key=True).filter(dossier=row, copy_set=given.copy_set).first()
     if charge is None:
         raise NotFound(copy_set=given.copy_set)
-    if charge.state == ChargeState.PAID:
+    if charge.state != ChargeState.ASKED:
         raise ChargedBefore
     if row.state in fees.FELL:
         raise FeeFell

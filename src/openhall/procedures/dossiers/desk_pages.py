@@ -1,7 +1,8 @@
-"""Pages of the desk: the queue by deadline, a dossier with its steps, many at once, filing for others, units."""
+"""Pages of the desk: the queue by deadline, a dossier with its steps, many at once, filing for others."""
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
@@ -19,6 +20,7 @@ from openhall.kernel.refusals import NotFound, Refusal, title_of
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
     beside,
+    components,
     desk_fees,
     drafts,
     fees,
@@ -33,7 +35,7 @@ from openhall.procedures.dossiers import (
 )
 from openhall.procedures.dossiers.fee_models import ChargeState
 from openhall.procedures.dossiers.inputs import BATCH_STEPS
-from openhall.procedures.dossiers.models import BatchState, Dossier, State, Unit
+from openhall.procedures.dossiers.models import BatchState, Dossier, State
 from openhall.procedures.dossiers.pages import draft_columns, draft_rows, page_url, signing
 from openhall.procedures.dossiers.taking import take_file
 from openhall.ui import formats
@@ -41,10 +43,9 @@ from openhall.ui.components import Column, StageState, WorkStage
 from openhall.ui.templatetags.openhall_ui import tag_
 
 PAGE = 50
-MOST_UNITS = 200
 
 
-def _worker(request: HttpRequest) -> Actor:
+def worker(request: HttpRequest) -> Actor:
     """The signed-in reader, if dossiers wait for them.
 
     Raises:
@@ -71,7 +72,7 @@ def batch_steps() -> list[tuple[str, str]]:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: by deadline for a unit; for the provincial office what no unit is known for."""
-    reader, at = _worker(request), identity.received_at(request)
+    reader, at = worker(request), identity.received_at(request)
     state, late = request.GET.get("state", ""), request.GET.get("late", "") == "1"
     context: dict[str, Any] = {"works": policies.works(reader), "routes": policies.routes(reader)}
     if policies.works(reader):
@@ -132,7 +133,7 @@ def _queued(row: Dossier, at: datetime) -> list[object]:
 @require_safe
 def preview(request: HttpRequest) -> HttpResponse:
     """What a step for many would do, dossier by dossier, before it is signed."""
-    reader, at = _worker(request), identity.received_at(request)
+    reader, at = worker(request), identity.received_at(request)
     if not policies.works(reader):
         raise NotFound
     step, wanted = request.GET.get("step", ""), request.GET.getlist("d")[:500]
@@ -264,6 +265,11 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asked_before": row.supplement_requests > 0,
         "charges": [(one, formats.money(one.amount, one.currency)) for one in row.charges.all()],
         "takes_fee": [one for one in row.charges.all() if one.state == ChargeState.ASKED and (handles or received)],
+        "waives": [
+            (one.copy_set, formats.money(one.amount, one.currency))
+            for one in row.charges.all()
+            if one.state == ChargeState.ASKED and handles and reader.holds(Role.HEAD)
+        ],
         "to_give_back": [
             (one.number, formats.money(one.amount, one.currency)) for one in desk_fees.to_give_back(row) if handles
         ],
@@ -273,7 +279,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "digitises": digitises,
         "hands_in": received and row.state == State.SUPPLEMENT,
         "content_sha256": filing.digest(row),
-        "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
+        "components": components.named(row),
         "lang": catalogue.html_lang(row.edition.lang),
         "beside": beside.links(row, reader, at),
         "panels": beside.panels(request, row, reader, at),
@@ -331,7 +337,7 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """An officer files for somebody who came to the desk: first the procedure."""
-    reader, at = _worker(request), identity.received_at(request)
+    reader, at = worker(request), identity.received_at(request)
     own = queries.units(reader)
     if not policies.works(reader):
         raise NotFound
@@ -339,7 +345,10 @@ def new(request: HttpRequest) -> HttpResponse:
         unit = next((one for one in own if one.number == request.POST.get("unit", "")), None)
         if unit is None:
             raise NotFound(unit=request.POST.get("unit", "")[:40])
-        row = drafts.begin(code=request.POST.get("code", "")[:60], actor=reader, desk=unit, at=at)
+        code = request.POST.get("code", "")[:60]
+        if drafts.filable(code, at, at_desk=True).content.get("eligibility"):
+            return redirect(reverse("dossier-new", args=[code]) + "?" + urlencode({"unit": unit.number}))
+        row = drafts.begin(code=code, actor=reader, desk=unit, at=at)
         return redirect("dossier-draft", row.uuid)
     words = request.GET.get("q", "")
     day = catalogue.today(catalogue.jurisdictions()[0], at)
@@ -354,38 +363,3 @@ def new(request: HttpRequest) -> HttpResponse:
         "draft_columns": draft_columns(),
     }
     return render(request, "dossiers/desk_new.html", context)
-
-
-@never_cache
-@require_safe
-def units(request: HttpRequest) -> HttpResponse:
-    """Units: the office registers them, heads name who answers for theirs."""
-    reader = _worker(request)
-    uuid = uuid4()
-    office, head = policies.routes(reader), reader.holds(Role.HEAD)
-    rows = Unit.objects.select_related("organisation", "officer", "backup").order_by("number")
-    shown = list((rows if office else rows.filter(organisation_id=reader.organisation_id or 0))[:MOST_UNITS])
-    bodies = identity.organisations_with(Role.DESK, identity.received_at(request)) if office else []
-    context = {
-        "rows": [
-            [
-                one.number,
-                one.organisation.name,
-                one.officer.name if one.officer else _("Nobody yet"),
-                one.backup.name if one.backup else _("Nobody yet"),
-            ]
-            for one in shown
-        ],
-        "columns": [
-            Column(_("Number"), header=True),
-            Column(_("Body")),
-            Column(_("Officer")),
-            Column(_("Stands in")),
-        ],
-        "office": office,
-        "bodies": bodies,
-        "own": [one for one in shown if head and one.organisation_id == reader.organisation_id],
-        "object": f"unit:{uuid}",
-        "url": f"/api/v1/units/{uuid}",
-    }
-    return render(request, "dossiers/units.html", context | signing(request, reader))

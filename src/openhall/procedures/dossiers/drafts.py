@@ -1,6 +1,6 @@
 """Drafts: begun, kept at each change, thrown away. They aren't on the log: nothing is asked of anybody yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import answering, papers, policies
+from openhall.procedures.dossiers import answering, eligibility, papers, policies
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
 from openhall.procedures.dossiers.models import Draft, Unit
 from openhall.procedures.dossiers.refusals import NotFilable
@@ -41,15 +41,22 @@ def filable(code: str, at: datetime, *, at_desk: bool) -> catalogue.Edition:
 
 
 @transaction.atomic
-def begin(*, code: str, actor: Actor, desk: Unit | None, at: datetime, proxy: UUID | None = None) -> Draft:
+def begin(
+    *, code: str, actor: Actor, desk: Unit | None, at: datetime, proxy: UUID | None = None,
+    eligible: Sequence[bool] = (),
+) -> Draft:  # fmt: skip
     """Begin a draft, of one's own, by a mandate for another one, or at a desk for somebody who came there.
 
+    Args:
+        eligible: the answers to what the edition asks before one begins, in its order.
+
     Raises:
-        ProxyNotInForce, ProxyOutOfScope. NotFilable. NotFound: not a desk of the actor's.
+        ProxyNotInForce, ProxyOutOfScope. NotFilable. NotEligible. NotFound: not a desk of the actor's.
     """
     if desk is not None and not (policies.works(actor) and desk.organisation_id == actor.organisation_id):
         raise NotFound(unit=desk.number)
     edition = filable(code, at, at_desk=desk is not None)
+    eligibility.require(edition, eligible)
     by = proxies.to_use(proxy, actor.person_id, code, at) if proxy else None
     mine = Draft.objects.filter(person_id=actor.person_id).order_by("-changed_at", "-id")
     for old in mine[MOST - 1 :]:
@@ -107,7 +114,11 @@ def keep(*, draft: UUID, given: DraftInput, actor: Actor, at: datetime) -> tuple
         known = {name: value for name, value in given.applicant.items() if name in APPLICANT_FIELDS}
         row.applicant = {name: value for name, value in (row.applicant | known).items() if value}
     if given.answers is not None:
-        row.answers, wrong = answering.read(schema_of(row.edition), row.answers | dict(given.answers), whole=False)
+        schema = schema_of(row.edition)
+        row.answers, wrong = answering.read(schema, row.answers | dict(given.answers), whole=False)
+        wrong |= answering.unknown(schema, given.answers)
+    if given.posted_date is not None and row.desk is not None:
+        row.posted_date = given.posted_date or None
     row.changed_at = at
     row.save()
     return row, wrong
@@ -155,6 +166,9 @@ def missing(row: Draft) -> dict[str, str]:
         found["name"] = _("Say who files the dossier.")
     if not row.authority:
         found["authority"] = _("Choose whose matter it is; there is a choice for those who don’t know.")
+    today = catalogue.today(row.edition.procedure.jurisdiction, row.changed_at)
+    if row.posted_date is not None and row.posted_date > today:
+        found["posted_date"] = _("The day on the postmark lies in the future.")
     _kept, wrong = answering.read(schema_of(row.edition), row.answers, whole=True)
     found |= {f"answer-{name}": sentence for name, sentence in wrong.items()}
     if row.desk is None:

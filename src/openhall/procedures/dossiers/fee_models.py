@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Moves, Workflow, one_of
 
+MOST_COPIES = 100
+"""Certified copies of one set; whoever wants more has another set made."""
+
 
 class ChargeState(models.TextChoices):
     """Whether a fee is paid."""
 
     ASKED = "asked", _("To be paid")
     PAID = "paid", _("Paid")
+    WAIVED = "waived", _("Let go")
 
 
 class PaidBy(models.TextChoices):
@@ -30,15 +34,18 @@ class Charge(Moves, models.Model):
     ``paid_by``: empty until it is paid.
 
     For each dossier and copy set there is one, ever: paper and electronic copy are charged once.
+    ``copies``, ``pages``: of a set of certified copies, how many and of how many pages each; 0 for the procedure.
     ``next_check_at``: when the gateway is asked next what was paid of it; None: not any more. ``checks``: so far.
     """
 
-    workflow = Workflow(pay=({ChargeState.ASKED}, ChargeState.PAID))
+    workflow = Workflow(pay=({ChargeState.ASKED}, ChargeState.PAID), waive=({ChargeState.ASKED}, ChargeState.WAIVED))
     uuid = models.UUIDField(unique=True, default=uuid4)
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="charges")
     copy_set = models.PositiveSmallIntegerField()
     amount = models.DecimalField(max_digits=24, decimal_places=4)
     currency = models.CharField(max_length=3)
+    copies = models.PositiveSmallIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ChargeState, default=ChargeState.ASKED)
     version = models.PositiveIntegerField(default=1)
     asked_at = models.DateTimeField()
@@ -59,8 +66,9 @@ class Charge(Moves, models.Model):
             one_of("state", ChargeState, "charge_state_is_known"),
             models.UniqueConstraint(fields=["dossier", "copy_set"], name="charge_once_for_a_copy_set"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="charge_is_positive"),
+            models.CheckConstraint(condition=Q(copies__lte=MOST_COPIES), name="charge_of_so_many_copies"),
             models.CheckConstraint(
-                condition=Q(state="paid", paid_at__isnull=False) | Q(state="asked", paid_at=None),
+                condition=Q(state="paid", paid_at__isnull=False) | Q(state__in=["asked", "waived"], paid_at=None),
                 name="charge_paid_has_its_time",
             ),
             models.CheckConstraint(

@@ -12,36 +12,38 @@ from django.utils.translation import gettext_lazy as _
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, NotFound
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import acts, collecting, steps
 from openhall.procedures.dossiers.collecting import FIRST_CHECK, LAST_CHECK, Report
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming, PaidBy
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import FeeInput
-from openhall.procedures.dossiers.models import Dossier, Interval, State, Why
-from openhall.procedures.dossiers.refusals import ChargedBefore, NoFee, ReportNotSigned
+from openhall.procedures.dossiers.models import Dossier, How, Interval, State, Why
+from openhall.procedures.dossiers.refusals import ChargedBefore, FeeNotYet, NoFee, ReportNotSigned
 from openhall.treasury.public import WordForged
 from openhall.witness.public import LOG
-from openhall_rules.money import decimal, stated
+from openhall_rules.money import stated
 from openhall_rules.service import copy_fee
 from openhall_rules.service import law as service_law
 
 PROCEDURE = 0
 """The copy set that stands for the procedure's own fee."""
+ONLINE = How.ONLINE.value
 FELL = (State.NOT_ACCEPTED, State.STOPPED)
 """A dossier that ended so owes no fee any more; the unit may give back what was paid for it."""
 
 
-def amount_of(row: Dossier, copy_set: int, pages: int) -> Decimal:
-    """What is owed: the procedure's fees, or that of certified copies of so many pages.
+def amount_of(row: Dossier, copy_set: int, pages: int, copies: int = 1) -> Decimal:
+    """What is owed: the procedure's fees, or that of so many certified copies of so many pages each.
 
     Raises:
         Invalid: copies without pages.
     """
     if copy_set == PROCEDURE:
-        return sum((decimal(one["amount"]) for one in row.edition.content.get("fees", [])), Decimal(0))
+        return catalogue.wanted_fee(row.edition.content, row.answers, online=row.channel == ONLINE)
     if pages < 1:
         raise Invalid(errors={"pages": _("Say how many pages the copy has.")})
-    return copy_fee(service_law(row.pack), pages)
+    return copy_fee(service_law(row.pack), pages) * copies
 
 
 @transaction.atomic(durable=True)
@@ -52,9 +54,12 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
         What ``steps.for_unit`` raises. MoveNotAllowed. NoFee. ChargedBefore. Invalid.
     """
     row = steps.for_unit(dossier, intent, actor, at)
-    amount = amount_of(row, given.copy_set, given.pages)
+    amount = amount_of(row, given.copy_set, given.pages, given.copies)
     if not amount:
         raise NoFee
+    due = catalogue.fee_due(row.edition.content)
+    if given.copy_set == PROCEDURE and due != catalogue.ACCEPTANCE:
+        raise ChargedBefore if row.charges.filter(copy_set=PROCEDURE).exists() else FeeNotYet
     currency = row.edition.content["currency"]
     if given.copy_set == PROCEDURE:
         row.move("ask_payment")
@@ -67,6 +72,8 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
         defaults={
             "amount": amount,
             "currency": currency,
+            "copies": given.copies if given.copy_set else 0,
+            "pages": given.pages if given.copy_set else 0,
             "asked_at": at,
             "next_check_at": at + FIRST_CHECK,
         },

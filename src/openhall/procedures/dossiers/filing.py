@@ -6,6 +6,7 @@ import secrets
 from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,10 @@ from django.db import transaction
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers import acts, beside, drafts, law, policies, telling
+from openhall.procedures.dossiers import acts, beside, components, drafts, law, papers, policies, telling
 from openhall.procedures.dossiers.inputs import ContentInput
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, How, Paper, State, Step, Unit, status_of
-from openhall.procedures.dossiers.refusals import ContentDiffers, NotFilable, Unfinished
+from openhall.procedures.dossiers.refusals import ContentDiffers, EditionReplaced, Unfinished
 from openhall.witness.public import ActKind, Recorded, canonical, record
 from openhall_rules.service import deciding_unit
 
@@ -37,8 +38,9 @@ class Done:
     recorded: Recorded
 
 
-def content(row: Filling, papers: Any) -> dict[str, Any]:
+def content(row: Filling, files: Any) -> dict[str, Any]:
     """All that a dossier says, with the salt that keeps its digest from being guessed."""
+    asked = set(components.asked(row))
     return {
         "v": 1,
         "salt": row.salt,
@@ -47,7 +49,8 @@ def content(row: Filling, papers: Any) -> dict[str, Any]:
         "applicant": row.applicant,
         "answers": row.answers,
         **({"proxy": str(row.proxy.uuid)} if row.proxy else {}),
-        "papers": sorted([one.component, one.sha256] for one in papers),
+        **({"posted_date": row.posted_date.isoformat()} if row.posted_date else {}),
+        "papers": sorted([one.component, one.sha256] for one in files if one.component in asked),
     }
 
 
@@ -74,7 +77,8 @@ def file_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor: A
     """File one's draft online (DOS-03).
 
     Raises:
-        NotFound: another's, or filed before. NotFilable, Unfinished, ContentDiffers. What ``identity.admit`` raises.
+        NotFound: another's, or filed before. NotFilable, EditionReplaced, Unfinished, ContentDiffers. What
+        ``identity.admit`` raises.
     """
     draft = drafts.own(dossier, actor, at, lock=True)
     if draft.desk is not None:
@@ -100,7 +104,7 @@ def take_in_dossier(*, dossier: UUID, given: ContentInput, intent: Intent, actor
 def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None) -> Dossier:
     edition = drafts.filable(draft.edition.procedure.code, at, at_desk=draft.desk is not None)
     if edition.pk != draft.edition_id:
-        raise NotFilable(procedure=draft.edition.procedure.code)
+        raise EditionReplaced(procedure=draft.edition.procedure.code)
     if errors := drafts.missing(draft):
         raise Unfinished(errors=errors)
     if digest(draft) != given.content_sha256:
@@ -123,7 +127,8 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         applicant=draft.applicant,
         answers=draft.answers,
         code=law.number(pack, receiving, at),
-        channel=How.DESK if draft.desk else How.ONLINE,
+        channel=_channel(draft),
+        posted_date=draft.posted_date,
         receiving=receiving,
         deciding=deciding,
         unit=unit,
@@ -132,9 +137,28 @@ def _filed(draft: Draft, given: ContentInput, *, at: datetime, **by: int | None)
         filed_at=at,
         **by,
     )
+    _leave_needless(draft)
     Paper.objects.filter(draft=draft).update(draft=None, dossier=row)
     draft.delete()
     return row
+
+
+def _channel(draft: Draft) -> How:
+    """How a dossier comes in: what a desk enters came by post if it bears a postmark."""
+    if draft.desk is None:
+        return How.ONLINE
+    return How.DESK if draft.posted_date is None else How.POST
+
+
+def _leave_needless(draft: Draft) -> None:
+    """Destroy the papers that an answer made needless after they were added: nobody has asked for them."""
+    asked, folder = components.asked(draft), draft.folder
+    needless = draft.papers.exclude(component__in=asked)
+    kept = set(draft.papers.filter(component__in=asked).values_list("sha256", flat=True))
+    gone = set(needless.values_list("sha256", flat=True)) - kept
+    needless.delete()
+    for sha256 in gone:
+        transaction.on_commit(partial(papers.remove, folder, sha256))
 
 
 def _recorded(kind: ActKind, row: Dossier, intent: Intent, actor: Actor, at: datetime) -> Done:

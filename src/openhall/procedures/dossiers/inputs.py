@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+MOST_COPIES = 100
 BATCH_STEPS = ("accept", "process", "finish", "give_back")
 MOST_IN_A_BATCH = 500
 
@@ -47,6 +48,11 @@ def _whole(value: Any) -> Any:
     if isinstance(value, str):
         return int(value) if value.strip().isascii() and value.strip().isdigit() else 0 if not value.strip() else value
     return value
+
+
+def _copies(value: Any) -> Any:
+    """A field left blank is one copy."""
+    return _whole(value) or 1 if isinstance(value, str) else value
 
 
 class Input(BaseModel):
@@ -92,10 +98,18 @@ class SupplementInput(Input):
 
 
 class FeeInput(Input):
-    """Which fee: 0 the procedure's own; from 1 a set of certified copies of so many pages."""
+    """Which fee: 0 the procedure's own; from 1 a set of so many certified copies of so many pages each."""
 
     copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
     pages: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10_000)] = 0
+    copies: Annotated[int, BeforeValidator(_copies), Field(ge=1, le=MOST_COPIES)] = 1
+
+
+class WaiveInput(Input):
+    """Which fee is let go, and why."""
+
+    copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
+    reason: Words
 
 
 class DeskFeeInput(Input):
@@ -157,19 +171,33 @@ class Applicant(Input):
 
 class BeginInput(Input):
     """A draft that is begun: the procedure's number; the unit's, when an officer files for somebody at a
-    desk; the mandate's id, when one files for another one."""
+    desk; the mandate's id, when one files for another one; the answers to what is asked before one begins."""
 
     procedure: Annotated[str, _bounded(60), AfterValidator(_without_nul)]
     desk: Number | None = None
     proxy: UUID | None = None
+    eligible: Annotated[list[bool], Field(max_length=20)] = []
+
+
+class CarryInput(Input):
+    """The answers to what the edition in force asks before one begins, where that is new."""
+
+    eligible: Annotated[list[bool], Field(max_length=20)] = []
+
+
+Plain = str | int | bool
+Answers = dict[str, Plain | Annotated[list[Annotated[dict[str, Plain], Field(max_length=50)]], Field(max_length=100)]]
+"""Answers by the name of the question; those of a question with rows are a list of them."""
 
 
 class DraftInput(Input):
-    """What is kept of a draft; what isn't named stays as it was."""
+    """What is kept of a draft; what isn't named stays as it was. ``posted_date``: at a desk, the day on the postmark of
+    what came by post; a blank one says that it came otherwise."""
 
     authority: Blank | None = None
     applicant: dict[str, Blank] | None = None
-    answers: Annotated[dict[str, str | int | bool], Field(max_length=200)] | None = None
+    posted_date: date | Literal[""] | None = None
+    answers: Annotated[Answers, Field(max_length=200)] | None = None
 
 
 APPLICANT_FIELDS: Mapping[str, int] = dict.fromkeys(Applicant.model_fields, 200)

@@ -31,6 +31,7 @@ class How(models.IntegerChoices):
 
     DESK = Channel.DESK.value, _("At a desk")
     ONLINE = Channel.ONLINE.value, _("Online")
+    POST = Channel.POST.value, _("By post")
 
 
 class Why(models.TextChoices):
@@ -101,6 +102,7 @@ class Filling(models.Model):
     """What a draft and a dossier have in common. ``folder``: where the papers lie; ``salt``: see :func:`secret_salt`.
 
     ``proxy``: the mandate by which somebody files for another one.
+    ``posted_date``: the day on the postmark of what came to the desk by post; None for what came otherwise.
     ``applicant``: name, number, telephone and address as they were given. ``answers``: by the name of the question.
     """
 
@@ -113,6 +115,7 @@ class Filling(models.Model):
     proxy = models.ForeignKey("proxies.Proxy", on_delete=models.PROTECT, null=True, related_name="+")
     applicant = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    posted_date = models.DateField(null=True, blank=True)
 
     class Meta:
         abstract = True

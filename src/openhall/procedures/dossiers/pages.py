@@ -1,11 +1,10 @@
-"""Pages of those who file: choosing, drafting, papers, checking, following; tracking without an account."""
+"""Pages of those who filed: their dossiers and drafts, one dossier, its papers; tracking without an account."""
 
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,17 +12,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
-from openhall.identity.proxies import public as proxies
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import (
-    answering,
     beside,
     collecting,
+    components,
     drafts,
     fees,
     filing,
@@ -35,8 +33,7 @@ from openhall.procedures.dossiers import (
     showing,
 )
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState
-from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
-from openhall.procedures.dossiers.models import Dossier, Draft, State
+from openhall.procedures.dossiers.models import Dossier, State
 from openhall.procedures.dossiers.taking import take_file
 from openhall.procedures.laws.public import zone_of
 from openhall.ui import formats
@@ -106,201 +103,9 @@ def draft_rows(found: Any) -> list[list[object]]:
     ]
 
 
-@require_safe
-def choose(request: HttpRequest) -> HttpResponse:
-    """What can be filed online."""
-    words = request.GET.get("q", "")
-    day = catalogue.today(catalogue.jurisdictions()[0], _at(request))
-    page = Paginator(catalogue.filable(day, words=words), PAGE).get_page(request.GET.get("page", "1"))
-    said = catalogue.said_in(page)
-    rows = [
-        [
-            format_html(
-                '<a href="{}">{}</a>',
-                reverse("dossier-new", args=[one.procedure.code]),
-                catalogue.own(said[one.pk].title, said[one.pk].lang),
-            ),
-            catalogue.own(said[one.pk].content["field"], said[one.pk].lang),
-            catalogue.days(one.content["time_limit"]),
-        ]
-        for one in page
-    ]
-    context = {
-        "words": words[:200],
-        "rows": rows,
-        "columns": [Column(_("Administrative procedure"), header=True), Column(_("Field")), Column(_("Time limit"))],
-        "newer": page_url(words, page.previous_page_number()) if page.has_previous() else "",
-        "older": page_url(words, page.next_page_number()) if page.has_next() else "",
-    }
-    return render(request, "dossiers/choose.html", context)
-
-
 def page_url(words: str, number: int) -> str:
     """The address of another page of a search."""
     return "?" + urlencode({"q": words[:200], "page": number})
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, code: str) -> HttpResponse:
-    """Before one begins: who it is for, how long, what it costs, which papers; then a draft is begun."""
-    edition = drafts.filable(code, _at(request), at_desk=False)
-    if request.method == "POST":
-        by = _uuid(request.POST["proxy"]) if request.POST.get("proxy") else None
-        row = drafts.begin(code=code, actor=identity.signed_in(request), desk=None, at=_at(request), proxy=by)
-        return redirect("dossier-draft", row.uuid)
-    reader = identity.reader(request)
-    context = {
-        "proxies": [(str(one.uuid), one.of) for one in proxies.held(reader, code, _at(request))] if reader else [],
-        "edition": edition,
-        "title_lang": catalogue.html_lang(edition.lang),
-        "facts": catalogue.facts(edition),
-        "guest": reader is None,
-        "action": request.path,
-    }
-    return render(request, "dossiers/new.html", context)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound(proxy=text[:40]) from error
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The questions of a draft. What is typed is kept; what can't be an answer is said beside its question."""
-    reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader, _at(request))
-    typed: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        before = answering.asked(drafts.schema_of(row.edition), row.answers)
-        typed = _typed(request, row)
-        given = DraftInput(
-            authority=request.POST.get("authority", "")[:35].replace("\0", ""),
-            applicant={name: request.POST.get(name, "")[:200].replace("\0", "") for name in APPLICANT_FIELDS},
-            answers=typed,
-        )
-        row, wrong = drafts.keep(draft=uuid, given=given, actor=reader, at=_at(request))
-        more = set(answering.asked(drafts.schema_of(row.edition), row.answers)) - set(before)
-        if more and not wrong:
-            messages.info(request, _("Your answer brings further questions."))
-            return redirect(request.path)
-        if not wrong:
-            return redirect("dossier-papers", uuid)
-    context = _steps(row, 1) | {
-        "row": row,
-        "fields": showing.fields(row, typed, wrong),
-        "authorities": showing.authorities(row),
-        "applicant": {name: row.applicant.get(name, "") for name in APPLICANT_FIELDS},
-        "wrong": wrong,
-        "api": f"/api/v1/dossier-drafts/{uuid}",
-        "panels": beside.panels(request, row, reader, _at(request)) if row.desk else "",
-    }
-    return render(request, "dossiers/draft.html", context, status=422 if wrong else 200)
-
-
-def _typed(request: HttpRequest, row: Draft) -> dict[str, Any]:
-    """The answers of the form; a box that was shown and isn't ticked says no."""
-    found: dict[str, Any] = {}
-    for name, one in drafts.schema_of(row.edition)["properties"].items():
-        if one["type"] == "boolean":
-            if f"shown-{name}" in request.POST:
-                found[name] = f"answer-{name}" in request.POST
-        elif f"answer-{name}" in request.POST:
-            found[name] = request.POST[f"answer-{name}"][:5000]
-    return found
-
-
-def _steps(row: Draft, current: int) -> dict[str, Any]:
-    return {
-        "steps": [_("Questions"), _("Papers"), _("Check your answers")],
-        "step": current,
-        "title": showing.title_read(row),
-        "at_desk": row.desk is not None,
-        "back_url": reverse("dossier-desk-new" if row.desk else "dossiers"),
-    }
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft_papers(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The papers of a draft: photographed or chosen, one after another."""
-    reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader, _at(request))
-    refusal = None
-    if request.method == "POST":
-        try:
-            _take(request, row, reader)
-            return redirect(request.path)
-        except Refusal as error:
-            refusal = error
-    there: dict[int, list[Any]] = {}
-    for one in row.papers.all():
-        there.setdefault(one.component, []).append(one)
-    context = _steps(row, 2) | {
-        "row": row,
-        "lang": catalogue.html_lang(row.edition.lang),
-        "components": [
-            (place, one["title"], there.get(place, [])) for place, one in enumerate(row.edition.content["components"])
-        ],
-        "beside": beside.links(row, reader, _at(request)),
-        "problem": refusal.problem() if refusal else None,
-    }
-    return render(request, "dossiers/papers.html", context, status=refusal.status if refusal else 200)
-
-
-def _take(request: HttpRequest, row: Draft, reader: Actor) -> None:
-    """Take a file in, or one out.
-
-    Raises:
-        Invalid: no file, no such paper; what ``papers.keep`` raises.
-    """
-    if remove := request.POST.get("remove", ""):
-        try:
-            drafts.remove_paper(draft=row.uuid, paper=UUID(remove), actor=reader, at=_at(request))
-        except ValueError as error:
-            raise NotFound(paper=remove[:40]) from error
-        return
-    take_file(request, row)
-
-
-@never_cache
-@require_safe
-def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """All answers on one page, with the way back to each; then it is signed and sent."""
-    reader = identity.signed_in(request)
-    row = drafts.own(uuid, reader, _at(request))
-    lacking = drafts.missing(row)
-    questions, files = reverse("dossier-draft", args=[uuid]), reverse("dossier-papers", args=[uuid])
-    command = "take_in_dossier" if row.desk else "file_dossier"
-    context = _steps(row, 3) | {
-        "row": row,
-        "applicant": showing.applicant(row, questions),
-        "answers": showing.answers(row, questions),
-        "papers": showing.paper_rows(row, files),
-        "authority": showing.authority(row),
-        "missing": [
-            (sentence, files if name.startswith("paper-") else questions) for name, sentence in lacking.items()
-        ],
-        "command": command,
-        "object": f"dossier:{uuid}",
-        "url": f"/api/v1/dossiers/{uuid}" + ("/taking-in" if row.desk else ""),
-        "content_sha256": filing.digest(row),
-        "next": reverse("dossier-slip" if row.desk else "dossier", args=[uuid]),
-    }
-    return render(request, "dossiers/check.html", context | signing(request, reader))
-
-
-@require_POST
-def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    drafts.discard(draft=uuid, actor=identity.signed_in(request))
-    messages.success(request, _("The draft and its files are destroyed."))
-    return redirect("dossiers")
 
 
 @never_cache
@@ -332,8 +137,9 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "secret": filing.secret_of(row),
         "asked": asked.words if asked and waiting else "",
         "waiting": waiting,
-        "components": list(enumerate(one["title"] for one in row.edition.content["components"])),
+        "components": components.named(row),
         "lang": catalogue.html_lang(row.edition.lang),
+        "pay_now": _pay_now(row),
         "charges": charges(row, request.build_absolute_uri(request.path)),
         "beside": beside.links(row, reader, _at(request)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
@@ -343,6 +149,17 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "content_sha256": filing.digest(row),
     }
     return render(request, "dossiers/dossier.html", context | signing(request, reader))
+
+
+def _pay_now(row: Dossier) -> str:
+    """What waits for a fee that is open; empty when nothing does."""
+    if row.state in fees.FELL or not row.charges.filter(state=ChargeState.ASKED).exists():
+        return ""
+    if row.state == State.NEW:
+        return _("The dossier is accepted once it is paid. Paying at a desk counts too.")
+    if row.state == State.DONE:
+        return _("The result is handed out once it is paid. Paying at a desk counts too.")
+    return ""
 
 
 def _stays(row: Dossier, at: Any) -> str:

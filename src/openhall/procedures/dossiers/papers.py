@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel import media, room
 from openhall.kernel.refusals import Invalid, NotFound, Refusal
+from openhall.procedures.dossiers import components
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper
 
 LARGEST = 20 * 1024 * 1024
@@ -61,6 +62,8 @@ def keep(holder: Draft | Dossier, *, component: int, source: Source, media_type:
     """
     if not 0 <= component < len(holder.edition.content["components"]):
         raise Invalid(errors={"component": _("The procedure has no such paper.")})
+    if component not in components.asked(holder):
+        raise Invalid(errors={"component": _("This paper isn’t needed with the answers that were given.")})
     kind = media.normal_type(media_type)
     if kind not in TYPES:
         raise media.TypeNotAllowed(type=kind, allowed=list(TYPES))
@@ -130,9 +133,9 @@ def opened(folder: UUID, paper: Paper) -> BinaryIO:
 
 
 def missing(holder: Draft | Dossier) -> list[int]:
-    """The components of which no file is there."""
+    """The components that are asked for and of which no file is there."""
     there = set(holder.papers.values_list("component", flat=True))
-    return [place for place in range(len(holder.edition.content["components"])) if place not in there]
+    return [place for place in components.asked(holder) if place not in there]
 
 
 def remove(folder: UUID, sha256: str) -> None:

@@ -30,6 +30,11 @@ def of_unit(intent: Intent, actor: Actor, unit: Unit, *, version: int, at: datet
     admit(intent, actor, roles=DESK, organisation_id=unit.organisation_id, version=version, at=at)
 
 
+def of_unit_head(intent: Intent, actor: Actor, unit: Unit, *, version: int, at: datetime) -> None:
+    """Let the head of a unit act on a thing of it."""
+    admit(intent, actor, roles=HEADS, organisation_id=unit.organisation_id, version=version, at=at)
+
+
 def of_desk(intent: Intent, actor: Actor, draft: Draft, *, at: datetime) -> None:
     """Let the officer file what they typed at their desk."""
     if draft.person_id != actor.person_id or draft.desk is None:

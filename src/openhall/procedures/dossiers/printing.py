@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openhall.kernel.wording import in_words, say
-from openhall.procedures.dossiers import filing, law, showing, telling
+from openhall.procedures.dossiers import components, filing, law, showing, telling
 from openhall.procedures.dossiers.models import Delay, Dossier, Step
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, printable, typeset
@@ -126,12 +126,14 @@ def _logged(leaf: str) -> Section:
 
 
 def _papers(row: Dossier) -> list[tuple[str, str]]:
+    asked = components.asked(row)
     there: dict[int, list[str]] = {}
     for one in row.papers.all():
         there.setdefault(one.component, []).append(one.name)
     return [
         (one["title"], ", ".join(there.get(place, [])) or _("No file yet"))
         for place, one in enumerate(row.edition.content["components"])
+        if place in asked or place in there
     ]
 
 

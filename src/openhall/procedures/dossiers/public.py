@@ -1,10 +1,21 @@
 """What other rooms of the procedures may use of dossiers: the dossiers, their units, their papers and who may what."""
 
-from openhall.procedures.dossiers.beside import after_step, before_step, hear, let_read, say_beside, show_beside
+from openhall.procedures.dossiers.beside import (
+    after_step,
+    before_step,
+    hear,
+    let_read,
+    say_beside,
+    show_beside,
+    tell_sources,
+)
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
+from openhall.procedures.dossiers.components import asked as asked_components
+from openhall.procedures.dossiers.components import named as components
 from openhall.procedures.dossiers.drafts import fill, questions
 from openhall.procedures.dossiers.drafts import own as own_draft
-from openhall.procedures.dossiers.fee_models import PaidBy
+from openhall.procedures.dossiers.due_fees import cost
+from openhall.procedures.dossiers.fee_models import ChargeState, PaidBy
 from openhall.procedures.dossiers.joining import as_pdf
 from openhall.procedures.dossiers.law import counting, promised, unexplained, waits_for_office, zone
 from openhall.procedures.dossiers.models import Dossier, Draft, Paper, State, Step, Unit, status_of
@@ -32,6 +43,7 @@ from openhall.procedures.dossiers.telling import tell
 
 __all__ = [
     "LARGEST_PAPER",
+    "ChargeState",
     "DaysOffMissing",
     "Dossier",
     "Draft",
@@ -44,8 +56,11 @@ __all__ = [
     "Unit",
     "after_step",
     "as_pdf",
+    "asked_components",
     "before_step",
     "collector",
+    "components",
+    "cost",
     "counting",
     "digitises",
     "dossier",
@@ -73,6 +88,7 @@ __all__ = [
     "status_of",
     "take_elsewhere",
     "tell",
+    "tell_sources",
     "title",
     "title_read",
     "tracked",

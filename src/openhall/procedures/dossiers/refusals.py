@@ -13,6 +13,25 @@ class NotFilable(NotFound):
     way_forward = _("Look at the procedure’s page: it says from when it is in force and how it can be done.")
 
 
+class EditionReplaced(NotFilable):
+    """Another edition of the procedure came into force after the draft was begun."""
+
+    code = "procedure-edition-replaced"
+    status = 409
+    title = _("The procedure was published anew after you began.")
+    way_forward = _("Open the draft: it shows what is different and goes on under the edition in force.")
+
+
+class NotEligible(Refusal):
+    """What was answered before one begins stands against filing here; ``errors`` says why and where to go instead.
+    Fact: ``questions``, in their order."""
+
+    code = "not-eligible"
+    status = 422
+    title = _("You can’t file this here.")
+    way_forward = _("Read why, and where to go instead. If an answer was wrong, change it; nothing of it is kept.")
+
+
 class Unfinished(Invalid):
     """Answers or papers are missing; ``errors`` says which."""
 
@@ -87,6 +106,23 @@ class ChargedBefore(Refusal):
     code = "dossier-charged-before"
     title = _("This fee was asked for before; it is charged once.")
     way_forward = _("Look at the dossier: it says whether the fee is paid.")
+
+
+class FeeUnpaid(Refusal):
+    """A fee that is due with this step isn't paid. Facts: ``amount``, ``currency``."""
+
+    code = "dossier-fee-unpaid"
+    title = _("A fee of this dossier isn’t paid yet.")
+    detail = _("%(amount)s %(currency)s are open.")
+    way_forward = _("It is paid online or at a desk first; the head of the unit can let it go, with the reason.")
+
+
+class FeeNotYet(Refusal):
+    """The procedure says that its fee is due with another step, at which it is asked for by itself."""
+
+    code = "dossier-fee-not-yet"
+    title = _("The fee of this procedure isn’t due yet.")
+    way_forward = _("It is asked for by itself at the step at which the procedure says that it is due.")
 
 
 class FeeFell(Refusal):

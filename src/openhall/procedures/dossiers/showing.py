@@ -1,17 +1,15 @@
 """What a dossier says, as rows, fields and steps for pages. Words of a record are marked with their language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from openhall.procedures.catalogue import public as catalogue
-from openhall.procedures.dossiers import answering, beside, drafts, filing, law
+from openhall.procedures.dossiers import beside, components, drafts, due_fees, filing, law, questions
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, State
 from openhall.ui import formats
 from openhall.ui.components import Event, Stage, StageState, SummaryRow, Tag, of_unknown_language
@@ -30,22 +28,6 @@ COLOURS = {
 }
 
 
-@dataclass(frozen=True)
-class Field:
-    """A question of a form, as a page asks it. ``kind``: text, area, number, date, email, check, choice."""
-
-    name: str
-    label: SafeString
-    kind: str
-    value: str
-    required: bool
-    rows: int = 0
-    hint: str = ""
-    error: str = ""
-    choices: list[tuple[str, bool]] = field(default_factory=list)
-    lang: str = ""
-
-
 def tag(row: Dossier) -> Tag:
     """The status as an adjective."""
     return Tag(row.get_state_display(), COLOURS[State(row.state)])
@@ -62,51 +44,6 @@ def title_read(row: Filling) -> SafeString:
     return catalogue.own(said.title, said.lang)
 
 
-def _language() -> str:
-    return (get_language() or "en").lower()
-
-
-def fields(row: Draft, typed: Mapping[str, Any], wrong: Mapping[str, str]) -> list[Field]:
-    """The questions that are asked now, with what was typed last."""
-    schema = drafts.schema_of(row.edition)
-    names = set(answering.asked(schema, row.answers))
-    found = []
-    for one in catalogue.fields(schema, _language()):
-        if one["name"] not in names:
-            continue
-        said = schema["properties"][one["name"]]
-        value = typed.get(one["name"], row.answers.get(one["name"], ""))
-        kind, rows = _kind(said)
-        hints = said.get("x-ui", {}).get("hint", {})
-        found.append(
-            Field(
-                name=one["name"],
-                label=catalogue.own(one["title"], one["title_lang"]),
-                kind=kind,
-                value=("yes" if value else "") if kind == "check" else str(value),
-                required=one["required"],
-                rows=rows,
-                hint=hints.get(_language()) or next(iter(hints.values()), ""),
-                error=wrong.get(one["name"], ""),
-                choices=[(str(each), str(each) == str(value)) for each in one["choices"]],
-                lang=catalogue.html_lang(row.edition.lang),
-            )
-        )
-    return found
-
-
-def _kind(said: Mapping[str, Any]) -> tuple[str, int]:
-    if said["type"] == "boolean":
-        return "check", 0
-    if "enum" in said:
-        return "choice", 0
-    if said["type"] == "integer":
-        return "number", 0
-    if said.get("x-ui", {}).get("widget") == "textarea":
-        return "text", 4
-    return said.get("format", "text"), 0
-
-
 def authorities(row: Draft) -> list[tuple[str, str, bool]]:
     """Whose matter it can be: number, words, whether chosen; the last is for those who don't know."""
     known = [(one["authority"], one["authority"]) for one in row.edition.content["competent"]]
@@ -114,7 +51,7 @@ def authorities(row: Draft) -> list[tuple[str, str, bool]]:
     return [(value, words, value == row.authority) for value, words in known]
 
 
-def applicant(row: Filling, change_url: str = "") -> list[SummaryRow]:
+def applicant(row: Draft | Dossier, change_url: str = "") -> list[SummaryRow]:
     """Who files."""
     names = {
         "name": _("Name"),
@@ -123,23 +60,75 @@ def applicant(row: Filling, change_url: str = "") -> list[SummaryRow]:
         "email": _("E-mail"),
         "address": _("Address"),
     }
+    sources = beside.sources(row)
     return [
-        SummaryRow(words, of_unknown_language(row.applicant[name]), change_url)
+        SummaryRow(words, _marked(row.applicant[name], sources.get(f"applicant.{name}", "")), change_url)
         for name, words in names.items()
         if row.applicant.get(name)
     ]
 
 
-def answers(row: Filling, change_url: str = "") -> list[SummaryRow]:
-    """What was answered, in the form's order."""
-    schema = drafts.schema_of(row.edition)
-    found = []
-    for one in catalogue.fields(schema, _language()):
-        if one["name"] not in row.answers:
-            continue
-        value = row.answers[one["name"]]
-        said = (_("Yes") if value else _("No")) if isinstance(value, bool) else of_unknown_language(str(value))
-        found.append(SummaryRow(catalogue.own(one["title"], one["title_lang"]), said, change_url))
+def _marked(value: str, source: str) -> SafeString:
+    """What somebody wrote, with the register that says so too."""
+    said = of_unknown_language(value)
+    return format_html('{} <span class="oh-hint">{}</span>', said, source) if source else said
+
+
+def answers(row: Draft | Dossier, *, changes: bool = False) -> list[SummaryRow]:
+    """What was answered, in the form's order. ``changes``: with the way back to each question."""
+    return list(answers_by_name(row, changes=changes).values())
+
+
+def answers_by_name(row: Draft | Dossier, *, changes: bool = False) -> dict[str, SummaryRow]:
+    """The same by the name of the question."""
+    schema, sources = drafts.schema_of(row.edition), beside.sources(row)
+    return {
+        one["name"]: SummaryRow(
+            catalogue.own(one["title"], one["title_lang"]),
+            _answer(schema["properties"][one["name"]], row.answers[one["name"]], sources.get(one["name"], "")),
+            questions.where(row, one["name"]) if changes else "",
+        )
+        for one in catalogue.fields(schema, questions.language())
+        if one["name"] in row.answers
+    }
+
+
+def _answer(about: Mapping[str, Any], value: Any, source: str) -> SafeString | str:
+    """An answer in words; rows as a numbered list of theirs."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if not isinstance(value, list):
+        return _marked(str(value), source)
+    lines = [
+        format_html_join(
+            SafeString("<br>"), "{}: {}",
+            (
+                (catalogue.own(one["title"], one["title_lang"]), _answer({}, row[one["name"]], ""))
+                for one in catalogue.fields(about["items"], questions.language())
+                if one["name"] in row
+            ),
+        )
+        for row in value
+    ]  # fmt: skip
+    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((one,) for one in lines)))
+
+
+def costs(row: Draft | Dossier) -> list[SummaryRow]:
+    """What it costs by these answers, why it is lower, and when it is due; nothing where the procedure has no fee."""
+    content = row.edition.content
+    if not content.get("fees"):
+        return []
+    amount = due_fees.cost(row)
+    found = [SummaryRow(_("Fee"), formats.money(amount, content["currency"]) if amount else _("Nothing to pay"))]
+    if lower := catalogue.fee_reduction(content, row.answers):
+        said = f"{lower['title']}: −{lower['percent']} %"
+        words = format_html(
+            '{} <span class="oh-hint">({})</span>',
+            catalogue.own(said, row.edition.lang), catalogue.own(lower["source"], row.edition.lang),
+        )  # fmt: skip
+        found.append(SummaryRow(_("Why it is lower"), words))
+    if amount:
+        found.append(SummaryRow(_("When it is due"), catalogue.dues()[catalogue.fee_due(content)]))
     return found
 
 
@@ -164,8 +153,15 @@ def paper_rows(row: Draft | Dossier, change_url: str = "") -> list[SummaryRow]:
             format_html_join(SafeString("<br>"), "{}", ((link,) for link in there.get(place, []))) or _("No file yet"),
             change_url,
         )
-        for place, one in enumerate(row.edition.content["components"])
+        for place, one in _asked(row)
     ]
+
+
+def _asked(row: Draft | Dossier) -> list[tuple[int, Mapping[str, Any]]]:
+    """The papers that are asked for; and those that are there, whatever was answered."""
+    there = {one.component for one in row.papers.all()} if isinstance(row, Dossier) else set()
+    asked = set(components.asked(row)) | there
+    return [(place, one) for place, one in enumerate(row.edition.content["components"]) if place in asked]
 
 
 def facts(row: Dossier) -> list[SummaryRow]:
@@ -178,6 +174,8 @@ def facts(row: Dossier) -> list[SummaryRow]:
         SummaryRow(_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         SummaryRow(_("Filed at"), formats.instant(row.filed_at, zone)),
     ]
+    if row.posted_date:
+        rows.append(SummaryRow(_("Came by post, with the postmark of"), formats.day(row.posted_date)))
     if row.received_at:
         rows.append(SummaryRow(_("Validly received at"), formats.instant(row.received_at, zone)))
     if row.due_at:
@@ -211,6 +209,7 @@ def names() -> dict[str, str]:
         "send_back": _("Sent back to an earlier step"),
         "ask_payment": _("Fee asked for"),
         "pay": _("Fee paid"),
+        "waive_fee": _("Fee let go"),
         "refund": _("Fee given back"),
     }
 

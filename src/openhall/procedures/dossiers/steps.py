@@ -110,6 +110,7 @@ def accepted(row: Dossier, *, intent: Intent | None, actor: Any, officer: int | 
     """Accept a locked dossier: the clock begins."""
     row.move("accept")
     require_digitised(row)
+    beside.require(row, "accept", at)
     row.received_at = max(at, row.filed_at)
     row.due_at = law.due_at(row)
     public = _status(row) | {"due_at": instant_text(row.due_at)}

@@ -19,6 +19,7 @@ SUBJECTS = {
     "ask_supplement": _("Something is missing in your dossier"),
     "ask_payment": _("A fee is due for your dossier"),
     "pay": _("The fee for your dossier is paid"),
+    "waive_fee": _("A fee for your dossier was let go"),
     "stop": _("Your dossier was stopped"),
     "finish": _("Your dossier is done"),
     "give_back": _("The result of your dossier was handed out"),

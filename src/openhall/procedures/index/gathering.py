@@ -36,10 +36,10 @@ def fact_of(row: dossiers.Dossier, known: sources.Known) -> Dossier:
     begun = row.received_at
     if begun is None:
         raise ValueError("a dossier is a fact from its valid receipt on")
-    content = row.edition.content
     charges = list(row.charges.all())
     own = [one for one in charges if one.copy_set == 0]
-    fees = tuple(one.amount for one in own) or tuple(Decimal(str(one["amount"])) for one in content["fees"])
+    owed = tuple(one.amount if one.state != dossiers.ChargeState.WAIVED else Decimal(0) for one in own)
+    fees = owed or (dossiers.cost(row),)
     return Dossier(
         code=row.code,
         unit=row.deciding,
@@ -56,7 +56,7 @@ def fact_of(row: dossiers.Dossier, known: sources.Known) -> Dossier:
         stopped_at=row.ended_at if row.state == dossiers.State.STOPPED else None,
         fees=fees,
         paid=next((GATEWAYS[one.paid_by] for one in own if one.paid_by in GATEWAYS), None),
-        components=len(content["components"]),
+        components=len(dossiers.asked_components(row)),
         components_digitised=len({one.component for one in row.papers.all()}),
         components_reused=known.reused,
         # Until there is a result, none is on paper; who is done without an electronic one has a paper one.

@@ -16,4 +16,5 @@ class RegistersConfig(AppConfig):
         from openhall.procedures.registers import acts, beside, forgetting  # noqa: F401
 
         dossiers.say_beside("registers", facts=beside.facts, links=beside.links)
+        dossiers.tell_sources("registers", beside.sources)
         identity.held_about("registers", objects=forgetting.objects, destroy=forgetting.destroy)

@@ -33,7 +33,9 @@ PDF = "application/pdf"
 def offered(holder: Draft | Dossier, register: str) -> list[int]:
     """The places of the papers for which a register stands in, by the edition."""
     return [
-        place for place, one in enumerate(holder.edition.content["components"]) if one.get("answered_by") == register
+        place
+        for place in dossiers.asked_components(holder)
+        if holder.edition.content["components"][place].get("answered_by") == register
     ]
 
 

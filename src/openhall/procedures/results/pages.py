@@ -229,7 +229,7 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "draft": draft,
         "choices": [(one, named(one)) for one in reusing.usable(reader, identity.received_at(request))],
-        "components": list(enumerate(one["title"] for one in draft.edition.content["components"])),
+        "components": dossiers.components(draft),
         "lang": catalogue.html_lang(draft.edition.lang),
     }
     return render(request, "results/take.html", context)
