@@ -72,7 +72,7 @@ BY_RULE = {
     "begin_walk", "take_in_fee", "close_desk_day",
     "issue_document", "renew_stamp", "open_share", "take_in_copy_fee",
     "take_in_answer", "warn_of_call",
-    "rate_dossier", "hand_in_reflection", "rate_reply", "warn_of_reflection", "warn_of_instruction",
+    "rate_dossier", "hand_in_reflection", "rate_reply", "warn_of_reflection", "warn_of_instruction", "stand_in", "escalate_step",
     "hand_over_text", "note_delivery",
     "fill_seat",
     "settle_alert",

@@ -128,6 +128,10 @@ DOSSIERS: dict[str, object] = {
         {"unit": "H98.2", "to": "a@example.org", "dossiers": [{"dossier": "{new}", "version": 1}]} | WHY,
     ),
     "GET /dossier-handovers/{uuid}": Reading(NOBODY),
+    "GET /dossier-escalations": Reading(of("* desk", "* head")),
+    "PUT /dossier-escalations/{uuid}/settlement": Acting(
+        "settle_escalation", "escalation:{new}", NOBODY, {"words": "Some words."}
+    ),
     "GET /national-dossiers": Reading(of("* desk", "* head", "* province")),
     "GET /national-dossiers/{uuid}": Reading(NOBODY),
     "GET /national-dossier-differences": Reading(of("* desk", "* head", "* province")),
