@@ -73,6 +73,9 @@ def made_for(site: Any) -> dict[str, str]:
     found |= procedures(site) | of_commune(site)
     found["index_period"] = site.rows("SELECT period FROM service_index_edition ORDER BY period DESC")[0][0]
     found |= {"index_unit": "H99.1", "index_indicator": "on_time"}
+    for name, state in (("chair_report", "published"), ("chair_report_waiting", "delivered")):
+        found[name] = str(site.rows("SELECT uuid FROM appraisal_report WHERE state = %s ORDER BY id", state)[0][0])
+    found["appraisal"] = str(site.rows("SELECT uuid FROM appraisal_appraisal ORDER BY id")[0][0])
     found |= supervision(site)
     found |= {"not_found": "not-found", "nothing": str(uuid4()), "act_code": "NOT-01", "pack": "cn@2019-03-02"}
     return found

@@ -18,7 +18,7 @@ NO_PAGES = {
     "witness-record-pdf", "tender-archive-zip", "performance-csv", "import-report-csv", "import-report-json",
     "rules-draft-begin", "objection-file", "complaint-file", "clarification-file", "open-data-extension",
     "dossier-discard", "dossier-paper", "dossier-receipt", "dossier-letter", "opinion-paper",
-    "service-index-csv", "service-index-figures", "service-index-report", "service-index-unit-csv",
+    "service-index-csv", "service-index-figures", "service-index-report", "chair-report-file", "service-index-unit-csv",
     "service-index-history-csv", "service-index-national-csv", "index-compute",
     "desk-day", "desk-scan", "desk-tray-of", "desk-scan-page", "desk-paper-page", "hotline-csv", "feedback-csv",
     "document-file", "result-template-preview",

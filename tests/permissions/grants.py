@@ -36,7 +36,7 @@ class Acting:
 
 ROLES = (
     "manager", "officer", "bidder", "custodian", "centre", "treasurer", "supervisor", "expert", "authority", "witness",
-    "investigator", "desk", "head", "province", "inspector", "auditor",
+    "investigator", "desk", "head", "province", "inspector", "auditor", "chair",
 )  # fmt: skip
 
 

@@ -130,6 +130,10 @@ DOSSIERS: dict[str, object] = {
         {"unit": "H98.2", "to": "a@example.org", "dossiers": [{"dossier": "{new}", "version": 1}]} | WHY,
     ),
     "GET /dossier-handovers/{uuid}": Reading(NOBODY),
+    "GET /dossier-escalations": Reading(of("* desk", "* head")),
+    "PUT /dossier-escalations/{uuid}/settlement": Acting(
+        "settle_escalation", "escalation:{new}", NOBODY, {"words": "Some words."}
+    ),
     "GET /national-dossiers": Reading(of("* desk", "* head", "* province")),
     "GET /national-dossiers/{uuid}": Reading(NOBODY),
     "GET /national-dossier-differences": Reading(of("* desk", "* head", "* province")),
@@ -193,3 +197,40 @@ INDEX: dict[str, object] = {
     ),
 }  # fmt: skip
 DOSSIERS |= INDEX
+
+APPRAISAL: dict[str, object] = {
+    "GET /chair-reports": ANYBODY,
+    "GET /chair-reports/{uuid}": Reading(NOBODY),
+    "PUT /chair-reports/{uuid}": ONESELF,
+    "PUT /chair-reports/{uuid}/seal-batches/{batch}": ONESELF,
+    "PUT /chair-reports/{uuid}/delivery": Acting(
+        "deliver_chair_report", "chair-report:{new}", NOBODY, {"to": "{owner}", "pdf_sha256": "0" * 64}
+    ),
+    "PUT /chair-reports/{uuid}/receipt": Acting(
+        "receive_chair_report", "chair-report:{new}", NOBODY, {"pdf_sha256": "0" * 64, "words": "Read."}
+    ),
+    "PUT /chair-reports/{uuid}/publication": Acting("publish_chair_report", "chair-report:{new}", NOBODY),
+    "GET /chair-instructions": Reading(NOBODY),
+    "POST /chair-instructions/{uuid}": Acting(
+        "instruct_unit", "chair-instruction:{new}", NOBODY,
+        {"report": "{new}", "unit": "H98.2", "due_date": "2026-07-01", "words": "Some words."},
+    ),
+    "PUT /chair-instructions/{uuid}/answer": Acting(
+        "answer_instruction", "chair-instruction:{new}", NOBODY, {"words": "Some words."}
+    ),
+    "GET /appraisals": ONESELF,
+    "GET /appraisals/{uuid}": Reading(NOBODY),
+    "POST /appraisal-rounds/{uuid}": Acting(
+        "open_appraisals", "appraisal-round:{new}", NOBODY, {"period": "2026-05", "unit": "H98.2", "higher": "{owner}"}
+    ),
+    "PUT /appraisals/{uuid}/statement": Acting("give_statement", "appraisal:{new}", NOBODY, {"words": "Some words."}),
+    "PUT /appraisals/{uuid}/assessment": Acting(
+        "assess_sheet", "appraisal:{new}", NOBODY, {"words": "Some words.", "without": "On leave."}
+    ),
+    "PUT /appraisals/{uuid}/confirmation": Acting("confirm_sheet", "appraisal:{new}", NOBODY),
+    "PUT /appraisals/{uuid}/objection": Acting("object_to_sheet", "appraisal:{new}", NOBODY, {"words": "Some words."}),
+    "PUT /appraisals/{uuid}/decision": Acting(
+        "decide_objection_to_sheet", "appraisal:{new}", NOBODY, {"outcome": "uphold", "words": "Some words."}
+    ),
+}  # fmt: skip
+DOSSIERS |= APPRAISAL

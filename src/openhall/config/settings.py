@@ -192,6 +192,7 @@ ROOMS = [
     "openhall.procedures.feedback",
     "openhall.procedures.dispatch",
     "openhall.procedures.synchronising",
+    "openhall.procedures.appraisal",
     "openhall.exchange.systems",
     "openhall.exchange.webhooks",
     "openhall.exchange.imports",

@@ -34,6 +34,7 @@ class Role(models.TextChoices):
     PROVINCE = "province", _("Provincial office for procedures")
     INSPECTOR = "inspector", _("Officer of discipline inspection")
     AUDITOR = "auditor", _("Auditor")
+    CHAIR = "chair", _("Chair of the provincial people’s committee")
 
 
 RESERVED = frozenset(
@@ -50,6 +51,7 @@ RESERVED = frozenset(
         Role.PROVINCE,
         Role.INSPECTOR,
         Role.AUDITOR,
+        Role.CHAIR,
     }
 )
 """Roles with power over other parties: nobody gives them to themselves by signing up a company."""

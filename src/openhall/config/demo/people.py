@@ -77,6 +77,8 @@ PARTS = (
          "sees every sector's tenders and alerts, takes part in investigations"),
     Part("department", "Vo Thi Thu", "Department of Culture of Nowhere (fictional)", (Role.DESK,), True, "vi",
          "gives the opinions that other units ask for"),
+    Part("chair", "Ly Thi Mai", "People’s Committee of an Invented Province (fictional)", (Role.CHAIR,), True, "vi",
+         "receives the reports on the service, instructs units, publishes"),
 )  # fmt: skip
 
 _EXPERTS = (

@@ -25,6 +25,7 @@ from openhall.config.demo import (
     money,
     oversight,
     register,
+    reporting,
     results,
     rooms,
     scenes,
@@ -109,6 +110,8 @@ class Story:
         jump_to(self.present)
         with self._step("The province ranks its units and publishes five months"):
             index.rank(self.finished, clock.now())
+        with self._step("It reports to its chair, who signs the receipt, instructs a unit and publishes"):
+            reporting.report(self.finished, self.home / "demo" / "certificates", clock.now())
         with self._step("The commune seals an electronic result and a certified copy, with time stamps"):
             self.commune.bind(clock.now())
             with results.open_desk():

@@ -136,6 +136,18 @@ def _flow_published(act: FeedAct, telling: Telling) -> Told:
     )
 
 
+def _stood_in(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("At %(unit)s the stand-in took over a step of a dossier that was at risk.") % public_of(act))
+
+
+def _escalated(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A late step of a dossier at %(unit)s went to the heads of the unit.") % public_of(act))
+
+
+def _settled(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("A head of %(unit)s said what was done about a late step.") % public_of(act))
+
+
 def _step_taken(act: FeedAct, telling: Telling) -> Told:
     if public_of(act)["stands_in"]:
         return Told(_("At %(unit)s somebody who stands in took a dossier in hand.") % public_of(act))
@@ -312,6 +324,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "FLW-07": _step_warned,
     "FLW-08": _walk_begun,
     "FLW-09": _acceptance_warned,
+    "FLW-10": _stood_in,
+    "FLW-11": _escalated,
+    "FLW-12": _settled,
     "CAL-01": _call,
     "CAL-02": _call_answered,
     "CAL-03": _call_late,

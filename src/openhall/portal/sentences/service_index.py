@@ -57,6 +57,56 @@ def _hotline(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The number to call about the unit %(unit)s was published.") % public_of(act))
 
 
+def _report_delivered(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The provincial office laid its report on %(period)s before the chair.") % public_of(act))
+
+
+def _report_received(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The chair signed the receipt of the report on %(period)s.") % public_of(act))
+
+
+def _instructed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The chair instructed the unit %(unit)s; it answers by %(due_date)s.") % public_of(act))
+
+
+def _instruction_answered(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["in_time"]:
+        return Told(_("The head of the unit %(unit)s answered the chair’s instruction in time.") % public_of(act))
+    return Told(_("The head of the unit %(unit)s answered the chair’s instruction late.") % public_of(act))
+
+
+def _report_published(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The chair published the report on %(period)s.") % public_of(act))
+
+
+def _instruction_late(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(unit)s owes an answer to the chair since %(due_date)s.") % public_of(act))
+
+
+def _round(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Appraisal sheets of the unit %(unit)s for %(period)s were drafted: %(sheets)s.") % public_of(act))
+
+
+def _statement(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Somebody gave their own statement on their appraisal sheet."))
+
+
+def _assessed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An appraisal sheet was assessed and signed first."))
+
+
+def _sheet_confirmed(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An appraisal sheet was signed by the second, higher one."))
+
+
+def _sheet_objected(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("Somebody objected to their appraisal sheet."))
+
+
+def _sheet_decided(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("An objection to an appraisal sheet was decided."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "IDX-01": _value,
     "IDX-02": _placed,
@@ -68,4 +118,16 @@ SENTENCES: Mapping[str, Sentence] = {
     "IDX-08": _confirmed,
     "IDX-09": _held,
     "IDX-10": _hotline,
+    "RPT-01": _report_delivered,
+    "RPT-02": _report_received,
+    "RPT-03": _instructed,
+    "RPT-04": _instruction_answered,
+    "RPT-05": _report_published,
+    "RPT-06": _instruction_late,
+    "APR-01": _round,
+    "APR-02": _statement,
+    "APR-03": _assessed,
+    "APR-04": _sheet_confirmed,
+    "APR-05": _sheet_objected,
+    "APR-06": _sheet_decided,
 }

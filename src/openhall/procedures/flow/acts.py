@@ -129,3 +129,41 @@ WALK_BEGUN = ActKind(
     basis=fields.NO_ARTICLE_OPERATION,
     public={"flow": _("The flow’s id."), "step": _STEP, "unit": _UNIT, "due_at": _DUE},
 )
+STOOD_IN = ActKind(
+    code="FLW-10",
+    subsystem="procedures",
+    name=_("Stand-in took a step over by rule"),
+    meaning=_("A step was at risk: its officer was absent, it was overdue, or nobody had it. The stand-in got it."),
+    command="stand_in",
+    effect=_("The unit’s stand-in answers for the step; whether stand-ins are there when it matters is counted."),
+    on="dossier",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"step": _STEP, "unit": _UNIT, "why": _("The officer is absent, the step is late, or nobody had it.")},
+    commitments=_TO_WHOM,
+)
+STEP_ESCALATED = ActKind(
+    code="FLW-11",
+    subsystem="procedures",
+    name=_("Late step escalated"),
+    meaning=_("A step was overdue and went to the heads of the unit."),
+    command="escalate_step",
+    effect=_("The heads owe a word about what they did; until then the dossier counts as escalated."),
+    on="dossier",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"step": _STEP, "unit": _UNIT, "due_at": _DUE},
+    commitments={"to": _("To whom it went; only committed to.")},
+)
+ESCALATION_SETTLED = ActKind(
+    code="FLW-12",
+    subsystem="procedures",
+    name=_("Escalation settled"),
+    meaning=_("A head said what was done about a step that was late."),
+    command="settle_escalation",
+    effect=_("The dossier isn’t escalated any more; whether that was before the step was left is counted."),
+    on="escalation",
+    basis=fields.NO_ARTICLE_SAFEGUARD,
+    public={"step": _STEP, "unit": _UNIT, "in_time": _("Whether that was said before the step was left.")},
+    commitments={"words": _("What was done; only committed to.")},
+)

@@ -4,7 +4,7 @@ from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.procedures.dossiers.public import Dossier
-from openhall.procedures.flow.models import Flow, Handover, Leg
+from openhall.procedures.flow.models import Escalation, Flow, Handover, Leg
 from openhall.procedures.flow.risk import Judge
 from openhall.witness.public import Recorded
 
@@ -84,4 +84,22 @@ def handover(row: Handover) -> Answer:
         "dossiers": len(items),
         "done": sum(one.done_at is not None for one in items),
         "stayed": [{"dossier": str(one.dossier.uuid), "why": one.refusal} for one in items if one.refusal],
+    }
+
+
+def escalation(row: Escalation) -> Answer:
+    """A late step at its heads, for the unit."""
+    return {
+        "uuid": str(row.uuid),
+        "version": row.version,
+        "dossier": str(row.dossier.uuid),
+        "code": row.dossier.code,
+        "step": row.step,
+        "unit": row.unit.number,
+        "to": row.to,
+        "state": row.state,
+        "escalated_at": instant_text(row.escalated_at),
+        "settled_at": instant_text(row.settled_at) if row.settled_at else None,
+        "words": row.words or None,
+        "in_time": row.in_time,
     }

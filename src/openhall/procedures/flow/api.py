@@ -9,9 +9,17 @@ from ninja import Router
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.flow import answers, commands, handovers, publishing, queries
+from openhall.procedures.flow import answers, commands, escalating, handovers, publishing, queries
 from openhall.procedures.flow.answers import Answer
-from openhall.procedures.flow.inputs import FlowInput, HandOnInput, HandOverInput, HandoverInput, Nothing, SendBackInput
+from openhall.procedures.flow.inputs import (
+    FlowInput,
+    HandOnInput,
+    HandOverInput,
+    HandoverInput,
+    Nothing,
+    SendBackInput,
+    SettlementInput,
+)
 from openhall.procedures.flow.risk import Judge
 
 router = Router(tags=["flows"])
@@ -110,3 +118,21 @@ def read_handover(request: HttpRequest, response: HttpResponse, uuid: UUID) -> A
     """How far an ordered hand-over is."""
     response["Cache-Control"] = "no-store"
     return answers.handover(queries.handover(uuid, identity.signed_in(request)))
+
+
+@router.get("/dossier-escalations", response=Answer)
+def list_escalations(request: HttpRequest, response: HttpResponse) -> Answer:
+    """Late steps of one's units that went to their heads, open ones first; at most 200."""
+    response["Cache-Control"] = "no-store"
+    found = escalating.of_units(identity.signed_in(request))
+    return {"escalations": [answers.escalation(one) for one in found]}
+
+
+@router.put("/dossier-escalations/{uuid}/settlement", response=Answer)
+def settle_escalation(request: HttpRequest, uuid: UUID, payload: SettlementInput) -> Answer:
+    """Say, as head, what was done about a late step (FLW-12)."""
+    actor, intent = identity.acting(request, command="settle_escalation", object=f"escalation:{uuid}")
+    row, recorded = escalating.settle_escalation(
+        escalation=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return answers.escalation(row) | answers.receipt(recorded)

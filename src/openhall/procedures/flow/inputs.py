@@ -70,6 +70,12 @@ class Nothing(Input):
     """The payload of a step that needs nothing but the signature."""
 
 
+class SettlementInput(Input):
+    """What was done about a step that was late."""
+
+    words: Words
+
+
 class StepInput(Input):
     """One step of a flow: see :class:`openhall_rules.service.flows.FlowStep`."""
 

@@ -59,7 +59,8 @@ class Leg(models.Model):
 
     ``begun_at``: when the step began, from which its ``days`` count; ``received_at``: when it came into these hands.
     ``sent_at``, ``gone``: when and how it went. ``warned``: the last warning; ``next_warning_at``: None while none is
-    due. ``flow``: None where no flow counts for the procedure: one step of the whole time limit.
+    due. ``flow``: None where no flow counts for the procedure: one step of the whole time limit. ``stood_in``: why the
+    unit's stand-in took it over by rule; empty where none did.
     """
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="legs")
@@ -78,6 +79,7 @@ class Leg(models.Model):
     gone = models.CharField(max_length=10, choices=Gone, blank=True)
     warned = models.CharField(max_length=10, blank=True)
     next_warning_at = models.DateTimeField(null=True, blank=True)
+    stood_in = models.CharField(max_length=10, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -101,6 +103,58 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.step}"
+
+
+class EscalationState(models.TextChoices):
+    """Whether the head said what was done."""
+
+    OPEN = "open", _("Escalated")
+    SETTLED = "settled", _("The head said what was done")
+
+
+class Escalation(Moves, models.Model):
+    """A step that was late went to the heads of its unit: to whom, when, and what they did.
+
+    ``to``: outside ids of the heads of that moment. ``in_time``: whether somebody said what was done before the step
+    was left; None while it is open.
+    """
+
+    workflow = Workflow(settle=({EscalationState.OPEN}, EscalationState.SETTLED))
+    uuid = models.UUIDField(unique=True)
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="escalations")
+    step = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField()
+    unit = models.ForeignKey("dossiers.Unit", on_delete=models.PROTECT, related_name="+")
+    to = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=EscalationState, default=EscalationState.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    escalated_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=4000, blank=True)
+    in_time = models.BooleanField(null=True)
+    leaf_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            one_of("state", EscalationState, "flow_escalation_state_is_known"),
+            models.UniqueConstraint(fields=["dossier", "step", "begun_at"], name="flow_step_escalated_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at=None, in_time=None)
+                | Q(state="settled", settled_at__isnull=False, in_time__isnull=False),
+                name="flow_escalation_settled_with_instant",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "-id"], name="flow_escalations_of_unit")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def uuid_text(self) -> str:
+        """The outside id as templates put it into addresses."""
+        return str(self.uuid)
 
 
 class Acceptance(models.Model):

@@ -20,9 +20,9 @@ from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound, title_of
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, State
-from openhall.procedures.flow import queries, risk, walks
+from openhall.procedures.flow import escalating, queries, risk, walks
 from openhall.procedures.flow.handovers import CHANGED, TAKEN
-from openhall.procedures.flow.models import HandoverState, Leg
+from openhall.procedures.flow.models import EscalationState, HandoverState, Leg
 from openhall.procedures.opinions import public as opinions
 from openhall.ui import formats
 from openhall.ui.components import Column, Link, StageState, WorkStage
@@ -258,6 +258,7 @@ def of_dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
             Column(_("Sent at")),
             Column(_("How it went")),
         ],
+        "escalated": any(one.state == EscalationState.OPEN for one in escalating.of_dossier(row)),
         "object": f"dossier:{uuid}",
         "api": f"/api/v1/dossiers/{uuid}/walk",
     }
@@ -309,5 +310,7 @@ def _steps(leg: Leg | None, row: Dossier) -> list[list[object]]:
 def _leg(one: Leg, row: Dossier) -> list[object]:
     zone = dossiers.zone(row)
     sent = formats.instant(one.sent_at, zone) if one.sent_at else "–"
-    how = one.get_gone_display() if one.gone else _("In hand")
+    how: object = one.get_gone_display() if one.gone else _("In hand")
+    if one.stood_in:
+        how = format_html("{} {}", how, tag_(_("Stand-in, by rule"), "teal"))
     return [walks.title(one), _whose(one), formats.instant(one.received_at, zone), sent, how]

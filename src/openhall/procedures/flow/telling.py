@@ -11,7 +11,7 @@ from openhall.identity import public as identity
 from openhall.kernel.wording import Text, instant, say
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Unit
-from openhall.procedures.flow.models import Leg
+from openhall.procedures.flow.models import Escalation, Leg
 
 WHOLE = gettext_lazy("Work on it and decide")
 ANSWER_SOON = _("A dossier filed online soon needs an answer")
@@ -38,6 +38,15 @@ def warned(row: Dossier, leg: Leg, *, late: bool, at: datetime) -> None:
         _("%(code)s: the step is due by %(until)s."), code=row.code, until=instant(leg.due_at, dossiers.zone(row))
     )
     _tell(row, people, subject, body, at)
+
+
+def escalated(row: Dossier, made: Escalation, *, at: datetime) -> None:
+    """The heads are told that they owe a word."""
+    identity.notify_holders(
+        made.unit.organisation_id, {identity.Role.HEAD}, subject=say(_("A late step was escalated to you")),
+        body=say(_("%(code)s: do something about it, and say what you did."), code=row.code), link="/desk/escalations",
+        at=at,
+    )  # fmt: skip
 
 
 def hands(leg: Leg, at: datetime) -> set[UUID]:

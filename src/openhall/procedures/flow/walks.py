@@ -104,7 +104,7 @@ def pass_over(leg: Leg, to: int, by: int | None, at: datetime) -> Leg:
     kept: dict[str, Any] = {
         name: getattr(leg, name)
         for name in ("dossier", "flow", "step", "role", "days", "unit", "begun_at", "due_at", "warned",
-                     "next_warning_at")
+                     "next_warning_at", "stood_in")
     }  # fmt: skip
     leave(leg, Gone.OVER, by, at)
     return Leg.objects.create(officer_id=to, received_at=max(at, kept["begun_at"]), **kept)

@@ -8,6 +8,7 @@ from openhall.procedures.dossiers import public as dossiers
 
 OFFICE = frozenset({Role.PROVINCE})
 HEADS = frozenset({Role.HEAD})
+CHAIRS = frozenset({Role.CHAIR})
 DESK = frozenset({Role.DESK, Role.HEAD})
 
 
@@ -47,6 +48,11 @@ def heads(reader: Actor | None) -> bool:
     return reader is not None and reader.organisation_id is not None and reader.holds(*HEADS)
 
 
+def chairs(reader: Actor | None) -> bool:
+    """Whether the reader acts as chair; good for showing a page."""
+    return reader is not None and reader.organisation_id is not None and reader.holds(*CHAIRS)
+
+
 def require_office(reader: Actor) -> None:
     """Ask that the reader acts for a provincial office.
 
@@ -58,5 +64,7 @@ def require_office(reader: Actor) -> None:
 
 
 def sees_codes(reader: Actor | None, unit: str) -> bool:
-    """Whether the reader may see which dossiers lost points: the office, and the unit itself. Others see counts."""
-    return office(reader) or unit in own_units(reader)
+    """Whether the reader may see which dossiers lost points: the office, the chair that it reports to, and the unit
+    itself. Others see counts.
+    """
+    return office(reader) or chairs(reader) or unit in own_units(reader)

@@ -20,7 +20,6 @@ def report(row: Edition) -> bytes:
     Beside the figures it says what was known at the publication; answers and trainings of later stand on the pages.
     """
     told = row.report or said(row)
-    names = told["names"]
     title = _("Report on the index of service, %(period)s") % {"period": row.period}
     facts = [
         (_("Period"), row.period),
@@ -41,18 +40,25 @@ def report(row: Edition) -> bytes:
         lang=_language(),
         caption=_("To the chair of the provincial people’s committee"),
         footer=f"{row.period} · {row.sha256[:16]}",
-        sections=[
-            Section(_("The period"), rows=facts),
-            *[_province(one) for one in row.figures["units"] if one["level"] == "province"],
-            *[_level(row, level, names) for level in ("department", "commune")],
-            _answers(told["answers"], names),
-            _trainings(told["trainings"], names),
-        ],
+        sections=[Section(_("The period"), rows=facts), *sections(row, told)],
     )
     attachments = [Attachment("figures.json", canonical(row.figures), description=title)]
     if row.report:
         attachments.append(Attachment("report.json", canonical(row.report), description=title))
     return typeset(paper, at=row.published_at, attachments=attachments)
+
+
+def sections(row: Edition, told: dict[str, Any]) -> list[Section]:
+    """What every report on an edition has: the province, the rankings, answers of heads, trainings. ``told``: see
+    :func:`said`.
+    """
+    names = told["names"]
+    return [
+        *[_province(one) for one in row.figures["units"] if one["level"] == "province"],
+        *[_level(row, level, names) for level in ("department", "commune")],
+        _answers(told["answers"], names),
+        _trainings(told["trainings"], names),
+    ]
 
 
 def said(row: Edition) -> dict[str, Any]:

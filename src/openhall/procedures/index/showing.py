@@ -250,6 +250,7 @@ def value_name(path: str) -> str:
         "totals.nothing_to_measure": _("What a unit gets of 100 where nothing could be measured"),
         "totals.fair": _("The edge of the band “fair”"),
         "limits.acceptance": _("Working days until a dossier filed online is answered"),
+        "limits.appraisal_objection": _("Working days in which one may object to an appraisal"),
         "totals.digits": _("Decimals of published points"),
         "totals.rounding": _("How points are rounded"),
         "totals.ties": _("How tied units are numbered"),
