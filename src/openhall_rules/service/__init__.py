@@ -37,7 +37,7 @@ from openhall_rules.service.index import (
     rank,
     simulate,
 )
-from openhall_rules.service.indicators import GROUPS, INDICATORS
+from openhall_rules.service.indicators import GROUPS, INDICATORS, whole_online
 from openhall_rules.service.laws import available, law, law_in_force
 from openhall_rules.service.periods import BadPeriod, Period
 from openhall_rules.service.routing import deciding_unit
@@ -89,4 +89,5 @@ __all__ = [
     "possible",
     "rank",
     "simulate",
+    "whole_online",
 ]

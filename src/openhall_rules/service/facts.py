@@ -156,21 +156,21 @@ class Dossier:
 
 
 class DossierCount(NamedTuple):
-    """What somebody else (a database) counted of the dossiers of one unit under one procedure, as :func:`count` would.
+    """What somebody else (a database) counted of the dossiers of one unit, as :func:`count` would.
 
     Attributes:
         ran, in_time: dossiers that ran in the period; of them those in time.
         satisfied: those in time that nobody has to regret: (counted, of, how many nobody knows of) of those that ran.
         ended, days: dossiers that had ended by then, and the working days that they took together.
         e_result, digitised, shared, synchronised, reused: each as (counted, of, how many nobody knows of).
-        online: dossiers received in the period that were filed online.
-        filed_online: the same, as if the procedure were offered online as a whole.
+        filed_online: the same, of those under :func:`whole_online` procedures alone.
         with_fee, paid: dossiers received with a fee, and those of them that were paid online.
         population: (counted, of).
+        used_online, used_with_fee, used_paid: procedures under which a dossier of the period was received that was
+            filed online, that had a fee, that was paid online.
     """
 
     unit: str
-    procedure: str
     ran: int = 0
     in_time: int = 0
     satisfied: tuple[int, int, int] = (0, 0, 0)
@@ -181,11 +181,13 @@ class DossierCount(NamedTuple):
     shared: tuple[int, int, int] = (0, 0, 0)
     synchronised: tuple[int, int, int] = (0, 0, 0)
     reused: tuple[int, int, int] = (0, 0, 0)
-    online: int = 0
     filed_online: tuple[int, int, int] = (0, 0, 0)
     with_fee: int = 0
     paid: int = 0
     population: tuple[int, int] = (0, 0)
+    used_online: frozenset[str] = frozenset()
+    used_with_fee: frozenset[str] = frozenset()
+    used_paid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

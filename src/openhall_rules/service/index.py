@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, Final, NamedTuple
 
@@ -46,7 +47,7 @@ class Score(NamedTuple):
     Attributes:
         maximum: None while nobody has entered it.
         counted, of: what was counted, of what; ``average_days``: working days, of dossiers.
-        rate: None where there is nothing to measure.
+        rated: what is held against ``of``: mostly ``counted``; None where there is nothing to measure.
         points: rounded; None with ``missing``.
         missing: ``nothing_to_measure``, ``not_known`` (nobody knows what is to be measured), ``unset``, or empty.
         lost: codes of what was counted in but not for it, sorted.
@@ -55,12 +56,17 @@ class Score(NamedTuple):
     indicator: str
     maximum: Decimal | None
     counted: int
-    of: Fraction
-    rate: Fraction | None
+    of: Fraction | int
+    rated: Fraction | int | None
     exact: Fraction | None
     points: Decimal | None
     missing: str
     lost: tuple[str, ...]
+
+    @property
+    def rate(self) -> Fraction | None:
+        """None where there is nothing to measure."""
+        return None if self.rated is None else Fraction(self.rated) / Fraction(self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,42 @@ class Difference:
     cause: str
 
 
+class _Terms:
+    """What the law says of one indicator, looked up once for all units; scores of the same counts are the same."""
+
+    def __init__(self, law: Pack, indicator: str) -> None:
+        self.law, self.indicator = law, indicator
+        self.declared = law.value(f"maxima.{indicator}")
+        self.maximum = None if self.declared.unset else decimal(self.declared.value)
+        self.known: dict[tuple[int, Fraction | int, Fraction | int, bool], Score] = {}
+
+    @cached_property
+    def most(self) -> tuple[int, int]:
+        """The maximum as a ratio."""
+        return decimal(self.law.get(f"maxima.{self.indicator}")).as_integer_ratio()
+
+    @cached_property
+    def full(self) -> Fraction:
+        """The maximum."""
+        return Fraction(*self.most)
+
+    @cached_property
+    def threshold(self) -> tuple[int, int]:
+        """From which rate on the maximum is given, as a ratio."""
+        return decimal(self.law.get(f"thresholds.{self.indicator}")).as_integer_ratio()
+
+    def points(self, counted: Fraction | int, of: Fraction | int) -> Fraction | None:
+        """See :func:`points`."""
+        most, least = self.most
+        if not of:
+            return None
+        above, below = self.threshold
+        # Whole numbers until the end: each step of fractions would look for a common divisor.
+        reached = counted.numerator * of.denominator * below
+        wanted = counted.denominator * of.numerator * above
+        return self.full if reached >= wanted else Fraction(reached * most, wanted * least)
+
+
 def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | int) -> Fraction | None:
     """The exact points of a rate: the maximum from the threshold on, else rate × maximum ÷ threshold.
 
@@ -117,14 +159,7 @@ def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | in
     Raises:
         Unset: the maximum isn't entered.
     """
-    most, least = law.get(f"maxima.{indicator}").as_integer_ratio()
-    if not of:
-        return None
-    above, below = law.get(f"thresholds.{indicator}").as_integer_ratio()
-    # Whole numbers until the end: each step of fractions would look for a common divisor.
-    reached = counted.numerator * of.denominator * below
-    wanted = counted.denominator * of.numerator * above
-    return Fraction(most, least) if reached >= wanted else Fraction(reached * most, wanted * least)
+    return _Terms(law, indicator).points(counted, of)
 
 
 def check_groups(law: Pack) -> None:
@@ -153,26 +188,27 @@ def assess(
         GroupsDiffer: what was entered makes no 100 points. What ``count`` raises.
     """
     check_groups(law)
-    return {code: _assessed(law, one, period) for code, one in count(law, facts, period, as_of, counted).items()}
+    terms = [_Terms(law, one) for one in INDICATORS]
+    return {code: _assessed(law, terms, one, period) for code, one in count(law, facts, period, as_of, counted).items()}
 
 
-def _assessed(law: Pack, tallies: Tallies, period: Period) -> Assessment:
+def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Period) -> Assessment:
     waits: dict[str, str] = {}
-    synchronised = _synchronised(tallies, period)
-    scores = {}
-    for indicator in INDICATORS:
+    rate, reported = _synchronised(tallies, period)
+    scores: dict[str, Score] = {}
+    for each in terms:
+        indicator = each.indicator
         tally = tallies.of[indicator]
-        counted: Fraction | int = tally.counted
-        of = Fraction(tally.of)
-        if indicator == "synchronised":
-            of = synchronised[1]
-        elif indicator == "filed_online":
-            counted = counted * synchronised[0]
+        rated: Fraction | int = tally.counted
+        of: Fraction | int = tally.of
         unknown = bool(tally.unknown) and not tally.of
-        if indicator == "filed_online":
+        if indicator == "synchronised":
+            of = reported
+        elif indicator == "filed_online":
+            rated = rated * rate
             synchronising = tallies.of["synchronised"]
             unknown = unknown or (bool(of) and bool(synchronising.unknown) and not synchronising.of)
-        scores[indicator] = _score(law, indicator, tally, counted, of, waits, unknown=unknown)
+        scores[indicator] = _score(each, tally, rated, of, waits, unknown=unknown)
     found = [one for one in scores.values() if one.exact is not None]
     exact = _together(one.exact for one in found if one.exact is not None)
     assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
@@ -206,42 +242,38 @@ def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]
 
 
 def _score(
-    law: Pack,
-    indicator: str,
-    tally: Tally,
-    counted: Fraction | int,
-    of: Fraction,
-    waits: dict[str, str],
-    *,
-    unknown: bool,
+    terms: _Terms, tally: Tally, rated: Fraction | int, of: Fraction | int, waits: dict[str, str], *, unknown: bool
 ) -> Score:
-    declared = law.value(f"maxima.{indicator}")
-    missing, exact, maximum = "", None, None
-    if declared.unset:
+    if terms.maximum is None:
+        waits[terms.declared.path] = terms.declared.set_by or ""
+    key = (tally.counted, rated, of, unknown)
+    found = terms.known.get(key)
+    if found is None:
+        found = terms.known[key] = _scored(terms, tally.counted, rated, of, unknown=unknown)
+    return found._replace(lost=tuple(sorted(tally.lost))) if tally.lost else found
+
+
+def _scored(terms: _Terms, counted: int, rated: Fraction | int, of: Fraction | int, *, unknown: bool) -> Score:
+    missing, exact = "", None
+    if terms.maximum is None:
         missing = UNSET
-        waits[declared.path] = declared.set_by or ""
     else:
-        maximum = decimal(declared.value)
-        exact = Fraction(0) if indicator == "synchronised" and not of else points(law, indicator, counted, of)
+        exact = Fraction(0) if terms.indicator == "synchronised" and not of else terms.points(rated, of)
         if unknown:
             exact, missing = None, UNKNOWN
-        elif indicator == "average_days" or exact is None:
+        elif terms.indicator == "average_days" or exact is None:
             exact, missing = None, NOTHING if not of else ""
     return Score(
-        indicator=indicator,
-        maximum=maximum,
-        counted=tally.counted,
+        indicator=terms.indicator,
+        maximum=terms.maximum,
+        counted=counted,
         of=of,
-        rate=_ratio(counted, of) if of and not unknown else None,
+        rated=rated if of and not unknown else None,
         exact=exact,
-        points=None if exact is None else _rounded(law, exact),
+        points=None if exact is None else _rounded(terms.law, exact),
         missing=missing,
-        lost=tuple(sorted(tally.lost)),
+        lost=(),
     )
-
-
-def _ratio(counted: Fraction | int, of: Fraction) -> Fraction:
-    return Fraction(counted.numerator * of.denominator, counted.denominator * of.numerator)
 
 
 def _total(

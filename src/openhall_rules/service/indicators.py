@@ -27,12 +27,6 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 INDICATORS: Final = {indicator: group for group, indicators in GROUPS.items() for indicator in indicators}
 """Indicator → group."""
 
-OF_DOSSIERS: Final = (
-    "on_time", "dossier_satisfied", "average_days", "e_result", "digitised", "shared", "synchronised", "reused",
-    "paid_online", "population_dossiers", "filed_online",
-)  # fmt: skip
-"""The indicators that count dossiers."""
-
 
 @dataclass(slots=True)
 class Tally:
@@ -111,6 +105,28 @@ def count(
     return counting.tallies
 
 
+def whole_online(procedures: Iterable[Procedure]) -> frozenset[str]:
+    """Codes of the procedures that are offered online as a whole: of their dossiers ``filed_online`` is asked."""
+    return frozenset(code for code, one in {one.code: one for one in procedures}.items() if one.online)
+
+
+def _numbers(row: DossierCount) -> tuple[tuple[str, tuple[int, int, int]], ...]:
+    """What a row counts for each indicator of dossiers: counted, of, unknown."""
+    return (
+        ("on_time", (row.in_time, row.ran, 0)),
+        ("dossier_satisfied", row.satisfied),
+        ("average_days", (row.days, row.ended, 0)),
+        ("e_result", row.e_result),
+        ("digitised", row.digitised),
+        ("shared", row.shared),
+        ("synchronised", row.synchronised),
+        ("reused", row.reused),
+        ("paid_online", (row.paid, row.with_fee, 0)),
+        ("population_dossiers", (*row.population, 0)),
+        ("filed_online", row.filed_online),
+    )
+
+
 class _Counting:
     def __init__(self, law: Pack, facts: Facts, period: Period, as_of: datetime) -> None:
         self.law, self.period = law, period
@@ -122,9 +138,9 @@ class _Counting:
         self.tallies = {code: Tallies(unit) for code, unit in facts.units.items()}
         self.procedures = {one.code: one for one in facts.procedures}
         self.parts = frozenset(law.get("catalogue.parts"))
-        self.with_fee: set[tuple[str, str]] = set()
-        self.paid: set[tuple[str, str]] = set()
-        self.used: set[tuple[str, str]] = set()
+        self.with_fee: dict[str, set[str]] = {code: set() for code in self.chains}
+        self.paid: dict[str, set[str]] = {code: set() for code in self.chains}
+        self.used: dict[str, set[str]] = {code: set() for code in self.chains}
 
     def add(self, unit: str, indicator: str, code: str, good: bool | None) -> None:
         for one in self.chains[unit]:
@@ -185,45 +201,26 @@ class _Counting:
             self.add(one.unit, "population_dossiers", one.code, one.checked_population)
         for code in self.chains[one.unit]:
             if online:
-                self.used.add((code, one.procedure))
+                self.used[code].add(one.procedure)
             if any(one.fees):
-                self.with_fee.add((code, one.procedure))
+                self.with_fee[code].add(one.procedure)
                 if one.paid is not None:
-                    self.paid.add((code, one.procedure))
+                    self.paid[code].add(one.procedure)
 
     def counted(self, rows: Iterable[DossierCount]) -> None:
-        """Take in what was counted elsewhere: first together for each unit, then for those above it."""
-        of_unit: dict[str, list[tuple[int, ...]]] = {}
+        """Take in what was counted elsewhere, for each unit and those above it."""
         for row in rows:
-            of_unit.setdefault(row.unit, []).append(self._numbers(row))
-            if not (row.online or row.with_fee or row.paid):
-                continue
+            numbers = _numbers(row)
             for code in self.chains[row.unit]:
-                key = (code, row.procedure)
-                if row.online:
-                    self.used.add(key)
-                if row.with_fee:
-                    self.with_fee.add(key)
-                if row.paid:
-                    self.paid.add(key)
-        for unit, numbers in of_unit.items():
-            sums = [sum(column) for column in zip(*numbers, strict=True)]
-            for code in self.chains[unit]:
                 tallies = self.tallies[code].of
-                for place, indicator in enumerate(OF_DOSSIERS):
+                for indicator, (counted, of, unknown) in numbers:
                     tally = tallies[indicator]
-                    tally.counted += sums[3 * place]
-                    tally.of += sums[3 * place + 1]
-                    tally.unknown += sums[3 * place + 2]
-
-    def _numbers(self, row: DossierCount) -> tuple[int, ...]:
-        """What a row counts for each of :data:`OF_DOSSIERS`: counted, of, unknown, one after the other."""
-        procedure = self.procedures.get(row.procedure)
-        filed = row.filed_online if procedure is not None and procedure.online else (0, 0, 0)
-        return (
-            row.in_time, row.ran, 0, *row.satisfied, row.days, row.ended, 0, *row.e_result, *row.digitised,
-            *row.shared, *row.synchronised, *row.reused, row.paid, row.with_fee, 0, *row.population, 0, *filed,
-        )  # fmt: skip
+                    tally.counted += counted
+                    tally.of += of
+                    tally.unknown += unknown
+                self.used[code] |= row.used_online
+                self.with_fee[code] |= row.used_with_fee
+                self.paid[code] |= row.used_paid
 
     def procedure(self, one: Procedure) -> None:
         of_ministry = self.levels[one.unit] is Level.MINISTRY
@@ -253,11 +250,11 @@ class _Counting:
             self.in_use(code, one)
 
     def in_use(self, unit: str, one: Procedure) -> None:
-        tally, key = self.tallies[unit].of, (unit, one.code)
+        tally = self.tallies[unit].of
         if one.online:
-            tally["online_in_use"].add(one.code, key in self.used)
-        if one.has_fee and key in self.with_fee:
-            tally["payment_in_use"].add(one.code, key in self.paid)
+            tally["online_in_use"].add(one.code, one.code in self.used[unit])
+        if one.has_fee and one.code in self.with_fee[unit]:
+            tally["payment_in_use"].add(one.code, one.code in self.paid[unit])
 
     def published(self, decided: date, published: date | None, limit: int) -> bool:
         reached = published if published is not None else self.law.calendar.day_of(self.at)

@@ -25,6 +25,7 @@ from openhall_rules.service import (
     Unit,
     UnknownDossier,
     simulate,
+    whole_online,
 )
 
 
@@ -82,7 +83,8 @@ def compute(period: Period, at: datetime) -> tuple[figures.Figures, dict[str, st
     try:
         facts = facts_of(law_, period, at)
         day = min(law_.calendar.day_of(at), period.last)
-        rows, unplaced = placed(list(counting.counted(law_, period, at)), dict(facts.units), day)
+        online = whole_online(facts.procedures)
+        rows, unplaced = placed(list(counting.counted(law_, period, at, online=online)), dict(facts.units), day)
         found = figures.compute(law_, facts, period, min(at, period.ends_at(law_.calendar)), rows)
     except BeyondCalendar as error:
         path = f"calendar.year_{str(error.facts.get('day', ''))[:4]}"
@@ -186,7 +188,9 @@ def if_finished(
     these = [_at(one, heirs) for one in these if heirs.get(one.unit, one.unit) in known.units]
     facts = Facts(known.units, known.procedures, tuple(these), known.feedback)
     try:
-        others, _unplaced = placed(list(counting.counted(law_, period, finished, without=keys)), dict(known.units), day)
+        online = whole_online(known.procedures)
+        counted = counting.counted(law_, period, finished, online=online, without=keys)
+        others, _unplaced = placed(list(counted), dict(known.units), day)
         before, after = simulate(
             law_, facts, period, {one.code: finished for one in these}, as_of=finished, counted=others
         )

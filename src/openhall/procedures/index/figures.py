@@ -8,6 +8,7 @@ units of its level), ``tied``, ``scores``: indicator → ``[maximum, counted, of
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from openhall.kernel.clock import instant_text
@@ -36,6 +37,9 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
         for level in LEVELS
         for place in rank(law, [one for one in assessed.values() if one.unit.level is level])
     }
+    points: dict[Decimal, str] = {}
+    first = next(iter(assessed.values()), None)
+    maxima = {name: _text(one.maximum) for name, one in first.scores.items()} if first else {}  # of the law, for all
     return {
         "v": 1,
         "period": period.text,
@@ -43,11 +47,11 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
         "pack": law.id,
         "pack_sha256": law.sha256,
         "values": dict(law.overrides),
-        "units": [_unit(one, places[code]) for code, one in sorted(assessed.items())],
+        "units": [_unit(one, places[code], points, maxima) for code, one in sorted(assessed.items())],
     }
 
 
-def _unit(one: Assessment, place: Any) -> dict[str, Any]:
+def _unit(one: Assessment, place: Any, points: dict[Decimal, str], maxima: dict[str, str | None]) -> dict[str, Any]:
     return {
         "code": one.unit.code,
         "level": one.unit.level.value,
@@ -60,7 +64,7 @@ def _unit(one: Assessment, place: Any) -> dict[str, Any]:
         "tied": place.tied,
         "waits": dict(one.waits_for),
         "scores": {
-            name: [_text(score.maximum), score.counted, str(score.of), _text(score.points), score.missing]
+            name: [maxima[name], score.counted, str(score.of), _once(score.points, points), score.missing]
             for name, score in one.scores.items()
         },
     }
@@ -68,6 +72,16 @@ def _unit(one: Assessment, place: Any) -> dict[str, Any]:
 
 def _text(value: Any) -> str | None:
     return None if value is None else text(value)
+
+
+def _once(value: Decimal | None, known: dict[Decimal, str]) -> str | None:
+    """Points as text, each written once: they all have the same number of digits."""
+    if value is None:
+        return None
+    found = known.get(value)
+    if found is None:
+        found = known[value] = text(value)
+    return found
 
 
 def digest(figures: Figures) -> str:

@@ -1,13 +1,15 @@
 """What the index is computed from: units in their time, and one row of facts for each stretch of a
 dossier's life. Nothing of a person is here but the key of the officer who had the dossier."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import one_of
+from openhall.procedures.index.marks import MADE, SETTLED_AT, SETTLED_DAYS
 from openhall_rules.service import Level
 
 CODE_LENGTH = 35
@@ -98,6 +100,11 @@ class ProcedureKey(models.Model):
         return self.code
 
 
+def _made(statement: str, field: "models.Field[Any, Any]") -> models.GeneratedField:
+    """A column that the database makes from the others of its row."""
+    return models.GeneratedField(expression=RawSQL(statement, ()), output_field=field, db_persist=True)  # noqa: S611
+
+
 class Stretch(models.Model):
     """A dossier as it was seen from ``begins_at`` until before ``until_at`` (None: until today).
 
@@ -106,25 +113,30 @@ class Stretch(models.Model):
     known, the last instant of the known ones, and ``due_known`` is false. ``waiting_at``: since when a pause lasts.
     ``asked``: requests for supplements so far. ``days_…``: working days taken until that end; None while not counted.
     Facts that are null aren't known. ``regretted``: complained about, or disliked. ``filed``: as indicator 3.3 counts.
+    ``settled_at``, ``settled_days`` and ``marks`` are made by the database (:mod:`marks`). What every count reads
+    stands before what may be null: so the database finds it without looking at the rest of the row.
     """
 
-    dossier = models.BigIntegerField(db_index=True)
+    unit = models.ForeignKey(UnitKey, on_delete=models.PROTECT, related_name="+", db_index=False)
+    procedure = models.ForeignKey(ProcedureKey, on_delete=models.PROTECT, related_name="+", db_index=False)
     begins_at = models.DateTimeField()
-    until_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    settled_at = _made(SETTLED_AT, models.DateTimeField())
+    marks = _made(MADE, models.IntegerField())
+    asked = models.SmallIntegerField(default=0)
+    due_known = models.BooleanField(default=True)
+    until_at = models.DateTimeField(null=True)
+    settled_days = _made(SETTLED_DAYS, models.SmallIntegerField(null=True))
+    dossier = models.BigIntegerField(db_index=True)
     waiting_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
-    unit = models.ForeignKey(UnitKey, on_delete=models.PROTECT, related_name="+", db_index=False)
-    procedure = models.ForeignKey(ProcedureKey, on_delete=models.PROTECT, related_name="+", db_index=False)
     officer = models.BigIntegerField(null=True)
     days_done = models.SmallIntegerField(null=True)
     days_returned = models.SmallIntegerField(null=True)
     days_stopped = models.SmallIntegerField(null=True)
-    asked = models.SmallIntegerField(default=0)
-    due_known = models.BooleanField(default=True)
     regretted = models.BooleanField(null=True)
     e_result = models.BooleanField(null=True)
     digitised = models.BooleanField(null=True)

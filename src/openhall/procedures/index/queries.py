@@ -10,7 +10,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.index import computing, counting, figures, law, policies, units
 from openhall.procedures.index.edition_models import Answered, Edition, Hotline, Target, Training
-from openhall_rules.service import INDICATORS, Period
+from openhall_rules.service import INDICATORS, Period, whole_online
 from openhall_rules.service.indicators import count
 
 MOST = 100
@@ -165,16 +165,16 @@ def lost(
     known = computing.facts_of(law_, period, at)
     if code not in known.units:
         raise NotFound(unit=code[:40])
-    below = units.chain_down(known.units, code)
+    below, online = units.chain_down(known.units, code), whole_online(known.procedures)
     if indicator in counting.ASKED:
-        only = [one.code for one in known.procedures if one.online] if indicator == "filed_online" else None
+        only = sorted(online) if indicator == "filed_online" else None
         moment = counting.Moment.of(law_, period, seen)
         # Whoever answered stays unknown to the unit: of what they rated only what is late besides is listed.
         listed = "on_time" if indicator == "dossier_satisfied" else indicator
         found = counting.lost(moment, listed, below, procedures=only, after=after, most=most)
         uuids = dict(dossiers.Dossier.objects.filter(pk__in=[key for _code, key in found]).values_list("pk", "uuid"))
         return [Loss(one, f"/desk/dossiers/{uuids[key]}" if key in uuids else "") for one, key in found]
-    rows = counting.counted(law_, period, seen) if indicator.endswith("_in_use") else ()
+    rows = counting.counted(law_, period, seen, online=online) if indicator.endswith("_in_use") else ()
     kept, _unplaced = computing.placed(list(rows), dict(known.units), min(law_.calendar.day_of(at), period.last))
     codes = sorted(count(law_, known, period, seen, kept)[code].of[indicator].lost)
     return [Loss(one, _where(indicator, one)) for one in codes if one > after][:most]
