@@ -257,8 +257,9 @@ class Entry(Moves, models.Model):
     such an entry is never called. ``group``: the number of its group, from 1; 0 where the draw has none. ``place``: in
     the order drawn, of its group where there are any, from 1; null until the draw, and for those excluded. ``seat``:
     number in the committee, from 1, once it is complete; who replaces a member takes its number, and the others keep
-    theirs. ``cause``: of a member who is replaced; ``left_at``: when the member gave the seat up. ``call``: under which
-    id the expert is called, so that nobody else can tell for which tender an answer was.
+    theirs. ``from_at`` and ``until_at``: of the time in which the expert had the seat. ``cause``: of a member who is
+    replaced; ``left_at``: when the member gave the seat up. ``call``: under which id the expert is called, so that
+    nobody else can tell for which tender an answer was.
     """
 
     State = CallState
@@ -283,6 +284,8 @@ class Entry(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     answer_due_at = models.DateTimeField(null=True)
     answered_leaf = models.CharField(max_length=64, blank=True)
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -375,6 +378,8 @@ class Appointee(Moves, models.Model):
     left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     leaf = models.CharField(max_length=64)
+    until_at = models.DateTimeField(null=True, help_text="Since when another has the seat, or nobody.")
+    from_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

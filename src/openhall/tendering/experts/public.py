@@ -8,12 +8,14 @@ from openhall.tendering.experts.portraits import enrolled, of_seat
 from openhall.tendering.experts.queries import accepted, drawn_or_appointed, is_secret, kept, of_lot, secret_lots
 from openhall.tendering.experts.refusals import DrawRunning
 from openhall.tendering.experts.register import lock_expert
+from openhall.tendering.experts.seatings import Seating, seatings
 
 __all__ = [
     "Draw",
     "DrawRunning",
     "DrawState",
     "Expert",
+    "Seating",
     "accepted",
     "drawn_or_appointed",
     "enrolled",
@@ -27,6 +29,7 @@ __all__ = [
     "provide_supervising",
     "seat_of",
     "seated",
+    "seatings",
     "seats",
     "secret_lots",
 ]
