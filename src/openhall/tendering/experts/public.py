@@ -1,5 +1,6 @@
 """What panels, fees, portal, config and later stages may use of experts and draws."""
 
+from openhall.tendering.experts.cities import Allied, lots_of, provide_alliances
 from openhall.tendering.experts.committees import members_of, seat_of, seated, seats
 from openhall.tendering.experts.models import Draw, DrawState, Expert
 from openhall.tendering.experts.performance.conduct import provide_conduct
@@ -11,6 +12,7 @@ from openhall.tendering.experts.register import lock_expert
 from openhall.tendering.experts.seatings import Seating, seatings
 
 __all__ = [
+    "Allied",
     "Draw",
     "DrawRunning",
     "DrawState",
@@ -22,9 +24,11 @@ __all__ = [
     "is_secret",
     "kept",
     "lock_expert",
+    "lots_of",
     "members_of",
     "of_lot",
     "of_seat",
+    "provide_alliances",
     "provide_conduct",
     "provide_supervising",
     "seat_of",
