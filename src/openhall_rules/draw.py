@@ -151,6 +151,26 @@ def orders(
     return found
 
 
+def registers(pool: Sequence[tuple[str, Sequence[str], str]], centres: Sequence[str]) -> list[dict[str, str | int]]:
+    """Of a pool from several registers the part of each: how many, how many need avoid nobody, and a root of its own.
+
+    Args:
+        pool: sorted commitments with exclusions and the id of the centre whose expert it is.
+        centres: every centre whose register was asked, also where nobody of it meets the conditions; ascending.
+
+    Raises:
+        BadDraw: an entry is of none of these centres, or of a part that isn't sorted.
+    """
+    if any(first >= second for first, second in pairwise(centres)) or {one[2] for one in pool} - set(centres):
+        raise BadDraw("An entry of the pool is of no centre that was asked.")
+    found: list[dict[str, str | int]] = []
+    for centre in centres:
+        own = [(entry, excluded) for entry, excluded, home in pool if home == centre]
+        fit = sum(not excluded for _entry, excluded in own)
+        found.append({"centre": centre, "pool": len(own), "eligible": fit, "root": pool_root(own)})
+    return found
+
+
 def draw(seed: bytes, pool: int, wanted: int) -> list[int]:
     """Numbers from 1 to ``pool``, in the order drawn, every order being equally likely.
 

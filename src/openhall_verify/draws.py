@@ -109,6 +109,7 @@ def _orders(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> dict[i
         own = [not excluded for _entry, excluded, in_group in pool if in_group == number_of]
         if (len(own), sum(own)) != (group["pool"], group["eligible"]):
             fail("draw-pool", f"Group {number_of} of the draw {shown.object} has another size than when it was fixed.")
+    _registers(evidence, fixed, shown)
     try:
         return draw.orders(
             lot=str(shown.public["lot"]),
@@ -120,6 +121,31 @@ def _orders(evidence: Evidence, fixed: Leaf, drawn: Leaf, shown: Leaf) -> dict[i
         )
     except RuleError as error:
         fail("draw-pool", f"The pool of the draw {shown.object} isn’t the one that was fixed: {error}")
+
+
+def _registers(evidence: Evidence, fixed: Leaf, shown: Leaf) -> None:
+    """A pool across cities holds the part of every city's register that was fixed, and leaves no city out.
+
+    Which centres are in an alliance stands in no case: the statement of ``DRW-01`` names them, and members of the log
+    compare the registers with what the log says of the alliance.
+    """
+    told = fixed.public.get("registers")
+    rows = evidence.statement(shown)["pool"]
+    if told is None:
+        if "alliance" in fixed.public or any("centre" in row for row in rows):
+            fail("draw-registers", f"The draw {shown.object} names cities and not the registers of its pool.")
+        return
+    sites = {str(one["site"]): str(one["centre"]) for one in evidence.statement(fixed)["members"]}
+    centres = sorted(set(sites.values()))
+    if len(centres) < 2 or [one["centre"] for one in told] != centres:
+        fail("draw-registers", f"The pool of the draw {shown.object} leaves out the register of a city.")
+    try:
+        pool = [(str(row["entry"]), [str(why) for why in row["excluded"]], str(row.get("centre"))) for row in rows]
+        wanted = draw.registers(pool, centres)
+    except RuleError as error:
+        fail("draw-registers", f"The registers of the draw {shown.object} can’t be made of its pool: {error}")
+    if wanted != told:
+        fail("draw-registers", f"A city’s part of the pool of the draw {shown.object} isn’t the one that was fixed.")
 
 
 def _calls(evidence: Evidence, shown: Leaf, orders: dict[int, list[str]], wanted: list[int]) -> None:

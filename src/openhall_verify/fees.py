@@ -5,15 +5,18 @@ from typing import Any
 from openhall_rules.errors import RuleError
 from openhall_rules.fees import fee_statement
 from openhall_rules.law import Pack
+from openhall_rules.panels import lasted
+from openhall_verify import committees, rooms
 from openhall_verify.findings import Report, fail
 from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.shapes import instant
 
 PATH = "expert_fees."
 
 
 def check(evidence: Evidence, law: Pack, report: Report) -> None:
-    """Every fee that was published is what the tables make of it, one for each drawn member.
+    """Every fee that was published is what the tables make of each member’s own time.
 
     Raises:
         Failed: other rules than the notice froze, a fee too many, another amount, or another than was committed to.
@@ -42,10 +45,12 @@ def _rules(law: Pack, rules: dict[str, Any], shown: Leaf) -> None:
 
 
 def _fees(evidence: Evidence, ordered: Leaf, rules: dict[str, Any], fees: list[dict[str, Any]]) -> None:
-    drawn = [act for act in evidence.of("DRW-06") if act.lot == ordered.object and act.index < ordered.index]
-    members = drawn[-1].public["experts"] if drawn else None
-    if not len(fees) == ordered.public["members"] == members:
-        fail("fees", f"The order at entry {ordered.index} is not for as many members as were drawn.")
+    least, most = _members(evidence, ordered)
+    if len(fees) != ordered.public["members"] or not least <= len(fees) <= most:
+        fail("fees", f"The order at entry {ordered.index} is not for as many members as worked on the lot.")
+    if max((int(fee["minutes"]) for fee in fees), default=0) != ordered.public["minutes"]:
+        fail("fees", f"The order at entry {ordered.index} names another time than the longest of its fees.")
+    _in_session(evidence, ordered)
     if rules["payer"] != ordered.public["payer"]:
         fail("fees", f"The order at entry {ordered.index} is not by whom the rules let pay.")
     opened = evidence.disclosed.get(ordered.sha256, {})
@@ -53,7 +58,7 @@ def _fees(evidence: Evidence, ordered: Leaf, rules: dict[str, Any], fees: list[d
         try:
             wanted = fee_statement(
                 expert_class=fee["class"],
-                minutes=ordered.public["minutes"],
+                minutes=fee["minutes"],
                 kilometres=fee["kilometres"],
                 base_hours=rules["base_hours"],
                 classes=rules["classes"],
@@ -63,10 +68,48 @@ def _fees(evidence: Evidence, ordered: Leaf, rules: dict[str, Any], fees: list[d
             ).to_json()
         except RuleError as error:
             fail("fees", f"The fee {place} of the order at entry {ordered.index} can’t be computed: {error}")
-        if wanted != fee:
+        if wanted | ({"round": fee["round"]} if "round" in fee else {}) != fee:
             fail("fees", f"The fee {place} of the order at entry {ordered.index} is not what the tables give.")
         if canonical(opened.get(f"fee/{place}")) != canonical(fee):
             fail("fees", f"The fee {place} of the order at entry {ordered.index} is not what was committed to.")
+
+
+def _members(evidence: Evidence, ordered: Leaf) -> tuple[int, int]:
+    """At least and at most how many fees one order has: one for each expert of every committee whose report isn't paid
+    yet, and for those who were replaced and had worked."""
+    lot = ordered.object
+    before = [act.index for act in evidence.of("FEE-03", lot) if act.index < ordered.index]
+    paid = max(before, default=-1)
+    ends = [act.index for act in evidence.of("EVA-13", lot) if paid < act.index < ordered.index]
+    reports = [act.index for act in evidence.of("EVA-02", lot) if paid < act.index < ordered.index]
+    # An order pays the report before it: the EVA-13 that follows it ends a round that is paid.
+    ends = [one for one in ends if any(paid < report < one for report in reports)]
+    least = most = 0
+    for end in [*ends, ordered.index]:
+        found = committees.of_lot(evidence, lot, end)
+        if found is None:
+            continue
+        object_, code = found.act.object, "DRW-09" if found.act.code == "DRW-01" else "APT-02"
+        replaced = [act for act in evidence.of(code, object_) if act.index < end]
+        least, most = least + found.experts, most + found.experts + len(replaced)
+    return least, most
+
+
+def _in_session(evidence: Evidence, ordered: Leaf) -> None:
+    """Where the committee sat in a room nobody is paid for longer than its sessions lasted."""
+    lot = ordered.object
+    if any(act.index < ordered.index for act in evidence.of("EVA-13", lot)):
+        return
+    begun = [act for act in evidence.of("PNL-07") if act.lot == lot and act.index < ordered.index]
+    if not begun:
+        return
+    seconds = 0
+    for act in begun:
+        closed = evidence.of("PNL-08", act.object)
+        ends = instant(closed[0].at) if closed else instant(ordered.at)
+        seconds += lasted(instant(act.at), ends, rooms.pauses_of(evidence, act.object))
+    if ordered.public["minutes"] > -(-seconds // 60):
+        fail("fees", f"The order at entry {ordered.index} pays for longer than the committee’s sessions lasted.")
 
 
 def _plain(value: Any) -> Any:

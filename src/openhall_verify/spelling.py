@@ -72,7 +72,7 @@ def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], p
     """
     lists = {"fields", "regions", "languages", "superiors"}
     lists |= {"classes"} & {*signed, *said["conditions"]}  # told where any is asked for
-    if not signed.keys() <= lists | {"members", "experts", "answer_minutes", "number_sha256", "groups"}:
+    if not signed.keys() <= lists | {"members", "experts", "answer_minutes", "number_sha256", "groups", "alliance"}:
         fail("signature", f"What was signed {where} are no conditions of a draw.")
     for name in ("members", "experts", "answer_minutes"):
         if type(public[name]) is not int or str(public[name]) != str(signed[name]).strip():
@@ -81,6 +81,9 @@ def check_draw(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], p
         meant = _words(signed.get(name))
         if said["conditions"].get(name, []) != ([word.upper() for word in meant] if name == "superiors" else meant):
             fail("signature", f"The {name} {where} are not those that were signed.")
+    alliance = str(signed.get("alliance") or "") or None
+    if [said["conditions"].get("alliance"), public.get("alliance")] != [alliance, alliance]:
+        fail("signature", f"The alliance {where} is not the one that was signed.")
     groups = [_group(one) for one in signed.get("groups", []) if any(str(value).strip() for value in one.values())]
     if groups != said["conditions"].get("groups", []):
         fail("signature", f"The groups {where} are not those that were signed.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,7 @@ def leaf(index: int, code: str, public: dict[str, Any], kind: str = "lot") -> Le
 def case() -> Case:
     """Two drawn members, ordered, awarded, published."""
     chain = [
+        leaf(0, "DRW-01", {"lot": LOT, "members": 3, "experts": 2}, "draw"),
         leaf(1, "DRW-06", {"lot": LOT, "experts": 2}, "draw"),
         leaf(2, "FEE-03", {"members": 2, "minutes": 301, "payer": "owner"}),
         leaf(3, "AWD-02", {}),
@@ -78,6 +80,35 @@ def test_what_the_notice_froze_is_what_counts(case):
         checks.check(case, pack("cn@2019-03-02").with_values({"expert_fees.base_hours": 3}), Report())
 
 
+def session(case: Case, *, minutes: int) -> None:
+    """The committee sat in a room for so long."""
+    begun, closed = leaf(1, "PNL-07", {"lot": LOT}, "panel"), leaf(2, "PNL-08", {"lot": LOT}, "panel")
+    ends = datetime(2026, 3, 2, 9, tzinfo=UTC) + timedelta(minutes=minutes)
+    closed.body["at"] = ends.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    case.chain[2:2] = [begun, closed]
+
+
+def more(case: Case) -> None:
+    """A third fee, where two experts sat and nobody was replaced."""
+    case.chain[2].public["members"] = 3
+    case.said["fees"].append(dict(FEE))
+    case.disclosed["2" * 64]["fee/3"] = dict(FEE)
+
+
+def test_in_a_room_as_long_as_its_session(case):
+    session(case, minutes=301)
+    checks.check(case, pack("cn@2019-03-02"), Report())
+
+
+def test_who_was_replaced_is_paid_for_the_own_time(case):
+    more(case)
+    case.said["fees"][2] = case.disclosed["2" * 64]["fee/3"] = FEE | {
+        "minutes": 60, "time": "600.00", "gross": "800.00", "tax": "0.00", "net": "800.00",
+    }  # fmt: skip
+    case.chain.insert(2, leaf(1, "DRW-09", {"lot": LOT, "cause": "health"}, "draw"))
+    checks.check(case, pack("cn@2019-03-02"), Report())
+
+
 WRONGS: dict[str, Callable[[Case], object]] = {
     "another amount": lambda case: case.said["fees"][0].update(gross="2000.00"),
     "less tax": lambda case: case.said["fees"][0].update(tax="0.00", net="1000.00"),
@@ -87,8 +118,11 @@ WRONGS: dict[str, Callable[[Case], object]] = {
     "another payer": lambda case: case.said["rules"].update(payer="centre"),
     "another than committed to": lambda case: case.disclosed["2" * 64].update({"fee/2": FEE | {"net": "0"}}),
     "not opened": lambda case: case.disclosed.clear(),
-    "never ordered": lambda case: case.chain.pop(1),
-    "before the award": lambda case: case.chain.pop(2),
+    "never ordered": lambda case: case.chain.pop(2),
+    "before the award": lambda case: case.chain.pop(3),
+    "another longest": lambda case: case.chain[2].public.update(minutes=400),
+    "longer than the session": lambda case: session(case, minutes=300),
+    "one who was never there": lambda case: more(case),
 }
 
 

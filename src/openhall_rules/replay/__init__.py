@@ -19,6 +19,7 @@ Formats and rules: ``docs/explanation/protocols.md``, section 8; that page wins.
 
 from openhall_rules.law import UnknownPack
 from openhall_rules.replay import (
+    rules_alliances,
     rules_appointments,
     rules_auctions,
     rules_complaints,
@@ -96,6 +97,7 @@ RULE_FILES = (
     rules_appointments,
     rules_panels,
     rules_performance,
+    rules_alliances,
 )
 """A further file of rules is named here; its functions join ``RULES`` when it is imported."""
 

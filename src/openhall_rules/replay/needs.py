@@ -10,7 +10,7 @@ from openhall_rules.law import base_id
 from openhall_rules.leaves import SEALED
 from openhall_rules.replay.states import CaseState
 
-REFERRED_TO: Final = frozenset({SEALED, "CUS-01"})
+REFERRED_TO: Final = frozenset({SEALED, "CUS-01", "EVA-03"})
 """Codes of the leaves that ``earlier`` may be asked for; a caller need not index others."""
 WITHHELD: Final = frozenset({"EVA-01", "EVA-02"})
 """Acts whose statement counts from a later act of their lot on."""

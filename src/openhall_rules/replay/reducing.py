@@ -84,7 +84,7 @@ def reduce(
         shared: as leaf ``index - 1`` left it; ``start()`` for leaf 0.
         statements: digest → bytes; at least those of ``disclosed_by``.
         earlier: finds a leaf of the log by its digest, with its index. Only leaves of the codes in ``REFERRED_TO`` are
-            asked for: sealed leaves (by an opening set) and custodians' keys (by a notice).
+            asked for: sealed leaves (by an opening set), custodians' keys (by a notice), signed scores (by findings).
         leaf: ``read_leaf(entry)`` of a caller who has read it already (None: no valid leaf); by default it's read here.
 
     Raises:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules.errors import RuleError
 from openhall_rules.fees import fee_statement
 from openhall_rules.law import Pack
+from openhall_rules.panels import lasted
 from openhall_rules.replay import reading
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.reading import Unreadable
@@ -19,17 +22,27 @@ MOST_FEES: Final = 99
 
 @rule("FEE-03")
 def ordered(act: Act) -> None:
-    """The fees of every drawn member are ordered by whom the law names, for no longer than they can have sat."""
+    """The fees of every member are ordered by whom the law names, nobody's for longer than the committee can have sat.
+
+    Members of findings that became void before they were paid are among them; of those who were replaced, who worked.
+    """
     lot, say = act.lot(), act.findings
-    drawn = lot.get("draw")
     members, minutes = reading.number(act.public, "members"), reading.number(act.public, "minutes")
-    if not say.require("fees.members", drawn is not None, "a committee that was drawn", members) or drawn is None:
+    now = owed_for(lot)
+    if not say.require("fees.members", now is not None, "a committee that is known by name", members) or now is None:
         return
-    say.equal("fees.members", drawn["experts"], members)
-    if lot["report"] is not None:
-        sat = reading.instant(lot["report"], "at") - reading.instant(drawn, "at")
-        most = max(-(-int(sat.total_seconds()) // 60), 1)
-        say.require("fees.minutes", minutes <= most, f"at most {most}", minutes)
+    rounds = [*lot.get("fees_unpaid", ()), now]
+    least = sum(one["experts"] for one in rounds)
+    most = least + sum(one["replaced"] for one in rounds)
+    say.require("fees.members", least <= members <= most, f"{least} to {most}", members)
+    longest = max(one["minutes"] for one in rounds)
+    say.require("fees.minutes", minutes <= longest, f"at most {longest}", minutes)
+    sessions = [one for one in lot.get("panels", {}).values() if "began" in one]
+    if sessions and not lot.get("rounds"):
+        # Every member's time is the room's own record, and no time in it lies outside its sessions.
+        open_ = -(-sum(session_seconds(one, act.at) for one in sessions) // 60)
+        say.require("fees.session", minutes <= open_, f"at most {open_}", minutes)
+    lot["fees_unpaid"] = []
     used = rules_of(act.law_now())
     say.equal("fees.payer", used["payer"], reading.text(act.public, "payer"))
     lot["fees"] = {"members": members, "minutes": minutes, "rules": used}
@@ -55,8 +68,30 @@ def published(act: Act) -> None:
     if len(rows) > MOST_FEES:
         raise Unreadable("fees")
     say.equal("fees.count", known["members"], len(rows))
-    wanted = [computed(row, known["rules"], known["minutes"]) for row in rows]
-    say.equal("fees.computed", wanted, rows)
+    say.equal("fees.computed", [computed(row, known["rules"]) for row in rows], rows)
+    longest = max((reading.number(row, "minutes") for row in rows), default=0)
+    say.equal("fees.longest", known["minutes"], longest)
+
+
+def owed_for(lot: Mapping[str, Any]) -> dict[str, int] | None:
+    """What a committee is owed for that signed its report: how many experts, how many were replaced, and how many
+    minutes it can have sat; None where its members aren't known by name, or there is no report."""
+    known = lot.get("draw") or lot.get("appointed")
+    if known is None or lot["report"] is None:
+        return None
+    sat = reading.instant(lot["report"], "at") - reading.instant(known, "at")
+    minutes = max(-(-int(sat.total_seconds()) // 60), 1)
+    return {"experts": known["experts"], "replaced": int(known.get("replaced", 0)), "minutes": minutes}
+
+
+def session_seconds(panel: Mapping[str, Any], at: datetime) -> int:
+    """How long the room of a panel was open, in seconds, adjournments left out; until ``at`` while it isn't closed."""
+    pauses = [
+        (reading.instant({"at": since}, "at"), None if until is None else reading.instant({"at": until}, "at"))
+        for since, until in panel["pauses"]
+    ]
+    ends = reading.instant(panel, "closed") if "closed" in panel else at
+    return lasted(reading.instant(panel, "began"), ends, pauses)
 
 
 def rules_of(law: Pack) -> dict[str, Any]:
@@ -64,12 +99,12 @@ def rules_of(law: Pack) -> dict[str, Any]:
     return {name: _plain(law.get(f"expert_fees.{name}")) for name in PATHS}
 
 
-def computed(row: dict[str, Any], rules: dict[str, Any], minutes: int) -> dict[str, Any]:
+def computed(row: dict[str, Any], rules: dict[str, Any]) -> dict[str, Any]:
     """A published fee as it ought to be; without amounts where the tables give none."""
     try:
-        return fee_statement(
+        made = fee_statement(
             expert_class=reading.text(row, "class"),
-            minutes=minutes,
+            minutes=reading.number(row, "minutes"),
             kilometres=reading.number(row, "kilometres"),
             base_hours=rules["base_hours"],
             classes=rules["classes"],
@@ -79,6 +114,7 @@ def computed(row: dict[str, Any], rules: dict[str, Any], minutes: int) -> dict[s
         ).to_json()
     except RuleError as error:
         return {"error": error.code}
+    return made | ({"round": reading.number(row, "round")} if "round" in row else {})
 
 
 def _plain(value: Any) -> Any:

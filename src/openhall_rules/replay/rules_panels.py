@@ -218,7 +218,7 @@ def closed(act: Act) -> None:
     wanted = panels.owed(row["pool"], sittings, host=row["host"], began=began, closed=act.at, rule=rule_, pauses=pauses)
     told = sorted(reading.rows(said, "owed"), key=lambda one: reading.text(one, "site"))
     say.equal("panel.owed", wanted, told)
-    row["state"] = CLOSED
+    row["state"], row["closed"] = CLOSED, act.body["at"]
 
 
 @rule("PNL-09")

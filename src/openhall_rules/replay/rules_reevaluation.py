@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openhall_rules.law import UnknownValue, Unset
-from openhall_rules.replay import reading, rules_panels
+from openhall_rules.replay import reading, rules_fees, rules_panels
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.registry import rule
 
@@ -45,6 +45,7 @@ def voided(act: Act) -> None:
     if len(lot.get("rounds", ())) >= MOST_ROUNDS:
         raise reading.Unreadable("object")
     lot["rounds"] = [*lot.get("rounds", ()), act.index]
+    owed = rules_fees.owed_for(lot)
     lot["evaluation"] = lot["report"] = lot["candidates"] = lot["until"] = lot["award"] = None
     lot["letters"], lot["stage"], lot["withholds"] = [], "opened", True
     lot["seen"] = [code for code in lot["seen"] if code not in FORGOTTEN]
@@ -53,6 +54,8 @@ def voided(act: Act) -> None:
     lot.pop("evaluation_until", None)
     if (fees := lot.pop("fees", None)) is not None and not fees.get("published"):
         lot["fees_owed"] = [*lot.get("fees_owed", ()), fees]
+    if fees is None and owed is not None:
+        lot["fees_unpaid"] = [*lot.get("fees_unpaid", ()), owed]
     if found[2] == NEW and lot.get("draw") is not None:
         lot["draws_before"] = {**lot.get("draws_before", {}), lot["draw"]["uuid"]: lot["draw"]}
         lot["draw"], lot["redraw"] = None, True

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from openhall_rules import panels
 from openhall_rules.replay import reading, rules_panels
-from openhall_rules.replay.acts import Act
+from openhall_rules.replay.acts import Act, read_leaf
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
@@ -146,6 +147,44 @@ def signed_in_the_room(act: Act) -> None:
     if row is not None:
         good = row["state"] in (RUNNING, CLOSED)
         act.findings.require("panel.in_session", good, [RUNNING, CLOSED], row["state"])
+
+
+@rule("AWD-01", "OPN-07")
+def scored_in_the_room(act: Act) -> None:
+    """Where a panel stands each member signed scores in one of its sessions: the findings name the leaves, which stand
+    in no case, and the log says when each was signed. Whose they are nobody learns.
+    """
+    lot = act.lot()
+    rows = [one for one in lot.get("panels", {}).values() if not one["void"] and one["state"] != CALLED_OFF]
+    if not rows or lot["evaluation"] not in act.said:
+        return
+    findings = act.statement_of(lot["evaluation"])
+    bound = min(int(one["proposed"]) for one in rows)
+    unknown, outside = [], []
+    for one in reading.rows(findings, "sheets") if "sheets" in findings else []:
+        if reading.member(one, "void") is True:
+            continue
+        sha256 = reading.digest(one, "leaf_sha256")
+        known = act.earlier(sha256)
+        leaf = None if known is None else read_leaf(known[1])
+        if known is None or leaf is None or leaf.get("code") != "EVA-03":
+            unknown.append(sha256)
+        elif known[0] > bound and not any(in_session(row, reading.instant(leaf, "at")) for row in rows):
+            outside.append(sha256)
+    act.findings.equal("scores.on_log", [], unknown)
+    act.findings.equal("scores.in_session", [], outside)
+
+
+def in_session(panel: Mapping[str, Any], at: datetime) -> bool:
+    """Whether the room of a panel was open at an instant: begun, not adjourned, not closed."""
+    if "began" not in panel or at < reading.instant(panel, "began"):
+        return False
+    if "closed" in panel and at > reading.instant(panel, "closed"):
+        return False
+    return not any(
+        reading.instant({"at": since}, "at") < at and (until is None or at < reading.instant({"at": until}, "at"))
+        for since, until in panel["pauses"]
+    )
 
 
 def standing(lot: Mapping[str, Any]) -> dict[str, Any] | None:

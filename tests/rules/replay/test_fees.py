@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from tests.rules.replay.casebook import Casebook, Row
 from tests.rules.replay.test_draws import act, counted, drawn
+from tests.rules.replay.test_panels import seated as in_a_room
 
 import openhall_rules
 from openhall_rules.replay.rules_fees import rules_of
@@ -40,6 +42,7 @@ def test_fees_that_anybody_can_compute_again_contradict_nothing() -> None:
     assert [(step.row.code, step.reduced.verdict["broken"]) for step in steps if step.broken] == []
     told = {rule for step in steps for rule in step.reduced.verdict.get("kept", [])}
     assert {"fees.members", "fees.minutes", "fees.payer", "fees.rules", "fees.count", "fees.computed"} <= told
+    assert "fees.longest" in told
 
 
 def one_too_many(book: Casebook) -> None:
@@ -48,6 +51,15 @@ def one_too_many(book: Casebook) -> None:
 
 def longer_than_it_sat(book: Casebook) -> None:
     book.public("FEE-03")["minutes"] = 99_999
+
+
+def another_longest(book: Casebook) -> None:
+    for fee in book.said("FEE-04")["fees"]:
+        fee["minutes"] = 0
+
+
+def fewer_than_sat(book: Casebook) -> None:
+    book.public("FEE-03")["members"] = 1
 
 
 def another_payer(book: Casebook) -> None:
@@ -83,6 +95,8 @@ BROKEN: list[tuple[Tamper, str, str]] = [
     (published_twice, "FEE-04", "fees.once"),
     (one_too_many, "FEE-03", "fees.members"),
     (longer_than_it_sat, "FEE-03", "fees.minutes"),
+    (another_longest, "FEE-04", "fees.longest"),
+    (fewer_than_sat, "FEE-03", "fees.members"),
     (another_payer, "FEE-03", "fees.payer"),
     (before_the_award, "FEE-04", "fees.after_award"),
     (other_rules, "FEE-04", "fees.rules"),
@@ -105,3 +119,32 @@ def test_the_order_stands_alone_without_a_draw() -> None:
     book.rows = [row for row in book.rows if not isinstance(row, Row) or not row.code.startswith("DRW")]
     found = {(step.row.code, rule) for step in counted(book).replayed() for rule in step.broken}
     assert ("FEE-03", "fees.members") in found
+
+
+def test_who_was_replaced_is_paid_as_well_and_need_not_be() -> None:
+    """After one replacement two or three are paid; never four."""
+    for members, wrong in ((2, False), (3, False), (4, True)):
+        book = paid()
+        replaced = act(
+            book, "DRW-09", {"lot": book.row("EVA-01").leaf["object"][4:], "cause": "health"}, None, "EVA-01"
+        )
+        again = act(book, "DRW-06", dict(book.public("DRW-06")), None, "OPN-05")
+        place = book.rows.index(book.row("DRW-06")) + 1
+        book.rows[place:place] = [replaced, again]
+        book.public("FEE-03")["members"] = members
+        found = {(step.row.code, rule) for step in counted(book).replayed() for rule in step.broken}
+        assert (("FEE-03", "fees.members") in found) is wrong
+
+
+@pytest.mark.parametrize(("more", "wrong"), [(0, False), (1, True)])
+def test_nobody_is_paid_for_longer_than_the_sessions_of_the_room_lasted(more: int, wrong: bool) -> None:
+    book = in_a_room()
+    began, closed = (datetime.fromisoformat(book.row(code).leaf["at"]) for code in ("PNL-07", "PNL-08"))
+    minutes = -(-int((closed - began).total_seconds()) // 60) + more
+    ordered = act(book, "FEE-03", {"members": 2, "minutes": minutes, "payer": "owner"}, None, "EVA-02")
+    ordered.leaf["object"] = book.row("EVA-01").leaf["object"]
+    book.rows.insert(book.rows.index(book.row("EVA-02")) + 1, ordered)
+    steps = counted(book).replayed()
+    found = {(step.row.code, rule) for step in steps for rule in step.broken}
+    assert (("FEE-03", "fees.session") in found) is wrong
+    assert "fees.session" in {rule for step in steps for rule in step.reduced.verdict.get("kept", [])} or wrong

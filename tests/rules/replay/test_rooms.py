@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.rules.replay.casebook import Casebook, Row
 from tests.rules.replay.test_draws import broken_in, counted
 from tests.rules.replay.test_panels import ALLIANCE, DUTIES, RIGHTS, act, at, found, seated
 
+from openhall_rules.leaves import canonical, leaf_sha256
 from openhall_rules.replay.rules_rooms import standing
 
 Tamper = Callable[[Casebook], object]
@@ -190,3 +192,55 @@ def test_a_panel_that_was_called_off_binds_nobody() -> None:
     state["panels"]["two"] = {"void": False, "state": "closed", "proposed": 5}
     state["panels"]["three"] = {"void": True, "state": "running", "proposed": 9}
     assert standing(state) == state["panels"]["two"]
+
+
+SHEETS = [f"{n}c9e6679-7425-40de-944b-e07fc1f90ae7" for n in (1, 2, 3)]
+
+
+def scored(*minutes: int) -> Casebook:
+    """The session with three members who sign scores so many minutes after it was begun, each on a sheet of no case."""
+    book = room()
+    rows = []
+    for sheet, minute in zip(SHEETS, minutes, strict=True):
+        row = act(book, "EVA-03", {}, None, minutes=minute)
+        row.leaf["object"] = f"sheet:{sheet}"
+        del row.leaf["case"]
+        row.leaf["commitments"] = {"sheet/scores": "0" * 64, "sheet/reason": "0" * 64}
+        row.leaf["public"] = {}
+        rows.append(row)
+    place = book.rows.index(book.row("EVA-01"))
+    book.rows[place:place] = rows
+    book.said("EVA-01")["sheets"] = [
+        {"sheet": sheet, "leaf_sha256": leaf_sha256(canonical(row.leaf)), "void": False,
+         "scores": {one["bid"]: {} for one in book.said("EVA-01")["bids"]}}
+        for sheet, row in zip(SHEETS, rows, strict=True)
+    ]  # fmt: skip
+    return counted(book)
+
+
+def signs_of(book: Casebook) -> set[str]:
+    return {rule for _code, rule in found(book) if rule.startswith("scores.")}
+
+
+def test_scores_of_the_session_contradict_nothing() -> None:
+    book = scored(45, 49, 57)
+    assert signs_of(book) == set()
+    told = {rule for step in book.replayed() for rule in step.reduced.verdict.get("kept", [])}
+    assert {"scores.on_log", "scores.in_session"} <= told
+
+
+@pytest.mark.parametrize("minute", [-5, 52])
+def test_scores_before_the_session_or_while_it_is_adjourned_are_found(minute: int) -> None:
+    assert signs_of(scored(45, minute, 57)) == {"scores.in_session"}
+
+
+def test_scores_that_nobody_signed_on_the_log_are_found() -> None:
+    book = scored(45, 46, 57)
+    book.said("EVA-01")["sheets"][1]["leaf_sha256"] = "7" * 64
+    assert signs_of(book) == {"scores.on_log"}
+
+
+def test_whose_score_was_outside_no_verdict_says() -> None:
+    book = scored(45, 52, 57)
+    told = json.dumps([step.reduced.verdict for step in book.replayed()])
+    assert not [sheet for sheet in SHEETS if sheet in told]

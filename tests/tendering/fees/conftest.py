@@ -94,9 +94,9 @@ class Paying:
         signed = who.signs("register_payee", f"payee:{uuid}", 0, payload, at=self.now)
         return commands.register_payee(payee=uuid, given=PayeeInput.model_validate(payload), **signed)
 
-    def orders(self, *, who: Character | None = None, minutes: int = 15) -> FeeOrder:
+    def orders(self, *, who: Character | None = None, minutes: int | None = 15) -> FeeOrder:
         """One click of the owner."""
-        payload = {"minutes": minutes}
+        payload = {} if minutes is None else {"minutes": minutes}
         signed = (who or self.owner).signs("order_fees", f"lot:{self.lot.uuid}", self.lot.version, payload, at=self.now)
         return commands.order_fees(lot=self.lot.uuid, given=FeesInput.model_validate(payload), **signed)[0]
 

@@ -42,9 +42,7 @@ def _called_off(act: FeedAct, telling: Telling) -> Told:
 
 
 def _fees_ordered(act: FeedAct, telling: Telling) -> Told:
-    title = _(
-        "The fees of the committee’s %(members)s drawn experts were ordered. Who is paid is secret until the award."
-    )
+    title = _("%(members)s fees of the committee’s experts were ordered. Who is paid is secret until the award.")
     return Told(title % public_of(act))
 
 

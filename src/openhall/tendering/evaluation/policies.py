@@ -21,9 +21,9 @@ def as_committee(intent: Intent, actor: Actor, lot: Lot, *, bidders: Iterable[in
             raises, and what the stage that draws committees raises while one isn’t complete.
     """
     project = lot.notice.project
-    if actor.organisation_id != project.centre_id:
+    if actor.organisation_id != project.centre_id and not _from_elsewhere(actor, lot):
         raise NotYours(reason=_("Only the committee that sits at the project’s centre evaluates its bids."))
-    admit(intent, actor, roles={Role.EXPERT}, organisation_id=project.centre_id, version=version, at=at)
+    admit(intent, actor, roles={Role.EXPERT}, organisation_id=actor.organisation_id, version=version, at=at)
     committee = waits.drawn(lot)
     if actor.person_id not in committee.persons if committee is not None else waits.is_blind(lot):
         raise NotDrawn
@@ -67,6 +67,16 @@ def is_impartial(actor: Actor, lot: Lot, bidders: Iterable[int], at: datetime) -
 
 def reads(actor: Actor | None, lot: Lot) -> bool:
     """Whether the reader may see findings before the report is signed: the committee and nobody else."""
-    if actor is None or actor.organisation_id != lot.notice.project.centre_id or not actor.holds(Role.EXPERT):
+    if actor is None or not actor.holds(Role.EXPERT):
+        return False
+    if actor.organisation_id != lot.notice.project.centre_id and not _from_elsewhere(actor, lot):
         return False
     return waits.may_sit(lot, actor.person_id)
+
+
+def _from_elsewhere(actor: Actor, lot: Lot) -> bool:
+    """Whether the reader was drawn as an expert of another centre, and acts for it."""
+    committee = waits.complete(lot)
+    if committee is None or actor.person_id not in committee.persons:
+        return False
+    return waits.acts_for_committee(lot, actor.organisation_id, committee)

@@ -24,6 +24,7 @@ from openhall.tendering.evaluation.waits import (
     before_evaluation,
     is_blind,
     provide_committee,
+    provide_lots_elsewhere,
     where_members_act,
 )
 from openhall.tendering.evaluation.years import terms_of as life_cycle_terms
@@ -54,6 +55,7 @@ __all__ = [
     "life_cycle_rows",
     "life_cycle_terms",
     "provide_committee",
+    "provide_lots_elsewhere",
     "ranking_of",
     "sign_report",
     "signed",

@@ -81,12 +81,14 @@ def out_of_place(lot: Lot, actor: Actor, step: Step, at: datetime) -> Refusal | 
 class Drawn:
     """A committee that was drawn by lot, or named by the owner: who its experts are, and its size.
 
-    ``persons``: their table keys.
+    ``persons``: their table keys. ``centres``: table keys of further trading centres whose experts were in the pool:
+    their members act for their own centre.
     """
 
     persons: frozenset[int]
     members: int
     experts: int
+    centres: frozenset[int] = frozenset()
 
 
 _committees: list[Callable[[Lot], Drawn | None]] = []
@@ -108,6 +110,27 @@ def drawn(lot: Lot) -> Drawn | None:
         Refusal: it is being drawn.
     """
     return next((committee for found in _committees if (committee := found(lot)) is not None), None)
+
+
+_elsewhere: list[Callable[[int], set[int]]] = []
+
+
+def provide_lots_elsewhere(found: Callable[[int], set[int]]) -> None:
+    """Let another stage say for which lots of other centres, by table key, a person has a seat."""
+    if found not in _elsewhere:
+        _elsewhere.append(found)
+
+
+def lots_elsewhere(person_id: int) -> set[int]:
+    """Lots of other centres for whose committee the person was drawn, by table key."""
+    return {lot for found in _elsewhere for lot in found(person_id)}
+
+
+def acts_for_committee(lot: Lot, organisation_id: int | None, committee: Drawn | None) -> bool:
+    """Whether members act for this organisation: the project's centre, or a centre whose experts were in the pool."""
+    return organisation_id == lot.notice.project.centre_id or (
+        committee is not None and organisation_id in committee.centres
+    )
 
 
 def is_blind(lot: Lot) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
-from openhall.tendering.evaluation import examining, grounds, queries, reporting, sheets, timing
+from openhall.tendering.evaluation import examining, grounds, queries, reporting, sheets, timing, waits
 from openhall.tendering.evaluation.models import Clarification, Evaluation, Period
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
@@ -30,9 +31,8 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
 
 
 def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[WorkItem]:
-    lots = Lot.objects.select_related("notice__project", "evaluation").filter(
-        state=Lot.State.OPENED, notice__project__centre_id=centre_id
-    )
+    theirs = Q(notice__project__centre_id=centre_id) | Q(pk__in=waits.lots_elsewhere(actor.person_id or 0))
+    lots = Lot.objects.select_related("notice__project", "evaluation").filter(theirs, state=Lot.State.OPENED)
     for lot in lots.order_by("opened_at", "id")[:MOST]:
         if not queries.on_the_committee(lot, actor, at):
             continue

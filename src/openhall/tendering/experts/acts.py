@@ -88,9 +88,13 @@ DRAW_PREPARED = ActKind(
         "groups": _(
             "Where experts are drawn group by group: of each how many, how many more must be there, and its counts."
         ),
+        "alliance": _("The alliance from the registers of whose cities the pool is made, where it is."),
+        "registers": _(
+            "Of each trading centre of the alliance: how many of the pool are its experts, and their digest."
+        ),
     },
-    optional=("groups",),
-    statement=_("The conditions, letter by letter."),
+    optional=("groups", "alliance", "registers"),
+    statement=_("The conditions, letter by letter; of a pool of several cities also which site is of which centre."),
 )
 EXPERTS_DRAWN = ActKind(
     code="DRW-02",

@@ -153,8 +153,8 @@ def replace_appointee(
     if before is None:
         raise NoSuchSeat
     before.move("replace")
-    before.cause = given.cause
-    before.save(update_fields=["state", "version", "cause"])
+    before.cause, before.until_at = given.cause, before.until_at or at
+    before.save(update_fields=["state", "version", "cause", "until_at"])
     evaluation.void_member(row.lot, before.expert.person_id, at)
     row.version += 1
     row.save(update_fields=["version"])
@@ -187,8 +187,8 @@ def leave_seat(
     policies.as_expert(intent, actor, row.expert.person_id, version=row.version, at=at)
     _require_unsigned(above)
     row.move("leave")
-    row.cause, row.left_at = given.cause, at
-    row.save(update_fields=["state", "version", "cause", "left_at"])
+    row.cause, row.left_at, row.until_at = given.cause, at, at
+    row.save(update_fields=["state", "version", "cause", "left_at", "until_at"])
     _tell_owner(above, at)
     act = acts.SEAT_GIVEN_UP(object=f"seat:{row.seat}", commit={"seat/reason": given.reason})
     return row, record(act, intent=intent, actor=actor, at=at)
@@ -247,7 +247,7 @@ def _require_unsigned(row: Appointment) -> None:
 
 def _seat(row: Appointment, expert: Expert, *, place: int, number: int, leaf: str, at: datetime) -> None:
     """Give the seat, and tell whoever has it; the message names no tender (招标投标法 37)."""
-    made = Appointee.objects.create(appointment=row, expert=expert, place=place, number=number, leaf=leaf)
+    made = Appointee.objects.create(appointment=row, expert=expert, place=place, number=number, leaf=leaf, from_at=at)
     identity.notify(
         [expert.person.uuid],
         subject=say(gettext_noop("You were appointed to a committee")),

@@ -68,8 +68,8 @@ def accept_call(*, call: UUID, intent: Intent, actor: Actor, at: datetime) -> tu
     row = _answering(call, intent, actor, at)
     row.move("accept")
     recorded = record(acts.CALL_ACCEPTED(object=f"call:{row.call}"), intent=intent, actor=actor, at=at)
-    row.answered_leaf = recorded.leaf_sha256
-    row.save(update_fields=["state", "version", "answered_leaf"])
+    row.answered_leaf, row.from_at = recorded.leaf_sha256, at
+    row.save(update_fields=["state", "version", "answered_leaf", "from_at"])
     return row, recorded
 
 
@@ -100,7 +100,8 @@ def answer_by_keys(*, call: UUID, comes: bool, at: datetime) -> Entry | None:
     if row.state != Entry.State.CALLED or not running or due is None or at >= due or not row.expert.keys_answer:
         return None
     row.move("accept" if comes else "decline")
-    row.save(update_fields=["state", "version"])
+    row.from_at = at if comes else None
+    row.save(update_fields=["state", "version", "from_at"])
     if not comes:
         call_next(row.draw, at)
     kind = acts.CALL_ACCEPTED if comes else acts.CALL_DECLINED

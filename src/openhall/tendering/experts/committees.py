@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from openhall.tendering.evaluation.public import Committee, Drawn, Order
-from openhall.tendering.experts import calling
+from openhall.tendering.experts import calling, cities
 from openhall.tendering.experts.models import Appointee, Appointment, Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import CommitteeDue, DrawRunning, SeatFree
 from openhall.tendering.notices.public import Lot
@@ -30,7 +30,7 @@ def of_lot(lot: Lot) -> Drawn | None:
     if draw.entries.filter(state=Entry.State.LEAVING).exists():
         raise DrawRunning  # until the next in the order has the seat
     seated = draw.entries.filter(state=Entry.State.ACCEPTED).values_list("expert__person_id", flat=True)
-    return Drawn(persons=frozenset(seated), members=draw.members, experts=draw.seats)
+    return Drawn(frozenset(seated), draw.members, draw.seats, cities.further(draw))
 
 
 def appointed(lot: Lot) -> Appointment | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.experts import appointing, appointment_pages, appointments, policies, queries
+from openhall.tendering.experts import appointing, appointment_pages, appointments, cities, policies, queries
 from openhall.tendering.experts.models import Appointment, Cause, Draw, DrawState, Entry, OffGround
 from openhall.tendering.experts.performance import policies as performance
 from openhall.tendering.notices.public import Lot
@@ -74,6 +74,7 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "causes": Cause.choices,
         "off_grounds": OffGround.choices,
         "group_rows": _group_rows(),
+        "alliances": cities.of_centre(project.centre_id, identity.received_at(request)),
         "replace_url": f"{url}/replacements",
         "is_owner": is_owner,
         "new": str(new),
@@ -150,6 +151,7 @@ def _summary(found: Draw) -> list[SummaryRow]:
         SummaryRow(_("Minutes to answer"), str(found.answer_minutes)),
         *groups,
         *fields,
+        *([SummaryRow(_("From the registers of"), ", ".join(cities.names(found)))] if found.alliance else []),
     ]
 
 

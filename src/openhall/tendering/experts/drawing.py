@@ -5,15 +5,17 @@ number is committed to before anybody knows the log's root after the pool.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.evaluation.public import Evaluation, committee_faults, is_blind
-from openhall.tendering.experts import acts, calling, committees, policies, pools
+from openhall.tendering.experts import acts, calling, cities, committees, policies, pools
 from openhall.tendering.experts.inputs import CallingOffInput, DrawInput
 from openhall.tendering.experts.models import Draw, DrawState, Entry
 from openhall.tendering.experts.refusals import (
@@ -76,8 +78,9 @@ def prepare_draw(
     """Fix the pool of a draw (DRW-01): after the bids were read out, because only then is known who must be avoided.
 
     Raises:
-        MoveNotAllowed: the bids aren't read out, or there is a draw. EvaluatedAlready, PoolTooSmall. Invalid: the
-        composition isn't one that the law allows, or the id was used. ValueNotEntered: the law gives no composition.
+        MoveNotAllowed: the bids aren't read out, or there is a draw. EvaluatedAlready, PoolTooSmall.
+        AllianceNotInForce, AllianceUnconfirmed: no pool can be made of its cities. Invalid: the composition isn't one
+        that the law allows, or the id was used. ValueNotEntered: the law gives no composition.
         OtherContent: it isn't what was signed. MandateMissing, Stale: who may not.
     """
     above = lock_lot_in_project(lot)
@@ -102,9 +105,11 @@ def prepare_draw(
         faults["uuid"] = _("This id was used before.")
     if faults:
         raise Invalid(errors=faults)
+    allied = None if given.alliance is None else cities.required(given.alliance, above, at)
     row = Draw(
         uuid=draw,
         lot=above,
+        alliance=given.alliance,
         members=given.members,
         seats=given.experts,
         conditions=pools.conditions(given),
@@ -112,7 +117,7 @@ def prepare_draw(
         number_sha256=given.number_sha256,
         prepared_at=at,
     )
-    pool = pools.entries(given, row, at)
+    pool = pools.entries(given, row, at, allied)
     eligible = sum(not one.excluded for one in pool)
     if eligible < given.experts:
         raise PoolTooSmall(wanted=given.experts)
@@ -121,6 +126,11 @@ def prepare_draw(
         if size["eligible"] < one.experts + one.reserve:
             raise GroupTooSmall(group=one.name, wanted=one.experts, reserve=one.reserve)
     row.pool_root = pools.root_of(pool, grouped=bool(groups))
+    shares: dict[str, Any] = {}
+    members: dict[str, Any] = {}
+    if allied is not None:
+        roots, sites = cities.registers(allied, pool)
+        shares, members = {"alliance": str(allied.uuid), "registers": roots}, {"members": sites}
     act = acts.DRAW_PREPARED(
         object=f"draw:{row.uuid}",
         case=project.uuid,
@@ -134,8 +144,9 @@ def prepare_draw(
             "number_sha256": row.number_sha256,
             "answer_minutes": row.answer_minutes,
         }
-        | ({"groups": groups} if groups else {}),
-        statement={"v": 1, "signed": given.sent, "conditions": row.conditions},
+        | ({"groups": groups} if groups else {})
+        | shares,
+        statement={"v": 1, "signed": given.sent, "conditions": row.conditions} | members,
     )
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.prepared_leaf = recorded.leaf_sha256
@@ -251,8 +262,13 @@ def publish_draw(*, draw: UUID, at: datetime) -> Draw | None:
         one.name_path: {"entry": one.commitment, "name": one.expert.person.name, "salt": one.salt} for one in members
     }
 
+    homes = {pk: str(one.uuid) for pk, one in identity.organisations({one.centre_id or 0 for one in pool}).items()}
+
     def grouped(one: Entry) -> dict[str, int]:
         return {"group": one.group} if one.group else {}
+
+    def home(one: Entry) -> dict[str, str]:
+        return {"centre": homes[one.centre_id]} if one.centre_id is not None else {}
 
     act = acts.DRAW_PUBLISHED(
         object=f"draw:{row.uuid}",
@@ -260,7 +276,9 @@ def publish_draw(*, draw: UUID, at: datetime) -> Draw | None:
         public={"lot": str(row.lot.uuid)},
         statement={
             "v": 1,
-            "pool": [{"entry": one.commitment, "excluded": sorted(one.excluded)} | grouped(one) for one in pool],
+            "pool": [
+                {"entry": one.commitment, "excluded": sorted(one.excluded)} | grouped(one) | home(one) for one in pool
+            ],
             "calls": [
                 {"place": one.place, "entry": one.commitment, "call": str(one.call), "answer": one.state,
                  "leaf_sha256": one.answered_leaf} | grouped(one)

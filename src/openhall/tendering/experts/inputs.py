@@ -156,13 +156,19 @@ class GroupInput(Input):
     classes: ClassCodes = Field(default_factory=list)
 
 
+def _none_if_blank(value: Any) -> Any:
+    """A choice of a form that was left open."""
+    return None if value == "" else value
+
+
 class DrawInput(SentInput):
     """What is drawn: how many, by which conditions, and the commitment to the owner's number.
 
     ``fields``: an expert is qualified in one of them. ``regions``, ``languages``: one of them, where any is named.
     ``superiors``: identifiers of bodies that supervise the owner or the tender; who works there must not judge it.
     ``classes``: classes of the register, of which an expert has one, where any is named. ``groups``: experts are drawn
-    group by group; each group has conditions of its own, and the draw then has none but ``superiors``.
+    group by group; each group has conditions of its own, and the draw then has none but ``superiors``. ``alliance``:
+    the pool is made of the registers of all its cities.
     """
 
     members: Annotated[int, Field(ge=1, le=99)]
@@ -175,7 +181,9 @@ class DrawInput(SentInput):
     classes: ClassCodes = Field(default_factory=list)
     answer_minutes: Annotated[int, Field(ge=1, le=10_080)]
     number_sha256: Sha256
+    alliance: UUID | None = None
 
+    _blank = field_validator("alliance", mode="before")(_none_if_blank)
     _rows = field_validator("groups", mode="before")(_rows_with_something)
 
     def faults(self) -> dict[str, str]:

@@ -194,6 +194,7 @@ class Draw(Moves, models.Model):
     conditions = models.JSONField(default=dict)
     answer_minutes = models.PositiveSmallIntegerField()
     pool_root = models.CharField(max_length=64)
+    alliance = models.UUIDField(null=True, help_text="From the registers of whose cities the pool is made.")
     number_sha256 = models.CharField(max_length=64)
     number = models.CharField(max_length=64, blank=True)
     root = models.CharField(max_length=64, blank=True)
@@ -254,11 +255,13 @@ class Entry(Moves, models.Model):
     """An expert in the pool of a draw.
 
     ``commitment``: what stands for the expert in the pool, salted with ``salt``. ``excluded``: grounds of avoidance;
-    such an entry is never called. ``group``: the number of its group, from 1; 0 where the draw has none. ``place``: in
+    such an entry is never called. ``group``: the number of its group, from 1; 0 where the draw has none. ``centre``:
+    whose expert it is, where the pool is of several cities. ``place``: in
     the order drawn, of its group where there are any, from 1; null until the draw, and for those excluded. ``seat``:
     number in the committee, from 1, once it is complete; who replaces a member takes its number, and the others keep
-    theirs. ``cause``: of a member who is replaced; ``left_at``: when the member gave the seat up. ``call``: under which
-    id the expert is called, so that nobody else can tell for which tender an answer was.
+    theirs. ``from_at`` and ``until_at``: of the time in which the expert had the seat. ``cause``: of a member who is
+    replaced; ``left_at``: when the member gave the seat up. ``call``: under which id the expert is called, so that
+    nobody else can tell for which tender an answer was.
     """
 
     State = CallState
@@ -274,6 +277,7 @@ class Entry(Moves, models.Model):
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries")
     group = models.PositiveSmallIntegerField(default=0)
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey("identity.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
     commitment = models.CharField(max_length=64)
     salt = models.CharField(max_length=64)
     excluded = models.JSONField(default=list)
@@ -283,6 +287,8 @@ class Entry(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.WAITING)
     answer_due_at = models.DateTimeField(null=True)
     answered_leaf = models.CharField(max_length=64, blank=True)
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -375,6 +381,8 @@ class Appointee(Moves, models.Model):
     left_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     leaf = models.CharField(max_length=64)
+    until_at = models.DateTimeField(null=True, help_text="Since when another has the seat, or nobody.")
+    from_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Who can be drawn for a lot, and who must avoid it, with every reason."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from openhall.identity import public as identity
 from openhall.identity.public import OrganisationRef, Role
-from openhall.tendering.experts import committees
+from openhall.tendering.experts import cities, committees
+from openhall.tendering.experts.cities import Allied
 from openhall.tendering.experts.inputs import DrawInput, GroupInput, SearchInput, folded
 from openhall.tendering.experts.models import Draw, Entry, Expert, Ground
 from openhall.tendering.notices.public import Lot
@@ -49,14 +50,18 @@ def conditions(given: DrawInput) -> dict[str, Any]:
         "languages": given.languages,
         "superiors": given.superiors,
     }
+    if given.alliance is not None:
+        said["alliance"] = str(given.alliance)
     if given.groups:
         return said | {"groups": [one.model_dump(mode="json") for one in given.groups]}
     return said | ({"classes": given.classes} if given.classes else {})
 
 
-def meeting(given: DrawInput | GroupInput | SearchInput, lot: Lot, at: datetime) -> list[Expert]:
-    """Experts of the centre who meet the conditions, are available and not suspended."""
-    seated = {one.id for one in identity.holders(lot.notice.project.centre_id, Role.EXPERT, at)}
+def meeting(
+    given: DrawInput | GroupInput | SearchInput, lot: Lot, at: datetime, homes: Mapping[int, int] | None = None
+) -> list[Expert]:
+    """Experts of the centre, or those in ``homes``, who meet the conditions, are available and not suspended."""
+    seated = set(homes or (one.id for one in identity.holders(lot.notice.project.centre_id, Role.EXPERT, at)))
     suspended = Q(suspensions__lifted_at=None, suspensions__until__gt=at, suspensions__begins_at__lte=at)
     rows = Expert.objects.filter(person_id__in=seated, available=True, erased=False).exclude(suspended)
     rows = rows.filter(Q(unavailable_until=None) | Q(unavailable_until__lte=at)).order_by("person_id", "id")
@@ -89,13 +94,15 @@ def reasons(row: Expert, sides: Sides, acted: set[tuple[int, int]]) -> list[str]
     return sorted(found)
 
 
-def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
-    """The pool of a draw, sorted, each entry salted; not saved."""
+def entries(given: DrawInput, draw: Draw, at: datetime, allied: Allied | None = None) -> list[Entry]:
+    """The pool of a draw, sorted, each entry salted; not saved. ``allied``: made of the registers of its cities."""
+    host = draw.lot.notice.project.centre_id
+    homes = cities.homes([host, *sorted(set(allied.sites) - {host})], at) if allied else {}
     sides = sides_of(draw.lot, given.superiors)
     groups: dict[int, tuple[Expert, int]] = {}
     wanted: Sequence[DrawInput | GroupInput] = given.groups or [given]
     for number, one in enumerate(wanted, start=bool(given.groups)):
-        for row in meeting(one, draw.lot, at):
+        for row in meeting(one, draw.lot, at, homes):
             groups.setdefault(row.person_id, (row, number))  # whoever meets several is in the first of them
     acted = identity.ever_acted_for(list(groups), [one.id for one in sides.organisations])
     sat = committees.sat_before(draw.lot)
@@ -105,7 +112,15 @@ def entries(given: DrawInput, draw: Draw, at: datetime) -> list[Entry]:
         commitment = lots.entry(salt=salt, draw=str(draw.uuid), name=row.person.name)
         excluded = sorted({*reasons(row, sides, acted), *((Ground.SAT.value,) if row.person_id in sat else ())})
         made.append(
-            Entry(draw=draw, expert=row, group=number, commitment=commitment, salt=salt.hex(), excluded=excluded)
+            Entry(
+                draw=draw,
+                expert=row,
+                group=number,
+                commitment=commitment,
+                salt=salt.hex(),
+                excluded=excluded,
+                centre_id=homes.get(row.person_id),
+            )
         )
     return sorted(made, key=lambda one: one.commitment)
 

@@ -172,3 +172,21 @@ class CommitteeDue(Refusal):
     status = 409
     title = _("Another committee must evaluate this lot, and there is none yet.")
     way_forward = _("Wait until the owner has drawn it, or named it where the law allows it.")
+
+
+class AllianceNotInForce(Refusal):
+    """The agreement of the alliance has not begun, or is over."""
+
+    code = "alliance-not-in-force"
+    status = 409
+    title = _("The agreement of this alliance isn’t in force today.")
+    way_forward = _("Draw from your own trading centre’s register, or choose an alliance whose agreement is in force.")
+
+
+class AllianceUnconfirmed(Refusal):
+    """The project's centre isn't in the alliance, or no other centre has joined it."""
+
+    code = "alliance-unconfirmed"
+    status = 409
+    title = _("Your trading centre and another one haven’t both signed the agreement of this alliance.")
+    way_forward = _("Ask the trading centres to join the alliance, or draw from your own trading centre’s register.")

@@ -64,8 +64,8 @@ def leave_committee(
     require_sitting(entry.draw)
     _require_unsigned(entry.draw.lot)
     entry.move("leave")
-    entry.cause, entry.left_at = given.cause, at
-    entry.save(update_fields=["state", "version", "cause", "left_at"])
+    entry.cause, entry.left_at, entry.until_at = given.cause, at, at
+    entry.save(update_fields=["state", "version", "cause", "left_at", "until_at"])
     act = acts.COMMITTEE_LEFT(object=f"call:{entry.call}", commit={"call/reason": given.reason})
     return entry, record(act, intent=intent, actor=actor, at=at)
 
@@ -94,7 +94,8 @@ def fill_seat(*, call: UUID, at: datetime) -> Draw | None:
 
 def _vacate(draw: Draw, entry: Entry, at: datetime) -> None:
     entry.move("replace")
-    entry.save(update_fields=["state", "version", "cause"])
+    entry.until_at = entry.until_at or at
+    entry.save(update_fields=["state", "version", "cause", "until_at"])
     evaluation.void_member(draw.lot, entry.expert.person_id, at)
     draw.save()
     calling.call_next(draw, at)

@@ -31,14 +31,16 @@ FEES_ORDERED = ActKind(
     code="FEE-03",
     subsystem="payments",
     name=_("Fees of a committee ordered"),
-    meaning=_("Whoever pays the committee orders the fees of all its drawn experts at once, after the report."),
+    meaning=_("Whoever pays the committee orders the fees of all its experts at once, after the report."),
     command="order_fees",
-    effect=_("Each member is owed a fee by the rules, less the tax withheld, and the payments are instructed."),
+    effect=_(
+        "Each member is owed a fee by the rules for the own time, less the tax withheld; the payments are instructed."
+    ),
     on="lot",
     basis=fields.NO_ARTICLE_OPERATION,
     public={
-        "members": _("How many members are paid."),
-        "minutes": _("How long the committee sat."),
+        "members": _("How many fees are paid: one for each member and evaluation, also of who was replaced."),
+        "minutes": _("The longest time that one member is paid for."),
         "payer": _("Who pays by the rules: owner or centre."),
     },
     commitments={"fee/*": _("What one member is paid, and why; opened after the award, without a name.")},

@@ -18,6 +18,7 @@ def own(fee: Fee) -> Answer:
         "lot": str(fee.order.lot.uuid),
         "payer": fee.order.payer.name,
         "statement": fee.line,
+        "work": fee.work,
         "state": payment.state if payment else "waits",
         "why": why_not_paid(payment) if payment else "",
         "paid_at": instant_text(fee.paid_at) if fee.paid_at else None,
@@ -31,6 +32,9 @@ def ordered(order: FeeOrder) -> Answer:
     found = queries.sums(order)
     return {
         "members": found.members,
+        "minutes": found.minutes,
+        "time": amount_text(found.time, found.currency),
+        "distance": amount_text(found.distance, found.currency),
         "gross": amount_text(found.gross, found.currency),
         "tax": amount_text(found.tax, found.currency),
         "net": amount_text(found.net, found.currency),

@@ -60,7 +60,7 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> Answer:
 
 @router.post("/lots/{uuid}/fees", response=Answer)
 def order_fees(request: HttpRequest, uuid: UUID, payload: FeesInput) -> Answer:
-    """Pay all drawn experts of a lot's committee (FEE-03)."""
+    """Pay all experts of a lot's committees who aren't paid yet, each by the own time (FEE-03)."""
     actor, intent = identity.acting(request, command="order_fees", object=f"lot:{uuid}")
     order, recorded = commands.order_fees(
         lot=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)

@@ -8,16 +8,26 @@ from random import SystemRandom
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.experts import public as experts
-from openhall.tendering.fees import acts, law, payments, policies
+from openhall.tendering.fees import acts, law, payments, policies, rounds
 from openhall.tendering.fees.inputs import FeesInput, PayeeInput, TermsInput
 from openhall.tendering.fees.models import Fee, FeeOrder, PayeeDetails, Terms
-from openhall.tendering.fees.refusals import FeesOrderedAlready, NoFeesYet, NoPayerAccount, NotPaidYet, TermsMissing
+from openhall.tendering.fees.refusals import (
+    FeesOrderedAlready,
+    NoFeesYet,
+    NoPayerAccount,
+    NotPaidYet,
+    SessionLasts,
+    TermsMissing,
+)
+from openhall.tendering.fees.rounds import Round, Work
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
+from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import asking_the_law
 from openhall.treasury import public as treasury
 from openhall.treasury.public import Payee, PayeeRefused
@@ -82,46 +92,57 @@ def register_payee(
 
 @transaction.atomic(durable=True)
 def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at: datetime) -> tuple[FeeOrder, Recorded]:
-    """Order the fees of all drawn members of a lot's committee (FEE-03), once, after its report.
+    """Order the fees of all members of a lot's committees who aren't paid yet (FEE-03), each by the own time.
 
     Who they are, whoever orders doesn't learn. Members who have said where they are paid are paid now, others then.
+    Whoever was replaced is paid for what was done until then; so are members whose findings became void.
 
     Raises:
-        NoFeesYet, FeesOrderedAlready, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't entered. Invalid:
-        longer than the committee can have sat. LawRefuses: the table has no such class. MandateMissing, Stale.
+        NoFeesYet, FeesOrderedAlready, SessionLasts, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't
+        entered. Invalid: longer than the committee can have sat. LawRefuses: the table has no such class.
+        MandateMissing, Stale.
     """
     above = lock_lot_in_project(lot)
     project = above.notice.project
-    rules = law.fee_law(project, at)
+    found = law.fee_law(project, at)
     with asking_the_law():
-        payer = rules.get("expert_fees.payer")
-        used = law.rules_of(rules)
+        payer = found.get("expert_fees.payer")
+        used = law.rules_of(found)
     payer_id = policies.as_payer(intent, actor, project, payer, version=above.version, at=at)
-    signed, draw = evaluation.signed(above), experts.of_lot(above)
-    if signed is None or signed.signed_at is None or draw is None:
-        raise NoFeesYet
     if FeeOrder.objects.filter(lot=above, void_at=None).exists():
         raise FeesOrderedAlready
-    most = most_minutes(draw.prepared_at, signed.signed_at)
-    if given.minutes > most:
-        raise Invalid(errors={"minutes": f"≤ {most}"})
+    owing = rounds.unpaid(above)
+    if not owing:
+        raise NoFeesYet
+    if panels.lasts(above):
+        raise SessionLasts
+    works = _works(owing, given)
     if treasury.own_account(payer_id) is None:
         raise NoPayerAccount
-    seated = experts.accepted(draw)
+    seated = {one.expert.pk for one in works}
     terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated).select_related("expert")}
     if missing := len(seated) - len(terms):
         raise TermsMissing(members=missing)
     with asking_the_law():
-        lines = [statement_of(rules, terms[one.pk], given.minutes) for one in seated]
-    order = FeeOrder.objects.create(lot=above, payer_id=payer_id, minutes=given.minutes, rules=used, ordered_at=at)
-    places = list(range(1, len(seated) + 1))
+        lines = [statement_of(found, terms[one.expert.pk], one.minutes) for one in works]
+    longest = max(one.minutes for one in works)
+    order = FeeOrder.objects.create(
+        lot=above,
+        payer_id=payer_id,
+        minutes=longest,
+        rounds=[one.number for one in owing],
+        rules=used,
+        ordered_at=at,
+    )
+    places = list(range(1, len(works) + 1))
     SystemRandom().shuffle(places)
     fees = [
         Fee(
-            order=order, place=place, person_id=one.person_id, line=line.to_json(), gross=line.gross, tax=line.tax,
+            order=order, place=place, person_id=one.expert.person_id, round=one.number, work=one.told(),
+            line=line.to_json() | ({"round": one.number} if one.number > 1 else {}), gross=line.gross, tax=line.tax,
             net=line.net, currency=line.currency,
         )
-        for place, one, line in zip(places, seated, lines, strict=True)
+        for place, one, line in zip(places, works, lines, strict=True)
     ]  # fmt: skip
     Fee.objects.bulk_create(fees)
     above.version += 1
@@ -129,7 +150,7 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     act = acts.FEES_ORDERED(
         object=f"lot:{lot}",
         case=project.uuid,
-        public={"members": len(fees), "minutes": given.minutes, "payer": payer},
+        public={"members": len(fees), "minutes": longest, "payer": payer},
         commit={f"fee/{fee.place}": fee.line for fee in fees},
     )
     payments.tell_members(fees, at)
@@ -153,9 +174,36 @@ def statement_of(rules: Pack, terms: Terms, minutes: int) -> FeeStatement:
     return rules.fee_statement(expert_class=expert_class, minutes=minutes, kilometres=terms.kilometres)
 
 
-def most_minutes(begun_at: datetime, signed_at: datetime) -> int:
-    """How long a committee can have sat: from the fixing of its pool to its report, in minutes begun."""
-    return max(-(-int((signed_at - begun_at).total_seconds()) // 60), 1)
+def _works(owing: list[Round], given: FeesInput) -> list[Work]:
+    """What each member worked, the payer's word counting where there was no room.
+
+    Raises:
+        Invalid: nothing, or too much, was entered, or something of a committee whose room has its record.
+    """
+    faults: dict[str, str] = {}
+    found: list[Work] = []
+    last, earlier = owing[-1], [one for one in owing[:-1] if one.times is None]
+    said: dict[int, int | None] = {last.number: given.minutes}
+    said |= {one.number: minutes for one, minutes in zip(earlier, given.earlier, strict=False)}
+    if len(given.earlier) > len(earlier):
+        faults["earlier"] = _("So many evaluations without a room aren’t to be paid.")
+    for one in owing:
+        name, minutes = _field(one, last, earlier), said.get(one.number)
+        if one.times is not None:
+            if one is last and minutes is not None:
+                faults[name] = _("This committee sat in a room: its record says how long each member was there.")
+        elif minutes is None:
+            faults[name] = _("Say how many minutes the committee sat.")
+        elif minutes > one.most:
+            faults[name] = f"≤ {one.most}"
+        found += one.works(minutes or 0)
+    if faults:
+        raise Invalid(errors=faults)
+    return found
+
+
+def _field(one: Round, last: Round, earlier: list[Round]) -> str:
+    return "minutes" if one is last or one not in earlier else f"earlier.{earlier.index(one)}"
 
 
 @transaction.atomic(durable=True)

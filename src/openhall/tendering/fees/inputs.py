@@ -24,7 +24,15 @@ class PayeeInput(Input):
     bank_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=35)] = ""
 
 
-class FeesInput(Input):
-    """How many minutes the committee sat: at most from the fixing of its pool to its report."""
+Minutes = Annotated[int, Field(ge=1, le=100_000)]
 
-    minutes: Annotated[int, Field(ge=1, le=100_000)]
+
+class FeesInput(Input):
+    """How many minutes a committee without a room of its own sat: at most from the fixing of its pool to its report.
+
+    ``minutes``: for the findings that count. ``earlier``: for those that are void and weren't paid, the oldest first.
+    Of a committee that sat in a room the record of the room counts, and nothing is entered.
+    """
+
+    minutes: Minutes | None = None
+    earlier: Annotated[list[Minutes], Field(max_length=50)] = []

@@ -43,8 +43,15 @@ class PayeeDetails(models.Model):
         return str(self.uuid)
 
 
+def first_round() -> list[int]:
+    """The evaluation that an order pays where nothing else is said."""
+    return [1]
+
+
 class FeeOrder(models.Model):
     """The fees of a lot's committee, ordered once. ``rules``: the values of the law that they were computed by.
+    ``rounds``: numbers of the evaluations that it pays, from 1: also of those that became void before they were paid.
+    ``minutes``: the longest that one member is paid for.
 
     ``void_at``: since when the findings are void that were paid for; they stay owed, and another order can be made.
     """
@@ -53,6 +60,7 @@ class FeeOrder(models.Model):
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="fee_orders")
     payer = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     minutes = models.PositiveIntegerField()
+    rounds = models.JSONField(default=first_round)
     rules = models.JSONField()
     ordered_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64, blank=True)
@@ -72,12 +80,17 @@ class FeeOrder(models.Model):
 
 
 class Fee(models.Model):
-    """One member's fee. ``place``: its number among the lot's, by lot and not by the draw, so that it tells nothing."""
+    """One member's fee for one round. ``place``: its number among the lot's, by lot and not by the draw, so that it
+    tells nothing. ``work``: by what record the minutes are the member's own, ``{basis, stated?, times}``; for the
+    member alone.
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
     order = models.ForeignKey(FeeOrder, on_delete=models.PROTECT, related_name="fees")
     place = models.PositiveSmallIntegerField()
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1)
+    work = models.JSONField(default=dict)
     line = models.JSONField(help_text="The statement: FeeStatement.to_json.")
     gross = models.DecimalField(max_digits=24, decimal_places=4)
     tax = models.DecimalField(max_digits=24, decimal_places=4)
@@ -90,7 +103,7 @@ class Fee(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "person"], name="fee_once_for_a_member"),
+            models.UniqueConstraint(fields=["order", "person", "round"], name="fee_once_for_a_round"),
             models.UniqueConstraint(fields=["order", "place"], name="fee_place_once"),
             models.CheckConstraint(condition=Q(gross=F("tax") + F("net")), name="fee_net_is_gross_without_tax"),
             models.CheckConstraint(

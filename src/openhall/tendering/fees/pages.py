@@ -18,11 +18,10 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import public as evaluation
-from openhall.tendering.experts import public as experts
-from openhall.tendering.fees import commands, law, papers, policies, queries
-from openhall.tendering.fees.models import Fee
+from openhall.tendering.fees import law, papers, policies, queries, rounds
+from openhall.tendering.fees.models import Fee, FeeOrder
 from openhall.tendering.fees.payments import payee_of
+from openhall.tendering.fees.rounds import Round
 from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import desk, zone_of
 from openhall.treasury.public import PaymentKind, PaymentState, why_not_paid
@@ -115,6 +114,9 @@ def fee(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tag": _state(row),
         "why": why_not_paid(payment) if payment and row.paid_at is None else "",
         "rows": [SummaryRow(name, value) for name, value in papers.rows_of(row)],
+        "times": [SummaryRow(name, value) for name, value in papers.times_of(row)],
+        "basis": papers.basis_of(row),
+        "round": papers.round_of(row),
         "payer": row.order.payer.name,
         "may_confirm": row.paid_at is not None and row.confirmed_at is None,
         "object": f"fee:{uuid}",
@@ -161,29 +163,75 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader, at = identity.signed_in(request), identity.received_at(request)
     lot = queries.payers_lot(uuid, reader, at)
     project = lot.notice.project
-    rules, order, signed = law.fee_law(project, at), queries.order_of(lot), evaluation.signed(lot)
-    draw, said = experts.of_lot(lot), law.said(rules)
+    rules, order, said = law.fee_law(project, at), queries.order_of(lot), law.said(law.fee_law(project, at))
     missing = [one for one in said if one.value is None]
-    most = None
-    if signed is not None and signed.signed_at is not None and draw is not None:
-        most = commands.most_minutes(draw.prepared_at, signed.signed_at)
+    owing = [] if order else rounds.unpaid(lot)
+    lasts = bool(owing) and panels.lasts(lot)
     context = desk(request, reader, project) | {
         "lot": lot,
         "rules": [SummaryRow(_in_words(one.path), _value(one)) for one in said],
         "missing": [(_in_words(one.path), one.set_by) for one in missing],
         "sums": _sums(queries.sums(order)) if order else [],
         "order": order,
-        "most": most,
-        "room_minutes": panels.session_minutes(lot),
-        "may_order": order is None and most is not None and bool(said) and not missing
+        "lines": _published(order) if order and order.published_at else [],
+        "line_columns": _line_columns(),
+        "owing": _owing(owing),
+        "lasts": lasts,
+        "may_order": bool(owing) and not lasts and bool(said) and not missing
         and policies.pays(reader, project, law.payer_of(rules)),
-        "members": draw.seats if draw else 0,
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/fees",
         "here": request.path,
         "back_url": reverse("work-project", args=[project.uuid]),
     }  # fmt: skip
     return render(request, "fees/lot.html", context)
+
+
+def _owing(owing: list[Round]) -> list[dict[str, Any]]:
+    """What the payer is asked of each evaluation that isn't paid yet: nothing where its room has a record."""
+    found: list[dict[str, Any]] = []
+    earlier = 0
+    for one in owing:
+        is_last = one is owing[-1]
+        name = "minutes" if is_last else f"earlier.{earlier}"
+        earlier += one.times is None and not is_last
+        found.append(
+            {
+                "number": one.number,
+                "name": name,
+                "most": one.most,
+                "in_room": one.times is not None,
+                "many": len(owing) > 1,
+            }
+        )
+    return found
+
+
+def _line_columns() -> list[Column]:
+    return [
+        Column(_("Class"), header=True),
+        Column(_("Minutes"), figure=True),
+        Column(_("Kilometres"), figure=True),
+        Column(_("For the time"), figure=True),
+        Column(_("For the distance"), figure=True),
+        Column(_("Tax withheld"), figure=True),
+        Column(_("Paid out"), figure=True),
+    ]
+
+
+def _published(order: FeeOrder) -> list[tuple[object, ...]]:
+    """Each fee without a name, once everybody may read them."""
+    found: list[tuple[object, ...]] = []
+    for fee in order.fees.order_by("place"):
+        amounts = (fee.line["time"], fee.line["distance"], fee.tax, fee.net)
+        figures = (formats.number(fee.line["minutes"]), formats.number(fee.line["kilometres"]))
+        money = (formats.money(Decimal(one), fee.currency) for one in amounts)
+        found.append((_class(fee.line["class"]), *figures, *money))
+    return found
+
+
+def _class(code: str) -> str:
+    return {"senior": _("Senior title"), "standard": _("Other title")}.get(code, code)
 
 
 def _value(one: law.Said) -> str:
@@ -200,10 +248,9 @@ def _value(one: law.Said) -> str:
 
 
 def _classes(value: Any) -> str:
-    names = {"senior": _("Senior title"), "standard": _("Other title")}
     return _lines(
         _("%(class)s: %(base)s, then %(hour)s an hour")
-        % {"class": names.get(name, name), "base": _amount(one["base"]), "hour": _amount(one["hour"])}
+        % {"class": _class(name), "base": _amount(one["base"]), "hour": _amount(one["hour"])}
         for name, one in value.items()
     )
 
@@ -244,7 +291,10 @@ def _flat(value: Any) -> str:
 
 def _sums(found: queries.Sums) -> list[SummaryRow]:
     return [
-        SummaryRow(_("Members"), formats.number(found.members)),
+        SummaryRow(_("Fees"), formats.number(found.members)),
+        SummaryRow(_("Minutes of all members together"), formats.number(found.minutes)),
+        SummaryRow(_("For the time"), formats.money(found.time, found.currency)),
+        SummaryRow(_("For the distance"), formats.money(found.distance, found.currency)),
         SummaryRow(_("Fees before tax"), formats.money(found.gross, found.currency)),
         SummaryRow(_("Tax withheld, to be paid over by you"), formats.money(found.tax, found.currency)),
         SummaryRow(_("Paid out to members"), formats.money(found.net, found.currency)),

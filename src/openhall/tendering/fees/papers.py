@@ -37,6 +37,7 @@ def statement(fee: Fee, *, at: datetime) -> bytes:
                 ],
             ),
             Section(_("How the fee is computed"), rows=rows_of(fee)),
+            *([Section(_("Your time"), paragraphs=[basis_of(fee)], rows=times_of(fee))] if fee.work else []),
         ],
     )
     return typeset(paper, at=at, attachments=[Attachment("fee.json", canonical(facts), description=paper.title)])
@@ -47,7 +48,7 @@ def rows_of(fee: Fee) -> list[tuple[str, str]]:
     line = fee.line
     return [
         (_("Class"), line["class"]),
-        (_("Minutes"), formats.number(line["minutes"])),
+        (_("Your minutes"), formats.number(line["minutes"])),
         (_("Kilometres"), formats.number(line["kilometres"])),
         (_("For the time"), formats.money(Decimal(line["time"]), fee.currency)),
         (_("For the distance"), formats.money(Decimal(line["distance"]), fee.currency)),
@@ -55,6 +56,37 @@ def rows_of(fee: Fee) -> list[tuple[str, str]]:
         (_("Tax withheld"), formats.money(fee.tax, fee.currency)),
         (_("Paid out"), formats.money(fee.net, fee.currency)),
     ]
+
+
+def times_of(fee: Fee) -> list[tuple[str, str]]:
+    """From when to when the member was in the room, or had the seat; how long each time was."""
+    zone = zone_of(fee.order.lot.notice.project)
+    found = []
+    for first, last in fee.work.get("times", []):
+        begin, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+        minutes = formats.number(-(-int((end - begin).total_seconds()) // 60))
+        when = _("%(begin)s to %(end)s") % {"begin": formats.instant(begin, zone), "end": formats.instant(end, zone)}
+        found.append((when, _("%(minutes)s minutes") % {"minutes": minutes}))
+    return found
+
+
+def basis_of(fee: Fee) -> str:
+    """By what record the minutes are the member's own."""
+    if fee.work.get("basis") == "room":
+        return _("Your time in the committee’s room by its record, minutes begun. Adjournments don’t count.")
+    if fee.work.get("basis") == "stated":
+        return _(
+            "The committee had no room of its own: the payer states that it sat %(minutes)s minutes. You are paid for "
+            "them, yet no longer than you had your seat."
+        ) % {"minutes": formats.number(fee.work["stated"])}
+    return ""
+
+
+def round_of(fee: Fee) -> str:
+    """Which evaluation of the lot a fee is for, where there was more than one; else empty."""
+    if fee.round == 1 and fee.order.rounds == [1]:
+        return ""
+    return _("Evaluation %(number)s of this lot") % {"number": formats.number(fee.round)}
 
 
 def yearly(name: str, year: int, fees: Sequence[Fee], *, at: datetime) -> bytes:
@@ -103,6 +135,7 @@ def facts_of(fee: Fee) -> dict[str, Any]:
         "lot": str(fee.order.lot.uuid),
         "payer": fee.order.payer.name,
         "statement": fee.line,
+        "work": fee.work,
         "net": amount_text(fee.net, fee.currency),
         "order": fee.order.leaf_sha256,
     }

@@ -39,6 +39,9 @@ class Sums:
     """What the payer sees: no member, no single fee."""
 
     members: int
+    minutes: int
+    time: Decimal
+    distance: Decimal
     gross: Decimal
     tax: Decimal
     net: Decimal
@@ -52,6 +55,9 @@ def sums(order: FeeOrder) -> Sums:
     fees = list(order.fees.all())
     return Sums(
         members=len(fees),
+        minutes=sum(int(fee.line["minutes"]) for fee in fees),
+        time=sum((Decimal(fee.line["time"]) for fee in fees), Decimal(0)),
+        distance=sum((Decimal(fee.line["distance"]) for fee in fees), Decimal(0)),
         gross=sum((fee.gross for fee in fees), Decimal(0)),
         tax=sum((fee.tax for fee in fees), Decimal(0)),
         net=sum((fee.net for fee in fees), Decimal(0)),

@@ -6,12 +6,12 @@ from openhall.kernel.refusals import Refusal
 
 
 class NoFeesYet(Refusal):
-    """The committee hasn't signed its report, or none was drawn."""
+    """The committee hasn't signed its report, or its members aren't known by name."""
 
     code = "no-fees-yet"
     status = 409
     title = _("There are no fees to order for this lot yet.")
-    way_forward = _("Fees are ordered once a committee that was drawn has signed its report.")
+    way_forward = _("Fees are ordered once a committee that was drawn or appointed has signed its report.")
 
 
 class FeesOrderedAlready(Refusal):
@@ -21,6 +21,15 @@ class FeesOrderedAlready(Refusal):
     status = 409
     title = _("The fees of this committee are ordered already.")
     way_forward = _("The page of the lot’s fees shows how far they are. Of a payment that failed its payee is told.")
+
+
+class SessionLasts(Refusal):
+    """The committee's room is open or adjourned: nobody's time is known yet."""
+
+    code = "session-lasts"
+    status = 409
+    title = _("The session of this committee isn’t over.")
+    way_forward = _("Each member is paid by the own time in the room. Ask the host centre to close the session first.")
 
 
 class TermsMissing(Refusal):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,13 +27,15 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         yield _own(reverse("own-fees"), _("Say where your fees are to be paid"))
     if actor.organisation_id is None or not actor.holds(*policies.OWNERS, *policies.CENTRES):
         return
+    drawn = Q(draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED], draws__void_at=None)
+    appointed = Q(appointments__isnull=False, appointments__void_at=None)
     rows = (
         Lot.objects.select_related("notice__project")
         .filter(
             evaluation__signed_at__isnull=False,
-            draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED],
-            draws__void_at=None,
         )
+        .filter(drawn | appointed)
+        .distinct()
         .exclude(pk__in=FeeOrder.objects.filter(void_at=None).values("lot_id"))
         .exclude(notice__project__state=Project.State.ARCHIVED)
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from openhall.tendering.panels.models import IdentityCheck, Presence
+from openhall.tendering.panels.models import IdentityCheck, Presence, Stay
 
 
 class Human(Protocol):
@@ -26,3 +26,4 @@ def destroy(human: Human, _at: datetime) -> None:
     seats = Presence.objects.filter(person__uuid=human.uuid)
     IdentityCheck.objects.filter(entry__in=list(seats.values_list("entry", flat=True))).update(reason="")
     seats.delete()
+    Stay.objects.filter(person__uuid=human.uuid).delete()

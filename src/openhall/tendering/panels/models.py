@@ -223,6 +223,26 @@ class Presence(models.Model):
         return self.peer
 
 
+class Stay(models.Model):
+    """Somebody was in the room of a panel without a break: ``until_at`` null while it lasts. It counts for fees."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="stays")
+    peer = models.CharField(max_length=10)
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["from_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["panel", "peer"], condition=Q(until_at=None), name="stay_one_lasts"),
+            models.CheckConstraint(condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="stay_ends_after"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.peer}: {self.from_at}"
+
+
 class Finding(models.TextChoices):
     """What a witness found who compared a face."""
 

@@ -3,5 +3,17 @@
 from openhall.tendering.panels.models import Panel, PanelState
 from openhall.tendering.panels.queries import of_lot, session_minutes
 from openhall.tendering.panels.room import CHANNEL, heard, panel_of
+from openhall.tendering.panels.stays import Time, between, lasts
 
-__all__ = ["CHANNEL", "Panel", "PanelState", "heard", "of_lot", "panel_of", "session_minutes"]
+__all__ = [
+    "CHANNEL",
+    "Panel",
+    "PanelState",
+    "Time",
+    "between",
+    "heard",
+    "lasts",
+    "of_lot",
+    "panel_of",
+    "session_minutes",
+]

@@ -17,7 +17,7 @@ from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.experts import public as experts
-from openhall.tendering.panels import acts, policies, queries
+from openhall.tendering.panels import acts, policies, queries, stays
 from openhall.tendering.panels.models import Check, Panel, PanelState, Presence, Signal
 from openhall.tendering.panels.refusals import NoSeatNow, NotInRoom, PanelVoid, PeerTaken
 from openhall.tendering.panels.seating import lock_panel, project_of, told
@@ -104,6 +104,7 @@ def enter_panel(*, panel: UUID, entry: UUID, intent: Intent, actor: Actor, at: d
     before = row.presences.filter(peer=peer).first()
     if before is not None and before.person_id != actor.person_id and not before.left and at - before.seen_at <= LOST:
         raise PeerTaken
+    stays.begin(row, peer, actor.person_id, at)
     found = Presence.objects.update_or_create(
         panel=row,
         peer=peer,
@@ -248,6 +249,7 @@ def leave(row: Panel, reader: Actor, at: datetime) -> None:
     found = present(row, reader, at)
     with transaction.atomic():
         send_signal(row, found, to=ALL, kind="bye", body="", at=at)
+        stays.end(row, at, peer=found.peer)
         found.left, found.ticket_sha256, found.next_check_at = True, "", None
         found.save(update_fields=["left", "ticket_sha256", "next_check_at"])
 

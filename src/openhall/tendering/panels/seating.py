@@ -17,7 +17,7 @@ from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.tendering.evaluation.public import Committee, Order
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
-from openhall.tendering.panels import acts, policies, register, telling
+from openhall.tendering.panels import acts, policies, register, stays, telling
 from openhall.tendering.panels.centre_models import Alliance, Seat, Site
 from openhall.tendering.panels.inputs import PanelInput
 from openhall.tendering.panels.models import RIGHTS, Guest, Panel, PanelState, Place
@@ -364,4 +364,6 @@ def end(lot: Lot, order: Order, at: datetime) -> None:
     rows = Panel.objects.filter(lot=lot, void_at=None).exclude(state=PanelState.CALLED_OFF)
     if order.committee != Committee.NEW:
         rows = rows.filter(state=PanelState.CLOSED)
+    for one in rows:
+        stays.end(one, at)
     rows.update(void_at=at)

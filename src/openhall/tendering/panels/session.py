@@ -11,7 +11,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid
 from openhall.tendering.experts import public as experts
-from openhall.tendering.panels import acts, fees, policies, telling
+from openhall.tendering.panels import acts, fees, policies, stays, telling
 from openhall.tendering.panels.inputs import AdjournInput
 from openhall.tendering.panels.models import Adjournment, Panel
 from openhall.tendering.panels.seating import lock_panel, project_of, require_standing, told
@@ -64,6 +64,7 @@ def adjourn_panel(
         raise Invalid(errors={"until": _("Enter an instant later than now.")})
     row.save()
     Adjournment.objects.create(panel=row, from_at=at, until_at=given.until, reason=given.reason)
+    stays.end(row, at)
     row.presences.update(left=True, ticket_sha256="", next_check_at=None)
     row.checks.filter(answered_at=None, missed=False).delete()
     telling.of_adjournment(row, given.until, at)
@@ -107,6 +108,7 @@ def close_panel(*, panel: UUID, intent: Intent, actor: Actor, at: datetime) -> t
     row.move("close")
     row.closed_at = at
     row.adjournments.filter(resumed_at=None).update(resumed_at=at)
+    stays.end(row, at)
     fee, found = fees.owed(row, at)
     row.save()
     row.places.filter(member__isnull=False, until_at=None).update(until_at=at)

@@ -53,6 +53,7 @@ def _rooms(actor: Actor) -> Iterator[WorkItem]:
     rows = Panel.objects.filter(state=PanelState.RUNNING, void_at=None).select_related("lot__notice__project")
     if not actor.holds(Role.WITNESS):
         own = Q(lot__notice__project__centre_id=actor.organisation_id)
+        own |= Q(lot_id__in=experts.lots_of(actor.person_id or 0))
         rows = rows.filter(own | Q(lot__notice__project__owner_id=actor.organisation_id))
     for row in rows.order_by("id")[:MOST]:
         if _part(actor, row) not in (None, room.HOST):
