@@ -161,6 +161,14 @@ def _order_lifted(act: FeedAct) -> Json:
     return {"forfeiture": {"status": "lifted"}}
 
 
+def _hearing(act: FeedAct, status: str) -> Json:
+    public = act.body["public"]
+    start = public.get("begins_at", public.get("began_at"))
+    dates = {"startDate": start} if start is not None else {}
+    ended = {"endDate": public["ended_at"]} if "ended_at" in public else {}
+    return {"hearings": [{"id": str(act.uuid), "status": status, **dates, **ended}]}
+
+
 _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
     "CPL-02": _complained,
     "CPL-05": _taken_up,
@@ -172,6 +180,10 @@ _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
     "CPL-12": _decided,
     "CPL-13": _heard,
     "CPL-14": _order_lifted,
+    "CPL-15": lambda act: _hearing(act, "summoned"),
+    "CPL-16": lambda act: _hearing(act, "summoned"),
+    "CPL-18": lambda act: _hearing(act, "cancelled"),
+    "CPL-19": lambda act: _hearing(act, "held"),
 }
 
 
@@ -179,7 +191,9 @@ def _complaint(act: FeedAct, project: object) -> tuple[str, Json]:
     """What an act on a complaint adds to the process."""
     public = act.body["public"]
     lots = {"relatedLots": [public["lot"]]} if "lot" in public else {}
-    return "tenderUpdate", {"complaints": [{"id": str(act.uuid), **_COMPLAINTS[act.code](act), **lots}]}
+    return "tenderUpdate", {
+        "complaints": [{"id": str(public.get("complaint", act.uuid)), **_COMPLAINTS[act.code](act), **lots}]
+    }
 
 
 BUILDERS: Mapping[str, Callable[[FeedAct, object], tuple[str, Json]]] = {

@@ -110,6 +110,37 @@ def _inquired(act: FeedAct, telling: Telling) -> Told:
     return Told(titles[public_of(act)["kind"]])
 
 
+def _summoned(act: FeedAct, telling: Telling) -> Told:
+    begins = telling.when(public_of(act)["begins_at"])
+    return Told(_("The body summoned sides of a complaint to a hearing on %(begins)s.") % {"begins": begins})
+
+
+def _moved(act: FeedAct, telling: Telling) -> Told:
+    begins = telling.when(public_of(act)["begins_at"])
+    return Told(_("The body moved a hearing in a complaint to %(begins)s.") % {"begins": begins})
+
+
+def _summons_answered(act: FeedAct, telling: Telling) -> Told:
+    titles = {
+        "comes": _("A side that is summoned comes to a hearing in a complaint."),
+        "asks_to_move": _("A side that is summoned asks for another time of a hearing in a complaint."),
+        "stays_away": _("A side that is summoned doesn’t come to a hearing in a complaint."),
+    }
+    return Told(titles[public_of(act)["answer"]])
+
+
+def _minutes(act: FeedAct, telling: Telling) -> Told:
+    absent = public_of(act)["absent"]
+    title = _("The body heard the sides of a complaint and wrote the minutes.")
+    return Told(title, "", (_("Not every side that was summoned came."),) if absent else ())
+
+
+def _minutes_signed(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["signed"]:
+        return Told(_("A side signed the minutes of a hearing in a complaint."))
+    return Told(_("A side didn’t sign the minutes of a hearing in a complaint, and said why."))
+
+
 def _decided(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     title = {
@@ -157,5 +188,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "CPL-10": _complaint_answered,
     "CPL-11": _inquired,
     "CPL-12": _decided,
+    "CPL-15": _summoned,
+    "CPL-16": _moved,
+    "CPL-17": _summons_answered,
+    "CPL-18": lambda act, telling: Told(_("A hearing in a complaint was called off.")),
+    "CPL-19": _minutes,
+    "CPL-20": _minutes_signed,
     "AWD-03": _annulled,
 }

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Moves, Workflow, one_of
+from openhall.tendering.remedies import hearing_models  # noqa: F401
 from openhall.tendering.remedies.objection_models import Objection, Standing
 
 

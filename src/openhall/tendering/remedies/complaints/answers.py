@@ -5,6 +5,7 @@ from typing import Any
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.tendering.remedies.complaints import forfeits, policies, queries
+from openhall.tendering.remedies.hearings import answers as hearings
 from openhall.tendering.remedies.models import Complaint
 
 Answer = dict[str, Any]
@@ -36,6 +37,7 @@ def told(row: Complaint) -> Answer:
         "law": row.law or None,
         "lang": row.lang or None,
         "deposit": _deposit(row),
+        "hearings": [hearings.told(one) for one in row.hearings.all()],
     } | {name: instant_text(value) if value is not None else None for name, value in instants.items()}
 
 

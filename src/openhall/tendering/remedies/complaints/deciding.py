@@ -16,8 +16,9 @@ from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies.complaints import acts, forfeits, law, personal, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
+from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
-from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, LooksPersonal
+from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, HearingStands, LooksPersonal
 from openhall.treasury import public as treasury
 from openhall.witness.public import record
 
@@ -32,14 +33,16 @@ def decide_complaint(
     """Decide a complaint that was taken up (CPL-12), late or not; end its suspension and carry out what it orders.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. DepositDoesNotFit: the bidder
-        whose deposit it names wasn't heard. LooksPersonal: what is to be published looks like personal data, and no
-        reason is given. ContractUnderWay: an award whose
-        contract a side has signed can't be made void here. What ``identity.admit`` raises.
+        NotFound. MoveNotAllowed: it isn't taken up, or was decided. HearingStands: a hearing is still to come.
+        EffectDoesNotFit. DepositDoesNotFit: the bidder whose deposit it names wasn't heard. LooksPersonal: what is to
+        be published looks like personal data, and no reason is given. ContractUnderWay: an award whose contract a side
+        has signed can't be made void here. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
     row.move("decide")
+    if hearings.stands(row):
+        raise HearingStands
     possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED.value)
     if given.effect not in possible:
         raise EffectDoesNotFit(possible=possible)

@@ -18,7 +18,9 @@ Ground = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Law = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 
 
-class _WithDocuments(Input):
+class WithDocuments(Input):
+    """What comes with files of evidence."""
+
     documents: list[DocumentInput] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
 
     @field_validator("documents", mode="before")
@@ -30,7 +32,7 @@ class _WithDocuments(Input):
         return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
 
 
-class ComplaintInput(_WithDocuments):
+class ComplaintInput(WithDocuments):
     """A complaint. ``complainant``, ``received_at`` and ``objection`` are the officer's, of one that came otherwise."""
 
     matter: Literal["documents", "opening", "result", "procedure"]
@@ -69,13 +71,13 @@ class CorrectionAskInput(Input):
     correction_due_at: AwareDatetime
 
 
-class CorrectionInput(_WithDocuments):
+class CorrectionInput(WithDocuments):
     """What the complainant adds."""
 
     text: Text
 
 
-class AcceptanceInput(_WithDocuments):
+class AcceptanceInput(WithDocuments):
     """Whether a complaint is taken up; if not, the law's reason, and in words.
 
     ``found_in_time``, ``found_objected``: what the body finds where the platform computed the contrary (an objection
@@ -121,13 +123,13 @@ class SuspensionInput(Input):
     reason: Short
 
 
-class AnswerInput(_WithDocuments):
+class AnswerInput(WithDocuments):
     """What the other side answers."""
 
     text: Text
 
 
-class InquiryInput(_WithDocuments):
+class InquiryInput(WithDocuments):
     """A hearing or an examination, from when to when, and what came of it."""
 
     kind: Literal["hearing", "inspection", "testing", "appraisal", "expert_review"]

@@ -22,6 +22,8 @@ from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
 from openhall.tendering.remedies.complaints import deciding, forfeits, handling, law, policies, queries, standstill
 from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
+from openhall.tendering.remedies.hearings import policies as hearing_policies
+from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.law import article_on
 from openhall.tendering.remedies.models import (
     Channel,
@@ -133,8 +135,23 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
         "back_url": reverse("objections", args=[project.uuid]),
     }
-    context |= _deposit(row, body=body, at=at)
+    context |= _deposit(row, body=body, at=at) | _hearings(row, reader, summons=body and accepted)
     return render(request, "remedies/complaint.html", context)
+
+
+def _hearings(row: Complaint, reader: identity.Actor, *, summons: bool) -> dict[str, Any]:
+    """The hearings of a complaint, with the way to those that the reader may read, and to a new one."""
+    zone, rows = zone_of(row.notice.project), []
+    for one in hearings.of_complaint(row):
+        when: object = formats.instant(one.begins_at, zone)
+        if hearing_policies.reads(reader, one):
+            when = format_html('<a href="{}">{}</a>', reverse("hearing", args=[one.uuid]), when)
+        rows.append([when, one.get_mode_display(), one.get_state_display()])
+    return {
+        "hearing_rows": rows,
+        "hearing_columns": [Column(_("Begins"), header=True), Column(_("How")), Column(_("State"))],
+        "summons_url": reverse("hearing-new", args=[row.uuid]) if summons else "",
+    }
 
 
 def _deposit(row: Complaint, *, body: bool, at: datetime) -> dict[str, Any]:
