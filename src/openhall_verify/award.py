@@ -13,6 +13,7 @@ from openhall_verify import (
     auctions,
     complaints,
     contracts,
+    corrections,
     custodians,
     draws,
     falls,
@@ -68,6 +69,8 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
             report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
         if summoned := hearings.check(evidence, case.pack):
             report.ok("hearings", f"{summoned} hearings were told of in time and settled before the decisions.")
+        if owed := corrections.check(evidence):
+            report.ok("corrections", f"{owed} corrections were ordered with a time, and followed up in order.")
         draws.check(evidence, case.pack, report)
         appointments.check(evidence, case.pack, report)
         fees.check(evidence, case.pack, report)

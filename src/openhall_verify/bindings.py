@@ -240,6 +240,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
                 yield "complaint", _of(public["complaint"])
             for name in public.get("sides", ()):
                 yield name, _of(*YES)
+        case "CPL-23":
+            yield "due_at", _of(public["due_at"])
         case "CPL-17":
             yield "answer", _of(public["answer"])
         case "CPL-19":
@@ -257,6 +259,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
                 yield "committee", _of(public["committee"])
             if "deposit" in public:
                 yield "deposit", _of(public["deposit"])
+            if "correct_due_at" in public:
+                yield "correct_due_at", _of(public["correct_due_at"])
             yield "published", _of(evidence.statement(leaf)["published"])
             yield "law", _of(evidence.statement(leaf)["law"])
             if "shown_because" in evidence.statement(leaf):

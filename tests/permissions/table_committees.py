@@ -293,6 +293,18 @@ COMMITTEES: dict[str, object] = {
     "POST /complaint-hearings/{uuid}/signatures": Acting(
         "sign_minutes", "hearing:{new}", of("nobody here"), {"minutes": "0" * 64, "signed": True}
     ),
+    "POST /complaint-corrections/{uuid}/report": Acting(
+        "report_correction", "correction:{new}", of("nobody here"), {"text": "T"}
+    ),
+    "POST /complaint-corrections/{uuid}/acceptance": Acting(
+        "accept_correction", "correction:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /complaint-corrections/{uuid}/time": Acting(
+        "press_correction",
+        "correction:{new}",
+        of("nobody here"),
+        {"reason": "R", "due_at": "2026-06-01T00:00:00.000000Z"},
+    ),
     "POST /complaints/{uuid}/forfeiture-order/end": Acting(
         "lift_forfeiture_order", "complaint:{new}", of("nobody here"), {"reason": "R"}
     ),

@@ -134,13 +134,17 @@ def _inquired(act: FeedAct) -> Json:
 
 def _decided(act: FeedAct) -> Json:
     public, said = act.body["public"], act.statement()
-    return {
-        "status": "decided",
-        "dateClosed": instant_text(act.at),
-        "upheld": public["outcome"] != "dismissed",
-        "measure": public["effect"],
-        "summary": said["published"],
-    } | _kept(public)
+    return (
+        {
+            "status": "decided",
+            "dateClosed": instant_text(act.at),
+            "upheld": public["outcome"] != "dismissed",
+            "measure": public["effect"],
+            "summary": said["published"],
+        }
+        | _kept(public)
+        | _correct(public, "ordered")
+    )
 
 
 def _kept(public: Mapping[str, Any]) -> Json:
@@ -149,6 +153,13 @@ def _kept(public: Mapping[str, Any]) -> Json:
         return {}
     due = {"dueDate": public["keep_due_at"]} if "keep_due_at" in public else {}
     return {"forfeiture": {"status": "ordered", "keeper": public["keeper"]} | due}
+
+
+def _correct(public: Mapping[str, Any], status: str, name: str = "correct_due_at") -> Json:
+    """What a decision orders the buyer to correct, and how far it is."""
+    if status == "ordered" and name not in public:
+        return {}
+    return {"correction": {"status": status} | ({"dueDate": public[name]} if name in public else {})}
 
 
 def _heard(act: FeedAct) -> Json:
@@ -184,6 +195,10 @@ _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
     "CPL-16": lambda act: _hearing(act, "summoned"),
     "CPL-18": lambda act: _hearing(act, "cancelled"),
     "CPL-19": lambda act: _hearing(act, "held"),
+    "CPL-21": lambda act: _correct(act.body["public"], "reported"),
+    "CPL-22": lambda act: _correct(act.body["public"], "accepted"),
+    "CPL-23": lambda act: _correct(act.body["public"], "ordered", "due_at"),
+    "CPL-24": lambda act: _correct(act.body["public"], "overdue", "due_at"),
 }
 
 

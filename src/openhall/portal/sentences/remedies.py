@@ -149,7 +149,7 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
         "dismissed": _("A complaint was dismissed."),
     }[public["outcome"]]
     follows = {
-        "correct": _("The owner must correct what is wrong."),
+        "correct": _correct(public, telling),
         "annul_award": _("The award is void."),
         "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("The lot ends and is called anew."),
@@ -157,6 +157,31 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
     said = act.statement()
     kept = _kept(public, telling) if "deposit" in public else ()
     return Told(title, said["published"], (*((follows,) if follows else ()), *kept, said["law"]))
+
+
+def _correct(public: Mapping[str, str], telling: Telling) -> str:
+    """Until when the owner corrects."""
+    if "correct_due_at" not in public:
+        return _("The owner must correct what is wrong.")
+    due = telling.when(public["correct_due_at"])
+    return _("The owner must correct what is wrong until %(due)s.") % {"due": due}
+
+
+def _reported(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["late"]:
+        return Told(_("The owner’s side reported, late, what it corrected after a complaint."))
+    return Told(_("The owner’s side reported what it corrected after a complaint."))
+
+
+def _pressed(act: FeedAct, telling: Telling) -> Told:
+    due = telling.when(public_of(act)["due_at"])
+    return Told(_("The body pressed for a correction that it had ordered, until %(due)s.") % {"due": due})
+
+
+def _overdue(act: FeedAct, telling: Telling) -> Told:
+    due = telling.when(public_of(act)["due_at"])
+    title = _("A correction that a decision orders was due until %(due)s; nothing was reported.")
+    return Told(title % {"due": due})
 
 
 def _kept(public: Mapping[str, str], telling: Telling) -> tuple[str, ...]:
@@ -194,5 +219,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "CPL-18": lambda act, telling: Told(_("A hearing in a complaint was called off.")),
     "CPL-19": _minutes,
     "CPL-20": _minutes_signed,
+    "CPL-21": _reported,
+    "CPL-22": lambda act, telling: Told(_("The body found that what it had ordered was corrected.")),
+    "CPL-23": _pressed,
+    "CPL-24": _overdue,
     "AWD-03": _annulled,
 }

@@ -16,6 +16,7 @@ from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies.complaints import acts, forfeits, law, personal, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
+from openhall.tendering.remedies.corrections import commands as corrections
 from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
 from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, HearingStands, LooksPersonal
@@ -51,7 +52,7 @@ def decide_complaint(
     looks = personal.looks(row, given.published, given.law, at=at)
     if looks and not given.shown_because:
         raise LooksPersonal(found="; ".join(looks))
-    ordered = forfeits.named(row, given, at=at)
+    ordered, correct = forfeits.named(row, given, at=at), corrections.ordered(given, at=at)
     row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
     telling.decided(row, at=at)
@@ -61,7 +62,8 @@ def decide_complaint(
         public=standstill.of_lot(row)
         | {"outcome": row.outcome, "effect": row.effect}
         | ({"committee": row.committee} if row.committee else {})
-        | ordered,
+        | ordered
+        | correct,
         commit={"decision": row.decision},
         statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang}
         | ({"shown_because": given.shown_because} if looks else {}),
@@ -69,6 +71,7 @@ def decide_complaint(
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.end_leaf = recorded.leaf_sha256
     row.save()
+    corrections.order(row, given)
     standstill.end_by_rule(row, at=at)
     forfeits.settle(row, ordered, reason=NOT_ORDERED, at=at)
     _carry_out(row, at=at)

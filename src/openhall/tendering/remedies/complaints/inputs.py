@@ -166,6 +166,7 @@ class DecisionInput(Input):
 
     ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
     of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
+    ``correct_due_at``: until when the owner corrects, where the effect says that it does.
     ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
     """
 
@@ -174,13 +175,14 @@ class DecisionInput(Input):
     committee: Literal["same", "new"] | None = None
     deposit: UUID | None = None
     keep_due_at: AwareDatetime | None = None
+    correct_due_at: AwareDatetime | None = None
     decision: Text
     published: Published
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
     shown_because: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
 
-    @field_validator("keep_due_at", mode="before")
+    @field_validator("keep_due_at", "correct_due_at", mode="before")
     @classmethod
     def _as_published(cls, value: Any) -> Any:
         """As the log will have it, so that everybody can compare it with what was signed."""
@@ -197,6 +199,8 @@ class DecisionInput(Input):
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
+        if (self.effect == "correct") != (self.correct_due_at is not None):
+            raise ValueError(_("Say until when the owner corrects where it is ordered to, and only there."))
         if self.effect == "forfeit" and self.deposit is None:
             raise ValueError(_("Say which deposit is to be kept."))
         if self.deposit is not None and self.effect == "none":

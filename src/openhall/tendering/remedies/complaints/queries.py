@@ -12,7 +12,7 @@ from openhall.tendering.remedies.complaints import policies
 from openhall.tendering.remedies.models import Complaint, ComplaintFile, ComplaintState, Outcome
 
 MOST = 1000
-_WITH = ("notice__project", "lot", "body__authority", "organisation", "objection")
+_WITH = ("notice__project", "lot", "body__authority", "organisation", "objection", "correction_ordered")
 
 
 def complaints_about(notice: Notice) -> list[Complaint]:
@@ -23,7 +23,9 @@ def complaints_about(notice: Notice) -> list[Complaint]:
 
 def decisions() -> QuerySet[Complaint]:
     """Every decided complaint, the newest decision first; to be paged."""
-    rows = Complaint.objects.select_related("notice__project", "lot", "body__authority").prefetch_related("hearings")
+    rows = Complaint.objects.select_related(
+        "notice__project", "lot", "body__authority", "correction_ordered"
+    ).prefetch_related("hearings")
     return rows.filter(state=ComplaintState.DECIDED).order_by("-ended_at", "-id")
 
 
