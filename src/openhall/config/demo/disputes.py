@@ -42,11 +42,11 @@ def decide(tender: Tender, complaint: UUID) -> None:
 
 
 def _hear(tender: Tender, complaint: UUID) -> None:
-    """The body hears owner and winner by picture and sound; the winner stays away, the owner signs the minutes."""
+    """The body hears both sides by picture and sound; who complains stays away, the owner signs the minutes."""
     uuid, begins = uuid4(), clock.now() + 5 * HOUR
     _in_hearing(tender, "authority", uuid, "", "summon_hearing", 0, {
         "complaint": str(complaint), "begins_at": instant_text(begins), "mode": "remote", "owner": True,
-        "bidder": True, "place": scenes.HEARING_PLACE, "subject": scenes.HEARING_SUBJECT,
+        "complainant": True, "place": scenes.HEARING_PLACE, "subject": scenes.HEARING_SUBJECT,
     })  # fmt: skip
     _in_hearing(tender, "owner", uuid, "/answers", "answer_summons", None, {"answer": "comes"})
     jump_to(begins + HOUR)
