@@ -13,12 +13,14 @@ from openhall_verify import (
     auctions,
     complaints,
     contracts,
+    corrections,
     custodians,
     draws,
     falls,
     fees,
     forfeits,
     hall,
+    hearings,
     leaves,
     noticed,
     opening,
@@ -65,6 +67,10 @@ def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequenc
             report.ok("objections", f"{raised} objections were raised and ended in order; nothing was done meanwhile.")
         if made := complaints.check(evidence, case.pack):
             report.ok("complaints", f"{made} complaints were handled in order, and what was decided was carried out.")
+        if summoned := hearings.check(evidence, case.pack):
+            report.ok("hearings", f"{summoned} hearings were told of in time and settled before the decisions.")
+        if owed := corrections.check(evidence):
+            report.ok("corrections", f"{owed} corrections were ordered with a time, and followed up in order.")
         draws.check(evidence, case.pack, report)
         appointments.check(evidence, case.pack, report)
         fees.check(evidence, case.pack, report)

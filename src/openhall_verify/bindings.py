@@ -233,6 +233,25 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "reason", _of(evidence.statement(leaf)["reason"])
         case "CPL-11":
             yield "kind", _of(public["kind"])
+        case "CPL-15" | "CPL-16":
+            yield "begins_at", _of(public["begins_at"])
+            yield "mode", _of(public["mode"])
+            if leaf.code == "CPL-15":
+                yield "complaint", _of(public["complaint"])
+            for name in public.get("sides", ()):
+                yield name, _of(*YES)
+        case "CPL-23":
+            yield "due_at", _of(public["due_at"])
+        case "CPL-17":
+            yield "answer", _of(public["answer"])
+        case "CPL-19":
+            yield "began_at", _of(public["began_at"])
+            yield "ended_at", _of(public["ended_at"])
+            for name in public["present"]:
+                yield name, _of(*YES)
+        case "CPL-20":
+            yield "minutes", _of(public["minutes"])
+            yield "signed", _of(*(YES if public["signed"] is True else NO))
         case "CPL-12":
             yield "outcome", _of(public["outcome"])
             yield "effect", _of(public["effect"])
@@ -240,6 +259,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
                 yield "committee", _of(public["committee"])
             if "deposit" in public:
                 yield "deposit", _of(public["deposit"])
+            if "correct_due_at" in public:
+                yield "correct_due_at", _of(public["correct_due_at"])
             yield "published", _of(evidence.statement(leaf)["published"])
             yield "law", _of(evidence.statement(leaf)["law"])
             if "shown_because" in evidence.statement(leaf):

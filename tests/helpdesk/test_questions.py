@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from datetime import timedelta
@@ -14,11 +15,13 @@ from django.db import connection
 from django.test import Client
 from tests.people import MONDAY
 
-from openhall.helpdesk.questions import commands, forgetting, publishing, queries, tasks
-from openhall.helpdesk.questions.inputs import ArticleInput, DutyInput, ReasonInput, RouteInput
+from openhall.helpdesk.questions import commands, forgetting, publishing, queries, tasks, work
+from openhall.helpdesk.questions.inputs import ArticleInput, DutyInput, QuestionInput, ReasonInput, RouteInput
 from openhall.helpdesk.questions.models import HelpArticle, HelpLetter, HelpQuestion, HelpState
-from openhall.helpdesk.questions.refusals import NotYourQuestion, TooManyGuests
+from openhall.helpdesk.questions.refusals import NotYourQuestion, TooManyGuests, TooManyWithoutWork
+from openhall.helpdesk.tips.work import digest
 from openhall.identity.public import MandateMissing, Role
+from openhall.kernel import clock
 from openhall.kernel.models import Message
 from openhall.kernel.refusals import MoveNotAllowed, NotFound, Stale
 from openhall.witness.models import Outbox
@@ -35,6 +38,23 @@ asks, answers = people.asks, people.answers
 
 def leaf(code: str) -> dict:
     return json.loads(bytes(Outbox.objects.filter(code=code).latest("id").leaf))
+
+
+def find(text: str) -> tuple[str, int]:
+    """What a guest's browser does: terms, and a number that fits them."""
+    terms = work.terms(MONDAY)
+    over = hashlib.sha256(text.replace("\r\n", "\n").strip().encode()).hexdigest()
+    bits = int(terms.split(".")[0])
+    nonce = next(n for n in range(1 << 24) if not int.from_bytes(digest(terms, over, n)) >> (256 - bits))
+    return terms, nonce
+
+
+def worked(text: str, terms: str = "", nonce: int | None = None, *, at=MONDAY):
+    """A guest asks with work; its own where none is given."""
+    if nonce is None:
+        terms, nonce = find(text)
+    given = QuestionInput(text=text, lang="en", terms=terms, nonce=nonce)
+    return commands.receive_help_question(asked=given, asker=None, at=at)
 
 
 class TestAsking:
@@ -76,12 +96,53 @@ class TestAsking:
         assert leaf("HLP-01")["public"]["named"] is False
 
     def test_guests_are_bounded_without_an_address(self, first, monkeypatch):
-        monkeypatch.setattr(commands, "GUESTS_AN_HOUR", 1)
+        monkeypatch.setattr(work, "GUESTS_AN_HOUR", 1)
         asks()
 
         with pytest.raises(TooManyGuests):
             asks()
         asks(at=MONDAY + timedelta(hours=2))
+
+    def test_without_work_only_a_few_guests_ask_and_with_it_more(self, first, asker, monkeypatch):
+        monkeypatch.setattr(work, "WITHOUT_WORK_AN_HOUR", 1)
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        asks()
+
+        with pytest.raises(TooManyWithoutWork):
+            asks()
+        row, _code, _recorded = worked("Where do I\r\nenrol? ")
+        assert row.work_sha256
+        asks(who=asker.signs("x", "help:" + str(uuid4()))["actor"])  # an account needs none
+
+    def test_work_lets_one_question_in_and_only_its_own(self, first, monkeypatch):
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        terms, nonce = find("How?")
+        assert worked("How?", terms, nonce)[0].work_sha256
+        assert worked("How?", terms, nonce)[0].work_sha256 == ""
+        assert worked("Another text.", terms, nonce)[0].work_sha256 == ""
+        assert worked("How?", terms.replace("4.", "0.", 1), nonce)[0].work_sha256 == ""
+        old = MONDAY + timedelta(hours=4)
+        assert worked("How then?", *find("How then?"), at=old)[0].work_sha256 == ""
+
+    def test_a_flood_makes_itself_dear(self, first, monkeypatch):
+        monkeypatch.setattr(work, "QUESTIONS_PER_BIT", 1)
+        before = int(work.terms(MONDAY).split(".")[0])
+        asks()
+        assert int(work.terms(MONDAY + timedelta(minutes=1)).split(".")[0]) == before + 1
+
+    def test_the_form_says_what_it_costs_and_takes_the_work(self, first, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: MONDAY)
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        guest = Client()
+        shown = guest.get("/help/ask").content.decode()
+        assert "your browser works for about a second" in shown
+        assert 'data-help-work="/api/v1/help/terms"' in shown
+        assert guest.get("/api/v1/help/terms").json()["terms"].startswith("4.")
+        terms, nonce = find("Where?")
+        guest.post("/help/ask", {"text": "Where?", "terms": terms, "nonce": nonce})
+        assert HelpQuestion.objects.get().work_sha256
+        guest.post("/help/ask", {"text": "Without script."})
+        assert HelpQuestion.objects.latest("id").work_sha256 == ""
 
 
 class TestAnswering:

@@ -60,6 +60,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tips-desk-tip": ("investigator", "tip"),
     "objection": ("owner", "objection"),
     "complaint": ("authority", "complaint"),
+    "hearing": ("authority", "hearing"),
     "decision": (GUEST, "complaint"),
     "receipt": (GUEST, "leaf"),
     "log": (GUEST,),

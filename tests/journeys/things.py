@@ -119,6 +119,7 @@ def committee(site: Any, found: dict[str, str]) -> dict[str, str]:
         "tip": told["investigator"]("/api/v1/tips")["tips"][0]["uuid"],
         "objection": str(site.rows("SELECT uuid FROM remedies_objection ORDER BY id")[0][0]),
         "complaint": told["owner"]("/api/v1/complaint-decisions")["decisions"][0]["id"],
+        "hearing": str(site.rows("SELECT uuid FROM remedies_hearing ORDER BY id")[0][0]),
         "sold_contract": told["owner"](f"/api/v1/lots/{sold}/contract")["uuid"],
     }
 

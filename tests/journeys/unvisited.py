@@ -36,6 +36,7 @@ AFTER_AN_ACT = {
     "clarification",
     "custodian-done",
     "decision",
+    "hearing-new",
     "appointment",
     "ticket",
     "copy-original",

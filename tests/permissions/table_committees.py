@@ -258,6 +258,53 @@ COMMITTEES: dict[str, object] = {
             "answer_due_at": "2026-06-01T00:00:00.000000Z",
         },
     ),
+    "GET /complaint-hearings/{uuid}": Reading(of("nobody here")),
+    "POST /complaint-hearings/{uuid}": Acting(
+        "summon_hearing",
+        "hearing:{new}",
+        of("nobody here"),
+        {
+            "complaint": "{new}",
+            "begins_at": "2026-06-01T00:00:00.000000Z",
+            "mode": "place",
+            "place": "P",
+            "subject": "S",
+            "owner": True,
+        },
+    ),
+    "POST /complaint-hearings/{uuid}/time": Acting(
+        "move_hearing",
+        "hearing:{new}",
+        of("nobody here"),
+        {"begins_at": "2026-06-01T00:00:00.000000Z", "mode": "place", "place": "P", "reason": "R"},
+    ),
+    "POST /complaint-hearings/{uuid}/answers": Acting(
+        "answer_summons", "hearing:{new}", of("nobody here"), {"answer": "comes"}
+    ),
+    "POST /complaint-hearings/{uuid}/end": Acting(
+        "call_off_hearing", "hearing:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /complaint-hearings/{uuid}/minutes": Acting(
+        "write_minutes",
+        "hearing:{new}",
+        of("nobody here"),
+        {"began_at": "2026-06-01T00:00:00.000000Z", "ended_at": "2026-06-01T00:00:00.000000Z", "text": "T"},
+    ),
+    "POST /complaint-hearings/{uuid}/signatures": Acting(
+        "sign_minutes", "hearing:{new}", of("nobody here"), {"minutes": "0" * 64, "signed": True}
+    ),
+    "POST /complaint-corrections/{uuid}/report": Acting(
+        "report_correction", "correction:{new}", of("nobody here"), {"text": "T"}
+    ),
+    "POST /complaint-corrections/{uuid}/acceptance": Acting(
+        "accept_correction", "correction:{new}", of("nobody here"), {"reason": "R"}
+    ),
+    "POST /complaint-corrections/{uuid}/time": Acting(
+        "press_correction",
+        "correction:{new}",
+        of("nobody here"),
+        {"reason": "R", "due_at": "2026-06-01T00:00:00.000000Z"},
+    ),
     "POST /complaints/{uuid}/forfeiture-order/end": Acting(
         "lift_forfeiture_order", "complaint:{new}", of("nobody here"), {"reason": "R"}
     ),

@@ -177,6 +177,7 @@ PEOPLE: dict[str, object] = {
         "close_warning", "warning:{new}", of("* supervisor"), {"outcome": "explained", "explanation": "E"}
     ),
     # help desk
+    "GET /help/terms": ANYBODY,
     "POST /help/questions": DOOR,
     "POST /help/mailbox": DOOR,
     "POST /help/questions/{uuid}/follow-ups": DOOR,

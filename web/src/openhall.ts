@@ -73,6 +73,7 @@ function startAll(): void {
   island<HTMLElement>("[data-panel-room]", async () => (await import("./panel-room.ts")).start);
   island<HTMLFormElement>("form[data-tip-form]", async () => (await import("./tip-page.ts")).give);
   island<HTMLFormElement>("form[data-tip-mailbox]", async () => (await import("./tip-page.ts")).mailbox);
+  island<HTMLFormElement>("form[data-help-work]", async () => (await import("./help-work.ts")).start);
   island<HTMLElement>("[data-tip-desk]", async () => (await import("./tip-desk.ts")).open);
   island<HTMLFormElement>("form[data-tip-answer]", async () => (await import("./tip-desk.ts")).start);
   island<HTMLElement>("[data-verify]", async () => (await import("./verify.ts")).start);

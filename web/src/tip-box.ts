@@ -6,7 +6,7 @@
  * secret (`secret`, 32 bytes), which the server knows by its digest only, and the X25519 identity (`identity`, 32 bytes), to whose
  * recipient answers are sealed.
  */
-import { Decrypter, Encrypter } from "age-encryption";
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ageKey, requireRecipient, type AgeKey } from "./age.ts";
@@ -111,9 +111,16 @@ export function unpad(whole: Uint8Array): Letter {
   };
 }
 
+/** How many keys a letter is sealed to: filled up with keys of nobody, so that its size doesn't tell how many read it. */
+export const KEY_STEPS = [8, 16, 32, 64];
+
 export async function sealLetter(letter: Letter, recipients: readonly string[]): Promise<Bytes> {
   const encrypter = new Encrypter();
-  for (const recipient of [...new Set(recipients)]) encrypter.addRecipient(requireRecipient(recipient));
+  const keys = [...new Set(recipients)].map(requireRecipient);
+  const places = KEY_STEPS.find((step) => step >= keys.length);
+  if (!places) throw new SealingError("too_large");
+  while (keys.length < places) keys.push(requireRecipient(await identityToRecipient(await generateX25519Identity())));
+  for (const recipient of keys) encrypter.addRecipient(recipient);
   return (await encrypter.encrypt(pad(letter))) as Bytes;
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { generateAgeKey } from "../src/age.ts";
 import { concat, utf8 } from "../src/bytes.ts";
+import { worked } from "../src/help-work.ts";
 import { cleanFile, newCode, openCode, openLetter, pad, sealLetter, STEPS, unpad, work } from "../src/tip-box.ts";
 
 test("a code always gives the same mailbox, however it is typed, and no two codes give one", async () => {
@@ -30,6 +31,21 @@ test("each of the keys opens a letter, a stranger's doesn't", async () => {
   const sealed = await sealLetter(letter, [investigator.recipient, other.recipient, box.key.recipient]);
   for (const key of [investigator, other, box.key]) assert.deepEqual(await openLetter(sealed, [stranger, key]), letter);
   await assert.rejects(openLetter(sealed, [stranger]), { code: "wrong_recipient" });
+});
+
+test("a letter doesn't tell by its size how many investigators read it, and more than twenty can", async () => {
+  const keys = await Promise.all(Array.from({ length: 30 }, () => generateAgeKey()));
+  const letter = { text: "x", files: [] };
+  const stanzas = async (count: number): Promise<number> => {
+    const sealed = await sealLetter(letter, keys.slice(0, count).map((key) => key.recipient));
+    assert.deepEqual(await openLetter(sealed, [keys[count - 1]!]), letter);
+    return text(sealed).match(/^-> X25519 /gm)!.length;
+  };
+  assert.deepEqual([await stanzas(2), await stanzas(8), await stanzas(9), await stanzas(30)], [8, 8, 16, 32]);
+});
+
+test("a question's work is over its text as the server reads it", () => {
+  assert.deepEqual(worked(" Where do I\r\nenrol? "), utf8("Where do I\nenrol?"));
 });
 
 test("sizes come in steps", () => {

@@ -134,13 +134,17 @@ def _inquired(act: FeedAct) -> Json:
 
 def _decided(act: FeedAct) -> Json:
     public, said = act.body["public"], act.statement()
-    return {
-        "status": "decided",
-        "dateClosed": instant_text(act.at),
-        "upheld": public["outcome"] != "dismissed",
-        "measure": public["effect"],
-        "summary": said["published"],
-    } | _kept(public)
+    return (
+        {
+            "status": "decided",
+            "dateClosed": instant_text(act.at),
+            "upheld": public["outcome"] != "dismissed",
+            "measure": public["effect"],
+            "summary": said["published"],
+        }
+        | _kept(public)
+        | _correct(public, "ordered")
+    )
 
 
 def _kept(public: Mapping[str, Any]) -> Json:
@@ -151,6 +155,13 @@ def _kept(public: Mapping[str, Any]) -> Json:
     return {"forfeiture": {"status": "ordered", "keeper": public["keeper"]} | due}
 
 
+def _correct(public: Mapping[str, Any], status: str, name: str = "correct_due_at") -> Json:
+    """What a decision orders the buyer to correct, and how far it is."""
+    if status == "ordered" and name not in public:
+        return {}
+    return {"correction": {"status": status} | ({"dueDate": public[name]} if name in public else {})}
+
+
 def _heard(act: FeedAct) -> Json:
     public = act.body["public"]
     told = {"status": "heard", "ground": public["ground"], "answerDueDate": public["answer_due_at"]}
@@ -159,6 +170,14 @@ def _heard(act: FeedAct) -> Json:
 
 def _order_lifted(act: FeedAct) -> Json:
     return {"forfeiture": {"status": "lifted"}}
+
+
+def _hearing(act: FeedAct, status: str) -> Json:
+    public = act.body["public"]
+    start = public.get("begins_at", public.get("began_at"))
+    dates = {"startDate": start} if start is not None else {}
+    ended = {"endDate": public["ended_at"]} if "ended_at" in public else {}
+    return {"hearings": [{"id": str(act.uuid), "status": status, **dates, **ended}]}
 
 
 _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
@@ -172,6 +191,14 @@ _COMPLAINTS: Mapping[str, Callable[[FeedAct], Json]] = {
     "CPL-12": _decided,
     "CPL-13": _heard,
     "CPL-14": _order_lifted,
+    "CPL-15": lambda act: _hearing(act, "summoned"),
+    "CPL-16": lambda act: _hearing(act, "summoned"),
+    "CPL-18": lambda act: _hearing(act, "cancelled"),
+    "CPL-19": lambda act: _hearing(act, "held"),
+    "CPL-21": lambda act: _correct(act.body["public"], "reported"),
+    "CPL-22": lambda act: _correct(act.body["public"], "accepted"),
+    "CPL-23": lambda act: _correct(act.body["public"], "ordered", "due_at"),
+    "CPL-24": lambda act: _correct(act.body["public"], "overdue", "due_at"),
 }
 
 
@@ -179,7 +206,9 @@ def _complaint(act: FeedAct, project: object) -> tuple[str, Json]:
     """What an act on a complaint adds to the process."""
     public = act.body["public"]
     lots = {"relatedLots": [public["lot"]]} if "lot" in public else {}
-    return "tenderUpdate", {"complaints": [{"id": str(act.uuid), **_COMPLAINTS[act.code](act), **lots}]}
+    return "tenderUpdate", {
+        "complaints": [{"id": str(public.get("complaint", act.uuid)), **_COMPLAINTS[act.code](act), **lots}]
+    }
 
 
 BUILDERS: Mapping[str, Callable[[FeedAct, object], tuple[str, Json]]] = {

@@ -107,7 +107,7 @@ def test_a_decision_that_orders_nothing_lets_it_go_and_it_can_be_announced_again
     book = let_go(ordered())
     for name in ("deposit", "keeper"):
         del book.public("CPL-12")[name]
-    book.public("CPL-12")["effect"] = "correct"
+    book.public("CPL-12")["effect"] = "none"
     heard = book.row("CPL-13")
     facts = {name: heard.public[name] for name in ("lot", "bidder", "amount", "currency", "ground", "answer_due_at")}
     deposit = f"deposit:{heard.public['deposit']}"

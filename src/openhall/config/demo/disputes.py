@@ -33,11 +33,38 @@ def decide(tender: Tender, complaint: UUID) -> None:
          {"accepted": True, "ground": None, "reason": None})  # fmt: skip
     _act(tender, "owner", f"/complaints/{complaint}/answers", "answer_complaint", complaint, None,
          {"text": scenes.COMPLAINT_ANSWER})  # fmt: skip
-    jump_to(clock.now() + 20 * HOUR)
+    _hear(tender, complaint)
+    jump_to(clock.now() + 14 * HOUR)
     _act(tender, "authority", f"/complaints/{complaint}/decision", "decide_complaint", complaint, None, {
         "outcome": "dismissed", "effect": "none", "decision": scenes.COMPLAINT_DECISION,
         "published": scenes.COMPLAINT_PUBLISHED, "law": scenes.COMPLAINT_LAW, "lang": "zh-hans",
     })  # fmt: skip
+
+
+def _hear(tender: Tender, complaint: UUID) -> None:
+    """The body hears both sides by picture and sound; who complains stays away, the owner signs the minutes."""
+    uuid, begins = uuid4(), clock.now() + 5 * HOUR
+    _in_hearing(tender, "authority", uuid, "", "summon_hearing", 0, {
+        "complaint": str(complaint), "begins_at": instant_text(begins), "mode": "remote", "owner": True,
+        "complainant": True, "place": scenes.HEARING_PLACE, "subject": scenes.HEARING_SUBJECT,
+    })  # fmt: skip
+    _in_hearing(tender, "owner", uuid, "/answers", "answer_summons", None, {"answer": "comes"})
+    jump_to(begins + HOUR)
+    _in_hearing(tender, "authority", uuid, "/minutes", "write_minutes", None, {
+        "began_at": instant_text(begins), "ended_at": instant_text(begins + HOUR / 2), "owner": True,
+        "text": scenes.HEARING_MINUTES,
+    })  # fmt: skip
+    leaf = tender.as_("owner").get(f"/api/v1/complaint-hearings/{uuid}")["minutes_leaf"]
+    signature = {"minutes": leaf, "signed": True}
+    _in_hearing(tender, "owner", uuid, "/signatures", "sign_minutes", None, signature)
+
+
+def _in_hearing(
+    tender: Tender, who: str, uuid: UUID, path: str, command: str, version: int | None, payload: dict[str, Any]
+) -> None:
+    client, base = tender.as_(who), f"/api/v1/complaint-hearings/{uuid}"
+    seen = client.get(base)["version"] if version is None else version
+    client.act("POST", base + path, command=command, object=f"hearing:{uuid}", version=seen, payload=payload)
 
 
 def _act(

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from ninja import Router, Status
 
 from openhall.helpdesk.answers import Answer, receipt
-from openhall.helpdesk.questions import commands, policies, publishing, queries
+from openhall.helpdesk.questions import commands, policies, publishing, queries, work
 from openhall.helpdesk.questions.inputs import (
     AnswerInput,
     ArticleInput,
@@ -82,6 +82,12 @@ def shown_route(row: ComplaintRoute) -> Answer:
         "published_at": instant_text(row.published_at),
         "version": row.version,
     }
+
+
+@router.get("/help/terms", response=Answer)
+def terms(request: HttpRequest) -> Answer:
+    """The work that a question without an account asks of the browser; the same for everybody in an hour."""
+    return {"terms": work.terms(identity.received_at(request))}
 
 
 @router.post("/help/questions", response={201: Answer})

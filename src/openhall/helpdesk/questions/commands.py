@@ -9,11 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from openhall.helpdesk.questions import acts, naming, policies
+from openhall.helpdesk.questions import acts, naming, policies, work
 from openhall.helpdesk.questions.hooks import HOOKS, Case
 from openhall.helpdesk.questions.inputs import AnswerInput, QuestionInput
 from openhall.helpdesk.questions.models import HelpLetter, HelpQuestion, HelpState, LetterKind, ServiceLevel
-from openhall.helpdesk.questions.refusals import TooManyGuests
 from openhall.helpdesk.satisfaction import public as satisfaction
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
@@ -22,8 +21,6 @@ from openhall.kernel.refusals import NotFound
 from openhall.kernel.wording import say
 from openhall.witness.public import LOG, Recorded, record
 
-GUESTS_AN_HOUR = 200
-"""Questions of guests that the desk takes within an hour, whoever sends them: no address is kept to count by."""
 TOP_LEVEL = 3
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -87,18 +84,16 @@ def receive_help_question(
         The question, the guest’s code (empty for an account), the record.
 
     Raises:
-        TooManyGuests
+        TooManyGuests, TooManyWithoutWork
     """
-    if asker is None:
-        recent = HelpQuestion.objects.filter(person=None, asked_at__gt=at - timedelta(hours=1))
-        if recent.count() >= GUESTS_AN_HOUR:
-            raise TooManyGuests
+    done = work.admit(asked.text, asked.terms, asked.nonce, at) if asker is None else ""
     case, level = case_of(asked.page), level_in_force()
     centre, officer, backup = naming.named(case.centre_id if case else None, at)
     code = "" if asker else new_code()
     row = HelpQuestion(
         person_id=asker.person_id if asker else None,
         code_sha256=digest_of_code(code) if code else "",
+        work_sha256=done,
         lang=asked.lang,
         page=asked.page,
         case_uuid=case.uuid if case else None,

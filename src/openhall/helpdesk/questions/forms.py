@@ -14,6 +14,8 @@ class AskForm(forms.Form):
         widget=forms.Textarea({"rows": 7}),
     )
     page = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+    terms = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    nonce = forms.IntegerField(min_value=0, max_value=2**53 - 1, required=False, widget=forms.HiddenInput)
 
 
 class WriteForm(forms.Form):

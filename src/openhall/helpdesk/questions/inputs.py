@@ -36,11 +36,16 @@ class Nothing(Input):
 
 
 class QuestionInput(Input):
-    """A question and where it came from. ``page``: the address within this site."""
+    """A question and where it came from. ``page``: the address within this site.
+
+    ``terms``, ``nonce``: the work of a guest's browser, as ``GET /help/terms`` asks for it; without it few are taken.
+    """
 
     text: Letter
     lang: Lang
     page: Annotated[str, StringConstraints(max_length=300), AfterValidator(_without_nul)] = ""
+    terms: Annotated[str, StringConstraints(max_length=200)] = ""
+    nonce: Annotated[int, Field(ge=0, lt=2**53)] | None = None
 
 
 class CodeInput(Input):

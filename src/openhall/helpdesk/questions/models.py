@@ -50,6 +50,7 @@ class HelpQuestion(Moves, models.Model):
     uuid = models.UUIDField(unique=True, default=uuid4)
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
     code_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    work_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the work that let a guest’s question in.")
     lang = models.CharField(max_length=10)
     page = models.CharField(max_length=300, blank=True, help_text="Address of the page that the question came from.")
     case_uuid = models.UUIDField(null=True)
@@ -77,6 +78,7 @@ class HelpQuestion(Moves, models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             one_of("state", HelpState, "help_state_is_known"),
+            models.UniqueConstraint(fields=["work_sha256"], condition=~Q(work_sha256=""), name="help_work_once"),
             models.CheckConstraint(
                 condition=Q(person=None) | Q(code_sha256=""), name="help_asked_by_person_or_by_code"
             ),

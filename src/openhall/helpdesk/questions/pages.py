@@ -77,7 +77,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     reader, level = identity.reader(request), commands.level_in_force()
     if request.method == "POST" and form.is_valid():
         asked = QuestionInput(
-            text=form.cleaned_data["text"], lang=own_language(), page=place_of(form.cleaned_data["page"])
+            text=form.cleaned_data["text"],
+            lang=own_language(),
+            page=place_of(form.cleaned_data["page"]),
+            terms=form.cleaned_data["terms"],
+            nonce=form.cleaned_data["nonce"],
         )
         row, code, recorded = commands.receive_help_question(
             asked=asked, asker=reader, at=identity.received_at(request)

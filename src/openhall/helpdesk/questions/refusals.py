@@ -21,3 +21,15 @@ class TooManyGuests(Refusal):
     status = 429
     title = _("The help desk takes no more questions without an account just now.")
     way_forward = _("Try again in an hour, or sign in and ask. What you typed is still on this page.")
+
+
+class TooManyWithoutWork(Refusal):
+    """More questions without an account and without the browser's work came within an hour than the desk takes."""
+
+    code = "too-many-questions-without-work"
+    status = 429
+    title = _("The help desk takes only a few questions an hour without an account and without script.")
+    way_forward = _(
+        "Allow script on this page and send it again: your browser then works for a second, which keeps floods out. "
+        "Or sign in, call the desk, or try again in an hour. What you typed is still on this page."
+    )

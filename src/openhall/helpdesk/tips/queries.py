@@ -13,14 +13,16 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 
 PAGE = 50
+MOST_KEYS = 63
+"""With the mailbox's own key a letter is sealed to 64: the browser fills up to 8, 16, 32 or 64 with keys of nobody."""
 FEWEST = 5
 """Counts below this are withheld: one tip more or less must not be seen."""
 
 
 def recipients() -> list[TipKey]:
-    """Keys to which new letters are sealed, at most twenty."""
+    """Keys to which new letters are sealed."""
     rows = TipKey.objects.select_related("person", "organisation").filter(withdrawn_at=None)
-    return list(rows.order_by("id")[:20])
+    return list(rows.order_by("id")[:MOST_KEYS])
 
 
 def own_key(reader: Actor) -> TipKey | None:

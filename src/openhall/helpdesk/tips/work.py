@@ -31,8 +31,13 @@ def bits_for(letters_today: int) -> int:
 
 
 def terms(at: datetime) -> str:
-    """The terms of this hour."""
-    bits, hour = bits_for(TipLetter.objects.filter(on_date=at.date()).count()), int(at.timestamp()) // 3600
+    """The terms of this hour for letters."""
+    return terms_of(bits_for(TipLetter.objects.filter(on_date=at.date()).count()), at)
+
+
+def terms_of(bits: int, at: datetime) -> str:
+    """The terms of this hour that ask for so many zero bits."""
+    hour = int(at.timestamp()) // 3600
     return f"{bits}.{hour}.{_mac(bits, hour)}"
 
 

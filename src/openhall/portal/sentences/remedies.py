@@ -110,6 +110,37 @@ def _inquired(act: FeedAct, telling: Telling) -> Told:
     return Told(titles[public_of(act)["kind"]])
 
 
+def _summoned(act: FeedAct, telling: Telling) -> Told:
+    begins = telling.when(public_of(act)["begins_at"])
+    return Told(_("The body summoned sides of a complaint to a hearing on %(begins)s.") % {"begins": begins})
+
+
+def _moved(act: FeedAct, telling: Telling) -> Told:
+    begins = telling.when(public_of(act)["begins_at"])
+    return Told(_("The body moved a hearing in a complaint to %(begins)s.") % {"begins": begins})
+
+
+def _summons_answered(act: FeedAct, telling: Telling) -> Told:
+    titles = {
+        "comes": _("A side that is summoned comes to a hearing in a complaint."),
+        "asks_to_move": _("A side that is summoned asks for another time of a hearing in a complaint."),
+        "stays_away": _("A side that is summoned doesn’t come to a hearing in a complaint."),
+    }
+    return Told(titles[public_of(act)["answer"]])
+
+
+def _minutes(act: FeedAct, telling: Telling) -> Told:
+    absent = public_of(act)["absent"]
+    title = _("The body heard the sides of a complaint and wrote the minutes.")
+    return Told(title, "", (_("Not every side that was summoned came."),) if absent else ())
+
+
+def _minutes_signed(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["signed"]:
+        return Told(_("A side signed the minutes of a hearing in a complaint."))
+    return Told(_("A side didn’t sign the minutes of a hearing in a complaint, and said why."))
+
+
 def _decided(act: FeedAct, telling: Telling) -> Told:
     public = public_of(act)
     title = {
@@ -118,7 +149,7 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
         "dismissed": _("A complaint was dismissed."),
     }[public["outcome"]]
     follows = {
-        "correct": _("The owner must correct what is wrong."),
+        "correct": _correct(public, telling),
         "annul_award": _("The award is void."),
         "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("The lot ends and is called anew."),
@@ -126,6 +157,31 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
     said = act.statement()
     kept = _kept(public, telling) if "deposit" in public else ()
     return Told(title, said["published"], (*((follows,) if follows else ()), *kept, said["law"]))
+
+
+def _correct(public: Mapping[str, str], telling: Telling) -> str:
+    """Until when the owner corrects."""
+    if "correct_due_at" not in public:
+        return _("The owner must correct what is wrong.")
+    due = telling.when(public["correct_due_at"])
+    return _("The owner must correct what is wrong until %(due)s.") % {"due": due}
+
+
+def _reported(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["late"]:
+        return Told(_("The owner’s side reported, late, what it corrected after a complaint."))
+    return Told(_("The owner’s side reported what it corrected after a complaint."))
+
+
+def _pressed(act: FeedAct, telling: Telling) -> Told:
+    due = telling.when(public_of(act)["due_at"])
+    return Told(_("The body pressed for a correction that it had ordered, until %(due)s.") % {"due": due})
+
+
+def _overdue(act: FeedAct, telling: Telling) -> Told:
+    due = telling.when(public_of(act)["due_at"])
+    title = _("A correction that a decision orders was due until %(due)s; nothing was reported.")
+    return Told(title % {"due": due})
 
 
 def _kept(public: Mapping[str, str], telling: Telling) -> tuple[str, ...]:
@@ -157,5 +213,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "CPL-10": _complaint_answered,
     "CPL-11": _inquired,
     "CPL-12": _decided,
+    "CPL-15": _summoned,
+    "CPL-16": _moved,
+    "CPL-17": _summons_answered,
+    "CPL-18": lambda act, telling: Told(_("A hearing in a complaint was called off.")),
+    "CPL-19": _minutes,
+    "CPL-20": _minutes_signed,
+    "CPL-21": _reported,
+    "CPL-22": lambda act, telling: Told(_("The body found that what it had ordered was corrected.")),
+    "CPL-23": _pressed,
+    "CPL-24": _overdue,
     "AWD-03": _annulled,
 }

@@ -11,11 +11,15 @@ from openhall.tendering.notices.public import visible_notice
 from openhall.tendering.planning.public import jurisdictions, receipt
 from openhall.tendering.remedies import answers, commands, pauses, queries, responsible
 from openhall.tendering.remedies.complaints.api import router as complaints
+from openhall.tendering.remedies.corrections.api import router as corrections
+from openhall.tendering.remedies.hearings.api import router as hearings
 from openhall.tendering.remedies.inputs import BodyInput, ObjectionInput, ReplyInput
 from openhall.tendering.remedies.retenders import commands as retenders
 
 router = Router(tags=["objections"])
 router.add_router("", complaints)
+router.add_router("", hearings)
+router.add_router("", corrections)
 Answer = dict[str, Any]
 
 

@@ -16,11 +16,17 @@ class RemediesConfig(AppConfig):
         from openhall.tendering.remedies import acts, bars, pauses, responsible, work  # noqa: F401
         from openhall.tendering.remedies.complaints import acts as complaint_acts  # noqa: F401
         from openhall.tendering.remedies.complaints import work as complaint_work
+        from openhall.tendering.remedies.corrections import acts as correction_acts  # noqa: F401
+        from openhall.tendering.remedies.corrections import work as correction_work
+        from openhall.tendering.remedies.hearings import acts as hearing_acts  # noqa: F401
+        from openhall.tendering.remedies.hearings import work as hearing_work
         from openhall.tendering.remedies.retenders import acts as retender_acts  # noqa: F401
         from openhall.ui import chrome
 
         provide_supervising(responsible.supervising)
         provide_work(work.waiting)
         provide_work(complaint_work.waiting)
+        provide_work(hearing_work.waiting)
+        provide_work(correction_work.waiting)
         provide_check(pauses.require_running, ends=pauses.may_be_ended)
         chrome.provide(bars=bars.of_page)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from openhall.kernel.states import Moves, Workflow, one_of
+from openhall.tendering.remedies import correction_models, hearing_models  # noqa: F401
 from openhall.tendering.remedies.objection_models import Objection, Standing
 
 
@@ -232,6 +233,7 @@ class NoteKind(models.TextChoices):
     TESTING = "testing", _("Testing")
     APPRAISAL = "appraisal", _("Appraisal")
     REVIEW = "expert_review", _("Review by experts")
+    REPORT = "report", _("Report of what was corrected")
 
 
 UNCOUNTED = (NoteKind.INSPECTION, NoteKind.TESTING, NoteKind.APPRAISAL, NoteKind.REVIEW)

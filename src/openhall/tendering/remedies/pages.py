@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -60,6 +60,7 @@ def objections(request: HttpRequest, uuid: UUID) -> HttpResponse:
             Column(_("About")),
             Column(_("Body")),
             Column(_("State")),
+            Column(_("Hearings")),
             Column(_("What everybody may read of the decision")),
         ],
         "pauses": [_pause(one, zone) for one in pauses.all_of(project)],
@@ -87,7 +88,13 @@ def _complaint(one: Complaint, reader: identity.Actor | None, zone: str) -> list
         state = format_html('<a href="{}">{}</a>', reverse("decision", args=[one.uuid]), wording.how_decided(one))
     body = format_html('<span lang="{}">{}</span>', _html_lang(one.body.lang), one.body.body)
     published = format_html('<span lang="{}">{}</span>', _html_lang(one.lang), one.published) if one.published else "–"
-    return [when, wording.about(one), body, state, published]
+    held = [
+        _("%(begins)s (%(state)s)")
+        % {"begins": formats.instant(each.begins_at, zone), "state": each.get_state_display()}
+        for each in one.hearings.all()
+    ]
+    hearings: object = format_html_join("", "<p>{}</p>", ((each,) for each in held)) if held else "–"
+    return [when, wording.about(one), body, state, hearings, published]
 
 
 def _about(one: Objection) -> str:

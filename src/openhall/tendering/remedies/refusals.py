@@ -194,3 +194,50 @@ class LooksPersonal(Refusal):
     title = _("What is to be published holds what looks like personal data, so nothing was published.")
     detail = _("It is: %(found)s.")
     way_forward = _("Take it out of what everybody may read; or say in the form why it has to stay.")
+
+
+class SummonsTooShort(Refusal):
+    """A hearing begins before the sides can prepare. Facts: ``earliest`` (empty: no law names one), ``article``."""
+
+    code = "summons-too-short"
+    status = 409
+    title = _("The hearing would begin too soon.")
+    detail = _("It lies in the time to come, and not before the earliest time of the law (%(article)s).")
+    way_forward = _("Set a later time.")
+
+
+class HearingTellsWho(Refusal):
+    """The other side must not learn who complains before the bids are opened."""
+
+    code = "hearing-tells-who"
+    status = 409
+    title = _("The sides can’t sit in one hearing yet.")
+    detail = _("Before the bids are opened the other side doesn’t learn who complains.")
+    way_forward = _("Summon the complainant to one hearing and the other side to another.")
+
+
+class HearingStands(Refusal):
+    """The sides are summoned to a hearing that was neither held nor called off."""
+
+    code = "hearing-stands"
+    status = 409
+    title = _("A hearing in this complaint is still to come.")
+    way_forward = _("Hold it and write its minutes, or call it off; then decide.")
+
+
+class WasNotThere(Refusal):
+    """The minutes say that this side didn't come."""
+
+    code = "was-not-there"
+    status = 409
+    title = _("The minutes say that your side didn’t come.")
+    way_forward = _("Who came signs the minutes. If that is wrong, write to the body in your answer to the complaint.")
+
+
+class MinutesSignedAlready(Refusal):
+    """A side signs or refuses once."""
+
+    code = "minutes-signed-already"
+    status = 409
+    title = _("Your side has signed these minutes, or said why not.")
+    way_forward = _("That stays as it is.")

@@ -200,8 +200,9 @@ COMPLAINT_DECIDED = ActKind(
         "deposit": _("The deposit that is to be kept, of a bidder that was heard; left out where none is."),
         "keeper": _("Who keeps it by the law of the tender: the owner, or the platform by rule."),
         "keep_due_at": _("Until when the owner keeps it; left out where it is kept by rule."),
+        "correct_due_at": _("Until when the owner corrects; left out where it isn’t ordered to."),
     },
-    optional=("lot", "committee", "deposit", "keeper", "keep_due_at"),
+    optional=("lot", "committee", "deposit", "keeper", "keep_due_at", "correct_due_at"),
     commitments={
         "decision": _("The whole decision with the names; only committed to."),
     },

@@ -5,6 +5,8 @@ from typing import Any
 from openhall.identity.public import Actor
 from openhall.kernel.clock import instant_text
 from openhall.tendering.remedies.complaints import forfeits, policies, queries
+from openhall.tendering.remedies.corrections import queries as corrections
+from openhall.tendering.remedies.hearings import answers as hearings
 from openhall.tendering.remedies.models import Complaint
 
 Answer = dict[str, Any]
@@ -36,6 +38,8 @@ def told(row: Complaint) -> Answer:
         "law": row.law or None,
         "lang": row.lang or None,
         "deposit": _deposit(row),
+        "correction_ordered": corrections.told(row),
+        "hearings": [hearings.told(one) for one in row.hearings.all()],
     } | {name: instant_text(value) if value is not None else None for name, value in instants.items()}
 
 
@@ -66,6 +70,7 @@ def whole(row: Complaint, reader: Actor) -> Answer:
         "correction": row.correction or None,
         "reason": row.reason or None,
         "decision": row.decision or None,
+        "correction_ordered": corrections.whole(row),
         "files": [
             {"title": one.title, "sha256": one.sha256, "size": one.size, "type": one.media_type}
             for one in row.files.all()

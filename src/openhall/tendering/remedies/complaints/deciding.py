@@ -16,8 +16,10 @@ from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies.complaints import acts, forfeits, law, personal, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import Complained, open_complaint
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
+from openhall.tendering.remedies.corrections import commands as corrections
+from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
-from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, LooksPersonal
+from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, HearingStands, LooksPersonal
 from openhall.treasury import public as treasury
 from openhall.witness.public import record
 
@@ -32,14 +34,16 @@ def decide_complaint(
     """Decide a complaint that was taken up (CPL-12), late or not; end its suspension and carry out what it orders.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't taken up, or was decided. EffectDoesNotFit. DepositDoesNotFit: the bidder
-        whose deposit it names wasn't heard. LooksPersonal: what is to be published looks like personal data, and no
-        reason is given. ContractUnderWay: an award whose
-        contract a side has signed can't be made void here. What ``identity.admit`` raises.
+        NotFound. MoveNotAllowed: it isn't taken up, or was decided. HearingStands: a hearing is still to come.
+        EffectDoesNotFit. DepositDoesNotFit: the bidder whose deposit it names wasn't heard. LooksPersonal: what is to
+        be published looks like personal data, and no reason is given. ContractUnderWay: an award whose contract a side
+        has signed can't be made void here. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
     row.move("decide")
+    if hearings.stands(row):
+        raise HearingStands
     possible = fitting(row, upheld=given.outcome != Outcome.DISMISSED.value)
     if given.effect not in possible:
         raise EffectDoesNotFit(possible=possible)
@@ -48,7 +52,7 @@ def decide_complaint(
     looks = personal.looks(row, given.published, given.law, at=at)
     if looks and not given.shown_because:
         raise LooksPersonal(found="; ".join(looks))
-    ordered = forfeits.named(row, given, at=at)
+    ordered, correct = forfeits.named(row, given, at=at), corrections.ordered(given, at=at)
     row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
     telling.decided(row, at=at)
@@ -58,7 +62,8 @@ def decide_complaint(
         public=standstill.of_lot(row)
         | {"outcome": row.outcome, "effect": row.effect}
         | ({"committee": row.committee} if row.committee else {})
-        | ordered,
+        | ordered
+        | correct,
         commit={"decision": row.decision},
         statement={"v": 1, "published": row.published, "law": row.law, "lang": row.lang}
         | ({"shown_because": given.shown_because} if looks else {}),
@@ -66,6 +71,7 @@ def decide_complaint(
     recorded = record(act, intent=intent, actor=actor, at=at)
     row.end_leaf = recorded.leaf_sha256
     row.save()
+    corrections.order(row, given)
     standstill.end_by_rule(row, at=at)
     forfeits.settle(row, ordered, reason=NOT_ORDERED, at=at)
     _carry_out(row, at=at)

@@ -18,7 +18,9 @@ Ground = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Law = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S")]
 
 
-class _WithDocuments(Input):
+class WithDocuments(Input):
+    """What comes with files of evidence."""
+
     documents: list[DocumentInput] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
 
     @field_validator("documents", mode="before")
@@ -30,7 +32,7 @@ class _WithDocuments(Input):
         return [one for one in documents if not (isinstance(one, Mapping) and not one.get("sha256"))]
 
 
-class ComplaintInput(_WithDocuments):
+class ComplaintInput(WithDocuments):
     """A complaint. ``complainant``, ``received_at`` and ``objection`` are the officer's, of one that came otherwise."""
 
     matter: Literal["documents", "opening", "result", "procedure"]
@@ -69,13 +71,13 @@ class CorrectionAskInput(Input):
     correction_due_at: AwareDatetime
 
 
-class CorrectionInput(_WithDocuments):
+class CorrectionInput(WithDocuments):
     """What the complainant adds."""
 
     text: Text
 
 
-class AcceptanceInput(_WithDocuments):
+class AcceptanceInput(WithDocuments):
     """Whether a complaint is taken up; if not, the law's reason, and in words.
 
     ``found_in_time``, ``found_objected``: what the body finds where the platform computed the contrary (an objection
@@ -121,13 +123,13 @@ class SuspensionInput(Input):
     reason: Short
 
 
-class AnswerInput(_WithDocuments):
+class AnswerInput(WithDocuments):
     """What the other side answers."""
 
     text: Text
 
 
-class InquiryInput(_WithDocuments):
+class InquiryInput(WithDocuments):
     """A hearing or an examination, from when to when, and what came of it."""
 
     kind: Literal["hearing", "inspection", "testing", "appraisal", "expert_review"]
@@ -164,6 +166,7 @@ class DecisionInput(Input):
 
     ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
     of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
+    ``correct_due_at``: until when the owner corrects, where the effect says that it does.
     ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
     """
 
@@ -172,13 +175,14 @@ class DecisionInput(Input):
     committee: Literal["same", "new"] | None = None
     deposit: UUID | None = None
     keep_due_at: AwareDatetime | None = None
+    correct_due_at: AwareDatetime | None = None
     decision: Text
     published: Published
     law: Law
     lang: Literal["ko", "zh-hans", "vi", "en"]
     shown_because: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
 
-    @field_validator("keep_due_at", mode="before")
+    @field_validator("keep_due_at", "correct_due_at", mode="before")
     @classmethod
     def _as_published(cls, value: Any) -> Any:
         """As the log will have it, so that everybody can compare it with what was signed."""
@@ -195,6 +199,8 @@ class DecisionInput(Input):
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
+        if (self.effect == "correct") != (self.correct_due_at is not None):
+            raise ValueError(_("Say until when the owner corrects where it is ordered to, and only there."))
         if self.effect == "forfeit" and self.deposit is None:
             raise ValueError(_("Say which deposit is to be kept."))
         if self.deposit is not None and self.effect == "none":

@@ -22,6 +22,10 @@ from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
 from openhall.tendering.remedies.complaints import deciding, forfeits, handling, law, policies, queries, standstill
 from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
+from openhall.tendering.remedies.correction_models import Correction, CorrectionState
+from openhall.tendering.remedies.corrections import queries as corrections
+from openhall.tendering.remedies.hearings import policies as hearing_policies
+from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.law import article_on
 from openhall.tendering.remedies.models import (
     Channel,
@@ -115,7 +119,11 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "pause": pause if body and accepted else None,
         "may_answer": accepted and policies.side_of(reader, row) != "",
         "may_decide": body and accepted,
-        "kinds": [one for one in NoteKind if one not in (NoteKind.ANSWER, NoteKind.CORRECTION, NoteKind.FINDING)],
+        "kinds": [
+            one
+            for one in NoteKind
+            if one not in (NoteKind.ANSWER, NoteKind.CORRECTION, NoteKind.FINDING, NoteKind.REPORT)
+        ],
         "grounds": [Refused(one) for one in law.named(rules, law.REFUSAL)] or list(Refused),
         "refusal_article": article_on(rules, law.REFUSAL),
         "suspension_article": article_on(rules, law.SUSPENSION),
@@ -133,8 +141,49 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
         "back_url": reverse("objections", args=[project.uuid]),
     }
-    context |= _deposit(row, body=body, at=at)
+    context |= _deposit(row, body=body, at=at) | _hearings(row, reader, summons=body and accepted)
+    context |= _correction(row, reader, body=body, at=at)
     return render(request, "remedies/complaint.html", context)
+
+
+def _correction(row: Complaint, reader: identity.Actor, *, body: bool, at: datetime) -> dict[str, Any]:
+    """What the page says of an ordered correction, and what the reader can do about it now."""
+    found = corrections.of_complaint(row)
+    if found is None:
+        return {"correction": None}
+    return {
+        "correction": found,
+        "correction_rows": correction_rows(found, zone_of(row.notice.project), at),
+        "correction_object": f"correction:{found.uuid}",
+        "correction_base": f"/api/v1/complaint-corrections/{found.uuid}",
+        "may_report": found.state == CorrectionState.OWED and policies.side_of(reader, row) == "owner",
+        "may_accept_correction": body and found.state == CorrectionState.REPORTED,
+        "may_press": body
+        and (found.state == CorrectionState.REPORTED or (found.state == CorrectionState.OWED and at > found.due_at)),
+    }
+
+
+def correction_rows(found: Correction, zone: str, at: datetime) -> list[SummaryRow]:
+    """Until when the owner corrects, and how far it is: for everybody."""
+    state: str = found.get_state_display()
+    if found.state == CorrectionState.OWED and at > found.due_at:
+        state = _("Overdue: nothing was reported in time")
+    return [SummaryRow(_("To be corrected until"), formats.instant(found.due_at, zone)), SummaryRow(_("State"), state)]
+
+
+def _hearings(row: Complaint, reader: identity.Actor, *, summons: bool) -> dict[str, Any]:
+    """The hearings of a complaint, with the way to those that the reader may read, and to a new one."""
+    zone, rows = zone_of(row.notice.project), []
+    for one in hearings.of_complaint(row):
+        when: object = formats.instant(one.begins_at, zone)
+        if hearing_policies.reads(reader, one):
+            when = format_html('<a href="{}">{}</a>', reverse("hearing", args=[one.uuid]), when)
+        rows.append([when, one.get_mode_display(), one.get_state_display()])
+    return {
+        "hearing_rows": rows,
+        "hearing_columns": [Column(_("Begins"), header=True), Column(_("How")), Column(_("State"))],
+        "summons_url": reverse("hearing-new", args=[row.uuid]) if summons else "",
+    }
 
 
 def _deposit(row: Complaint, *, body: bool, at: datetime) -> dict[str, Any]:
@@ -286,7 +335,13 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "how": how_decided(row),
         "lang": html_lang(row.lang),
         "body_lang": html_lang(row.body.lang),
+        "correction_rows": _of_decision(row, identity.received_at(request)),
         "routes": appeal_routes(rules),
         "appeal_article": article_on(rules, law.APPEAL),
     }
     return render(request, "remedies/decision.html", context)
+
+
+def _of_decision(row: Complaint, at: datetime) -> list[SummaryRow]:
+    found = corrections.of_complaint(row)
+    return [] if found is None else correction_rows(found, zone_of(row.notice.project), at)

@@ -12,17 +12,20 @@ from openhall.tendering.remedies.complaints import policies
 from openhall.tendering.remedies.models import Complaint, ComplaintFile, ComplaintState, Outcome
 
 MOST = 1000
-_WITH = ("notice__project", "lot", "body__authority", "organisation", "objection")
+_WITH = ("notice__project", "lot", "body__authority", "organisation", "objection", "correction_ordered")
 
 
 def complaints_about(notice: Notice) -> list[Complaint]:
     """The complaints about a tender, the newest first."""
-    return list(Complaint.objects.select_related(*_WITH).filter(notice=notice).order_by("-id")[:MOST])
+    rows = Complaint.objects.select_related(*_WITH).prefetch_related("hearings")
+    return list(rows.filter(notice=notice).order_by("-id")[:MOST])
 
 
 def decisions() -> QuerySet[Complaint]:
     """Every decided complaint, the newest decision first; to be paged."""
-    rows = Complaint.objects.select_related("notice__project", "lot", "body__authority")
+    rows = Complaint.objects.select_related(
+        "notice__project", "lot", "body__authority", "correction_ordered"
+    ).prefetch_related("hearings")
     return rows.filter(state=ComplaintState.DECIDED).order_by("-ended_at", "-id")
 
 

@@ -1,0 +1,1 @@
+"""Corrections that decisions on complaints order, and what became of them."""

@@ -1,0 +1,1 @@
+"""Hearings in complaints."""

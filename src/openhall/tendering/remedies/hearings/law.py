@@ -1,0 +1,35 @@
+"""What the law of a case says about hearings. None: it names no such time."""
+
+from datetime import datetime
+
+from openhall.tendering.planning.public import asking_the_law
+from openhall_rules.law import Pack, UnknownValue, Unset
+
+NOTICE = "remedies.hearing_notice"
+
+
+def earliest(law: Pack, summoned_at: datetime) -> datetime | None:
+    """From when a hearing can begin to which the sides are summoned now."""
+    try:
+        with asking_the_law():
+            return _or_none(law, summoned_at)
+    except UnknownValue:
+        return None
+
+
+def authority(law: Pack) -> str:
+    """Who would have to enter how long before a hearing the sides are told; empty where the law says it."""
+    try:
+        law.get(NOTICE)
+    except Unset as error:
+        return error.authority
+    except UnknownValue:
+        return ""
+    return ""
+
+
+def _or_none(law: Pack, summoned_at: datetime) -> datetime | None:
+    try:
+        return law.ends(NOTICE, after=summoned_at)
+    except Unset:
+        return None
