@@ -4,6 +4,7 @@ The statement of such an act has the payload as it was sent, as ``signed``; its 
 else the act says must be exactly what that payload means, so that nobody has put in a word afterwards.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,16 +12,17 @@ from uuid import UUID
 
 from openhall_rules.money import decimal, text
 from openhall_verify.findings import fail
+from openhall_verify.folder import canonical
 from openhall_verify.shapes import instant
 
 
 def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]) -> None:
-    """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn.
+    """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn, criteria.
 
     Raises:
         Failed
     """
-    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn"}:
+    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn", "criteria_sha256"}:
         fail("signature", f"What was signed {where} has fields that no amendment has.")
     if said["text"] != signed.get("text"):
         fail("signature", f"The text {where} is not what was signed.")
@@ -36,6 +38,10 @@ def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, An
         fail("signature", f"The documents added {where} are not those that were signed.")
     if list(dict.fromkeys(_list(signed.get("documents_withdrawn")))) != said["documents_withdrawn"]:
         fail("signature", f"The documents withdrawn {where} are not those that were signed.")
+    changes = said.get("lots", [])
+    seen = hashlib.sha256(canonical({"v": 1, "lots": changes})).hexdigest() if changes else None
+    if (signed.get("criteria_sha256") or None) != seen:
+        fail("signature", f"The criteria changed {where} are not those that were signed.")
 
 
 def check_extension(where: str, signed: Mapping[str, Any], public: Mapping[str, Any]) -> None:
