@@ -131,6 +131,13 @@ TENDERS: dict[str, object] = {
     "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
     "PUT /notices/{uuid}/lots/criteria": Acting("set_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
+    "GET /notices/{uuid}/lots/criteria/proposal": OFFICER,
+    "PUT /notices/{uuid}/lots/criteria/proposal": Acting(
+        "propose_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
+    "POST /notices/{uuid}/lots/criteria/proposal/remove": Acting(
+        "drop_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
     "POST /notices/{uuid}/lots/remove": Acting("remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/documents": Acting(
         "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"
