@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import openhall_rules as rules
-from openhall_rules.requirements import documented
+from openhall_rules.requirements import documented, qualification_changed
 from openhall_verify import remedies
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
@@ -87,6 +87,8 @@ def _changed(evidence: Evidence, amendment: Leaf, lots: dict[str, dict[str, Any]
         lot = lots.get(one["lot"])
         if lot is None or canonical(lot["criteria"]) != canonical(one["before"]):
             fail("criteria", f"{where} starts from other criteria than those that held.")
+        if qualification_changed(pack, one["before"], one["after"]):
+            fail("criteria", f"{where} changes requirements on qualification, which the law forbids.")
         lot = lots[one["lot"]] = {**lot, "criteria": one["after"]}
         ceiling = None if lot["ceiling"] is None else Decimal(lot["ceiling"])
         try:

@@ -44,6 +44,17 @@ def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, An
         fail("signature", f"The criteria changed {where} are not those that were signed.")
 
 
+def check_qualifications(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """The examination of qualifications says what was signed: marks by requirement, or the rows of a form.
+
+    Raises:
+        Failed
+    """
+    given = {str(one["bid"]): _marks(one["examination"]) for one in _list(signed.get("bids"))}
+    if signed.keys() - {"reason"} != {"bids"} or given != said["marks"]:
+        fail("signature", f"The examination {where} is not what was signed.")
+
+
 def check_extension(where: str, signed: Mapping[str, Any], public: Mapping[str, Any]) -> None:
     """A deadline that somebody entered after an outage is the one that was signed, for that outage.
 
@@ -150,7 +161,9 @@ def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any
         fail("signature", f"The findings {where} are on other bids than was signed.")
     for entry in said["bids"]:
         sent = given[entry["bid"]]
-        examined = "examined" in said or entry.get("examination", {}) == _marks(sent.get("examination"))
+        own = said.get("qualified", {}).get("requirements", ())  # the owner's; examinations.py holds them
+        marks = {name: mark for name, mark in entry.get("examination", {}).items() if name not in own}
+        examined = "examined" in said or marks == _marks(sent.get("examination"))
         if not examined or not _is_finding(entry, sent):
             fail("signature", f"The findings on bid {entry['bid']} {where} are not what was signed.")
 

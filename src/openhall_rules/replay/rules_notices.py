@@ -15,7 +15,7 @@ from openhall_rules.replay.findings import instant_text, same
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.states import holds
-from openhall_rules.requirements import documented
+from openhall_rules.requirements import documented, qualification_changed
 
 TENDER_SETS: Final = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
@@ -232,6 +232,8 @@ def _changed(act: Act, one: dict[str, Any]) -> None:
     """Criteria of a lot that the amendment puts in force: they start from those that held, and can be followed."""
     lot, after = act.lot(reading.text(one, "lot")), reading.mapping(one, "after")
     act.findings.equal("amendment.criteria", lot["criteria"], reading.mapping(one, "before"))
+    changed = qualification_changed(act.law(), lot["criteria"], after)
+    act.findings.require("amendment.qualification", not changed, "the same requirements on qualification", changed)
     _admitted(act, act.law(), lot, after)
     lot["criteria"] = after
 

@@ -22,6 +22,7 @@ from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.public import Content
 from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_rules.evaluation import SCORE
+from openhall_rules.requirements import AMENDABLE, qualification_changed
 
 Change = dict[str, Any]
 """``{"lot": uuid, "before": criteria, "after": criteria}``"""
@@ -83,7 +84,12 @@ def fault_of(row: Lot) -> str:
     try:
         if bool(row.criteria.get("formula")) != (row.method == SCORE):
             return _("An amendment keeps the method: points need their price formula, the lowest price has none.")
-        return rules.criteria_fault(row, planning.law_of(row.notice.project))
+        law = planning.law_of(row.notice.project)
+        if qualification_changed(law, held, row.criteria):
+            return _("An amendment doesn’t change requirements on qualification (%(article)s).") % {
+                "article": law.value(AMENDABLE).citation
+            }
+        return rules.criteria_fault(row, law)
     finally:
         row.criteria = held
 
