@@ -25,7 +25,12 @@ from openhall_rules.errors import RuleError
 from openhall_rules.evaluation import Parameters
 from openhall_rules.money import decimal, text
 
-STAGES: Final = ("formal", "qualification")
+QUALIFICATION: Final = "qualification"
+STAGES: Final = ("formal", QUALIFICATION)
+EXAMINER: Final = "evaluation.qualification_examiner"
+OWNER: Final = "owner"
+FEWEST: Final = "validity.minimum_qualified"
+AMENDABLE: Final = "evaluation.qualification_amendable"
 PASS: Final = "pass"  # noqa: S105 — a verdict
 FAIL: Final = "fail"
 UNCLEAR: Final = "unclear"
@@ -196,24 +201,58 @@ def failed(examination: Mapping[str, Mark]) -> list[str]:
     return sorted(name for name, mark in examination.items() if mark["verdict"] == FAIL)
 
 
+def owners(law: Any, requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
+    """The requirements that the owner examines under a pack, and not the committee; mostly none."""
+    value = law.values.get(EXAMINER)
+    named = value is not None and not value.unset and law.get(EXAMINER) == OWNER
+    return tuple(one for one in requirements if named and one.stage == QUALIFICATION)
+
+
+def fewest_qualified(law: Any) -> int:
+    """With fewer bidders whom the owner found qualified nothing is evaluated; 0 where a pack names no figure."""
+    value = law.values.get(FEWEST)
+    return 0 if value is None or value.unset else int(law.get(FEWEST))
+
+
+def qualification_changed(law: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether an amendment changes requirements on qualification although the pack lets none do so."""
+    value = law.values.get(AMENDABLE)
+    if value is None or value.unset or law.get(AMENDABLE) is not False:
+        return False
+    old, new = ([one for one in said.get("requirements") or () if one["stage"] == QUALIFICATION]
+                for said in (before, after))  # fmt: skip
+    return old != new
+
+
 def examination_faults(
-    requirements: Sequence[Requirement], entries: Iterable[Mapping[str, Any]], sheets: Sequence[Marks] | None
+    requirements: Sequence[Requirement],
+    entries: Iterable[Mapping[str, Any]],
+    sheets: Sequence[Marks] | None,
+    owner: Marks | None = None,
 ) -> list[str]:
     """What is wrong with the examinations in findings, as ``<bid>: <code>``; nothing is left open in them.
 
     Codes: ``requirements`` (not each of the documents, or another), ``open``, ``evidence``, ``stands`` (it fails a
-    requirement and isn't rejected), ``members`` (it isn't what follows from the members' marks).
+    requirement and isn't rejected), ``members`` (it isn't what follows from the members' marks), ``owner`` (it isn't
+    what the owner found).
 
     Args:
         entries: the bids of ``EVA-01``, each with ``bid``, ``rejected`` and ``examination``.
         sheets: marks of the members, where they examined one by one; those that count, in the order of their sheets.
+        owner: marks of qualifications, where the owner examines them; a bid that fails one is examined no further.
     """
     rows, wrong = list(entries), []
-    asked = {one.id for one in requirements}
-    right = None if sheets is None else combined(requirements, (str(one["bid"]) for one in rows), sheets)
+    apart = owner is not None
+    own = {one.id for one in requirements if apart and one.stage == QUALIFICATION}
+    rest = [one for one in requirements if one.id not in own]
+    right = None if sheets is None else combined(rest, (str(one["bid"]) for one in rows), sheets)
     for entry in rows:
         bid, marks = str(entry["bid"]), entry.get("examination") or {}
-        if marks.keys() != asked:
+        found = (owner or {}).get(bid, {})
+        asked = own | (set() if failed(found) else {one.id for one in rest})
+        if apart and {name: marks[name] for name in marks.keys() & own} != found:
+            wrong.append(f"{bid}: owner")
+        elif marks.keys() != asked:
             wrong.append(f"{bid}: requirements")
         elif any(one["verdict"] not in (PASS, FAIL) for one in marks.values()):
             wrong.append(f"{bid}: open")
@@ -221,6 +260,6 @@ def examination_faults(
             wrong.append(f"{bid}: evidence")
         elif failed(marks) and entry["rejected"] is None:
             wrong.append(f"{bid}: stands")
-        elif right is not None and marks != right[bid]:
+        elif right is not None and not failed(found) and right[bid] != {one.id: marks[one.id] for one in rest}:
             wrong.append(f"{bid}: members")
     return wrong

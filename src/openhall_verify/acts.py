@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "EVA-02": Kind("lot", "sign_report"),
     "EVA-08": Kind("lot", "set_evaluation_time"),
     "EVA-12": Kind("lot", None, LOG),
+    "EVA-15": Kind("lot", "examine_qualifications"),
     "EVA-13": Kind("lot", None, LOG),
     "AWD-01": Kind("lot", "publish_candidates"),
     "AWD-02": Kind("lot", "publish_award"),

@@ -32,7 +32,7 @@ def check(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
     for name, digests in _exact(evidence, leaf):
         if intent.fields.get(name) not in digests:
             fail("signature", f"The {name} at entry {leaf.index} ({leaf.code}) is not what was signed.")
-    if leaf.code in ("EVA-01", "NOT-04", "NOT-05", "AUC-01", "DEP-05", "CPL-13", "DRW-01"):
+    if leaf.code in ("EVA-01", "EVA-15", "NOT-04", "NOT-05", "AUC-01", "DEP-05", "CPL-13", "DRW-01"):
         _check_payload(evidence, leaf, intent)
     elif leaf.code == "APT-01":
         _check_appointment(evidence, leaf, intent)
@@ -63,6 +63,8 @@ def _check_payload(evidence: Evidence, leaf: Leaf, intent: Intent) -> None:
         spelling.check_terms(where, signed, statement)
     elif leaf.code == "EVA-01":
         spelling.check_findings(where, signed, statement)
+    elif leaf.code == "EVA-15":
+        spelling.check_qualifications(where, signed, statement)
     elif leaf.code in ("DEP-05", "CPL-13"):
         spelling.check_announcement(where, signed, leaf.public)
     elif leaf.code == "DRW-01":

@@ -6,7 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from openhall_rules.evaluation import Parameters
-from openhall_rules.requirements import Documented, documented, examination_faults
+from openhall_rules.law import Pack
+from openhall_rules.requirements import (
+    Documented,
+    documented,
+    examination_faults,
+    failed,
+    fewest_qualified,
+    owners,
+)
 from openhall_verify import committees
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
@@ -16,11 +24,12 @@ _SAID = {
     "open": "was ranked with a requirement left open",
     "evidence": "fails a requirement without page and reason",
     "stands": "fails a requirement and was not rejected",
+    "owner": "was not examined for its qualification as the owner found",
     "members": "was not examined as more than half of the members found",
 }
 
 
-def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: Parameters) -> None:
+def check(evidence: Evidence, pack: Pack, lot: dict[str, Any], findings: Leaf, parameters: Parameters) -> None:
     """The examinations in the findings are complete and follow from the members', and every score is on its scale.
 
     Raises:
@@ -28,7 +37,7 @@ def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: P
     """
     said = evidence.statement(findings)
     terms = documented(lot["criteria"], parameters)
-    _examined(evidence, lot, findings, said, terms)
+    _examined(evidence, lot, findings, said, terms, _owners(evidence, pack, lot, findings, terms))
     given = [row for one in said.get("sheets", ()) if one["void"] is not True for row in one["scores"].items()]
     if "sheets" not in said:
         given = [(entry["bid"], entry["other_scores"]) for entry in said["bids"]]
@@ -37,7 +46,35 @@ def check(evidence: Evidence, lot: dict[str, Any], findings: Leaf, parameters: P
             fail("scale", f"The scale of “{wrong[0]}” doesn’t admit a score that bid {bid} was given.")
 
 
-def _examined(evidence: Evidence, lot: dict[str, Any], findings: Leaf, said: dict[str, Any], terms: Documented) -> None:
+def _owners(
+    evidence: Evidence, pack: Pack, lot: dict[str, Any], findings: Leaf, terms: Documented
+) -> dict[str, Any] | None:
+    """What the owner found of qualifications before the findings, where the law gives that to it."""
+    own = [one.id for one in owners(pack, terms.requirements)]
+    if evidence.statement(findings).get("qualified", {}).get("requirements", []) != own:
+        fail("qualification", f"The findings on lot {lot['number']} name other requirements as the owner's.")
+    if not own:
+        return None
+    signed = [act for act in evidence.of("EVA-15", lot["uuid"]) if act.index < findings.index]
+    if not signed:
+        fail("qualification", f"The owner did not examine the qualifications in lot {lot['number']}.")
+    marks: dict[str, Any] = evidence.statement(signed[-1])["marks"]
+    qualified, fewest = [bid for bid in marks if not failed(marks[bid])], fewest_qualified(pack)
+    if len(qualified) < fewest:
+        fail(
+            "qualification", f"Lot {lot['number']} was evaluated with {len(qualified)} qualified, fewer than {fewest}."
+        )
+    return marks
+
+
+def _examined(
+    evidence: Evidence,
+    lot: dict[str, Any],
+    findings: Leaf,
+    said: dict[str, Any],
+    terms: Documented,
+    owner: dict[str, Any] | None,
+) -> None:
     marks = None
     if "examined" in said:
         marks = [one["marks"] for one in said["examined"] if one["void"] is not True]
@@ -53,6 +90,6 @@ def _examined(evidence: Evidence, lot: dict[str, Any], findings: Leaf, said: dic
                 "examination",
                 f"The findings on lot {lot['number']} don’t hold the examination of the members one by one.",
             )
-    if wrong := examination_faults(terms.requirements, said["bids"], marks):
+    if wrong := examination_faults(terms.requirements, said["bids"], marks, owner):
         bid, _colon, code = wrong[0].partition(": ")
         fail("examination", f"The bid {bid} {_SAID[code]}.")

@@ -1,4 +1,4 @@
-"""What the notice of a case fixed, and how its deadline moved since."""
+"""What the notice of a case fixed, and how its deadline and its criteria changed since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import openhall_rules as rules
+from openhall_rules.requirements import documented, qualification_changed
 from openhall_verify import remedies
 from openhall_verify.findings import fail
+from openhall_verify.folder import canonical
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.outages import check_extension
 from openhall_verify.shapes import instant
@@ -59,6 +61,7 @@ def read(evidence: Evidence) -> Case:
             due = check_extension(evidence, change, due, pack)
         elif change.code == "NOT-04":
             due = _amended(change, due, pack)
+            _changed(evidence, change, lots, pack)
         elif change.code == "OBJ-04":
             due = remedies.check_resumption(change, due, pack)
     return Case(pack, notice, due, lots)
@@ -75,6 +78,26 @@ def _amended(amendment: Leaf, due: str, pack: rules.Pack) -> str:
     if moved is not None and instant(due) < moved:
         fail("deadline", f"The amendment should have moved the deadline to {moved.isoformat()}.")
     return due
+
+
+def _changed(evidence: Evidence, amendment: Leaf, lots: dict[str, dict[str, Any]], pack: rules.Pack) -> None:
+    """Put the criteria in force that NOT-04 published: it starts from those that held, and the law admits them."""
+    where = f"The amendment at entry {amendment.index}"
+    for one in evidence.statement(amendment).get("lots", ()):
+        lot = lots.get(one["lot"])
+        if lot is None or canonical(lot["criteria"]) != canonical(one["before"]):
+            fail("criteria", f"{where} starts from other criteria than those that held.")
+        if qualification_changed(pack, one["before"], one["after"]):
+            fail("criteria", f"{where} changes requirements on qualification, which the law forbids.")
+        lot = lots[one["lot"]] = {**lot, "criteria": one["after"]}
+        ceiling = None if lot["ceiling"] is None else Decimal(lot["ceiling"])
+        try:
+            parameters = pack.evaluation_parameters(
+                lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria(one["after"])
+            )
+            documented(one["after"], parameters)
+        except rules.RuleError as error:
+            fail("criteria", f"{where} puts criteria in force that the law doesn’t admit: {error}")
 
 
 def criteria(stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def of_round(
         **noticed.criteria(lot["criteria"]),
     )
     scores.check(evidence, lot, evaluations[-1], parameters)
-    examinations.check(evidence, lot, evaluations[-1], parameters)
+    examinations.check(evidence, case.pack, lot, evaluations[-1], parameters)
     bids = []
     for bid in opened:
         entry = evaluated[bid.bid]

@@ -4,6 +4,7 @@ The statement of such an act has the payload as it was sent, as ``signed``; its 
 else the act says must be exactly what that payload means, so that nobody has put in a word afterwards.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,16 +12,17 @@ from uuid import UUID
 
 from openhall_rules.money import decimal, text
 from openhall_verify.findings import fail
+from openhall_verify.folder import canonical
 from openhall_verify.shapes import instant
 
 
 def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, Any], public: Mapping[str, Any]) -> None:
-    """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn.
+    """An amendment says what was signed: text, deadline, documents added (title and digest) and withdrawn, criteria.
 
     Raises:
         Failed
     """
-    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn"}:
+    if not signed.keys() <= {"text", "new_due_at", "documents_added", "documents_withdrawn", "criteria_sha256"}:
         fail("signature", f"What was signed {where} has fields that no amendment has.")
     if said["text"] != signed.get("text"):
         fail("signature", f"The text {where} is not what was signed.")
@@ -36,6 +38,21 @@ def check_amendment(where: str, signed: Mapping[str, Any], said: Mapping[str, An
         fail("signature", f"The documents added {where} are not those that were signed.")
     if list(dict.fromkeys(_list(signed.get("documents_withdrawn")))) != said["documents_withdrawn"]:
         fail("signature", f"The documents withdrawn {where} are not those that were signed.")
+    changes = said.get("lots", [])
+    seen = hashlib.sha256(canonical({"v": 1, "lots": changes})).hexdigest() if changes else None
+    if (signed.get("criteria_sha256") or None) != seen:
+        fail("signature", f"The criteria changed {where} are not those that were signed.")
+
+
+def check_qualifications(where: str, signed: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    """The examination of qualifications says what was signed: marks by requirement, or the rows of a form.
+
+    Raises:
+        Failed
+    """
+    given = {str(one["bid"]): _marks(one["examination"]) for one in _list(signed.get("bids"))}
+    if signed.keys() - {"reason"} != {"bids"} or given != said["marks"]:
+        fail("signature", f"The examination {where} is not what was signed.")
 
 
 def check_extension(where: str, signed: Mapping[str, Any], public: Mapping[str, Any]) -> None:
@@ -147,7 +164,9 @@ def check_findings(where: str, signed: Mapping[str, Any], said: Mapping[str, Any
         fail("signature", f"The findings {where} are on other bids than was signed.")
     for entry in said["bids"]:
         sent = given[entry["bid"]]
-        examined = "examined" in said or entry.get("examination", {}) == _marks(sent.get("examination"))
+        own = said.get("qualified", {}).get("requirements", ())  # the owner's; examinations.py holds them
+        marks = {name: mark for name, mark in entry.get("examination", {}).items() if name not in own}
+        examined = "examined" in said or marks == _marks(sent.get("examination"))
         if not examined or not _is_finding(entry, sent):
             fail("signature", f"The findings on bid {entry['bid']} {where} are not what was signed.")
 

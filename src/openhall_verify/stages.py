@@ -36,6 +36,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "EVA-08": ("OPN-05",),
     "EVA-12": ("DRW-06", "APT-01"),
     "EVA-13": ("EVA-02",),
+    "EVA-15": ("OPN-05",),
     "APT-01": ("OPN-05",),
     "APT-02": ("APT-01",),
     "APT-03": ("APT-01",),
@@ -78,7 +79,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
 """Code → codes of which one must stand before it in the same lot."""
 ENDS: dict[str, tuple[str, ...]] = {
     "EVA-02": ("EVA-01", "OPN-06", "EVA-08", "APT-02", "PNL-01"),
-    "EVA-01": ("EVA-12", "APT-01"),
+    "EVA-01": ("EVA-12", "EVA-15", "APT-01"),
     "AUC-04": ("AUC-03",),
     "AUC-09": ("AUC-03", "AUC-06", "AUC-07", "AUC-08", "AUC-12", "AUC-13"),
     "OPN-07": (
@@ -95,6 +96,7 @@ ENDS: dict[str, tuple[str, ...]] = {
         "EVA-08",
         "EVA-12",
         "EVA-13",
+        "EVA-15",
         "AWD-01",
         "AWD-02",
         "CON-01",

@@ -98,6 +98,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "award-fall": ("owner", "finished_lot"),
     "contract": ("owner", "contract"),
     "contract-negotiation": ("owner", "contract"),
+    "contract-wording-history": (GUEST, "contract"),
     "contract-performance": ("owner", "contract"),
     "contract-termination": ("owner", "contract"),
     "contract-performance, of the supplier": ("bidder2", "contract"),

@@ -87,6 +87,7 @@ AFTER_AN_ACT = {
     "work-clarifications",
     "work-outage",
     "work-examination",
+    "work-qualifications",
     "work-reading",
     "work-scores",
 }

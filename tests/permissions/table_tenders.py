@@ -131,6 +131,13 @@ TENDERS: dict[str, object] = {
     "PUT /notices/{uuid}/terms": Acting("set_terms", "notice:{notice}", OFFICER, {}, "notice"),
     "PUT /notices/{uuid}/lots": Acting("put_lot", "notice:{notice}", OFFICER, LOT, "notice"),
     "PUT /notices/{uuid}/lots/criteria": Acting("set_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
+    "GET /notices/{uuid}/lots/criteria/proposal": Reading(OFFICER),
+    "PUT /notices/{uuid}/lots/criteria/proposal": Acting(
+        "propose_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
+    "POST /notices/{uuid}/lots/criteria/proposal/remove": Acting(
+        "drop_criteria", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"
+    ),
     "POST /notices/{uuid}/lots/remove": Acting("remove_lot", "notice:{notice}", OFFICER, {"lot": "{lot}"}, "notice"),
     "POST /notices/{uuid}/documents": Acting(
         "add_document", "notice:{notice}", OFFICER, {"title": "D", "sha256": "0" * 64}, "notice"
@@ -249,6 +256,8 @@ TENDERS: dict[str, object] = {
     "GET /lots/{uuid}/sheet/bids/{bid}/documents/{index}": Reading(of("nobody here")),
     "PUT /lots/{uuid}/sheets/{sheet}/draft": Reading(of("nobody here")),
     "GET /lots/{uuid}/sheet/examination": Reading(of("nobody here")),
+    "GET /lots/{uuid}/qualifications": Reading(OFFICER),
+    "POST /lots/{uuid}/qualifications": Acting("examine_qualifications", "lot:{lot}", OFFICER, {"bids": []}, "lot"),
     "POST /lots/{uuid}/sheets/{sheet}/examination": Acting("sign_examination", "sheet:{new}", PANEL, {"bids": []}),
     "POST /lots/{uuid}/sheets/{sheet}/scores": Acting("sign_scores", "sheet:{new}", PANEL, SHEET),
     "POST /lots/{uuid}/sheets/{sheet}/chair": Acting("choose_chair", "sheet:{new}", PANEL, {"member": "{new}"}),
@@ -379,6 +388,7 @@ TENDERS: dict[str, object] = {
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),
     # what both sides may propose and answer is tested in tests/tendering/contracts/test_negotiating.py
+    "GET /contracts/{uuid}/wording": Reading(of("nobody yet")),
     "GET /contracts/{uuid}/proposals": Reading(of("nobody yet")),
     "POST /contracts/{uuid}/proposals": Acting("propose_terms", "contract:{new}", of("nobody yet"), {"reason": "R"}),
     "POST /contracts/{uuid}/proposals/answers": Acting(

@@ -41,10 +41,13 @@ def test_there_are_worked_examples_for_every_time_limit_that_is_a_number_in_the_
 
 def test_both_packs_answer_the_same_questions() -> None:
     only_chinese = CN.values.keys() - REFERENCE.values.keys()
-    # In the reference law no award falls (validity.award_falls): its lots end by a decision or a contract. How long
-    # before a hearing its sides are told (remedies.hearing_notice) it leaves to the body.
+    # In the reference law no award falls (validity.award_falls): its lots end by a decision or a contract, and its
+    # committees examine everything. How long before a hearing its sides are told (remedies.hearing_notice) it leaves to
+    # the body.
     told = {path.partition("_")[0] for path in only_chinese}
-    assert told == {"calendar.year", "price", "remedies.hearing", "validity.award"}
+    assert told == {
+        "calendar.year", "evaluation.qualification", "price", "remedies.hearing", "validity.award", "validity.minimum",
+    }  # fmt: skip
     assert REFERENCE.values.keys() <= CN.values.keys()
 
 

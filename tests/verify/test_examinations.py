@@ -11,14 +11,15 @@ from typing import Any, cast
 
 import pytest
 
-from openhall_rules.law import in_force
+from openhall_rules.law import Pack, in_force
 from openhall_verify import Failed, examinations
 from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.spelling import check_findings
 
 LOT, BIDS = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab", ["11111111-8a0b-4c1d-9e2f-0123456789ab",
                                                      "22222222-8a0b-4c1d-9e2f-0123456789ab"]  # fmt: skip
-PARAMETERS = in_force("cn", datetime(2026, 3, 2, tzinfo=UTC)).evaluation_parameters(
+PACK = in_force("cn", datetime(2026, 3, 2, tzinfo=UTC))
+PARAMETERS = PACK.evaluation_parameters(
     "comprehensive_score", currency="CNY", formula="trimmed_mean", score_limits={"Plan": Decimal(40)}
 )
 MET = {"verdict": "pass", "document": "", "page": None, "reason": ""}
@@ -56,9 +57,9 @@ def evidence() -> Evidence:
     return Evidence(folder, "case", checkpoint, [drawn, act], [drawn, act], {"a" * 64: copy.deepcopy(findings)})
 
 
-def check(seen: Evidence, criteria: dict[str, Any] = CRITERIA) -> None:
+def check(seen: Evidence, criteria: dict[str, Any] = CRITERIA, law: Pack = PACK) -> None:
     lot = {"uuid": LOT, "number": 1, "criteria": criteria}
-    examinations.check(seen, lot, seen.of("EVA-01")[-1], PARAMETERS)
+    examinations.check(seen, law, lot, seen.of("EVA-01")[-1], PARAMETERS)
 
 
 def said(seen: Evidence) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 
 import pytest
 
+from openhall_sealing import canonical
 from openhall_verify import Failed
 from openhall_verify.spelling import check_amendment, check_findings
 
@@ -118,6 +120,18 @@ class TestAmendments:
     def test_says_something_else(self, change):
         with pytest.raises(Failed):
             check_amendment("here", self.SENT, self.SAID | change, self.DUE)
+
+    def test_changes_other_criteria(self):
+        lots = [{"lot": "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab", "before": {}, "after": {"total": "100"}}]
+        seen = hashlib.sha256(canonical({"v": 1, "lots": lots})).hexdigest()
+        check_amendment("here", self.SENT | {"criteria_sha256": seen}, self.SAID | {"lots": lots}, self.DUE)
+        for sent, said in (
+            (self.SENT, self.SAID | {"lots": lots}),
+            (self.SENT | {"criteria_sha256": seen}, self.SAID),
+            (self.SENT | {"criteria_sha256": seen}, self.SAID | {"lots": [lots[0] | {"after": {"total": "90"}}]}),
+        ):
+            with pytest.raises(Failed):
+                check_amendment("here", sent, said, self.DUE)
 
     def test_moves_the_deadline_elsewhere(self):
         with pytest.raises(Failed):

@@ -47,6 +47,12 @@ def moved_for_bidders(act: FeedAct) -> None:
     bidding.tell_of_new_deadline(notices.notice(act.uuid), at=act.at)
 
 
+def amended_for_bidders(act: FeedAct) -> None:
+    """Whose bid stands is told of an amendment, and whether other criteria hold for its lot."""
+    changed = {UUID(one["lot"]) for one in act.statement().get("lots", ())}
+    bidding.tell_of_amendment(notices.notice(act.uuid), changed, at=act.at)
+
+
 def _at_award(act: FeedAct) -> None:
     """Losers get their deposit back now; winner and runner-up at the contract, or now where the law asks for none."""
     award = awards.award_of(act.uuid)
@@ -150,6 +156,7 @@ DOSSIER_STEPS = frozenset({f"DOS-{number:02d}" for number in range(3, 22)} - {"D
 CONSUMERS: dict[str, Consumer] = {
     "refunds": Consumer(refunds, frozenset(REFUND_CAUSES)),
     "deposit-deadlines": Consumer(deadlines, frozenset({"NOT-04", "NOT-05"})),
+    "bidders-after-amendment": Consumer(amended_for_bidders, frozenset({"NOT-04"})),
     "bidders-after-outage": Consumer(moved_for_bidders, frozenset({"NOT-05"})),
     planning.subscriptions.CONSUMER: Consumer(planning.subscriptions.follow, planning.subscriptions.CODES),
     "witness-room": Consumer(witnessing.follow, witnessing.STEPS),

@@ -27,7 +27,7 @@ from openhall_rules.money import quantize, text
 LARGEST_PRICE = 4 * 1024 * 1024
 FINISHED = frozenset({Lot.State.AWARDED, Lot.State.CONTRACTED, Lot.State.FAILED})
 WINDOW_CLOSED, PRICES_READ_OUT = "OPN-03", "OPN-05"
-BIDS_EVALUATED, REPORT_SIGNED, FINDINGS_VOID = "EVA-01", "EVA-02", "EVA-13"
+BIDS_EVALUATED, REPORT_SIGNED, FINDINGS_VOID, QUALIFIED = "EVA-01", "EVA-02", "EVA-13", "EVA-15"
 OFFER_MADE, AUCTION_ENDED = "AUC-03", "AUC-09"
 OBJECTION_FILED, COMPLAINT_FILED = "OBJ-01", "CPL-02"
 MOST_ACTS = 100_000
@@ -57,7 +57,12 @@ def evaluation_held_from(project: Project) -> int | None:
     named = experts.secret_lots(lot.uuid for lot in lots)
     reported -= named
     over = {str(lot.uuid) for lot in lots if lot.state in FINISHED} | {str(lot) for lot in reported}
-    findings = witness.acts_after(0, case=project.uuid, code=BIDS_EVALUATED, limit=MOST_ACTS)
+    findings = [
+        act
+        for code in (BIDS_EVALUATED, QUALIFIED)
+        for act in witness.acts_after(0, case=project.uuid, code=code, limit=MOST_ACTS)
+    ]
+    findings.sort(key=lambda act: act.index)
     waiting = (act for act in findings if str(act.uuid) not in over)
     told = (act.index for act in waiting if act.uuid in named or act.index > void.get(act.uuid, -1))
     held = [next(told, None), _offers_held_from(project)]

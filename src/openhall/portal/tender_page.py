@@ -18,6 +18,8 @@ from openhall.tendering.notices.public import (
     amendments_of,
     answered_questions,
     custodians_of,
+    difference_columns,
+    difference_rows,
     documents_of,
     extensions_of,
 )
@@ -61,7 +63,8 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
             Column(_("Size"), figure=True),
         ],
         "questions": answered_questions(notice) if notice else [],
-        "amendments": amendments_of(notice) if notice else [],
+        "amendments": _amendments(tender),
+        "difference_columns": difference_columns(),
         "extensions": extensions_of(notice) if notice else [],
         "events": record.timeline(told),
         "stages": stages(tender, told, awards),
@@ -70,6 +73,22 @@ def context(tender: Tender, at: datetime) -> dict[str, Any]:
         "deadline": notice.bids_due_at if notice else None,
         "ocds_url": f"/api/v1/ocds/records/{ocid(project.uuid)}",
     }
+
+
+def _amendments(tender: Tender) -> list[dict[str, Any]]:
+    """Each amendment with its words and, lot by lot, the criteria that it changed: the old beside the new."""
+    numbers = {str(lot.uuid): lot.number for lot in tender.lots}
+    return [
+        {
+            "published_at": row.published_at,
+            "text": row.text,
+            "changes": [
+                {"number": numbers.get(one["lot"], ""), "rows": difference_rows(one["before"], one["after"])}
+                for one in row.lots
+            ],
+        }
+        for row in (amendments_of(tender.notice) if tender.notice else [])
+    ]
 
 
 def _saved(project: Project) -> str:

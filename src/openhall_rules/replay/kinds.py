@@ -121,6 +121,7 @@ KINDS: Final[dict[str, Kind]] = {
     "EVA-01": Kind("lot"),
     "EVA-02": Kind("lot"),
     "EVA-08": Kind("lot"),
+    "EVA-15": Kind("lot"),
     "EVA-12": Kind("lot", LOG),
     "EVA-13": Kind("lot", LOG),
     "AWD-01": Kind("lot"),

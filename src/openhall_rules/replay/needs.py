@@ -12,7 +12,7 @@ from openhall_rules.replay.states import CaseState
 
 REFERRED_TO: Final = frozenset({SEALED, "CUS-01", "EVA-03"})
 """Codes of the leaves that ``earlier`` may be asked for; a caller need not index others."""
-WITHHELD: Final = frozenset({"EVA-01", "EVA-02"})
+WITHHELD: Final = frozenset({"EVA-01", "EVA-02", "EVA-15"})
 """Acts whose statement counts from a later act of their lot on."""
 _OF_LOT: Final = frozenset({"AWD-01", "OPN-07"})
 _OF_CASE: Final = "ARC-01"
@@ -22,8 +22,8 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}\Z")
 def disclosed_by(leaf: Mapping[str, Any], state: CaseState | None) -> tuple[str, ...]:
     """Digests of the statements that count from this leaf on: its own, and those that waited for it.
 
-    The statements of ``EVA-01`` and ``EVA-02`` wait for ``AWD-01`` or ``OPN-07`` of their lot, or ``ARC-01`` of their
-    case, whichever comes first: until then findings and ranking are nobody's to read. Never raises.
+    The statements of ``EVA-01``, ``EVA-02`` and ``EVA-15`` wait for ``AWD-01`` or ``OPN-07`` of their lot, or for
+    ``ARC-01`` of their case, whichever comes first: until then findings and ranking are nobody's to read. Never raises.
 
     Args:
         leaf: valid or not. state: of its case, as for ``reduce``.

@@ -17,7 +17,14 @@ from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_notices import criteria
 from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
-from openhall_rules.requirements import documented, examination_faults
+from openhall_rules.requirements import (
+    Documented,
+    documented,
+    examination_faults,
+    failed,
+    fewest_qualified,
+    owners,
+)
 from openhall_rules.scoring import scored_otherwise
 
 MOST_EVALUATIONS: Final = 200
@@ -31,6 +38,16 @@ def evaluation(act: Act) -> None:
     act.findings.equal("evaluation.method", lot["method"], reading.text(act.public, "method"))
     lot["evaluation"] = _withheld(act, lot)
     lot["stage"] = "evaluated"
+
+
+@rule("EVA-15")
+def qualifications(act: Act) -> None:
+    """The owner examined qualifications, where the law gives that to it. What it found is asked with the findings."""
+    lot = act.lot()
+    own = owners(act.law(), _terms(lot, _parameters(act, lot)).requirements)
+    act.findings.equal("qualification.owner", len(own), reading.number(act.public, "requirements"))
+    act.findings.require("qualification.asked", bool(own), "requirements that the owner examines", len(own))
+    lot["qualified"] = _withheld(act, lot)
 
 
 @rule("EVA-02")
@@ -146,10 +163,7 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     opened = [[bid, one["bidder"]] for bid, one in sorted(lot["read"].items()) if bid not in gone]
     if not say.equal("evaluation.bids", opened, sorted(told)):
         return None
-    ceiling = None if lot["ceiling"] is None else decimal(lot["ceiling"])
-    parameters = law.evaluation_parameters(
-        lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": lot["criteria"]})
-    )
+    parameters = _parameters(act, lot)
     if "blind" in findings or "blind" in lot:
         _blind(act, lot, findings)
     if "sheets" in findings:
@@ -167,6 +181,38 @@ def ranked(act: Act, lot: dict[str, Any]) -> dict[str, Any] | None:
     if "opinions" in signed or lot.get("appointed") is not None:
         _signed(act, lot, signed)
     return ranking
+
+
+def _parameters(act: Act, lot: dict[str, Any]) -> Parameters:
+    ceiling = None if lot["ceiling"] is None else decimal(lot["ceiling"])
+    return act.law().evaluation_parameters(
+        lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": lot["criteria"]})
+    )
+
+
+def _terms(lot: dict[str, Any], parameters: Parameters) -> Documented:
+    """Requirements and scales; none where the notice was found wrong because of them."""
+    try:
+        return documented(lot["criteria"], parameters)
+    except RuleError:
+        return Documented()
+
+
+def _owners(act: Act, lot: dict[str, Any], terms: Documented) -> dict[str, Any] | None:
+    """What the owner found of qualifications, where it examines them; with too few qualified nothing is evaluated."""
+    own = owners(act.law(), terms.requirements)
+    if not own:
+        return None
+    sha256 = lot.get("qualified")
+    if not act.findings.require("evaluation.qualified", sha256 is not None, "an examination by the owner", sha256):
+        return {}
+    marks = _marks(act.statement_of(sha256))
+    fewest = fewest_qualified(act.law())
+    standing = sorted(bid for bid in marks if bid in lot["read"] and not failed(marks[bid]))
+    act.findings.require(
+        "evaluation.fewest_qualified", len(standing) >= fewest, f"at least {fewest} qualified", len(standing)
+    )
+    return marks
 
 
 def _blind(act: Act, lot: dict[str, Any], findings: dict[str, Any]) -> None:
@@ -226,11 +272,8 @@ def _examined(
 
     Where the members examined one by one, there is a sheet of each, and what more than half of them found counts.
     """
-    try:
-        terms = documented(lot["criteria"], parameters)
-    except RuleError:
-        return  # the notice was found wrong because of it
-    sheets = None
+    terms, sheets = _terms(lot, parameters), None
+    owner = _owners(act, lot, terms)
     if "examined" in findings:
         sheets = [_marks(one) for one in reading.rows(findings, "examined") if reading.member(one, "void") is not True]
         act.findings.equal("evaluation.examiners", members, len(sheets))
@@ -240,7 +283,7 @@ def _examined(
              "examination": _of_bid(reading.mapping(row, "examination")) if "examination" in row else {}}
             for row in rows
         ]  # fmt: skip
-        wrong = examination_faults(terms.requirements, entries, sheets)
+        wrong = examination_faults(terms.requirements, entries, sheets, owner)
         act.findings.equal("evaluation.examination", [], wrong)
     if terms.scales:
         given = [reading.mapping(row, "other_scores") for row in rows]

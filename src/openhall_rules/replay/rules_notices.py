@@ -15,7 +15,7 @@ from openhall_rules.replay.findings import instant_text, same
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.states import holds
-from openhall_rules.requirements import documented
+from openhall_rules.requirements import documented, qualification_changed
 
 TENDER_SETS: Final = ("opening.", "evaluation.", "price_scores.")
 """Parts of a pack of which the tender documents may set what the law leaves to them; authorities enter the rest."""
@@ -134,14 +134,9 @@ def _lot(act: Act, frozen: Pack, row: dict[str, Any]) -> dict[str, Any]:
     limit = frozen.deposit_limit(reading.amount(row, "estimate"), currency) if deposit else None
     highest = "no limit" if limit is None else text(limit)
     act.findings.require("deposit.limit", limit is None or deposit <= limit, highest, text(deposit))
-    terms = criteria(row)
-    try:
-        parameters = frozen.evaluation_parameters(method, currency=currency, ceiling=ceiling, **terms)
-        documented(row.get("criteria") or {}, parameters)
-    except RuleError as error:
-        act.findings.broken("lot.criteria", "criteria that the law admits", error.code)
-    else:
-        act.findings.keep("lot.criteria")
+    known = {"method": method, "currency": currency, "ceiling": row.get("ceiling")}
+    stored = row.get("criteria") or {}
+    _admitted(act, frozen, known, stored)
     return {
         "method": method,
         "currency": currency,
@@ -212,7 +207,9 @@ def answer(act: Act) -> None:
 
 @rule("NOT-04")
 def amendment(act: Act) -> None:
-    """An amendment comes in time, never brings the deadline forward, and moves it when the law says so."""
+    """An amendment comes in time, never brings the deadline forward, moves it when the law says so, and goes from the
+    criteria that held to such as can be followed.
+    """
     known, say = act.notice(), act.findings
     old, new = reading.instant(act.public, "old_due_at"), reading.instant(act.public, "new_due_at")
     due = reading.instant(known, "due")
@@ -226,3 +223,30 @@ def amendment(act: Act) -> None:
     earliest = due if moved is None else moved
     say.require("bids_due_at.change", new >= earliest, f"not before {instant_text(earliest)}", instant_text(new))
     act.case["notice"] = {**known, "due": instant_text(new)}
+    said = act.statement()
+    for one in reading.rows(said, "lots") if "lots" in said else []:
+        _changed(act, one)
+
+
+def _changed(act: Act, one: dict[str, Any]) -> None:
+    """Criteria of a lot that the amendment puts in force: they start from those that held, and can be followed."""
+    lot, after = act.lot(reading.text(one, "lot")), reading.mapping(one, "after")
+    act.findings.equal("amendment.criteria", lot["criteria"], reading.mapping(one, "before"))
+    changed = qualification_changed(act.law(), lot["criteria"], after)
+    act.findings.require("amendment.qualification", not changed, "the same requirements on qualification", changed)
+    _admitted(act, act.law(), lot, after)
+    lot["criteria"] = after
+
+
+def _admitted(act: Act, frozen: Pack, lot: dict[str, Any], stored: dict[str, Any]) -> None:
+    """The law admits these criteria for a lot of this method, currency and ceiling."""
+    ceiling = None if lot["ceiling"] is None else decimal(lot["ceiling"])
+    try:
+        parameters = frozen.evaluation_parameters(
+            lot["method"], currency=lot["currency"], ceiling=ceiling, **criteria({"criteria": stored})
+        )
+        documented(stored, parameters)
+    except RuleError as error:
+        act.findings.broken("lot.criteria", "criteria that the law admits", error.code)
+    else:
+        act.findings.keep("lot.criteria")

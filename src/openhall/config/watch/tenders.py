@@ -67,7 +67,7 @@ def notices(case: Case) -> Iterator[Check]:
             act, f"project:{case.uuid}", "pack_values", _shape(said["pack_values"]), _shape(project.pack_values)
         )  # fmt: skip
         lots = {str(lot.uuid): lot for lot in Lot.objects.filter(notice=row)}
-        for stated in said["lots"]:
+        for stated in _lots_in_force(case, act, said):
             lot = lots.pop(stated["uuid"], None)
             found = lot_facts(lot) if lot is not None else {}
             for name, value in stated.items():
@@ -76,6 +76,15 @@ def notices(case: Case) -> Iterator[Check]:
         for uuid in lots:
             yield case.check(act, f"lot:{uuid}", "lot", "not in the notice", "in the table")
         yield from _documents(case, act, row, said)
+
+
+def _lots_in_force(case: Case, act: Any, said: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lots as the notice stated them, with the criteria that its last amendment put in force."""
+    changed: dict[str, Any] = {}
+    for amendment in case.of("NOT-04"):
+        if amendment.object == act.object:
+            changed |= {one["lot"]: one["after"] for one in amendment.statement().get("lots", ())}
+    return [one | ({"criteria": changed[one["uuid"]]} if one["uuid"] in changed else {}) for one in said["lots"]]
 
 
 def _documents(case: Case, act: Any, notice: Notice, said: dict[str, Any]) -> Iterator[Check]:

@@ -286,6 +286,10 @@ def _evaluation_time(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The evaluation lasts until %(until)s.") % {"until": telling.when(public_of(act)["until"])})
 
 
+def _qualified(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The owner examined the bidders’ qualifications. What it found is told with the candidates."))
+
+
 def _blind_order(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The bids are scored blind. The order in which each member reads them is fixed, and secret for now."))
 
@@ -344,6 +348,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "EVA-02": _report,
     "EVA-08": _evaluation_time,
     "EVA-12": _blind_order,
+    "EVA-15": _qualified,
     "EVA-13": _void,
     "AWD-01": _candidates,
     "AWD-02": _awarded,

@@ -64,6 +64,7 @@ def tasks(request: HttpRequest, uuid: UUID) -> HttpResponse:
             for document in documents_of(lot.notice)
         ],
         "own": own,
+        "is_older": lot.state == Lot.State.OPEN and queries.sealed_before_change(own),
         "tag": _tag(own.bid) if own else None,
         "package_url": f"/api/v1/lots/{uuid}/sealing-context",
     }
@@ -198,6 +199,7 @@ def bid(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tag": Tag(_("Revoked"), "red") if revoked else _tag(own.bid),
         "rows": rows,
         "receipt": _receipt(own, zone),
+        "is_older": lot.state == Lot.State.OPEN and queries.sealed_before_change(own),
         "may_change": lot.state == Lot.State.OPEN and own.bid.state == Bid.State.SUBMITTED,
         "may_submit_again": lot.state == Lot.State.OPEN and own.bid.state == Bid.State.WITHDRAWN,
         "may_release": lot.state == Lot.State.CLOSED and own.bid.state == Bid.State.SUBMITTED,

@@ -16,7 +16,7 @@ from openhall.tendering.bidding.queries import (
     own_bid_for,
     own_bids,
 )
-from openhall.tendering.bidding.telling import tell_of_new_deadline
+from openhall.tendering.bidding.telling import tell_of_amendment, tell_of_new_deadline
 from openhall_sealing import Envelope
 
 
@@ -54,6 +54,7 @@ __all__ = [
     "share_lot",
     "standing",
     "submit_bid",
+    "tell_of_amendment",
     "tell_of_new_deadline",
     "withdraw_bid",
 ]

@@ -15,7 +15,7 @@ from openhall.tendering.bidding.envelopes import custodians_of
 from openhall.tendering.bidding.models import Bid, BidVersion
 from openhall.tendering.bidding.refusals import NotOpenForBids
 from openhall.tendering.bidding.schedules import asked_of, costs_of
-from openhall.tendering.notices.public import Lot, Notice
+from openhall.tendering.notices.public import Lot, Notice, criteria_changed_at
 from openhall.witness.public import NotYetInLog, act_on, pseudonym, receipt
 
 
@@ -116,6 +116,13 @@ class OwnBid:
     def standing(self) -> BidVersion | None:
         """The version that counts, if one does."""
         return next((version for version in self.versions if version.withdrawn_at is None), None)
+
+
+def sealed_before_change(own: OwnBid | None) -> bool:
+    """Whether an amendment changed the lot's criteria after the version that counts was sealed."""
+    standing = own.standing if own else None
+    changed = criteria_changed_at(own.bid.lot) if own else None
+    return standing is not None and changed is not None and standing.received_at < changed
 
 
 def own_bid(uuid: UUID, actor: Actor) -> OwnBid:

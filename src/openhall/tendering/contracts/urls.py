@@ -10,6 +10,7 @@ urlpatterns = [
     path("contracts/<uuid:uuid>", pages.contract, name="contract"),
     path("contracts/<uuid:uuid>.pdf", pages.contract_pdf, name="contract-pdf"),
     path("contracts/<uuid:uuid>/wording", wording_of.negotiation, name="contract-negotiation"),
+    path("contracts/<uuid:uuid>/wording/history", wording_of.history, name="contract-wording-history"),
     path("lots/<uuid:uuid>/award-fall", falls.award_fall, name="award-fall"),
     path("lots/<uuid:uuid>/award-notice", pages.award_notice, name="award-notice"),
     path("lots/<uuid:uuid>/award-notice.pdf", pages.award_notice_pdf, name="award-notice-pdf"),

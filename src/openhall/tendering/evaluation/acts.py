@@ -220,4 +220,25 @@ EXAMINATION_SIGNED = ActKind(
     },
 )
 
-declare_solemn("sign_examination", "evaluate_bids", "sign_report", "sign_scores", "sign_opinion")
+QUALIFICATIONS_EXAMINED = ActKind(
+    code="EVA-15",
+    subsystem="evaluation",
+    name=_("Qualifications examined by the owner"),
+    meaning=_("The owner or its agency says of every bid which requirements on qualification its bidder meets."),
+    command="examine_qualifications",
+    effect=_(
+        "Bids of bidders who are not qualified are not evaluated, and no bid is where fewer are qualified than the law "
+        "asks for."
+    ),
+    on="lot",
+    basis="政府采购货物和服务招标投标管理办法 (2017) 第四十四条",
+    public={"requirements": _("How many requirements were examined.")},
+    statement=_(
+        "Each requirement on qualification of each bid, met or not, with page and reason, and as it was signed; "
+        "hidden until the candidates are published."
+    ),
+)
+
+declare_solemn(
+    "sign_examination", "examine_qualifications", "evaluate_bids", "sign_report", "sign_scores", "sign_opinion"
+)

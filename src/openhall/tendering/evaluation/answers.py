@@ -109,8 +109,10 @@ def bid_fields(bench: Bench, payload: Mapping[str, Any]) -> list[BidFields]:
     given = {str(entry.get("bid")): entry for entry in payload.get("bids", []) if isinstance(entry, Mapping)}
     choices = grounds.choices(bench.law)
     asked = () if examining.is_apart(bench.lot) else examining.requirements(bench.lot)
+    wanted = examining.to_examine(bench.lot)
     return [
-        _fields(place, bid, bench, given.get(str(bid.bid), {}), choices, asked) for place, bid in enumerate(bench.bids)
+        _fields(place, bid, bench, given.get(str(bid.bid), {}), choices, asked if str(bid.bid) in wanted else ())
+        for place, bid in enumerate(bench.bids)
     ]
 
 

@@ -17,6 +17,7 @@ from openhall.tendering.evaluation import (
     clarifying,
     commands,
     examining,
+    qualifying,
     queries,
     reporting,
     scoring,
@@ -41,7 +42,7 @@ from openhall.tendering.evaluation.models import Clarification, Evaluation, Shee
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Nothing, receipt
+from openhall.tendering.planning.public import Nothing, receipt, who_prepares
 
 router = Router(tags=["evaluation"])
 Answer = dict[str, Any]
@@ -211,6 +212,31 @@ def sign_examination(request: HttpRequest, uuid: UUID, sheet: UUID, payload: Exa
         lot_uuid=uuid, sheet=sheet, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return _sheet(row) | receipt(recorded)
+
+
+@router.get("/lots/{uuid}/qualifications", response=Answer)
+def show_qualifications(request: HttpRequest, uuid: UUID) -> Answer:
+    """What the owner examines and found, for who prepares the tender."""
+    lot = notices.lot(uuid)
+    who_prepares(request, lot.notice.project)
+    row = qualifying.current(lot)
+    return {
+        "version": lot.version,
+        "requirements": [{"id": one.id, "text": one.text, "clause": one.clause} for one in qualifying.asked(lot)],
+        "fewest": qualifying.fewest(lot),
+        "marks": None if row is None else row.marks,
+        "may_change": not qualifying.has_begun(lot),
+    }
+
+
+@router.post("/lots/{uuid}/qualifications", response=Answer)
+def examine_qualifications(request: HttpRequest, uuid: UUID, payload: ExaminationInput) -> Answer:
+    """Say, for the owner, which bidders are qualified (EVA-15); anew with a reason until the committee begins."""
+    actor, intent = identity.acting(request, command="examine_qualifications", object=f"lot:{uuid}")
+    row, recorded = qualifying.examine_qualifications(
+        lot_uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return {"marks": row.marks, "unqualified": sorted(qualifying.unqualified(row.lot))} | receipt(recorded)
 
 
 @router.post("/lots/{uuid}/sheets/{sheet}/chair", response=Answer)

@@ -17,6 +17,7 @@ from openhall.tendering.evaluation import (
     clarifying,
     examining,
     policies,
+    qualifying,
     ranking,
     reporting,
     sheets,
@@ -98,6 +99,7 @@ def evaluate_bids(
             }
             | ({"sheets": sheets.as_told(lot)} if sheets.is_scored_apart(lot) else {})
             | ({"examined": examining.as_told(lot)} if examining.is_apart(lot) else {})
+            | ({"qualified": own} if (own := qualifying.as_told(lot)) else {})
             | ({"blind": hidden} if (hidden := blinding.as_told(lot)) else {})
             | ({"clarifications": asked} if asked else {}),
         ),

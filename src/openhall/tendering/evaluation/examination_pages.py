@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import answers, blinding, board, examining, sheets
+from openhall.tendering.evaluation import answers, blinding, board, examining, qualifying, sheets
 from openhall.tendering.evaluation.blinding import Known
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
@@ -35,7 +35,8 @@ def examination(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotFound(lot=str(uuid))
     row, found = sheets.of_member(lot, reader.person_id), examining.combined(lot)
     own, last = row.uuid if row else uuid4(), examining.current(row) if row else None
-    known, over = blinding.known(lot, reader.person_id), examining.is_over(lot)
+    wanted, over = examining.to_examine(lot), examining.is_over(lot)
+    known = [one for one in blinding.known(lot, reader.person_id) if str(one.bid.bid) in wanted]
     asked = examining.requirements(lot)
     names = {str(one.bid.bid): one.name for one in known}
     columns, rows = board.matrix(asked, [(names[bid], found[bid]) for bid in names if bid in found] if found else [])
@@ -81,4 +82,4 @@ def documents_url(lot: Lot, one: Known) -> str:
 def shown(lot: Lot, findings: list[dict[str, Any]], names: dict[str, str]) -> tuple[list[Any], list[list[object]]]:
     """The matrix of findings that are on record: columns and rows, both empty where nothing was examined."""
     marks = [(names[one["bid"]], one["examination"]) for one in findings if "examination" in one]
-    return board.matrix(examining.requirements(lot), marks) if marks else ([], [])
+    return board.matrix((*examining.requirements(lot), *qualifying.asked(lot)), marks) if marks else ([], [])

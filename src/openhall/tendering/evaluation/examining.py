@@ -6,7 +6,6 @@ is over by itself, nobody can change it, and bids that fail leave the scoring. W
 it records the examination with its findings. Under 招标投标法实施条例 20 the committee examines qualifications as well.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.evaluation import acts, blinding, members, sheets, waits
+from openhall.tendering.evaluation import acts, blinding, marking, members, qualifying, sheets, waits
 from openhall.tendering.evaluation.inputs import ExaminationInput
 from openhall.tendering.evaluation.models import Examined, Sheet
 from openhall.tendering.evaluation.refusals import ExaminationOpen, ExaminationOver, NothingToExamine
@@ -33,13 +32,21 @@ Marks = dict[str, dict[str, dict[str, Any]]]
 
 
 def requirements(lot: Lot) -> tuple[Requirement, ...]:
-    """What the documents of a lot ask to be examined, in their order."""
-    return documented_of(lot, law_of(lot.notice.project)).requirements
+    """What the documents of a lot ask the committee to examine, in their order."""
+    law = law_of(lot.notice.project)
+    every = documented_of(lot, law).requirements
+    own = rules.owners(law, every)
+    return tuple(one for one in every if one not in own)
+
+
+def to_examine(lot: Lot) -> set[str]:
+    """Bids (outside ids) that stand and that the owner, where it examines qualifications, did not find unqualified."""
+    return {str(one.bid) for one in opening.still_standing(lot.pk)} - qualifying.unqualified(lot)
 
 
 def is_apart(lot: Lot) -> bool:
     """Whether each member examines alone: all are known by name, and the documents name requirements."""
-    return bool(lot.criteria.get("requirements")) and sheets.are_all_known(lot)
+    return bool(lot.criteria.get("requirements")) and bool(requirements(lot)) and sheets.are_all_known(lot)
 
 
 @transaction.atomic(durable=True)
@@ -82,37 +89,16 @@ def sign_examination(
 def _check(lot: Lot, given: ExaminationInput, marks: Marks, earlier: Examined | None) -> None:
     asked = requirements(lot)
     faults: dict[str, Any] = {}
-    if len(marks) != len(given.bids) or marks.keys() != {str(one.bid) for one in opening.still_standing(lot.pk)}:
+    if len(marks) != len(given.bids) or marks.keys() != to_examine(lot):
         faults["bids"] = _("Examine every bid that stands, once, and no other.")
     for place, one in enumerate(given.bids):
-        faults |= mark_faults(f"bids.{place}.examination", asked, one.to_json())
+        faults |= marking.faults(f"bids.{place}.examination", asked, one.to_json())
     if earlier is not None and earlier.marks == marks:
         faults["bids"] = _("This is the examination that you signed already.")
     elif earlier is not None and not given.reason:
         faults["reason"] = _("Say why you change an examination that you signed.")
     if faults:
         raise Invalid(errors=faults)
-
-
-def mark_faults(where: str, asked: Iterable[Requirement], marks: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """What is wrong with the marks of one bid; fields are counted in the order of the documents."""
-    rows = list(asked)
-    faults: dict[str, str] = {}
-    if strange := sorted(marks.keys() - {one.id for one in rows}):
-        faults[where] = _("The documents don’t name the requirement “%(name)s”.") % {"name": strange[0]}
-    for place, one in enumerate(rows):
-        mark, named = marks.get(one.id), {"requirement": one.text}
-        if mark is None:
-            faults[f"{where}.{place}.verdict"] = _("Say whether the bid meets: %(requirement)s") % named
-            continue
-        lacks = rules.incomplete(mark)
-        if lacks == "document":
-            faults[f"{where}.{place}.document"] = _("Name the document that shows the fault: %(requirement)s") % named
-        elif lacks == "page":
-            faults[f"{where}.{place}.page"] = _("Name the page that shows the fault: %(requirement)s") % named
-        elif lacks == "reason":
-            faults[f"{where}.{place}.reason"] = _("Say why: %(requirement)s") % named
-    return faults
 
 
 def current(row: Sheet) -> Examined | None:
@@ -131,8 +117,7 @@ def combined(lot: Lot) -> Marks | None:
     rows = signed(lot)
     if not rows or len(rows) < len(sheets.seats(lot)):
         return None
-    bids = [str(one.bid) for one in opening.still_standing(lot.pk)]
-    return rules.combined(requirements(lot), bids, [one.marks for one in rows])
+    return rules.combined(requirements(lot), to_examine(lot), [one.marks for one in rows])
 
 
 def is_over(lot: Lot) -> bool:
@@ -155,22 +140,25 @@ def require_over(lot: Lot) -> None:
 
 def to_score(lot: Lot) -> set[str]:
     """Bids (outside ids) that stand and fail no requirement as far as the members have examined them."""
-    bids = {str(one.bid) for one in opening.still_standing(lot.pk)}
+    bids = to_examine(lot)
     found = combined(lot) if is_apart(lot) else None
     return bids - {bid for bid, marks in (found or {}).items() if rules.failed(marks)}
 
 
 def completed(lot: Lot, entries: list[Entry]) -> list[Entry]:
-    """Findings with the members' examination in them, where they examined one by one.
+    """Findings with the members' examination in them, where they examined one by one, and the owner's.
 
     Raises:
         ExaminationOpen: it isn't over.
     """
-    if not is_apart(lot):
+    owner = qualifying.marks(lot)
+    if is_apart(lot):
+        require_over(lot)
+        found = combined(lot) or {}
+        entries = [one | {"examination": found.get(one["bid"], {})} for one in entries]
+    if not owner:
         return entries
-    require_over(lot)
-    found = combined(lot) or {}
-    return [one | {"examination": found[one["bid"]]} for one in entries]
+    return [one | {"examination": {**(one.get("examination") or {}), **owner.get(one["bid"], {})}} for one in entries]
 
 
 def check(lot: Lot, entries: list[Entry]) -> None:
@@ -179,11 +167,13 @@ def check(lot: Lot, entries: list[Entry]) -> None:
     Raises:
         Invalid: what doesn't fit, bid by bid.
     """
-    asked = requirements(lot)
+    rest, own = requirements(lot), qualifying.asked(lot)
+    out = qualifying.unqualified(lot)
     faults: dict[str, str] = {}
     for place, entry in enumerate(entries):
         where, marks = f"bids.{place}.examination", entry.get("examination") or {}
-        faults |= mark_faults(where, asked, marks)
+        asked = (*(() if entry["bid"] in out else rest), *own)
+        faults |= marking.faults(where, asked, marks)
         for number, one in enumerate(asked):
             if marks.get(one.id, {}).get("verdict") == rules.UNCLEAR:
                 sentence = _("Nothing stays unclear in the findings. Ask the bidder, then decide: %(requirement)s")

@@ -185,6 +185,25 @@ class Examined(models.Model):
         return self.leaf
 
 
+class Qualification(models.Model):
+    """What the owner found of the bidders' qualifications, as signed once; a lot's last one counts.
+
+    ``marks``: as of :class:`Examined`; ``reason``: why it differs from the one before, empty for the first.
+    """
+
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="qualifications")
+    marks = models.JSONField()
+    reason = models.TextField(max_length=2_000, blank=True)
+    signed_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.leaf
+
+
 class Scoring(models.Model):
     """The chair closed the scoring of a lot: sheets can't change any more. ``void_at``: a member was replaced since."""
 

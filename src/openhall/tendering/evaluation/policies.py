@@ -42,6 +42,17 @@ def as_tenderer(intent: Intent, actor: Actor, lot: Lot, *, version: int, at: dat
     admit(intent, actor, roles={Role.OFFICER}, organisation_id=actor.organisation_id, version=version, at=at)
 
 
+def as_owner(intent: Intent, actor: Actor, lot: Lot, *, version: int, at: datetime) -> None:
+    """Let an officer of the owner or its agency examine qualifications.
+
+    Raises:
+        NotYours: the actor acts for another organisation. Whatever ``identity.admit`` raises.
+    """
+    if actor.organisation_id is None or actor.organisation_id not in lot.notice.project.parties:
+        raise NotYours(reason=_("Only the owner or its agency examines these qualifications."))
+    admit(intent, actor, roles={Role.OFFICER}, organisation_id=actor.organisation_id, version=version, at=at)
+
+
 def as_bidder(intent: Intent, actor: Actor, organisation_id: int, *, version: int, at: datetime) -> None:
     """Let whoever bids for an organisation answer for it.
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import blinding, board, examining, queries, sheets, texts
+from openhall.tendering.evaluation import blinding, board, examining, qualifying, queries, sheets, texts
 from openhall.tendering.evaluation.blinding import Known
 from openhall.tendering.evaluation.models import Sheet
 from openhall.tendering.evaluation.texts import Hit, Words
@@ -151,7 +151,7 @@ def _url(lot: Lot, asked: dict[str, str], search: str) -> str:
 def _compared(lot: Lot, known: list[Known], row: Sheet | None, criterion: str) -> dict[str, Any]:
     """One criterion or requirement across all bids: what the reader typed or signed of it, and the reader's notes."""
     names = [*lot.criteria.get("score_limits", {})]
-    asked = {one.id: one.text for one in examining.requirements(lot)}
+    asked = {one.id: one.text for one in (*examining.requirements(lot), *qualifying.asked(lot))}
     choices = [*((name, name) for name in names), *((f"={name}", text) for name, text in asked.items())]
     draft = row.draft if row else {}
     scores, notes = draft.get("scores", {}), draft.get("notes", {})

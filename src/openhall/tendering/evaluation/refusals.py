@@ -79,6 +79,43 @@ class ExaminationOver(Refusal):
     way_forward = _("Go on with the scores of the bids that meet every requirement.")
 
 
+class QualificationsNotYours(Refusal):
+    """No requirement of this lot is for the owner to examine. Fact: ``lot``."""
+
+    code = "qualifications-not-yours"
+    status = 409
+    title = _("The committee examines all requirements of this lot.")
+    way_forward = _("Nothing is asked of you here.")
+
+
+class CommitteeHasBegun(Refusal):
+    """The committee works with what the owner found: it can't change any more. Fact: ``lot``."""
+
+    code = "committee-has-begun"
+    status = 409
+    title = _("The committee has begun with what you found.")
+    way_forward = _("What was found wrongly can be put right by an objection or a complaint.")
+
+
+class QualificationsNotExamined(Refusal):
+    """The owner must examine the qualifications first. Fact: ``lot``."""
+
+    code = "qualifications-not-examined"
+    status = 409
+    title = _("The owner hasn’t examined the bidders’ qualifications yet.")
+    way_forward = _("Wait until an officer of the owner or its agency has signed the examination.")
+
+
+class TooFewQualified(Refusal):
+    """Too few bidders are qualified. Facts: ``lot``, ``qualified``, ``fewest``, ``article``."""
+
+    code = "too-few-qualified"
+    status = 409
+    title = _("Too few bidders are qualified: these bids are not evaluated.")
+    detail = _("%(qualified)s are qualified, and the law asks for at least %(fewest)s (%(article)s).")
+    way_forward = _("The owner ends the lot, and calls for bids again.")
+
+
 class NothingToExamine(Refusal):
     """The documents name no requirements, or the committee isn't known member by member. Fact: ``lot``."""
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from openhall.tendering.evaluation import asking_pages, examination_pages, pages, reading_pages, score_pages
+from openhall.tendering.evaluation import (
+    asking_pages,
+    examination_pages,
+    pages,
+    qualification_pages,
+    reading_pages,
+    score_pages,
+)
 
 urlpatterns = [
     path("desk/lots/<uuid:uuid>/evaluation", pages.evaluation, name="work-evaluation"),
@@ -10,6 +17,7 @@ urlpatterns = [
     path("desk/lots/<uuid:uuid>/report/signed/<slug:leaf>", pages.report_signed, name="work-report-signed"),
     path("desk/lots/<uuid:uuid>/bids/<uuid:bid>/documents", pages.documents, name="work-bid-documents"),
     path("desk/lots/<uuid:uuid>/examination", examination_pages.examination, name="work-examination"),
+    path("desk/lots/<uuid:uuid>/qualifications", qualification_pages.qualifications, name="work-qualifications"),
     path("desk/lots/<uuid:uuid>/reading", reading_pages.reading, name="work-reading"),
     path("desk/lots/<uuid:uuid>/scores", score_pages.scores, name="work-scores"),
     path("desk/lots/<uuid:uuid>/scores/<uuid:bid>", score_pages.blind_documents, name="work-blind-documents"),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
-from openhall.tendering.evaluation import examining, grounds, queries, reporting, sheets, timing, waits
+from openhall.tendering.evaluation import examining, grounds, qualifying, queries, reporting, sheets, timing, waits
 from openhall.tendering.evaluation.models import Clarification, Evaluation, Period
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
 from openhall.ui.components import WorkItem
+from openhall_rules.requirements import EXAMINER
 
 MOST = 100
 
@@ -26,6 +27,7 @@ def waiting(actor: Actor, at: datetime) -> Iterable[WorkItem]:
     if actor.holds(Role.OFFICER):
         yield from _without_candidates(actor.organisation_id)
         yield from _longer(actor.organisation_id)
+        yield from _qualifications(actor.organisation_id)
     if actor.holds(Role.BIDDER):
         yield from _questions(actor.organisation_id, at)
 
@@ -44,6 +46,17 @@ def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[W
             yield work_on_lot(lot, reverse("work-evaluation", args=[lot.uuid]), _("Evaluate the bids"))
         elif queries.recorded_ranking(lot.evaluation).candidates:
             yield from _report(lot, actor)
+
+
+def _qualifications(owner_id: int) -> Iterator[WorkItem]:
+    """Opened lots whose bidders' qualifications the owner or its agency hasn't examined yet."""
+    mine = Q(notice__project__owner_id=owner_id) | Q(notice__project__agency_id=owner_id)
+    rows = Lot.objects.select_related("notice__project").filter(mine, state=Lot.State.OPENED, qualifications=None)
+    for lot in rows.order_by("opened_at", "id")[:MOST]:
+        if qualifying.asked(lot):
+            basis = law_of(lot.notice.project).value(EXAMINER).citation
+            url = reverse("work-qualifications", args=[lot.uuid])
+            yield work_on_lot(lot, url, _("Examine the bidders’ qualifications"), basis=basis)
 
 
 def _longer(owner_id: int) -> Iterator[WorkItem]:

@@ -62,7 +62,10 @@ NOTICE_AMENDED = ActKind(
         "old_due_at": _("The deadline for bids before the change."),
         "new_due_at": _("The deadline for bids after the change."),
     },
-    statement=_("What was changed, as it was signed: text, documents added and withdrawn."),
+    statement=_(
+        "What was changed, as it was signed: text, documents added and withdrawn, and the criteria of lots before and "
+        "after."
+    ),
 )
 DEADLINE_EXTENDED = ActKind(
     code="NOT-05",

@@ -8,8 +8,8 @@ from ninja import Router, Status
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent
-from openhall.tendering.notices import commands, custody, drafting, extending, queries, views
-from openhall.tendering.notices.criteria_inputs import CriteriaForm
+from openhall.tendering.notices import commands, criteria_changes, custody, drafting, extending, queries, views
+from openhall.tendering.notices.criteria_inputs import CriteriaForm, ProposalForm
 from openhall.tendering.notices.inputs import (
     AbsenceInput,
     AmendmentInput,
@@ -110,6 +110,36 @@ def set_criteria(request: HttpRequest, uuid: UUID, payload: CriteriaForm) -> Ans
         notice_uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
     return views.notice(queries.notice(uuid)) | {"lot": str(row.uuid)}
+
+
+@router.get("/notices/{uuid}/lots/criteria/proposal", response=Answer)
+def show_proposed_criteria(request: HttpRequest, uuid: UUID) -> Answer:
+    """The criteria that the next amendment could change, for who prepares the tender, and the digest to sign."""
+    found = queries.notice(uuid)
+    planning.who_prepares(request, found.project)
+    return views.proposal(found)
+
+
+@router.put("/notices/{uuid}/lots/criteria/proposal", response=Answer)
+def propose_criteria(request: HttpRequest, uuid: UUID, payload: ProposalForm) -> Answer:
+    """Prepare other criteria for a lot of a published notice. An amendment puts them in force."""
+    actor, intent = _acting(request, "propose_criteria", uuid)
+    criteria_changes.propose_criteria(
+        notice_uuid=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    found = queries.notice(uuid)
+    return views.proposal(found) | {"version": found.version}
+
+
+@router.post("/notices/{uuid}/lots/criteria/proposal/remove", response=Answer)
+def drop_criteria(request: HttpRequest, uuid: UUID, payload: LotNamed) -> Answer:
+    """Throw away what was prepared for a lot; its criteria stay as they are."""
+    actor, intent = _acting(request, "drop_criteria", uuid)
+    criteria_changes.drop_criteria(
+        notice_uuid=uuid, lot=payload.lot, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    found = queries.notice(uuid)
+    return views.proposal(found) | {"version": found.version}
 
 
 @router.post("/notices/{uuid}/lots/remove", response=Answer)

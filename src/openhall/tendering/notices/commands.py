@@ -13,7 +13,8 @@ from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, Refusal, Stale
 from openhall.kernel.wording import say
-from openhall.tendering.notices import acts, policies, rules
+from openhall.tendering.notices import acts, criteria_changes, policies, rules
+from openhall.tendering.notices.bid_period import TooLate, require_all_open, require_bid_period
 from openhall.tendering.notices.drafting import uploaded_document
 from openhall.tendering.notices.inputs import AmendmentInput
 from openhall.tendering.notices.models import Amendment, Document, Lot, Notice, Question
@@ -39,18 +40,6 @@ class DeadlineTooEarly(Refusal):
     title = gettext_lazy("The law gives bidders more time.")
     detail = gettext_lazy("You chose %(chosen)s; the earliest deadline allowed is %(earliest)s (%(article)s).")
     way_forward = gettext_lazy("Choose that instant or a later one.")
-
-
-class TooLate(Refusal):
-    """The time for this is over. Facts: ``until`` (instant), ``article`` (may be empty)."""
-
-    code = "too-late"
-    status = 409
-    title = gettext_lazy("The time for this is over.")
-    detail = gettext_lazy("It was possible until %(until)s. %(article)s")
-    way_forward = gettext_lazy(
-        "Read the questions and answers that are published, or write to the owner of the project."
-    )
 
 
 @transaction.atomic(durable=True)
@@ -175,7 +164,7 @@ def answer_question(
     planning.require_signed({"answer": answer}, intent)
     if row.answered_at is not None:
         raise MoveNotAllowed(move="answer", now="answered", possible=[])
-    _in_bid_period(found, at)
+    require_bid_period(found, at)
     row.answer, row.answered_at = answer, at
     row.version += 1
     row.save(update_fields=["answer", "answered_at", "version"])
@@ -195,8 +184,9 @@ def amend_notice(
 
     Raises:
         DeadlineTooEarly: ``new_due_at`` lies before what the law asks, or before the published deadline.
-        TooLate: the bids are due. Invalid: a document that isn't there. NotYours, Stale, MandateMissing: who may not.
-        OtherContent: the amendment isn't what was signed.
+        TooLate: the bids are due. Invalid: a document that isn't there, criteria that can't be followed.
+        OtherContent: the amendment isn't what was signed, or the proposed criteria are others than were seen.
+        NotYours, Stale, MandateMissing: who may not.
         CalendarEnds: the new period reaches a year whose days off nobody has entered.
     """
     found = lock_notice(notice_uuid)
@@ -204,14 +194,16 @@ def amend_notice(
     planning.require_signed(amendment.sent, intent)
     lots = lock_lots(found)
     found.move("amend")
-    old = _in_bid_period(found, at)
-    if any(lot.state != Lot.State.OPEN for lot in lots):
-        raise MoveNotAllowed(move="amend", now=lots[0].state, possible=[])
+    old = require_bid_period(found, at)
+    require_all_open(lots)
     new = _due_after_change(found, amendment.new_due_at, old, at)
     added, withdrawn = _change_documents(found, amendment, actor, at)
+    changes = criteria_changes.apply(lots, amendment.criteria_sha256)
     found.bids_due_at = new
     found.save(update_fields=["state", "version", "bids_due_at"])
-    row = Amendment.objects.create(notice=found, text=amendment.text, published_at=at, old_due_at=old, new_due_at=new)
+    row = Amendment.objects.create(
+        notice=found, text=amendment.text, published_at=at, old_due_at=old, new_due_at=new, lots=changes
+    )
     act = acts.NOTICE_AMENDED(
         object=f"notice:{found.uuid}",
         case=found.project.uuid,
@@ -222,18 +214,10 @@ def amend_notice(
             "text": row.text,
             "documents_added": [document_facts(document) for document in added],
             "documents_withdrawn": withdrawn,
+            **({"lots": changes} if changes else {}),
         },
     )
     return row, record(act, intent=intent, actor=actor, at=at)
-
-
-def _in_bid_period(found: Notice, at: datetime) -> datetime:
-    """The deadline of a notice that is out and whose bids aren't due yet."""
-    if found.state != Notice.State.PUBLISHED or found.bids_due_at is None:
-        raise MoveNotAllowed(move="change", now=found.state, possible=Notice.workflow.possible(found.state))
-    if at >= found.bids_due_at:
-        raise TooLate(until=instant_text(found.bids_due_at), article="")
-    return found.bids_due_at
 
 
 def _due_after_change(found: Notice, chosen: datetime | None, old: datetime, at: datetime) -> datetime:

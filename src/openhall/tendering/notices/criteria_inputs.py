@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from openhall.kernel.refusals import Invalid
-from openhall.tendering.notices.inputs import Criteria, LevelDraft, Name, RequirementDraft, ScaleDraft
+from openhall.tendering.notices.inputs import (
+    Criteria,
+    LevelDraft,
+    LifeCycle,
+    LifeCycleLines,
+    Name,
+    RequirementDraft,
+    ScaleDraft,
+)
 from openhall.tendering.planning.public import Amount, Input
 from openhall_rules.requirements import MOST_REQUIREMENTS
 
@@ -86,6 +94,26 @@ class CriteriaForm(Input):
                 total=self.total,
             ).to_json()
         )
+
+
+class ProposalForm(CriteriaForm, LifeCycleLines):
+    """What an amendment shall put in the place of a published lot's criteria; the life-cycle cost with them."""
+
+    def applied(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """A lot's criteria with these in the place of those that a form edits.
+
+        Raises:
+            Invalid: as of a draft's criteria, or the life-cycle cost isn't complete.
+        """
+        kept = {name: value for name, value in stored.items() if name != "life_cycle"}
+        found = super().applied(kept)
+        if self.life_cycle_written:
+            try:
+                found["life_cycle"] = LifeCycle.model_validate(self.life_cycle_facts()).to_json()
+            except ValidationError as error:
+                faults = {f"life_cycle_{fault['loc'][0]}": fault["msg"] for fault in error.errors()}
+                raise Invalid(errors=faults) from error
+        return found
 
 
 def _levels(lines: str) -> list[dict[str, str]]:

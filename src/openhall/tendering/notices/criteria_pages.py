@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.notices import rules
-from openhall.tendering.notices.forms import FORMULAS
-from openhall.tendering.notices.models import Lot
+from openhall.tendering.notices import criteria_differences, rules
+from openhall.tendering.notices.forms import FORMULAS, LifeCycleForm
+from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.notices.pages import draft_of
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk
 from openhall.ui import formats
 from openhall.ui.components import SummaryRow
+from openhall_rules.auctions import METHODS as AUCTIONS
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
 from openhall_rules.money import decimal
@@ -41,6 +42,12 @@ def criteria(request: HttpRequest, uuid: UUID, lot_uuid: UUID) -> HttpResponse:
     lot = Lot.objects.filter(notice=notice, uuid=lot_uuid).first()
     if lot is None:
         raise NotFound(lot=str(lot_uuid))
+    is_draft = notice.state == Notice.State.DRAFT
+    if not is_draft and (lot.state != Lot.State.OPEN or lot.method in AUCTIONS):
+        raise NotFound(lot=str(lot_uuid))
+    held = lot.criteria
+    if lot.proposed is not None:
+        lot.criteria = lot.proposed
     law = planning.law_of(found)
     formulas = [path.partition(".")[2] for path in law.values if path.startswith("price_scores.")]
     stored = lot.criteria
@@ -55,8 +62,14 @@ def criteria(request: HttpRequest, uuid: UUID, lot_uuid: UUID) -> HttpResponse:
         "sum": _sum(lot, law),
         "object": f"notice:{notice.uuid}",
         "version": notice.version,
-        "url": f"/api/v1/notices/{notice.uuid}/lots/criteria",
+        "is_draft": is_draft,
+        "command": "set_criteria" if is_draft else "propose_criteria",
+        "url": f"/api/v1/notices/{notice.uuid}/lots/criteria{'' if is_draft else '/proposal'}",
         "here": reverse("work-criteria", args=[uuid, lot_uuid]),
+        "amend_url": reverse("work-amend", args=[notice.uuid]),
+        "life_cycle": None if is_draft else LifeCycleForm(lot),
+        "differences": criteria_differences.rows(held, lot.criteria),
+        "difference_columns": criteria_differences.columns(),
     }
     return render(request, "notices/criteria.html", context)
 

@@ -200,6 +200,14 @@ def _life_cycle(lot: Lot | None) -> dict[str, forms.Field]:
     }
 
 
+class LifeCycleForm(forms.Form):
+    """Questions about the life-cycle cost of a published lot, for an amendment."""
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__()
+        self.fields |= _life_cycle(lot)
+
+
 def _answers(lot: Lot) -> dict[str, Any]:
     return {
         "title": lot.title,

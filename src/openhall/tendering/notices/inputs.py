@@ -202,20 +202,45 @@ class LotDraft(Input):
     items: list[ItemDraft] = Field(default_factory=list, max_length=MOST_ITEMS)
 
 
-class LotForm(LotDraft):
-    """A lot as a form sends it: criteria and items as lines of text.
+class LifeCycleLines(Input):
+    """A life-cycle cost as a form sends it; all of it blank where the price is compared.
 
-    ``other_criteria``: ``name = highest score`` a line. ``item_lines``: ``id | description | unit | quantity`` a line.
-    ``life_cycle_lines``: ``name | first year | last year`` a line, of the costs of a life-cycle cost; its years, the
-    discount rate in per cent and their source beside it. All of these are blank where the price is compared.
+    ``life_cycle_lines``: ``name | first year | last year`` a line. ``life_cycle_percent``: rate in per cent a year.
     """
 
-    other_criteria: Annotated[str, StringConstraints(max_length=5_000)] = ""
-    item_lines: Annotated[str, StringConstraints(max_length=500_000)] = ""
     life_cycle_years: Line = ""
     life_cycle_percent: Line = ""
     life_cycle_source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     life_cycle_lines: Annotated[str, StringConstraints(max_length=5_000)] = ""
+
+    @property
+    def life_cycle_written(self) -> bool:
+        """Whether anything of it was filled in."""
+        return any(getattr(self, name).strip() for name in LIFE_CYCLE)
+
+    def life_cycle_facts(self) -> dict[str, Any]:
+        """What the lines say, to be read as a :class:`LifeCycle`."""
+        rows = [[part.strip() for part in line.split("|")] for line in self.life_cycle_lines.splitlines()]
+        costs = [
+            {"name": row[0], "first": row[1], "last": row[-1]} if 2 <= len(row) <= 3 else {"name": row[0]}
+            for row in rows
+            if any(row)
+        ]
+        try:
+            rate: Decimal | str = decimal(self.life_cycle_percent.strip()) / 100
+        except BadAmount:
+            rate = self.life_cycle_percent
+        return {"years": self.life_cycle_years, "rate": rate, "source": self.life_cycle_source, "costs": costs}
+
+
+class LotForm(LotDraft, LifeCycleLines):
+    """A lot as a form sends it: criteria and items as lines of text.
+
+    ``other_criteria``: ``name = highest score`` a line. ``item_lines``: ``id | description | unit | quantity`` a line.
+    """
+
+    other_criteria: Annotated[str, StringConstraints(max_length=5_000)] = ""
+    item_lines: Annotated[str, StringConstraints(max_length=500_000)] = ""
 
     @field_validator("other_criteria", mode="after")
     @classmethod
@@ -241,27 +266,14 @@ class LotForm(LotDraft):
             facts["criteria"] = {**facts.get("criteria", {}), "score_limits": _limits(self.other_criteria)}
         if self.item_lines:
             facts["items"] = _items(self.item_lines)
-        if any(getattr(self, name).strip() for name in LIFE_CYCLE):
-            facts["criteria"] = {**facts.get("criteria", {}), "life_cycle": self._life_cycle()}
+        if self.life_cycle_written:
+            facts["criteria"] = {**facts.get("criteria", {}), "life_cycle": self.life_cycle_facts()}
         try:
             return LotDraft.model_validate(facts)
         except ValidationError as error:
             raise Invalid(
                 errors={".".join(str(part) for part in fault["loc"]): fault["msg"] for fault in error.errors()}
             ) from error
-
-    def _life_cycle(self) -> dict[str, Any]:
-        rows = [[part.strip() for part in line.split("|")] for line in self.life_cycle_lines.splitlines()]
-        costs = [
-            {"name": row[0], "first": row[1], "last": row[-1]} if 2 <= len(row) <= 3 else {"name": row[0]}
-            for row in rows
-            if any(row)
-        ]
-        try:
-            rate: Decimal | str = decimal(self.life_cycle_percent.strip()) / 100
-        except BadAmount:
-            rate = self.life_cycle_percent
-        return {"years": self.life_cycle_years, "rate": rate, "source": self.life_cycle_source, "costs": costs}
 
 
 def _limits(lines: str) -> dict[str, Decimal]:
@@ -335,13 +347,15 @@ class ExtensionInput(SentInput):
 class AmendmentInput(SentInput):
     """A change of the notice, its text letter by letter.
 
-    ``new_due_at`` left out: the deadline moves as far as the law asks, or stays.
+    ``new_due_at`` left out: the deadline moves as far as the law asks, or stays. ``criteria_sha256``: digest of the
+    proposed changes of criteria that go out with it; left out, the criteria stay.
     """
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
     new_due_at: Instant | None = None
     documents_added: list[DocumentDraft] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
     documents_withdrawn: list[Sha256] = Field(default_factory=list, max_length=MOST_DOCUMENTS)
+    criteria_sha256: Sha256 | None = None
 
     @field_validator("documents_added", mode="before")
     @classmethod

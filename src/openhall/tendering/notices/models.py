@@ -116,7 +116,11 @@ class Lot(Moves, models.Model):
     deposit = models.DecimalField(max_digits=26, decimal_places=4, default=0)
     method = models.CharField(max_length=40, help_text="lowest_evaluated_price or comprehensive_score.")
     criteria = models.JSONField(
-        default=dict, help_text="Parameters of the method, as openhall_rules takes them; locked when published."
+        default=dict,
+        help_text="Parameters of the method, as openhall_rules takes them; an amendment can change them.",
+    )
+    proposed = models.JSONField(
+        null=True, help_text="Criteria that the owner is preparing for an amendment; nobody else reads them."
     )
     items = models.JSONField(default=list, help_text="Bill of quantities: id, description, unit, quantity (text).")
     state = models.CharField(max_length=20, choices=State, default=State.OPEN)
@@ -219,6 +223,9 @@ class Amendment(models.Model):
     published_at = models.DateTimeField()
     old_due_at = models.DateTimeField()
     new_due_at = models.DateTimeField()
+    lots = models.JSONField(
+        default=list, help_text="Lots whose criteria changed: lot, and its criteria before and after."
+    )
 
     class Meta:
         ordering = ["id"]

@@ -6,14 +6,17 @@ from openhall.tendering.notices.acts import (
     QUESTION_ANSWERED,
     QUESTION_ASKED,
 )
+from openhall.tendering.notices.bid_period import TooLate
 from openhall.tendering.notices.commands import (
     DeadlineTooEarly,
-    TooLate,
     amend_notice,
     answer_question,
     ask_question,
     publish_notice,
 )
+from openhall.tendering.notices.criteria_changes import changed_at as criteria_changed_at
+from openhall.tendering.notices.criteria_differences import columns as difference_columns
+from openhall.tendering.notices.criteria_differences import rows as difference_rows
 from openhall.tendering.notices.custody import Custody, custody_of, declare_absence, prove_custody, trial_share
 from openhall.tendering.notices.drafting import (
     add_document,
@@ -110,9 +113,12 @@ __all__ = [
     "ask_question",
     "awaited",
     "counts_for",
+    "criteria_changed_at",
     "custodians_of",
     "custody_of",
     "declare_absence",
+    "difference_columns",
+    "difference_rows",
     "documented_of",
     "documents_of",
     "draft_notice",

@@ -1,5 +1,6 @@
 """Pages of questions and amendments."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.tendering.notices import queries, rules
+from openhall.tendering.notices import criteria_differences, queries, rules, views
 from openhall.tendering.notices.forms import AmendmentForm
 from openhall.tendering.notices.models import Notice
 from openhall.tendering.planning import public as planning
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
 from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState
+from openhall_rules.auctions import METHODS as AUCTIONS
 
 
 @require_safe
@@ -87,11 +89,30 @@ def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_over": at >= row.bids_due_at,
         "documents": queries.documents_of(row),
         "kinds": rules.document_kinds(row.project),
+        "lots": _lots(row),
+        "criteria_sha256": views.proposal(row)["criteria_sha256"],
+        "difference_columns": criteria_differences.columns(),
+        "drop_url": f"/api/v1/notices/{uuid}/lots/criteria/proposal/remove",
+        "here": reverse("work-amend", args=[uuid]),
         "object": f"notice:{uuid}",
         "url": f"/api/v1/notices/{uuid}/amendments",
         "next": f"/desk/notices/{uuid}/amended/{{leaf_sha256}}",
     }
     return render(request, "notices/amend.html", context)
+
+
+def _lots(row: Notice) -> list[dict[str, Any]]:
+    """Each lot that has criteria, with the page that edits them and what is prepared for it."""
+    return [
+        {
+            "row": lot,
+            "url": reverse("work-criteria", args=[row.project.uuid, lot.uuid]),
+            "differences": criteria_differences.rows(lot.criteria, lot.proposed) if lot.proposed is not None else [],
+            "drop": f"drop-{lot.uuid}",
+        }
+        for lot in row.lots.order_by("number")
+        if lot.method not in AUCTIONS
+    ]
 
 
 @require_safe

@@ -120,16 +120,23 @@ def lot_faults(lot: Lot, law: Pack) -> Faults:
             }
     if lot.ceiling is not None and lot.ceiling <= 0:
         faults[f"{where}.ceiling"] = _("A ceiling is more than nothing; leave it out if there is none.")
-    try:
-        documented_of(lot, law)
-    except RuleError as error:
-        faults[f"{where}.criteria"] = str(error)
-    if lot.criteria.get("blind") and not lot.criteria.get("score_limits"):
-        faults[f"{where}.criteria"] = _("Only other criteria can be scored blind: name some, or don’t score blind.")
+    if fault := criteria_fault(lot, law):
+        faults[f"{where}.criteria"] = fault
     names = [item["id"] for item in lot.items]
     if len(names) != len(set(names)):
         faults[f"{where}.items"] = _("Every item needs an id of its own.")
     return faults
+
+
+def criteria_fault(lot: Lot, law: Pack) -> str:
+    """What keeps the lot's criteria from being followed; blank where they can be."""
+    try:
+        documented_of(lot, law)
+    except RuleError as error:
+        return str(error)
+    if lot.criteria.get("blind") and not lot.criteria.get("score_limits"):
+        return _("Only other criteria can be scored blind: name some, or don’t score blind.")
+    return ""
 
 
 def lots_faults(lots: list[Lot], law: Pack) -> Faults:

@@ -5,7 +5,7 @@ from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import MoveNotAllowed
-from openhall.tendering.notices import extending, queries, rules
+from openhall.tendering.notices import criteria_changes, extending, queries, rules
 from openhall.tendering.notices.inputs import as_instant
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import lot_facts, notice_to_sign
@@ -59,6 +59,7 @@ def notice(found: Notice) -> Answer:
                 "published_at": written(row.published_at),
                 "old_due_at": written(row.old_due_at),
                 "new_due_at": written(row.new_due_at),
+                "lots": row.lots,
             }
             for row in queries.amendments_of(found)
         ],
@@ -84,6 +85,12 @@ def lot(row: Lot) -> Answer:
         "state": row.state,
         "window_ends_at": written(row.window_ends_at),
     }
+
+
+def proposal(found: Notice) -> Answer:
+    """What the owner prepares for the next amendment: every change, and the digest that its signer signs."""
+    changes = criteria_changes.proposed(list(found.lots.order_by("number")))
+    return {"lots": changes, "criteria_sha256": planning.digest(criteria_changes.to_sign(changes)) if changes else None}
 
 
 def document(row: Document) -> Answer:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from openhall.identity import public as identity
-from openhall.tendering.contracts.negotiating import commands, queries
+from openhall.tendering.contracts.negotiating import commands, publishing, queries
 from openhall.tendering.contracts.negotiating.inputs import AnswerInput, ProposalInput
 from openhall.tendering.planning.public import receipt
 
@@ -19,6 +19,12 @@ Answer = dict[str, Any]
 def list_proposals(request: HttpRequest, uuid: UUID) -> Answer:
     """The wording as it stands and every proposal, for the sides, the agency and the centre."""
     return queries.shown(queries.negotiated(uuid, identity.reader(request)))
+
+
+@router.get("/contracts/{uuid}/wording", response=Answer)
+def show_wording(request: HttpRequest, uuid: UUID) -> Answer:
+    """How the text of a concluded contract came about, for everybody: round by round, without persons or reasons."""
+    return publishing.shown(publishing.published(uuid, identity.reader(request)))
 
 
 @router.post("/contracts/{uuid}/proposals", response=Answer)

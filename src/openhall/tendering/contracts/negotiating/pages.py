@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.tendering.contracts import commands, policies
 from openhall.tendering.contracts.models import Contract, Proposal, ProposalState
-from openhall.tendering.contracts.negotiating import queries, showing
+from openhall.tendering.contracts.negotiating import publishing, queries, showing
 from openhall.tendering.contracts.negotiating.commands import CLAUSES
 from openhall.tendering.planning.public import zone_of
 from openhall.ui.components import Tag
@@ -61,6 +61,25 @@ def negotiation(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": f"/contracts/{uuid}/wording",
     }
     return render(request, "contracts/negotiation.html", context)
+
+
+@require_safe
+def history(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How the text of a concluded contract came about: each round as differences, for everybody."""
+    found = publishing.published(uuid, identity.reader(request))
+    project = found.lot.notice.project
+    context = {
+        "project": project,
+        "lot": found.lot,
+        "contract": found,
+        "zone": zone_of(project),
+        "rounds": [
+            (one, Tag(one.row.get_state_display(), COLOURS[ProposalState(one.row.state)]))
+            for one in publishing.rounds(found)
+        ],
+        "article": commands.substance_article(found),
+    }
+    return render(request, "contracts/wording_history.html", context)
 
 
 def _version(row: Proposal, contract: Contract) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How two wordings differ, word by word, and what in them touches the law's bound."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -33,6 +33,7 @@ class Part:
 class Change:
     """A clause that differs. ``touches``: it speaks of an amount or a period that the wording before doesn't."""
 
+    clause: str
     name: str
     parts: list[Part]
     touches: bool
@@ -49,15 +50,15 @@ def names() -> dict[str, str]:
     }
 
 
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
-    """The clauses that differ, in the order of the document."""
+def changes(before: Mapping[str, str], after: Mapping[str, str], wanted: Collection[str] | None = None) -> list[Change]:
+    """The clauses that differ, in the order of the document; those of ``wanted`` where it is given."""
     called = names()
     found = []
     for clause in CLAUSES:
         old, new = before.get(clause, ""), after.get(clause, "")
-        if old != new:
+        if clause in wanted if wanted is not None else old != new:
             touches = clause != "milestones" and bool(set(_BOUND.findall(new)) - set(_BOUND.findall(old)))
-            found.append(Change(called[clause], parts(old, new), touches))
+            found.append(Change(clause, called[clause], parts(old, new), touches))
     return found
 
 
