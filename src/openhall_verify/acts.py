@@ -91,6 +91,7 @@ KINDS: dict[str, Kind] = {
     "APT-02": Kind("appointment", "replace_appointee"),
     "APT-03": Kind("appointment", None, LOG),
     "EXP-07": Kind("expert-rating", "rate_expert"),
+    "EXP-09": Kind("expert-rating", "correct_expert_rating"),
     "FEE-03": Kind("lot", "order_fees"),
     "FEE-04": Kind("lot", None, LOG),
     "PNL-01": Kind("panel", "propose_panel"),

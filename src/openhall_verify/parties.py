@@ -6,6 +6,7 @@ reverse, so bids can't change hands.
 
 from typing import Any
 
+from openhall_verify import committees
 from openhall_verify.findings import fail
 from openhall_verify.leaves import Evidence, Leaf
 
@@ -55,10 +56,10 @@ def check(evidence: Evidence) -> None:
                     "party",
                     f"The objection at entry {act.index} was raised or withdrawn for somebody else’s organisation.",
                 )
-        elif act.code == "NOT-05" or (act.code == "EXP-07" and act.public["side"] == "owner"):
+        elif act.code == "NOT-05" or (act.code in ("EXP-07", "EXP-09") and act.public["side"] == "owner"):
             _require(act, party, {owner, agency} if act.code == "NOT-05" else {owner}, "the owner")
         elif act.code in COMMITTEE:
-            _require(act, party, {_host(evidence, act, centre)}, "the committee’s centre")
+            _require(act, party, {_host(evidence, act, centre), *_cities(evidence, act)}, "the committee’s centre")
         elif act.code in HOST:
             _require(act, party, {_host(evidence, act, centre)}, "the centre that hosts the tender")
         elif act.code == "MOV-03":
@@ -134,3 +135,9 @@ def _bidders(evidence: Evidence) -> dict[str, str]:
     if len(set(found.values())) != len(found):
         fail("party", "One organisation takes part as two bidders.")
     return found
+
+
+def _cities(evidence: Evidence, act: Leaf) -> set[str]:
+    """Centres whose experts were in the pool from which the committee was drawn that sat at an act, across cities."""
+    found = committees.of_lot(evidence, str(act.lot), act.index)
+    return set() if found is None else {str(one["centre"]) for one in found.act.public.get("registers", ())}

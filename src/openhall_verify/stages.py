@@ -41,6 +41,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "APT-02": ("APT-01",),
     "APT-03": ("APT-01",),
     "EXP-07": ("DRW-07", "APT-03"),
+    "EXP-09": ("EXP-07",),
     "PNL-01": ("DRW-01", "APT-01"),
     **dict.fromkeys(ON_PANELS, ("PNL-01",)),
     "FEE-03": ("EVA-02",),

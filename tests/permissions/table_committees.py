@@ -46,6 +46,12 @@ COMMITTEES: dict[str, object] = {
     "PUT /expert-questions/{uuid}": Acting("state_questions", "expert-questions:{new}", of("* authority"), QUESTIONS),
     "GET /lots/{uuid}/expert-ratings": Reading(OFFICER),
     "PUT /lots/{uuid}/expert-ratings/{rating}": Acting("rate_expert", "expert-rating:{new}", OFFICER, RATING),
+    "POST /expert-ratings/{uuid}/correction": Acting(
+        "correct_expert_rating",
+        "expert-rating:{new}",
+        of("nobody here"),
+        {"marks": [{"question": "care", "mark": "met", "reason": "All was read."}], "reason": "A slip."},
+    ),
     "POST /expert-ratings/{uuid}/answer": Acting(
         "answer_expert_rating", "expert-rating:{new}", of("nobody here"), {"answer": "A"}
     ),

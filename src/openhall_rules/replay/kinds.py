@@ -97,6 +97,7 @@ KINDS: Final[dict[str, Kind]] = {
     "APT-02": Kind("appointment"),
     "APT-03": Kind("appointment", LOG),
     "EXP-07": Kind("expert-rating", in_case=None),
+    "EXP-09": Kind("expert-rating", in_case=None),
     "ALL-01": Kind("site", in_case=False),
     "ALL-03": Kind("alliance", in_case=False),
     "ALL-04": Kind("alliance", in_case=False),

@@ -16,6 +16,8 @@ SIDES: Final = frozenset({"owner", "supervisor"})
 @rule("EXP-07")
 def rated(act: Act) -> None:
     """A member of one of the lot's committees is rated: after the award, by owner or supervisor, once of each."""
+    if not act.case:
+        return  # the case is archived: what is rated then stands outside its chain
     lot, say = act.lot(lot_of(act)), act.findings
     say.require("rating.secret", lot["stage"] in OVER, "after the award", lot["stage"])
     committee, seat = reading.text(act.public, "committee"), reading.number(act.public, "seat")
@@ -28,3 +30,14 @@ def rated(act: Act) -> None:
     said, known = f"{committee} {seat} {side}", lot.get("ratings", [])
     if say.require("rating.once", said not in known, "once of each side", said):
         lot["ratings"] = [*known, said]
+        lot["rating_ids"] = {**lot.get("rating_ids", {}), act.uuid: side}
+
+
+@rule("EXP-09")
+def corrected(act: Act) -> None:
+    """A rating that was given is corrected, for the side that gave it."""
+    if not act.case:
+        return
+    lot = act.lot(lot_of(act))
+    given = lot.get("rating_ids", {}).get(act.uuid)
+    act.findings.equal("rating.corrected", given, reading.text(act.public, "side"))

@@ -15,6 +15,7 @@ from openhall_rules.replay.findings import instant_text
 
 Tamper = Callable[[Casebook], object]
 DRAW = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
+LOT_ELSE = "4f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
 NUMBER, LOG_ROOT = "11" * 32, "22" * 32
 POOL = sorted((draw.entry(salt=bytes([n]) * 32, draw=DRAW, name=f"Expert {n}"), ["kinship"] if n == 3 else [])
               for n in range(6))  # fmt: skip
@@ -486,3 +487,14 @@ def test_a_bent_rating_is_found(tamper: Tamper, case: Callable[[], Casebook], ru
     book = case()
     tamper(book)
     assert rule in broken_in(book)
+
+
+@pytest.mark.parametrize(
+    ("side", "object_", "wrong"), [("supervisor", DRAW, False), ("owner", DRAW, True), ("supervisor", LOT_ELSE, True)]
+)
+def test_a_rating_is_corrected_for_the_side_that_gave_it(side: str, object_: str, wrong: bool) -> None:
+    book = rated()
+    row = act(book, "EXP-09", {"lot": book.public("DRW-07")["lot"], "side": side}, None, "EVA-01")
+    row.leaf |= {"object": f"expert-rating:{object_}", "at": book.row("DRW-07").leaf["at"]}
+    book.rows.insert(book.rows.index(book.row("EXP-07", 1)) + 1, row)
+    assert ("rating.corrected" in broken_in(counted(book))) is wrong

@@ -21,12 +21,13 @@ from openhall.tendering.experts import replacing, tasks
 from openhall.tendering.experts.inputs import LeavingInput
 from openhall.tendering.experts.models import Entry, Expert
 from openhall.tendering.experts.performance import commands, conduct, policies, queries
-from openhall.tendering.experts.performance.inputs import AnswerInput, QuestionsInput, RatingInput
+from openhall.tendering.experts.performance.inputs import AnswerInput, CorrectionInput, QuestionsInput, RatingInput
 from openhall.tendering.experts.performance.models import Questions, Rating
 from openhall.tendering.experts.performance.refusals import (
     AnsweredAlready,
     NoMemberKnown,
     NoQuestions,
+    NothingCorrected,
     OtherQuestions,
     RatedAlready,
 )
@@ -75,6 +76,15 @@ class Raters:
         payload = {"answer": answer}
         signed = who.signs("answer_expert_rating", f"expert-rating:{row.uuid}", row.version, payload, at=self.draws.now)
         return commands.answer_expert_rating(rating=row.uuid, given=AnswerInput.model_validate(payload), **signed)[0]
+
+
+def corrects(over: Raters, who: Character, row: Rating, *, mark: str = "partly", reason: str = "A slip.") -> Rating:
+    row.refresh_from_db()
+    marks = [{"question": one["code"], "mark": mark, "reason": WHY} for one in ASKED]
+    payload = {"marks": marks, "reason": reason}
+    signed = who.signs("correct_expert_rating", f"expert-rating:{row.uuid}", row.version, payload, at=over.draws.now)
+    given = CorrectionInput.model_validate(payload)
+    return commands.correct_expert_rating(rating=row.uuid, given=given, **signed)[0]
 
 
 @pytest.fixture
@@ -269,3 +279,47 @@ class TestConduct:
 
 def counts(row: Expert) -> dict[str, int]:
     return {one.fact.value: one.times for one in conduct.of_expert(row) if one.times}
+
+
+class TestCorrecting:
+    def test_who_rated_corrects_with_a_reason_and_both_stay(self, over, officer):
+        row = over.rates(officer)
+        first = row.leaf
+        over.answers(sitter(over, row), row)
+        over.draws.passes(minutes=1)
+        row = corrects(over, officer, row)
+
+        found = leaf("EXP-09")
+        assert found["public"] == {"lot": str(over.draws.lot.uuid), "side": "owner"}
+        assert sorted(found["commitments"]) == ["expert/rating", "rating/reason"]
+        assert "slip" not in json.dumps(found)
+        assert [one["mark"] for one in row.marks] == ["partly", "partly"]
+        before = row.earlier.get()
+        assert (before.leaf, before.reason, before.answer) == (first, "A slip.", "I was asked to hurry.")
+        assert [one["mark"] for one in before.marks] == ["met", "met"]
+        assert Message.objects.filter(person=row.expert.person.uuid, subject__icontains="corrected").count() == 1
+        assert over.answers(sitter(over, row), row, "Thank you.").answer == "Thank you."
+
+    def test_nobody_else_corrects_and_nothing_is_corrected_to_the_same(self, over, officer, supervisor, host):
+        row = over.rates(officer)
+        for who in (supervisor, host, over.seated[0]):
+            with pytest.raises(MandateMissing):
+                corrects(over, who, row)
+        with pytest.raises(NothingCorrected):
+            corrects(over, officer, row, mark="met")
+
+    def test_the_expert_reads_both(self, over, officer, as_reader, monkeypatch):
+        row = over.rates(officer)
+        over.draws.passes(minutes=1)
+        corrects(over, officer, row)
+        monkeypatch.setattr(clock, "now", lambda: over.draws.now)
+        path = reverse("expert-performance", args=[row.expert.uuid])
+        shown = as_reader(sitter(over, row)).get(path).content.decode()
+        assert "What was found before" in shown
+        assert "A slip." in shown
+        shown = as_reader(officer).get(reverse("lot-performance", args=[over.draws.lot.uuid])).content.decode()
+        assert 'data-command="correct_expert_rating"' in shown
+
+
+def sitter(over: Raters, row: Rating) -> Character:
+    return next(one for one in over.seated if one.person.pk == row.expert.person_id)

@@ -95,6 +95,12 @@ def _rated(act: FeedAct, telling: Telling) -> Told:
     return Told(_("A supervising body rated how the expert on seat %(seat)s did. What it found isn’t public.") % public)
 
 
+def _corrected(act: FeedAct, telling: Telling) -> Told:
+    if public_of(act)["side"] == "owner":
+        return Told(_("The owner corrected its rating of a member of the committee. What it found isn’t public."))
+    return Told(_("A supervising body corrected its rating of a member of the committee. What it found isn’t public."))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "DRW-01": _prepared,
     "DRW-02": _drawn,
@@ -108,4 +114,5 @@ SENTENCES: Mapping[str, Sentence] = {
     "APT-02": _appointee_replaced,
     "APT-03": _committee_published,
     "EXP-07": _rated,
+    "EXP-09": _corrected,
 }

@@ -400,5 +400,5 @@ class Appointee(Moves, models.Model):
         return str(self.seat)
 
 
-from openhall.tendering.experts.performance.models import Mark, Questions, Rating, Side  # noqa: E402, F401
+from openhall.tendering.experts.performance.models import EarlierMarks, Mark, Questions, Rating, Side  # noqa: E402, F401
 from openhall.tendering.experts.telephone.models import Ringing, RingState  # noqa: E402, F401

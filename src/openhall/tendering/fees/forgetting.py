@@ -25,5 +25,7 @@ def objects(human: Human) -> list[str]:
 
 
 def destroy(human: Human, _at: datetime) -> None:
-    """Blank where the person was paid. The amounts stay: they are the payer's books."""
+    """Blank where the person was paid, and from when to when the time was counted. The amounts stay: they are the
+    payer's books."""
+    Fee.objects.filter(person__uuid=human.uuid).update(work={})
     PayeeDetails.objects.filter(person__uuid=human.uuid).update(holder="", number="", bank_code="")

@@ -49,4 +49,20 @@ RATING_ANSWERED = ActKind(
     commitments={"rating/answer": _("The answer; only committed to.")},
 )
 
-declare_solemn("rate_expert")
+RATING_CORRECTED = ActKind(
+    code="EXP-09",
+    subsystem="experts",
+    name=_("Rating of a member corrected"),
+    meaning=_("Who rated a member of a committee corrects what was found, with a reason."),
+    command="correct_expert_rating",
+    effect=_("What was found before stays beside it; the expert is told, and may answer again."),
+    on="expert-rating",
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={"lot": fields.LOT, "side": _("Who rates: the owner, or the body that supervises the tender.")},
+    commitments={
+        "expert/rating": _("Questions, marks and reasons; only committed to."),
+        "rating/reason": _("Why the rating is corrected; only committed to."),
+    },
+)
+
+declare_solemn("rate_expert", "correct_expert_rating")

@@ -9,7 +9,7 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.kernel.clock import instant_text
 from openhall.tendering.experts.performance import commands, conduct, queries
-from openhall.tendering.experts.performance.inputs import AnswerInput, QuestionsInput, RatingInput
+from openhall.tendering.experts.performance.inputs import AnswerInput, CorrectionInput, QuestionsInput, RatingInput
 from openhall.tendering.experts.performance.models import Questions, Rating
 from openhall.tendering.planning.public import receipt
 
@@ -66,6 +66,16 @@ def put_rating(request: HttpRequest, uuid: UUID, rating: UUID, payload: RatingIn
     return _rated(row) | receipt(recorded)
 
 
+@router.post("/expert-ratings/{uuid}/correction", response=Answer)
+def post_correction(request: HttpRequest, uuid: UUID, payload: CorrectionInput) -> Answer:
+    """Correct a rating that your organisation gave, with a reason (EXP-09)."""
+    actor, intent = identity.acting(request, command="correct_expert_rating", object=f"expert-rating:{uuid}")
+    row, recorded = commands.correct_expert_rating(
+        rating=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return _rated(row) | receipt(recorded)
+
+
 @router.post("/expert-ratings/{uuid}/answer", response=Answer)
 def post_answer(request: HttpRequest, uuid: UUID, payload: AnswerInput) -> Answer:
     """Say something to a rating of your work (EXP-08)."""
@@ -107,6 +117,17 @@ def _rated(row: Rating) -> Answer:
         "questions": row.questions.asked,
         "marks": row.marks,
         "rated_at": instant_text(row.rated_at),
+        "corrected_at": instant_text(row.corrected_at) if row.corrected_at else None,
+        "earlier": [
+            {
+                "marks": one.marks,
+                "rated_at": instant_text(one.rated_at),
+                "answer": one.answer or None,
+                "reason": one.reason,
+                "leaf_sha256": one.leaf,
+            }
+            for one in row.earlier.all()
+        ],
         "answer": row.answer or None,
         "answered_at": instant_text(row.answered_at) if row.answered_at else None,
         "version": row.version,

@@ -1,4 +1,4 @@
-"""Stating questions, rating a member, answering a rating. None of them changes whether the expert can be drawn."""
+"""Stating questions, rating a member, correcting and answering it. None of it changes whether somebody can be drawn."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +13,13 @@ from openhall.kernel.refusals import NotFound, Stale
 from openhall.kernel.wording import say
 from openhall.tendering.experts import policies as register_policies
 from openhall.tendering.experts.performance import acts, policies, queries
-from openhall.tendering.experts.performance.inputs import AnswerInput, QuestionsInput, RatingInput
-from openhall.tendering.experts.performance.models import Questions, Rating
+from openhall.tendering.experts.performance.inputs import AnswerInput, CorrectionInput, QuestionsInput, RatingInput
+from openhall.tendering.experts.performance.models import EarlierMarks, Questions, Rating
 from openhall.tendering.experts.performance.refusals import (
     AnsweredAlready,
     NoMemberKnown,
     NoQuestions,
+    NothingCorrected,
     OtherQuestions,
     RatedAlready,
 )
@@ -104,6 +105,61 @@ def rate_expert(
         subject=say(_("How you did on a committee was rated")),
         body=say(_("Read what was found, and answer it if you like. Your answer stands beside it.")),
         link=reverse("expert-performance", args=[found.expert.uuid]),
+        at=at,
+    )
+    return row, recorded
+
+
+@transaction.atomic(durable=True)
+def correct_expert_rating(
+    *, rating: UUID, given: CorrectionInput, intent: Intent, actor: Actor, at: datetime
+) -> tuple[Rating, Recorded]:
+    """Correct a rating (EXP-09), by the organisation that gave it. What it said before stays, and the expert is told.
+
+    The questions are those of the rating, also where the keeper has stated others since.
+
+    Raises:
+        NotFound. OtherQuestions, NothingCorrected. What ``identity.admit`` raises.
+    """
+    lot = Rating.objects.filter(uuid=rating).values_list("lot__uuid", flat=True).first()
+    if lot is None:
+        raise NotFound
+    project = lock_lot_in_project(lot).notice.project
+    rows = Rating.objects.select_for_update(of=("self",), no_key=True).select_related("expert__person", "questions")
+    row = rows.get(uuid=rating)
+    policies.as_corrector(intent, actor, row.organisation_id, side=row.side, version=row.version, at=at)
+    asked = row.questions.asked
+    if sorted(one["code"] for one in asked) != sorted(one.question for one in given.marks):
+        raise OtherQuestions
+    marks = [one.model_dump(mode="json") for one in given.marks]
+    before = {one["question"]: one for one in row.marks}
+    if before == {one["question"]: one for one in marks}:
+        raise NothingCorrected
+    EarlierMarks.objects.create(
+        rating=row,
+        marks=row.marks,
+        rated_at=row.corrected_at or row.rated_at,
+        leaf=row.leaf,
+        answer=row.answer,
+        reason=given.reason,
+        corrected_at=at,
+    )
+    act = acts.RATING_CORRECTED(
+        object=f"expert-rating:{rating}",
+        case=None if project.state == Project.State.ARCHIVED else project.uuid,
+        public={"lot": str(lot), "side": row.side},
+        commit={"expert/rating": {"questions": asked, "marks": marks}, "rating/reason": given.reason},
+    )
+    recorded = record(act, intent=intent, actor=actor, at=at)
+    row.marks, row.leaf, row.corrected_at = marks, recorded.leaf_sha256, at
+    row.answer, row.answered_at = "", None
+    row.version += 1
+    row.save()
+    identity.notify(
+        [row.expert.person.uuid],
+        subject=say(_("A rating of your work was corrected")),
+        body=say(_("Read what was found now and before, and answer it if you like.")),
+        link=reverse("expert-performance", args=[row.expert.uuid]),
         at=at,
     )
     return row, recorded

@@ -63,6 +63,13 @@ class RatingInput(Input):
     marks: Annotated[list[MarkInput], Field(min_length=1, max_length=MOST_QUESTIONS)]
 
 
+class CorrectionInput(Input):
+    """What is found now, question by question, and why it was otherwise before."""
+
+    marks: Annotated[list[MarkInput], Field(min_length=1, max_length=MOST_QUESTIONS)]
+    reason: Reason
+
+
 class AnswerInput(Input):
     """What the expert says to it."""
 

@@ -50,7 +50,8 @@ class Rating(models.Model):
     """What one side found about a member of a committee, question by question, each with its reason.
 
     ``committee``: id of the draw or the appointment; ``seat``: the member's number there, from 1. ``marks``:
-    ``[{"question", "mark", "reason"}]``. ``answer``: of the expert, empty until there is one.
+    ``[{"question", "mark", "reason"}]``. ``answer``: of the expert to these marks, empty until there is one;
+    ``corrected_at``: since when they stand, where earlier ones were corrected.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -66,6 +67,7 @@ class Rating(models.Model):
     leaf = models.CharField(max_length=64)
     answer = models.TextField(max_length=4_000, blank=True)
     answered_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -81,3 +83,22 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class EarlierMarks(models.Model):
+    """What a rating said before it was corrected, with the expert's answer to it, and why it was corrected."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="earlier")
+    marks = models.JSONField()
+    rated_at = models.DateTimeField()
+    leaf = models.CharField(max_length=64)
+    answer = models.TextField(max_length=4_000, blank=True)
+    reason = models.TextField(max_length=2_000)
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "experts"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return str(self.leaf)

@@ -67,6 +67,11 @@ def lot(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 "asked": known,
                 "found": found,
                 "cells": _cells(found) if found else [],
+                "earlier": _earlier(found) if found else [],
+                "again": _again(found) if found else [],
+                "version": found.version if found else 0,
+                "fix_object": f"expert-rating:{found.uuid}" if found else "",
+                "fix_url": f"/api/v1/expert-ratings/{found.uuid}/correction" if found else "",
                 "object": f"expert-rating:{new}",
                 "url": f"/api/v1/lots/{uuid}/expert-ratings/{new}",
             }
@@ -102,6 +107,7 @@ def expert(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 "lang": one.lot.notice.project.lang,
                 "by": _by(one),
                 "cells": _cells(one),
+                "earlier": _earlier(one),
                 "object": f"expert-rating:{one.uuid}",
                 "url": f"/api/v1/expert-ratings/{one.uuid}/answer",
             }
@@ -121,15 +127,38 @@ def _by(row: Rating) -> str:
     }
 
 
+def _earlier(row: Rating) -> list[dict[str, Any]]:
+    """What a rating said before each correction, the newest first."""
+    return [
+        {
+            "title": _("Until it was corrected on %(when)s") % {"when": formats.instant(one.corrected_at, "UTC")},
+            "cells": _rows(row, queries.words_before(row, one)),
+            "reason": one.reason,
+            "answer": one.answer,
+        }
+        for one in row.earlier.all()
+    ]
+
+
+def _again(row: Rating) -> list[dict[str, str]]:
+    """Each question with what stands, for the form that corrects it."""
+    marks = {one["question"]: one for one in row.marks}
+    return [one | marks.get(one["code"], {"mark": "", "reason": ""}) for one in row.questions.asked]
+
+
 def _columns() -> list[Column]:
     return [Column(_("Question"), header=True), Column(_("Found")), Column(_("Reason"))]
 
 
 def _cells(row: Rating) -> list[list[object]]:
+    return _rows(row, queries.words_of(row))
+
+
+def _rows(row: Rating, words: list[tuple[str, str, str]]) -> list[list[object]]:
     lang = row.questions.lang
     return [
         [format_html('<span lang="{}">{}</span>', lang, text), Mark(mark).label, _lines(reason)]
-        for text, mark, reason in queries.words_of(row)
+        for text, mark, reason in words
     ]
 
 

@@ -31,6 +31,16 @@ def side_of(reader: Actor, project: Project) -> Side | None:
     return None
 
 
+def as_corrector(intent: Intent, actor: Actor, organisation_id: int, *, side: str, version: int, at: datetime) -> None:
+    """Let people of the organisation that rated correct it, on the side for which it rated.
+
+    Raises:
+        What ``identity.admit`` raises.
+    """
+    roles = SUPERVISORS if side == Side.SUPERVISOR else OWNERS
+    admit(intent, actor, roles=roles, organisation_id=organisation_id, version=version, at=at)
+
+
 def as_rater(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> Side:
     """Let an officer of the owner, or of a body that supervises it, rate; for which side.
 

@@ -8,7 +8,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.experts import policies as register_policies
 from openhall.tendering.experts.models import Appointee, DrawState, Entry, Expert
 from openhall.tendering.experts.performance import policies
-from openhall.tendering.experts.performance.models import Questions, Rating, Side
+from openhall.tendering.experts.performance.models import EarlierMarks, Questions, Rating, Side
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 
@@ -72,7 +72,7 @@ def rateable_lot(uuid: UUID, reader: Actor) -> tuple[Lot, Side]:
 
 def ratings_by(lot: Lot, side: Side) -> dict[tuple[UUID, int], Rating]:
     """What one side found about members of a lot's committees, by committee and number."""
-    rows = Rating.objects.filter(lot=lot, side=side).select_related("questions")
+    rows = Rating.objects.filter(lot=lot, side=side).select_related("questions").prefetch_related("earlier")
     return {(row.committee, row.seat): row for row in rows}
 
 
@@ -93,12 +93,21 @@ def readable(uuid: UUID, reader: Actor) -> tuple[Expert, bool]:
 def ratings_of(row: Expert) -> list[Rating]:
     """Everything that was found about an expert, newest first."""
     rows = row.ratings.select_related("organisation", "questions", "lot__notice__project")
-    return list(rows.order_by("-id")[:MOST])
+    return list(rows.prefetch_related("earlier").order_by("-id")[:MOST])
+
+
+def words_before(rating: Rating, one: EarlierMarks) -> list[tuple[str, str, str]]:
+    """As :func:`words_of`, of what a rating said before it was corrected."""
+    return _words(rating, one.marks)
 
 
 def words_of(rating: Rating) -> list[tuple[str, str, str]]:
     """Of each question its words, the mark and the reason, in the order asked."""
-    marks = {one["question"]: one for one in rating.marks}
+    return _words(rating, rating.marks)
+
+
+def _words(rating: Rating, said: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    marks = {one["question"]: one for one in said}
     return [
         (one["text"], marks[one["code"]]["mark"], marks[one["code"]]["reason"])
         for one in rating.questions.asked

@@ -20,7 +20,7 @@ class RatedAlready(Refusal):
     code = "rated-already"
     status = 409
     title = _("Your side has rated this member for this committee.")
-    way_forward = _("A rating stays as it was signed. Tell the keeper of the register if it was wrong.")
+    way_forward = _("Reload the page: you can correct the rating there, with a reason.")
 
 
 class NoQuestions(Refusal):
@@ -49,3 +49,12 @@ class AnsweredAlready(Refusal):
     status = 409
     title = _("You have answered this rating.")
     way_forward = _("Your answer stands beside it. Ask the keeper of the register if more is to be said.")
+
+
+class NothingCorrected(Refusal):
+    """The marks and reasons are those that stand."""
+
+    code = "nothing-corrected"
+    status = 409
+    title = _("This is what the rating says already.")
+    way_forward = _("Change a mark or a reason, or leave the rating as it is.")
