@@ -13,7 +13,7 @@ class HearingState(models.TextChoices):
     """How far a hearing is."""
 
     SUMMONED = "summoned", _("Summoned")
-    HELD = "held", _("Held")
+    HELD = "held", _("Took place")
     OFF = "off", _("Called off")
 
 

@@ -112,7 +112,7 @@ def _facts(row: Hearing) -> list[SummaryRow]:
         SummaryRow(_("Begins"), formats.instant(row.begins_at, zone)),
         SummaryRow(_("How"), row.get_mode_display()),
         SummaryRow(_("Where, or how to come in"), format_html('<span lang="">{}</span>', row.place)),
-        SummaryRow(_("About"), format_html('<span lang="">{}</span>', row.subject)),
+        SummaryRow(_("What is to be cleared up"), format_html('<span lang="">{}</span>', row.subject)),
     ]
     if row.times_moved:
         rows.append(SummaryRow(_("Moved"), _times(row.times_moved)))

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(unique=True)),
-                ('state', models.CharField(choices=[('summoned', 'Summoned'), ('held', 'Held'), ('off', 'Called off')], default='summoned', max_length=10)),
+                ('state', models.CharField(choices=[('summoned', 'Summoned'), ('held', 'Took place'), ('off', 'Called off')], default='summoned', max_length=10)),
                 ('begins_at', models.DateTimeField()),
                 ('mode', models.CharField(choices=[('place', 'In a room'), ('remote', 'By picture and sound')], max_length=10)),
                 ('place', models.TextField(max_length=2000)),
