@@ -58,6 +58,8 @@ def _owners(
     signed = [act for act in evidence.of("EVA-15", lot["uuid"]) if act.index < findings.index]
     if not signed:
         fail("qualification", f"The owner did not examine the qualifications in lot {lot['number']}.")
+    if evidence.statement(findings)["qualified"]["leaf_sha256"] != signed[-1].sha256:
+        fail("qualification", f"The findings on lot {lot['number']} don’t follow the owner’s last examination.")
     marks: dict[str, Any] = evidence.statement(signed[-1])["marks"]
     qualified, fewest = [bid for bid in marks if not failed(marks[bid])], fewest_qualified(pack)
     if len(qualified) < fewest:

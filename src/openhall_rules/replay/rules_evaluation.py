@@ -204,9 +204,12 @@ def _owners(act: Act, lot: dict[str, Any], terms: Documented) -> dict[str, Any] 
     if not own:
         return None
     sha256 = lot.get("qualified")
-    if not act.findings.require("evaluation.qualified", sha256 is not None, "an examination by the owner", sha256):
+    act.findings.require("evaluation.qualified", sha256 is not None, "an examination by the owner", sha256)
+    if sha256 is None:
         return {}
-    marks = _marks(act.statement_of(sha256))
+    if sha256 in act.said or "owner" not in lot:  # a later ranking of the lot doesn't disclose it again
+        lot["owner"] = _marks(act.statement_of(sha256))
+    marks: dict[str, Any] = lot["owner"]
     fewest = fewest_qualified(act.law())
     standing = sorted(bid for bid in marks if bid in lot["read"] and not failed(marks[bid]))
     act.findings.require(

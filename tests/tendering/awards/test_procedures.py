@@ -40,6 +40,7 @@ FILES = {
 SEALED = [
     ("works", "open", "works"),
     ("works", "invited", "works"),
+    ("government_procurement", "procurement_open", "goods"),
     ("government_procurement", "inquiry", "goods"),
     ("government_procurement", "competitive_negotiation", "goods"),
     ("government_procurement", "single_source", "services"),

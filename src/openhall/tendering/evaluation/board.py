@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from openhall.tendering.evaluation import grounds, years
 from openhall.tendering.evaluation.queries import Bench
-from openhall.tendering.notices.public import Lot
+from openhall.tendering.notices.public import Lot, formula_name
 from openhall.tendering.opening.public import ReadOut
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 from openhall_rules.evaluation import OVER_CEILING, SCORE
 from openhall_rules.law import Pack
-from openhall_rules.money import text
+from openhall_rules.money import decimal, text
 from openhall_rules.requirements import Requirement
 
 Rows = list[list[object]]
@@ -66,7 +66,14 @@ def asked_rows(lot: Lot) -> list[SummaryRow]:
         SummaryRow(_("Requirement"), f"{one['text']} ({one['clause']})", lang=lang)
         for one in lot.criteria.get("requirements", [])
     ]
-    for name, scale in lot.criteria.get("scales", {}).items():
+    scales = lot.criteria.get("scales", {})
+    if formula := lot.criteria.get("formula"):
+        rows.append(SummaryRow(_("Price formula"), formula_name(formula)))
+    for name, limit in lot.criteria.get("score_limits", {}).items():
+        if name not in scales:
+            label = _("Highest score of “%(name)s”") % {"name": name}
+            rows.append(SummaryRow(label, formats.number(decimal(limit))))
+    for name, scale in scales.items():
         levels = "; ".join(f"{one['from']}–{one['to']}: {one['text']}" for one in scale["levels"])
         rows.append(SummaryRow(_("Levels of the scale"), f"{name}. {levels}", lang=lang))
     return rows

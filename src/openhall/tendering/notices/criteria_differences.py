@@ -32,6 +32,11 @@ def rows(before: Criteria, after: Criteria) -> list[Row]:
     ]
 
 
+def formula_name(code: str) -> str:
+    """A price formula of the pack in words."""
+    return str(FORMULAS.get(code, code))
+
+
 def _said(criteria: Criteria) -> Iterator[tuple[tuple[str, str], str]]:
     """``((place, what), words)``; the place tells apart two that are called the same."""
     stages = {"formal": _("Form of the bid"), "qualification": _("Qualification of the bidder")}
@@ -40,7 +45,7 @@ def _said(criteria: Criteria) -> Iterator[tuple[tuple[str, str], str]]:
         yield ("requirement " + one["id"], _("Requirement")), words
     formula = criteria.get("formula")
     if formula:
-        yield ("formula", _("Price formula")), str(FORMULAS.get(formula, formula))
+        yield ("formula", _("Price formula")), formula_name(formula)
     for name, value in sorted((criteria.get("formula_parameters") or {}).items()):
         label = _("Highest score of the price") if name == "full" else _("Price formula: %(name)s") % {"name": name}
         yield ("parameter " + name, label), str(value)

@@ -16,6 +16,7 @@ from openhall.tendering.notices.commands import (
 )
 from openhall.tendering.notices.criteria_changes import changed_at as criteria_changed_at
 from openhall.tendering.notices.criteria_differences import columns as difference_columns
+from openhall.tendering.notices.criteria_differences import formula_name
 from openhall.tendering.notices.criteria_differences import rows as difference_rows
 from openhall.tendering.notices.custody import Custody, custody_of, declare_absence, prove_custody, trial_share
 from openhall.tendering.notices.drafting import (
@@ -127,6 +128,7 @@ __all__ = [
     "extend_deadline",
     "extensions_of",
     "first_lot",
+    "formula_name",
     "lock_lot",
     "lock_lot_in_project",
     "lock_lots",
