@@ -13,6 +13,7 @@ from tests.procedures.dossiers.forms import FAMILY, WHOLE
 
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid
+from openhall.procedures.catalogue import forms
 from openhall.procedures.dossiers import answering, drafts, filing, inputs, papers
 from openhall.procedures.dossiers.models import Draft, Unit
 from openhall.procedures.dossiers.refusals import NotDigitised, NotEligible, Unfinished
@@ -97,6 +98,14 @@ class TestRows:
         assert answering.read(SCHEMA, {"family": [{"name": "M", "age": 5}]}, whole=False)[1] == {
             "family.0.age": "The form has no such question."
         }
+
+
+def test_questions_come_in_the_order_of_the_steps_whatever_the_database_does_with_names():
+    shuffled = SCHEMA | {"properties": dict(sorted(SCHEMA["properties"].items(), reverse=True))}
+
+    assert [one["name"] for one in forms.fields(shuffled, "en")] == [
+        "child", "proxy", "proxy_name", "family", "group",
+    ]  # fmt: skip
 
 
 def test_a_rule_of_the_form_makes_a_question_required():

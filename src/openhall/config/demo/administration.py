@@ -119,11 +119,17 @@ THIRD: dict[str, Any] = {
                     "type": "object",
                     "required": ["name"],
                     "properties": {
-                        "name": {"type": "string", "maxLength": 100, "title": {"vi": "Họ tên", "en": "Name"}},
+                        "name": {
+                            "type": "string",
+                            "maxLength": 100,
+                            "title": {"vi": "Họ tên", "en": "Name"},
+                            "x-ui": {"order": 1},
+                        },
                         "born": {
                             "type": "string",
                             "format": "date",
                             "title": {"vi": "Ngày sinh", "en": "Day of birth"},
+                            "x-ui": {"order": 2},
                         },
                     },
                 },

@@ -210,9 +210,12 @@ def steps(schema: Mapping[str, Any], lang: str) -> list[tuple[str, str, list[str
 def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     """The fields in their order, for reading: name, title, hint, type, choices, whether required, and on what it hangs.
 
+    The order is that of the steps where the form has some, then ``order``: the database doesn't keep that of the names.
     ``lang``: the reader's language; ``title_lang`` says in which one the title is there.
     """
     required = set(schema.get("required", []))
+    stepped = [name for one in schema.get("x-steps", []) for name in one["fields"]]
+    places = {name: place for place, name in enumerate(stepped)}
     found = []
     for place, (name, one) in enumerate(schema["properties"].items()):
         hints = one.get("x-ui", {})
@@ -226,7 +229,7 @@ def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
                 "type": one["type"],
                 "choices": one.get("enum", []),
                 "required": name in required,
-                "order": (hints.get("order", place), place),
+                "order": (places.get(name, len(places)), hints.get("order", place), place),
                 "hangs_on": condition["field"] if condition else "",
             }
         )

@@ -41,7 +41,7 @@ def links(row: Dossier | Draft, _reader: Actor, _at: datetime) -> list[tuple[str
 
 def sources(row: Dossier | Draft) -> dict[str, str]:
     """Which answers are as a register said, and when it said so. What was typed over isn't among them."""
-    words, found = names(), {}
+    words, found = names(), dict[str, str]()
     zone = zone_of(row.edition.procedure.jurisdiction)
     for one in Lookup.objects.filter(holder=row.uuid, state=LookupState.ANSWERED).order_by("id"):
         if one.answered_at is None:
