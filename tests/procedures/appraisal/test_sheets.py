@@ -118,7 +118,7 @@ class TestSigning:
 class TestObjecting:
     def test_within_the_days_that_an_authority_entered(self, province, sheet):
         row = signed_by_two(province, sheet)
-        assert row.until_at == JULY.replace(day=8, hour=17), "the end of the fifth working day: the demonstration's fictional value"
+        assert row.until_at == JULY.replace(day=8, hour=17), "the end of the fifth working day, by a fictional value"
 
         with pytest.raises(ObjectionTimeOver):
             province.signs(

@@ -6,6 +6,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import Count, Q
+from django.test.utils import CaptureQueriesContext
 from tests.people import Character
 from tests.procedures.dossiers.conftest import NOW, Citizen, reading
 from tests.procedures.feedback.conftest import QUESTIONS, Voices
@@ -19,7 +22,7 @@ from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import filing
 from openhall.procedures.feedback import forgetting, queries
-from openhall.procedures.feedback.models import Asking
+from openhall.procedures.feedback.models import Asking, Tally
 from openhall.procedures.feedback.policies import Holder
 from openhall.procedures.feedback.refusals import NotAsked, TimeOver
 from openhall.procedures.index.models import Stretch
@@ -265,3 +268,48 @@ def test_who_is_erased_is_forgotten_and_stays_counted(asking: Voices, citizen: C
     forgetting.destroy(human, NOW)
     wrote.refresh_from_db()
     assert (wrote.words, wrote.salt, Asking.objects.get().satisfied) == ("", "", True)
+
+
+class TestTally:
+    def test_is_what_the_askings_say_after_each_answer_and_change(self, asking: Voices):
+        rows = [asking.returned() for _number in range(3)]
+        for row in rows:
+            asking.asked(row)
+        for row, said in ((rows[0], "yes"), (rows[1], "no"), (rows[0], "no"), (rows[1], "yes"), (rows[1], "yes")):
+            asking.rates(row, said)
+
+            [one] = Tally.objects.all()
+            found = Asking.objects.aggregate(
+                asked=Count("id"), answered=Count("satisfied"), satisfied=Count("id", filter=Q(satisfied=True))
+            )
+            assert {name: getattr(one, name) for name in found} == found
+
+        assert (one.asked, one.answered, one.satisfied) == (3, 2, 1)
+
+    def test_the_figures_read_a_row_for_a_month_and_unit_and_no_asking(self, asking: Voices):
+        def reads() -> list[int]:
+            with CaptureQueriesContext(connection) as caught:
+                queries.cells()
+            statements = [one["sql"] for one in caught]
+            assert not any("feedback_asking" in one for one in statements)
+            with connection.cursor() as cursor:
+                counted = []
+                for one in statements:
+                    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {one}")
+                    counted.append(round(cursor.fetchone()[0][0]["Plan"]["Actual Rows"]))
+            return counted
+
+        def once() -> None:
+            row = asking.returned()
+            asking.asked(row)
+            asking.rates(row, "yes")
+
+        once()
+        few = reads()
+        for _number in range(4):
+            once()
+
+        assert reads() == few == [1, 1]
+        with CaptureQueriesContext(connection) as control:
+            Asking.objects.count()
+        assert "feedback_asking" in control[0]["sql"], "the control: an asking that is read is seen"

@@ -63,7 +63,10 @@ def chair_reports(request: HttpRequest) -> HttpResponse:
         "waiting": [(one, formats.instant(one.delivered_at, zone)) for one in waiting if one.delivered_at],
         "rows": [
             [
-                format_html('<a href="{}">{}</a>', reverse("chair-report", args=[one.uuid]), one.edition.period),
+                format_html(
+                    '<a class="oh-figure" href="{}">{}</a>', reverse("chair-report", args=[one.uuid]),
+                    one.edition.period,
+                ),
                 one.office.name,
                 mark(one),
                 formats.instant(one.delivered_at, zone) if one.delivered_at else "–",

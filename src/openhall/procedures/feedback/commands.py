@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
@@ -13,7 +14,7 @@ from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.feedback import acts, policies, telling
 from openhall.procedures.feedback.inputs import AnswerInput, QuestionsInput
-from openhall.procedures.feedback.models import Asking, Ending, QuestionSet
+from openhall.procedures.feedback.models import Asking, Ending, QuestionSet, Tally
 from openhall.procedures.feedback.policies import Whose
 from openhall.procedures.feedback.refusals import NotAsked, TimeOver
 from openhall.witness.public import LOG, Recorded, record
@@ -77,6 +78,7 @@ def ask(key: int, *, at: datetime) -> Asking | None:
     )  # fmt: skip
     if not fresh:
         return None
+    _count(found, asked=1)
     telling.asked(found, at=at)
     return found
 
@@ -97,7 +99,9 @@ def rate_dossier(*, whose: Whose, given: AnswerInput, at: datetime) -> tuple[Ask
     places = {str(place) for place in range(1, len(row.questions.questions) + 1)}
     if not set(given.choices) <= places:
         raise Invalid(errors={"choices": str(telling.NO_QUESTION)})
-    row.satisfied, row.choices = given.satisfied == "yes", dict(given.choices)
+    before, after = row.satisfied, given.satisfied == "yes"
+    _count(row, answered=int(before is None), satisfied=int(after) - int(before is True))
+    row.satisfied, row.choices = after, dict(given.choices)
     row.version += 1
     row.save(update_fields=["satisfied", "choices", "version"])
     act = acts.ANSWER_GIVEN(
@@ -105,3 +109,11 @@ def rate_dossier(*, whose: Whose, given: AnswerInput, at: datetime) -> tuple[Ask
     )
     # No exacter time than the minute: it could be set beside a visit.
     return row, record(act, intent=None, actor=LOG, at=at.replace(second=0, microsecond=0))
+
+
+def _count(row: Asking, *, asked: int = 0, answered: int = 0, satisfied: int = 0) -> None:
+    """Bring the tally of the asking's month and unit in step, in the caller's transaction."""
+    Tally.objects.get_or_create(month=row.month, unit_id=row.unit_id)
+    Tally.objects.filter(month=row.month, unit_id=row.unit_id).update(
+        asked=F("asked") + asked, answered=F("answered") + answered, satisfied=F("satisfied") + satisfied
+    )

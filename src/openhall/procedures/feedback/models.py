@@ -80,6 +80,33 @@ class Asking(models.Model):
         return str(self.uuid)
 
 
+class Tally(models.Model):
+    """How many of a unit's own dossiers were asked about in a month, answered, and answered as satisfied.
+
+    Kept with each asking and answer, in their transactions, so that reading the figures costs a row for each month and
+    unit, however many were asked.
+    """
+
+    month = models.CharField(max_length=7)
+    unit = models.ForeignKey("dossiers.Unit", on_delete=models.PROTECT, related_name="+")
+    asked = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    satisfied = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["month", "unit_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month", "unit"], name="feedback_tally_once"),
+            models.CheckConstraint(
+                condition=Q(satisfied__lte=models.F("answered"), answered__lte=models.F("asked")),
+                name="feedback_tally_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.unit_id}"
+
+
 class ReflectionState(models.TextChoices):
     """Whether it was answered."""
 

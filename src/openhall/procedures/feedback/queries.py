@@ -14,7 +14,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.feedback import policies
-from openhall.procedures.feedback.models import Asking, QuestionSet, Reflection, ReflectionState
+from openhall.procedures.feedback.models import Asking, QuestionSet, Reflection, ReflectionState, Tally
 from openhall_rules.service import Feedback
 
 FEWEST = 5
@@ -107,11 +107,10 @@ def reflection(uuid: UUID, reader: Actor) -> Reflection:
 
 def cells() -> list[Cell]:
     """The figures of the last months for every unit and those above it by the dots of their numbers, newest first."""
-    months = list(Asking.objects.order_by("-month").values_list("month", flat=True).distinct()[:MOST_MONTHS])
+    months = list(Tally.objects.order_by("-month").values_list("month", flat=True).distinct()[:MOST_MONTHS])
     rows = (
-        Asking.objects.filter(month__in=months)
-        .values_list("month", "unit__number")
-        .annotate(asked=Count("id"), said=Count("satisfied"), good=Count("id", filter=Q(satisfied=True)))
+        Tally.objects.filter(month__in=months)
+        .values_list("month", "unit__number", "asked", "answered", "satisfied")
         .order_by("month", "unit__number")
     )
     found: dict[str, dict[str, tuple[int, int, int]]] = {}

@@ -46,7 +46,9 @@ def escalations(request: HttpRequest) -> HttpResponse:
 
 def link(one: Escalation) -> SafeString:
     """The dossier, with a link to its walk."""
-    return format_html('<a href="{}">{}</a>', reverse("dossier-flow", args=[one.dossier.uuid]), one.dossier.code)
+    return format_html(
+        '<a class="oh-figure" href="{}">{}</a>', reverse("dossier-flow", args=[one.dossier.uuid]), one.dossier.code
+    )
 
 
 def when(one: Escalation, instant: datetime) -> str:

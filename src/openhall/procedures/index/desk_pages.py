@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,9 @@ from openhall.procedures.index.office_pages import MOST, signing
 from openhall.ui import formats
 from openhall.ui.components import Column, of_unknown_language
 from openhall_rules.service import Period
+
+TRAININGS = 20
+"""Plans on a page."""
 
 
 @never_cache
@@ -187,7 +191,8 @@ def answers_page(request: HttpRequest) -> HttpResponse:
 def training_page(request: HttpRequest) -> HttpResponse:
     """Trainings of units that lag: confirmed and followed by the office, and what the units reached since."""
     reader = identity.signed_in(request)
-    rows = queries.trainings(reader)
+    page = Paginator(queries.trainings(reader), TRAININGS).get_page(request.GET.get("page", "1"))
+    rows = list(page)
     office, words = policies.office(reader), naming.indicators()
     names = showing.named(one.unit for one in rows)
     context = {
@@ -217,6 +222,8 @@ def training_page(request: HttpRequest) -> HttpResponse:
             Column(_("Proposed for")), Column(_("Weakest in")), Column(_("State")),
             Column(_("Day")), Column(_("Attended"), figure=True), Column(_("Total then and in the months after")),
         ],
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
     }  # fmt: skip
     return render(request, "index/training.html", context | signing(request, reader))
 
