@@ -1,8 +1,13 @@
 """The index of service over made-up dossiers: the whole computation, its counting beside a bare scan, and the growth.
 
 Facts are copied into the table directly; units, procedures and the law are those of a province of the size asked for.
-The computation is what the platform does each day: counting, scores, totals, ranks, the figures as JSON. The bare scan
-reads the same rows of the same table, grouped alike, with one count and nothing else.
+The computation is what the platform does each day: counting, scores, totals, ranks, the figures as JSON.
+
+The bare scan reads the same rows of the same table under the same condition (alive in the period) and groups them
+alike, by unit and procedure, with one count and nothing else: what any query must do that wants a figure for each. Its
+rows are fetched, too. Two figures are held against it: the counting, fetched, and the whole computation, which is the
+counting, the sums of a thousand units and those above, 22 scores for each, ranks, and the JSON. ``count(*)`` of the
+table, which groups nothing and asks nothing, stands below.
 """
 
 from __future__ import annotations
@@ -35,11 +40,12 @@ COLUMNS = (
 
 def run(sizes: Sizes, folder: Path) -> Result:
     """Every size in turn, from an empty table."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from openhall.procedures.index import counting
-    from openhall.procedures.index.figures import compute
-    from openhall_rules.service import Facts, Period, law
+    from openhall.procedures.index.edition_models import Computation
+    from openhall.procedures.index.figures import compute, digest
+    from openhall_rules.service import Facts, Period, law, whole_online
 
     result = Result("index", TITLE, sizes={"dossiers": list(sizes.index_dossiers), "units": sizes.index_units})
     pack = law("vn@2025-07-01")
@@ -53,12 +59,14 @@ def run(sizes: Sizes, folder: Path) -> Result:
 
         def ours(facts: Facts = facts) -> float:
             began = time.perf_counter()
-            compute(pack, facts, period, AT, counting.counted(pack, period, AT))
+            online = whole_online(facts.procedures)
+            compute(pack, facts, period, AT, counting.counted(pack, period, AT, online=online))
             return time.perf_counter() - began
 
         def counts() -> float:
             began = time.perf_counter()
-            with connection.cursor() as cursor:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(counting.ROOM)
                 cursor.execute(counting.COUNT, counting.Moment.of(pack, period, AT).parameters())
                 cursor.fetchall()
             return time.perf_counter() - began
@@ -85,6 +93,15 @@ def run(sizes: Sizes, folder: Path) -> Result:
             warmup=1,
             repetitions=sizes.repetitions,
         )
+
+        def kept(facts: Facts = facts) -> float:
+            online = whole_online(facts.procedures)
+            found = compute(pack, facts, period, AT, counting.counted(pack, period, AT, online=online))
+            began = time.perf_counter()
+            written = {"as_of": AT, "figures": found, "sha256": digest(found), "waits": {}, "milliseconds": 0}
+            Computation.objects.update_or_create(period=period.text, defaults=written)
+            return time.perf_counter() - began
+
         peer = "bare scan, grouped"
         result.rows += [
             Row(f"whole computation of {dossiers:,} dossiers", "s", found["ours"], peer, found["bare"], "less"),
@@ -96,12 +113,21 @@ def run(sizes: Sizes, folder: Path) -> Result:
             Part(f"copying the facts in, {dossiers:,} dossiers", "s", Samples((seconds,))),
             Part(f"peak of memory of this process, {dossiers:,} dossiers", "MB", Samples((peak,))),
         ]
+        result.parts += [
+            Part(f"keeping the figures: digest and one row, {dossiers:,} dossiers", "s", Samples((kept(),))),
+            Part(f"the table, {dossiers:,} dossiers", "MB", Samples((table(),))),
+        ]
         medians.append((dossiers, found["ours"].median))
     result.parts += [
         Part(f"growth of time from {a:,} to {b:,} dossiers (× {b / a:g})", "×", Samples((time_b / time_a,)))
         for (a, time_a), (b, time_b) in pairwise(medians)
     ]
+    Computation.objects.filter(period=period.text).delete()
     empty()
+    result.notes.append(
+        "The bare scan reads the same rows of the same table under the same condition, grouped by unit and procedure, "
+        "with one count. The whole computation is the counting, sums, scores and ranks of all units, and their JSON."
+    )
     return result
 
 
@@ -120,6 +146,15 @@ def province(count: int) -> tuple[dict[str, Any], tuple[Any, ...]]:
             for one in range(PROCEDURES // 3)
         ]  # fmt: skip
     return units, tuple(procedures)
+
+
+def table() -> float:
+    """Megabytes of the table of facts, without its indexes."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('service_index_stretch') / 1e6")
+        return float(cursor.fetchone()[0])
 
 
 def empty() -> None:

@@ -164,12 +164,13 @@ def marks_of(one: Dossier) -> set[tuple[int, int]]:
     reused = None if one.components_reused is None else one.components_reused > 0
     filed = online and (not one.paper_result or one.result_link)
     whole = one.components_digitised >= one.components and one.result_digitised
+    ended = one.done_at is not None or one.returned_at is not None
     told = {
         (marks.RAN, 0): True, (marks.RAN, 1): one.regretted is True, (marks.RAN, 2): one.regretted is None,
-        (marks.RESULTED, 0): True, (marks.RESULTED, 1): one.e_result is None,
-        (marks.RESULTED, 2): one.e_result is False,
-        (marks.DIGITISED, 0): whole is None, (marks.DIGITISED, 1): whole is False,
-        (marks.DIGITISED, 2): one.shared is None, (marks.SHARED, 0): one.shared is False,
+        (marks.RESULTED, 0): ended, (marks.RESULTED, 1): ended and one.e_result is None,
+        (marks.RESULTED, 2): ended and one.e_result is False,
+        (marks.DIGITISED, 0): ended and whole is None, (marks.DIGITISED, 1): ended and whole is False,
+        (marks.DIGITISED, 2): ended and one.shared is None, (marks.SHARED, 0): ended and one.shared is False,
         (marks.RECEIVED, 0): True, (marks.RECEIVED, 1): one.synchronised is None,
         (marks.RECEIVED, 2): one.synchronised is False,
         (marks.REUSED, 0): reused is None, (marks.REUSED, 1): reused is False, (marks.REUSED, 2): filed is None,
@@ -191,6 +192,7 @@ def test_every_mark_says_what_the_facts_say():
         marked = {(three, place) for three in range(8) for place in range(3) if row.marks >> 3 * three + place & 1}
         assert marked == marks_of(one), one
         assert bool(row.marks & marks.RESULT) == bool(one.done_at or one.returned_at), one
+        assert bool(row.marks & marks.SILENT) == (one.regretted is None), one
         assert not row.marks & marks.VAGUE
         settled = one.ended_at
         assert (row.settled_at.year, row.settled_days) == (9999, None) if settled is None else row.settled_at == settled
@@ -199,7 +201,7 @@ def test_every_mark_says_what_the_facts_say():
 
 
 def test_a_fact_that_changes_changes_its_marks():
-    keep([Dossier("D1", "H98.2", "P1", BEGIN, 5, e_result=False)])
+    keep([Dossier("D1", "H98.2", "P1", BEGIN, 5, e_result=False, done_at=BEGIN)])
     assert Stretch.objects.get().marks >> 3 * marks.RESULTED & 7 == 0b101
 
     Stretch.objects.update(e_result=None)

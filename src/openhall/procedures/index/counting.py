@@ -24,9 +24,9 @@ ALIVE = """s.begins_at <= %(at)s::timestamptz AND (s.until_at IS NULL OR s.until
 _SETTLED = "s.settled_at <= %(at)s::timestamptz"
 """Nothing that it is judged by changes after the instant: most are, and need no look at how they ended."""
 ENDED = f"({_SETTLED} OR (s.returned_at <= %(at)s::timestamptz OR s.stopped_at <= %(at)s::timestamptz) IS TRUE)"
-WITH_RESULT = f"""(CASE WHEN {_SETTLED} THEN s.marks & {marks.RESULT} <> 0
-    ELSE (s.returned_at <= %(at)s::timestamptz) IS TRUE END)"""
-"""Ended with a result: a dossier that was stopped has none."""
+_RESULT_BY_THEN = f"({_SETTLED} OR (s.returned_at <= %(at)s::timestamptz) IS TRUE)"
+"""If it has a result at all (a dossier that was stopped has none), it had it by then: finished outranks returned."""
+WITH_RESULT = f"({_RESULT_BY_THEN} AND s.marks & {marks.RESULT} <> 0)"
 _STOOD = f"""(CASE WHEN {_SETTLED} THEN s.settled_at
     WHEN s.returned_at <= %(at)s::timestamptz THEN s.returned_at
     WHEN s.stopped_at <= %(at)s::timestamptz THEN s.stopped_at ELSE COALESCE(s.waiting_at, %(at)s::timestamptz) END)"""
@@ -50,15 +50,16 @@ ASKED: dict[str, tuple[str, str]] = {
 """Indicator → which stretches alive at the instant it asks for, and which of them it counts (alias ``s``)."""
 
 SUMMED = {
-    RESULTED: WITH_RESULT, DIGITISED: WITH_RESULT, SHARED: WITH_RESULT, RECEIVED: _RECEIVED, REUSED: _RECEIVED,
-    FILED: _RECEIVED, FEES: _RECEIVED,
-}  # fmt: skip
+    **dict.fromkeys((RESULTED, DIGITISED, SHARED), _RESULT_BY_THEN),
+    **dict.fromkeys((RECEIVED, REUSED, FILED, FEES), _RECEIVED),
+}
 """Threes of marks, and among which stretches they are summed; fees are the last."""
 _MANY = 1 << 32
 """By what an ended dossier is counted in the sum of days."""
 COUNT = f"""
 SELECT s.unit_id, s.procedure_id, count(*), {lanes(RAN)} FILTER (WHERE {_IN_TIME}),
-    count(*) FILTER (WHERE s.regretted IS NULL), service_index_lanes({_DAYS} + {_MANY}) FILTER (WHERE {ENDED}),
+    count(*) FILTER (WHERE s.marks & {marks.SILENT} <> 0),
+    service_index_lanes({_DAYS} + {_MANY}) FILTER (WHERE {ENDED}),
     {", ".join(f"{lanes(three)} FILTER (WHERE {among})" for three, among in SUMMED.items())},
     count(*) FILTER (WHERE s.marks & {marks.VAGUE} <> 0 AND (
         (NOT s.due_known AND {_STOOD} > s.due_at) OR ({ENDED} AND {_DAYS} IS NULL)))

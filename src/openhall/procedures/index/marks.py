@@ -16,32 +16,31 @@ NEVER: Final = "timestamptz '9999-12-31 00:00:00+00'"
 
 RAN, RESULTED, DIGITISED, SHARED, RECEIVED, REUSED, FILED, FEES = range(8)
 """Threes by their place, named by what they begin with."""
+_RESULT: Final = "(done_at IS NOT NULL OR returned_at IS NOT NULL)"
 MARKS: Final[tuple[tuple[str, str, str], ...]] = (
     ("TRUE", "regretted", "regretted IS NULL"),
-    ("TRUE", "e_result IS NULL", "NOT e_result"),
-    ("digitised IS NULL", "NOT digitised", "shared IS NULL"),
-    ("NOT shared", "FALSE", "FALSE"),
+    (_RESULT, f"{_RESULT} AND e_result IS NULL", f"{_RESULT} AND NOT e_result"),
+    (f"{_RESULT} AND digitised IS NULL", f"{_RESULT} AND NOT digitised", f"{_RESULT} AND shared IS NULL"),
+    (f"{_RESULT} AND NOT shared", "FALSE", "FALSE"),
     ("TRUE", "synchronised IS NULL", "NOT synchronised"),
     ("reused IS NULL", "NOT reused", "filed IS NULL"),
     ("NOT filed", "population IS NULL", "NOT population"),
     ("online", "with_fee", "paid AND with_fee"),
 )
 """The threes: what nobody knows and what was lost, of each thing that is asked of a dossier."""
-RESULT: Final = 1 << 24
-"""The mark of a dossier that has a result, whether in time or not."""
-VAGUE: Final = 1 << 25
+SILENT: Final = 1 << 3 * RAN + 2
+"""The mark of a dossier of which nobody knows whether it is regretted."""
+RESULT: Final = 1 << 3 * RESULTED
+"""The mark of a dossier that has a result."""
+VAGUE: Final = 1 << 24
 """The mark of a stretch that can't be judged at every instant, since days off aren't known."""
-_FLAGS: Final = (
-    (RESULT, "done_at IS NOT NULL OR returned_at IS NOT NULL"),
-    (
-        VAGUE,
-        "NOT due_known OR (done_at IS NOT NULL AND days_done IS NULL) OR (returned_at IS NOT NULL AND days_returned"
-        " IS NULL) OR (stopped_at IS NOT NULL AND days_stopped IS NULL)",
-    ),
+_VAGUE: Final = (
+    "NOT due_known OR (done_at IS NOT NULL AND days_done IS NULL)"
+    " OR (returned_at IS NOT NULL AND days_returned IS NULL) OR (stopped_at IS NOT NULL AND days_stopped IS NULL)"
 )
 
 _BITS: Final = tuple((1 << place, condition) for place, condition in enumerate(chain(*MARKS)) if condition != "FALSE")
-MADE: Final = " | ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in (*_BITS, *_FLAGS))
+MADE: Final = " | ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in (*_BITS, (VAGUE, _VAGUE)))
 """How the database makes the marks of a row."""
 SETTLED_AT: Final = f"COALESCE(done_at, returned_at, stopped_at, {NEVER})"
 """From when on nothing changes what a dossier is judged by; finished outranks returned."""
