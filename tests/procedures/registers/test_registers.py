@@ -16,7 +16,7 @@ from openhall.identity.models import Person
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import drafts, inputs
 from openhall.procedures.dossiers.models import Draft
-from openhall.procedures.registers import commands, forgetting, public, tasks
+from openhall.procedures.registers import beside, commands, forgetting, public, tasks
 from openhall.procedures.registers.inputs import ConsentInput
 from openhall.procedures.registers.models import Lookup, LookupState
 from openhall.procedures.registers.sandbox.server import Register
@@ -60,6 +60,23 @@ def test_with_consent_it_is_asked_once_shown_and_used(register: Register, draft:
     assert answer["public"] == {"register": "population", "known": True}
     assert NUMBER not in json.dumps([consent, answer])
     assert public.answered([draft.uuid, uuid4()]) == {draft.uuid}
+
+
+def test_what_a_register_said_is_marked_until_it_is_typed_over(
+    register: Register, draft: Draft, citizen: Citizen
+) -> None:
+    row = consents(citizen, draft)
+    tasks.due(NOW)
+    commands.use(lookup=row.uuid, actor=reading(citizen), at=NOW)
+    draft.refresh_from_db()
+
+    marked = beside.sources(draft)
+    assert {"applicant.address", "applicant.number"} <= marked.keys()
+    assert marked["applicant.address"].startswith("As the register says: ")
+    assert "applicant.name" not in marked, "the register says another name"
+
+    draft.applicant["address"] = "Another house"
+    assert "applicant.address" not in beside.sources(draft)
 
 
 def test_down_for_an_hour_loses_nothing_and_filing_goes_on_by_hand(
