@@ -30,6 +30,8 @@ def draft(*, report: UUID, given: DraftInput, actor: Actor, at: datetime) -> Rep
         NotFound: no provincial office, or no such edition. ReportThere. Stale: the id was used.
     """
     policies.require_office(actor)
+    if actor.organisation_id is None:
+        raise NotFound
     edition = index.edition_by_id(given.edition)
     if Report.objects.filter(uuid=report).exists():
         raise Stale(seen=0, now=1)
