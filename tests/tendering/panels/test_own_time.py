@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from tests.tendering.evaluation.conftest import members_sign
 from tests.tendering.fees.conftest import TABLES, Paying, enters
 from tests.tendering.panels import test_seated
@@ -12,6 +13,7 @@ from tests.tendering.panels.test_room import by_key_alone  # noqa: F401
 from tests.tendering.panels.test_seated import Court, everybody_scores, finds_bids
 
 from openhall.identity.public import Role
+from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.fees.refusals import SessionLasts
@@ -83,7 +85,7 @@ def test_without_a_room_there_is_no_record(seats):
 
 
 def test_fees_wait_for_the_end_of_the_session_and_take_no_other_time(
-    found: Court, officer: Any, joins: Any, authority: Any, entries: Any
+    found: Court, officer: Any, joins: Any, authority: Any, entries: Any, as_reader: Any, monkeypatch: Any
 ) -> None:
     paying = Paying(found.sitting.draws, officer, authority, found.experts, None)  # type: ignore[arg-type]
     for path, value in TABLES.items():
@@ -99,6 +101,10 @@ def test_fees_wait_for_the_end_of_the_session_and_take_no_other_time(
     with pytest.raises(SessionLasts):
         paying.orders(minutes=None)
     found.sitting.closes()
+    monkeypatch.setattr(clock, "now", lambda: paying.now)
+    shown = as_reader(officer).get(reverse("lot-fees", args=[paying.lot.uuid])).content.decode()
+    assert "The committee sat in a room" in shown
+    assert "By the log the committee’s room was open for" in shown
     with pytest.raises(Invalid):
         paying.orders(minutes=15)
     order = paying.orders(minutes=None)

@@ -175,7 +175,7 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "order": order,
         "lines": _published(order) if order and order.published_at else [],
         "line_columns": _line_columns(),
-        "owing": _owing(owing),
+        "owing": _owing(owing, panels.session_minutes(lot)),
         "lasts": lasts,
         "may_order": bool(owing) and not lasts and bool(said) and not missing
         and policies.pays(reader, project, law.payer_of(rules)),
@@ -187,7 +187,7 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "fees/lot.html", context)
 
 
-def _owing(owing: list[Round]) -> list[dict[str, Any]]:
+def _owing(owing: list[Round], room_minutes: int | None) -> list[dict[str, Any]]:
     """What the payer is asked of each evaluation that isn't paid yet: nothing where its room has a record."""
     found: list[dict[str, Any]] = []
     earlier = 0
@@ -201,6 +201,7 @@ def _owing(owing: list[Round]) -> list[dict[str, Any]]:
                 "name": name,
                 "most": one.most,
                 "in_room": one.times is not None,
+                "room_minutes": room_minutes if is_last and one.times is not None else None,
                 "many": len(owing) > 1,
             }
         )

@@ -35,11 +35,6 @@ class Round:
         """How long its committee can have sat: from the fixing of its pool to its report, in minutes begun."""
         return minutes_of(self.until - min(one.begun_at for one in self.seatings)) or 1
 
-    @property
-    def room_minutes(self) -> int | None:
-        """The longest time that one of its members was in the room; None: it had none."""
-        return None if self.times is None else max((one.minutes for one in self.works(0)), default=0)
-
     def works(self, stated: int) -> "list[Work]":
         """What each member worked, by the record of the room; without a room so long as is ``stated``, yet no longer
         than the member had the seat. Whoever has no time isn't among them."""
