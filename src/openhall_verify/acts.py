@@ -146,7 +146,7 @@ KINDS: dict[str, Kind] = {
     "CPL-17": Kind("hearing", "answer_summons"),
     "CPL-18": Kind("hearing", "call_off_hearing"),
     "CPL-19": Kind("hearing", "write_minutes"),
-    "CPL-20": Kind("hearing", "sign_minutes"),
+    "CPL-20": Kind("hearing", "sign_hearing_minutes"),
     "CPL-21": Kind("correction", "report_correction"),
     "CPL-22": Kind("correction", "accept_correction"),
     "CPL-23": Kind("correction", "press_correction"),

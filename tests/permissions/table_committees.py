@@ -297,7 +297,7 @@ COMMITTEES: dict[str, object] = {
         {"began_at": "2026-06-01T00:00:00.000000Z", "ended_at": "2026-06-01T00:00:00.000000Z", "text": "T"},
     ),
     "POST /complaint-hearings/{uuid}/signatures": Acting(
-        "sign_minutes", "hearing:{new}", of("nobody here"), {"minutes": "0" * 64, "signed": True}
+        "sign_hearing_minutes", "hearing:{new}", of("nobody here"), {"minutes": "0" * 64, "signed": True}
     ),
     "POST /complaint-corrections/{uuid}/report": Acting(
         "report_correction", "correction:{new}", of("nobody here"), {"text": "T"}

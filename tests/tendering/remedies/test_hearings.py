@@ -33,7 +33,7 @@ SHAPES = {
     "answer_summons": inputs.SummonsAnswerInput,
     "call_off_hearing": inputs.CallingOffInput,
     "write_minutes": inputs.MinutesInput,
-    "sign_minutes": inputs.MinutesSignatureInput,
+    "sign_hearing_minutes": inputs.MinutesSignatureInput,
 }
 
 
@@ -80,7 +80,7 @@ class Heard:
 
     def signs(self, who, *, signed=True, **changes):
         payload = {"minutes": self.hearing.minutes_leaf, "signed": signed} | changes
-        return self.does("sign_minutes", who, payload, at=self.begins + timedelta(hours=3))
+        return self.does("sign_hearing_minutes", who, payload, at=self.begins + timedelta(hours=3))
 
 
 @pytest.fixture

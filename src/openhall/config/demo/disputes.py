@@ -56,7 +56,7 @@ def _hear(tender: Tender, complaint: UUID) -> None:
     })  # fmt: skip
     leaf = tender.as_("owner").get(f"/api/v1/complaint-hearings/{uuid}")["minutes_leaf"]
     signature = {"minutes": leaf, "signed": True}
-    _in_hearing(tender, "owner", uuid, "/signatures", "sign_minutes", None, signature)
+    _in_hearing(tender, "owner", uuid, "/signatures", "sign_hearing_minutes", None, signature)
 
 
 def _in_hearing(

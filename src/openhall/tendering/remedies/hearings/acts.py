@@ -92,7 +92,7 @@ MINUTES_SIGNED = ActKind(
     subsystem="remedies",
     name=_("Minutes signed or refused"),
     meaning=_("A side that came to a hearing signs its minutes, or says why it doesn’t."),
-    command="sign_minutes",
+    command="sign_hearing_minutes",
     effect=_("The signature, or the refusal with its reason, belongs to the minutes."),
     on="hearing",
     basis=fields.NO_ARTICLE_RECORD,
@@ -105,4 +105,4 @@ MINUTES_SIGNED = ActKind(
     commitments={"reason": _("Why not; only committed to.")},
 )
 
-declare_solemn("sign_minutes")
+declare_solemn("sign_hearing_minutes")

@@ -70,11 +70,11 @@ def write_minutes(request: HttpRequest, uuid: UUID, payload: MinutesInput) -> An
 
 
 @router.post("/complaint-hearings/{uuid}/signatures", response=Answer)
-def sign_minutes(request: HttpRequest, uuid: UUID, payload: MinutesSignatureInput) -> Answer:
+def sign_hearing_minutes(request: HttpRequest, uuid: UUID, payload: MinutesSignatureInput) -> Answer:
     """Sign the minutes of a hearing to which you came, or say why not (CPL-20)."""
-    actor, intent = identity.acting(request, command="sign_minutes", object=f"hearing:{uuid}")
+    actor, intent = identity.acting(request, command="sign_hearing_minutes", object=f"hearing:{uuid}")
     at = identity.received_at(request)
-    return _answer(commands.sign_minutes(hearing=uuid, given=payload, intent=intent, actor=actor, at=at))
+    return _answer(commands.sign_hearing_minutes(hearing=uuid, given=payload, intent=intent, actor=actor, at=at))
 
 
 def _answer(done: commands.Heard) -> Answer:

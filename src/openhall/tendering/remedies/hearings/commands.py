@@ -232,7 +232,9 @@ def write_minutes(*, hearing: UUID, given: MinutesInput, intent: Intent, actor: 
 
 
 @transaction.atomic(durable=True)
-def sign_minutes(*, hearing: UUID, given: MinutesSignatureInput, intent: Intent, actor: Actor, at: datetime) -> Heard:
+def sign_hearing_minutes(
+    *, hearing: UUID, given: MinutesSignatureInput, intent: Intent, actor: Actor, at: datetime
+) -> Heard:
     """Sign the minutes as a side that came, or say why not (CPL-20); after the decision, too.
 
     Raises:
