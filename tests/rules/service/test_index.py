@@ -50,7 +50,8 @@ class TestThePack:
 
     def test_names_who_enters_what_no_source_gives(self) -> None:
         assert set(VN.unset()) == {
-            "calendar.year_2027", "limits.acceptance", "limits.appraisal_objection", "maxima.filed_online", "maxima.offered_online",
+            "calendar.year_2027", "limits.acceptance", "limits.appraisal_objection", "maxima.filed_online",
+            "maxima.offered_online",
             "maxima.online_in_use",
             "totals.fair", "totals.nothing_to_measure",
         }  # fmt: skip

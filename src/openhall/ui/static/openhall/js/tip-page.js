@@ -1,1 +1,1 @@
-import{b as a,c as b,d as c}from"./shared-40.js";import"./shared-20.js";import"./shared-21.js";import"./shared-15.js";import"./shared-18.js";import"./shared-8.js";import"./shared-5.js";import"./shared-6.js";import"./shared-7.js";export{a as give,c as mailbox,b as showLetters};
+import{a,b,c}from"./shared-42.js";import"./shared-36.js";import"./shared-20.js";import"./shared-21.js";import"./shared-15.js";import"./shared-18.js";import"./shared-8.js";import"./shared-5.js";import"./shared-6.js";import"./shared-7.js";export{a as give,c as mailbox,b as showLetters};

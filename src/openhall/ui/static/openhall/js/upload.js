@@ -1,1 +1,1 @@
-import{a,b,c}from"./shared-39.js";import"./shared-27.js";import"./shared-12.js";import"./shared-8.js";import"./shared-5.js";import"./shared-6.js";import"./shared-7.js";export{b as progressBeside,c as start,a as upload};
+import{a,b,c}from"./shared-41.js";import"./shared-27.js";import"./shared-12.js";import"./shared-8.js";import"./shared-5.js";import"./shared-6.js";import"./shared-7.js";export{b as progressBeside,c as start,a as upload};

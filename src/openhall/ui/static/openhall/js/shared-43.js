@@ -1,0 +1,1 @@
+import{a,b,c,d,e,f,g,h,i,j,k}from"./shared-20.js";import"./shared-21.js";import"./shared-6.js";import"./shared-7.js";export{b as ageKey,a as generateAgeKey,h as openBytes,i as openStream,k as openWithPassphrase,d as readHeader,e as requireOneRecipient,c as requireRecipient,f as sealBytes,g as sealStream,j as sealWithPassphrase};
