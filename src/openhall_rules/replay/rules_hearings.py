@@ -150,9 +150,8 @@ def _one(act: Act, state: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     known = _known(act)
     one = known.get(act.uuid)
     good = one is not None and one["state"] == state and one["complaint"] == reading.text(act.public, "complaint")
-    if not act.findings.require("hearing.state", good, state, None if one is None else one["state"]):
-        return None
-    return known, one
+    act.findings.require("hearing.state", good, state, None if one is None else one["state"])
+    return (known, one) if good and one is not None else None
 
 
 def _sides(act: Act, name: str) -> list[str]:

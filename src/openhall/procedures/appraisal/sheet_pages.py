@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,9 +38,9 @@ def appraisals(request: HttpRequest) -> HttpResponse:
     head, office = reader.holds(Role.HEAD), policies.office(reader)
     units = Unit.objects.none()
     if head:
-        units = Unit.objects.filter(organisation_id=reader.organisation_id)
+        units = Unit.objects.filter(Q(organisation_id=reader.organisation_id))
     elif office:
-        units = Unit.objects.exclude(organisation_id=reader.organisation_id)
+        units = Unit.objects.exclude(Q(organisation_id=reader.organisation_id))
     numbers = list(units.order_by("number").values_list("number", flat=True)[:MOST_UNITS])
     names = index.named([*numbers, *(one.unit for one in rows)])
     context = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
@@ -114,7 +115,7 @@ def of_units(reader: Actor) -> list[Escalation]:
     """
     if not dossiers.works(reader):
         raise NotFound
-    rows = Escalation.objects.filter(unit__organisation_id=reader.organisation_id)
+    rows = Escalation.objects.filter(Q(unit__organisation_id=reader.organisation_id))
     return list(rows.select_related("dossier", "unit", "settled_by").order_by("state", "-id")[:MOST])
 
 
