@@ -92,9 +92,14 @@ def registers_without_an_alliance(book: Casebook) -> None:
     del book.public("DRW-01")["alliance"]
 
 
+def joined_twice(book: Casebook) -> None:
+    book.public("ALL-04")["site"] = book.public("ALL-03")["site"]
+
+
 BROKEN: list[tuple[Tamper, str, str]] = [
     (without_a_city, "DRW-01", "draw.registers"),
     (joined_by_another_agreement, "ALL-04", "alliance.agreement"),
+    (joined_twice, "ALL-04", "alliance.member"),
     (over, "DRW-01", "draw.alliance"),
     (nobody_else, "DRW-01", "draw.registers"),
     (nobody_else, "DRW-01", "draw.cities"),

@@ -71,18 +71,18 @@ def accepted_unreported(book: Casebook) -> None:
     book.drop(book.row("CPL-21"))
 
 
-@pytest.mark.parametrize(
-    ("tamper", "code", "rule"),
-    [
-        (without_a_time, "CPL-12", "correction.time"),
-        (into_the_past, "CPL-12", "correction.time"),
-        (pressed_into_the_past, "CPL-23", "correction.time"),
-        (pressed_too_early, "CPL-23", "correction.pressed"),
-        (said_late, "CPL-21", "correction.late"),
-        (of_another_time, "CPL-24", "correction.overdue"),
-        (accepted_unreported, "CPL-22", "correction.state"),
-    ],
-)
+BROKEN: list[tuple[Tamper, str, str]] = [
+    (without_a_time, "CPL-12", "correction.time"),
+    (into_the_past, "CPL-12", "correction.time"),
+    (pressed_into_the_past, "CPL-23", "correction.time"),
+    (pressed_too_early, "CPL-23", "correction.pressed"),
+    (said_late, "CPL-21", "correction.late"),
+    (of_another_time, "CPL-24", "correction.overdue"),
+    (accepted_unreported, "CPL-22", "correction.state"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "code", "rule"), BROKEN)
 def test_what_was_done_wrongly_is_found(tamper: Tamper, code: str, rule: str) -> None:
     book = followed_up()
     tamper(book)

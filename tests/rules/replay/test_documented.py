@@ -8,19 +8,24 @@ from pathlib import Path
 
 import pytest
 from tests.rules.replay import (
+    test_alliances,
     test_appointments,
     test_china,
     test_complaints,
+    test_corrections,
+    test_criteria_amended,
     test_draws,
     test_endings,
     test_fees,
     test_forfeits,
     test_fulfilment,
     test_halts,
+    test_hearings,
     test_objections,
     test_orders,
     test_outages,
     test_panels,
+    test_qualifications,
     test_recorded,
     test_reevaluation,
     test_rooms,
@@ -48,6 +53,12 @@ ELSEWHERE = {
     "evaluation.examiners": "test_examinations: a member who did not examine",
     "evaluation.scales": "test_examinations: a score off its scale",
     "evaluation.costs": "test_life_cycle: other costs than were sealed",
+    "qualification.asked": "test_qualifications: a law that gives it to the committee",
+    "amendment.qualification": "test_criteria_amended: a law that lets none change",
+    "fees.session": "test_fees: longer than the sessions lasted",
+    "rating.corrected": "test_draws: a rating of another side",
+    "scores.in_session": "test_rooms: scores while the session is adjourned",
+    "scores.on_log": "test_rooms: scores that nobody signed",
     "complaint.objection_first": "test_complaints: a law that wants an objection first",
     "milestone.in_time": "test_fulfilment: a milestone that came late",
     "contradiction.stands": "test_china: system kinds",
@@ -111,10 +122,14 @@ def test_every_rule_is_broken_by_a_test() -> None:
                 *test_reevaluation.ANSWERED,
                 *test_reevaluation.REDRAWN,
                 *test_standing_still.BROKEN,
+                *test_alliances.BROKEN,
+                *test_hearings.BROKEN,
+                *test_corrections.BROKEN,
             ]
         }
         | {wrong.rule for wrong in wrongs.WRONGS}
         | {rule for _act, rule in (*test_endings.BENT, *test_wording.BENT)}
+        | {rule for _tamper, rule in (*test_qualifications.BROKEN, *test_criteria_amended.BROKEN)}
     )
 
     assert told_by_the_code() - tampered - ELSEWHERE.keys() == set()

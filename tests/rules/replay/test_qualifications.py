@@ -66,15 +66,15 @@ def of_another_count(book: Casebook) -> None:
     book.public("EVA-15")["requirements"] = 2
 
 
-@pytest.mark.parametrize(
-    ("tamper", "rule"),
-    [
-        (never_examined, "evaluation.qualified"),
-        (too_few, "evaluation.fewest_qualified"),
-        (found_otherwise, "evaluation.examination"),
-        (of_another_count, "qualification.owner"),
-    ],
-)
+BROKEN: list[tuple[Callable[[Casebook], None], str]] = [
+    (never_examined, "evaluation.qualified"),
+    (too_few, "evaluation.fewest_qualified"),
+    (found_otherwise, "evaluation.examination"),
+    (of_another_count, "qualification.owner"),
+]
+
+
+@pytest.mark.parametrize(("tamper", "rule"), BROKEN)
 def test_what_was_bent_is_found(tamper: Callable[[Casebook], None], rule: str) -> None:
     book = examined()
     tamper(book)
