@@ -18,7 +18,8 @@ from bench.machine import fsync_rate
 from bench.measuring import Part, Result, Row, Samples
 from bench.postgres import Counters, Peer
 from bench.sizes import Sizes
-from openhall.config.replay.sources import SourceTender, read
+from openhall.config.replay.reading import read
+from openhall.config.replay.sources import SourceTender
 
 TITLE = "Replay"
 RECORDED = Path(__file__).parents[2] / "shared" / "data" / "worldbank-contract-awards"
