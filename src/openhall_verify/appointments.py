@@ -6,7 +6,7 @@ from typing import Any
 from openhall_rules.law import Pack, UnknownValue, Unset
 from openhall_verify import rounds
 from openhall_verify.findings import Report, fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 GROUNDS = "committee.appointment"
 _MEMBER = re.compile(r"member/([1-9][0-9]{0,2})\Z")

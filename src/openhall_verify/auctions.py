@@ -15,8 +15,8 @@ from openhall_rules.law import UnknownValue
 from openhall_rules.money import decimal
 from openhall_verify import standstill
 from openhall_verify.findings import Failed, fail
-from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.outages import grown_stage, moved_bidding
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text, is_digest
 
 HOURS, EXTENSION, MINIMUM = "evaluation.auction_hours", "evaluation.auction_extension", "validity.minimum_price"

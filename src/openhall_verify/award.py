@@ -36,8 +36,8 @@ from openhall_verify import (
 )
 from openhall_verify.findings import Report, difference, fail, only_findings
 from openhall_verify.folder import Folder, canonical
-from openhall_verify.leaves import Evidence
 from openhall_verify.noticed import Case
+from openhall_verify.proved import Evidence
 
 
 def verify_award(path: Path, *, log_key: str | None = None, receipts_of: Sequence[Path] = ()) -> Report:

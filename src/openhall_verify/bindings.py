@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openhall_sealing.intents import Intent, digest_fields
 from openhall_verify import spelling
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
-
-if TYPE_CHECKING:
-    from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 YES, NO = (True, "true", "yes", "on", "1"), (False, "false", "no", "off", "0", "")
 

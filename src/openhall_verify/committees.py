@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import openhall_rules as rules
 from openhall_rules.standstill import window_after as lengthened
 from openhall_verify import standstill
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 

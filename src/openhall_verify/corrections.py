@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 _FROM = {

@@ -1,7 +1,7 @@
 """The custodians of a notice: their keys were enrolled on the log before it, for the organisations that it names."""
 
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence
+from openhall_verify.proved import Evidence
 
 ENROLMENT = "CUS-01"
 

@@ -13,7 +13,7 @@ from openhall_rules.law import Pack, pack
 from openhall_verify import appointments, custodians, leaves, opening, parties, rounds, seats
 from openhall_verify.findings import Report, fail, only_findings
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.roots import root_after
 
 ANSWERS = frozenset({"accepted", "declined", "lapsed", "called", "replaced"})

@@ -17,7 +17,7 @@ from openhall_rules.requirements import (
 )
 from openhall_verify import committees
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 _SAID = {
     "requirements": "was not examined for each requirement of the documents, and no other",

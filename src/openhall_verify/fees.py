@@ -9,7 +9,7 @@ from openhall_rules.panels import lasted
 from openhall_verify import committees, rooms
 from openhall_verify.findings import Report, fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 PATH = "expert_fees."

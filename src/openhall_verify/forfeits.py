@@ -5,8 +5,8 @@ from decimal import Decimal
 import openhall_rules as rules
 from openhall_verify import orders
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.orders import HEARD
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 PATH = "deposits.forfeiture"

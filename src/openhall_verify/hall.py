@@ -1,7 +1,7 @@
 """The hall of an opening: who signed in as a bidder's project manager was named by the bidder."""
 
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence
+from openhall_verify.proved import Evidence
 
 
 def check(evidence: Evidence) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 NOTICE = "remedies.hearing_notice"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 
 def check(evidence: Evidence, award: Leaf, winner: str, opened: Set[str], *, before: int | None = None) -> None:

@@ -10,8 +10,8 @@ from openhall_rules.requirements import documented, qualification_changed
 from openhall_verify import remedies
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.outages import check_extension
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 

@@ -11,7 +11,7 @@ from openhall_sealing import Envelope, SealingError, open_price, parse_envelope
 from openhall_verify import outages, standstill
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 _FIXED = frozenset({"manifest.json", "log.vkey", "checkpoint", "leaves.jsonl", "intents.jsonl", "disclosures.json",

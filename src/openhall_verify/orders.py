@@ -4,7 +4,7 @@ import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
 from openhall_sealing.intents import digest_fields
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 HEARD = "CPL-13"

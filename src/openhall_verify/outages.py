@@ -11,7 +11,7 @@ from openhall_rules import auctions
 from openhall_rules.auctions import Standing, Terms
 from openhall_verify import standstill
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 

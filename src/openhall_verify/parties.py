@@ -8,7 +8,7 @@ from typing import Any
 
 from openhall_verify import committees
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 OWNER = (
     "ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01", "DEP-05", "DEP-07", "DEP-08", "OBJ-03", "DRW-01", "DRW-02",

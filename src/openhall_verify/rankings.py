@@ -7,9 +7,9 @@ import openhall_rules as rules
 from openhall_verify import examinations, letters, noticed, reports, rounds, scores, winners
 from openhall_verify.findings import difference, fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence
 from openhall_verify.noticed import Case
 from openhall_verify.opening import Opened
+from openhall_verify.proved import Evidence
 
 
 def candidates_of(

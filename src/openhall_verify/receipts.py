@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openhall_rules as rules
 from openhall_verify.findings import Report, fail
-from openhall_verify.leaves import Evidence
+from openhall_verify.proved import Evidence
 from openhall_verify.receipt import Receipt, read_receipt
 
 TOO_FEW = "too_few_bidders"

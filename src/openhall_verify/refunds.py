@@ -9,7 +9,7 @@ import openhall_rules as rules
 from openhall_rules.money import text
 from openhall_verify import forfeits
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 _SAME = ("bidder", "currency")

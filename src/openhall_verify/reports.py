@@ -5,7 +5,7 @@ from typing import Any
 from openhall_rules.reports import MOST_HOURS, longer_until, opinion_faults
 from openhall_verify import committees, rounds
 from openhall_verify.findings import Failed, fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 WORDS = {

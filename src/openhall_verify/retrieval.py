@@ -29,7 +29,7 @@ from openhall_rules.law import base_id
 from openhall_verify import custodians, leaves, opening
 from openhall_verify.findings import Failed, Report, fail
 from openhall_verify.folder import LARGEST_LINE, Folder, canonical, parse
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 MEMBERS = frozenset({"v", "kind", "origin", "retrieval", "leaf_sha256", "scope", "about", "cases", "missing", "files"})

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from openhall_rules import panels
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 AT_THE_SEAT = "person"

@@ -4,7 +4,7 @@ from openhall_log import leaf_hash, node_hash
 from openhall_log.encoding import decode_base64
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 
 def root_after(evidence: Evidence, act: Leaf) -> bytes:

@@ -1,6 +1,6 @@
 """Rounds of evaluation: findings that a decision or the owner’s answer made void (EVA-13), and those that count."""
 
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 FORGOTTEN = frozenset(
     {"EVA-01", "EVA-02", "EVA-08", "EVA-12", "EVA-13", "AWD-01", "AWD-02", "AWD-03", "FEE-03", "FEE-04"}

@@ -7,7 +7,7 @@ from openhall_rules.blind import commitment
 from openhall_rules.evaluation import Parameters
 from openhall_verify import committees, rounds
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import is_digest
 
 

@@ -13,7 +13,7 @@ from openhall_rules import draw, panels
 from openhall_rules.errors import RuleError
 from openhall_verify import committees, rooms
 from openhall_verify.findings import Report, fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.roots import root_after
 from openhall_verify.shapes import instant
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openhall_sealing import SealingError, b64u_decode
 from openhall_sealing.intents import (
@@ -20,10 +20,8 @@ from openhall_verify import bindings
 from openhall_verify.acts import BESIDE, KINDS, OF_KEYS
 from openhall_verify.findings import Failed, fail
 from openhall_verify.folder import canonical
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
-
-if TYPE_CHECKING:
-    from openhall_verify.leaves import Evidence, Leaf
 
 OUTSIDE_CASES = OF_KEYS | BESIDE.keys()
 ENROLMENT, REVOCATION = "SUB-05", "SUB-06"

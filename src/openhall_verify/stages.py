@@ -7,7 +7,7 @@ from typing import Any
 from openhall_verify import falls, rounds
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 ONCE = ("OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-01", "AWD-02", "CON-02",

@@ -6,7 +6,7 @@ from datetime import datetime
 from openhall_rules import auctions, standstill
 from openhall_rules.auctions import Standing, Terms
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 STAGE = ("stage", "old_starts_at", "new_starts_at", "old_ends_at", "new_ends_at")

@@ -5,8 +5,8 @@ from typing import Any
 
 from openhall_verify import complaints, falls, letters, rounds
 from openhall_verify.findings import fail
-from openhall_verify.leaves import Evidence, Leaf
 from openhall_verify.noticed import Case
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import openhall_rules as rules
 from openhall_verify import Failed, complaints
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 LOT, COMPLAINT = "11111111-1111-4111-8111-111111111111", "33333333-3333-4333-8333-333333333333"
 OBJECTION, BID, BIDDER = "44444444-4444-4444-8444-444444444444", "55555555-5555-4555-8555-555555555555", "b1"

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from openhall_verify import Failed, corrections
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 COMPLAINT, CORRECTION = "33333333-3333-4333-8333-333333333333", "66666666-6666-4666-8666-666666666666"
 AT = "2026-01-05T09:0{}:00.000000Z"

@@ -13,7 +13,7 @@ import pytest
 
 from openhall_rules.law import Pack, in_force
 from openhall_verify import Failed, examinations
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.spelling import check_findings
 
 LOT, BIDS = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab", ["11111111-8a0b-4c1d-9e2f-0123456789ab",

@@ -14,7 +14,7 @@ from openhall_rules import pack
 from openhall_verify import Failed
 from openhall_verify import fees as checks
 from openhall_verify.findings import Report
-from openhall_verify.leaves import Leaf
+from openhall_verify.proved import Leaf
 
 LOT = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
 RULES: dict[str, Any] = {

@@ -8,7 +8,7 @@ import pytest
 
 import openhall_rules as rules
 from openhall_verify import Failed, forfeits, refunds
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 LOT, CASE, DEPOSIT = "11111111-1111-4111-8111-111111111111", "c", "22222222-2222-4222-8222-222222222222"
 BIDDER, BID = "ab" * 16, "33333333-3333-4333-8333-333333333333"

@@ -8,7 +8,7 @@ import pytest
 
 import openhall_rules as rules
 from openhall_verify import Failed, hearings
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 COMPLAINT, HEARING = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
 PACK = rules.pack("reference@2020-01-01")

@@ -8,7 +8,7 @@ import pytest
 
 import openhall_rules as rules
 from openhall_verify import Failed, complaints, forfeits, noticed, spelling
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
 
 LOT, DEPOSIT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"

@@ -11,7 +11,7 @@ from tests.verify.test_examinations import BIDS, LOT, MET, UNSIGNED, check, evid
 
 from openhall_rules.law import pack
 from openhall_verify import Failed
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.spelling import check_qualifications
 
 BUYER = pack("cn@2019-03-02/procurement_open")

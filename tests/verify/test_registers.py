@@ -11,7 +11,7 @@ import pytest
 
 from openhall_rules import draw
 from openhall_verify import Failed, draws
-from openhall_verify.leaves import Leaf
+from openhall_verify.proved import Leaf
 
 DRAW, LOT, ALLIANCE = (f"3f0c6a2e-8a0b-4c1d-9e2f-0123456789a{n}" for n in range(3))
 SITES = [{"site": f"site-{n}", "centre": centre} for n, centre in enumerate("abc")]

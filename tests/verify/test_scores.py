@@ -14,7 +14,7 @@ import pytest
 from openhall_rules.blind import commitment
 from openhall_rules.law import in_force
 from openhall_verify import Failed, reports, scores
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 LOT = "3f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
 SEED = "55" * 32

@@ -8,7 +8,7 @@ import pytest
 
 import openhall_rules as rules
 from openhall_verify import Failed, contracts
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 LOT, FIRST, SECOND = (f"{one}1111111-1111-4111-8111-111111111111" for one in "123")
 CONTRACT = "contract:44444444-4444-4444-8444-444444444444"

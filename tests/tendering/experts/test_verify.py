@@ -21,7 +21,7 @@ from openhall_verify import Failed, draws, leaves, verify_award, verify_draw
 from openhall_verify.cli import main
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 pytestmark = pytest.mark.django_db
 course = portal.course

@@ -20,7 +20,7 @@ from openhall.witness.public import contradictions, replay_follow
 from openhall_verify import Failed, appointments, draws, leaves, verify_award, verify_draw
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence
+from openhall_verify.proved import Evidence
 
 pytestmark = pytest.mark.django_db
 course = portal.course

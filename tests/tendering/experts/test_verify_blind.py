@@ -28,7 +28,7 @@ from openhall_rules import blind
 from openhall_verify import Failed, leaves, scores, stages, verify_award
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence
+from openhall_verify.proved import Evidence
 
 pytestmark = pytest.mark.django_db
 course = portal.course

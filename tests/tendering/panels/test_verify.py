@@ -22,7 +22,7 @@ from openhall.witness.public import drain_all
 from openhall_verify import Failed, leaves, seats, verify_draw
 from openhall_verify.findings import Report
 from openhall_verify.folder import Folder
-from openhall_verify.leaves import Evidence, Leaf
+from openhall_verify.proved import Evidence, Leaf
 
 pytestmark = pytest.mark.django_db
 course = portal.course
