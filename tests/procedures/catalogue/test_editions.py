@@ -231,6 +231,13 @@ class TestForms:
             ("Name", "en", True, ""), ("Sinh đôi", "vi", False, ""), ("Tên người kia", "vi", False, "twin"),
         ]  # fmt: skip
 
+    def test_choices_are_called_by_their_names_in_the_readers_language(self):
+        named = {"b": {"vi": "Bò", "en": "Cow"}, "d": {"vi": "Dê"}}
+        field = {"type": "string", "title": {"vi": "a"}, "enum": ["b", "d", "c"], "x-ui": {"choices": named}}
+        [told] = forms.fields(forms.check({"type": "object", "properties": {"a": field}}, "vi"), "en")
+
+        assert told["choices"] == [("b", "Cow", "en"), ("d", "Dê", "vi"), ("c", "c", "")]
+
     @pytest.mark.parametrize(
         ("field", "why"),
         [
@@ -242,10 +249,25 @@ class TestForms:
             ({"type": "string", "title": {"vi": "a"}, "maxLength": "9"}, "maxLength"),
             ({"type": "string", "title": {"vi": "a"}, "x-ui": {"widget": "map"}}, "x-ui"),
             ({"type": "string", "title": {"vi": "a"}, "x-ui": {"hint": "a"}}, "hint"),
+            ({"type": "string", "title": {"vi": "a"}, "x-ui": {"choices": {"b": {"vi": "B"}}}}, "choices"),
+            ({"type": "string", "title": {"vi": "a"}, "enum": ["b"], "x-ui": {"choices": {"b": "B"}}}, "choices"),
             ({"type": "string", "title": {"vi": "a"}, "x-ui": {"visible_if": {"field": "b", "equals": 1}}}, "visible"),
             ("string", "a field is"),
         ],
-        ids=["type", "language", "key", "enum", "format", "bound", "widget", "hint", "condition", "no-object"],
+        ids=[
+            "type",
+            "language",
+            "key",
+            "enum",
+            "format",
+            "bound",
+            "widget",
+            "hint",
+            "no-such-choice",
+            "choice",
+            "condition",
+            "no-object",
+        ],
     )
     def test_what_no_screen_could_show_is_refused(self, field, why):
         with pytest.raises(ValueError, match=why):

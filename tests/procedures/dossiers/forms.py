@@ -64,7 +64,7 @@ FAMILY: dict[str, Any] = {
                 "type": "string",
                 "enum": ["nghèo", "không"],
                 "title": {"vi": "Diện hộ", "en": "Household"},
-                "x-ui": {"widget": "radio"},
+                "x-ui": {"widget": "radio", "choices": {"nghèo": {"vi": "Hộ nghèo", "en": "A poor household"}}},
             },
         },
     },

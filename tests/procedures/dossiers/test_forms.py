@@ -264,6 +264,17 @@ class TestPages:
         assert f"/dossiers/drafts/{draft.uuid}?step=2#question-child" in page
         assert 'data-command="file_dossier"' in page
 
+    def test_a_choice_is_called_by_its_name_and_kept_by_its_value(self, draft, citizen, as_reader):
+        me = as_reader(citizen)
+        page = text(me.get(f"/dossiers/drafts/{draft.uuid}?step=3"))
+        assert 'value="nghèo"' in page
+        assert "A poor household" in page
+
+        row = keeps(draft, citizen, answers={"group": "nghèo"})
+
+        assert row.answers["group"] == "nghèo"
+        assert "A poor household" in text(me.get(f"/dossiers/drafts/{draft.uuid}/check"))
+
 
 class TestPapersThatHangOnAnswers:
     def test_are_asked_for_when_an_answer_makes_them_necessary(self, draft, citizen, as_reader):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +13,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.certificates.second_opinion import judged, openssl_says, poppler_says
 from tests.procedures.dossiers.conftest import NOW, reading
+from tests.procedures.dossiers.forms import FAMILY
 
 from openhall.identity.certificates import sandbox_tsa
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import drafts
-from openhall.procedures.results import inputs, keeping, lasting, queries, refusals, reusing, sharing
+from openhall.procedures.results import inputs, issuing, keeping, lasting, queries, refusals, reusing, sharing
 from openhall.procedures.results.models import Document, Rendition, State
 from openhall.procedures.results.public import ResultFacts, result_facts
 from openhall.witness.models import Outbox
@@ -33,6 +35,22 @@ def leaf(code: str) -> dict:
 def file_of(row: Document) -> bytes:
     """The document's file as it is now."""
     return keeping.content(row.folder, row.sha256)
+
+
+class TestWhatFieldsStandFor:
+    def test_choices_and_rows_are_in_the_words_of_the_procedure(self):
+        edition = SimpleNamespace(content=FAMILY, lang="vi")
+        row = SimpleNamespace(
+            edition=edition,
+            answers={"group": "nghèo", "proxy": True, "family": [{"name": "Mai", "pupil": True}, {"name": "An"}]},
+            applicant={}, unit=None, code="H99-1", authority="H99.1",
+        )  # fmt: skip
+
+        found = issuing.values_of(row, {}, "2026-03-02")
+
+        assert found["answer.group"] == "Hộ nghèo"
+        assert found["answer.proxy"] == "Yes"
+        assert found["answer.family"] == "Mai, Yes; An"
 
 
 class TestTemplates:

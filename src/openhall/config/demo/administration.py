@@ -101,7 +101,14 @@ THIRD: dict[str, Any] = {
                 "type": "string",
                 "enum": ["cưới", "giỗ", "khác"],
                 "title": {"vi": "Dịp gì", "en": "What for"},
-                "x-ui": {"widget": "radio"},
+                "x-ui": {
+                    "widget": "radio",
+                    "choices": {
+                        "cưới": {"vi": "Đám cưới", "en": "A wedding"},
+                        "giỗ": {"vi": "Đám giỗ", "en": "A day of remembrance"},
+                        "khác": {"vi": "Dịp khác", "en": "Something else"},
+                    },
+                },
             },
             "proxy": {"type": "boolean", "title": {"vi": "Tôi nộp thay người khác", "en": "I file for somebody else"}},
             "for_whom": {

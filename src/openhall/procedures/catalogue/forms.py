@@ -2,9 +2,9 @@
 
 ``{"type": "object", "required": [...], "properties": {name: {"type": "string" | "integer" | "boolean", "title": {lang:
 text}, "enum": [...], "format": "date" | "email", "maxLength": n, "minimum": n, "maximum": n, "x-ui": {"widget":
-"text" | "textarea" | "radio" | "select" | "checkbox", "order": n, "hint": {lang: text}, "visible_if":
-{"field": name, "equals": value} | {"field": name, "in": [...]}}, "x-register": "population" | "land" | "tax" |
-"insurance"}}}``
+"text" | "textarea" | "radio" | "select" | "checkbox", "order": n, "hint": {lang: text}, "choices": {value: {lang:
+text}}, "visible_if": {"field": name, "equals": value} | {"field": name, "in": [...]}}, "x-register": "population" |
+"land" | "tax" | "insurance"}}}``
 
 A property may be a list of rows: ``{"type": "array", "title": {lang: text}, "minItems": n, "maxItems": n, "items":
 {"type": "object", "required": [...], "properties": {...}}}``. A row has plain questions, which hang on answers of the
@@ -38,7 +38,7 @@ _PROPERTY: Final = frozenset(
 )
 _ROWS: Final = frozenset({"type", "title", "minItems", "maxItems", "items", "x-ui"})
 REGISTERS: Final = frozenset({"population", "land", "tax", "insurance"})
-_UI: Final = frozenset({"widget", "order", "hint", "visible_if"})
+_UI: Final = frozenset({"widget", "order", "hint", "choices", "visible_if"})
 
 
 def check(schema: Any, lang: str) -> dict[str, Any]:
@@ -109,6 +109,7 @@ def _property(name: str, one: Any, lang: str) -> None:
         not isinstance(values, list) or not values or any(not isinstance(each, str | int) for each in values)
     ):
         raise ValueError(_("%(name)s: enum is a list of texts or whole numbers.") % {"name": name})
+    _choices(name, values or [], one.get("x-ui", {}).get("choices", {}))
     for bound in ("maxLength", "minimum", "maximum"):
         if bound in one and (isinstance(one[bound], bool) or not isinstance(one[bound], int)):
             raise ValueError(_("%(name)s: %(bound)s is a whole number.") % {"name": name, "bound": bound})
@@ -127,11 +128,18 @@ def _shown(name: str, one: Mapping[str, Any], lang: str, known: frozenset[str]) 
     if not isinstance(title, Mapping) or not texts(title) or lang not in title:
         raise ValueError(_("%(name)s: the title in %(lang)s is missing.") % {"name": name, "lang": lang})
     if not isinstance(hints, Mapping) or hints.keys() - _UI or hints.get("widget", "text") not in WIDGETS:
-        raise ValueError(_("%(name)s: x-ui knows widget, order, hint and visible_if.") % {"name": name})
+        raise ValueError(_("%(name)s: x-ui knows widget, order, hint, choices and visible_if.") % {"name": name})
     if type(hints.get("order", 0)) is not int:
         raise ValueError(_("%(name)s: %(bound)s is a whole number.") % {"name": name, "bound": "order"})
     if "hint" in hints and not texts(hints["hint"]):
         raise ValueError(_("%(name)s: a hint is a text by language.") % {"name": name})
+
+
+def _choices(name: str, values: list[Any], named: Any) -> None:
+    """Ask that what choices are called is said of choices that there are."""
+    known = set(map(str, values))
+    if not isinstance(named, Mapping) or named.keys() - known or not all(texts(one) for one in named.values()):
+        raise ValueError(_("%(name)s: choices are texts by language, for values of its enum.") % {"name": name})
 
 
 def _rules(rules: Any, properties: Mapping[str, Any]) -> None:
@@ -193,6 +201,13 @@ def in_language(said: Mapping[str, str], lang: str) -> tuple[str, str]:
     return said[shown], shown
 
 
+def choice(one: Mapping[str, Any], value: Any, lang: str) -> tuple[str, str]:
+    """What a value of a question's enum is called in the reader's language, or in the first that the form has; and in
+    which one that is, empty for a value that has no name and stands for itself."""
+    said = one.get("x-ui", {}).get("choices", {}).get(str(value))
+    return in_language(said, lang) if said else (str(value), "")
+
+
 def registers(schema: Mapping[str, Any]) -> set[str]:
     """The registers of the state that a form says know some of its answers."""
     return {one["x-register"] for one in schema.get("properties", {}).values() if "x-register" in one}
@@ -208,7 +223,8 @@ def steps(schema: Mapping[str, Any], lang: str) -> list[tuple[str, str, list[str
 
 
 def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    """The fields in their order, for reading: name, title, hint, type, choices, whether required, and on what it hangs.
+    """The fields in their order, for reading: name, title, hint, type, choices (value, what it is called, the language
+    of that, empty where the value stands for itself), whether required, and on what it hangs.
 
     The order is that of the steps where the form has some, then ``order``: the database doesn't keep that of the names.
     ``lang``: the reader's language; ``title_lang`` says in which one the title is there.
@@ -227,7 +243,7 @@ def fields(schema: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
                 "title": title,
                 "title_lang": shown,
                 "type": one["type"],
-                "choices": one.get("enum", []),
+                "choices": [(value, *choice(one, value, lang)) for value in one.get("enum", [])],
                 "required": name in required,
                 "order": (places.get(name, len(places)), hints.get("order", place), place),
                 "hangs_on": condition["field"] if condition else "",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from openhall.procedures.catalogue import stages
 from openhall.procedures.catalogue.comparable import clean
 from openhall.procedures.catalogue.conditions import holds
-from openhall.procedures.catalogue.forms import fields, in_language, registers, steps
+from openhall.procedures.catalogue.forms import choice, fields, in_language, registers, steps
 from openhall.procedures.catalogue.inputs import jurisdictions
 from openhall.procedures.catalogue.models import Edition, Online, Procedure
 from openhall.procedures.catalogue.national.connection import dossier_portal
@@ -44,6 +44,7 @@ __all__ = [
     "Told",
     "announced",
     "because",
+    "choice",
     "clean",
     "days",
     "dossier_portal",

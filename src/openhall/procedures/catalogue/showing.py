@@ -170,11 +170,11 @@ def form_rows(row: Edition) -> list[list[object]]:
     titles = {one["name"]: one for one in forms.fields(row.content["form"], get_language() or row.lang)}
     found: list[list[object]] = []
     for one in titles.values():
-        answer = ", ".join(map(str, one["choices"])) or kinds[one["type"]]
+        named = ((own(text, lang or row.lang),) for _value, text, lang in one["choices"])
+        answer = format_html_join(", ", "{}", named) or kinds[one["type"]]
         when = _("Always") if one["required"] else _("If you want")
         if one["hangs_on"]:
             other = titles[one["hangs_on"]]
             when = format_html(_("After an answer to “{question}”"), question=own(other["title"], other["title_lang"]))
-        asked = own(answer, row.lang) if one["choices"] else answer
-        found.append([own(one["title"], one["title_lang"]), asked, when])
+        found.append([own(one["title"], one["title_lang"]), answer, when])
     return found

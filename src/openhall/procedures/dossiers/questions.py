@@ -23,7 +23,8 @@ LONGEST = 5000
 class Field:
     """A question of a form, as a page asks it. ``kind``: text, number, date, email, check, choice, radio, rows.
 
-    ``control``: the name of the field on the page. ``source``: which register says so, in words.
+    ``control``: the name of the field on the page. ``choices``: value, what it is called, in which language, whether it
+    is chosen. ``source``: which register says so, in words.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Field:
     rows: int = 0
     hint: str = ""
     error: str = ""
-    choices: list[tuple[str, bool]] = field(default_factory=list)
+    choices: list[tuple[str, str, str, bool]] = field(default_factory=list)
     lang: str = ""
     source: str = ""
     shown: str = ""
@@ -152,7 +153,10 @@ def _fields(
                 kind=kind,
                 value=("yes" if value else "") if kind == "check" else str(value),
                 rows=lines,
-                choices=[(str(each), str(each) == str(value)) for each in one["choices"]],
+                choices=[
+                    (str(each), text, catalogue.html_lang(spoken) if spoken else lang, str(each) == str(value))
+                    for each, text, spoken in one["choices"]
+                ],
                 shown=f"shown-{prefix}{name}",
                 **common,
             )

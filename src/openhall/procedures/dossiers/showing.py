@@ -68,9 +68,9 @@ def applicant(row: Draft | Dossier, change_url: str = "") -> list[SummaryRow]:
     ]
 
 
-def _marked(value: str, source: str) -> SafeString:
-    """What somebody wrote, with the register that says so too."""
-    said = of_unknown_language(value)
+def _marked(value: str, source: str, lang: str = "") -> SafeString:
+    """What somebody wrote or, in ``lang``, chose, with the register that says so too."""
+    said = catalogue.own(value, lang) if lang else of_unknown_language(value)
     return format_html('{} <span class="oh-hint">{}</span>', said, source) if source else said
 
 
@@ -98,18 +98,22 @@ def _answer(about: Mapping[str, Any], value: Any, source: str) -> SafeString | s
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if not isinstance(value, list):
-        return _marked(str(value), source)
+        text, lang = catalogue.choice(about, value, questions.language())
+        return _marked(text, source, lang)
+    inner = about["items"]["properties"]
+    asked = catalogue.fields(about["items"], questions.language())
     lines = [
         format_html_join(
-            SafeString("<br>"), "{}: {}",
+            SafeString("<br>"),
+            "{}: {}",
             (
-                (catalogue.own(one["title"], one["title_lang"]), _answer({}, row[one["name"]], ""))
-                for one in catalogue.fields(about["items"], questions.language())
+                (catalogue.own(one["title"], one["title_lang"]), _answer(inner[one["name"]], row[one["name"]], ""))
+                for one in asked
                 if one["name"] in row
             ),
         )
         for row in value
-    ]  # fmt: skip
+    ]
     return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((one,) for one in lines)))
 
 

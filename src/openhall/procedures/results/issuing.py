@@ -4,16 +4,19 @@ Preparing is no act: nothing counts before the seal is used (CRT-07). The key is
 for its time stamps (:mod:`openhall.procedures.results.lasting`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from openhall.identity.certificates import public as certificates
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import Invalid, NotFound
+from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.results import drawing, keeping, policies, wording
@@ -144,7 +147,11 @@ def discard(row: Document) -> None:
 
 def values_of(row: Dossier, entries: Any, day: str) -> dict[str, str]:
     """What the fields of a template stand for."""
-    answers = {f"answer.{name}": _said(value) for name, value in row.answers.items()}
+    schema = row.edition.content.get("form", {"properties": {}})
+    answers = {
+        f"answer.{name}": _said(schema["properties"].get(name, {}), value, row.edition.lang)
+        for name, value in row.answers.items()
+    }
     applicant = {f"applicant.{name}": str(value) for name, value in row.applicant.items()}
     entered = {f"entry.{name}": str(value) for name, value in entries.items()}
     issuer = row.unit.organisation.name if row.unit else ""
@@ -153,10 +160,15 @@ def values_of(row: Dossier, entries: Any, day: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _said(value: Any) -> str:
-    from django.utils.translation import gettext as _
-
-    return (_("Yes") if value else _("No")) if isinstance(value, bool) else str(value)
+def _said(about: Mapping[str, Any], value: Any, lang: str) -> str:
+    """An answer in words of the procedure's language; rows one after the other."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if not isinstance(value, list):
+        return catalogue.choice(about, value, lang)[0]
+    inner = about["items"]["properties"]
+    names = [one["name"] for one in catalogue.fields(about["items"], lang)]
+    return "; ".join(", ".join(_said(inner[name], row[name], lang) for name in names if name in row) for row in value)
 
 
 def sealing(reader: Actor, row: Document, at: datetime) -> list[Any]:
