@@ -235,6 +235,6 @@ def test_the_classes_of_the_rules_are_read_and_begun_to_edit(site, visit):
     reads(page)
     page.get_by_role("button", name="Begin a draft").first.click()
     arrives(page, "/desk/rules/drafts/[0-9a-f-]+")
-    page.get_by_role("link", name="Government procurement").first.click()
+    page.get_by_role("link", name="Government procurement", exact=True).first.click()
     arrives(page, "/desk/rules/drafts/[0-9a-f-]+/classes/government_procurement")
     reads(page)

@@ -203,7 +203,7 @@ class TestPublishing:
 
         assert queries.report(row.uuid, None) == row
         assert leaf("RPT-05")["public"] == {"period": "2026-06", "pdf_sha256": row.pdf_sha256}
-        said = json.loads(bytes(Statement.objects.order_by("-pk").first().body))
+        said = json.loads(bytes(Statement.objects.get(pk=leaf("RPT-05")["statement"]).body))
         assert said["words"] == "Read."
         assert [(one["unit"], one["answer"]) for one in said["instructions"]] == [("H98.2", "It is open at noon now.")]
 

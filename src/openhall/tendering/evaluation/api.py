@@ -42,7 +42,7 @@ from openhall.tendering.evaluation.models import Clarification, Evaluation, Shee
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
-from openhall.tendering.planning.public import Nothing, receipt, who_prepares
+from openhall.tendering.planning.public import Nothing, officer_of, receipt
 
 router = Router(tags=["evaluation"])
 Answer = dict[str, Any]
@@ -218,7 +218,7 @@ def sign_examination(request: HttpRequest, uuid: UUID, sheet: UUID, payload: Exa
 def show_qualifications(request: HttpRequest, uuid: UUID) -> Answer:
     """What the owner examines and found, for who prepares the tender."""
     lot = notices.lot(uuid)
-    who_prepares(request, lot.notice.project)
+    officer_of(request, lot.notice.project)
     row = qualifying.current(lot)
     return {
         "version": lot.version,

@@ -13,7 +13,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.evaluation import answers, board, qualifying, queries
 from openhall.tendering.notices import public as notices
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.planning.desk import desk, who_prepares, zone_of
+from openhall.tendering.planning.desk import desk, officer_of, zone_of
 from openhall.tendering.planning.public import law_of
 from openhall.ui import formats
 from openhall.ui.components import SummaryRow
@@ -26,10 +26,10 @@ def qualifications(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Every requirement on qualification of every bid, with what was signed last, and what follows from it.
 
     Raises:
-        SignInFirst: a guest. NotFound: who doesn't prepare the tender, or the owner examines nothing.
+        SignInFirst: a guest. NotFound: who is no officer of the tender, or the owner examines nothing.
     """
     lot = notices.lot(uuid)
-    reader = who_prepares(request, lot.notice.project)
+    reader = officer_of(request, lot.notice.project)
     asked, row = qualifying.asked(lot), qualifying.current(lot)
     if not asked or lot.opened_at is None:
         raise NotFound(lot=str(uuid))

@@ -116,7 +116,7 @@ def set_criteria(request: HttpRequest, uuid: UUID, payload: CriteriaForm) -> Ans
 def show_proposed_criteria(request: HttpRequest, uuid: UUID) -> Answer:
     """The criteria that the next amendment could change, for who prepares the tender, and the digest to sign."""
     found = queries.notice(uuid)
-    planning.who_prepares(request, found.project)
+    planning.officer_of(request, found.project)
     return views.proposal(found)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from openhall.identity import public as identity
-from openhall.identity.public import Actor
+from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
@@ -23,6 +23,18 @@ def who_prepares(request: HttpRequest, project: Project) -> Actor:
     """
     reader = identity.signed_in(request)
     if reader.organisation_id not in project.parties:
+        raise NotFound(project=str(project.uuid))
+    return reader
+
+
+def officer_of(request: HttpRequest, project: Project) -> Actor:
+    """The signed-in reader, if they are an officer of the owner or the agency: for what is prepared and not yet said.
+
+    Raises:
+        SignInFirst: a guest. NotFound: somebody else.
+    """
+    reader = who_prepares(request, project)
+    if not reader.holds(Role.OFFICER):
         raise NotFound(project=str(project.uuid))
     return reader
 

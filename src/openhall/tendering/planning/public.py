@@ -9,7 +9,7 @@ from openhall.tendering.planning.commands import (
     publish_plan,
     revise_project,
 )
-from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
+from openhall.tendering.planning.desk import desk, officer_of, receipt_of, who_prepares, zone_of
 from openhall.tendering.planning.forms import JURISDICTIONS
 from openhall.tendering.planning.inputs import (
     Amount,
@@ -114,6 +114,7 @@ __all__ = [
     "lock_project",
     "may_take_part",
     "named",
+    "officer_of",
     "only_invited",
     "organisation_facts",
     "pack_in_force",
