@@ -211,6 +211,34 @@ class TestPages:
         assert gone.headers["Location"] == f"{url}#question-family"
         assert Draft.objects.get().answers["family"] == [{"name": "Vy"}, {}]
 
+    @pytest.mark.parametrize(
+        ("step", "ticked", "brings"),
+        [
+            (2, {"proxy": True}, 'name="answer-proxy_name"'),
+            (3, {"family": [{"name": "Mai", "pupil": True}]}, 'name="row-family-0-school"'),
+        ],
+    )
+    def test_ask_what_an_answer_brings_though_a_script_has_kept_it_before(
+        self, draft, citizen, as_reader, step, ticked, brings
+    ):
+        me, url = as_reader(citizen), f"/dossiers/drafts/{draft.uuid}?step={step}"
+        page = text(me.get(url))
+        assert brings not in page
+        seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+        sent = {"seen": seen, "answer-child": "Linh Ly", "answer-proxy": "yes", "shown-proxy": "1"} if step == 2 else {
+            "seen": seen, "rows-family": "1", "row-family-0-name": "Mai", "row-family-0-pupil": "yes",
+            "shown-row-family-0-pupil": "1",
+        }  # fmt: skip
+        kept = me.put(f"/api/v1/dossier-drafts/{draft.uuid}", json.dumps({"answers": ticked}), "application/json")
+        assert kept.status_code == 200
+
+        assert me.post(url, sent).headers["Location"] == url
+
+        page = text(me.get(url))
+        assert brings in page
+        seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+        assert me.post(url, sent | {"seen": seen}).headers["Location"] != url
+
     def test_say_what_is_wrong_in_a_row_beside_it(self, family, citizen, as_reader):
         me = as_reader(citizen)
         url = me.post(f"/dossiers/new/{CODE}", {"may-0": "yes", "may-1": "no"}).headers["Location"] + "?step=3"

@@ -144,14 +144,15 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     typed: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        before = set(page.names)
+        # The draft may know more than the page did: a script keeps an answer before the button is pressed.
+        before = set(request.POST["seen"].split()) if "seen" in request.POST else questions.shown(row, page)
         row, typed, wrong, goes_on = _kept(request, row, reader, who=page.who)
         # What was on a page that isn't asked any more is gone with it.
         number = min(number, len(questions.pages(row)))
         page = questions.pages(row)[number - 1]
         if goes_on:
             return redirect(questions.address(row, number) + f"#{goes_on}")
-        if set(page.names) - before and not wrong:
+        if questions.shown(row, page) - before and not wrong:
             messages.info(request, _("Your answer brings further questions."))
             return redirect(questions.address(row, number))
         if not wrong and number < len(questions.pages(row)):
@@ -162,6 +163,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = _steps(row, number) | {
         "row": row,
         "page": page,
+        "seen": " ".join(sorted(questions.shown(row, page))),
         "sources": {f"applicant_{name}": told.get(f"applicant.{name}", "") for name in APPLICANT_FIELDS},
         "fields": questions.fields(row, page.names, typed, wrong),
         "authorities": showing.authorities(row),

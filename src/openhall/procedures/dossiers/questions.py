@@ -89,6 +89,16 @@ def pages(row: Draft | Dossier) -> list[Page]:
     return [Page("", "", [], who=True), *found]
 
 
+def shown(row: Draft, page: Page) -> set[str]:
+    """The names of the questions of a page as they are asked now; those within rows as ``name.row.question``."""
+    properties, found = drafts.schema_of(row.edition)["properties"], set(page.names)
+    for name in page.names:
+        if properties[name]["type"] == "array":
+            for place, said in enumerate(row.answers.get(name, [])):
+                found |= {f"{name}.{place}.{one}" for one in answering.asked(properties[name]["items"], said)}
+    return found
+
+
 def address(row: Draft | Dossier, page: int, name: str = "") -> str:
     """The address of a page of questions (from 1), at a question of it."""
     asked = "?" + urlencode({"step": page}) if page > 1 else ""
