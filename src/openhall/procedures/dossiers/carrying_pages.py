@@ -70,5 +70,4 @@ def parts() -> dict[str, str]:
 
 def _lost(row: Any, found: carrying.Difference) -> list[SummaryRow]:
     """The answers that the new form has no place for, as they stand in the old one."""
-    known = {name: found.lost[name] for name in found.lost}
-    return [one for name, one in showing.answers_by_name(row).items() if name in known]
+    return [one for name, one in showing.answers_by_name(row).items() if name in found.lost]
