@@ -203,6 +203,15 @@ def test_a_signed_form_carries_what_other_islands_need(show: Show) -> None:
     assert "data-empty" not in page
 
 
+@pytest.mark.parametrize(("reads", "given", "chosen"), [("vi", "", "vi"), ("ko", "zh-hans", "zh-hans")])
+def test_one_writes_in_the_language_that_one_reads_unless_another_is_chosen(show, reads, given, chosen):
+    with translation.override(reads):
+        html = show('{% language_field "Language" given %}', given=given)
+
+    assert re.findall(r'value="([^"]+)"[^>]* selected', html) == [chosen]
+    assert html.count("<option") == 4
+
+
 def test_source_text_carries_its_language(show: Show) -> None:
     assert '<span lang="zh-Hans">招标公告</span>' in show("{% source_text '招标公告' 'zh-hans' %}")
     assert "binding text" in show("{% source_text '공고' 'ko' binding=True %}")

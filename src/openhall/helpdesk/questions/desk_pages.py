@@ -29,7 +29,6 @@ def signing(reader: Actor) -> dict[str, Any]:
         "party": str(reader.organisation or ""),
         "origin": settings.OPENHALL_ORIGIN,
         "assertion_options": identity.assertion_options(reader),
-        "languages": settings.LANGUAGES,
         "lang": own_language(),
         "zone": ZONE,
     }

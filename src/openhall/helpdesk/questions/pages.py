@@ -207,7 +207,6 @@ def article(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_change": mine and row.withdrawn_at is None,
         "object": f"help-article:{row.uuid}",
         "here": f"/help/articles/{row.uuid}",
-        "languages": settings.LANGUAGES,
         "lang": own_language(),
         "party": str(reader.organisation or "") if reader else "",
         "origin": settings.OPENHALL_ORIGIN,

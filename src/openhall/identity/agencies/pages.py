@@ -22,7 +22,6 @@ from openhall.identity.agencies.models import AgencyIdentifier, AgencyState
 from openhall.identity.values import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
 
 PAGE = 50
@@ -155,7 +154,6 @@ def new_agency(request: HttpRequest) -> HttpResponse:
         "object": f"agency:{uuid}",
         "url": f"/api/v1/agency-identifiers/{uuid}",
         "next": reverse("agencies"),
-        "languages": LANGUAGES,
         "jurisdictions": jurisdictions(),
     }
     return render(request, "agencies/new.html", context | _signing(request, reader))

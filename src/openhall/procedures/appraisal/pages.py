@@ -29,7 +29,6 @@ from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, of_unknown_language
 from openhall.ui.templatetags.openhall_ui import tag_
 
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"), ("ko", "한국어"), ("zh-hans", "简体中文"))
 COLOURS = {ReportState.PUBLISHED: "green", ReportState.RECEIVED: "green", ReportState.DELIVERED: "amber"}
 
 
@@ -79,7 +78,6 @@ def chair_reports(request: HttpRequest) -> HttpResponse:
             Column(_("Received at")),
         ],
         "editions": queries.to_report(reader) if reader is not None and office else [],
-        "languages": LANGUAGES,
         "lang": get_language() or "vi",
         "problem": refusal.problem() if refusal else None,
     }  # fmt: skip

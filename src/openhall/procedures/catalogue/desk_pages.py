@@ -106,7 +106,6 @@ def new_edition(request: HttpRequest) -> HttpResponse:
     said = {name: filled.get(name, "") for name in EditionInput.model_fields}
     context = {
         "said": said,
-        "languages": LANGUAGES,
         "jurisdictions": jurisdictions(),
         "ways": Online.choices,
         "dues": list(showing.dues().items()),

@@ -29,7 +29,6 @@ from openhall.procedures.catalogue.models import Online
 from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, SYNCHRONISE, Stage
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
 from openhall_rules.law import Pack
 
@@ -260,7 +259,6 @@ def new_decision(request: HttpRequest) -> HttpResponse:
         "object": f"procedure-decision:{uuid}",
         "url": f"/api/v1/procedure-decisions/{uuid}",
         "next": reverse("procedure-decision", args=[uuid]),
-        "languages": LANGUAGES,
         "jurisdictions": jurisdictions(),
     }
     return render(request, "catalogue/decision_new.html", context | _signing(request, reader))

@@ -16,7 +16,6 @@ from openhall.supervision.channels import policies, queries
 from openhall.supervision.channels.models import Sector
 from openhall.supervision.signing import signing
 from openhall.tendering.planning.public import Category
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column
 
 
@@ -51,7 +50,6 @@ def sectors(request: HttpRequest) -> HttpResponse:
         },
         "known": ", ".join(Category.values),
         "departments": identity.organisations_with(Role.SUPERVISOR, identity.received_at(request)) if assigns else [],
-        "languages": LANGUAGES,
         "object": f"sector:{uuid}",
         "version": changed.version if changed else 0,
         "url": f"/api/v1/supervision/sectors/{uuid}",

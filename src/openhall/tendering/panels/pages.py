@@ -19,7 +19,6 @@ from openhall.tendering.panels import policies, queries
 from openhall.tendering.panels.centre_models import Alliance, Counted, Fee, Outcome, Site, Trial
 from openhall.tendering.planning.public import desk
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Text
 from openhall.ui.templatetags.openhall_ui import source_text
 
@@ -222,7 +221,6 @@ def _form(uuid: UUID, row: Site | None) -> dict[str, Any]:
         "version": row.version if row else 0,
         "entry": {name: getattr(row, name) if row else "" for name in names},
         "seats": [*filled, *[""] * ROWS],
-        "languages": LANGUAGES,
         "lang": row.lang if row else "",
     }
 
@@ -237,6 +235,5 @@ def new_alliance(request: HttpRequest) -> HttpResponse:
         "object": f"alliance:{uuid}",
         "url": f"/api/v1/alliances/{uuid}",
         "next": reverse("alliance", args=[uuid]),
-        "languages": LANGUAGES,
     }
     return render(request, "panels/alliance_form.html", context)

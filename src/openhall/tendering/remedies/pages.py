@@ -24,7 +24,6 @@ from openhall.tendering.remedies.complaints import wording
 from openhall.tendering.remedies.models import Complaint, Pause
 from openhall.tendering.remedies.objection_models import Matter, Measure, Objection, ObjectionState, Standing
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
 
 PAGE = 50
@@ -254,7 +253,6 @@ def bodies(request: HttpRequest) -> HttpResponse:
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
         "may_enter": policies.names_bodies(reader),
         "jurisdictions": known,
-        "languages": LANGUAGES,
         "object": f"responsible-body:{uuid}",
         "url": f"/api/v1/responsible-bodies/{uuid}",
         "here": request.path,

@@ -11,7 +11,9 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from openhall.ui import chrome
 from openhall.ui.components import Link, Text
 from openhall.ui.variants import one_of
 
@@ -112,6 +114,18 @@ def text_field(
         "inputmode": inputmode,
         "described_by": " ".join([f"id_{name}-hint"] * bool(hint) + [f"id_{name}-error"] * bool(error)),
     }
+
+
+@register.inclusion_tag("openhall/components/language_field.html", takes_context=True)
+def language_field(context: Context, label: Text, chosen: str = "", name: str = "lang") -> dict[str, object]:
+    """``{% language_field label chosen="" name="lang" %}``: in which language somebody writes, in a signed form.
+
+    Each language is named in itself. Unless one is chosen it is the one that the page is read in: who writes words for
+    the public writes them, as a rule, in the language of the form.
+    """
+    code = (context.get("kept_answers") or {}).get(name, [chosen or get_language() or ""])[-1]
+    options = [{"code": one, "name": own_name, "selected": one == code} for one, own_name in chrome.LANGUAGES]
+    return {"id": f"id_{name}", "name": name, "label": label, "options": options}
 
 
 @register.simple_block_tag(takes_context=True, end_name="end_signed_form")

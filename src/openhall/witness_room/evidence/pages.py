@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,7 +26,6 @@ COLOURS = {
     State.FAILED: "red",
     State.EXPIRED: "grey",
 }
-LANGUAGES = ("en", "zh-hans", "ko", "vi")
 
 
 @require_safe
@@ -72,16 +70,9 @@ def new(request: HttpRequest) -> HttpResponse:
         "object": f"evidence:{uuid}",
         "url": f"/api/v1/evidence/{uuid}",
         "next": f"/evidence/{uuid}",
-        "languages": [(code, formats_name(code)) for code in LANGUAGES],
-        "language": get_language(),
         "needs_warrant": not reader.holds(*policies.BY_OFFICE),
     }
     return render(request, "evidence/new.html", context)
-
-
-def formats_name(code: str) -> str:
-    """A language's own name."""
-    return {"en": "English", "zh-hans": "中文", "ko": "한국어", "vi": "Tiếng Việt"}[code]
 
 
 def _form(reader: Actor) -> dict[str, Any]:

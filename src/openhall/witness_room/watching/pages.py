@@ -178,7 +178,6 @@ def _session(request: HttpRequest, uuid: UUID) -> dict[str, Any]:
         "may_halt": bool(halting.steps and facts.pending in halting.steps and not session.over),
         "pending": PENDING.get(facts.pending, ""),
         "haltable": _haltable(room),
-        "languages": [(code, wording.OWN_NAMES[code]) for code in wording.LANGUAGES],
         "chosen_language": session.lang if session.lang in wording.LANGUAGES else "en",
         "edition": _edition(room),
         "stream_url": f"{_stream(f'/{session.case_uuid}')}&after={_head()}",

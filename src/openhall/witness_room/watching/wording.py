@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 LANGUAGES: Final = ("en", "ko", "vi", "zh-hans")
-OWN_NAMES: Final = {"en": "English", "ko": "한국어", "vi": "Tiếng Việt", "zh-hans": "简体中文"}
 _FOLDER: Final = Path(__file__).parent / "wording"
 
 

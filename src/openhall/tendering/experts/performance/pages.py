@@ -16,7 +16,6 @@ from openhall.tendering.experts.performance import conduct, queries
 from openhall.tendering.experts.performance.models import Mark, Questions, Rating, Side
 from openhall.tendering.planning.public import desk
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow
 
 ROWS = 3
@@ -37,7 +36,6 @@ def questions(request: HttpRequest) -> HttpResponse:
         "lang": found.lang if found else "",
         "source": found.source if found else "",
         "rows": [*asked, *({"code": code, "text": ""} for code in free[:ROWS])],
-        "languages": LANGUAGES,
         "object": f"expert-questions:{new}",
         "url": f"/api/v1/expert-questions/{new}",
         "here": request.path,

@@ -40,7 +40,6 @@ from openhall.tendering.remedies.models import (
 from openhall.tendering.remedies.objection_models import Objection, ObjectionState, Standing
 from openhall.treasury.public import ForfeitureState, can_be_decided
 from openhall.ui import formats
-from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, SummaryRow, Tag
 
 PAGE = 50
@@ -132,7 +131,6 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "effects_article": article_on(rules, law.EFFECTS),
         "held": forfeits.held_by(row),
         "committees": evaluation.committees(row.lot) if row.lot is not None else [],
-        "languages": LANGUAGES,
         "lang": html_lang(row.lang),
         "routes": appeal_routes(rules) if row.state in (ComplaintState.DECIDED, ComplaintState.REFUSED) else [],
         "appeal_article": article_on(rules, law.APPEAL),
