@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.procedures.dossiers.conftest import CODE, NOW, SCAN
 
+from openhall.identity.agencies.models import AgencyIdentifier
 from openhall.kernel import clock
 from openhall.procedures.dossiers import filing
 from openhall.procedures.dossiers.models import Dossier, Draft
@@ -71,6 +75,21 @@ class TestFiling:
         page = text(me.post(url, {"answer-child": "x" * 101}), 422)
 
         assert "Write at most 100 signs." in page
+
+    def test_says_whose_matter_it_is_by_name_where_the_number_has_one(self, desk, citizen, as_reader):
+        AgencyIdentifier.objects.create(
+            uuid=uuid4(), code="H98.2", jurisdiction="vn", issuer=desk.office.organisation, name="Xã Mây", lang="vi",
+            state="published", valid_from=date(2026, 1, 1), issued_at=NOW, issue_leaf="0" * 64,
+        )  # fmt: skip
+        me = as_reader(citizen)
+
+        page = text(me.get(me.post(f"/dossiers/new/{CODE}").headers["Location"]))
+
+        assert '<span lang="vi">Xã Mây</span> (H98.2)' in page
+        assert re.search(r">\s*H98\.3\s*<", page), "nobody published a name of this one"
+        row = desk.files()
+        page = text(me.get(f"/dossiers/{row.uuid}"))
+        assert page.count('<span lang="vi">Xã Mây</span> (H98.2)') >= 1
 
     def test_a_file_of_another_kind_is_refused_in_words(self, desk, citizen, as_reader):
         me = as_reader(citizen)

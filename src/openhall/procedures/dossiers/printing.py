@@ -54,7 +54,14 @@ def receipt_pdf(row: Dossier) -> bytes:
         _logged(row.filed_leaf),
     ]
     facts = {"dossier": str(row.uuid), "code": row.code, "filed_leaf": row.filed_leaf, "papers": _digests(row)}
-    return _set(row, _("Receipt of a dossier"), row.receiving, sections, row.filed_at, ("receipt.json", facts))
+    return _set(
+        row,
+        _("Receipt of a dossier"),
+        showing.body_text(row.receiving),
+        sections,
+        row.filed_at,
+        ("receipt.json", facts),
+    )
 
 
 def letter_pdf(row: Dossier, step: Step) -> bytes:
@@ -80,7 +87,7 @@ def letter_pdf(row: Dossier, step: Step) -> bytes:
         sections.append(Section(_("What you can do"), paragraphs=[once]))
     sections.append(_logged(step.leaf_sha256))
     facts = {"dossier": str(row.uuid), "code": row.code, "step": step.name, "leaf_sha256": step.leaf_sha256}
-    unit = row.unit.organisation.name if row.unit else row.receiving
+    unit = row.unit.organisation.name if row.unit else showing.body_text(row.receiving)
     return _set(row, in_words(say(SUBJECTS[step.name])), unit, sections, step.at, ("letter.json", facts))
 
 
@@ -107,7 +114,7 @@ def _about(row: Dossier) -> list[tuple[str, str]]:
     rows = [
         (_("Number of the dossier"), row.code),
         (_("Administrative procedure"), row.edition.title),
-        (_("Taken in by"), row.receiving),
+        (_("Taken in by"), showing.body_text(row.receiving)),
         (_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         (_("Filed at"), formats.instant(row.filed_at, zone)),
     ]

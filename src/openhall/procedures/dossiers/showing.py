@@ -1,6 +1,6 @@
 """What a dossier says, as rows, fields and steps for pages. Words of a record are marked with their language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from openhall.identity.agencies import public as agencies
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import beside, components, drafts, due_fees, filing, law, questions
 from openhall.procedures.dossiers.models import Dossier, Draft, Filling, State
@@ -44,9 +45,32 @@ def title_read(row: Filling) -> SafeString:
     return catalogue.own(said.title, said.lang)
 
 
-def authorities(row: Draft) -> list[tuple[str, str, bool]]:
+def body(number: str) -> SafeString:
+    """An authority or unit by its published name with its number; the number alone where no name is published."""
+    return bodies([number])[number]
+
+
+def bodies(numbers: Iterable[str]) -> dict[str, SafeString]:
+    """Many of them: by number; one query."""
+    wanted = set(numbers)
+    known = agencies.names(wanted)
+    return {
+        one: format_html("{} ({})", catalogue.own(*known[one]), one) if one in known else format_html("{}", one)
+        for one in wanted
+    }
+
+
+def body_text(number: str) -> str:
+    """The same for paper."""
+    known = agencies.names({number})
+    return f"{known[number][0]} ({number})" if number in known else number
+
+
+def authorities(row: Draft) -> list[tuple[str, SafeString | str, bool]]:
     """Whose matter it can be: number, words, whether chosen; the last is for those who don't know."""
-    known = [(one["authority"], one["authority"]) for one in row.edition.content["competent"]]
+    numbers = [one["authority"] for one in row.edition.content["competent"]]
+    named = bodies(numbers)
+    known: list[tuple[str, SafeString | str]] = [(one, named[one]) for one in numbers]
     known.append((filing.UNKNOWN, _("I don’t know, or another authority")))
     return [(value, words, value == row.authority) for value, words in known]
 
@@ -136,11 +160,11 @@ def costs(row: Draft | Dossier) -> list[SummaryRow]:
     return found
 
 
-def authority(row: Filling) -> str:
+def authority(row: Filling) -> SafeString | str:
     """Whose matter it is, in words."""
     if row.authority == filing.UNKNOWN:
         return _("Not known; the provincial office names the unit")
-    return row.authority or "–"
+    return body(row.authority) if row.authority else "–"
 
 
 def paper_rows(row: Draft | Dossier, change_url: str = "") -> list[SummaryRow]:
@@ -174,7 +198,7 @@ def facts(row: Dossier) -> list[SummaryRow]:
     rows = [
         SummaryRow(_("Number of the dossier"), row.code),
         SummaryRow(_("Administrative procedure"), title(row)),
-        SummaryRow(_("Taken in by"), row.receiving),
+        SummaryRow(_("Taken in by"), body(row.receiving)),
         SummaryRow(_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         SummaryRow(_("Filed at"), formats.instant(row.filed_at, zone)),
     ]
