@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,7 +68,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "words": words[:200],
         "rows": rows,
-        "columns": [Column(_("Administrative procedure"), header=True), Column(_("Field")), Column(_("Time limit"))],
+        "columns": [
+            Column(_("Administrative procedure"), header=True),
+            Column(pgettext("procedure", "Field")),
+            Column(_("Time limit")),
+        ],
         "newer": page_url(words, page.previous_page_number()) if page.has_previous() else "",
         "older": page_url(words, page.next_page_number()) if page.has_next() else "",
     }

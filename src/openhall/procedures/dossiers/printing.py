@@ -10,7 +10,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.kernel.wording import in_words, say
@@ -115,7 +115,7 @@ def _about(row: Dossier) -> list[tuple[str, str]]:
         (_("Number of the dossier"), row.code),
         (_("Administrative procedure"), row.edition.title),
         (_("Taken in by"), showing.body_text(row.receiving)),
-        (_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
+        (pgettext("procedure", "Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         (_("Filed at"), formats.instant(row.filed_at, zone)),
     ]
     if row.received_at:

@@ -36,7 +36,7 @@ from openhall.procedures.dossiers.policies import (
 )
 from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
-from openhall.procedures.dossiers.showing import title, title_read
+from openhall.procedures.dossiers.showing import title, title_read, unit_name
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.steps import require_explained
 from openhall.procedures.dossiers.telling import tell
@@ -93,6 +93,7 @@ __all__ = [
     "title_read",
     "tracked",
     "unexplained",
+    "unit_name",
     "units",
     "waits_for_office",
     "works",

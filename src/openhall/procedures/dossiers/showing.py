@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from openhall.identity.agencies import public as agencies
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import beside, components, drafts, due_fees, filing, law, questions
-from openhall.procedures.dossiers.models import Dossier, Draft, Filling, State
+from openhall.procedures.dossiers.models import Dossier, Draft, Filling, State, Unit
 from openhall.ui import formats
 from openhall.ui.components import Event, Stage, StageState, SummaryRow, Tag, of_unknown_language
 
@@ -58,6 +59,11 @@ def bodies(numbers: Iterable[str]) -> dict[str, SafeString]:
         one: format_html("{} ({})", catalogue.own(*known[one]), one) if one in known else format_html("{}", one)
         for one in wanted
     }
+
+
+def unit_name(unit: Unit) -> SafeString:
+    """A unit by the name of its body, with its number: one body may have several."""
+    return format_html("{} ({})", unit.organisation.name, unit.number)
 
 
 def body_text(number: str) -> str:
@@ -199,7 +205,7 @@ def facts(row: Dossier) -> list[SummaryRow]:
         SummaryRow(_("Number of the dossier"), row.code),
         SummaryRow(_("Administrative procedure"), title(row)),
         SummaryRow(_("Taken in by"), body(row.receiving)),
-        SummaryRow(_("Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
+        SummaryRow(pgettext("procedure", "Decided by"), row.unit.organisation.name if row.unit else _("Not known yet")),
         SummaryRow(_("Filed at"), formats.instant(row.filed_at, zone)),
     ]
     if row.posted_date:

@@ -116,8 +116,8 @@ def _facts(row: Opinion, at: datetime) -> list[SummaryRow]:
     """Who asks whom, and until when. Nothing here says whose dossier it is."""
     zone = dossiers.zone(row.dossier)
     found = [
-        SummaryRow(_("Asked by"), row.asking.number),
-        SummaryRow(_("Asked unit"), row.asked.number),
+        SummaryRow(_("Asked by"), dossiers.unit_name(row.asking)),
+        SummaryRow(_("Asked unit"), dossiers.unit_name(row.asked)),
         SummaryRow(_("Asked at"), formats.instant(row.asked_at, zone)),
         SummaryRow(_("Due by"), _due(row, at)),
     ]

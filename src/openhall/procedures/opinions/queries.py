@@ -15,7 +15,9 @@ from openhall.procedures.opinions.models import Opinion, OpinionState
 
 
 def _rows() -> QuerySet[Opinion]:
-    return Opinion.objects.select_related("dossier__edition__procedure", "dossier__unit", "asking", "asked")
+    return Opinion.objects.select_related(
+        "dossier__edition__procedure", "dossier__unit", "asking__organisation", "asked__organisation"
+    )
 
 
 def queue(reader: Actor, *, ended: bool = False) -> QuerySet[Opinion]:

@@ -21,9 +21,8 @@ from openhall.procedures.results.inputs import PrepareInput
 from openhall.procedures.results.models import Document, Kind, State, TemplateState
 from openhall.procedures.results.pages import named, signing, tag
 from openhall.ui import formats
+from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, of_unknown_language
-
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"), ("ko", "한국어"), ("zh-hans", "简体中文"))
 
 
 @never_cache
@@ -37,7 +36,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         "rows": [
             [
                 format_html('<a href="{}">{}</a>', reverse("result-template", args=[one.uuid]), one.procedure.code),
-                one.lang,
+                dict(LANGUAGES)[one.lang],
                 one.number,
                 one.get_state_display(),
             ]
@@ -49,7 +48,6 @@ def templates(request: HttpRequest) -> HttpResponse:
             Column(_("Number")),
             Column(_("State")),
         ],
-        "languages": LANGUAGES,
         "object": f"result-template:{uuid}",
         "url": f"/api/v1/result-templates/{uuid}",
         "next": reverse("result-template", args=[uuid]),

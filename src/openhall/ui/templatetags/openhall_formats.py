@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openhall.ui import formats
+from openhall.ui import chrome, formats
 
 register = template.Library()
 
@@ -68,6 +68,12 @@ def countdown(deadline: datetime, zone: str, now: datetime, label: str = "") -> 
         "close": timedelta(0) < left <= timedelta(days=1),
         "left": left,
     }
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """``{{ row.lang|language_name }}``: a language of the site, named in itself; another code as it is."""
+    return dict(chrome.LANGUAGES).get(code, code)
 
 
 @register.filter
