@@ -1,5 +1,6 @@
 """The catalogue finds every message, keeps translations, and says what is missing."""
 
+import re
 from pathlib import Path
 
 import polib
@@ -124,3 +125,17 @@ def test_every_term_of_the_glossary_stands_in_four_languages_once() -> None:
     assert len(rows) >= 60
     assert [row for row in rows if len(row) != 5 or not all(row)] == []
     assert sorted(set(terms)) == sorted(terms)
+
+
+def test_no_label_says_twice_that_a_field_may_stay_empty():
+    """``text_field … required=False`` says it by itself; a label that says it too reads “(optional) (optional)”."""
+    label = re.compile(r'\{% translate "[^"]*\(optional\)" as (\w+) %\}')
+    doubled = []
+    for page in Path(catalogue.__file__).parents[1].rglob("templates/**/*.html"):
+        text = page.read_text(encoding="utf-8")
+        for found in label.finditer(text):
+            field = re.search(rf"\{{% text_field [^%]*\b{found[1]}\b[^%]*%\}}", text[found.end() :])
+            if field and "required=False" in field[0]:
+                doubled.append(f"{page.name}: {found[0]}")
+
+    assert doubled == []

@@ -23,6 +23,7 @@ from openhall.identity.values import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, Tag
+from openhall.ui.jurisdictions import name as called
 
 PAGE = 50
 COLOURS = {AgencyState.ISSUED: "grey", AgencyState.PUBLISHED: "green", AgencyState.RETIRED: "amber"}
@@ -154,7 +155,7 @@ def new_agency(request: HttpRequest) -> HttpResponse:
         "object": f"agency:{uuid}",
         "url": f"/api/v1/agency-identifiers/{uuid}",
         "next": reverse("agencies"),
-        "jurisdictions": jurisdictions(),
+        "jurisdictions": [(code, called(code)) for code in jurisdictions()],
     }
     return render(request, "agencies/new.html", context | _signing(request, reader))
 

@@ -25,6 +25,7 @@ from openhall.procedures.catalogue.models import Edition, EditionState, Import, 
 from openhall.ui import formats
 from openhall.ui.chrome import LANGUAGES
 from openhall.ui.components import Column, StageState, Tag, WorkStage
+from openhall.ui.jurisdictions import name as called
 
 PAGE = 50
 MOST_FILES = 20
@@ -106,7 +107,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
     said = {name: filled.get(name, "") for name in EditionInput.model_fields}
     context = {
         "said": said,
-        "jurisdictions": jurisdictions(),
+        "jurisdictions": [(code, called(code)) for code in jurisdictions()],
         "ways": Online.choices,
         "dues": list(showing.dues().items()),
         "object": f"procedure-edition:{uuid}",

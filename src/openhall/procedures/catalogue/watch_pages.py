@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -30,6 +30,7 @@ from openhall.procedures.catalogue.stages import APPROVE, DRAFT, PUBLISH, SHOW, 
 from openhall.procedures.catalogue.watch_models import Decision, DecisionAction, Difference, Source
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, Tag
+from openhall.ui.jurisdictions import name as called
 from openhall_rules.law import Pack
 
 PAGE = 50
@@ -194,12 +195,8 @@ def decision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "columns": [
             Column(_("Administrative procedure"), header=True),
             Column(_("What happens")),
-            Column(_("Drafted")),
-            Column(_("Approved")),
-            Column(_("Published")),
+            Column(_("How far it is")),
             Column(_("Late by"), figure=True),
-            Column(_("At the desk")),
-            Column(_("In the national database")),
             Column(_("What comes next, and who must act")),
         ],
         "rows": [_stage_row(one, row, names) for one in found],
@@ -213,10 +210,10 @@ def _yes(value: bool | None) -> str:
 
 def _stage_row(one: Stage, row: Decision, names: dict[str, tuple[str, str]]) -> list[object]:
     calendar = service_law(row.jurisdiction).calendar
-    days = [
-        formats.day(calendar.day_of(moment)) if moment else _("Not yet")
-        for moment in (one.drafted_at, one.approved_at, one.published_at)
-    ]
+    steps = ((_("Drafted"), one.drafted_at), (_("Approved"), one.approved_at), (_("Published"), one.published_at))
+    done = [(words, formats.day(calendar.day_of(at)) if at else _("Not yet")) for words, at in steps]
+    shown = ((_("At the desk"), one.at_desk), (_("In the national database"), one.national))
+    done += [(words, _("Yes") if there else _("No")) for words, there in shown]
     late = showing.days(one.late_days) if one.late_days else "–"
     step = format_html("{}: {}", STEPS[one.step], _unit(one.actor, names)) if one.step else _("Nothing")
     procedure: object = one.entry.code
@@ -225,10 +222,8 @@ def _stage_row(one: Stage, row: Decision, names: dict[str, tuple[str, str]]) -> 
     return [
         procedure,
         DecisionAction(one.entry.action).label,
-        *days,
+        format_html_join(SafeString("<br>"), "{}: {}", done),
         late,
-        _("Yes") if one.at_desk else _("No"),
-        _("Yes") if one.national else _("No"),
         step,
     ]
 
@@ -259,7 +254,7 @@ def new_decision(request: HttpRequest) -> HttpResponse:
         "object": f"procedure-decision:{uuid}",
         "url": f"/api/v1/procedure-decisions/{uuid}",
         "next": reverse("procedure-decision", args=[uuid]),
-        "jurisdictions": jurisdictions(),
+        "jurisdictions": [(code, called(code)) for code in jurisdictions()],
     }
     return render(request, "catalogue/decision_new.html", context | _signing(request, reader))
 

@@ -16,9 +16,10 @@ from openhall.identity.public import Role
 from openhall.supervision.limits import queries
 from openhall.supervision.limits.models import IndicatorLimit, LimitName
 from openhall.supervision.signing import signing
-from openhall.tendering.planning.public import JURISDICTIONS, jurisdictions
+from openhall.tendering.planning.public import jurisdictions
 from openhall.ui import formats
 from openhall.ui.components import Column
+from openhall.ui.jurisdictions import name as called
 
 
 @require_safe
@@ -35,7 +36,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         "history": [_row(row) for row in rows],
         "may_set": reader is not None and reader.holds(Role.AUTHORITY),
         "names": LimitName.choices,
-        "jurisdictions": [(code, JURISDICTIONS.get(code, code)) for code in jurisdictions()],
+        "jurisdictions": [(code, called(code)) for code in jurisdictions()],
         "today": today.isoformat(),
         "object": f"indicator-limit:{uuid}",
         "url": f"/api/v1/supervision/limits/{uuid}",
@@ -59,7 +60,7 @@ def _row(row: IndicatorLimit) -> list[object]:
     )  # fmt: skip
     return [
         row.get_name_display(),
-        JURISDICTIONS.get(row.jurisdiction, row.jurisdiction),
+        called(row.jurisdiction),
         _value(row) if row.in_force else _("No limit any more"),
         formats.day(row.from_date),
         entered,

@@ -11,14 +11,10 @@ from openhall.identity.public import Actor, Role
 from openhall.tendering.planning.law import LawRefuses, jurisdictions, pack_in_force
 from openhall.tendering.planning.models import Category, Project
 from openhall.tendering.planning.ways import named
+from openhall.ui.jurisdictions import name as called
 from openhall_rules.money import stated
 
 LANGUAGES = [("zh-hans", "中文"), ("ko", "한국어"), ("vi", "Tiếng Việt"), ("en", "English")]
-JURISDICTIONS = {
-    "cn": _("People’s Republic of China"),
-    "cnauction": _("People’s Republic of China: online auctions by the rules of the courts"),
-    "reference": _("Reference rules (no country’s law)"),
-}
 
 
 def amount(label: Any, help_text: Any = "", required: bool = False) -> forms.CharField:
@@ -85,7 +81,7 @@ class ProjectForm(forms.Form):
             "owner": buyers,
             "agency": [("", _("No agency")), *buyers],
             "centre": centres,
-            "jurisdiction": [(name, JURISDICTIONS.get(name, name)) for name in jurisdictions()],
+            "jurisdiction": [(name, called(name)) for name in jurisdictions()],
             **_ways(at),
         }
         for name, values in choices.items():
@@ -103,7 +99,7 @@ def _ways(at: datetime) -> dict[str, list[tuple[str, Any]]]:
             law = pack_in_force(name, at)
         except LawRefuses:
             continue
-        heading = JURISDICTIONS.get(name, name)
+        heading = called(name)
         if law.classes:
             classes.append((str(heading), [(code, named(one.name)) for code, one in law.classes.items()]))
         if law.procedures:

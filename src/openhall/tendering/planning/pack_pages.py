@@ -17,9 +17,9 @@ from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotYours
 from openhall.tendering.planning import costs, inviting, packs, queries, rule_drafts, telling
 from openhall.tendering.planning.desk import desk, who_prepares
-from openhall.tendering.planning.forms import JURISDICTIONS
 from openhall.tendering.planning.law import known_packs, pack_named
 from openhall.tendering.planning.ways import named
+from openhall.ui import jurisdictions
 from openhall.ui.components import Column, in_english
 from openhall_rules.law import Pack
 
@@ -41,7 +41,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             format_html('<a href="{}">{}</a>', reverse("rules-pack", args=[one.id]), one.id),
-            JURISDICTIONS.get(one.jurisdiction, one.jurisdiction),
+            jurisdictions.name(one.jurisdiction),
             len(one.classes),
             len(one.procedures),
         ]

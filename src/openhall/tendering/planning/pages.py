@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.tendering.planning import queries
 from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
-from openhall.tendering.planning.forms import JURISDICTIONS, LANGUAGES, ProjectForm
+from openhall.tendering.planning.forms import LANGUAGES, ProjectForm
 from openhall.tendering.planning.law import law_of
 from openhall.tendering.planning.models import Project
 from openhall.tendering.planning.publication import digest, plan_to_sign
 from openhall.tendering.planning.ways import class_name, procedure_name
-from openhall.ui import formats
+from openhall.ui import formats, jurisdictions
 from openhall.ui.components import Confirmation, Stage, StageState, SummaryRow
 
 
@@ -29,7 +29,7 @@ def facts(project: Project, *, change_url: str = "") -> list[SummaryRow]:
         (_("Kind"), project.get_category_display(), ""),
         *_way(project),
         (_("Binding language"), languages.get(project.lang, project.lang), ""),
-        (_("Law"), f"{JURISDICTIONS.get(project.jurisdiction, project.jurisdiction)} ({project.pack})", ""),
+        (_("Law"), f"{jurisdictions.name(project.jurisdiction)} ({project.pack})", ""),
         (_("Owner"), project.owner.name, ""),
         (_("Agency"), project.agency.name if project.agency else _("None"), ""),
         (_("Trading centre"), project.centre.name, ""),

@@ -10,7 +10,6 @@ from openhall.tendering.planning.commands import (
     revise_project,
 )
 from openhall.tendering.planning.desk import desk, officer_of, receipt_of, who_prepares, zone_of
-from openhall.tendering.planning.forms import JURISDICTIONS
 from openhall.tendering.planning.inputs import (
     Amount,
     Code,
@@ -69,7 +68,6 @@ from openhall.tendering.planning.queries import (
 from openhall.tendering.planning.ways import class_name, named, procedure_name
 
 __all__ = [
-    "JURISDICTIONS",
     "LEGAL_VALUE_ENTERED",
     "PACK_ADOPTED",
     "PLAN_PUBLISHED",

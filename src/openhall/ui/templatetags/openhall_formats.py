@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from openhall.ui import chrome, formats
+from openhall.ui import chrome, formats, jurisdictions
 
 register = template.Library()
 
@@ -68,6 +68,12 @@ def countdown(deadline: datetime, zone: str, now: datetime, label: str = "") -> 
         "close": timedelta(0) < left <= timedelta(days=1),
         "left": left,
     }
+
+
+@register.filter
+def jurisdiction_name(code: str) -> str:
+    """``{{ row.jurisdiction|jurisdiction_name }}``: what people call it."""
+    return jurisdictions.name(code)
 
 
 @register.filter
