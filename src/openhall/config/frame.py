@@ -1,5 +1,6 @@
 """What surrounds every page, handed to the design system: navigation, account, head of the log."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from openhall.identity import public as identity
 from openhall.ui import chrome
 from openhall.ui.chrome import Account, LogHead
-from openhall.ui.components import Link
+from openhall.ui.components import Link, Text
 from openhall.witness import public as witness
 
 _PLACES = (
@@ -74,7 +75,7 @@ _PLACES = (
 
 def provide() -> None:
     """Tell the design system where these things come from; called once, when the urls are loaded."""
-    chrome.provide(log_head=log_head, navigation=navigation, account=account, footer=footer, help=help_link)
+    chrome.provide(log_head=log_head, navigation=navigation, work=work, account=account, footer=footer, help=help_link)
 
 
 def log_head() -> LogHead | None:
@@ -86,7 +87,7 @@ def log_head() -> LogHead | None:
 
 
 def navigation(request: HttpRequest) -> list[Link]:
-    """The main places of the site."""
+    """The main places of the site, for everybody."""
     places = [
         (_("Today’s halls"), "/halls"),
         (_("Tenders"), "/tenders"),
@@ -97,13 +98,22 @@ def navigation(request: HttpRequest) -> list[Link]:
         (_("Open data"), "/open-data"),
         (_("Verify"), "/verify"),
     ]
+    return _links(request, places)
+
+
+def work(request: HttpRequest) -> list[Link]:
+    """The places of the reader's own work, by their roles."""
     user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        reader = identity.reader(request)
-        places.append((_("My work"), "/work"))
-        places += [(text, url) for role, text, url in _PLACES if reader is not None and reader.holds(role)]
+    if user is None or not user.is_authenticated:
+        return []
+    reader = identity.reader(request)
+    own = [(text, url) for role, text, url in _PLACES if reader is not None and reader.holds(role)]
     # Somebody with two roles may have one place twice.
-    return [Link(text, url, current=request.path.startswith(url)) for text, url in dict.fromkeys(places)]
+    return _links(request, dict.fromkeys([(_("My work"), "/work"), *own]))
+
+
+def _links(request: HttpRequest, places: Iterable[tuple[Text, str]]) -> list[Link]:
+    return [Link(text, url, current=request.path.startswith(url)) for text, url in places]
 
 
 def footer() -> list[Link]:

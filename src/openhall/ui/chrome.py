@@ -57,6 +57,7 @@ class _Providers:
     account: Callable[[HttpRequest], Account | None] = lambda _request: None
     log_head: Callable[[], LogHead | None] = lambda: None
     footer: Callable[[], Sequence[Link]] = lambda: ()
+    work: Callable[[HttpRequest], Sequence[Link]] = lambda _request: ()
     help: Callable[[HttpRequest], Link | None] = lambda _request: None
     bars: Callable[[Mapping[str, Any]], Sequence[Bar]] = lambda _context: ()
 
@@ -67,6 +68,7 @@ _providers = _Providers()
 def provide(
     *,
     navigation: Callable[[HttpRequest], Sequence[Link]] | None = None,
+    work: Callable[[HttpRequest], Sequence[Link]] | None = None,
     account: Callable[[HttpRequest], Account | None] | None = None,
     log_head: Callable[[], LogHead | None] | None = None,
     footer: Callable[[], Sequence[Link]] | None = None,
@@ -75,10 +77,13 @@ def provide(
 ) -> None:
     """Say where navigation, account, log head, the footer's links and bars come from. What is left out stays as it was.
 
+    ``navigation`` are the places of everybody, ``work`` those of the reader's own work: a list of its own below.
     ``bars`` is asked with the context of a page; ``help`` for the link by which a question about the page is asked.
     """
     if navigation:
         _providers.navigation = navigation
+    if work:
+        _providers.work = work
     if account:
         _providers.account = account
     if log_head:
@@ -100,6 +105,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the base template."""
     return {
         "navigation": _providers.navigation(request),
+        "work_places": _providers.work(request),
         "account": _providers.account(request),
         "log_head": _providers.log_head(),
         "footer_links": _providers.footer(),
