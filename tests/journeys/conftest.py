@@ -171,3 +171,17 @@ def visit(chromium: Any, site: Any) -> Iterator[Any]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(chromium, site, tmp_path_factory):
+    """The reader's browser, and a private window beside it."""
+    contexts = [chromium.new_context(locale="en", accept_downloads=True) for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.set_default_timeout(45_000)
+    from tests.journeys.walking import Reader
+
+    yield Reader(site, *pages, tmp_path_factory.mktemp("reader"))
+    for context in contexts:
+        context.close()

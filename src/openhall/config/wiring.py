@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
 from openhall.portal import public as portal
 from openhall.portal.public import Permission, evidence_zip
+from openhall.procedures.results import public as results
 from openhall.supervision.facts import public as facts
 from openhall.tendering.archive import public as archive
 from openhall.tendering.contracts import public as contracts
@@ -44,6 +46,7 @@ names an act and two signatures, so each rule names its own source (``require_se
 def provide() -> None:
     """Called once, when Django is ready."""
     treasury.provide(law_of_case=law_of_case, lot_facts=lot_facts)
+    contracts.recognise_papers(result_by_digest)
     contracts.before_archive("treasury", money_under_way)
     contracts.before_archive("remedies", complaints_under_way)
     contracts.before_archive("fulfilment", performance_under_way)
@@ -60,6 +63,16 @@ def provide() -> None:
     witnessing.provide()
     service_facts.provide()
     promised.provide()
+
+
+def result_by_digest(sha256: str) -> contracts.Paper | None:
+    """A result or certified copy of an administrative procedure, for whoever checks a PDF."""
+    found = results.given_out(sha256)
+    if found is None:
+        return None
+    row, leaf = found
+    address = reverse("document", args=[row.uuid])
+    return contracts.Paper(row.uuid, leaf, address, counts=row.state == results.State.ISSUED)
 
 
 def complaints_under_way(project: UUID) -> list[str]:

@@ -117,6 +117,28 @@ class TestIssuing:
             page = guest.post(f"/documents/{row.uuid}", {"file": SimpleUploadedFile("mine.pdf", data)})
             assert words in page.content.decode()
 
+    def test_whoever_checks_any_pdf_is_told_that_it_was_issued_here_until_it_is_revoked(self, hall, as_reader):
+        row = hall.issues(hall.desk.accepted())
+        whole, guest = file_of(row), as_reader(None)
+
+        def says(data: bytes) -> str:
+            return guest.post("/verify-pdf", {"file": SimpleUploadedFile("mine.pdf", data)}).content.decode()
+
+        assert "This document was issued here, it counts" in says(whole)
+        assert f'href="/documents/{row.uuid}"' in says(whole)
+        assert "Something was added after the seals" in says(whole + b"\n% A line more.\n%%EOF\n")
+        assert "This is not a document that was issued here" in says(whole[:2000] + b"!" + whole[2001:])
+        assert (
+            "A file with this digest was issued here" in guest.get(f"/verify-pdf?sha256={row.sha256}").content.decode()
+        )
+        hall.revokes(row)
+        assert "it was revoked or replaced: it no longer counts" in says(whole)
+
+    def test_a_draft_is_no_document_that_was_issued(self, hall):
+        waiting = hall.prepares(hall.desk.accepted(), hall.template())
+
+        assert queries.given_out(waiting.sha256) is None
+
     def test_a_result_prepared_anew_is_not_sealed_under_the_old_digest(self, hall):
         dossier, template = hall.desk.accepted(), hall.template()
         first = hall.prepares(dossier, template)
@@ -203,6 +225,7 @@ class TestRenewing:
         assert judged(file_of(row), [hall.root, hall.tsa.issuer], row.stamped_until - DAY) == "good"
         assert leaf("RES-05")["public"]["renewals"] == 2
         assert queries.compared(row, first) == "earlier"
+        assert queries.given_out(first)[0] == queries.given_out(row.sha256)[0] == row
 
     def test_killed_in_the_middle_of_a_renewal_nothing_is_lost(self, hall, monkeypatch):
         row = hall.issues(hall.desk.accepted())

@@ -12,6 +12,7 @@ from openhall.procedures.results.making import made
 from openhall.procedures.results.models import Document, Kind, State
 from openhall.procedures.results.pages import signing, tag
 from openhall.procedures.results.paper import read_scan
+from openhall.procedures.results.queries import given_out
 
 __all__ = [
     "Document",
@@ -22,6 +23,7 @@ __all__ = [
     "destroy",
     "discard",
     "dossier_of",
+    "given_out",
     "keep",
     "made",
     "read_scan",

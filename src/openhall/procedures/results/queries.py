@@ -14,7 +14,7 @@ from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.results import keeping, policies
-from openhall.procedures.results.models import Document, Kind, State
+from openhall.procedures.results.models import Document, Kind, Rendition, State
 from openhall_rules.service import law_in_force
 
 MOST_ROWS = 500
@@ -58,6 +58,17 @@ def compared(row: Document, sha256: str) -> str:
     if sha256 == row.sha256 and row.state in GIVEN_OUT:
         return "same"
     return "earlier" if row.renditions.filter(sha256=sha256).exists() else "other"
+
+
+def given_out(sha256: str) -> tuple[Document, str] | None:
+    """The document of which a file with this digest was given out, in its first state or with a renewed time stamp, and
+    the digest of the act that gave out this state. None for what was erased or never issued.
+    """
+    rows = Rendition.objects.select_related("document").filter(
+        sha256=sha256, document__state__in=GIVEN_OUT, document__erased_at=None
+    )
+    row = rows.order_by("id").first()
+    return None if row is None else (row.document, row.leaf_sha256)
 
 
 def content(uuid: UUID, reader: Actor, at: datetime) -> tuple[Document, bytes]:

@@ -220,6 +220,7 @@ def checked(found: "Checked") -> Answer:
             "sort": known.sort,
             "uuid": str(known.uuid),
             "stage": known.stage,
+            "address": known.address or None,
             "leaf_sha256": known.standing.leaf_sha256 if known.standing else None,
             "state": known.standing.state if known.standing else None,
             "index": known.standing.index if known.standing else None,

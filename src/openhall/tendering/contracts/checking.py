@@ -32,7 +32,7 @@ from openhall.witness_room.watching.public import by_digest as witness_record
 MOST_SEALS = 10
 UNREADABLE = (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What pyHanko raises at bytes that are no proper PDF; a document that was tampered with often isn't one any more."""
-Sort = Literal["contract", "certificate", "witness_record", "minutes", "sealed"]
+Sort = Literal["contract", "certificate", "witness_record", "minutes", "sealed", "paper"]
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,17 @@ class CheckedSeal:
 
 @dataclass(frozen=True)
 class Recognised:
-    """What the log knows of a file with this digest. ``stage``: how far the document had come when it was this file."""
+    """What the log knows of a file with this digest. ``stage``: how far the document had come when it was this file.
+    ``address``: the page of a paper that another room issued.
+    """
 
     sort: Sort
     uuid: UUID
     stage: Literal[
-        "draft", "one_signature", "concluded", "certificate", "witness_record", "minutes", "sealed", "revoked"
+        "draft", "one_signature", "concluded", "certificate", "witness_record", "minutes", "sealed", "paper", "revoked"
     ]
     standing: Standing | None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,15 @@ def check_pdf(data: bytes, *, at: datetime) -> Checked:
     if not data.startswith(b"%PDF-") or len(data) > MOST_BYTES:
         raise NotAPdf
     digest, root = hashlib.sha256(data).hexdigest(), sealing.as_asn1(authority.found(at))
-    found = asyncio.run(_seals(data, root, authority.revoked_list(at), at))
     recognised = recognise(digest)
     before, added = (None, 0) if recognised else _before(data)
+    try:
+        found = asyncio.run(_seals(data, root, authority.revoked_list(at), at))
+    except NotAPdf:
+        # What was put behind a document of ours may make it unreadable as a whole; that it began as ours is said.
+        if before is None:
+            raise
+        found = []
     return Checked(
         sha256=digest,
         seals=[_judged(seal, beside, at) for seal, beside in found],
@@ -216,6 +225,9 @@ def recognise(sha256: str) -> Recognised | None:
         return Recognised("witness_record", record.uuid, stage, _standing(record.leaf_sha256))
     if (minutes := elsewhere.minutes(sha256)) is not None:
         return Recognised("minutes", minutes[0], "minutes", _standing(minutes[1]))
+    if (paper := elsewhere.paper(sha256)) is not None:
+        held: Literal["paper", "revoked"] = "paper" if paper.counts else "revoked"
+        return Recognised("paper", paper.uuid, held, _standing(paper.leaf_sha256), paper.address)
     contract = Contract.objects.filter(pdf_sha256=sha256, state=Contract.State.CONCLUDED).first()
     if contract is not None:
         return Recognised("contract", contract.uuid, "concluded", _standing(contract.conclusion_leaf))

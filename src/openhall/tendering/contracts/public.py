@@ -13,7 +13,7 @@ from openhall.tendering.contracts.commands import (
 )
 from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
 from openhall.tendering.contracts.due import move_contract_due
-from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
+from openhall.tendering.contracts.elsewhere import Paper, recognise_minutes, recognise_papers, seal_by_instance
 from openhall.tendering.contracts.falls.grounds import fell_by
 from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
@@ -50,6 +50,7 @@ __all__ = [
     "NotYetComplete",
     "NothingToCertify",
     "OtherDocument",
+    "Paper",
     "Side",
     "Signature",
     "Signed",
@@ -71,6 +72,7 @@ __all__ = [
     "move_contract_due",
     "planned_milestones",
     "recognise_minutes",
+    "recognise_papers",
     "require_unsigned",
     "seal_by_instance",
     "set_terms",
