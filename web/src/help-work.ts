@@ -31,7 +31,7 @@ async function send(form: HTMLFormElement, text: string): Promise<void> {
     const answer = await fetch(form.dataset.helpWork!, { credentials: "omit" });
     if (answer.ok) {
       const { terms } = (await answer.json()) as { terms: string };
-      field(form, "nonce").value = String(await work(terms, worked(text), somewhere()));
+      field(form, "nonce").value = String(await work(terms, worked(text), undefined, somewhere()));
       field(form, "terms").value = terms;
     }
   } catch {

@@ -37,7 +37,7 @@ def evaluation(act: Act) -> None:
     lot = act.lot()
     act.findings.equal("evaluation.method", lot["method"], reading.text(act.public, "method"))
     lot["evaluation"] = _withheld(act, lot)
-    lot["stage"] = "evaluated"
+    lot["stage"], lot["found_at"] = "evaluated", act.body["at"]
 
 
 @rule("EVA-15")

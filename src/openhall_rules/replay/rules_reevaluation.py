@@ -70,6 +70,7 @@ def voided(act: Act) -> None:
     lot.pop("blind", None)
     lot.pop("fall", None)
     lot.pop("evaluation_until", None)
+    lot.pop("found_at", None)
     if (fees := lot.pop("fees", None)) is not None and not fees.get("published"):
         lot["fees_owed"] = [*lot.get("fees_owed", ()), fees]
     if fees is None and owed is not None:

@@ -21,6 +21,11 @@ def signed(lot: Lot) -> Evaluation | None:
     return Evaluation.objects.filter(lot=lot, signed_at__isnull=False).first()
 
 
+def found_last(lot: Lot) -> Evaluation | None:
+    """What a committee recorded last of a lot, its report signed or not; for the platform's own use."""
+    return Evaluation.objects.filter(lot=lot).first()
+
+
 def visible(lot: Lot, actor: Actor | None, at: datetime) -> Evaluation | None:
     """The evaluation as the reader may see it: the committee its draft, everybody the signed report.
 
