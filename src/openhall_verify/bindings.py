@@ -214,6 +214,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "measure", _of(public["measure"])
             if "committee" in public:
                 yield "committee", _of(public["committee"])
+            if "qualifications" in public:
+                yield "qualifications", _of(public["qualifications"])
             yield "summary", _of(evidence.statement(leaf)["summary"])
         case "CPL-02":
             yield "matter", _of(public["matter"])
@@ -257,6 +259,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "effect", _of(public["effect"])
             if "committee" in public:
                 yield "committee", _of(public["committee"])
+            if "qualifications" in public:
+                yield "qualifications", _of(public["qualifications"])
             if "deposit" in public:
                 yield "deposit", _of(public["deposit"])
             if "correct_due_at" in public:

@@ -59,6 +59,7 @@ class _Ordered:
     annul: bool
     end: bool
     again: str = ""
+    requalify: bool = False
 
     @property
     def done(self) -> bool:
@@ -210,7 +211,8 @@ def _decided(
     one.state = "over"
     if effect in ("annul_award", "end_lot", REEVALUATE) and one.scope:
         again = str(act.public["committee"]) if effect == REEVALUATE else ""
-        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot", again)
+        requalify = "qualifications" in act.public
+        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot", again, requalify)
 
 
 def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
@@ -234,8 +236,9 @@ def _annulled(act: Leaf, ordered: dict[str, _Ordered], awarded: dict[str, Leaf])
 
 def _void(act: Leaf, ordered: dict[str, _Ordered]) -> None:
     order = ordered.get(act.object)
-    wanted = None if order is None or order.annul else [order.complaint, order.again]
-    if wanted != [act.public["complaint"], act.public["committee"]] or act.public["committee"] not in COMMITTEES:
+    wanted = None if order is None or order.annul else [order.complaint, order.again, order.requalify]
+    found = [act.public["complaint"], act.public["committee"], "qualifications" in act.public]
+    if wanted != found or act.public["committee"] not in COMMITTEES:
         fail("complaint", f"No decision makes the findings void that entry {act.index} makes void.")
     del ordered[act.object]
 

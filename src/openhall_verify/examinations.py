@@ -56,8 +56,14 @@ def _owners(
     if not own:
         return None
     signed = [act for act in evidence.of("EVA-15", lot["uuid"]) if act.index < findings.index]
-    if not signed:
+    void = [act for act in evidence.of("EVA-13", lot["uuid"]) if act.index < findings.index]
+    since = max((act.index for act in void if "qualifications" in act.public), default=-1)
+    if not any(act.index > since for act in signed):
         fail("qualification", f"The owner did not examine the qualifications in lot {lot['number']}.")
+    for act in signed:
+        last = max((one for one in void if one.index < act.index), key=lambda one: one.index, default=None)
+        if last is not None and "qualifications" not in last.public:
+            fail("qualification", f"Nothing orders the owner to examine again as at entry {act.index}.")
     if evidence.statement(findings)["qualified"]["leaf_sha256"] != signed[-1].sha256:
         fail("qualification", f"The findings on lot {lot['number']} don’t follow the owner’s last examination.")
     marks: dict[str, Any] = evidence.statement(signed[-1])["marks"]

@@ -5,6 +5,7 @@ from typing import Any
 from openhall_rules.errors import RuleError
 from openhall_rules.fees import fee_statement
 from openhall_rules.law import Pack
+from openhall_rules.money import decimal
 from openhall_rules.panels import lasted
 from openhall_verify import committees, rooms
 from openhall_verify.findings import Report, fail
@@ -68,15 +69,32 @@ def _fees(evidence: Evidence, ordered: Leaf, rules: dict[str, Any], fees: list[d
             ).to_json()
         except RuleError as error:
             fail("fees", f"The fee {place} of the order at entry {ordered.index} can’t be computed: {error}")
-        if wanted | ({"round": fee["round"]} if "round" in fee else {}) != fee:
+        if wanted | {name: fee[name] for name in ("round", "site") if name in fee} != fee:
             fail("fees", f"The fee {place} of the order at entry {ordered.index} is not what the tables give.")
+        if not _sat_there(evidence, ordered, fee):
+            fail("fees", f"The fee {place} of the order at entry {ordered.index} is for the way to another centre.")
         if canonical(opened.get(f"fee/{place}")) != canonical(fee):
             fail("fees", f"The fee {place} of the order at entry {ordered.index} is not what was committed to.")
 
 
+def _sat_there(evidence: Evidence, ordered: Leaf, fee: dict[str, Any]) -> bool:
+    """Whether a fee that pays for the way names a centre; where committees of the lot had rooms alone, one of theirs.
+
+    How far it is to the centre its office has entered on the log, in no case: members of the log compare that.
+    """
+    if "site" not in fee:
+        return decimal(fee["distance"]) == 0
+    begun = {act.object for act in evidence.of("PNL-07") if act.lot == ordered.object}
+    proposed = [act for act in evidence.of("PNL-01") if act.object in begun]
+    if not proposed or evidence.of("EVA-13", ordered.object):
+        return True
+    sites = {act.public["host"] for act in proposed}
+    return fee["site"] in sites.union(*(evidence.statement(act)["guests"] for act in proposed))
+
+
 def _members(evidence: Evidence, ordered: Leaf) -> tuple[int, int]:
     """At least and at most how many fees one order has: one for each expert of every committee whose report isn't paid
-    yet, and for those who were replaced and had worked."""
+    yet, or whose lot failed with findings, and for those who were replaced and had worked."""
     lot = ordered.object
     before = [act.index for act in evidence.of("FEE-03", lot) if act.index < ordered.index]
     paid = max(before, default=-1)
@@ -84,8 +102,12 @@ def _members(evidence: Evidence, ordered: Leaf) -> tuple[int, int]:
     reports = [act.index for act in evidence.of("EVA-02", lot) if paid < act.index < ordered.index]
     # An order pays the report before it: the EVA-13 that follows it ends a round that is paid.
     ends = [one for one in ends if any(paid < report < one for report in reports)]
+    void = max((act.index for act in evidence.of("EVA-13", lot) if act.index < ordered.index), default=-1)
+    failed = any(act.index < ordered.index for act in evidence.of("OPN-07", lot))
+    after = [act for code in ("EVA-01", "EVA-02") for act in evidence.of(code, lot)]
+    last = not failed or any(void < act.index < ordered.index for act in after)
     least = most = 0
-    for end in [*ends, ordered.index]:
+    for end in [*ends, *([ordered.index] if last else [])]:
         found = committees.of_lot(evidence, lot, end)
         if found is None:
             continue

@@ -139,8 +139,9 @@ def _owner_may(pack: rules.Pack) -> bool:
 
 def _void(act: Leaf, known: _Standing) -> None:
     answer = known.again.pop(act.object, None)
-    wanted = None if answer is None else [answer.object, answer.public["committee"]]
-    if wanted != [act.public["objection"], act.public["committee"]] or act.public["committee"] not in ("same", "new"):
+    wanted = None if answer is None else [answer.object, answer.public["committee"], "qualifications" in answer.public]
+    found = [act.public["objection"], act.public["committee"], "qualifications" in act.public]
+    if wanted != found or act.public["committee"] not in ("same", "new"):
         fail("objection", f"No answer of the owner makes the findings void that entry {act.index} makes void.")
 
 

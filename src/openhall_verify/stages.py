@@ -44,7 +44,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "EXP-09": ("EXP-07",),
     "PNL-01": ("DRW-01", "APT-01"),
     **dict.fromkeys(ON_PANELS, ("PNL-01",)),
-    "FEE-03": ("EVA-02",),
+    "FEE-03": ("EVA-02", "OPN-07"),
     "FEE-04": ("FEE-03",),
     "AUC-03": ("AUC-01",),
     "AUC-04": ("AUC-01",),

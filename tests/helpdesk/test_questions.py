@@ -18,7 +18,13 @@ from tests.people import MONDAY
 from openhall.helpdesk.questions import commands, forgetting, publishing, queries, tasks, work
 from openhall.helpdesk.questions.inputs import ArticleInput, DutyInput, QuestionInput, ReasonInput, RouteInput
 from openhall.helpdesk.questions.models import HelpArticle, HelpLetter, HelpQuestion, HelpState
-from openhall.helpdesk.questions.refusals import NotYourQuestion, TooManyGuests, TooManyWithoutWork
+from openhall.helpdesk.questions.refusals import (
+    NotYourQuestion,
+    ReceivedAlready,
+    TooManyFromHere,
+    TooManyGuests,
+    TooManyWithoutWork,
+)
 from openhall.helpdesk.tips.work import digest
 from openhall.identity.public import MandateMissing, Role
 from openhall.kernel import clock
@@ -40,12 +46,12 @@ def leaf(code: str) -> dict:
     return json.loads(bytes(Outbox.objects.filter(code=code).latest("id").leaf))
 
 
-def find(text: str) -> tuple[str, int]:
+def find(text: str, at=MONDAY, *, first: int = 0) -> tuple[str, int]:
     """What a guest's browser does: terms, and a number that fits them."""
-    terms = work.terms(MONDAY)
+    terms = work.terms(at)
     over = hashlib.sha256(text.replace("\r\n", "\n").strip().encode()).hexdigest()
     bits = int(terms.split(".")[0])
-    nonce = next(n for n in range(1 << 24) if not int.from_bytes(digest(terms, over, n)) >> (256 - bits))
+    nonce = next(n for n in range(first, 1 << 24) if not int.from_bytes(digest(terms, over, n)) >> (256 - bits))
     return terms, nonce
 
 
@@ -97,37 +103,100 @@ class TestAsking:
 
     def test_guests_are_bounded_without_an_address(self, first, monkeypatch):
         monkeypatch.setattr(work, "GUESTS_AN_HOUR", 1)
-        asks()
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        worked("How?")
 
         with pytest.raises(TooManyGuests):
-            asks()
-        asks(at=MONDAY + timedelta(hours=2))
+            worked("Where?")
+        later = MONDAY + timedelta(hours=2)
+        worked("Where?", *find("Where?", later), at=later)
 
-    def test_without_work_only_a_few_guests_ask_and_with_it_more(self, first, asker, monkeypatch):
-        monkeypatch.setattr(work, "WITHOUT_WORK_AN_HOUR", 1)
+    def test_without_work_a_bucket_is_emptied_and_fills_again(self, first, asker, monkeypatch):
+        monkeypatch.setattr(work, "BUCKET", 2)
         monkeypatch.setattr(work, "FEWEST_BITS", 4)
-        asks()
+        asks("One?")
+        asks("Two?")
 
         with pytest.raises(TooManyWithoutWork):
-            asks()
+            asks("Three?")
         row, _code, _recorded = worked("Where do I\r\nenrol? ")
-        assert row.work_sha256
+        assert row.work_sha256, "whoever works is never kept out by those who don't"
         asks(who=asker.signs("x", "help:" + str(uuid4()))["actor"])  # an account needs none
+        asks("Three?", at=MONDAY + timedelta(minutes=1))
+        with pytest.raises(TooManyWithoutWork):
+            asks("Four?", at=MONDAY + timedelta(minutes=1))
+        asks("Four?", at=MONDAY + timedelta(minutes=2))
+
+    def test_without_work_a_browser_has_three_turns_an_hour(self, first):
+        earlier = [MONDAY - timedelta(minutes=one) for one in (50, 40, 30)]
+        given = QuestionInput(text="Four?", lang="en")
+        with pytest.raises(TooManyFromHere):
+            commands.receive_help_question(asked=given, asker=None, at=MONDAY, turns=earlier)
+        later = MONDAY + timedelta(minutes=11)
+        commands.receive_help_question(asked=given, asker=None, at=later, turns=earlier)
+
+    def test_the_browser_bears_its_turns_itself_and_can_not_write_them(self, first, monkeypatch):
+        now = [MONDAY]
+        monkeypatch.setattr(clock, "now", lambda: now[0])
+        guest, other = Client(), Client()
+        for number in range(3):
+            now[0] += timedelta(seconds=1)
+            assert "data-help-code" in guest.post("/help/ask", {"text": f"Question {number}"}).content.decode()
+        cookie = guest.cookies["help-turns"]
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/help/ask", True, "Strict")
+        assert guest.post("/help/ask", {"text": "One more"}).status_code == 429
+        assert other.post("/help/ask", {"text": "One more"}).status_code == 200
+        other.cookies["help-turns"] = cookie.value.replace(":", ":1", 1)
+        assert other.post("/help/ask", {"text": "Another"}).status_code == 200, "what nobody signed counts for nothing"
+        assert HelpQuestion.objects.filter(work_sha256="").count() == 5
 
     def test_work_lets_one_question_in_and_only_its_own(self, first, monkeypatch):
         monkeypatch.setattr(work, "FEWEST_BITS", 4)
         terms, nonce = find("How?")
         assert worked("How?", terms, nonce)[0].work_sha256
-        assert worked("How?", terms, nonce)[0].work_sha256 == ""
         assert worked("Another text.", terms, nonce)[0].work_sha256 == ""
         assert worked("How?", terms.replace("4.", "0.", 1), nonce)[0].work_sha256 == ""
         old = MONDAY + timedelta(hours=4)
         assert worked("How then?", *find("How then?"), at=old)[0].work_sha256 == ""
 
+    def test_the_same_question_sent_twice_is_one_and_has_one_code(self, first, monkeypatch):
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        terms, nonce = find("How?")
+        row, code, recorded = worked("How?", terms, nonce)
+        again, same, before = worked("How?", terms, nonce, at=MONDAY + timedelta(seconds=3))
+        assert (again.pk, same, before) == (row.pk, code, recorded)
+        assert queries.by_code(code).pk == row.pk
+        assert Outbox.objects.filter(code="HLP-01").count() == 1
+        guest = Client()
+        monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(minutes=1))
+        page = guest.post("/help/ask", {"text": "How?", "terms": terms, "nonce": nonce}).content.decode()
+        assert code in page
+        assert "the same question came twice" in page
+
+    def test_where_its_code_can_not_be_told_any_more_the_number_is(self, first, monkeypatch, settings):
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        terms, nonce = find("How?")
+        row, _code, _recorded = worked("How?", terms, nonce)
+        monkeypatch.setattr(work, "key_of_codes", lambda: b"another")
+        with pytest.raises(ReceivedAlready) as refused:
+            worked("How?", terms, nonce)
+        assert refused.value.facts["question"] == str(row.uuid)
+
+    def test_two_guests_who_ask_the_same_have_a_question_each(self, first, monkeypatch):
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
+        terms, nonce = find("How?")
+        row, code, _recorded = worked("How?", terms, nonce)
+        other, another, _recorded = worked("How?", terms, find("How?", first=nonce + 1)[1])
+        assert (other.pk, another) != (row.pk, code)
+        assert other.work_sha256
+
     def test_a_flood_makes_itself_dear(self, first, monkeypatch):
+        monkeypatch.setattr(work, "FEWEST_BITS", 4)
         monkeypatch.setattr(work, "QUESTIONS_PER_BIT", 1)
         before = int(work.terms(MONDAY).split(".")[0])
         asks()
+        assert int(work.terms(MONDAY + timedelta(minutes=1)).split(".")[0]) == before, "only of those who work"
+        worked("How?")
         assert int(work.terms(MONDAY + timedelta(minutes=1)).split(".")[0]) == before + 1
 
     def test_the_form_says_what_it_costs_and_takes_the_work(self, first, monkeypatch):

@@ -54,6 +54,7 @@ AFTER_AN_ACT = {
     "result-work",
     "elsewhere-record",
     "evaluation-site-edit",
+    "site-distances",
     "evidence-retrieval",
     "expert-call",
     "expert-seat",

@@ -60,8 +60,15 @@ COMMITTEES: dict[str, object] = {
     "PUT /experts/{uuid}/portrait": Acting("enrol_portrait", "expert:{new}", of("nobody here"), {"jpeg": ""}),
     # fees: the payer's and the expert's own ways are tested in tests/tendering/fees
     "PUT /experts/{uuid}/fee-terms": Acting(
-        "enter_fee_terms", "fee-terms:{new}", of("nobody here"), {"expert_class": "standard", "kilometres": 1}
+        "enter_fee_terms", "fee-terms:{new}", of("nobody here"), {"expert_class": "standard", "place": "P"}
     ),
+    "PUT /distances/{uuid}": Acting(
+        "enter_distance",
+        "distance:{new}",
+        of("nobody here"),
+        {"site": "{new}", "place": "P", "kilometres": 1, "source": "S"},
+    ),
+    "GET /evaluation-sites/{uuid}/distances": ANYBODY,
     "PUT /payees/{uuid}": Acting(
         "register_payee", "payee:{new}", EVERY, {"kind": "digital_yuan", "holder": "H", "number": "003100000001"}
     ),

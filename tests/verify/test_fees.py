@@ -29,7 +29,7 @@ RULES: dict[str, Any] = {
 }  # fmt: skip
 FEE = {
     "class": "standard", "minutes": 301, "kilometres": 150, "time": "800.00", "distance": "200.00", "gross": "1000.00",
-    "tax": "40.00", "net": "960.00", "currency": "CNY",
+    "tax": "40.00", "net": "960.00", "currency": "CNY", "site": "a centre",
 }  # fmt: skip
 
 
@@ -131,3 +131,40 @@ def test_whatever_was_bent_is_found(case, wrong):
     WRONGS[wrong](case)
     with pytest.raises(Failed):
         checks.check(case, pack("cn@2019-03-02"), Report())
+
+
+def test_who_is_paid_for_the_way_sat_somewhere(case):
+    for fee in (*case.said["fees"], *case.disclosed["2" * 64].values()):
+        fee.pop("site")
+    with pytest.raises(Failed, match="for the way to another centre"):
+        checks.check(case, pack("cn@2019-03-02"), Report())
+
+
+def test_where_there_was_a_room_it_was_in_one_of_its_centres(case, monkeypatch):
+    said = case.said
+    proposed = leaf(5, "PNL-01", {"lot": LOT, "host": "a centre"}, "panel")
+    case.chain += [proposed, leaf(6, "PNL-07", {"lot": LOT}, "panel")]
+    monkeypatch.setattr(Leaf, "lot", property(lambda one: one.public.get("lot", one.object)), raising=False)
+    monkeypatch.setattr(checks, "_in_session", lambda *_given: None)
+    monkeypatch.setattr(Case, "statement", lambda _case, act: {"guests": []} if act is proposed else dict(said))
+    checks.check(case, pack("cn@2019-03-02"), Report())
+    proposed.body["public"]["host"] = "another"
+    with pytest.raises(Failed, match="for the way to another centre"):
+        checks.check(case, pack("cn@2019-03-02"), Report())
+
+
+@pytest.mark.parametrize(("found", "good"), [(True, True), (False, False)])
+def test_of_a_failed_lot_only_who_found_something_is_paid(case, found, good):
+    case.chain = [one for one in case.chain if one.code != "AWD-02"]
+    case.chain.insert(
+        2, Leaf(2, "9" * 64, {"code": "OPN-07", "object": f"lot:{LOT}", "public": {}, "at": "2026-03-02"})
+    )
+    if found:
+        case.chain.insert(2, Leaf(1, "8" * 64, {"code": "EVA-01", "object": f"lot:{LOT}", "public": {}, "at": "x"}))
+    for place, one in enumerate(case.chain):
+        object.__setattr__(one, "index", place)
+    if good:
+        checks.check(case, pack("cn@2019-03-02"), Report())
+    else:
+        with pytest.raises(Failed, match="not for as many members"):
+            checks.check(case, pack("cn@2019-03-02"), Report())

@@ -55,6 +55,45 @@ def without(seen: Evidence) -> None:
     seen.chain[:] = [one for one in seen.chain if one.code != "EVA-15"]
 
 
+def void(seen: Evidence, place: int, **public: str) -> None:
+    """Findings before these were made void."""
+    act = Leaf(place, "5" * 64, {"code": "EVA-13", "object": f"lot:{LOT}", "at": "2026-03-02T00:00:00.000000Z",
+                                 "public": {"committee": "same", **public}})  # fmt: skip
+    seen.chain.append(act)
+    seen.leaves.append(act)
+
+
+def renumbered(seen: Evidence, **places: int) -> Evidence:
+    """Entries at other places of the log."""
+    for act in seen.chain:
+        if (name := act.code.replace("-", "")) in places:
+            object.__setattr__(act, "index", places[name])
+    return seen
+
+
+def test_what_the_owner_found_before_counts_again_where_no_order_says_otherwise() -> None:
+    seen = renumbered(qualified(), EVA01=9)
+    void(seen, 5)
+    check(seen, CRITERIA, BUYER)
+
+
+def test_where_it_is_ordered_to_examine_again_the_earlier_one_counts_no_more() -> None:
+    seen = renumbered(qualified(), EVA01=9)
+    void(seen, 5, qualifications="again")
+    with pytest.raises(Failed) as failed:
+        check(seen, CRITERIA, BUYER)
+    assert failed.value.code == "qualification"
+    check(renumbered(seen, EVA15=7), CRITERIA, BUYER)
+
+
+def test_nobody_examines_again_without_an_order() -> None:
+    seen = renumbered(qualified(), EVA01=9, EVA15=7)
+    void(seen, 5)
+    with pytest.raises(Failed) as failed:
+        check(seen, CRITERIA, BUYER)
+    assert failed.value.code == "qualification"
+
+
 TAMPERED: dict[str, tuple[Callable[[Evidence], object], str]] = {
     "the owner never examined": (without, "qualification"),
     "too few": (lambda e: marks(e)[BIDS[1]].update(q1=UNSIGNED), "qualification"),

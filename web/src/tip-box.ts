@@ -145,11 +145,16 @@ function zeroBits(digest: Uint8Array): number {
   return bits;
 }
 
-/** Finds the number that the terms ask for; gives way to the page now and then. */
-export async function work(terms: string, sealed: Uint8Array, pause: () => Promise<void> = () => new Promise((go) => setTimeout(go))): Promise<number> {
+/** Finds the number that the terms ask for, from `first` on; gives way to the page now and then. */
+export async function work(
+  terms: string,
+  sealed: Uint8Array,
+  pause: () => Promise<void> = () => new Promise((go) => setTimeout(go)),
+  first = 0,
+): Promise<number> {
   const bits = Number(terms.split(".")[0]);
   const start = `openhall/tip-work/v1\n${terms}\n${sha256Hex(sealed)}\n`;
-  for (let nonce = 0; ; nonce++) {
+  for (let nonce = first; ; nonce++) {
     if (zeroBits(sha256(utf8(start + nonce))) >= bits) return nonce;
     if (nonce % 5000 === 4999) await pause();
   }

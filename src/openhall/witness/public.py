@@ -56,6 +56,7 @@ from openhall.witness.recording import (
     record,
     record_cover,
     record_many,
+    recorded_before,
 )
 from openhall.witness.replaying import (
     Replayed,
@@ -197,6 +198,7 @@ __all__ = [
     "record_cover",
     "record_many",
     "record_state",
+    "recorded_before",
     "replay_due",
     "replay_follow",
     "replayed",

@@ -141,6 +141,11 @@ class Recorded:
         return f"/receipts/{self.leaf_sha256}"
 
 
+def recorded_before(leaf_sha256: str, recorded_at: datetime) -> Recorded:
+    """What a command returned when it recorded this leaf then, for whoever asks the same once more."""
+    return Recorded(leaf_sha256=leaf_sha256, promise=promises.promise(leaf_sha256, recorded_at))
+
+
 class CaseClosed(Refusal):
     """The case's chain was ended by its archive act."""
 

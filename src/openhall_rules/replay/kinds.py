@@ -92,6 +92,7 @@ KINDS: Final[dict[str, Kind]] = {
     "DRW-08": Kind("draw"),
     "FEE-03": Kind("lot"),
     "FEE-04": Kind("lot", LOG),
+    "FEE-06": Kind("distance", in_case=False),
     "DRW-09": Kind("draw", EITHER),
     "APT-01": Kind("appointment"),
     "APT-02": Kind("appointment"),

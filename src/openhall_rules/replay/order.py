@@ -47,7 +47,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "DRW-06": ("DRW-02",),
     "DRW-07": ("DRW-06",),
     "DRW-08": ("DRW-01",),
-    "FEE-03": ("EVA-02",),
+    "FEE-03": ("EVA-02", "OPN-07"),
     "FEE-04": ("FEE-03",),
     "DRW-09": ("DRW-06",),
     "EVA-01": ("OPN-05",),

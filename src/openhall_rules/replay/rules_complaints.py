@@ -14,7 +14,7 @@ from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_orders import order_to_keep
-from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of
+from openhall_rules.replay.rules_reevaluation import REEVALUATE, order_of
 from openhall_rules.replay.rules_remedies import PAUSED
 
 STANDING: Final = "remedies.complaint_standing"
@@ -249,7 +249,7 @@ def decided(act: Act) -> None:
     if effect in ("annul_award", "end_lot", REEVALUATE) and one["scope"]:
         awarded = "AWD-02" in act.lot(one["scope"])["seen"]
         order = {"complaint": act.uuid, "annul": awarded, "end": effect == "end_lot"}
-        again = {"again": committee_of(act)} if effect == REEVALUATE else {}
+        again = order_of(act) if effect == REEVALUATE else {}
         known["pending"][one["scope"]] = order | again
     act.case["complaints"] = known
 

@@ -37,7 +37,7 @@ def evaluation(act: Act) -> None:
     lot = act.lot()
     act.findings.equal("evaluation.method", lot["method"], reading.text(act.public, "method"))
     lot["evaluation"] = _withheld(act, lot)
-    lot["stage"] = "evaluated"
+    lot["stage"], lot["found_at"] = "evaluated", act.body["at"]
 
 
 @rule("EVA-15")
@@ -47,6 +47,8 @@ def qualifications(act: Act) -> None:
     own = owners(act.law(), _terms(lot, _parameters(act, lot)).requirements)
     act.findings.equal("qualification.owner", len(own), reading.number(act.public, "requirements"))
     act.findings.require("qualification.asked", bool(own), "requirements that the owner examines", len(own))
+    stands = lot.get("qualified_for_good", False)
+    act.findings.require("qualification.stands", not stands, "an order to examine again", stands)
     lot["qualified"] = _withheld(act, lot)
 
 

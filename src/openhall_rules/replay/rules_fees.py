@@ -18,6 +18,8 @@ from openhall_rules.replay.registry import rule
 PATHS: Final = ("payer", "currency", "base_hours", "classes", "distances", "withholding")
 OVER: Final = frozenset({"awarded", "contracted", "failed"})
 MOST_FEES: Final = 99
+MOST_KILOMETRES: Final = 20_000
+MOST_CENTRES: Final = 10_000
 
 
 @rule("FEE-03")
@@ -25,13 +27,15 @@ def ordered(act: Act) -> None:
     """The fees of every member are ordered by whom the law names, nobody's for longer than the committee can have sat.
 
     Members of findings that became void before they were paid are among them; of those who were replaced, who worked.
+    When the lot has failed they are paid without another report.
     """
     lot, say = act.lot(), act.findings
     members, minutes = reading.number(act.public, "members"), reading.number(act.public, "minutes")
-    now = owed_for(lot)
-    if not say.require("fees.members", now is not None, "a committee that is known by name", members) or now is None:
+    now, over = owed_for(lot), lot["stage"] == "failed"
+    rounds = [*lot.get("fees_unpaid", ()), *([] if now is None else [now])]
+    owing = bool(rounds) and (over or now is not None)
+    if not say.require("fees.members", owing, "a committee that is known by name", members) or not owing:
         return
-    rounds = [*lot.get("fees_unpaid", ()), now]
     least = sum(one["experts"] for one in rounds)
     most = least + sum(one["replaced"] for one in rounds)
     say.require("fees.members", least <= members <= most, f"{least} to {most}", members)
@@ -71,15 +75,47 @@ def published(act: Act) -> None:
     say.equal("fees.computed", [computed(row, known["rules"]) for row in rows], rows)
     longest = max((reading.number(row, "minutes") for row in rows), default=0)
     say.equal("fees.longest", known["minutes"], longest)
+    far = [place for place, row in enumerate(rows) if not _entered(act, row)]
+    say.equal("fees.distance", [], far)
+
+
+@rule("FEE-06")
+def distance(act: Act) -> None:
+    """The office of a centre enters how far a place is from it: a figure that fees of whoever sits there can have."""
+    known = dict(act.shared.get("distances", {}))
+    site, far = reading.text(act.public, "site"), reading.number(act.public, "kilometres")
+    act.findings.require("distance.site", site in act.shared.get("sites", {}), "a centre that was entered", site)
+    act.findings.require("distance.form", 0 <= far <= MOST_KILOMETRES, f"0 to {MOST_KILOMETRES}", far)
+    figures = known.get(site, [])
+    if site not in known and len(known) >= MOST_CENTRES:
+        raise Unreadable("public")
+    known[site] = sorted({*figures, far})
+    act.shared["distances"] = known
+
+
+def _entered(act: Act, row: dict[str, Any]) -> bool:
+    """Whether the kilometres of a fee were entered for the centre that it names; one without a way needs none.
+
+    From which place they are stands in no case: it could tell whose a fee is.
+    """
+    if "site" not in row:
+        return reading.amount(row, "distance") == 0
+    figures = act.shared.get("distances", {}).get(reading.text(row, "site"), [])
+    return reading.number(row, "kilometres") in figures
 
 
 def owed_for(lot: Mapping[str, Any]) -> dict[str, int] | None:
-    """What a committee is owed for that signed its report: how many experts, how many were replaced, and how many
-    minutes it can have sat; None where its members aren't known by name, or there is no report."""
+    """What a committee is owed for that signed its report, or found something before its lot failed.
+
+    How many experts, how many were replaced, and how many minutes it can have sat; None where its members aren't known
+    by name, or it did neither.
+    """
     known = lot.get("draw") or lot.get("appointed")
-    if known is None or lot["report"] is None:
+    failed = lot["stage"] == "failed" and "found_at" in lot
+    if known is None or (lot["report"] is None and not failed):
         return None
-    sat = reading.instant(lot["report"], "at") - reading.instant(known, "at")
+    ended = lot["report"] or {"at": lot["found_at"]}
+    sat = reading.instant(ended, "at") - reading.instant(known, "at")
     minutes = max(-(-int(sat.total_seconds()) // 60), 1)
     return {"experts": known["experts"], "replaced": int(known.get("replaced", 0)), "minutes": minutes}
 
@@ -114,6 +150,7 @@ def computed(row: dict[str, Any], rules: dict[str, Any]) -> dict[str, Any]:
         ).to_json()
     except RuleError as error:
         return {"error": error.code}
+    made |= {"site": reading.text(row, "site")} if "site" in row else {}
     return made | ({"round": reading.number(row, "round")} if "round" in row else {})
 
 

@@ -11,6 +11,7 @@ from openhall_rules.replay.registry import rule
 
 REEVALUATE: Final = "reevaluate"
 SAME, NEW = "same", "new"
+AGAIN: Final = "again"
 OBJECTIONS: Final = "remedies.objection_reevaluation"
 FORGOTTEN: Final = frozenset(
     {"EVA-01", "EVA-02", "EVA-08", "EVA-12", "EVA-13", "AWD-01", "AWD-02", "AWD-03", "FEE-03", "FEE-04"}
@@ -24,6 +25,21 @@ def committee_of(act: Act) -> str:
     found = reading.text(act.public, "committee")
     act.findings.require("reevaluation.committee", found in (SAME, NEW), [SAME, NEW], found)
     return found
+
+
+def order_of(act: Act) -> dict[str, Any]:
+    """What an order of re-evaluation leaves to be done: by which committee, and whether the owner first examines
+    qualifications again."""
+    return {"again": committee_of(act)} | ({"requalify": True} if requalifies(act) else {})
+
+
+def requalifies(act: Act) -> bool:
+    """Whether an order, or the act that carries it out, says that the owner examines qualifications again."""
+    if "qualifications" not in act.public:
+        return False
+    found = reading.text(act.public, "qualifications")
+    act.findings.require("reevaluation.qualifications", found == AGAIN, AGAIN, found)
+    return True
 
 
 def owner_may(act: Act) -> bool:
@@ -40,7 +56,8 @@ def voided(act: Act) -> None:
     lot, say = act.lot(), act.findings
     by = "complaint" if "complaint" in act.public else "objection"
     wanted = _ordered(act, by)
-    found = [by, reading.text(act.public, by), committee_of(act)]
+    requalify = requalifies(act)
+    found = [by, reading.text(act.public, by), committee_of(act), requalify]
     say.equal("reevaluation.ordered", wanted, found)
     if len(lot.get("rounds", ())) >= MOST_ROUNDS:
         raise reading.Unreadable("object")
@@ -49,9 +66,11 @@ def voided(act: Act) -> None:
     lot["evaluation"] = lot["report"] = lot["candidates"] = lot["until"] = lot["award"] = None
     lot["letters"], lot["stage"], lot["withholds"] = [], "opened", True
     lot["seen"] = [code for code in lot["seen"] if code not in FORGOTTEN]
+    _qualifications(act, lot, again=requalify)
     lot.pop("blind", None)
     lot.pop("fall", None)
     lot.pop("evaluation_until", None)
+    lot.pop("found_at", None)
     if (fees := lot.pop("fees", None)) is not None and not fees.get("published"):
         lot["fees_owed"] = [*lot.get("fees_owed", ()), fees]
     if fees is None and owed is not None:
@@ -66,16 +85,27 @@ def voided(act: Act) -> None:
 
 
 def _ordered(act: Act, by: str) -> list[Any]:
-    """What was ordered of the lot and waits to be done, taken from the case: ``[by, id, committee]``."""
+    """What was ordered of the lot and waits to be done, taken from the case: ``[by, id, committee, requalify]``."""
     room = "complaints" if by == "complaint" else "remedies"
     known: dict[str, Any] = copied(act.case.get(room) or {})
     waiting = known.get("pending" if by == "complaint" else "again", {})
     one = waiting.get(act.uuid)
     if one is None or not one.get("again") or one.get("annul"):
-        return [by, None, None]
+        return [by, None, None, False]
     waiting.pop(act.uuid)
     act.case[room] = known
-    return [by, one[by], one["again"]]
+    return [by, one[by], one["again"], one.get("requalify", False)]
+
+
+def _qualifications(act: Act, lot: dict[str, Any], *, again: bool) -> None:
+    """What the owner found stands and can't change any more, unless it is ordered to examine again."""
+    known = lot.get("qualified") is not None
+    if again:
+        act.findings.require("reevaluation.examined", known, "qualifications that the owner examined", known)
+        for name in ("qualified", "owner", "qualified_for_good"):
+            lot.pop(name, None)
+    elif known:
+        lot["qualified_for_good"] = True
 
 
 @rule("EVA-01")

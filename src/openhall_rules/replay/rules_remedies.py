@@ -12,7 +12,7 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
-from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of, owner_may
+from openhall_rules.replay.rules_reevaluation import REEVALUATE, order_of, owner_may
 
 STANDING: Final = "remedies.objection_standing"
 PAUSES: Final = "remedies.objection_pauses"
@@ -90,7 +90,7 @@ def answered(act: Act) -> None:
     if measure == "end_lot":
         known["barred"] = sorted({*known["barred"], *([one["scope"]] if one["scope"] else act.case["lots"])})
     if measure == REEVALUATE:
-        known["again"] = {**known.get("again", {}), one["scope"]: {"objection": act.uuid, "again": committee_of(act)}}
+        known["again"] = {**known.get("again", {}), one["scope"]: {"objection": act.uuid} | order_of(act)}
 
 
 @rule("OBJ-04")

@@ -148,3 +148,42 @@ def test_nobody_is_paid_for_longer_than_the_sessions_of_the_room_lasted(more: in
     found = {(step.row.code, rule) for step in steps for rule in step.broken}
     assert (("FEE-03", "fees.session") in found) is wrong
     assert "fees.session" in {rule for step in steps for rule in step.reduced.verdict.get("kept", [])} or wrong
+
+
+SITE = "5f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"
+
+
+def far(*entered: int, site: str = SITE) -> Casebook:
+    """The paid case whose first fee has kilometres to a centre, whose office entered these."""
+    book = paid()
+    place = book.rows.index(book.row("FEE-03"))
+    organisation = {"organisation": "6f0c6a2e-8a0b-4c1d-9e2f-0123456789ab", "city": "Northtown", "seats": 4}
+    rows = [act(book, "ALL-01", organisation, {"v": 1}, "EVA-02")]
+    rows += [
+        act(book, "FEE-06", {"site": site, "kilometres": one}, {"v": 1, "place": "A", "source": "B"}, "EVA-02")
+        for one in entered
+    ]
+    for number, row in enumerate(rows):
+        row.leaf["object"] = f"site:{SITE}" if number == 0 else f"distance:7f0c6a2e-8a0b-4c1d-9e2f-0123456789a{number}"
+        row.leaf.pop("case", None)
+    book.rows[place:place] = rows
+    book.said("FEE-04")["fees"][0]["site"] = SITE
+    return counted(book)
+
+
+def rules_broken(book: Casebook) -> set[tuple[str, str]]:
+    return {(step.row.code, rule) for step in book.replayed() for rule in step.broken}
+
+
+def test_kilometres_that_the_office_entered_contradict_nothing() -> None:
+    assert {one for one in rules_broken(far(12, 30)) if one[0].startswith("FEE")} == set()
+
+
+def test_kilometres_that_nobody_entered_are_found() -> None:
+    assert ("FEE-04", "fees.distance") in rules_broken(far(12))
+    assert ("FEE-04", "fees.distance") in rules_broken(far())
+
+
+def test_a_distance_is_to_a_centre_that_was_entered_and_on_this_earth() -> None:
+    assert ("FEE-06", "distance.site") in rules_broken(far(30, site="8f0c6a2e-8a0b-4c1d-9e2f-0123456789ab"))
+    assert ("FEE-06", "distance.form") in rules_broken(far(30_000))

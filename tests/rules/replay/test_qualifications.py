@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.rules.replay.casebook import Casebook, Row, recorded
 from tests.rules.replay.test_examinations import MET, UNSIGNED, broken
+from tests.rules.replay.test_reevaluation import again_by_decision
 
 ASKED = [{"id": "q1", "stage": "qualification", "text": "Three like works.", "clause": "4.2"}]
 
@@ -85,3 +86,46 @@ def test_what_was_bent_is_found(tamper: Callable[[Casebook], None], rule: str) -
 def test_a_case_whose_law_gives_it_to_the_committee_admits_no_such_act(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openhall_rules.replay.rules_evaluation.owners", lambda _law, _all: ())
     assert "qualification.asked" in broken(examined())
+
+
+def twice(*, ordered: bool, examined_again: bool) -> Casebook:
+    """A case that is evaluated again; its owner examined before the first findings, maybe before the second as well."""
+    book = again_by_decision()
+    for lot in book.said("NOT-01")["lots"]:
+        lot["criteria"] = {**(lot.get("criteria") or {}), "requirements": ASKED}
+    for number in (0, 1):
+        found = book.row("EVA-01", number)
+        found.said = copy.deepcopy(found.statement())
+        marks = {}
+        for entry in found.said["bids"]:
+            entry["examination"] = {"q1": MET if entry["rejected"] is None else UNSIGNED}
+            marks[entry["bid"]] = dict(entry["examination"])
+        row = Row(copy.deepcopy(found.leaf), {"v": number + 1, "signed": {}, "marks": marks})
+        row.leaf.update(code="EVA-15", public={"requirements": 1})
+        if number == 0 or examined_again:
+            book.rows.insert(book.rows.index(found), row)
+    if ordered:
+        for code in ("CPL-12", "EVA-13"):
+            book.public(code)["qualifications"] = "again"
+    return book
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_it_stands_or_is_done_again_as_the_order_says(again: bool) -> None:
+    found = {rule for rule in broken(twice(ordered=again, examined_again=again)) if rule in OWN}
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("ordered", "examined_again", "rule"),
+    [(False, True, "qualification.stands"), (True, False, "evaluation.qualified")],
+)
+def test_done_otherwise_than_ordered_is_found(ordered: bool, examined_again: bool, rule: str) -> None:
+    assert rule in broken(twice(ordered=ordered, examined_again=examined_again))
+
+
+OWN = {
+    "qualification.owner", "qualification.asked", "qualification.stands", "evaluation.qualified",
+    "evaluation.fewest_qualified", "evaluation.examination", "reevaluation.ordered", "reevaluation.examined",
+    "reevaluation.qualifications",
+}  # fmt: skip

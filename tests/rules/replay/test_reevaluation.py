@@ -90,6 +90,19 @@ def another_complaint(book: Casebook) -> None:
     book.public("EVA-13")["complaint"] = BODY
 
 
+def examined_again_unordered(book: Casebook) -> None:
+    book.public("EVA-13")["qualifications"] = "again"
+
+
+def examined_again_somehow(book: Casebook) -> None:
+    book.public("CPL-12")["qualifications"] = "a little"
+
+
+def examined_again_by_the_committees_rules(book: Casebook) -> None:
+    for code in ("CPL-12", "EVA-13"):
+        book.public(code)["qualifications"] = "again"
+
+
 def left_undone(book: Casebook) -> None:
     book.drop(book.row("EVA-13"))
 
@@ -108,6 +121,9 @@ BROKEN: list[tuple[Tamper, str, str]] = [
     (another_committee, "EVA-13", "reevaluation.ordered"),
     (another_complaint, "EVA-13", "reevaluation.ordered"),
     (no_committee, "CPL-12", "reevaluation.committee"),
+    (examined_again_unordered, "EVA-13", "reevaluation.ordered"),
+    (examined_again_somehow, "CPL-12", "reevaluation.qualifications"),
+    (examined_again_by_the_committees_rules, "EVA-13", "reevaluation.examined"),
     (left_undone, "EVA-01", "act.order"),
     (the_award_stood, "EVA-13", "act.order"),
     (void_twice, "EVA-13", "act.order"),

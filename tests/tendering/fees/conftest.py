@@ -14,15 +14,17 @@ import pytest
 from tests.people import Character
 from tests.tendering.experts import conftest as experts
 from tests.tendering.experts.conftest import Drawing
+from tests.tendering.panels.conftest import Register as Centres
 from tests.treasury.test_gateways import SECRET, Direct
 
 from openhall.config.stages import stage
 from openhall.identity.public import Role
 from openhall.tendering.experts.models import Expert
-from openhall.tendering.fees import commands, tasks
-from openhall.tendering.fees.inputs import FeesInput, PayeeInput, TermsInput
+from openhall.tendering.fees import commands, distances, tasks
+from openhall.tendering.fees.inputs import DistanceInput, FeesInput, PayeeInput, TermsInput
 from openhall.tendering.fees.models import Fee, FeeOrder, Terms
 from openhall.tendering.notices.models import Lot
+from openhall.tendering.panels.centre_models import Site
 from openhall.tendering.planning import public as planning
 from openhall.treasury import accounts
 from openhall.treasury.accounts import AccountFacts
@@ -62,6 +64,8 @@ class Paying:
     keeper: Character
     seated: list[Character]
     gateway: Direct
+    host: Character | None = None
+    site: Site | None = None
 
     @property
     def lot(self) -> Lot:
@@ -81,12 +85,23 @@ class Paying:
     def terms(self, entries: list[Expert], *, who: Character | None = None, **changes: Any) -> None:
         """The keeper enters the terms of all."""
         for row in entries:
-            payload = {"expert_class": "standard", "kilometres": 150} | changes
+            payload = {"expert_class": "standard", "place": "Riverton"} | changes
             known = Terms.objects.filter(expert=row).first()
             signed = (who or self.keeper).signs(
                 "enter_fee_terms", f"fee-terms:{row.uuid}", known.version if known else 0, payload, at=self.now
             )
             commands.enter_fee_terms(expert=row.uuid, given=TermsInput.model_validate(payload), **signed)
+
+    def enters_site(self, who: Character, city: str = "Northtown") -> Site:
+        """The office of a centre enters where committees sit."""
+        return Centres().enters(who, city)
+
+    def enters_distance(self, who: Character, site: Site, kilometres: int = 150, place: str = "Riverton") -> Any:
+        """The office of a centre enters how far a place is from it."""
+        uuid = uuid4()
+        payload = {"site": str(site.uuid), "place": place, "kilometres": kilometres, "source": "Road table (fictional)"}
+        signed = who.signs("enter_distance", f"distance:{uuid}", 0, payload, at=self.now)
+        return distances.enter_distance(distance=uuid, given=DistanceInput.model_validate(payload), **signed)[0]
 
     def names(self, who: Character, number: str = "00310000000001", kind: str = DIGITAL_YUAN, bank: str = "") -> Any:
         """A member says where to be paid."""
@@ -94,9 +109,9 @@ class Paying:
         signed = who.signs("register_payee", f"payee:{uuid}", 0, payload, at=self.now)
         return commands.register_payee(payee=uuid, given=PayeeInput.model_validate(payload), **signed)
 
-    def orders(self, *, who: Character | None = None, minutes: int | None = 15) -> FeeOrder:
+    def orders(self, *, who: Character | None = None, minutes: int | None = 15, **more: Any) -> FeeOrder:
         """One click of the owner."""
-        payload = {} if minutes is None else {"minutes": minutes}
+        payload = more if minutes is None else {"minutes": minutes} | more
         signed = (who or self.owner).signs("order_fees", f"lot:{self.lot.uuid}", self.lot.version, payload, at=self.now)
         return commands.order_fees(lot=self.lot.uuid, given=FeesInput.model_validate(payload), **signed)[0]
 
@@ -157,10 +172,12 @@ def reported(
 
 
 @pytest.fixture
-def fees(reported: Paying, authority: Character, entries: list[Expert]) -> Paying:
-    """The tables and everybody's terms are entered; the committee can be paid."""
+def fees(reported: Paying, authority: Character, entries: list[Expert], host: Character) -> Paying:
+    """The tables, everybody's terms and the way to the centre are entered; the committee can be paid."""
     for path, value in TABLES.items():
         enters(authority, path, value, at=reported.now)
     reported.passes(minutes=11)
     reported.terms(entries)
+    reported.host, reported.site = host, reported.enters_site(host)
+    reported.enters_distance(host, reported.site)
     return reported

@@ -72,7 +72,8 @@ class TestOrdering:
         assert order.rules["classes"] == TABLES["expert_fees.classes"]
 
     def test_tax_is_withheld_and_owed_in_the_ledger(self, fees, authority, entries):
-        fees.terms(entries, kilometres=50, expert_class="standard")
+        fees.terms(entries, place="Hilltown")
+        fees.enters_distance(fees.host, fees.site, 50, "Hilltown")
         enters(authority, "expert_fees.classes", {"standard": {"base": "1800.00", "hour": "0"}}, at=fees.now)
         fees.orders()
         assert {(fee.gross, fee.tax, fee.net) for fee in fees.fees} == {(1800, 200, 1600)}

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.tendering.notices.test_desk import browser
 from tests.tendering.notices.test_questions_and_amendments import DUE, MONDAY, amends
 
+from openhall.identity.public import Role
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours
 from openhall.tendering.notices import criteria_changes, criteria_differences, views
@@ -182,6 +183,32 @@ class TestPages:
         address = f"/api/v1/notices/{published.notice_uuid}/lots/criteria/proposal"
         assert browser(published.officer).get(address).json()["criteria_sha256"] == digest(published)
         assert browser(bidder).get(address).status_code == 404
+
+    def test_pages_and_api_show_it_to_the_officers_of_the_owner_and_to_no_other_role_of_it(
+        self, published, joins, monkeypatch
+    ):
+        proposes(published)
+        monkeypatch.setattr(clock, "now", lambda: MONDAY)
+        project, lot, notice = published.project.uuid, published.lot.uuid, published.notice_uuid
+        addresses = (
+            f"/api/v1/notices/{notice}/lots/criteria/proposal",
+            f"/desk/projects/{project}/notice/lots/{lot}/criteria",
+            f"/desk/notices/{notice}/amend",
+        )
+        officer = browser(published.officer)
+        assert all("The head has signed." in officer.get(one).content.decode() for one in addresses[1:])
+        assert officer.get(addresses[0]).status_code == 200
+        assert addresses[2] in officer.get(f"/desk/projects/{project}").content.decode()
+        for name, role in (("Mai Lo", Role.MANAGER), ("Tan Wu", Role.TREASURER)):
+            other = joins(name, published.officer.organisation.name, role)
+            assert [browser(other).get(one).status_code for one in addresses] == [404, 404, 404]
+            assert addresses[2] not in browser(other).get(f"/desk/projects/{project}").content.decode()
+
+    def test_while_the_notice_is_a_draft_page_and_api_show_it_to_everybody_of_the_owner(self, drafted, joins):
+        other = joins("Mai Lo", drafted.officer.organisation.name, Role.MANAGER)
+        page = f"/desk/projects/{drafted.project.uuid}/notice/lots/{drafted.lot.uuid}/criteria"
+        for address in (page, f"/api/v1/notices/{drafted.notice_uuid}"):
+            assert browser(other).get(address).status_code == 200
 
 
 def test_the_digest_is_that_of_the_changes(published):

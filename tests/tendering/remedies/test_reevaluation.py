@@ -17,7 +17,7 @@ from openhall.tendering.contracts import public as contracts
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.planning.models import Project
-from openhall.tendering.remedies.refusals import EffectDoesNotFit, MeasureDoesNotFit
+from openhall.tendering.remedies.refusals import EffectDoesNotFit, MeasureDoesNotFit, OwnerExaminesNothing
 from openhall.witness import public as witness
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
@@ -126,6 +126,27 @@ class TestADecisionThatOrdersIt:
             awarded.decides(row, effect="annul_award", committee="same")
         with pytest.raises(EffectDoesNotFit):
             awarded.decides(row, outcome="dismissed", effect="reevaluate", committee="same")
+
+    def test_orders_no_examination_by_an_owner_that_examines_nothing(self, awarded, bidders):
+        row = awarded.complains(bidders[0])
+        awarded.accepts(row)
+        with pytest.raises(OwnerExaminesNothing):
+            awarded.decides(row, effect="reevaluate", committee="same", qualifications="again")
+        with pytest.raises(ValueError, match="only where the bids are evaluated again"):
+            awarded.decides(row, effect="annul_award", qualifications="again")
+
+    def test_lets_the_owner_examine_qualifications_again_where_the_law_gives_them_to_it(
+        self, awarded, bidders, monkeypatch
+    ):
+        asked = lambda _lot: (object(),)  # noqa: E731
+        monkeypatch.setattr("openhall.tendering.evaluation.public.owner_examines", asked)
+        monkeypatch.setattr("openhall.tendering.evaluation.qualifying.asked", asked)
+        row = awarded.complains(bidders[0])
+        awarded.accepts(row)
+        awarded.decides(row, effect="reevaluate", committee="same", qualifications="again")
+
+        assert [acts_of(code)[0]["public"]["qualifications"] for code in ("CPL-12", "EVA-13")] == ["again", "again"]
+        assert evaluation.void_evaluations(awarded.lot)[0].requalified
 
     def test_twice_if_it_must(self, awarded, bidders):
         for _time in range(2):

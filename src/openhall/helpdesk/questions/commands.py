@@ -3,23 +3,25 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from openhall.helpdesk.questions import acts, naming, policies, work
 from openhall.helpdesk.questions.hooks import HOOKS, Case
 from openhall.helpdesk.questions.inputs import AnswerInput, QuestionInput
 from openhall.helpdesk.questions.models import HelpLetter, HelpQuestion, HelpState, LetterKind, ServiceLevel
+from openhall.helpdesk.questions.refusals import ReceivedAlready
 from openhall.helpdesk.satisfaction import public as satisfaction
 from openhall.identity import public as identity
 from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound
 from openhall.kernel.wording import say
-from openhall.witness.public import LOG, Recorded, record
+from openhall.witness.public import LOG, Recorded, record, recorded_before
 
 TOP_LEVEL = 3
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -29,6 +31,12 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 def new_code() -> str:
     """A code that opens a guest’s question: 100 bits, in groups of five signs."""
     signs = "".join(secrets.choice(CODE_LETTERS) for _ in range(20))
+    return "-".join(signs[at : at + 5] for at in range(0, 20, 5))
+
+
+def code_of_work(done: str) -> str:
+    """The code of a question that was worked for: the same as often as the same work comes."""
+    signs = work.drawn_from(done, 20, CODE_LETTERS)
     return "-".join(signs[at : at + 5] for at in range(0, 20, 5))
 
 
@@ -76,20 +84,29 @@ def _instant(at: datetime | None) -> str | None:
 
 @transaction.atomic(durable=True)
 def receive_help_question(
-    *, asked: QuestionInput, asker: Actor | None, at: datetime
+    *, asked: QuestionInput, asker: Actor | None, at: datetime, turns: Sequence[datetime] = ()
 ) -> tuple[HelpQuestion, str, Recorded]:
     """Take a question in (HLP-01), from somebody signed in or from a guest, and name who answers for it.
+
+    The same question with the same work, sent once more, is the same question: whoever sends it gets its code again.
+
+    Args:
+        turns: when the guest's browser asked without work before.
 
     Returns:
         The question, the guest’s code (empty for an account), the record.
 
     Raises:
-        TooManyGuests, TooManyWithoutWork
+        TooManyGuests, TooManyFromHere, TooManyWithoutWork, ReceivedAlready
     """
-    done = work.admit(asked.text, asked.terms, asked.nonce, at) if asker is None else ""
+    done = work.done(asked.text, asked.terms, asked.nonce, at) if asker is None else ""
+    if done and (earlier := HelpQuestion.objects.filter(work_sha256=done).first()) is not None:
+        return _received_before(earlier)
+    if asker is None:
+        work.admit(done, turns, at)
     case, level = case_of(asked.page), level_in_force()
     centre, officer, backup = naming.named(case.centre_id if case else None, at)
-    code = "" if asker else new_code()
+    code = "" if asker else code_of_work(done) if done else new_code()
     row = HelpQuestion(
         person_id=asker.person_id if asker else None,
         code_sha256=digest_of_code(code) if code else "",
@@ -109,7 +126,8 @@ def receive_help_question(
     )
     _start_clock(row, at)
     row.first_due_at = row.due_at
-    row.save()
+    if not _saved(row):
+        return _received_before(HelpQuestion.objects.get(work_sha256=done))
     if officer:
         identity.notify(
             [officer.uuid],
@@ -126,6 +144,29 @@ def receive_help_question(
     recorded = record(act, intent=None, actor=LOG, at=at)
     _letter(row, LetterKind.QUESTION, asked.text, asked.lang, at, recorded)
     return row, code, recorded
+
+
+def _saved(row: HelpQuestion) -> bool:
+    """Keep a new question; False where the same came by another request at this instant, which is done by now."""
+    if not row.work_sha256:
+        row.save()
+        return True
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        if HelpQuestion.objects.filter(work_sha256=row.work_sha256).exists():
+            return False
+        raise
+    return True
+
+
+def _received_before(row: HelpQuestion) -> tuple[HelpQuestion, str, Recorded]:
+    code = code_of_work(row.work_sha256)
+    if digest_of_code(code) != row.code_sha256:
+        raise ReceivedAlready(question=str(row.uuid))
+    first = row.letters.order_by("id").first()
+    return row, code, recorded_before(first.leaf if first else "", row.asked_at)
 
 
 def _letter(

@@ -1,5 +1,6 @@
 """Pages of the help desk for whoever asks. All of them work without script and without an account."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openhall.helpdesk.answers import csv_answer
-from openhall.helpdesk.questions import commands, policies, queries
+from openhall.helpdesk.questions import commands, policies, queries, work
 from openhall.helpdesk.questions.forms import AskForm, CodeForm, WriteForm
 from openhall.helpdesk.questions.inputs import Lang, QuestionInput
 from openhall.helpdesk.questions.models import HelpQuestion, HelpState
@@ -26,6 +28,8 @@ from openhall.ui.components import Column, SummaryRow, Tag
 
 ZONE = "UTC"
 COLOURS = {HelpState.WAITING: "amber", HelpState.ASKED_BACK: "teal", HelpState.ANSWERED: "green"}
+TURNS = "help-turns"
+"""Cookie of a browser that asked without work: when, signed. It is sent to no page but that of asking."""
 LANGUAGES: tuple[Lang, ...] = ("ko", "zh-hans", "vi", "en")
 
 
@@ -83,17 +87,40 @@ def ask(request: HttpRequest) -> HttpResponse:
             terms=form.cleaned_data["terms"],
             nonce=form.cleaned_data["nonce"],
         )
-        row, code, recorded = commands.receive_help_question(
-            asked=asked, asker=reader, at=identity.received_at(request)
-        )
+        at, turns = identity.received_at(request), _turns(request)
+        row, code, recorded = commands.receive_help_question(asked=asked, asker=reader, at=at, turns=turns)
         if not code:
             messages.success(request, _("The help desk has your question."))
             return redirect("help-question", row.uuid)
         context = {"row": row, "code": code, "recorded": recorded, "officer": row.officer, "zone": ZONE}
-        return render(request, "help/asked.html", context)
+        context["again"] = row.asked_at != at
+        answer = render(request, "help/asked.html", context)
+        if not row.work_sha256:
+            _keep(answer, [*work.recent_turns(turns, at), at])
+        return answer
     page = place_of(str(form["page"].value() or ""))
     context = {"form": form, "page": page, "case": commands.case_of(page), "guest": reader is None, "level": level}
     return render(request, "help/ask.html", context)
+
+
+def _turns(request: HttpRequest) -> list[datetime]:
+    """When this browser asked without work, as it bears it itself; nothing where it bears none that was signed."""
+    said = request.get_signed_cookie(TURNS, default="", salt=TURNS)
+    return [datetime.fromtimestamp(int(one), UTC) for one in said.split(".") if one]
+
+
+def _keep(answer: HttpResponse, turns: list[datetime]) -> None:
+    """Let the browser bear the times of its questions for an hour, for this page alone."""
+    answer.set_signed_cookie(
+        TURNS,
+        ".".join(str(int(one.timestamp())) for one in turns),
+        salt=TURNS,
+        max_age=work.HOUR,
+        path=reverse("help-ask"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 @never_cache

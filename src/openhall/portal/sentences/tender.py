@@ -301,8 +301,11 @@ def _void(act: FeedAct, telling: Telling) -> Told:
         if "complaint" in public
         else _("The owner made the findings void because an objection was right; the bids are evaluated again.")
     )
-    new = _("A new committee evaluates again.")
-    return Told(title, new if public["committee"] == "new" else _("The same committee evaluates again."))
+    new = public["committee"] == "new"
+    body = _("A new committee evaluates again.") if new else _("The same committee evaluates again.")
+    if "qualifications" in public:
+        body = f"{body} {_('The owner examines the bidders’ qualifications again before.')}"
+    return Told(title, body)
 
 
 def _certificate(act: FeedAct, telling: Telling) -> Told:

@@ -196,8 +196,12 @@ EVALUATION_VOID = ActKind(
         "complaint": _("The complaint that was decided so; left out where an objection was answered so."),
         "objection": _("The objection that the owner answered so; left out where a complaint was decided so."),
         "committee": _("Whether the same committee evaluates again, or a new one."),
+        "qualifications": _(
+            "“again” where the owner examines the bidders’ qualifications again too; left out where what it found "
+            "stands."
+        ),
     },
-    optional=("complaint", "objection"),
+    optional=("complaint", "objection", "qualifications"),
 )
 
 EXAMINATION_SIGNED = ActKind(

@@ -17,6 +17,7 @@ from openhall.tendering.evaluation import (
     clarifying,
     commands,
     examining,
+    previews,
     qualifying,
     queries,
     reporting,
@@ -94,7 +95,7 @@ def preview_ranking(request: HttpRequest, response: HttpResponse, uuid: UUID, pa
     """The ranking that findings would give, for the committee; nothing is recorded."""
     response["Cache-Control"] = "no-store"
     lot = notices.lot(uuid)
-    ranking = queries.preview(lot, payload, identity.signed_in(request), identity.received_at(request))
+    ranking = previews.preview(lot, payload, identity.signed_in(request), identity.received_at(request))
     return {"lot": str(uuid), "version": lot.version, "ranking": ranking.to_json()}
 
 

@@ -3,7 +3,8 @@
 Names and order are the member's alone (``openhall_rules.blind``). They follow from a seed that a rule fixes when the
 committee is complete, before anybody can score; the log holds its digest, the findings show it. What would tell whose a
 bid is, its price, items, file names and digests, is shown when the chair has closed the scoring. The platform can't
-look into the documents: bidders mark those that name nobody, and only these are shown before.
+look into the documents: bidders mark those that name nobody, and only these are shown before. Where the owner examines
+qualifications, a bid that it found unqualified has no such name: nobody scores it.
 """
 
 import secrets
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, organisations
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.evaluation import acts, queries, sheets, waits
+from openhall.tendering.evaluation import acts, qualifying, queries, sheets, waits
 from openhall.tendering.evaluation.models import Blinding, Sheet
 from openhall.tendering.evaluation.refusals import BlindNotReady
 from openhall.tendering.notices.public import Lot, lock_lot_in_project
@@ -75,8 +76,10 @@ class Known:
 def known(lot: Lot, person_id: int) -> list[Known]:
     """The bids that stand, as this member may know them now, in the member's order.
 
+    While they are hidden those that the owner found unqualified aren't among them.
+
     Raises:
-        BlindNotReady: names and order aren't fixed yet.
+        BlindNotReady: names and order aren't fixed yet. QualificationsNotExamined: nor is it known which bids have one.
     """
     bids = opening.still_standing(lot.pk)
     if not hides(lot):
@@ -84,7 +87,9 @@ def known(lot: Lot, person_id: int) -> list[Known]:
         return [
             Known(str(one.bid), names[one.organisation_id].name, one.opened_order, one, hidden=False) for one in bids
         ]
-    by_id = {str(one.bid): one for one in bids}
+    qualifying.require_examined(lot)
+    out = qualifying.unqualified(lot)
+    by_id = {str(one.bid): one for one in bids if str(one.bid) not in out}
     ordered = blind.order(seed=_seed(lot), sheet=_sheet(lot, person_id), bids=by_id)
     return [
         Known(alias, _("Bid %(number)s") % {"number": place}, place, by_id[bid], hidden=True)

@@ -54,6 +54,7 @@ class VoidEvaluation(models.Model):
     """Findings that were made void, as they were. ``candidates``: what was public of them, with ``until``; or null.
 
     ``by`` and ``order``: the complaint or objection whose decision or answer made them void, and its id.
+    ``requalified``: the owner was ordered to examine the bidders' qualifications again as well.
     """
 
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="void_evaluations")
@@ -70,6 +71,7 @@ class VoidEvaluation(models.Model):
     by = models.CharField(max_length=10)
     order = models.UUIDField(unique=True)
     committee = models.CharField(max_length=10, choices=Committee)
+    requalified = models.BooleanField(default=False)
     void_at = models.DateTimeField()
     leaf_sha256 = models.CharField(max_length=64)
 
@@ -189,6 +191,7 @@ class Qualification(models.Model):
     """What the owner found of the bidders' qualifications, as signed once; a lot's last one counts.
 
     ``marks``: as of :class:`Examined`; ``reason``: why it differs from the one before, empty for the first.
+    ``void_at``: since when it counts no more, because the owner was ordered to examine again.
     """
 
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="qualifications")
@@ -196,6 +199,7 @@ class Qualification(models.Model):
     reason = models.TextField(max_length=2_000, blank=True)
     signed_at = models.DateTimeField()
     leaf = models.CharField(max_length=64)
+    void_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]

@@ -24,6 +24,7 @@ from openhall.tendering.evaluation import (
     examination_pages,
     examining,
     grounds,
+    previews,
     queries,
     sheets,
     signatures,
@@ -112,7 +113,7 @@ def _preview(
 ) -> tuple[dict[str, Any] | None, list[Link]]:
     try:
         findings = Findings.model_validate(payload)
-        return queries.preview(lot, findings, reader, identity.received_at(request)).to_json(), []
+        return previews.preview(lot, findings, reader, identity.received_at(request)).to_json(), []
     except ValidationError as error:
         faults = {".".join(str(step) for step in one["loc"]): one["msg"] for one in error.errors()}
     except Invalid as refusal:

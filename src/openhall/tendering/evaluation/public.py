@@ -6,7 +6,8 @@ from openhall.tendering.evaluation.commands import evaluate_bids, sign_report
 from openhall.tendering.evaluation.conduct import conduct_of_scorer
 from openhall.tendering.evaluation.inputs import Adjustment, Finding, Findings, Rejection
 from openhall.tendering.evaluation.models import Committee, Evaluation, VoidEvaluation
-from openhall.tendering.evaluation.queries import ranking_of, signed, visible
+from openhall.tendering.evaluation.qualifying import asked as owner_examines
+from openhall.tendering.evaluation.queries import found_last, ranking_of, signed, visible
 from openhall.tendering.evaluation.refusals import AllRejected, NotImpartial
 from openhall.tendering.evaluation.scoring import void_member
 from openhall.tendering.evaluation.voiding import (
@@ -51,9 +52,11 @@ __all__ = [
     "committees",
     "conduct_of_scorer",
     "evaluate_bids",
+    "found_last",
     "is_blind",
     "life_cycle_rows",
     "life_cycle_terms",
+    "owner_examines",
     "provide_committee",
     "provide_lots_elsewhere",
     "ranking_of",

@@ -2,7 +2,8 @@
 
 政府采购货物和服务招标投标管理办法 44 gives it to the buyer or its agency, and lets nothing be evaluated with fewer
 than three who are qualified; 46 leaves the rest of the examination to the committee. What was found stays hidden until
-the candidates are published, as the committee's findings do, and can't change once the committee has begun.
+the candidates are published, as the committee's findings do, and can't change once the committee has begun. Where the
+bids are evaluated again it stands, unless the order says that the owner examines again.
 """
 
 from datetime import datetime
@@ -16,7 +17,7 @@ from openhall.identity.public import Actor, Intent, Role
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.tendering.evaluation import acts, marking, policies
 from openhall.tendering.evaluation.inputs import ExaminationInput
-from openhall.tendering.evaluation.models import Evaluation, Qualification, Sheet
+from openhall.tendering.evaluation.models import Evaluation, Qualification, Sheet, VoidEvaluation
 from openhall.tendering.evaluation.refusals import (
     CommitteeHasBegun,
     QualificationsNotExamined,
@@ -43,8 +44,19 @@ def asked(lot: Lot) -> tuple[Requirement, ...]:
 
 
 def current(lot: Lot) -> Qualification | None:
-    """What the owner signed last."""
-    return Qualification.objects.filter(lot=lot).order_by("-id").first()
+    """What the owner signed last, unless it was ordered to examine again since."""
+    return Qualification.objects.filter(lot=lot, void_at=None).order_by("-id").first()
+
+
+def void(lot: Lot, at: datetime) -> None:
+    """What the owner found counts no more, because an order lets it examine again; in the caller's transaction.
+
+    Raises:
+        RuntimeError: it examines nothing in this lot, so that no order can say so.
+    """
+    if not asked(lot):
+        raise RuntimeError("Only where the owner examines qualifications can it be ordered to do so again.")
+    Qualification.objects.filter(lot=lot, void_at=None).update(void_at=at)
 
 
 def marks(lot: Lot) -> Marks:
@@ -70,8 +82,27 @@ def fewest(lot: Lot) -> int:
 
 
 def has_begun(lot: Lot) -> bool:
-    """Whether a member of the committee has signed anything, or its findings are on record."""
-    return Sheet.objects.filter(lot=lot).exists() or Evaluation.objects.filter(lot=lot).exists()
+    """Whether a member of the committee has signed anything, or its findings are on record.
+
+    Counted from the last order on that lets the owner examine again. A sheet that a rule gave a member, or on which
+    notes are typed, holds no signature.
+    """
+    if Evaluation.objects.filter(lot=lot).exists():
+        return True
+    signed, voids = Sheet.objects.filter(lot=lot, version__gt=0), VoidEvaluation.objects.filter(lot=lot)
+    if (order := voids.filter(requalified=True).order_by("-id").first()) is not None:
+        signed, voids = signed.exclude(void_at__lte=order.void_at), voids.filter(pk__gt=order.pk)
+    return voids.exists() or signed.exists()
+
+
+def require_examined(lot: Lot) -> None:
+    """The owner has examined the qualifications, where it does.
+
+    Raises:
+        QualificationsNotExamined
+    """
+    if asked(lot) and current(lot) is None:
+        raise QualificationsNotExamined(lot=str(lot.uuid))
 
 
 def require_enough(lot: Lot) -> None:
@@ -80,11 +111,10 @@ def require_enough(lot: Lot) -> None:
     Raises:
         QualificationsNotExamined, TooFewQualified
     """
-    if not asked(lot):
-        return
-    row = current(lot)
+    require_examined(lot)
+    row = current(lot) if asked(lot) else None
     if row is None:
-        raise QualificationsNotExamined(lot=str(lot.uuid))
+        return
     found = sum(not rules.failed(one) for one in row.marks.values())
     if found < fewest(lot):
         article = law_of(lot.notice.project).value(rules.FEWEST).citation

@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from openhall.identity.public import Actor, organisations
-from openhall.kernel.refusals import NotFound
-from openhall.tendering.evaluation import checks, examining, policies, ranking
-from openhall.tendering.evaluation.inputs import Findings
+from openhall.tendering.evaluation import policies, ranking
 from openhall.tendering.evaluation.models import Evaluation
 from openhall.tendering.notices.public import Lot, parameters_of
 from openhall.tendering.opening import public as opening
@@ -21,6 +19,11 @@ from openhall_rules.ranking import Ranking
 def signed(lot: Lot) -> Evaluation | None:
     """The evaluation once its report is signed; public from then on."""
     return Evaluation.objects.filter(lot=lot, signed_at__isnull=False).first()
+
+
+def found_last(lot: Lot) -> Evaluation | None:
+    """What a committee recorded last of a lot, its report signed or not; for the platform's own use."""
+    return Evaluation.objects.filter(lot=lot).first()
 
 
 def visible(lot: Lot, actor: Actor | None, at: datetime) -> Evaluation | None:
@@ -46,24 +49,6 @@ def ranking_of(lot: Lot) -> dict[str, Any] | None:
     """The signed ranking (canonical form of ``openhall_rules.Ranking``)."""
     found = signed(lot)
     return found.ranking if found else None
-
-
-def preview(lot: Lot, findings: Findings, reader: Actor, at: datetime) -> Ranking:
-    """The ranking that findings would give; nothing is recorded.
-
-    Raises:
-        NotFound: the reader isn't of the committee, or nothing is opened. Invalid: the findings don't fit.
-    """
-    if not on_the_committee(lot, reader, at) or lot.state != Lot.State.OPENED:
-        raise NotFound(lot=str(lot.uuid))
-    law = law_of(lot.notice.project)
-    opened = ranking.by_bid(opening.still_standing(lot.pk))
-    means = checks.means_that_count(lot)
-    checks.check(findings, opened, lot, law)
-    checks.check_means(findings, means)
-    entries = examining.completed(lot, ranking.entries_of(findings, opened))
-    examining.check(lot, entries)
-    return ranking.rank(entries, opened, lot, law)
 
 
 def recorded_ranking(evaluation: Evaluation) -> Ranking:

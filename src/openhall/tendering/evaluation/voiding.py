@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from openhall.identity import public as identity
 from openhall.identity.public import Role
 from openhall.kernel.wording import say
-from openhall.tendering.evaluation import acts, waits
+from openhall.tendering.evaluation import acts, qualifying, waits
 from openhall.tendering.evaluation.models import Blinding, Committee, Evaluation, Period, Scoring, Sheet, VoidEvaluation
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.planning.public import Project
@@ -25,11 +25,19 @@ BEFORE_CONTRACT = (Lot.State.EVALUATED, Lot.State.PUBLICITY)
 
 @dataclass(frozen=True)
 class Order:
-    """What makes findings void: a ``complaint`` or an ``objection``, its id, and which committee evaluates again."""
+    """What makes findings void: a ``complaint`` or an ``objection``, its id, and which committee evaluates again.
+
+    ``requalify``: the owner examines the bidders' qualifications again; else what it found stands.
+    """
 
     by: str
     uuid: UUID
     committee: Committee
+    requalify: bool = False
+
+
+AGAIN = "again"
+"""What an order says of qualifications that the owner examines again."""
 
 
 Undoes = Callable[[Lot, Order, datetime], None]
@@ -88,6 +96,7 @@ def void_evaluation(lot: Lot, order: Order, *, candidates: dict[str, Any] | None
         by=order.by,
         order=order.uuid,
         committee=order.committee,
+        requalified=order.requalify,
         void_at=at,
     )
     found.delete()
@@ -95,13 +104,16 @@ def void_evaluation(lot: Lot, order: Order, *, candidates: dict[str, Any] | None
     Scoring.objects.filter(lot=lot, void_at=None).update(void_at=at)
     Blinding.objects.filter(lot=lot).delete()
     Period.objects.filter(lot=lot).delete()
+    if order.requalify:
+        qualifying.void(lot, at)
     for undoes in _undone:
         undoes(lot, order, at)
     _tell(lot, order, at)
     act = acts.EVALUATION_VOID(
         object=f"lot:{lot.uuid}",
         case=project.uuid,
-        public={order.by: str(order.uuid), "committee": str(order.committee.value)},
+        public={order.by: str(order.uuid), "committee": str(order.committee.value)}
+        | ({"qualifications": AGAIN} if order.requalify else {}),
     )
     recorded = record(act, intent=None, actor=LOG, at=at)
     row.leaf_sha256 = recorded.leaf_sha256

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor, Role
 from openhall.tendering.evaluation import examining, grounds, qualifying, queries, reporting, sheets, timing, waits
-from openhall.tendering.evaluation.models import Clarification, Evaluation, Period
+from openhall.tendering.evaluation.models import Clarification, Evaluation, Period, Qualification
 from openhall.tendering.notices.public import Lot, work_on_lot
 from openhall.tendering.planning.public import law_of
 from openhall.ui.components import WorkItem
@@ -51,7 +51,8 @@ def _for_the_committee(actor: Actor, centre_id: int, at: datetime) -> Iterator[W
 def _qualifications(owner_id: int) -> Iterator[WorkItem]:
     """Opened lots whose bidders' qualifications the owner or its agency hasn't examined yet."""
     mine = Q(notice__project__owner_id=owner_id) | Q(notice__project__agency_id=owner_id)
-    rows = Lot.objects.select_related("notice__project").filter(mine, state=Lot.State.OPENED, qualifications=None)
+    rows = Lot.objects.select_related("notice__project").filter(mine, state=Lot.State.OPENED)
+    rows = rows.exclude(pk__in=Qualification.objects.filter(void_at=None).values("lot"))
     for lot in rows.order_by("opened_at", "id")[:MOST]:
         if qualifying.asked(lot):
             basis = law_of(lot.notice.project).value(EXAMINER).citation

@@ -9,12 +9,12 @@ TERMS_ENTERED = ActKind(
     code="FEE-01",
     subsystem="experts",
     name=_("Terms of an expert’s fees entered"),
-    meaning=_("The keeper of the register enters the class of an expert and the way to the place of evaluation."),
+    meaning=_("The keeper of the register enters the class of an expert and the place that the expert comes from."),
     command="enter_fee_terms",
-    effect=_("Fees that are ordered from now on follow this class and this distance."),
+    effect=_("Fees that are ordered from now on follow this class and the way from this place."),
     on="fee-terms",
     basis=fields.NO_ARTICLE_OPERATION,
-    commitments={"expert/terms": _("Class and kilometres; only committed to.")},
+    commitments={"expert/terms": _("Class and place; only committed to.")},
 )
 PAYEE_REGISTERED = ActKind(
     code="FEE-02",
@@ -66,6 +66,22 @@ FEE_CONFIRMED = ActKind(
     effect=_("The fee is settled: who was to be paid says that it came."),
     on="fee",
     basis=fields.NO_ARTICLE_OPERATION,
+)
+
+DISTANCE_ENTERED = ActKind(
+    code="FEE-06",
+    subsystem="experts",
+    name=_("Distance to a centre entered"),
+    meaning=_("The office of an evaluation centre enters how far a place is from the centre, and by what it knows it."),
+    command="enter_distance",
+    effect=_("Fees that are ordered from now on for whoever comes from there and sits in this centre follow it."),
+    on="distance",
+    basis=fields.NO_ARTICLE_OPERATION,
+    public={
+        "site": _("The centre, by its id."),
+        "kilometres": _("Whole kilometres from the place to the centre."),
+    },
+    statement=_("The place, and the source that the office names."),
 )
 
 declare_solemn("order_fees", "register_payee")

@@ -4,7 +4,7 @@ from typing import Any
 
 from openhall.kernel.clock import instant_text
 from openhall.tendering.fees import queries
-from openhall.tendering.fees.models import Fee, FeeOrder
+from openhall.tendering.fees.models import Distance, Fee, FeeOrder
 from openhall.treasury.public import amount_text, why_not_paid
 
 Answer = dict[str, Any]
@@ -24,6 +24,17 @@ def own(fee: Fee) -> Answer:
         "paid_at": instant_text(fee.paid_at) if fee.paid_at else None,
         "confirmed_at": instant_text(fee.confirmed_at) if fee.confirmed_at else None,
         "version": fee.version,
+    }
+
+
+def distance(row: Distance) -> Answer:
+    """How far a place is from a centre."""
+    return {
+        "uuid": str(row.uuid),
+        "place": row.place,
+        "kilometres": row.kilometres,
+        "source": row.source,
+        "entered_at": instant_text(row.entered_at),
     }
 
 

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
-from openhall.tendering.fees import answers, commands, queries
-from openhall.tendering.fees.inputs import FeesInput, PayeeInput, TermsInput
+from openhall.tendering.fees import answers, commands, distances, policies, queries
+from openhall.tendering.fees.inputs import DistanceInput, FeesInput, PayeeInput, TermsInput
 from openhall.tendering.notices import public as notices
+from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import Nothing, receipt
 
 router = Router(tags=["fees"])
@@ -18,12 +19,30 @@ Answer = dict[str, Any]
 
 @router.put("/experts/{uuid}/fee-terms", response=Answer)
 def enter_fee_terms(request: HttpRequest, uuid: UUID, payload: TermsInput) -> Answer:
-    """Enter class and distance of an expert of your register (FEE-01)."""
+    """Enter class and place of an expert of your register (FEE-01)."""
     actor, intent = identity.acting(request, command="enter_fee_terms", object=f"fee-terms:{uuid}")
     row, recorded = commands.enter_fee_terms(
         expert=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
     )
-    return {"class": row.expert_class, "kilometres": row.kilometres, "version": row.version} | receipt(recorded)
+    return {"class": row.expert_class, "place": row.place, "version": row.version} | receipt(recorded)
+
+
+@router.get("/evaluation-sites/{uuid}/distances", response=Answer)
+def list_distances(request: HttpRequest, uuid: UUID) -> Answer:
+    """How far places are from a centre, as its office entered it; for the office also what it has yet to enter."""
+    site, reader = panels.site(uuid), identity.reader(request)
+    found: Answer = {"site": str(uuid), "distances": [answers.distance(row) for row in distances.entered(site)]}
+    return found | ({"unset": distances.unset(site)} if policies.is_office(reader, site.organisation_id) else {})
+
+
+@router.put("/distances/{uuid}", response=Answer)
+def enter_distance(request: HttpRequest, uuid: UUID, payload: DistanceInput) -> Answer:
+    """Enter how far a place is from a centre of yours (FEE-06). ``uuid`` is chosen by the caller."""
+    actor, intent = identity.acting(request, command="enter_distance", object=f"distance:{uuid}")
+    row, recorded = distances.enter_distance(
+        distance=uuid, given=payload, intent=intent, actor=actor, at=identity.received_at(request)
+    )
+    return answers.distance(row) | receipt(recorded)
 
 
 @router.put("/payees/{uuid}", response=Answer)

@@ -14,7 +14,7 @@ from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.experts import public as experts
-from openhall.tendering.fees import acts, law, payments, policies, rounds
+from openhall.tendering.fees import acts, distances, law, payments, policies, rounds
 from openhall.tendering.fees.inputs import FeesInput, PayeeInput, TermsInput
 from openhall.tendering.fees.models import Fee, FeeOrder, PayeeDetails, Terms
 from openhall.tendering.fees.refusals import (
@@ -56,7 +56,7 @@ def enter_fee_terms(
         row = Terms(expert=entry)
     else:
         row.version += 1
-    row.expert_class, row.kilometres, row.entered_at = given.expert_class, given.kilometres, at
+    row.expert_class, row.place, row.entered_at = given.expert_class, given.place, at
     row.save()
     act = acts.TERMS_ENTERED(object=f"fee-terms:{expert}", commit={"expert/terms": given.model_dump(mode="json")})
     return row, record(act, intent=intent, actor=actor, at=at)
@@ -95,11 +95,13 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     """Order the fees of all members of a lot's committees who aren't paid yet (FEE-03), each by the own time.
 
     Who they are, whoever orders doesn't learn. Members who have said where they are paid are paid now, others then.
-    Whoever was replaced is paid for what was done until then; so are members whose findings became void.
+    Whoever was replaced is paid for what was done until then; so are members whose findings became void, and those of a
+    lot that failed. How far a member came is asked only where the law's table has amounts for it.
 
     Raises:
         NoFeesYet, FeesOrderedAlready, SessionLasts, TermsMissing, NoPayerAccount. ValueNotEntered: a table isn't
-        entered. Invalid: longer than the committee can have sat. LawRefuses: the table has no such class.
+        entered. Invalid: longer than the committee can have sat, or it isn't said where. LawRefuses: the table has no
+        such class. SiteMissing, DistancesMissing: an office hasn't entered how far members came.
         MandateMissing, Stale.
     """
     above = lock_lot_in_project(lot)
@@ -120,11 +122,17 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     if treasury.own_account(payer_id) is None:
         raise NoPayerAccount
     seated = {one.expert.pk for one in works}
-    terms = {row.expert_id: row for row in Terms.objects.filter(expert__in=seated).select_related("expert")}
+    rows = Terms.objects.filter(expert__in=seated).exclude(place="").select_related("expert")
+    terms = {row.expert_id: row for row in rows}
     if missing := len(seated) - len(terms):
         raise TermsMissing(members=missing)
+    ways = distances.ways(works, terms, above, given.site) if used["distances"] else []
+    far = [one.distance.kilometres for one in ways] or [0] * len(works)
     with asking_the_law():
-        lines = [statement_of(found, terms[one.expert.pk], one.minutes) for one in works]
+        lines = [
+            statement_of(found, terms[one.expert.pk], one.minutes, kilometres)
+            for one, kilometres in zip(works, far, strict=True)
+        ]
     longest = max(one.minutes for one in works)
     order = FeeOrder.objects.create(
         lot=above,
@@ -138,11 +146,13 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     SystemRandom().shuffle(places)
     fees = [
         Fee(
-            order=order, place=place, person_id=one.expert.person_id, round=one.number, work=one.told(),
-            line=line.to_json() | ({"round": one.number} if one.number > 1 else {}), gross=line.gross, tax=line.tax,
-            net=line.net, currency=line.currency,
+            order=order, place=place, person_id=one.expert.person_id, round=one.number,
+            work=one.told() | ({"way": way.told()} if way else {}),
+            line=line.to_json() | ({"site": str(way.site.uuid)} if way else {})
+            | ({"round": one.number} if one.number > 1 else {}),
+            gross=line.gross, tax=line.tax, net=line.net, currency=line.currency,
         )
-        for place, one, line in zip(places, works, lines, strict=True)
+        for place, one, line, way in zip(places, works, lines, ways or [None] * len(works), strict=True)
     ]  # fmt: skip
     Fee.objects.bulk_create(fees)
     above.version += 1
@@ -164,14 +174,14 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     return order, recorded
 
 
-def statement_of(rules: Pack, terms: Terms, minutes: int) -> FeeStatement:
+def statement_of(rules: Pack, terms: Terms, minutes: int, kilometres: int) -> FeeStatement:
     """One member's fee by the rules.
 
     Raises:
         RuleError: the tables don't fit the terms.
     """
     expert_class = terms.expert_class or terms.expert.expert_class
-    return rules.fee_statement(expert_class=expert_class, minutes=minutes, kilometres=terms.kilometres)
+    return rules.fee_statement(expert_class=expert_class, minutes=minutes, kilometres=kilometres)
 
 
 def _works(owing: list[Round], given: FeesInput) -> list[Work]:

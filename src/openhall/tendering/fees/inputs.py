@@ -1,18 +1,30 @@
 """What the room of fees accepts."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
-from openhall.tendering.planning.public import Input
+from openhall.tendering.planning.public import Input, SentInput
 from openhall.treasury.public import PaymentKind
+
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 class TermsInput(Input):
-    """The class of an expert (left out: the one in the register), and whole kilometres to the place of evaluation."""
+    """The class of an expert (left out: the one in the register), and the city or county that the expert comes from."""
 
     expert_class: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")] = ""
+    place: Place
+
+
+class DistanceInput(SentInput):
+    """How far a place is from a centre, in whole kilometres, and by what its office knows it."""
+
+    site: UUID
+    place: Place
     kilometres: Annotated[int, Field(ge=0, le=20_000)]
+    source: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
 class PayeeInput(Input):
@@ -32,7 +44,14 @@ class FeesInput(Input):
 
     ``minutes``: for the findings that count. ``earlier``: for those that are void and weren't paid, the oldest first.
     Of a committee that sat in a room the record of the room counts, and nothing is entered.
+    ``site``: in which evaluation centre committees without a room sat, where the tender's centre has several.
     """
 
     minutes: Minutes | None = None
     earlier: Annotated[list[Minutes], Field(max_length=50)] = []
+    site: UUID | None = None
+
+    @field_validator("site", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        return value or None

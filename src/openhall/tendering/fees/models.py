@@ -8,18 +8,47 @@ from django.db.models import F, Q
 
 
 class Terms(models.Model):
-    """What the keeper of the register says that a fee depends on. ``expert_class``: empty for the one of the entry;
-    ``kilometres``: whole, to the place of evaluation.
+    """What the keeper of the register says that a fee depends on.
+
+    ``expert_class``: empty for the one of the entry. ``place``: city or county from which the expert comes, as offices
+    of centres enter distances from it; empty where the keeper hasn't said it yet.
     """
 
     expert = models.OneToOneField("experts.Expert", on_delete=models.PROTECT, related_name="fee_terms")
     expert_class = models.CharField(max_length=40)
-    kilometres = models.PositiveIntegerField()
+    place = models.CharField(max_length=100)
     entered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return str(self.expert_id)
+
+
+class Distance(models.Model):
+    """How far a place is from a centre, as the centre's office entered it: one in force for each place and centre.
+
+    ``key``: the place as it is compared. ``kilometres``: whole. ``source``: by what the office knows it.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid4)
+    site = models.ForeignKey("panels.Site", on_delete=models.PROTECT, related_name="+")
+    place = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    kilometres = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+    entered_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["key", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["site", "key"], condition=Q(replaced_at=None), name="distance_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
 
 
 class PayeeDetails(models.Model):

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import Invalid, NotFound
-from openhall.tendering.fees import law, papers, policies, queries, rounds
+from openhall.tendering.fees import distances, law, papers, policies, queries, rounds
 from openhall.tendering.fees.models import Fee, FeeOrder
 from openhall.tendering.fees.payments import payee_of
 from openhall.tendering.fees.rounds import Round
+from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import public as panels
 from openhall.tendering.planning.public import desk, zone_of
 from openhall.treasury.public import PaymentKind, PaymentState, why_not_paid
@@ -176,6 +177,7 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lines": _published(order) if order and order.published_at else [],
         "line_columns": _line_columns(),
         "owing": _owing(owing, panels.session_minutes(lot)),
+        **_where(lot, owing),
         "lasts": lasts,
         "may_order": bool(owing) and not lasts and bool(said) and not missing
         and policies.pays(reader, project, law.payer_of(rules)),
@@ -185,6 +187,16 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back_url": reverse("work-project", args=[project.uuid]),
     }  # fmt: skip
     return render(request, "fees/lot.html", context)
+
+
+def _where(lot: Lot, owing: list[Round]) -> dict[str, Any]:
+    """In which centre committees without a room sat: to be chosen where there are several, to be entered where none."""
+    asked = any(one.times is None for one in owing)
+    sites = distances.sites_of(lot) if asked else []
+    return {
+        "sites": [(str(one.uuid), one.name, one.lang) for one in sites] if len(sites) > 1 else [],
+        "centre_missing": lot.notice.project.centre.name if asked and not sites else "",
+    }
 
 
 def _owing(owing: list[Round], room_minutes: int | None) -> list[dict[str, Any]]:
@@ -302,6 +314,38 @@ def _sums(found: queries.Sums) -> list[SummaryRow]:
         SummaryRow(_("Paid"), formats.number(found.paid)),
         SummaryRow(_("Receipt confirmed"), formats.number(found.confirmed)),
     ]
+
+
+@never_cache
+@require_safe
+def site_distances(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How far places are from a centre: what its office entered, and what it has yet to enter.
+
+    Raises:
+        SignInFirst: a guest. NotFound: whoever isn't staff of the centre.
+    """
+    reader, site = identity.signed_in(request), panels.site(uuid)
+    if not policies.is_office(reader, site.organisation_id):
+        raise NotFound(site=str(uuid))
+    new, zone = uuid4(), "UTC"
+    context = desk(request, reader) | {
+        "site": site,
+        "unset": distances.unset(site),
+        "columns": [
+            Column(_("Place"), header=True),
+            Column(_("Kilometres"), figure=True),
+            Column(_("Source")),
+            Column(_("Entered")),
+        ],
+        "rows": [
+            (row.place, formats.number(row.kilometres), row.source, formats.instant(row.entered_at, zone))
+            for row in distances.entered(site)
+        ],
+        "object": f"distance:{new}",
+        "url": f"/api/v1/distances/{new}",
+        "here": request.path,
+    }
+    return render(request, "fees/distances.html", context)
 
 
 @never_cache

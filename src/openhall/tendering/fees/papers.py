@@ -50,12 +50,21 @@ def rows_of(fee: Fee) -> list[tuple[str, str]]:
         (_("Class"), line["class"]),
         (_("Your minutes"), formats.number(line["minutes"])),
         (_("Kilometres"), formats.number(line["kilometres"])),
+        *_way(fee),
         (_("For the time"), formats.money(Decimal(line["time"]), fee.currency)),
         (_("For the distance"), formats.money(Decimal(line["distance"]), fee.currency)),
         (_("Fee before tax"), formats.money(fee.gross, fee.currency)),
         (_("Tax withheld"), formats.money(fee.tax, fee.currency)),
         (_("Paid out"), formats.money(fee.net, fee.currency)),
     ]
+
+
+def _way(fee: Fee) -> list[tuple[str, str]]:
+    """From where to where the kilometres are, and by what the centre's office knows it; the member's alone to read."""
+    way = fee.work.get("way")
+    if not way:
+        return []
+    return [(_("From"), way["place"]), (_("To"), way["site"]), (_("Source of the distance"), way["source"])]
 
 
 def times_of(fee: Fee) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from openhall.tendering.planning.public import Project
 
 KEEPERS = frozenset({Role.AUTHORITY})
 OWNERS = frozenset({Role.OFFICER})
+OFFICES = frozenset({Role.CENTRE})
 CENTRES = frozenset({Role.CENTRE, Role.TREASURER})
 
 
@@ -19,6 +20,20 @@ def as_keeper(intent: Intent, actor: Actor, keeper_id: int, *, version: int, at:
         What ``identity.admit`` raises.
     """
     admit(intent, actor, roles=KEEPERS, organisation_id=keeper_id, version=version, at=at)
+
+
+def as_office(intent: Intent, actor: Actor, organisation_id: int, *, at: datetime) -> None:
+    """Let the staff of an evaluation centre enter distances to it.
+
+    Raises:
+        What ``identity.admit`` raises.
+    """
+    admit(intent, actor, roles=OFFICES, organisation_id=organisation_id, version=0, at=at)
+
+
+def is_office(reader: Actor | None, organisation_id: int) -> bool:
+    """Whether the reader is staff of an evaluation centre of this organisation."""
+    return reader is not None and reader.organisation_id == organisation_id and reader.holds(*OFFICES)
 
 
 def as_payer(intent: Intent, actor: Actor, project: Project, payer: str, *, version: int, at: datetime) -> int:

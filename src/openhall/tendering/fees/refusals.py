@@ -6,12 +6,15 @@ from openhall.kernel.refusals import Refusal
 
 
 class NoFeesYet(Refusal):
-    """The committee hasn't signed its report, or its members aren't known by name."""
+    """The committee hasn't signed its report, nor did its lot fail with findings, or members aren't known by name."""
 
     code = "no-fees-yet"
     status = 409
     title = _("There are no fees to order for this lot yet.")
-    way_forward = _("Fees are ordered once a committee that was drawn or appointed has signed its report.")
+    way_forward = _(
+        "Fees are ordered once a committee that was drawn or appointed has signed its report, or its lot has failed "
+        "after it recorded what it found."
+    )
 
 
 class FeesOrderedAlready(Refusal):
@@ -38,8 +41,28 @@ class TermsMissing(Refusal):
     code = "fee-terms-missing"
     status = 409
     title = _("The register doesn’t say what the fee of some members depends on.")
-    detail = _("Members without class and distance: %(members)s. Who they are stays secret.")
-    way_forward = _("Ask the authority that keeps the register to enter class and distance of every expert.")
+    detail = _("Members without class and place: %(members)s. Who they are stays secret.")
+    way_forward = _("Ask the authority that keeps the register to enter class and place of every expert.")
+
+
+class SiteMissing(Refusal):
+    """The tender's centre stands in the register of evaluation centres with none. Fact: ``centre``."""
+
+    code = "evaluation-centre-missing"
+    status = 409
+    title = _("Nobody has entered where committees of this centre sit.")
+    detail = _("Without it nobody knows how far the members came. The centre is: %(centre)s")
+    way_forward = _("Ask the office of the centre to enter its evaluation centre, and the distances to it.")
+
+
+class DistancesMissing(Refusal):
+    """An office hasn't entered how far some members came. Facts: ``members`` (how many, not who), ``offices``."""
+
+    code = "distances-missing"
+    status = 409
+    title = _("It isn’t entered how far some members came.")
+    detail = _("Members without a distance: %(members)s. It is entered by the office of: %(offices)s")
+    way_forward = _("Ask that office to enter the distances that its page names; it doesn’t learn who sat.")
 
 
 class NoPayerAccount(Refusal):

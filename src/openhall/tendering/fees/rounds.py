@@ -44,25 +44,29 @@ class Round:
             end = min(one.until_at or self.until, self.until)
             if begin >= end:
                 continue
-            spans = [(begin, end)]
+            spans, site = [(begin, end)], None
             if self.times is not None:
                 own = [time for time in self.times if time.person_id == one.expert.person_id]
+                site = next((time.site_id for time in own), None)
                 cut = [(max(begin, time.from_at), min(end, time.until_at)) for time in own]
                 spans = [(first, last) for first, last in cut if first < last]
             known = found.setdefault(one.expert.person_id, Work(one.expert, self.number))
             known.spans.extend(spans)
+            known.site_id = known.site_id or site
             known.stated = stated if self.times is None else None
         return [one for one in found.values() if one.minutes]
 
 
 @dataclass
 class Work:
-    """What one member worked in one round. ``stated``: minutes that the payer states, where there was no room."""
+    """What one member worked in one round. ``stated``: minutes that the payer states, where there was no room.
+    ``site_id``: table key of the centre of the member's first seat in the room."""
 
     expert: Expert
     number: int
     spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     stated: int | None = None
+    site_id: int | None = None
 
     @property
     def minutes(self) -> int:
@@ -82,18 +86,22 @@ def minutes_of(time: timedelta) -> int:
 
 
 def unpaid(lot: Lot) -> list[Round]:
-    """The evaluations of a lot with a signed report whose members nobody has ordered to be paid, the oldest first; none
-    while the bids are evaluated again."""
-    signed = evaluation.signed(lot)
-    if signed is None or signed.signed_at is None:
+    """The evaluations of a lot whose members nobody has ordered to be paid, the oldest first; none while the bids are
+    evaluated again.
+
+    Each has a signed report. When the lot has failed, those that became void wait for none any more, and findings that
+    were recorded are enough for the last.
+    """
+    last, voids = evaluation.found_last(lot), evaluation.void_evaluations(lot)
+    over = lot.state == Lot.State.FAILED
+    if not over and (last is None or last.signed_at is None):
         return []
-    voids = evaluation.void_evaluations(lot)
     paid = {number for one in FeeOrder.objects.filter(lot=lot).values_list("rounds", flat=True) for number in one}
     begins = [None, *(one.void_at for one in voids)]
-    ends = [*(one.signed_at for one in voids), signed.signed_at]
+    ends = [one.signed_at for one in voids] + ([last.signed_at or last.evaluated_at] if last is not None else [])
     seated = experts.seatings(lot)
     found = []
-    for number, (since, until) in enumerate(zip(begins, ends, strict=True), start=1):
+    for number, (since, until) in enumerate(zip(begins, ends, strict=False), start=1):
         own = _within(seated, since, until)
         if number not in paid and own:
             times = panels.between(lot, since, until)

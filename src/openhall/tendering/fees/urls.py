@@ -10,5 +10,6 @@ urlpatterns = [
     path("desk/fees/<uuid:uuid>", pages.fee, name="fee"),
     path("desk/fees/<uuid:uuid>.pdf", pages.fee_paper, name="fee-paper"),
     path("desk/lots/<uuid:uuid>/fees", pages.lot_fees, name="lot-fees"),
+    path("desk/evaluation-sites/<uuid:uuid>/distances", pages.site_distances, name="site-distances"),
     path("desk/experts/<uuid:uuid>/fees", pages.terms, name="expert-fees"),
 ]

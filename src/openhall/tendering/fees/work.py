@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
 from openhall.tendering.experts.public import DrawState
-from openhall.tendering.fees import law, policies
+from openhall.tendering.fees import law, policies, rounds
 from openhall.tendering.fees.models import Fee, FeeOrder
 from openhall.tendering.fees.payments import payee_of
 from openhall.tendering.notices.public import Lot, work_on_lot
@@ -29,12 +29,13 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
         return
     drawn = Q(draws__state__in=[DrawState.COMPLETE, DrawState.PUBLISHED], draws__void_at=None)
     appointed = Q(appointments__isnull=False, appointments__void_at=None)
+    found = Q(evaluation__signed_at__isnull=False) | Q(
+        Q(evaluation__isnull=False) | Q(void_evaluations__isnull=False), state=Lot.State.FAILED
+    )
     rows = (
         Lot.objects.select_related("notice__project")
-        .filter(
-            evaluation__signed_at__isnull=False,
-        )
-        .filter(drawn | appointed)
+        .filter(found)
+        .filter(drawn | appointed | Q(void_evaluations__isnull=False))
         .distinct()
         .exclude(pk__in=FeeOrder.objects.filter(void_at=None).values("lot_id"))
         .exclude(notice__project__state=Project.State.ARCHIVED)
@@ -45,7 +46,8 @@ def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     for lot in own.order_by("id")[:MOST]:
         project = lot.notice.project
         payer = law.payer_of(law.fee_law(project, at))
-        if policies.pays(actor, project, payer):
+        owed = lot.state != Lot.State.FAILED or rounds.unpaid(lot)
+        if owed and policies.pays(actor, project, payer):
             yield work_on_lot(lot, reverse("lot-fees", args=[lot.uuid]), _("Pay the committee’s experts"))
 
 

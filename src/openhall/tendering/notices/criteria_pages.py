@@ -17,7 +17,7 @@ from openhall.tendering.notices.forms import FORMULAS, LifeCycleForm
 from openhall.tendering.notices.models import Lot, Notice
 from openhall.tendering.notices.pages import draft_of
 from openhall.tendering.planning import public as planning
-from openhall.tendering.planning.desk import desk
+from openhall.tendering.planning.desk import desk, officer_of
 from openhall.ui import formats
 from openhall.ui.components import SummaryRow
 from openhall_rules.auctions import METHODS as AUCTIONS
@@ -37,12 +37,19 @@ STAGES = (
 
 @require_safe
 def criteria(request: HttpRequest, uuid: UUID, lot_uuid: UUID) -> HttpResponse:
-    """Requirements with their clauses, criteria with their highest scores and scales, and what they add up to."""
+    """Requirements with their clauses, criteria with their highest scores and scales, and what they add up to.
+
+    Raises:
+        SignInFirst: a guest. NotFound: somebody else; once the notice is out whoever is no officer, because what is
+            prepared for an amendment isn't said yet.
+    """
     reader, found, notice = draft_of(request, uuid)
     lot = Lot.objects.filter(notice=notice, uuid=lot_uuid).first()
     if lot is None:
         raise NotFound(lot=str(lot_uuid))
     is_draft = notice.state == Notice.State.DRAFT
+    if not is_draft:
+        officer_of(request, found)
     if not is_draft and (lot.state != Lot.State.OPEN or lot.method in AUCTIONS):
         raise NotFound(lot=str(lot_uuid))
     held = lot.criteria

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from openhall.identity import public as identity
-from openhall.identity.public import Actor
+from openhall.identity.public import Actor, Role
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.tendering.entry import public as entry
 from openhall.tendering.notices import queries, rules, views, work
@@ -55,6 +55,7 @@ def project(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "groups": _tasks(found, notice),
         "rows": facts(found),
         "is_out": notice is not None and notice.state == Notice.State.PUBLISHED,
+        "may_amend": reader.holds(Role.OFFICER),
         "auctioned": notice.lots.filter(method__in=AUCTIONS).order_by("number") if notice else [],
     }
     return render(request, "notices/project.html", context)

@@ -15,7 +15,7 @@ from openhall.tendering.notices import criteria_differences, queries, rules, vie
 from openhall.tendering.notices.forms import AmendmentForm
 from openhall.tendering.notices.models import Notice
 from openhall.tendering.planning import public as planning
-from openhall.tendering.planning.desk import desk, receipt_of, who_prepares, zone_of
+from openhall.tendering.planning.desk import desk, officer_of, receipt_of, who_prepares, zone_of
 from openhall.ui import formats
 from openhall.ui.components import Confirmation, Stage, StageState
 from openhall_rules.auctions import METHODS as AUCTIONS
@@ -62,9 +62,13 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def amend(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The form of an amendment, with what the law would make of the deadline if it went out now."""
+    """The form of an amendment, with what the law would make of the deadline if it went out now.
+
+    Raises:
+        SignInFirst: a guest. NotFound: whoever is no officer of the tender, as for what an amendment prepares.
+    """
     row = queries.notice(uuid)
-    reader = who_prepares(request, row.project)
+    reader = officer_of(request, row.project)
     at = identity.received_at(request)
     if row.state != Notice.State.PUBLISHED or row.bids_due_at is None:
         raise NotFound(notice=str(uuid))

@@ -1,5 +1,6 @@
 """What may be read of centres, alliances and panels. Who sits on a seat is told to nobody before the award."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -33,6 +34,17 @@ def site(uuid: UUID) -> Site:
     if found is None:
         raise NotFound(site=str(uuid))
     return found
+
+
+def sites_by_key(keys: Iterable[int]) -> list[Site]:
+    """Centres by their table keys."""
+    return list(Site.objects.select_related("organisation").filter(pk__in=set(keys)))
+
+
+def sites_of_centre(organisation_id: int) -> list[Site]:
+    """The evaluation centres that an organisation has entered."""
+    rows = Site.objects.select_related("organisation").filter(organisation_id=organisation_id)
+    return list(rows.order_by("city", "name", "id")[:MOST])
 
 
 def own_sites(reader: Actor | None) -> list[Site]:

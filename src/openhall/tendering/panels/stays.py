@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from openhall.tendering.notices.public import Lot
-from openhall.tendering.panels.models import Panel, PanelState, Presence, Stay
+from openhall.tendering.panels.models import Panel, PanelState, Place, Presence, Stay
 
 FRESH = timedelta(seconds=15)
 """Who was heard of within it is there; of others the time ends when they were last heard of."""
@@ -32,11 +32,12 @@ def end(row: Panel, at: datetime, *, peer: str = "") -> None:
 
 @dataclass(frozen=True)
 class Time:
-    """From when to when somebody was in the room."""
+    """From when to when somebody was in the room, and in which centre (table key; None: at no seat of a member)."""
 
     person_id: int
     from_at: datetime
     until_at: datetime
+    site_id: int | None = None
 
 
 def between(lot: Lot, since: datetime | None, until: datetime) -> list[Time] | None:
@@ -47,10 +48,29 @@ def between(lot: Lot, since: datetime | None, until: datetime) -> list[Time] | N
     if not rooms.exists():
         return None
     rows = Stay.objects.filter(panel__lot=lot, until_at__isnull=False, from_at__lt=until).order_by("from_at", "id")
+    places: dict[tuple[int, int], list[Place]] = {}
+    seats = Place.objects.select_related("seat").filter(panel__lot=lot, member__isnull=False).order_by("from_at", "id")
+    for place in seats:
+        places.setdefault((place.panel_id, place.member or 0), []).append(place)
     found = [
-        Time(one.person_id, max(one.from_at, since or one.from_at), min(one.until_at or until, until)) for one in rows
+        Time(
+            one.person_id,
+            max(one.from_at, since or one.from_at),
+            min(one.until_at or until, until),
+            _site(one, places),
+        )
+        for one in rows
     ]
     return [one for one in found if one.from_at < one.until_at]
+
+
+def _site(stay: Stay, places: dict[tuple[int, int], list[Place]]) -> int | None:
+    """Where the seat of a member was when the stay began."""
+    if not stay.peer.isdigit():
+        return None
+    rows = places.get((stay.panel_id, int(stay.peer)), [])
+    then = [one for one in rows if one.from_at is None or one.from_at <= stay.from_at]
+    return (then[-1] if then else rows[0]).seat.site_id if rows else None
 
 
 def lasts(lot: Lot) -> bool:

@@ -64,8 +64,12 @@ OBJECTION_ANSWERED = ActKind(
             "without an award."
         ),
         "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
+        "qualifications": _(
+            "“again” where the owner examines the bidders’ qualifications again too; left out where what it found "
+            "stands."
+        ),
     },
-    optional=("lot", "committee"),
+    optional=("lot", "committee", "qualifications"),
     commitments={"answer": _("What the owner answered to the objector; only committed to.")},
     statement=_("What everybody may read of the answer, letter by letter."),
 )

@@ -28,6 +28,7 @@ from openhall.tendering.remedies.refusals import (
     NoObjectionHere,
     ObjectedAlready,
     ObjectionsClosed,
+    OwnerExaminesNothing,
 )
 from openhall.witness.public import LOG, Recorded, record
 
@@ -140,7 +141,8 @@ def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, ac
     become void at once (EVA-13), whatever other objection still waits.
 
     Raises:
-        NotFound. MoveNotAllowed: it isn't open. MeasureDoesNotFit, CommitteeDoesNotFit. What ``identity.admit`` raises.
+        NotFound. MoveNotAllowed: it isn't open. MeasureDoesNotFit, CommitteeDoesNotFit, OwnerExaminesNothing.
+        What ``identity.admit`` raises.
     """
     row, found, lot = _open(objection)
     policies.reply(intent, actor, row, found.project, at=at)
@@ -150,6 +152,9 @@ def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, ac
         raise MeasureDoesNotFit(possible=[str(one) for one in fits])
     if given.committee is not None and lot is not None and given.committee not in evaluation.committees(lot):
         raise CommitteeDoesNotFit(possible=[str(one.value) for one in evaluation.committees(lot)])
+    requalify = given.qualifications is not None
+    if requalify and (lot is None or not evaluation.owner_examines(lot)):
+        raise OwnerExaminesNothing
     row.upheld, row.measure, row.answer, row.summary = given.upheld, given.measure, given.answer, given.summary
     row.committee = given.committee or ""
     row.ended_at = at
@@ -159,7 +164,8 @@ def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, ac
         case=found.project.uuid,
         public=_about(row)
         | {"upheld": row.upheld, "measure": row.measure}
-        | ({"committee": row.committee} if row.committee else {}),
+        | ({"committee": row.committee} if row.committee else {})
+        | ({"qualifications": given.qualifications} if requalify else {}),
         statement={"v": 1, "summary": row.summary},
         commit={"answer": row.answer},
     )
@@ -167,7 +173,7 @@ def reply_to_objection(*, objection: UUID, given: ReplyInput, intent: Intent, ac
     row.end_leaf = recorded.leaf_sha256
     row.save()
     if row.measure == Measure.REEVALUATE.value and lot is not None:
-        order = evaluation.Order("objection", row.uuid, evaluation.Committee(row.committee))
+        order = evaluation.Order("objection", row.uuid, evaluation.Committee(row.committee), requalify)
         awards.evaluate_again(lot, order, at=at)
     return Objected(row, recorded, resume_tender(found, lot, at=at))
 

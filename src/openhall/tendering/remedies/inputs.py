@@ -50,15 +50,20 @@ class ObjectionInput(Input):
 
 
 class ReplyInput(Input):
-    """The owner's answer: whether the objection is right, what follows, and what everybody may read of it."""
+    """The owner's answer: whether the objection is right, what follows, and what everybody may read of it.
+
+    ``committee``: which one evaluates again, where the bids are; ``qualifications``: whether the owner, where the law
+    gives that to it, examines who is qualified again too.
+    """
 
     upheld: bool
     measure: Literal["none", "amend_documents", "reevaluate", "end_lot"]
     committee: Literal["same", "new"] | None = None
+    qualifications: Literal["again"] | None = None
     answer: Text
     summary: Short
 
-    @field_validator("committee", mode="before")
+    @field_validator("committee", "qualifications", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -67,6 +72,8 @@ class ReplyInput(Input):
     def _whole(self) -> "ReplyInput":
         if (self.measure == "reevaluate") != (self.committee is not None):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
+        if self.qualifications is not None and self.committee is None:
+            raise ValueError(_("Qualifications are examined again only where the bids are evaluated again."))
         return self
 
 

@@ -180,6 +180,7 @@ def objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "attachments": row.attachments.all(),
         "measures": commands.fitting(row) if open_ else [],
         "committees": evaluation.committees(row.lot) if row.lot is not None else [],
+        "examines": row.lot is not None and bool(evaluation.owner_examines(row.lot)),
         "barred": row.measure == Measure.END
         and row.lot is not None
         and "fail" in row.lot.workflow.possible(row.lot.state),

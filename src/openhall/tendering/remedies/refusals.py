@@ -158,6 +158,15 @@ class CommitteeDoesNotFit(Refusal):
     way_forward = _("They are scored blind, and its members know whose they are. Choose a new committee.")
 
 
+class OwnerExaminesNothing(Refusal):
+    """Where the committee examines qualifications the owner can't be ordered to examine them again."""
+
+    code = "owner-examines-nothing"
+    status = 409
+    title = _("The owner doesn’t examine the qualifications of these bidders.")
+    way_forward = _("The committee that evaluates again examines them as well. Leave the qualifications as they are.")
+
+
 class NoSuspensionHere(Refusal):
     """The law of this tender gives the body no such power, or the tender stands still already. Facts: ``article``."""
 

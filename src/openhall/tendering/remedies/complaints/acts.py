@@ -197,12 +197,16 @@ COMPLAINT_DECIDED = ActKind(
             "the lot ends, or that a deposit is kept."
         ),
         "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
+        "qualifications": _(
+            "“again” where the owner examines the bidders’ qualifications again too; left out where what it found "
+            "stands."
+        ),
         "deposit": _("The deposit that is to be kept, of a bidder that was heard; left out where none is."),
         "keeper": _("Who keeps it by the law of the tender: the owner, or the platform by rule."),
         "keep_due_at": _("Until when the owner keeps it; left out where it is kept by rule."),
         "correct_due_at": _("Until when the owner corrects; left out where it isn’t ordered to."),
     },
-    optional=("lot", "committee", "deposit", "keeper", "keep_due_at", "correct_due_at"),
+    optional=("lot", "committee", "qualifications", "deposit", "keeper", "keep_due_at", "correct_due_at"),
     commitments={
         "decision": _("The whole decision with the names; only committed to."),
     },

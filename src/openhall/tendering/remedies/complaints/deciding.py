@@ -19,7 +19,13 @@ from openhall.tendering.remedies.complaints.inputs import DecisionInput
 from openhall.tendering.remedies.corrections import commands as corrections
 from openhall.tendering.remedies.hearings import queries as hearings
 from openhall.tendering.remedies.models import Complaint, Effect, Outcome
-from openhall.tendering.remedies.refusals import CommitteeDoesNotFit, EffectDoesNotFit, HearingStands, LooksPersonal
+from openhall.tendering.remedies.refusals import (
+    CommitteeDoesNotFit,
+    EffectDoesNotFit,
+    HearingStands,
+    LooksPersonal,
+    OwnerExaminesNothing,
+)
 from openhall.treasury import public as treasury
 from openhall.witness.public import record
 
@@ -35,9 +41,10 @@ def decide_complaint(
 
     Raises:
         NotFound. MoveNotAllowed: it isn't taken up, or was decided. HearingStands: a hearing is still to come.
-        EffectDoesNotFit. DepositDoesNotFit: the bidder whose deposit it names wasn't heard. LooksPersonal: what is to
-        be published looks like personal data, and no reason is given. ContractUnderWay: an award whose contract a side
-        has signed can't be made void here. What ``identity.admit`` raises.
+        EffectDoesNotFit, CommitteeDoesNotFit, OwnerExaminesNothing.
+        DepositDoesNotFit: the bidder whose deposit it names wasn't heard. LooksPersonal: what is to be published looks
+        like personal data, and no reason is given. ContractUnderWay: an award whose contract a side has signed can't be
+        made void here. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
@@ -49,6 +56,9 @@ def decide_complaint(
         raise EffectDoesNotFit(possible=possible)
     if given.committee is not None and given.committee not in committees(row):
         raise CommitteeDoesNotFit(possible=committees(row))
+    requalify = given.qualifications is not None
+    if requalify and (row.lot is None or not evaluation.owner_examines(row.lot)):
+        raise OwnerExaminesNothing
     looks = personal.looks(row, given.published, given.law, at=at)
     if looks and not given.shown_because:
         raise LooksPersonal(found="; ".join(looks))
@@ -62,6 +72,7 @@ def decide_complaint(
         public=standstill.of_lot(row)
         | {"outcome": row.outcome, "effect": row.effect}
         | ({"committee": row.committee} if row.committee else {})
+        | ({"qualifications": given.qualifications} if requalify else {})
         | ordered
         | correct,
         commit={"decision": row.decision},
@@ -74,7 +85,7 @@ def decide_complaint(
     corrections.order(row, given)
     standstill.end_by_rule(row, at=at)
     forfeits.settle(row, ordered, reason=NOT_ORDERED, at=at)
-    _carry_out(row, at=at)
+    _carry_out(row, requalify=requalify, at=at)
     return Complained(row, recorded)
 
 
@@ -99,13 +110,13 @@ def committees(row: Complaint) -> list[str]:
     return [] if row.lot is None else [str(one.value) for one in evaluation.committees(row.lot)]
 
 
-def _carry_out(row: Complaint, *, at: datetime) -> None:
+def _carry_out(row: Complaint, *, requalify: bool, at: datetime) -> None:
     if row.lot is None or row.effect not in (Effect.ANNUL, Effect.REEVALUATE, Effect.END):
         return
     if row.lot.state == Lot.State.AWARDED:
         contracts.drop_draft(row.lot)
     if row.effect == Effect.REEVALUATE:
-        order = evaluation.Order("complaint", row.uuid, evaluation.Committee(row.committee))
+        order = evaluation.Order("complaint", row.uuid, evaluation.Committee(row.committee), requalify)
         awards.evaluate_again(row.lot, order, at=at)
         return
     if row.lot.state == Lot.State.AWARDED:

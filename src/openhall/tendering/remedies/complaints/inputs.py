@@ -164,7 +164,8 @@ class LiftingInput(Input):
 class DecisionInput(Input):
     """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``.
 
-    ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
+    ``committee``: which one evaluates again, where the effect says that the bids are; ``qualifications``: whether the
+    owner, where the law gives that to it, examines who is qualified again too. ``deposit``: which is to be kept,
     of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
     ``correct_due_at``: until when the owner corrects, where the effect says that it does.
     ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
@@ -173,6 +174,7 @@ class DecisionInput(Input):
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
     effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "forfeit"]
     committee: Literal["same", "new"] | None = None
+    qualifications: Literal["again"] | None = None
     deposit: UUID | None = None
     keep_due_at: AwareDatetime | None = None
     correct_due_at: AwareDatetime | None = None
@@ -190,7 +192,7 @@ class DecisionInput(Input):
             raise ValueError(_("Write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z."))
         return value or None
 
-    @field_validator("committee", "deposit", mode="before")
+    @field_validator("committee", "qualifications", "deposit", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -199,6 +201,8 @@ class DecisionInput(Input):
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
+        if self.qualifications is not None and self.committee is None:
+            raise ValueError(_("Qualifications are examined again only where the bids are evaluated again."))
         if (self.effect == "correct") != (self.correct_due_at is not None):
             raise ValueError(_("Say until when the owner corrects where it is ordered to, and only there."))
         if self.effect == "forfeit" and self.deposit is None:

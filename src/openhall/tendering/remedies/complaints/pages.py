@@ -131,6 +131,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "effects_article": article_on(rules, law.EFFECTS),
         "held": forfeits.held_by(row),
         "committees": evaluation.committees(row.lot) if row.lot is not None else [],
+        "examines": row.lot is not None and bool(evaluation.owner_examines(row.lot)),
         "lang": html_lang(row.lang),
         "routes": appeal_routes(rules) if row.state in (ComplaintState.DECIDED, ComplaintState.REFUSED) else [],
         "appeal_article": article_on(rules, law.APPEAL),
