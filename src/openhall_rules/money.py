@@ -96,7 +96,5 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
         or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > below)
     )
     whole += up
-    written = str(whole).rjust(digits + 1, "0")
-    point = len(written) - digits
-    sign = "-" if value < 0 and whole else ""
-    return Decimal(f"{sign}{written[:point]}.{written[point:]}" if digits else f"{sign}{written}")
+    sign = "-" if value.numerator < 0 and whole else ""
+    return Decimal(f"{sign}{whole}E-{digits}")

@@ -122,6 +122,7 @@ class _Terms:
         self.law, self.indicator = law, indicator
         self.declared = law.value(f"maxima.{indicator}")
         self.maximum = None if self.declared.unset else decimal(self.declared.value)
+        self.digits, self.rounding = law.get("totals.digits"), law.get("totals.rounding")
         self.known: dict[tuple[int, Fraction | int, Fraction | int, bool], Score] = {}
 
     @cached_property
@@ -133,6 +134,15 @@ class _Terms:
     def full(self) -> Fraction:
         """The maximum."""
         return Fraction(*self.most)
+
+    def rounded(self, exact: Fraction) -> Decimal:
+        """Points as they are published."""
+        return self.full_points if exact is self.full else rounded(exact, self.digits, self.rounding)
+
+    @cached_property
+    def full_points(self) -> Decimal:
+        """The maximum as it is published."""
+        return rounded(self.full, self.digits, self.rounding)
 
     @cached_property
     def threshold(self) -> tuple[int, int]:
@@ -270,7 +280,7 @@ def _scored(terms: _Terms, counted: int, rated: Fraction | int, of: Fraction | i
         of=of,
         rated=rated if of and not unknown else None,
         exact=exact,
-        points=None if exact is None else _rounded(terms.law, exact),
+        points=None if exact is None else terms.rounded(exact),
         missing=missing,
         lost=(),
     )

@@ -5,8 +5,10 @@ units of its level), ``tied``, ``scores``: indicator → ``[maximum, counted, of
 ``of`` may be a fraction; null is not 0), and ``waits``: path → who enters it. ``pack`` and ``values`` say by which law.
 """
 
+import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,7 +29,22 @@ def compute(law: Pack, facts: Facts, period: Period, as_of: datetime, counted: I
     Raises:
         What :func:`openhall_rules.service.assess` raises.
     """
-    return written(law, assess(law, facts, period, as_of=as_of, counted=counted), period, as_of)
+    with _no_search_for_circles():
+        return written(law, assess(law, facts, period, as_of=as_of, counted=counted), period, as_of)
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Scores and figures of a thousand units are a hundred thousand objects, none of which refers back to its holder:
+    a search for such circles while they are made takes as long as making them, and finds nothing.
+    """
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of: datetime) -> Figures:
