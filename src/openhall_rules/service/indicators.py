@@ -53,12 +53,20 @@ class Tally:
             self.lost.append(code)
 
 
+class Counted(dict[str, Tally]):
+    """Indicator → what it counted; one of which nothing is counted yet has none before it is asked for."""
+
+    def __missing__(self, indicator: str) -> Tally:
+        found = self[indicator] = Tally()
+        return found
+
+
 @dataclass(slots=True)
 class Tallies:
     """What was counted in one unit and those below it, and what the unit and its reports say."""
 
     unit: Unit
-    of: dict[str, Tally] = field(default_factory=lambda: {one: Tally() for one in INDICATORS})
+    of: Counted = field(default_factory=Counted)
     national_report: int = 0
     portal: int = 0
     last_year: int = 0
@@ -151,7 +159,7 @@ class _Counting:
         self.chains = above(facts.units.values())
         self.levels = {code: facts.units[chain[-1]].level for code, chain in self.chains.items()}
         self.tallies = {code: Tallies(unit) for code, unit in facts.units.items()}
-        self.procedures = {one.code: one for one in facts.procedures}
+        self.procedures = {one.code: one for one in facts.procedures} if facts.dossiers else {}
         self.parts = frozenset(law.get("catalogue.parts"))
         self.used = {code: _Used() for code in self.chains}
 
@@ -302,8 +310,8 @@ class _Used:
             ("online_in_use", self.offered, self.online),
             ("payment_in_use", {one: often for one, often in self.has_fee.items() if one in self.with_fee}, self.paid),
         ):
-            tally = of[indicator]
             for code, often in asked.items():
+                tally = of[indicator]
                 tally.of += often
                 if code in good:
                     tally.counted += often

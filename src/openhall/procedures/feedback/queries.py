@@ -154,10 +154,8 @@ def choices(unit: str) -> list[Choice]:
     if questions is None:
         return []
     of_unit = ChoiceTally.objects.filter(_below("unit__number", unit), questions=questions)
-    said = {
-        place: (yes, no)
-        for place, yes, no in of_unit.order_by("place").values_list("place").annotate(of_yes=Sum("yes"), of_no=Sum("no"))
-    }
+    added = of_unit.order_by("place").values_list("place").annotate(of_yes=Sum("yes"), of_no=Sum("no"))
+    said = {place: (yes, no) for place, yes, no in added}
     found = []
     for place, words in enumerate(questions.questions, start=1):
         yes, no = said.get(place, (0, 0))

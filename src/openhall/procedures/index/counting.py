@@ -137,12 +137,11 @@ def counted(
     while (found := _rows(parameters, parts)) is None:
         parts *= 16
     for unit, _largest, ran, days, *rest in found:
-        used = [frozenset(procedures[key] for key in keys or ()) for keys in rest[:3]]
-        sums = [marks.read(place % marks.COLUMNS, *rest[3 + 2 * place : 5 + 2 * place]) for place in range(6)]
-        whole = marks.read(_WHOLE, *rest[-2:])
+        used = [frozenset(map(procedures.__getitem__, keys or ())) for keys in rest[:3]]
         one: dict[str, int] = {}
-        for each in sums:
-            one |= each
+        for column in _COLUMNS:
+            one |= marks.read(column, rest[3 + 2 * column], rest[4 + 2 * column])
+        whole = marks.read(_WHOLE, *rest[-2:])
         if one["vague"] and _any_unsure(parameters):
             missing = f"{max(law.calendar.years) + 1}-01-01"
             raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)

@@ -54,7 +54,7 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
         for level in LEVELS
         for place in rank(law, [one for one in assessed.values() if one.unit.level is level])
     }
-    points: dict[Decimal, str] = {}
+    points: dict[int, str] = {}
     first = next(iter(assessed.values()), None)
     maxima = {name: _text(one.maximum) for name, one in first.scores.items()} if first else {}  # of the law, for all
     return {
@@ -68,7 +68,7 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
     }
 
 
-def _unit(one: Assessment, place: Any, points: dict[Decimal, str], maxima: dict[str, str | None]) -> dict[str, Any]:
+def _unit(one: Assessment, place: Any, points: dict[int, str], maxima: dict[str, str | None]) -> dict[str, Any]:
     return {
         "code": one.unit.code,
         "level": one.unit.level.value,
@@ -91,13 +91,13 @@ def _text(value: Any) -> str | None:
     return None if value is None else text(value)
 
 
-def _once(value: Decimal | None, known: dict[Decimal, str]) -> str | None:
-    """Points as text, each written once: they all have the same number of digits."""
+def _once(value: Decimal | None, known: dict[int, str]) -> str | None:
+    """Points as text. Units with the same counts share a score, and so the very number: it is written once."""
     if value is None:
         return None
-    found = known.get(value)
+    found = known.get(id(value))
     if found is None:
-        found = known[value] = text(value)
+        found = known[id(value)] = text(value)
     return found
 
 

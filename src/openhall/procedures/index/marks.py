@@ -52,6 +52,8 @@ MARKS: Final[dict[str, str]] = {
 is asked of a dossier. ``vague``: it can't be judged at every instant, since days off aren't known."""
 COLUMNS: Final = 6
 ROWS: Final = len(MARKS) // COLUMNS
+NAMES: Final = [list(MARKS)[column::COLUMNS] for column in range(COLUMNS)]
+"""The marks of each column, by rows."""
 BITS: Final = {name: 1 << LANE * (place // COLUMNS) + place % COLUMNS for place, name in enumerate(MARKS)}
 """Mark → its bit."""
 IN_TIME: Final = ("in_time", "in_time_regretted", "in_time_silent")
@@ -98,8 +100,10 @@ def wide(summed: str, among: str = "") -> str:
 
 def read(column: int, even: int, odd: int) -> dict[str, int]:
     """Mark → count, of a column as :func:`wide` added it."""
-    names = list(MARKS)[column::COLUMNS]
-    return dict(zip(names, (even & _WIDEST, odd & _WIDEST, even >> 2 * LANE, odd >> 2 * LANE), strict=True))
+    first, second, third, fourth = NAMES[column]
+    return {
+        first: even & _WIDEST, second: odd & _WIDEST, third: even >> 2 * LANE, fourth: odd >> 2 * LANE,
+    }  # fmt: skip
 
 
 def column(name: str) -> int:
