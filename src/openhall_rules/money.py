@@ -85,10 +85,18 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
     Raises:
         BadAmount: an unknown rounding or a negative number of digits.
     """
+    return rounded_ratio(value.numerator, value.denominator, digits, rounding)
+
+
+def rounded_ratio(above: int, below: int, digits: int, rounding: str = "ROUND_HALF_UP") -> Decimal:
+    """As :func:`rounded`, of two whole numbers that may have a common divisor; ``below`` is 1 or more.
+
+    Raises:
+        BadAmount: an unknown rounding or a negative number of digits.
+    """
     if rounding not in ROUNDINGS or digits < 0:
         raise BadAmount("Unknown rounding.", rounding=rounding, digits=digits)
-    below = value.denominator
-    whole, rest = divmod(abs(value.numerator) * 10**digits, below)
+    whole, rest = divmod(abs(above) * 10**digits, below)
     twice = 2 * rest
     up = (
         (rounding == "ROUND_UP" and rest > 0)
@@ -96,7 +104,5 @@ def rounded(value: Fraction, digits: int, rounding: str = "ROUND_HALF_UP") -> De
         or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > below)
     )
     whole += up
-    written = str(whole).rjust(digits + 1, "0")
-    point = len(written) - digits
-    sign = "-" if value < 0 and whole else ""
-    return Decimal(f"{sign}{written[:point]}.{written[point:]}" if digits else f"{sign}{written}")
+    sign = "-" if above < 0 and whole else ""
+    return Decimal(f"{sign}{whole}E-{digits}")

@@ -337,6 +337,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "agency": ("province", "agency_code"),
     "agency, retired": (GUEST, "retired_agency"),
     "agency-new": ("province",),
+    "agencies-import": ("province",),
     "evidence-retrievals": ("supervisor",),
     "evidence-new": ("supervisor",),
     "health": (GUEST,),

@@ -24,7 +24,7 @@ NO_PAGES = {
     "document-file", "result-template-preview",
     "help-write", "help-close", "help-statistics-csv", "satisfaction-csv", "service-promises-csv",
     "procedure-differences-csv", "national-dossier-differences-csv",
-    "figures-csv",
+    "figures-csv", "agencies-csv",
     "supervision-report",
     "alerts-csv", "alert-place-csv", "figure-csv",
 }  # fmt: skip

@@ -69,6 +69,15 @@ PROCEDURES: dict[str, object] = {
         of("* province"),
         {"jurisdiction": "vn", "code": "H98", "name": "N", "lang": "vi", "valid_from": "2026-06-01"},
     ),
+    "POST /agency-batches/{uuid}": Acting(
+        "issue_identifiers",
+        "agency-batch:{new}",
+        of("* province"),
+        {"jurisdiction": "vn", "units": [{"code": "H98", "name": "N", "lang": "vi", "valid_from": "2026-06-01"}]},
+    ),
+    "POST /agency-batches/{uuid}/publication": Acting(
+        "publish_identifiers", "agency-batch:{new}", of("nobody yet"), {"codes": ["H98"]}
+    ),
     "POST /agency-identifiers/{uuid}/publication": Acting("publish_identifier", "agency:{new}", of("nobody yet")),
     "POST /agency-identifiers/{uuid}/retirement": Acting(
         "retire_identifier", "agency:{new}", of("nobody yet"), {"valid_until": "2026-06-01"}

@@ -19,7 +19,7 @@ from typing import ClassVar, Final, NamedTuple
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
 from openhall_rules.law_errors import Unset
-from openhall_rules.money import decimal, rounded
+from openhall_rules.money import decimal, rounded, rounded_ratio
 from openhall_rules.service.facts import DossierCount, Facts, Unit
 from openhall_rules.service.indicators import GROUPS, INDICATORS, Tallies, Tally, count
 from openhall_rules.service.periods import Period
@@ -48,6 +48,7 @@ class Score(NamedTuple):
         maximum: None while nobody has entered it.
         counted, of: what was counted, of what; ``average_days``: working days, of dossiers.
         rated: what is held against ``of``: mostly ``counted``; None where there is nothing to measure.
+        ratio: the exact points as two whole numbers, which may have a common divisor; None with ``missing``.
         points: rounded; None with ``missing``.
         missing: ``nothing_to_measure``, ``not_known`` (nobody knows what is to be measured), ``unset``, or empty.
         lost: codes of what was counted in but not for it, sorted.
@@ -58,10 +59,15 @@ class Score(NamedTuple):
     counted: int
     of: Fraction | int
     rated: Fraction | int | None
-    exact: Fraction | None
+    ratio: tuple[int, int] | None
     points: Decimal | None
     missing: str
     lost: tuple[str, ...]
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The exact points; None with ``missing``."""
+        return None if self.ratio is None else Fraction(*self.ratio)
 
     @property
     def rate(self) -> Fraction | None:
@@ -122,6 +128,7 @@ class _Terms:
         self.law, self.indicator = law, indicator
         self.declared = law.value(f"maxima.{indicator}")
         self.maximum = None if self.declared.unset else decimal(self.declared.value)
+        self.digits, self.rounding = law.get("totals.digits"), law.get("totals.rounding")
         self.known: dict[tuple[int, Fraction | int, Fraction | int, bool], Score] = {}
 
     @cached_property
@@ -129,26 +136,30 @@ class _Terms:
         """The maximum as a ratio."""
         return decimal(self.law.get(f"maxima.{self.indicator}")).as_integer_ratio()
 
+    def rounded(self, ratio: tuple[int, int]) -> Decimal:
+        """Points as they are published."""
+        return self.full_points if ratio is self.most else rounded_ratio(*ratio, self.digits, self.rounding)
+
     @cached_property
-    def full(self) -> Fraction:
-        """The maximum."""
-        return Fraction(*self.most)
+    def full_points(self) -> Decimal:
+        """The maximum as it is published."""
+        return rounded_ratio(*self.most, self.digits, self.rounding)
 
     @cached_property
     def threshold(self) -> tuple[int, int]:
         """From which rate on the maximum is given, as a ratio."""
         return decimal(self.law.get(f"thresholds.{self.indicator}")).as_integer_ratio()
 
-    def points(self, counted: Fraction | int, of: Fraction | int) -> Fraction | None:
-        """See :func:`points`."""
-        most, least = self.most
+    def points(self, counted: Fraction | int, of: Fraction | int) -> tuple[int, int] | None:
+        """As :func:`points`, as two whole numbers: each step of fractions would look for a common divisor."""
+        most = self.most
         if not of:
             return None
         above, below = self.threshold
-        # Whole numbers until the end: each step of fractions would look for a common divisor.
-        reached = counted.numerator * of.denominator * below
-        wanted = counted.denominator * of.numerator * above
-        return self.full if reached >= wanted else Fraction(reached * most, wanted * least)
+        reached, wanted = counted.numerator * below, of.numerator * above
+        if type(counted) is not int or type(of) is not int:
+            reached, wanted = reached * of.denominator, wanted * counted.denominator
+        return most if reached >= wanted else (reached * most[0], wanted * most[1])
 
 
 def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | int) -> Fraction | None:
@@ -159,7 +170,8 @@ def points(law: Pack, indicator: str, counted: Fraction | int, of: Fraction | in
     Raises:
         Unset: the maximum isn't entered.
     """
-    return _Terms(law, indicator).points(counted, of)
+    found = _Terms(law, indicator).points(counted, of)
+    return None if found is None else Fraction(*found)
 
 
 def check_groups(law: Pack) -> None:
@@ -192,13 +204,17 @@ def assess(
     return {code: _assessed(law, terms, one, period) for code, one in count(law, facts, period, as_of, counted).items()}
 
 
+_NOTHING: Final = Tally()
+"""What nothing was counted of; nobody adds to it."""
+
+
 def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Period) -> Assessment:
     waits: dict[str, str] = {}
     rate, reported = _synchronised(tallies, period)
     scores: dict[str, Score] = {}
     for each in terms:
         indicator = each.indicator
-        tally = tallies.of[indicator]
+        tally = tallies.of.get(indicator, _NOTHING)
         rated: Fraction | int = tally.counted
         of: Fraction | int = tally.of
         unknown = bool(tally.unknown) and not tally.of
@@ -206,11 +222,11 @@ def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Peri
             of = reported
         elif indicator == "filed_online":
             rated = rated * rate
-            synchronising = tallies.of["synchronised"]
+            synchronising = tallies.of.get("synchronised", _NOTHING)
             unknown = unknown or (bool(of) and bool(synchronising.unknown) and not synchronising.of)
         scores[indicator] = _score(each, tally, rated, of, waits, unknown=unknown)
-    found = [one for one in scores.values() if one.exact is not None]
-    exact = _together(one.exact for one in found if one.exact is not None)
+    found = [one for one in scores.values() if one.ratio is not None]
+    exact = _together(one.ratio for one in found if one.ratio is not None)
     assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
     total = None if waits else _total(law, scores, exact, assessed, waits)
     return Assessment(
@@ -225,11 +241,14 @@ def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Peri
     )
 
 
-def _together(values: Iterable[Fraction]) -> Fraction:
+def _together(ratios: Iterable[tuple[int, int]]) -> Fraction:
     """The exact sum; one common divisor is looked for, at the end."""
     above, below = 0, 1
-    for one in values:
-        above, below = above * one.denominator + one.numerator * below, below * one.denominator
+    for numerator, denominator in ratios:
+        if denominator == 1:
+            above += numerator * below
+        else:
+            above, below = above * denominator + numerator * below, below * denominator
     return Fraction(above, below)
 
 
@@ -238,7 +257,7 @@ def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]
     reported = Fraction(max(tallies.national_report, tallies.portal)) or Fraction(tallies.last_year, period.a_year)
     if not reported:
         return Fraction(0), Fraction(0)
-    return min(tallies.of["synchronised"].counted / reported, Fraction(1)), reported
+    return min(tallies.of.get("synchronised", _NOTHING).counted / reported, Fraction(1)), reported
 
 
 def _score(
@@ -254,23 +273,23 @@ def _score(
 
 
 def _scored(terms: _Terms, counted: int, rated: Fraction | int, of: Fraction | int, *, unknown: bool) -> Score:
-    missing, exact = "", None
+    missing, ratio = "", None
     if terms.maximum is None:
         missing = UNSET
     else:
-        exact = Fraction(0) if terms.indicator == "synchronised" and not of else terms.points(rated, of)
+        ratio = (0, 1) if terms.indicator == "synchronised" and not of else terms.points(rated, of)
         if unknown:
-            exact, missing = None, UNKNOWN
-        elif terms.indicator == "average_days" or exact is None:
-            exact, missing = None, NOTHING if not of else ""
+            ratio, missing = None, UNKNOWN
+        elif terms.indicator == "average_days" or ratio is None:
+            ratio, missing = None, NOTHING if not of else ""
     return Score(
         indicator=terms.indicator,
         maximum=terms.maximum,
         counted=counted,
         of=of,
         rated=rated if of and not unknown else None,
-        exact=exact,
-        points=None if exact is None else _rounded(terms.law, exact),
+        ratio=ratio,
+        points=None if ratio is None else terms.rounded(ratio),
         missing=missing,
         lost=(),
     )

@@ -1,8 +1,8 @@
-"""The indicators of the index and what each counts. One pass over the facts counts for every unit and those above."""
+"""The indicators of the index and what each counts. One pass over the facts counts for each unit, then those above."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -53,15 +53,36 @@ class Tally:
             self.lost.append(code)
 
 
+class Counted(dict[str, Tally]):
+    """Indicator → what it counted; one of which nothing is counted yet has none before it is asked for."""
+
+    def __missing__(self, indicator: str) -> Tally:
+        found = self[indicator] = Tally()
+        return found
+
+
 @dataclass(slots=True)
 class Tallies:
     """What was counted in one unit and those below it, and what the unit and its reports say."""
 
     unit: Unit
-    of: dict[str, Tally] = field(default_factory=lambda: {one: Tally() for one in INDICATORS})
+    of: Counted = field(default_factory=Counted)
     national_report: int = 0
     portal: int = 0
     last_year: int = 0
+
+    def take(self, below: Tallies) -> None:
+        """Add what was counted in a unit below; procedures in use are asked of each level for itself."""
+        for indicator, theirs in below.of.items():
+            if (theirs.of or theirs.unknown) and not indicator.endswith("_in_use"):
+                mine = self.of[indicator]
+                mine.counted += theirs.counted
+                mine.of += theirs.of
+                mine.unknown += theirs.unknown
+                mine.lost += theirs.lost
+        self.national_report += below.national_report
+        self.portal += below.portal
+        self.last_year += below.last_year
 
 
 def above(units: Iterable[Unit]) -> dict[str, tuple[str, ...]]:
@@ -102,7 +123,7 @@ def count(
         counting.procedure(procedure)
     for one in facts.feedback:
         counting.feedback(one)
-    return counting.tallies
+    return counting.rolled_up()
 
 
 def whole_online(procedures: Iterable[Procedure]) -> frozenset[str]:
@@ -128,6 +149,8 @@ def _numbers(row: DossierCount) -> tuple[tuple[str, tuple[int, int, int]], ...]:
 
 
 class _Counting:
+    """Counts each fact at its own unit; :meth:`rolled_up` adds those below."""
+
     def __init__(self, law: Pack, facts: Facts, period: Period, as_of: datetime) -> None:
         self.law, self.period = law, period
         self.clock = WorkingClock(law.calendar)
@@ -136,22 +159,18 @@ class _Counting:
         self.chains = above(facts.units.values())
         self.levels = {code: facts.units[chain[-1]].level for code, chain in self.chains.items()}
         self.tallies = {code: Tallies(unit) for code, unit in facts.units.items()}
-        self.procedures = {one.code: one for one in facts.procedures}
+        self.procedures = {one.code: one for one in facts.procedures} if facts.dossiers else {}
         self.parts = frozenset(law.get("catalogue.parts"))
-        self.with_fee: dict[str, set[str]] = {code: set() for code in self.chains}
-        self.paid: dict[str, set[str]] = {code: set() for code in self.chains}
-        self.used: dict[str, set[str]] = {code: set() for code in self.chains}
+        self.used = {code: _Used() for code in self.chains}
 
     def add(self, unit: str, indicator: str, code: str, good: bool | None) -> None:
-        for one in self.chains[unit]:
-            self.tallies[one].of[indicator].add(code, good)
+        self.tallies[unit].of[indicator].add(code, good)
 
     def unit(self, unit: Unit) -> None:
-        for code in self.chains[unit.code]:
-            one = self.tallies[code]
-            one.national_report += unit.national_report or 0
-            one.portal += unit.portal or 0
-            one.last_year += unit.last_year or 0
+        one = self.tallies[unit.code]
+        one.national_report = unit.national_report or 0
+        one.portal = unit.portal or 0
+        one.last_year = unit.last_year or 0
         if unit.certified_copies is not None:
             self.add(unit.code, "certified_copies", unit.code, unit.certified_copies)
 
@@ -167,7 +186,9 @@ class _Counting:
         satisfied = None if one.regretted is None else not (judged.late or one.regretted)
         self.add(one.unit, "dossier_satisfied", one.code, satisfied)
         if judged.ended:
-            self.finished(one, judged.stood_at)
+            tally = self.tallies[one.unit].of["average_days"]
+            tally.counted += self.clock.taken(one, judged.stood_at)
+            tally.of += 1
         if any(each is not None and each <= self.at for each in (one.done_at, one.returned_at)):
             self.resulted(one)
         if one.received_at >= self.begins:
@@ -181,12 +202,6 @@ class _Counting:
         self.add(one.unit, "digitised", one.code, whole)
         self.add(one.unit, "shared", one.code, one.shared)
 
-    def finished(self, one: Dossier, at: datetime) -> None:
-        for code in self.chains[one.unit]:
-            tally = self.tallies[code].of["average_days"]
-            tally.counted += self.clock.taken(one, at)
-            tally.of += 1
-
     def received(self, one: Dossier) -> None:
         procedure = self.procedures.get(one.procedure)
         self.add(one.unit, "synchronised", one.code, one.synchronised)
@@ -199,30 +214,44 @@ class _Counting:
             self.add(one.unit, "paid_online", one.code, one.paid is not None)
         if one.checked_population is not None:
             self.add(one.unit, "population_dossiers", one.code, one.checked_population)
-        for code in self.chains[one.unit]:
-            if online:
-                self.used[code].add(one.procedure)
-            if any(one.fees):
-                self.with_fee[code].add(one.procedure)
-                if one.paid is not None:
-                    self.paid[code].add(one.procedure)
+        used = self.used[one.unit]
+        if online:
+            used.online.add(one.procedure)
+        if any(one.fees):
+            used.with_fee.add(one.procedure)
+            if one.paid is not None:
+                used.paid.add(one.procedure)
 
     def counted(self, rows: Iterable[DossierCount]) -> None:
-        """Take in what was counted elsewhere, for each unit and those above it."""
+        """Take in what was counted elsewhere."""
         for row in rows:
-            numbers = _numbers(row)
-            for code in self.chains[row.unit]:
-                tallies = self.tallies[code].of
-                for indicator, (counted, of, unknown) in numbers:
-                    tally = tallies[indicator]
-                    tally.counted += counted
-                    tally.of += of
-                    tally.unknown += unknown
-                self.used[code] |= row.used_online
-                self.with_fee[code] |= row.used_with_fee
-                self.paid[code] |= row.used_paid
+            tallies, used = self.tallies[row.unit].of, self.used[row.unit]
+            for indicator, (counted, of, unknown) in _numbers(row):
+                tally = tallies[indicator]
+                tally.counted += counted
+                tally.of += of
+                tally.unknown += unknown
+            used.online |= row.used_online
+            used.with_fee |= row.used_with_fee
+            used.paid |= row.used_paid
 
     def procedure(self, one: Procedure) -> None:
+        tallies, offered = self.tallies[one.unit].of, self.used[one.unit]
+        if one.decisions:
+            self.decided(one)
+        if one.parts:
+            tallies["content_complete"].add(one.code, one.parts >= self.parts)
+        if one.could_be_online:
+            tallies["offered_online"].add(one.code, one.online)
+        if one.has_fee:
+            tallies["payment_integrated"].add(one.code, one.payment_integrated)
+            offered.has_fee[one.code] = offered.has_fee.get(one.code, 0) + 1
+        if one.needs_population_data:
+            tallies["population_procedures"].add(one.code, one.population_connected)
+        if one.online:
+            offered.offered[one.code] = offered.offered.get(one.code, 0) + 1
+
+    def decided(self, one: Procedure) -> None:
         of_ministry = self.levels[one.unit] is Level.MINISTRY
         # What a ministry decided binds the ministry: no province wins or loses by how early it was.
         decided = [
@@ -230,31 +259,26 @@ class _Counting:
             if each.decided_date in self.period
             and (each.issuer is None or (each.issuer is Level.MINISTRY) == of_ministry)
         ]  # fmt: skip
-        if decided:
-            ministry = "_ministry" if of_ministry else ""
-            early = self.law.get(f"limits.decision_before_effect{ministry}")
-            late = self.law.get(f"limits.publication{ministry}")
-            in_time = all(each.decided_date <= self.clock.back(each.effective_date, early) for each in decided)
-            self.add(one.unit, "announced_on_time", one.code, in_time)
-            public = all(self.published(each.decided_date, each.published_date, late) for each in decided)
-            self.add(one.unit, "published_on_time", one.code, public)
-        if one.parts:
-            self.add(one.unit, "content_complete", one.code, one.parts >= self.parts)
-        if one.could_be_online:
-            self.add(one.unit, "offered_online", one.code, one.online)
-        if one.has_fee:
-            self.add(one.unit, "payment_integrated", one.code, one.payment_integrated)
-        if one.needs_population_data:
-            self.add(one.unit, "population_procedures", one.code, one.population_connected)
-        for code in self.chains[one.unit]:
-            self.in_use(code, one)
+        if not decided:
+            return
+        ministry = "_ministry" if of_ministry else ""
+        early = self.law.get(f"limits.decision_before_effect{ministry}")
+        late = self.law.get(f"limits.publication{ministry}")
+        in_time = all(each.decided_date <= self.clock.back(each.effective_date, early) for each in decided)
+        self.add(one.unit, "announced_on_time", one.code, in_time)
+        public = all(self.published(each.decided_date, each.published_date, late) for each in decided)
+        self.add(one.unit, "published_on_time", one.code, public)
 
-    def in_use(self, unit: str, one: Procedure) -> None:
-        tally = self.tallies[unit].of
-        if one.online:
-            tally["online_in_use"].add(one.code, one.code in self.used[unit])
-        if one.has_fee and one.code in self.with_fee[unit]:
-            tally["payment_in_use"].add(one.code, one.code in self.paid[unit])
+    def rolled_up(self) -> dict[str, Tallies]:
+        """Everything with what stands below it. Whether a procedure is in use is asked of each level for itself."""
+        for code in sorted(self.chains, key=lambda one: -len(self.chains[one])):
+            used = self.used[code]
+            used.count(self.tallies[code].of)
+            if len(self.chains[code]) > 1:
+                parent = self.chains[code][1]
+                self.tallies[parent].take(self.tallies[code])
+                self.used[parent].take(used)
+        return self.tallies
 
     def published(self, decided: date, published: date | None, limit: int) -> bool:
         reached = published if published is not None else self.law.calendar.day_of(self.at)
@@ -268,3 +292,37 @@ class _Counting:
         if one.answered_at is not None and self.begins <= one.answered_at < self.at:
             satisfied = None if one.dissatisfied is None else not one.dissatisfied
             self.add(one.unit, "feedback_satisfied", one.code, satisfied)
+
+
+@dataclass(slots=True)
+class _Used:
+    """Under which procedures dossiers of a unit came in, and how often each is offered online, or with a fee."""
+
+    online: set[str] = field(default_factory=set)
+    with_fee: set[str] = field(default_factory=set)
+    paid: set[str] = field(default_factory=set)
+    offered: dict[str, int] = field(default_factory=dict)
+    has_fee: dict[str, int] = field(default_factory=dict)
+
+    def count(self, of: Mapping[str, Tally]) -> None:
+        """Count the procedures that are in use; one without a dossier with a fee isn't asked about."""
+        for indicator, asked, good in (
+            ("online_in_use", self.offered, self.online),
+            ("payment_in_use", {one: often for one, often in self.has_fee.items() if one in self.with_fee}, self.paid),
+        ):
+            for code, often in asked.items():
+                tally = of[indicator]
+                tally.of += often
+                if code in good:
+                    tally.counted += often
+                else:
+                    tally.lost += [code] * often
+
+    def take(self, below: _Used) -> None:
+        """Add a unit below."""
+        self.online |= below.online
+        self.with_fee |= below.with_fee
+        self.paid |= below.paid
+        for mine, theirs in ((self.offered, below.offered), (self.has_fee, below.has_fee)):
+            for code, often in theirs.items():
+                mine[code] = mine.get(code, 0) + often

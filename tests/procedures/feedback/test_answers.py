@@ -22,7 +22,7 @@ from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import filing
 from openhall.procedures.feedback import forgetting, queries
-from openhall.procedures.feedback.models import Asking, Tally
+from openhall.procedures.feedback.models import Asking, ChoiceTally, Tally
 from openhall.procedures.feedback.policies import Holder
 from openhall.procedures.feedback.refusals import NotAsked, TimeOver
 from openhall.procedures.index.models import Stretch
@@ -313,3 +313,52 @@ class TestTally:
         with CaptureQueriesContext(connection) as control:
             Asking.objects.count()
         assert "feedback_asking" in control[0]["sql"], "the control: an asking that is read is seen"
+
+    def test_each_question_is_counted_as_people_say_now(self, asking: Voices):
+        rows = [asking.returned() for _number in range(6)]
+        for row in rows:
+            asking.asked(row)
+        for row in rows:
+            asking.rates(row, "yes", q1="yes", q2="no")
+        asking.rates(rows[0], "yes", q1="no")
+        asking.rates(rows[1], "no", q1="yes", q2="no")
+
+        first, second = ChoiceTally.objects.order_by("place")
+        said = list(Asking.objects.values_list("choices", flat=True))
+        for one, place in ((first, "1"), (second, "2")):
+            assert one.yes == sum(given.get(place) == "yes" for given in said)
+            assert one.no == sum(given.get(place) == "no" for given in said)
+        assert (first.yes, first.no, second.yes, second.no) == (5, 1, 0, 5)
+        assert [(one.yes, one.no) for one in queries.choices(rows[0].unit.number)] == [(5, 1), (0, 5)]
+
+    def test_questions_and_reflections_are_read_without_an_asking_or_an_ended_reflection(self, asking: Voices):
+        def reads() -> tuple[int, int]:
+            with CaptureQueriesContext(connection) as caught:
+                queries.choices(row.unit.number)
+                queries.handled(NOW)
+                queries.handled(NOW, row.unit.number)
+            statements = [one["sql"] for one in caught]
+            assert not any('FROM "feedback_asking"' in one for one in statements)
+            waiting = [one for one in statements if 'FROM "feedback_reflection"' in one]
+            assert all("\"state\" = 'open'" in one for one in waiting)
+            with connection.cursor() as cursor:
+                counted = 0
+                for one in statements:
+                    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {one}")
+                    counted += round(cursor.fetchone()[0][0]["Plan"]["Actual Rows"])
+            return len(statements), counted
+
+        row = asking.returned()
+        asking.asked(row)
+        asking.rates(row, "yes", q1="yes")
+        asking.answers(asking.writes(row))
+        few = reads()
+        for _number in range(3):
+            more = asking.returned()
+            asking.asked(more)
+            asking.rates(more, "no", q1="no")
+            asking.answers(asking.writes(more))
+
+        assert reads() == few
+        [one] = queries.handled(NOW)
+        assert (one.handed_in, one.in_time, one.waiting) == (4, 4, 0)

@@ -19,11 +19,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 MARK = "demo/invitation.json"
+PROVINCE = "H99"
+"""The fictional province's number, under which it has its account at the national portal."""
 MEMBERS = 7
 STAMPS_ABOVE = 2
 """The sandbox that stamps times listens on the site's port plus this."""
 CALLS_ABOVE = 3
 """The sandbox that calls by telephone listens on the site's port plus this."""
+NATIONAL_ABOVE = 4
+"""The sandbox of the national portal listens on the site's port plus this."""
+TEXTS_ABOVE = 5
+"""The sandbox that sends text messages listens on the site's port plus this."""
 BEGINS_AGO = timedelta(days=75)
 """How long before the present the story begins."""
 
@@ -41,6 +47,8 @@ def run(*, reset: bool, port: int) -> None:
     os.environ["OPENHALL_LOG_ORIGIN"] = "demo.invalid/witness"
     os.environ["OPENHALL_TSA_URL"] = f"http://127.0.0.1:{port + STAMPS_ABOVE}/tsa"
     os.environ["OPENHALL_CALL_GATEWAY"] = f"http://127.0.0.1:{port + CALLS_ABOVE}"
+    os.environ["OPENHALL_NATIONAL_PROCEDURES"] = f"http://127.0.0.1:{port + NATIONAL_ABOVE}/mapi"
+    os.environ["OPENHALL_TEXT_GATEWAY"] = f"http://127.0.0.1:{port + TEXTS_ABOVE}"
     os.environ.pop("OPENHALL_DATABASE_URL", None)
     told = home / MARK
     if home.exists() and (reset or not told.exists()):
@@ -58,8 +66,11 @@ def run(*, reset: bool, port: int) -> None:
         supervisor.Program("calls", _exchange(home, port)),
         supervisor.Program("bank", supervisor.openhall("sandbox-bank")),
         supervisor.Program("tsa", supervisor.openhall(*stamps)),
+        supervisor.Program("national", _national(home, port)),
+        supervisor.Program("texts", _texts(home, port)),
     ]
     try:
+        supervisor.check_ports("127.0.0.1", range(port + STAMPS_ABOVE, port + TEXTS_ABOVE + 1))
         with supervisor.everything(port=port, more=sandboxes, members=MEMBERS):
             if not told.exists():
                 _tell(home, port, asked)
@@ -74,19 +85,41 @@ def run(*, reset: bool, port: int) -> None:
 
 def _exchange(home: Path, port: int) -> tuple[str, ...]:
     """The command line of the sandbox that calls by telephone, with whose secret the platform is provided."""
-    folder, shared = home / "exchange", home / "keys" / "gateway-calls.secret"
+    folder = _shared(home, "exchange", "secret", "gateway-calls.secret", secrets.token_hex(32))
+    words = f"http://127.0.0.1:{port}/api/v1/call-gateway/words"
+    return _sandbox("tendering.experts.telephone", port + CALLS_ABOVE, folder, "--told", words)
+
+
+def _national(home: Path, port: int) -> tuple[str, ...]:
+    """The command line of the national portal's sandbox, with whose account the platform is provided."""
+    account = f"province {secrets.token_hex(16)} {PROVINCE}\n"
+    folder = _shared(home, "national", "account", "national-procedures.account", account)
+    return _sandbox("procedures.catalogue.national", port + NATIONAL_ABOVE, folder, "--unit", PROVINCE)
+
+
+def _texts(home: Path, port: int) -> tuple[str, ...]:
+    """The command line of the sandbox that sends text messages. It goes by the demonstration's clock: a message that is
+    older than a few minutes is refused.
+    """
+    folder = _shared(home, "texts", "secret", "gateway-texts.secret", secrets.token_hex(32))
+    return _sandbox("procedures.dispatch", port + TEXTS_ABOVE, folder, "--clock", str(home / "clock"))
+
+
+def _sandbox(room: str, port: int, folder: Path, *more: str) -> tuple[str, ...]:
+    package = f"openhall.{room}.sandbox"
+    return (sys.executable, "-m", package, "--port", str(port), "--home", str(folder), *more)
+
+
+def _shared(home: Path, name: str, own: str, key: str, secret: str) -> Path:
+    """The folder of a sandbox; ``secret`` lies in it as ``own``, and among the platform's keys as ``key``."""
+    folder, shared = home / name, home / "keys" / key
     if not shared.exists():
         for place in (folder, shared.parent):
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        secret = secrets.token_hex(32)
-        for path in (folder / "secret", shared):
+        for path in (folder / own, shared):
             path.touch(mode=0o600)
             path.write_text(secret)
-    words = f"http://127.0.0.1:{port}/api/v1/call-gateway/words"
-    package = "openhall.tendering.experts.telephone.sandbox"
-    return (
-        sys.executable, "-m", package, "--port", str(port + CALLS_ABOVE), "--home", str(folder), "--told", words,
-    )  # fmt: skip
+    return folder
 
 
 def _tell(home: Path, port: int, asked: threading.Event) -> None:

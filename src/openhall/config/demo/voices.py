@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,8 @@ from openhall.config.demo import results
 from openhall.config.demo.administration import COMMUNE, SECOND
 from openhall.config.demo.client import Client
 from openhall.config.demo.tender import Tender
+from openhall.kernel import clock
+from openhall.procedures.catalogue import public as catalogue
 
 QUESTIONS: dict[str, Any] = {
     "source": "Bộ câu hỏi minh họa (hư cấu): chưa phải của nghị định nào",
@@ -42,6 +45,11 @@ CALLS: tuple[dict[str, Any], ...] = (
     {"question": "Bao giờ giấy của tôi xong? (hư cấu)", "days": 2},
 )  # fmt: skip
 AT_DESK = {"name": "Trần Văn Không (hư cấu)", "address": "Số 1, đường Hư Cấu, xã Không Có Thật"}
+BY_TEXT = (
+    {"name": "Lê Thị Không (hư cấu)", "telephone": "0900 000 001"},
+    {"name": "Phạm Văn Hư (hư cấu)", "telephone": "0900 000 901"},
+)
+"""To the second no message arrives: the sandbox loses what goes to a number that ends in 901."""
 LETTER = {
     "name": "Mời nhận kết quả (hư cấu)",
     "texts": {
@@ -62,7 +70,7 @@ def fill(tender: Tender) -> None:
         _answers(tender)
         _calls(tender)
         _letters(tender)
-        _by_post(tender)
+        _written_to(tender)
 
 
 def _answers(tender: Tender) -> None:
@@ -110,13 +118,31 @@ def _letters(tender: Tender) -> None:
     )  # fmt: skip
 
 
-def _by_post(tender: Tender) -> None:
-    """Somebody without an account comes to the desk; what they are told goes by post."""
+def _written_to(tender: Tender) -> None:
+    """People without an account come to the desk; what they are told goes by post or to a telephone."""
+    for who in (AT_DESK, *BY_TEXT):
+        _at_desk(tender, who)
+    desk = tender.as_("desk")
+    first = desk.get("/api/v1/post-letters")["letters"][0]["uuid"]
+    today = catalogue.today(catalogue.jurisdictions()[0], clock.now())
+    for step, command, said in (
+        ("posting", "post_letter", {"number": "VN000000001HC"}),
+        ("delivery", "record_delivery", {"delivered": "yes", "ended_date": str(today)}),
+    ):
+        row = desk.get("/api/v1/post-letters?posted=true") if step == "delivery" else desk.get("/api/v1/post-letters")
+        version = next(one["version"] for one in row["letters"] if one["uuid"] == first)
+        desk.act(
+            "PUT", f"/api/v1/post-letters/{first}/{step}", command=command, object=f"dispatch:{first}",
+            version=version, payload=said,
+        )  # fmt: skip
+
+
+def _at_desk(tender: Tender, who: Mapping[str, str]) -> None:
     desk = tender.as_("desk")
     begun = {"procedure": SECOND["code"], "desk": COMMUNE}
     draft: str = desk.send_read("POST", "/api/v1/dossier-drafts", begun)["uuid"]
     desk.add_paper(draft, 0, results.PAPER)
-    said = {"authority": COMMUNE, "applicant": dict(AT_DESK), "answers": {}}
+    said = {"authority": COMMUNE, "applicant": dict(who), "answers": {}}
     kept = desk.send_read("PUT", f"/api/v1/dossier-drafts/{draft}", said)
     desk.act(
         "POST", f"/api/v1/dossiers/{draft}/taking-in", command="take_in_dossier", object=f"dossier:{draft}", version=0,

@@ -45,4 +45,31 @@ IDENTIFIER_RETIRED = ActKind(
         "successors": _("The numbers that take over, if any."),
     },
 )
-declare_solemn("publish_identifier", "retire_identifier")
+IDENTIFIERS_ISSUED = ActKind(
+    code="AGN-04",
+    subsystem="subjects",
+    name=_("Agency identifiers issued together"),
+    meaning=_("The provincial office gives numbers to many agencies and units at once, whole or not at all."),
+    command="issue_identifiers",
+    effect=_("The numbers are taken for good; where it says so they are public by this act."),
+    on="agency-batch",
+    basis=_FORM,
+    public={
+        "units": _("How many numbers they are."),
+        "published": _("Whether they were made known to everybody by the same act."),
+    },
+    statement=_("The jurisdiction, and of each its number, name and language, first day, and the party here."),
+)
+IDENTIFIERS_PUBLISHED = ActKind(
+    code="AGN-05",
+    subsystem="subjects",
+    name=_("Agency identifiers published together"),
+    meaning=_("The provincial office makes many numbers known to everybody at once."),
+    command="publish_identifiers",
+    effect=_("Systems and people find the agencies by their numbers, each from its first day on."),
+    on="agency-batch",
+    basis=_FORM,
+    public={"units": _("How many numbers they are.")},
+    statement=_("The numbers."),
+)
+declare_solemn("publish_identifier", "retire_identifier", "issue_identifiers", "publish_identifiers")

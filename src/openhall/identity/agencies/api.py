@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 
 from openhall.identity import edge
-from openhall.identity.agencies import commands, queries
+from openhall.identity.agencies import bulk, commands, queries
 from openhall.identity.agencies.inputs import (
+    BatchInput,
     IdentifierInput,
+    NumbersInput,
     PublicationInput,
     RetirementInput,
     service_law,
@@ -80,3 +82,21 @@ def retire_identifier(request: HttpRequest, uuid: UUID, payload: RetirementInput
         uuid=uuid, given=payload, intent=intent, actor=actor, at=edge.received_at(request)
     )
     return _told(done.identifier) | receipt(done.recorded)
+
+
+@router.post("/agency-batches/{uuid}", response=Answer)
+def issue_identifiers(request: HttpRequest, uuid: UUID, payload: BatchInput) -> Answer:
+    """Give numbers to many agencies and units at once, whole or not at all, as the provincial office (AGN-04)."""
+    actor, intent = edge.acting(request, command="issue_identifiers", object=f"agency-batch:{uuid}")
+    at = edge.received_at(request)
+    recorded = bulk.issue_identifiers(batch=uuid, given=payload, intent=intent, actor=actor, at=at)
+    return {"batch": str(uuid), "codes": [one.code for one in payload.units]} | receipt(recorded)
+
+
+@router.post("/agency-batches/{uuid}/publication", response=Answer)
+def publish_identifiers(request: HttpRequest, uuid: UUID, payload: NumbersInput) -> Answer:
+    """Make many numbers that were issued known to everybody at once (AGN-05). The id names the act, none before it."""
+    actor, intent = edge.acting(request, command="publish_identifiers", object=f"agency-batch:{uuid}")
+    at = edge.received_at(request)
+    recorded = bulk.publish_identifiers(batch=uuid, given=payload, intent=intent, actor=actor, at=at)
+    return {"batch": str(uuid), "codes": payload.codes} | receipt(recorded)

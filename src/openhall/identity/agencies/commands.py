@@ -99,7 +99,7 @@ def publish_identifier(*, uuid: UUID, given: PublicationInput, intent: Intent, a
     policies.decide(intent, actor, version=row.version, at=at)
     row.move("publish")
     above = row.parent
-    if above is not None and not _in_force(above, row.valid_from):
+    if above is not None and not goes_on(above, row.valid_from):
         raise LevelMissing(code=above.code)
     row.published_at = at
     public = {"code": row.code, "valid_from": row.valid_from.isoformat()}
@@ -147,7 +147,8 @@ def retire_identifier(*, uuid: UUID, given: RetirementInput, intent: Intent, act
     return Done(row, recorded)
 
 
-def _in_force(row: AgencyIdentifier, day: date) -> bool:
+def goes_on(row: AgencyIdentifier, day: date) -> bool:
+    """Whether a number is public and in force on a day, so that one below it may begin."""
     if row.state == AgencyState.ISSUED or row.valid_from > day:
         return False
     return row.valid_until is None or row.valid_until >= day

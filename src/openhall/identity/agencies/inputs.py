@@ -1,17 +1,30 @@
 """What the register of agency identifiers accepts."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from openhall.kernel.input_faults import sentence
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
 from openhall_rules.service import available, codes, law
 
 MOST_SUCCESSORS = 50
+MOST_UNITS = 2_000
+"""Numbers of one act."""
 
 
 def jurisdictions() -> tuple[str, ...]:
@@ -82,3 +95,50 @@ class RetirementInput(Input):
 
     valid_until: date
     successors: Annotated[list[Code], BeforeValidator(_lines), Field(max_length=MOST_SUCCESSORS)] = []
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(_("This isn’t JSON.")) from error
+
+
+class UnitInput(Input):
+    """One of many numbers that are issued together; as :class:`IdentifierInput`, which checks it."""
+
+    code: Code
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    lang: Literal["ko", "zh-hans", "vi", "en"]
+    organisation: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    valid_from: date
+
+
+class BatchInput(Input):
+    """Numbers that are issued together; ``publish``: they are made public by the same act."""
+
+    jurisdiction: str
+    units: Annotated[list[UnitInput], BeforeValidator(_json), Field(min_length=1, max_length=MOST_UNITS)]
+    publish: bool = False
+
+    @model_validator(mode="after")
+    def _each_written(self) -> "BatchInput":
+        try:
+            self.whole()
+        except ValidationError as error:
+            raise ValueError(sentence(error.errors()[0])) from error
+        return self
+
+    def whole(self) -> list[IdentifierInput]:
+        """Each with its jurisdiction, checked."""
+        return [
+            IdentifierInput.model_validate(one.model_dump() | {"jurisdiction": self.jurisdiction}) for one in self.units
+        ]
+
+
+class NumbersInput(Input):
+    """Numbers that were issued and are made public together."""
+
+    codes: Annotated[list[Code], BeforeValidator(_lines), Field(min_length=1, max_length=MOST_UNITS)]

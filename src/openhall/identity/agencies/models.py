@@ -27,7 +27,8 @@ class AgencyIdentifier(Moves, models.Model):
 
     A row is never deleted and its ``code`` never changes: what bears the number (dossiers, documents) is found by it
     after its last day too. ``parent``: the number without its last level; None at the top. ``successors``: numbers
-    that took over, by its retirement. ``organisation``: the party here that bears it, where there is one.
+    that took over, by its retirement. ``organisation``: the party here that bears it, where there is one. ``batch``: of
+    those that it was issued with.
     """
 
     workflow = Workflow(
@@ -35,6 +36,7 @@ class AgencyIdentifier(Moves, models.Model):
         retire=({AgencyState.PUBLISHED}, AgencyState.RETIRED),
     )
     uuid = models.UUIDField(unique=True)
+    batch = models.UUIDField(null=True, db_index=True)
     code = models.CharField(max_length=CODE_LENGTH, unique=True)
     jurisdiction = models.CharField(max_length=20)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="units")

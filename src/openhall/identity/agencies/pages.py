@@ -51,6 +51,9 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "newer": _page_url(asked, page.previous_page_number()) if page.has_previous() else "",
         "older": _page_url(asked, page.next_page_number()) if page.has_next() else "",
         "keeps": policies.keeps(reader),
+        "csv_url": f"{reverse('agencies-csv')}?{urlencode({name: one for name, one in asked.items() if one})}".rstrip(
+            "?"
+        ),
     }
     return render(request, "agencies/agencies.html", context)
 
@@ -62,7 +65,7 @@ def _page_url(asked: dict[str, str], number: int) -> str:
 def _row(one: AgencyIdentifier) -> list[object]:
     return [
         _link(one),
-        _own(one.name, one.lang),
+        own_words(one.name, one.lang),
         formats.day(one.valid_from),
         formats.day(one.valid_until) if one.valid_until else "–",
         one.get_state_display(),
@@ -73,7 +76,8 @@ def _link(one: AgencyIdentifier) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("agency", args=[one.code]), one.code)
 
 
-def _own(text: str, lang: str) -> SafeString:
+def own_words(text: str, lang: str) -> SafeString:
+    """A name in the language that it is in."""
     return format_html('<span lang="{}">{}</span>', "zh-Hans" if lang == "zh-hans" else lang, text)
 
 
@@ -119,7 +123,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         "publication_url": f"/api/v1/agency-identifiers/{row.uuid}/publication",
         "retirement_url": f"/api/v1/agency-identifiers/{row.uuid}/retirement",
     }
-    return render(request, "agencies/agency.html", context | (_signing(request, reader) if reader else {}))
+    return render(request, "agencies/agency.html", context | (signing(request, reader) if reader else {}))
 
 
 def _facts(row: AgencyIdentifier, current: list[AgencyIdentifier]) -> list[SummaryRow]:
@@ -140,7 +144,7 @@ def _facts(row: AgencyIdentifier, current: list[AgencyIdentifier]) -> list[Summa
 
 
 def _named(one: AgencyIdentifier) -> SafeString:
-    return _own(one.name, one.lang)
+    return own_words(one.name, one.lang)
 
 
 @never_cache
@@ -157,10 +161,11 @@ def new_agency(request: HttpRequest) -> HttpResponse:
         "next": reverse("agencies"),
         "jurisdictions": [(code, called(code)) for code in jurisdictions()],
     }
-    return render(request, "agencies/new.html", context | _signing(request, reader))
+    return render(request, "agencies/new.html", context | signing(request, reader))
 
 
-def _signing(request: HttpRequest, reader: Actor) -> dict[str, Any]:
+def signing(request: HttpRequest, reader: Actor) -> dict[str, Any]:
+    """What a page with a signed form needs."""
     return {
         "party": str(reader.organisation or ""),
         "origin": settings.OPENHALL_ORIGIN,

@@ -73,3 +73,23 @@ class NotInRegister(Refusal):
     title = _("Some numbers aren’t in force in the register of agencies.")
     detail = _("On %(day)s the register has none in force of: %(codes)s.")
     way_forward = _("Check how they are written, choose another day, or have them issued and published first.")
+
+
+class BatchRefused(Refusal):
+    """Numbers that can't be issued together, since lines are in the way. Fact: ``lines``."""
+
+    code = "agency-batch-refused"
+    status = 422
+    title = _("Some lines of the file can’t be taken in, so nothing was.")
+    detail = _("%(lines)s")
+    way_forward = _("Put the named lines right and hand the file in again.")
+
+
+class NotWaiting(Refusal):
+    """Numbers that aren't issued and waiting for their publication. Facts: ``codes``, ``count``."""
+
+    code = "identifiers-not-waiting"
+    status = 409
+    title = _("Some of these numbers aren’t waiting to be published, so none was.")
+    detail = _("There are %(count)s of them, among them: %(codes)s.")
+    way_forward = _("Load the page again and publish those that are still waiting.")

@@ -68,6 +68,16 @@ def _retired(act: FeedAct, telling: Telling) -> Told:
     return Told(title, _("It is followed by %(codes)s.") % {"codes": successors} if successors else "")
 
 
+def _issued_together(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("%(units)s agency identifiers were issued together.") % public
+    return Told(title, _("They were published by the same act.") if public["published"] else "")
+
+
+def _published_together(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("%(units)s agency identifiers were published together.") % public_of(act))
+
+
 SENTENCES: Mapping[str, Sentence] = {
     "PRC-01": _drafted,
     "PRC-02": _approved,
@@ -81,4 +91,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "AGN-01": _issued,
     "AGN-02": _made_public,
     "AGN-03": _retired,
+    "AGN-04": _issued_together,
+    "AGN-05": _published_together,
 }

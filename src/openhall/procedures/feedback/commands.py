@@ -14,7 +14,7 @@ from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.feedback import acts, policies, telling
 from openhall.procedures.feedback.inputs import AnswerInput, QuestionsInput
-from openhall.procedures.feedback.models import Asking, Ending, QuestionSet, Tally
+from openhall.procedures.feedback.models import Asking, ChoiceTally, Ending, QuestionSet, Tally
 from openhall.procedures.feedback.policies import Whose
 from openhall.procedures.feedback.refusals import NotAsked, TimeOver
 from openhall.witness.public import LOG, Recorded, record
@@ -101,6 +101,7 @@ def rate_dossier(*, whose: Whose, given: AnswerInput, at: datetime) -> tuple[Ask
         raise Invalid(errors={"choices": str(telling.NO_QUESTION)})
     before, after = row.satisfied, given.satisfied == "yes"
     _count(row, answered=int(before is None), satisfied=int(after) - int(before is True))
+    _count_choices(row, dict(given.choices))
     row.satisfied, row.choices = after, dict(given.choices)
     row.version += 1
     row.save(update_fields=["satisfied", "choices", "version"])
@@ -117,3 +118,15 @@ def _count(row: Asking, *, asked: int = 0, answered: int = 0, satisfied: int = 0
     Tally.objects.filter(month=row.month, unit_id=row.unit_id).update(
         asked=F("asked") + asked, answered=F("answered") + answered, satisfied=F("satisfied") + satisfied
     )
+
+
+def _count_choices(row: Asking, now: dict[str, str]) -> None:
+    """Bring the tallies of the questions in step with what is said now instead, in the caller's transaction."""
+    for place in sorted(set(now) | set(row.choices), key=int):
+        before, after = row.choices.get(place), now.get(place)
+        if before == after:
+            continue
+        of = {"questions_id": row.questions_id, "unit_id": row.unit_id, "place": int(place)}
+        ChoiceTally.objects.get_or_create(**of)
+        changes = {one: F(one) + int(after == one) - int(before == one) for one in ("yes", "no")}
+        ChoiceTally.objects.filter(**of).update(**changes)

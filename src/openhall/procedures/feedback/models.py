@@ -107,6 +107,53 @@ class Tally(models.Model):
         return f"{self.month} {self.unit_id}"
 
 
+class ChoiceTally(models.Model):
+    """How many people of a unit's own dossiers said yes and no to one question (``place``) of a set.
+
+    Kept with each answer, in its transaction, as :class:`Tally`.
+    """
+
+    questions = models.ForeignKey(QuestionSet, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("dossiers.Unit", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    yes = models.PositiveIntegerField(default=0)
+    no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["questions_id", "unit_id", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["questions", "unit", "place"], name="feedback_choice_tally_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questions_id} {self.unit_id} {self.place}"
+
+
+class ReflectionTally(models.Model):
+    """How many reflections of a unit came in, and how they ended; whatever hasn't ended waits.
+
+    Kept with each of them, in its transaction. What is overdue hangs on the day, and is counted among those that wait.
+    """
+
+    unit = models.OneToOneField("dossiers.Unit", on_delete=models.PROTECT, related_name="+")
+    handed_in = models.PositiveIntegerField(default=0)
+    in_time = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["unit_id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(handed_in__gte=models.F("in_time") + models.F("late") + models.F("refused")),
+                name="reflection_tally_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
 class ReflectionState(models.TextChoices):
     """Whether it was answered."""
 

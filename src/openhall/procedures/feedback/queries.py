@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.feedback import policies
-from openhall.procedures.feedback.models import Asking, QuestionSet, Reflection, ReflectionState, Tally
+from openhall.procedures.feedback.models import (
+    Asking,
+    ChoiceTally,
+    QuestionSet,
+    Reflection,
+    ReflectionState,
+    ReflectionTally,
+    Tally,
+)
 from openhall_rules.service import Feedback
 
 FEWEST = 5
@@ -145,32 +153,30 @@ def choices(unit: str) -> list[Choice]:
     questions = newest()
     if questions is None:
         return []
-    rows = Asking.objects.filter(questions=questions, satisfied__isnull=False).filter(_below("unit__number", unit))
-    said = list(rows.values_list("choices", flat=True))
+    of_unit = ChoiceTally.objects.filter(_below("unit__number", unit), questions=questions)
+    added = of_unit.order_by("place").values_list("place").annotate(of_yes=Sum("yes"), of_no=Sum("no"))
+    said = {place: (yes, no) for place, yes, no in added}
     found = []
     for place, words in enumerate(questions.questions, start=1):
-        given = [one[str(place)] for one in said if str(place) in one]
-        few = len(given) < FEWEST
-        found.append(Choice(words, None if few else given.count("yes"), None if few else given.count("no")))
+        yes, no = said.get(place, (0, 0))
+        few = yes + no < FEWEST
+        found.append(Choice(words, None if few else yes, None if few else no))
     return found
 
 
 def handled(at: datetime, unit: str = "") -> list[Handled]:
     """Reflections of each unit, and whether they were answered in time; of ``unit`` and those below it, if given."""
-    rows = Reflection.objects.filter(_below("unit__number", unit)) if unit else Reflection.objects.all()
-    open_ = Q(state=ReflectionState.OPEN)
-    answered = Q(state=ReflectionState.ANSWERED)
-    found = (
-        rows.values_list("unit__number")
-        .annotate(
-            handed_in=Count("id"), in_time=Count("id", filter=answered & Q(ended_at__lte=F("due_at"))),
-            late=Count("id", filter=answered & Q(ended_at__gt=F("due_at"))),
-            refused=Count("id", filter=Q(state=ReflectionState.REFUSED)),
-            waiting=Count("id", filter=open_), overdue=Count("id", filter=open_ & Q(due_at__lt=at)),
+    among = _below("unit__number", unit) if unit else Q()
+    waiting = Reflection.objects.filter(among, state=ReflectionState.OPEN, due_at__lt=at).order_by()
+    overdue = dict(waiting.values_list("unit_id").annotate(overdue=Count("id")))
+    rows = ReflectionTally.objects.filter(among).select_related("unit").order_by("unit__number")[:500]
+    return [
+        Handled(
+            one.unit.number, one.handed_in, one.in_time, one.late, one.refused,
+            one.handed_in - one.in_time - one.late - one.refused, overdue.get(one.unit_id, 0),
         )
-        .order_by("unit__number")[:500]
-    )  # fmt: skip
-    return [Handled(*one) for one in found]
+        for one in rows
+    ]  # fmt: skip
 
 
 def _below(field: str, unit: str) -> Q:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.clock import instant_text
@@ -16,7 +17,7 @@ from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
 from openhall.procedures.feedback import acts, policies, telling
 from openhall.procedures.feedback.inputs import RatingInput, ReflectionInput, ReplyInput
-from openhall.procedures.feedback.models import Reflection, ReflectionState
+from openhall.procedures.feedback.models import Reflection, ReflectionState, ReflectionTally
 from openhall.procedures.feedback.policies import Whose
 from openhall.procedures.feedback.refusals import NotAnswered, NoUnit, ReflectionOpen
 from openhall.procedures.laws import public as laws
@@ -59,6 +60,7 @@ def hand_in_reflection(*, whose: Whose, reflection: UUID, given: ReflectionInput
         row.save(force_insert=True)
     except IntegrityError as error:
         raise ReflectionOpen from error
+    _count(row, "handed_in")
     return row, recorded
 
 
@@ -165,7 +167,15 @@ def _of_unit(reflection: UUID, intent: Intent, actor: Actor, at: datetime) -> Re
 
 def _end(row: Reflection, given: ReplyInput, at: datetime) -> None:
     row.answer, row.ended_at, row.next_warning_at = given.words, max(at, row.handed_in_at), None
+    in_time = "in_time" if row.ended_at <= row.due_at else "late"
+    _count(row, "refused" if row.state == ReflectionState.REFUSED else in_time)
     telling.ended(row, at=at)
+
+
+def _count(row: Reflection, what: str) -> None:
+    """Bring the tally of the unit in step, in the caller's transaction."""
+    ReflectionTally.objects.get_or_create(unit_id=row.unit_id)
+    ReflectionTally.objects.filter(unit_id=row.unit_id).update(**{what: F(what) + 1})
 
 
 def _salted(row: Reflection, **said: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Dossiers of a period counted for all units by the database, as the rules count them, and lists of what lost points.
 
-One pass over the stretches that were alive at the instant, grouped by unit and procedure. What hangs on the instant or
-on the law is asked of each; the rest are the marks that the database keeps (``marks``), summed three at a time.
+One pass over the stretches that were alive at the instant, grouped by unit and procedure, then by unit. Of the marks
+that the database keeps (``marks``) each row shows those that count at the instant under the law; they are summed four
+at a time.
 What an indicator asks for (``of``) and what it counts (``good``) stands in :data:`ASKED`, of which the lists are made.
 A property test holds figures and lists to the rules.
 """
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from openhall.procedures.index import marks
-from openhall.procedures.index.marks import DIGITISED, FEES, FILED, MOST, RAN, RECEIVED, RESULTED, REUSED, SHARED, lanes
+from openhall.procedures.index.marks import MOST
 from openhall_rules.calendars import BeyondCalendar
 from openhall_rules.law import Pack
 from openhall_rules.service import DossierCount, Period
@@ -26,7 +27,7 @@ _SETTLED = "s.settled_at <= %(at)s::timestamptz"
 ENDED = f"({_SETTLED} OR (s.returned_at <= %(at)s::timestamptz OR s.stopped_at <= %(at)s::timestamptz) IS TRUE)"
 _RESULT_BY_THEN = f"({_SETTLED} OR (s.returned_at <= %(at)s::timestamptz) IS TRUE)"
 """If it has a result at all (a dossier that was stopped has none), it had it by then: finished outranks returned."""
-WITH_RESULT = f"({_RESULT_BY_THEN} AND s.marks & {marks.RESULT} <> 0)"
+WITH_RESULT = f"({_RESULT_BY_THEN} AND s.marks & {marks.BITS['result']} <> 0)"
 _STOOD = f"""(CASE WHEN {_SETTLED} THEN s.settled_at
     WHEN s.returned_at <= %(at)s::timestamptz THEN s.returned_at
     WHEN s.stopped_at <= %(at)s::timestamptz THEN s.stopped_at ELSE COALESCE(s.waiting_at, %(at)s::timestamptz) END)"""
@@ -49,21 +50,52 @@ ASKED: dict[str, tuple[str, str]] = {
 }
 """Indicator → which stretches alive at the instant it asks for, and which of them it counts (alias ``s``)."""
 
-SUMMED = {
-    **dict.fromkeys((RESULTED, DIGITISED, SHARED), _RESULT_BY_THEN),
-    **dict.fromkeys((RECEIVED, REUSED, FILED, FEES), _RECEIVED),
-}
-"""Threes of marks, and among which stretches they are summed; fees are the last."""
 _MANY = 1 << 32
 """By what an ended dossier is counted in the sum of days."""
+_QUICK = "s.asked <= %(most)s::int AND s.settled_at <= s.due_at"
+_ALWAYS = marks.mask(marks.ALWAYS)
+
+
+def _of_settled(*groups: tuple[str, ...]) -> str:
+    among = marks.mask(marks.ALWAYS, marks.RESULT, *groups)
+    return f"CASE WHEN {_RECEIVED} THEN {among | marks.mask(marks.RECEIVED)} ELSE {among} END"
+
+
+_WORD = f"""s.marks & CASE WHEN {_SETTLED} THEN
+    CASE WHEN {_QUICK} THEN {_of_settled(marks.IN_TIME)} ELSE {_of_settled()} END
+    ELSE {_ALWAYS} | CASE WHEN {_RECEIVED} THEN {marks.mask(marks.RECEIVED)} ELSE 0 END
+    | CASE WHEN {_RESULT_BY_THEN} THEN {marks.mask(marks.RESULT)} ELSE 0 END
+    | CASE WHEN {_IN_TIME} THEN {marks.mask(marks.IN_TIME)} ELSE 0 END END"""
+"""Those of a row's marks that count at the instant. Most have settled, and take the short way."""
+_WORDS = f"""
+SELECT s.unit_id, s.procedure_id, {_WORD} AS word,
+    CASE WHEN {_SETTLED} THEN s.settled_days + {_MANY} WHEN {ENDED} THEN {_DAYS} + {_MANY} END AS days
+FROM service_index_stretch s WHERE {ALIVE} OFFSET '0'"""  # noqa: S608 - our own words
+"""``OFFSET '0'``: the word is made once for each row, not for each sum. As a number it would keep workers away."""
+_COLUMNS = range(marks.COLUMNS)
+_SUMS = f"""
+SELECT unit_id, procedure_id, count(*) AS ran, service_index_lanes(days) AS days,
+    {", ".join(f"{marks.lanes(one)} AS sum_{one}" for one in _COLUMNS)}
+FROM ({_WORDS}) words GROUP BY unit_id, procedure_id"""  # noqa: S608 - our own words
+_WHOLE = marks.column("filed_lost")
+
+
+def _used(name: str) -> str:
+    found = marks.lane(f"sum_{marks.column(name)}", name)
+    return f"array_agg(procedure_id) FILTER (WHERE {found} > 0)"
+
+
 COUNT = f"""
-SELECT s.unit_id, s.procedure_id, count(*), {lanes(RAN)} FILTER (WHERE {_IN_TIME}),
-    count(*) FILTER (WHERE s.marks & {marks.SILENT} <> 0),
-    service_index_lanes({_DAYS} + {_MANY}) FILTER (WHERE {ENDED}),
-    {", ".join(f"{lanes(three)} FILTER (WHERE {among})" for three, among in SUMMED.items())},
-    count(*) FILTER (WHERE s.marks & {marks.VAGUE} <> 0 AND (
-        (NOT s.due_known AND {_STOOD} > s.due_at) OR ({ENDED} AND {_DAYS} IS NULL)))
-FROM service_index_stretch s WHERE {ALIVE} GROUP BY s.unit_id, s.procedure_id"""  # noqa: S608 - our own words
+SELECT unit_id, max(ran), service_index_lanes(ran), service_index_lanes(days),
+    {_used("online")}, {_used("with_fee")}, {_used("paid")},
+    {", ".join(marks.wide(f"sum_{one}") for one in _COLUMNS)},
+    {marks.wide(f"sum_{_WHOLE}", "procedure_id = ANY(%(online)s::bigint[])")}
+FROM ({_SUMS}) sums GROUP BY unit_id"""  # noqa: S608 - our own words
+"""The counts of each unit; ``online``: keys of the procedures of which indicator 3.3 asks."""
+UNSURE = f"""
+SELECT EXISTS (SELECT FROM service_index_stretch s WHERE {ALIVE} AND s.marks & {marks.BITS["vague"]} <> 0 AND (
+    (NOT s.due_known AND {_STOOD} > s.due_at) OR ({ENDED} AND {_DAYS} IS NULL)))"""  # noqa: S608 - our own words
+"""Whether there is one that can't be judged, since days off aren't known."""
 ROOM = "SELECT set_config('work_mem', '128MB', true)"
 """So that the groups stay in memory: a few hundred bytes for each unit and procedure."""
 
@@ -97,72 +129,67 @@ def counted(
     Raises:
         BeyondCalendar: whether a dossier is late hangs on days off that nobody has entered.
     """
-    parameters = Moment.of(law, period, as_of).parameters() | {"without": list(without)}
     units, procedures = _keys("unitkey"), _keys("procedurekey")
+    parameters = Moment.of(law, period, as_of).parameters() | {
+        "without": list(without), "online": [key for key, code in procedures.items() if code in online],
+    }  # fmt: skip
     parts = 1
     while (found := _rows(parameters, parts)) is None:
-        parts *= 2
-    for part in found:
-        for unit, rows in part.items():
-            if any(row[-1] for row in rows):
-                missing = f"{max(law.calendar.years) + 1}-01-01"
-                raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
-            yield _of_unit(units[unit], [(procedures[row[0]], *row[1:-1]) for row in rows], online)
+        parts *= 16
+    for unit, _largest, ran, days, *rest in found:
+        used = [frozenset(map(procedures.__getitem__, keys or ())) for keys in rest[:3]]
+        one: dict[str, int] = {}
+        for column in _COLUMNS:
+            one |= marks.read(column, rest[3 + 2 * column], rest[4 + 2 * column])
+        whole = marks.read(_WHOLE, *rest[-2:])
+        if one["vague"] and _any_unsure(parameters):
+            missing = f"{max(law.calendar.years) + 1}-01-01"
+            raise BeyondCalendar("Days off that are needed aren’t known.", day=missing)
+        yield _of_unit(units[unit], ran, days or 0, one, whole, used)
 
 
-def _rows(parameters: dict[str, Any], parts: int) -> list[dict[int, list[tuple[int, ...]]]] | None:
-    """The counts by unit, of so many parts of the dossiers; None where a part has more than a lane can count."""
-    found: list[dict[int, list[tuple[int, ...]]]] = []
+def _rows(parameters: dict[str, Any], parts: int) -> list[tuple[Any, ...]] | None:
+    """The counts by unit, of groups in so many parts; None where a group has more than a lane can count."""
     also = "NOT s.dossier = ANY(%(without)s::bigint[]) AND " if parameters["without"] else ""
-    also += "abs(s.dossier %% %(parts)s::bigint) = %(part)s::bigint AND " if parts > 1 else ""
     statement = COUNT.replace("WHERE s.begins_at", f"WHERE {also}s.begins_at")
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ROOM)
-        for part in range(parts):
-            cursor.execute(statement, parameters | {"parts": parts, "part": part})
-            of_unit: dict[int, list[tuple[int, ...]]] = {}
-            for unit, *row in cursor.fetchall():
-                of_unit.setdefault(unit, []).append(tuple(row))
-            if any(sum(row[1] for row in rows) > MOST for rows in of_unit.values()):
-                return None
-            found.append(of_unit)
-    return found
+    if parts > 1:
+        statement = statement.replace("AS days\nFROM", "AS days, s.dossier %% %(parts)s::bigint AS part\nFROM")
+        statement = statement.replace("GROUP BY unit_id, procedure_id", "GROUP BY unit_id, procedure_id, part")
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ROOM)
+            cursor.execute(statement, parameters | {"parts": parts})
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+    except DataError:  # a sum beyond all lanes
+        return None
+    return None if any(row[1] > MOST for row in found) else found
 
 
-def _of_unit(unit: str, rows: list[tuple[Any, ...]], online: Collection[str]) -> DossierCount:
-    """The counts of a unit's procedures together; sums are added before they are read."""
-    (ran, in_time, silent, days), sums = _added(rows)
-    of_whole = _added([row for row in rows if row[0] in online])[1]
-    good, regretted, silent_in_time = marks.read(in_time)
+def _any_unsure(parameters: dict[str, Any]) -> bool:
+    also = "NOT s.dossier = ANY(%(without)s::bigint[]) AND " if parameters["without"] else ""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSURE.replace("WHERE s.begins_at", f"WHERE {also}s.begins_at"), parameters)
+        return bool(cursor.fetchone()[0])
+
+
+def _of_unit(
+    unit: str, ran: int, days: int, one: dict[str, int], whole: dict[str, int], used: list[frozenset[str]]
+) -> DossierCount:
     ended = (days + _MANY // 2) // _MANY
-    resulted, e_unknown, e_lost = sums[RESULTED]
-    digitised_unknown, digitised_lost, shared_unknown = sums[DIGITISED]
-    received, synced_unknown, synced_lost = sums[RECEIVED]
-    reused_unknown, reused_lost, _ = sums[REUSED]
-    filed_lost, _, _ = of_whole[FILED]
-    _, population_unknown, population_lost = sums[FILED]
-    fees = [(row[0], marks.read(row[-1])) for row in rows if row[-1]]
+    in_time, silent, resulted, received = one["in_time"], one["silent"], one["result"], one["received"]
     return DossierCount(
-        unit, ran, good, (good - regretted - silent_in_time, ran - silent, silent), ended, days - ended * _MANY,
-        e_result=_triple(resulted, e_unknown, e_lost),
-        digitised=_triple(resulted, digitised_unknown, digitised_lost),
-        shared=_triple(resulted, shared_unknown, sums[SHARED][0]),
-        synchronised=_triple(received, synced_unknown, synced_lost),
-        reused=_triple(received, reused_unknown, reused_lost),
-        filed_online=_triple(of_whole[RECEIVED][0], of_whole[REUSED][2], filed_lost),
-        with_fee=sums[FEES][1], paid=sums[FEES][2],
-        population=_triple(received, population_unknown, population_lost)[:2],
-        used_online=frozenset(code for code, one in fees if one[0]),
-        used_with_fee=frozenset(code for code, one in fees if one[1]),
-        used_paid=frozenset(code for code, one in fees if one[2]),
+        unit, ran, in_time, (in_time - one["in_time_regretted"] - one["in_time_silent"], ran - silent, silent),
+        ended, days - ended * _MANY,
+        e_result=_triple(resulted, one["e_result_unknown"], one["e_result_lost"]),
+        digitised=_triple(resulted, one["digitised_unknown"], one["digitised_lost"]),
+        shared=_triple(resulted, one["shared_unknown"], one["shared_lost"]),
+        synchronised=_triple(received, one["synchronised_unknown"], one["synchronised_lost"]),
+        reused=_triple(received, one["reused_unknown"], one["reused_lost"]),
+        filed_online=_triple(whole["received"], whole["filed_unknown"], whole["filed_lost"]),
+        with_fee=one["with_fee"], paid=one["paid"],
+        population=_triple(received, one["population_unknown"], one["population_lost"])[:2],
+        used_online=used[0], used_with_fee=used[1], used_paid=used[2],
     )  # fmt: skip
-
-
-def _added(rows: Sequence[tuple[Any, ...]]) -> tuple[list[int], dict[int, tuple[int, int, int]]]:
-    """Columns of procedures added: how many ran …, and each three of marks."""
-    columns = list(zip(*rows, strict=True))[1:] or [()] * (4 + len(SUMMED))
-    plain, sums = columns[:4], columns[4:]
-    return [sum(one) for one in plain], {three: marks.read(sum(one)) for three, one in zip(SUMMED, sums, strict=True)}
 
 
 def _triple(all_of_them: int, unknown: int, lost: int) -> tuple[int, int, int]:

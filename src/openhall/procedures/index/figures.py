@@ -5,8 +5,10 @@ units of its level), ``tied``, ``scores``: indicator → ``[maximum, counted, of
 ``of`` may be a fraction; null is not 0), and ``waits``: path → who enters it. ``pack`` and ``values`` say by which law.
 """
 
+import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,7 +29,22 @@ def compute(law: Pack, facts: Facts, period: Period, as_of: datetime, counted: I
     Raises:
         What :func:`openhall_rules.service.assess` raises.
     """
-    return written(law, assess(law, facts, period, as_of=as_of, counted=counted), period, as_of)
+    with _no_search_for_circles():
+        return written(law, assess(law, facts, period, as_of=as_of, counted=counted), period, as_of)
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Scores and figures of a thousand units are a hundred thousand objects, none of which refers back to its holder:
+    a search for such circles while they are made takes as long as making them, and finds nothing.
+    """
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of: datetime) -> Figures:
@@ -37,7 +54,7 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
         for level in LEVELS
         for place in rank(law, [one for one in assessed.values() if one.unit.level is level])
     }
-    points: dict[Decimal, str] = {}
+    points: dict[int, str] = {}
     first = next(iter(assessed.values()), None)
     maxima = {name: _text(one.maximum) for name, one in first.scores.items()} if first else {}  # of the law, for all
     return {
@@ -51,7 +68,7 @@ def written(law: Pack, assessed: Mapping[str, Assessment], period: Period, as_of
     }
 
 
-def _unit(one: Assessment, place: Any, points: dict[Decimal, str], maxima: dict[str, str | None]) -> dict[str, Any]:
+def _unit(one: Assessment, place: Any, points: dict[int, str], maxima: dict[str, str | None]) -> dict[str, Any]:
     return {
         "code": one.unit.code,
         "level": one.unit.level.value,
@@ -74,13 +91,13 @@ def _text(value: Any) -> str | None:
     return None if value is None else text(value)
 
 
-def _once(value: Decimal | None, known: dict[Decimal, str]) -> str | None:
-    """Points as text, each written once: they all have the same number of digits."""
+def _once(value: Decimal | None, known: dict[int, str]) -> str | None:
+    """Points as text. Units with the same counts share a score, and so the very number: it is written once."""
     if value is None:
         return None
-    found = known.get(value)
+    found = known.get(id(value))
     if found is None:
-        found = known[value] = text(value)
+        found = known[id(value)] = text(value)
     return found
 
 

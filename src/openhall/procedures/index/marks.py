@@ -1,46 +1,70 @@
 """What a stretch counts for, kept by the database beside its facts: a bit of ``marks`` for each thing that is counted.
 
-Marks stand in threes. ``lanes`` gives each of the three twenty-one bits of one number, so that one sum counts all of
-them. No mark hangs on the day on which one looks, on a calendar or on a value of the law: what does is asked in
-``counting``. The database makes the marks from the facts (``GENERATED ALWAYS``), so neither can be without the other.
+A mark stands in a row and a column of :data:`MARKS`. The rows stand fifteen bits apart, so that a shift by the column
+and one mask leave its four marks as four lanes of one number, and one sum counts all of them. No mark hangs on the day
+on which one looks, on a calendar or on a value of the law: what does is asked in ``counting``. The database makes the
+marks from the facts (``GENERATED ALWAYS``), so neither can be without the other.
 """
 
-from itertools import chain
 from typing import Final
 
-LANE: Final = 21
+LANE: Final = 15
 """Bits of a lane."""
 MOST: Final = (1 << LANE) - 1
 """The most that a lane can count."""
 NEVER: Final = "timestamptz '9999-12-31 00:00:00+00'"
 
-RAN, RESULTED, DIGITISED, SHARED, RECEIVED, REUSED, FILED, FEES = range(8)
-"""Threes by their place, named by what they begin with."""
 _RESULT: Final = "(done_at IS NOT NULL OR returned_at IS NOT NULL)"
-MARKS: Final[tuple[tuple[str, str, str], ...]] = (
-    ("TRUE", "regretted", "regretted IS NULL"),
-    (_RESULT, f"{_RESULT} AND e_result IS NULL", f"{_RESULT} AND NOT e_result"),
-    (f"{_RESULT} AND digitised IS NULL", f"{_RESULT} AND NOT digitised", f"{_RESULT} AND shared IS NULL"),
-    (f"{_RESULT} AND NOT shared", "FALSE", "FALSE"),
-    ("TRUE", "synchronised IS NULL", "NOT synchronised"),
-    ("reused IS NULL", "NOT reused", "filed IS NULL"),
-    ("NOT filed", "population IS NULL", "NOT population"),
-    ("online", "with_fee", "paid AND with_fee"),
-)
-"""The threes: what nobody knows and what was lost, of each thing that is asked of a dossier."""
-SILENT: Final = 1 << 3 * RAN + 2
-"""The mark of a dossier of which nobody knows whether it is regretted."""
-RESULT: Final = 1 << 3 * RESULTED
-"""The mark of a dossier that has a result."""
-VAGUE: Final = 1 << 24
-"""The mark of a stretch that can't be judged at every instant, since days off aren't known."""
 _VAGUE: Final = (
     "NOT due_known OR (done_at IS NOT NULL AND days_done IS NULL)"
     " OR (returned_at IS NOT NULL AND days_returned IS NULL) OR (stopped_at IS NOT NULL AND days_stopped IS NULL)"
 )
+MARKS: Final[dict[str, str]] = {
+    "received": "TRUE",
+    "in_time": "TRUE",
+    "result": _RESULT,
+    "digitised_lost": f"{_RESULT} AND NOT digitised",
+    "reused_unknown": "reused IS NULL",
+    "online": "online",
+    #
+    "filed_unknown": "filed IS NULL",
+    "in_time_regretted": "regretted",
+    "e_result_unknown": f"{_RESULT} AND e_result IS NULL",
+    "shared_unknown": f"{_RESULT} AND shared IS NULL",
+    "reused_lost": "NOT reused",
+    "with_fee": "with_fee",
+    #
+    "filed_lost": "NOT filed",
+    "in_time_silent": "regretted IS NULL",
+    "e_result_lost": f"{_RESULT} AND NOT e_result",
+    "shared_lost": f"{_RESULT} AND NOT shared",
+    "population_unknown": "population IS NULL",
+    "paid": "paid AND with_fee",
+    #
+    "synchronised_unknown": "synchronised IS NULL",
+    "silent": "regretted IS NULL",
+    "digitised_unknown": f"{_RESULT} AND digitised IS NULL",
+    "synchronised_lost": "NOT synchronised",
+    "population_lost": "NOT population",
+    "vague": _VAGUE,
+}
+"""Mark → what the facts of a row must say, by rows of :data:`COLUMNS`. Nobody knows, or it was lost, of each thing that
+is asked of a dossier. ``vague``: it can't be judged at every instant, since days off aren't known."""
+COLUMNS: Final = 6
+ROWS: Final = len(MARKS) // COLUMNS
+NAMES: Final = [list(MARKS)[column::COLUMNS] for column in range(COLUMNS)]
+"""The marks of each column, by rows."""
+BITS: Final = {name: 1 << LANE * (place // COLUMNS) + place % COLUMNS for place, name in enumerate(MARKS)}
+"""Mark → its bit."""
+IN_TIME: Final = ("in_time", "in_time_regretted", "in_time_silent")
+"""Marks that count where the dossier is in time."""
+RESULT: Final = tuple(name for name, condition in MARKS.items() if condition.startswith(_RESULT))
+"""Marks that count where there was a result by then."""
+ALWAYS: Final = ("silent", "vague")
+RECEIVED: Final = tuple(name for name in MARKS if name not in {*IN_TIME, *RESULT, *ALWAYS})
+"""Marks that count where the dossier was received in the period."""
 
-_BITS: Final = tuple((1 << place, condition) for place, condition in enumerate(chain(*MARKS)) if condition != "FALSE")
-MADE: Final = " | ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in (*_BITS, (VAGUE, _VAGUE)))
+MADE: Final = " | ".join(f"CASE WHEN {MARKS[name]} THEN {bit}::bigint ELSE 0 END" for name, bit in BITS.items())
 """How the database makes the marks of a row."""
 SETTLED_AT: Final = f"COALESCE(done_at, returned_at, stopped_at, {NEVER})"
 """From when on nothing changes what a dossier is judged by; finished outranks returned."""
@@ -48,19 +72,48 @@ SETTLED_DAYS: Final = (
     "CASE WHEN done_at IS NOT NULL THEN days_done WHEN returned_at IS NOT NULL THEN days_returned ELSE days_stopped END"
 )
 
-_SPREAD: Final = 1 | 1 << (LANE - 1) | 1 << 2 * (LANE - 1)
-_EACH: Final = 1 | 1 << LANE | 1 << 2 * LANE
+_EACH: Final = sum(1 << LANE * row for row in range(ROWS))
+_WIDE: Final = MOST | MOST << 2 * LANE
+_WIDEST: Final = (1 << 2 * LANE) - 1
 
 
-def lanes(three: int) -> str:
-    """SQL that sums a three of the stretches ``s``, each mark in a lane of its own.
-
-    The product puts the second mark where the second lane begins, and the third where the third does; nothing carries,
-    since the copies don't meet.
-    """
-    return f"service_index_lanes((((s.marks >> {3 * three}) & 7) * {_SPREAD}) & {_EACH})"
+def mask(*of: tuple[str, ...]) -> int:
+    """The bits of these marks."""
+    return sum(BITS[name] for names in of for name in names)
 
 
-def read(summed: int) -> tuple[int, int, int]:
-    """The three counts of a sum."""
-    return summed & MOST, summed >> LANE & MOST, summed >> 2 * LANE
+def lanes(column: int) -> str:
+    """SQL that sums a column of the marks in ``word``, each row of it in a lane of its own."""
+    return f"service_index_lanes(({_shifted('word', column)}) & {_EACH})"
+
+
+def lane(summed: str, name: str) -> str:
+    """SQL that reads one mark's count from the sum of its column."""
+    return f"({_shifted(summed, LANE * _row(name))} & {MOST})"
+
+
+def wide(summed: str, among: str = "") -> str:
+    """SQL that adds sums of a column in two numbers with lanes of twice the width, for :func:`read`."""
+    of = f" FILTER (WHERE {among})" if among else ""
+    return ", ".join(f"service_index_lanes({_shifted(summed, by)} & {_WIDE}){of}" for by in (0, LANE))
+
+
+def read(column: int, even: int, odd: int) -> dict[str, int]:
+    """Mark → count, of a column as :func:`wide` added it."""
+    first, second, third, fourth = NAMES[column]
+    return {
+        first: even & _WIDEST, second: odd & _WIDEST, third: even >> 2 * LANE, fourth: odd >> 2 * LANE,
+    }  # fmt: skip
+
+
+def column(name: str) -> int:
+    """In which column a mark stands."""
+    return list(MARKS).index(name) % COLUMNS
+
+
+def _row(name: str) -> int:
+    return list(MARKS).index(name) // COLUMNS
+
+
+def _shifted(number: str, by: int) -> str:
+    return f"({number} >> {by})" if by else number

@@ -123,7 +123,7 @@ class Stretch(models.Model):
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     settled_at = _made(SETTLED_AT, models.DateTimeField())
-    marks = _made(MADE, models.IntegerField())
+    marks = _made(MADE, models.BigIntegerField())
     asked = models.SmallIntegerField(default=0)
     due_known = models.BooleanField(default=True)
     until_at = models.DateTimeField(null=True)
