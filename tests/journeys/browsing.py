@@ -202,8 +202,9 @@ class Act:
 
 
 def on_the_log(site: Any, code: str, case: str) -> list[Act]:
-    """Acts of this kind in a case, in their order, once each of them has its proof."""
-    query = "SELECT leaf_sha256, public_key, leaf FROM witness_outbox WHERE code = %s AND case_uuid = %s ORDER BY id"
+    """Acts of this kind in a case, or on an object (``kind:uuid``), in their order, once each of them has its proof."""
+    query = "SELECT leaf_sha256, public_key, leaf FROM witness_outbox WHERE code = %s"
+    query += f" AND {'object' if ':' in case else 'case_uuid'} = %s ORDER BY id"
     found = []
     for leaf_sha256, public_key, leaf in site.rows(query, code, case):
         site.eventually(lambda digest=leaf_sha256: site.get(f"/receipts/{digest}/proof")[0] == 200)

@@ -41,6 +41,7 @@ AFTER_AN_ACT = {
     "ticket",
     "copy-original",
     "document-shared",
+    "fee-receipt",
     "dossier-batch",
     "dossier-edition",
     "dossier-preview",

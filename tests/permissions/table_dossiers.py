@@ -48,6 +48,8 @@ DOSSIERS: dict[str, object] = {
     "PUT /dossiers/{uuid}/refund": _step(
         "refund_fee", {"payment": "1", "name": "A", "account": "1", "bank": "FICTVNHN"}
     ),
+    "GET /dossiers/{uuid}/fees/{fee}": Reading(NOBODY),
+    "POST /dossiers/{uuid}/fees/{fee}/prints": ONESELF,
     "POST /dossier-payments/reports": DOOR,
     "POST /dossier-batches/{uuid}": Acting(
         "order_batch", "dossier-batch:{new}", NOBODY,
@@ -77,6 +79,18 @@ DOSSIERS: dict[str, object] = {
     "GET /dossiers/{uuid}/dispatches": Reading(NOBODY),
     "PUT /dossiers/{uuid}/wish": _step("record_wish", {"channel": "text", "lang": "vi"}),
     "GET /post-letters": Reading(of("* desk", "* head")),
+    "GET /dossiers/{uuid}/collection": Reading(NOBODY),
+    "PUT /dossiers/{uuid}/collection": _step("choose_collection", {"way": "desk"}),
+    "GET /parcels": Reading(of("* desk", "* head")),
+    "POST /parcels/{uuid}": Acting("hand_over_parcel", "parcel:{new}", NOBODY, {"dossier": "{new}"}),
+    "PUT /parcels/{uuid}/state": Acting("record_parcel", "parcel:{new}", NOBODY, {"state": "delivered"}),
+    "GET /post-rates": ANYBODY,
+    "POST /post-rates/{uuid}": Acting(
+        "enter_post_rates", "post-rates:{new}", of("* province"),
+        {"carrier": "C", "terms": "T", "source": "S", "valid_from": "2026-06-01",
+         "rows": [{"place": "P", "price": "26000"}]},
+    ),
+    "POST /post-gateway/words": DOOR,
     "PUT /post-letters/{uuid}/posting": Acting("post_letter", "dispatch:{new}", NOBODY, {"number": "RR 1"}),
     "PUT /post-letters/{uuid}/delivery": Acting(
         "record_delivery", "dispatch:{new}", NOBODY, {"delivered": "yes", "ended_date": "2026-06-05"}

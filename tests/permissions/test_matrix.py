@@ -167,7 +167,7 @@ def path_of(address: str, world: World, object: str = "") -> str:
     for name, value in {
         "leaf_sha256": leaf, "leaf": leaf, "sha256": leaf, "index": "0", "ocid": "none", "pack": "cn@2019-03-02",
         "question": str(uuid4()), "code": "NOT-01", "kind": "price", "key": str(uuid4()),
-        "draw": str(uuid4()), "appointment": str(uuid4()),
+        "draw": str(uuid4()), "appointment": str(uuid4()), "fee": str(uuid4()),
         "panel": str(uuid4()), "entry": str(uuid4()), "recording": str(uuid4()), "check": str(uuid4()),
         "token": "none", "sheet": str(uuid4()), "rating": str(uuid4()), "bid": str(uuid4()),
         "clarification": str(uuid4()), "number": "0",

@@ -9,7 +9,7 @@ from typing import Any
 from openhall.config.reference.loading import room_modules
 from openhall.witness.public import ActKind, declared
 
-AT_THE_EDGE = frozenset({"api", "api_passkeys", "api_seals", "pages", "question_pages", "views", "urls"})
+AT_THE_EDGE = frozenset({"api", "api_passkeys", "api_seals", "parcel_api", "pages", "question_pages", "views", "urls"})
 """Modules whose functions only take a request in; what they call is the command."""
 
 

@@ -33,6 +33,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "OPENHALL_CALL_GATEWAY": ("", "Address of the gateway that calls experts by telephone; its secret lies in keys."),
     "OPENHALL_FEE_GATEWAY": ("", "Page of the gateway that collects fees of dossiers; its secret lies in keys."),
     "OPENHALL_FEE_GATEWAY_NATIONAL": ("0", "1: the gateway for fees of dossiers is the national one."),
+    "OPENHALL_POST_GATEWAY": ("", "Address of the carrier that takes results by post; its secret lies in keys."),
     "OPENHALL_YUAN_GATEWAY": ("", "Address of the gateway for digital yuan; its secret lies in keys."),
     "OPENHALL_NATIONAL_PROCEDURES": (
         "",
@@ -84,6 +85,7 @@ OPENHALL_OCID_PREFIX = _env("OPENHALL_OCID_PREFIX")
 OPENHALL_OCDS_EXTENSION = _env("OPENHALL_OCDS_EXTENSION")
 OPENHALL_REGISTERS = _env("OPENHALL_REGISTERS")
 OPENHALL_TEXT_GATEWAY = _env("OPENHALL_TEXT_GATEWAY")
+OPENHALL_POST_GATEWAY = _env("OPENHALL_POST_GATEWAY")
 OPENHALL_TSA_URL = _env("OPENHALL_TSA_URL")
 OPENHALL_BANK_GATEWAY = _env("OPENHALL_BANK_GATEWAY")
 OPENHALL_YUAN_GATEWAY = _env("OPENHALL_YUAN_GATEWAY")

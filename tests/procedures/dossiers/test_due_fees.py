@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.procedures.dossiers.conftest import CODE, NOW, reading
 from tests.procedures.dossiers.test_fees import SECRET, asks, public, report, says
 
 from openhall.kernel import clock
 from openhall.kernel.refusals import NotFound
+from openhall.procedures.catalogue import wanted
 from openhall.procedures.catalogue.models import Edition
 from openhall.procedures.dossiers import collecting, due_fees, fees, inputs
 from openhall.procedures.dossiers.fee_models import Charge, ChargeState, Incoming
 from openhall.procedures.dossiers.models import Dossier, State
 from openhall.procedures.dossiers.refusals import ChargedBefore, FeeNotYet, FeeUnpaid
+from openhall.ui import formats
 from openhall.witness.models import Outbox
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +61,7 @@ class TestDueWithTheFiling:
 
         charge = Charge.objects.get()
         assert (charge.amount, charge.state) == (Decimal(4000), "asked")
-        assert public("DOS-18") == [{"status": 1, "copy_set": 0, "amount": "4000", "currency": "VND"}]
+        assert public("DOS-18") == [{"status": 1, "copy_set": 0, "due": "filing", "amount": "4000", "currency": "VND"}]
         with pytest.raises(FeeUnpaid):
             desk.steps("accept_dossier", row)
 
@@ -237,3 +240,85 @@ def test_nobody_reads_what_a_draft_of_another_costs(desk, neighbour, as_reader, 
     assert as_reader(neighbour).get(f"/dossiers/drafts/{draft.uuid}/check").status_code == 404
     assert reading(neighbour).person_id != draft.person_id
     assert CODE in draft.edition.procedure.code
+
+
+class TestSeveralDays:
+    MIXED: ClassVar = {
+        "fees": [
+            {"title": "Lệ phí", "amount": "5000", "due": "filing"},
+            {"title": "Phí đo", "amount": "20000"},
+            {"title": "In", "amount": "3000", "due": "pick_up"},
+        ]
+    }
+
+    def test_each_is_asked_for_on_its_own_day_once(self, desk, gateway):
+        says_edition(**self.MIXED)
+        row = desk.files()
+        assert [(one.due, int(one.amount)) for one in Charge.objects.all()] == [("filing", 5000)]
+        assert says(report(Charge.objects.get(), "1", amount="5000"))
+
+        row = asks(desk, desk.steps("accept_dossier", Dossier.objects.get()))
+        assert row.state == State.FINANCIAL_DUTY
+        assert says(report(Charge.objects.get(due="acceptance"), "2", amount="20000"))
+        row = Dossier.objects.get()
+        assert row.state == State.PROCESSING
+        with pytest.raises(ChargedBefore):
+            asks(desk, row)
+
+        row = desk.steps("finish_dossier", row)
+        with pytest.raises(FeeUnpaid) as refusal:
+            desk.steps("give_back_dossier", row)
+        assert refusal.value.facts["amount"] == "3000"
+        assert says(report(Charge.objects.get(due="pick_up"), "3", amount="3000"))
+        assert desk.steps("give_back_dossier", Dossier.objects.get()).state == State.RETURNED
+        assert [(one["due"], one["amount"]) for one in public("DOS-18")] == [
+            ("filing", "5000"), ("acceptance", "20000"), ("pick_up", "3000"),
+        ]  # fmt: skip
+
+    def test_a_payment_of_one_doesnt_pay_another(self, desk, gateway):
+        says_edition(**self.MIXED)
+        desk.files()
+        charge = Charge.objects.get()
+        assert says(report(charge, "1", amount="5000"))
+        assert not says(report(charge, "2", amount="5000"))
+        assert [one.number for one in fees.owed_back(Dossier.objects.get())] == ["2"]
+
+    def test_the_same_day_stands_once_whatever_is_tried(self, desk):
+        says_edition(**self.MIXED)
+        desk.files()
+        charge = Charge.objects.get()
+        for changes in ({}, {"due": ""}, {"copy_set": 1}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Charge.objects.create(
+                    dossier=charge.dossier, amount=1, currency="VND", asked_at=NOW,
+                    **{"copy_set": 0, "due": "filing"} | changes,
+                )  # fmt: skip
+
+    def test_each_day_is_rounded_by_itself_so_that_they_add_up(self):
+        content = {
+            "currency": "VND",
+            "fees": [{"title": "A", "amount": "101", "due": "filing"}, {"title": "B", "amount": "101"}],
+            "reductions": [{"percent": 50, "asked_if": {"field": "poor", "equals": True}}],
+        }
+        days = [wanted.fee(content, {"poor": True}, online=True, due=one) for one in wanted.dues(content)]
+        assert days == [Decimal(51), Decimal(51)]
+        assert wanted.fee(content, {"poor": True}, online=True) == Decimal(102)
+
+    def test_the_pages_say_what_is_due_when(self, desk, citizen, gateway, as_reader, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        says_edition(**self.MIXED)
+        draft = desk.drafts()
+        page = as_reader(citizen).get(f"/dossiers/drafts/{draft.uuid}/check").content.decode()
+        whole, filing, asked, picked = (formats.money(Decimal(one), "VND") for one in (28000, 5000, 20000, 3000))
+        for words in (whole, f"{filing}: When you file", f"{asked}: When the unit asks", f"{picked}: When you pick up"):
+            assert words in page
+        shown = as_reader(None).get(f"/procedures/{CODE}").content.decode()
+        assert f"{picked} · When you pick up the result" in shown
+
+    def test_a_head_lets_the_one_of_a_day_go(self, desk, head, gateway):
+        says_edition(**self.MIXED)
+        row = waives(desk, desk.files(), head, due="filing")
+        assert Charge.objects.get().state == "waived"
+        with pytest.raises(NotFound):
+            waives(desk, row, head, due="pick_up")
+        assert public("DOS-30")[0]["due"] == "filing"

@@ -58,7 +58,7 @@ def public(code: str) -> list[dict]:
 
 def test_a_fee_is_asked_for_and_paid_and_the_clock_goes_on(desk, gateway):
     row = asks(desk, desk.accepted(), at=NOW + DAY)
-    assert public("DOS-18") == [{"status": 6, "copy_set": 0, "amount": "8000", "currency": "VND"}]
+    assert public("DOS-18") == [{"status": 6, "copy_set": 0, "due": "acceptance", "amount": "8000", "currency": "VND"}]
 
     assert says(report(Charge.objects.get()), at=NOW + 2 * DAY)
 
@@ -66,7 +66,8 @@ def test_a_fee_is_asked_for_and_paid_and_the_clock_goes_on(desk, gateway):
     assert (row.state, row.due_at) == (State.PROCESSING, datetime(2026, 6, 5, 17, 0, tzinfo=UTC))
     (paid,) = public("DOS-19")
     assert paid == {
-        "status": 4, "copy_set": 0, "amount": "8000", "currency": "VND", "due_at": "2026-06-05T17:00:00.000000Z",
+        "status": 4, "copy_set": 0, "due": "acceptance", "amount": "8000", "currency": "VND",
+        "due_at": "2026-06-05T17:00:00.000000Z",
     }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def test_a_fee_is_charged_once_by_command_and_by_the_table(desk, gateway):
     with pytest.raises(ChargedBefore):
         asks(desk, row)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Charge.objects.create(dossier=row, copy_set=0, amount=1, currency="VND", asked_at=NOW)
+        Charge.objects.create(dossier=row, copy_set=0, due="acceptance", amount=1, currency="VND", asked_at=NOW)
 
 
 def test_copies_cost_by_the_page_once_for_each_set_and_stop_no_clock(desk):

@@ -34,8 +34,8 @@ def entered(office: Character) -> None:
     )  # fmt: skip
 
 
-def figures(code: str) -> list[tuple[int, int]]:
-    return [(one.kept, one.broken) for one in PROMISES[code].count(date(2026, 1, 1))]
+def figures(code: str, at: datetime = DUE + timedelta(hours=1)) -> list[tuple[int, int]]:
+    return [(one.kept, one.broken) for one in PROMISES[code].figures(date(2026, 1, 1), at)]
 
 
 def test_an_online_filing_is_answered_by_the_day_that_was_entered(

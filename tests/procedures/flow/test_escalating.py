@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,11 +18,12 @@ from openhall.identity.public import MandateMissing
 from openhall.kernel import clock
 from openhall.kernel.messages import Message
 from openhall.kernel.refusals import MoveNotAllowed, NotFound
-from openhall.procedures.dossiers.models import Unit
-from openhall.procedures.flow import escalating, promises, tasks
+from openhall.procedures.dossiers.models import Dossier, Unit
+from openhall.procedures.flow import escalating, tasks
 from openhall.procedures.flow.inputs import SettlementInput
-from openhall.procedures.flow.models import Escalation, Leg
+from openhall.procedures.flow.models import Acceptance, Escalation, Leg
 from openhall.witness.models import Outbox
+from openhall_rules.service.promises import kept
 
 pytestmark = pytest.mark.django_db
 TUESDAY_ENDS = datetime(2026, 6, 2, 17, tzinfo=UTC)
@@ -35,9 +37,9 @@ def leaf(code: str) -> dict[str, Any]:
     return found
 
 
-def counted(code: str) -> list[tuple[int, int]]:
+def counted(code: str, at: datetime = LATE) -> list[tuple[int, int]]:
     """Kept and broken of June."""
-    return [(one.kept, one.broken) for one in PROMISES[code].count(JUNE)]
+    return [(one.kept, one.broken) for one in PROMISES[code].figures(JUNE, at)]
 
 
 def settles(row: Escalation, who: Character, at: datetime = LATE) -> Escalation:
@@ -165,6 +167,63 @@ def test_the_first_day_is_that_of_the_receipt_on_the_clocks_of_the_province(flow
     flowing.desk.steps("process_dossier", first, at=NOW.replace(hour=16, minute=59))
     second = flowing.desk.accepted(child="Mai")
     flowing.desk.steps("process_dossier", second, at=NOW.replace(hour=17))
-    flowing.desk.accepted(child="Vy")
 
-    assert [(one.kept, one.broken) for one in promises.first_day(JUNE)] == [(1, 1)]
+    assert counted("dossiers-first-day") == [(1, 1)]
+
+
+class TestNobodyEverOpened:
+    """A promise is broken when its time passes, whatever was done afterwards."""
+
+    def test_the_first_day_passes_and_it_is_broken(self, flowing: Flowing, named: Unit) -> None:
+        row = flowing.desk.accepted()
+        midnight = NOW.replace(hour=17)
+        assert counted("dossiers-first-day", midnight - timedelta(minutes=1)) == []
+        assert counted("dossiers-first-day", midnight) == [(0, 1)]
+
+        flowing.desk.steps("process_dossier", row, at=NOW + timedelta(days=1))
+        assert counted("dossiers-first-day") == [(0, 1)]
+
+    def test_one_that_ended_on_its_first_day_isnt_counted_and_a_later_end_mends_nothing(
+        self, flowing: Flowing, named: Unit
+    ) -> None:
+        for child, ended in (("Linh", NOW.replace(hour=16)), ("Mai", NOW + timedelta(days=2))):
+            row = flowing.desk.accepted(child=child)
+            Dossier.objects.filter(pk=row.pk).update(state="stopped", ended_at=ended)
+        assert counted("dossiers-first-day") == [(0, 1)]
+
+    def test_the_answer_after_the_filing_too(self, flowing: Flowing, named: Unit) -> None:
+        row = flowing.desk.files()
+        Acceptance.objects.filter(dossier=row).update(due_at=NOW + timedelta(hours=8))
+        assert counted("dossiers-answered-in-time", NOW) == []
+        assert counted("dossiers-answered-in-time", NOW + timedelta(hours=9)) == [(0, 1)]
+
+    def test_and_the_whole_dossier_but_not_while_its_clock_stands_still(self, flowing: Flowing, named: Unit) -> None:
+        row = flowing.processing()
+        due = Dossier.objects.get(pk=row.pk).due_at
+        assert counted("dossiers-in-time", due) == []
+        assert counted("dossiers-in-time", due + timedelta(minutes=1)) == [(0, 1)]
+        assert counted("dossiers-steps-in-time", due + timedelta(minutes=1)) == [(0, 1)]
+        Dossier.objects.filter(pk=row.pk).update(state="supplement")
+        assert counted("dossiers-in-time", due + timedelta(minutes=1)) == []
+        assert counted("dossiers-steps-in-time", due + timedelta(minutes=1)) == []
+
+    def test_the_database_says_what_the_rule_says(self, flowing: Flowing, named: Unit) -> None:
+        """Every order of receipt, first step, end and present within four days."""
+        row = flowing.processing()
+        receipt = NOW.replace(hour=3)
+        days = [receipt + timedelta(days=place) for place in range(4)]
+        judged = set()
+        for begun, ended, now in product([None, *days], [None, *days], days):
+            if (begun and begun > now) or (ended and (ended > now or (begun and begun > ended))):
+                continue
+            Dossier.objects.filter(pk=row.pk).update(received_at=receipt, ended_at=ended)
+            Leg.objects.filter(dossier=row).delete()
+            if begun:
+                Leg.objects.create(
+                    dossier=row, days=1, unit=named, begun_at=begun, received_at=begun, due_at=begun + timedelta(days=9)
+                )
+            rule = kept(due=receipt.date(), done=begun and begun.date(), fell=ended and ended.date(), now=now.date())
+            said = counted("dossiers-first-day", now)
+            assert said == {True: [(1, 0)], False: [(0, 1)], None: []}[rule], (begun, ended, now)
+            judged.add(rule)
+        assert judged == {True, False, None}

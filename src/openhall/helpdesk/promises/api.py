@@ -13,7 +13,8 @@ router = Router(tags=["help"])
 @router.get("/service-promises", response=Answer)
 def service_promises(request: HttpRequest) -> Answer:
     """Each promise with its definition, and kept and broken by month."""
-    first = since(identity.received_at(request).date())
+    at = identity.received_at(request)
+    first = since(at.date())
     return {
         "promises": [
             {
@@ -21,7 +22,7 @@ def service_promises(request: HttpRequest) -> Answer:
                 "broken_when": str(one.broken),
                 "months": [
                     {"month": row.month.isoformat()[:7], "kept": row.kept, "broken": row.broken}
-                    for row in one.count(first)
+                    for row in one.figures(first, at)
                 ],
             }
             for one in PROMISES.values()

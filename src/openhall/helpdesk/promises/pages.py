@@ -35,10 +35,11 @@ def _sums(rows: list[Figures]) -> tuple[int, int]:
 @require_safe
 def service_promises(request: HttpRequest) -> HttpResponse:
     """All promises with the figures of twelve months."""
-    first = since(identity.received_at(request).date())
+    at = identity.received_at(request)
+    first = since(at.date())
     shown = []
     for one in PROMISES.values():
-        kept, broken = _sums(one.count(first))
+        kept, broken = _sums(one.figures(first, at))
         shown.append((one, [[one.name, kept, broken, _rate(kept, broken)]]))
     rows = [row for _one, rows in shown for row in rows]
     context = {
@@ -56,7 +57,8 @@ def service_promise(request: HttpRequest, code: str) -> HttpResponse:
     if code not in PROMISES:
         raise NotFound(promise=code)
     one = PROMISES[code]
-    months = one.count(since(identity.received_at(request).date()))
+    at = identity.received_at(request)
+    months = one.figures(since(at.date()), at)
     rows = [[f"{row.month:%Y-%m}", row.kept, row.broken, _rate(row.kept, row.broken)] for row in months]
     context = {"promise": one, "rows": rows, "columns": _columns(_("Month"))}
     return render(request, "service_promises/promise.html", context)
@@ -65,8 +67,11 @@ def service_promise(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def service_promises_csv(request: HttpRequest) -> HttpResponse:
     """Every promise by month."""
-    first = since(identity.received_at(request).date())
+    at = identity.received_at(request)
+    first = since(at.date())
     rows = [
-        (one.code, f"{row.month:%Y-%m}", row.kept, row.broken) for one in PROMISES.values() for row in one.count(first)
+        (one.code, f"{row.month:%Y-%m}", row.kept, row.broken)
+        for one in PROMISES.values()
+        for row in one.figures(first, at)
     ]
     return csv_answer("service-promises.csv", ("promise", "month", "kept", "broken"), rows)

@@ -1,7 +1,7 @@
 """What config tells of promises that other rooms keep."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from openhall.helpdesk.promises.models import PromiseFact
@@ -9,6 +9,8 @@ from openhall.helpdesk.promises.rules import FIRST_DAY, PROMISES, Figures, Promi
 
 Counting = Callable[[date], list[Figures]]
 """Counts kept and broken by month, from a day on."""
+CountingAt = Callable[[date, datetime], list[Figures]]
+"""The same at a present: what isn't done is broken once its time has passed."""
 
 
 def measure(promise: Promise) -> None:
@@ -25,4 +27,4 @@ def opened(*, lot: UUID, case: UUID | None, due: date, done: date, leaf_sha256: 
     )
 
 
-__all__ = ["Counting", "Figures", "Promise", "measure", "opened"]
+__all__ = ["Counting", "CountingAt", "Figures", "Promise", "measure", "opened"]

@@ -5,7 +5,7 @@ Kept and broken are counted from facts, never entered by anybody.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, Value, When
@@ -36,14 +36,25 @@ class Figures:
 
 @dataclass(frozen=True)
 class Promise:
-    """A measured promise. ``code``: stays, in addresses and files. ``kept``, ``broken``: what counts as which."""
+    """A measured promise. ``code``: stays, in addresses and files. ``kept``, ``broken``: what counts as which.
+
+    Counted by ``count`` from a day on; by ``count_at`` where what isn't done is broken once its time has passed, which
+    asks for the present. A promise has one of the two.
+    """
 
     code: str
     name: Any
     meaning: Any
     kept: Any
     broken: Any
-    count: Callable[[date], list[Figures]]
+    count: Callable[[date], list[Figures]] | None = None
+    count_at: Callable[[date, datetime], list[Figures]] | None = None
+
+    def figures(self, since: date, at: datetime) -> list[Figures]:
+        """Kept and broken by month, the newest first. ``at``: the present."""
+        if self.count_at is not None:
+            return self.count_at(since, at)
+        return self.count(since) if self.count is not None else []
 
 
 def _of_questions(kept: Q, broken: Q) -> Callable[[date], list[Figures]]:

@@ -247,6 +247,34 @@ def _letter_ended(act: FeedAct, telling: Telling) -> Told:
     return Told(_("A letter about a dossier came back on %(ended_date)s.") % public_of(act))
 
 
+def _collection(act: FeedAct, telling: Telling) -> Told:
+    ways = {
+        "desk": _("Whoever filed a dossier wants its result at the desk."),
+        "post": _("Whoever filed a dossier wants its result by post."),
+        "electronic": _("Whoever filed a dossier wants its result electronically only."),
+    }
+    return Told(ways[str(public_of(act)["way"])])
+
+
+def _post_rates(act: FeedAct, telling: Telling) -> Told:
+    title = _("The provincial office entered what %(carrier)s asks for results by post from %(valid_from)s on.")
+    return Told(title % public_of(act), str(public_of(act)["source"]))
+
+
+def _parcel(act: FeedAct, telling: Telling) -> Told:
+    return Told(_("The unit %(unit)s packed the result of a dossier for the post.") % public_of(act))
+
+
+def _parcel_moved(act: FeedAct, telling: Telling) -> Told:
+    states = {
+        "taken": _("The post took a parcel with the result of a dossier."),
+        "delivered": _("A parcel with the result of a dossier was delivered."),
+        "returned": _("A parcel with the result of a dossier came back; it waits at the desk."),
+        "refused": _("The post didn’t take a parcel with the result of a dossier."),
+    }
+    return Told(states[str(public_of(act)["state"])])
+
+
 def _questions(act: FeedAct, telling: Telling) -> Told:
     title = _("The provincial office published what people are asked when their dossier has ended.")
     return Told(title, str(public_of(act)["source"]))
@@ -338,6 +366,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "DSP-03": _text_ended,
     "DSP-04": _posted,
     "DSP-05": _letter_ended,
+    "DSP-06": _collection,
+    "DSP-07": _post_rates,
+    "DSP-08": _parcel,
+    "DSP-09": _parcel_moved,
     "FBK-01": _questions,
     "FBK-03": _reflection,
     "FBK-04": _reflection_answered,

@@ -125,7 +125,7 @@ def _filled(row: Edition) -> dict[str, Any]:
         "components": [
             _line(one, "title", "copies", "answered_by", "source", "asked_if") for one in content["components"]
         ],
-        "fees": [_line(one, "title", "amount", "online", "source") for one in content.get("fees", [])],
+        "fees": [_line(one, "title", "amount", "online", "source", "due") for one in content.get("fees", [])],
         "reductions": [_line(one, "title", "percent", "asked_if", "source") for one in content.get("reductions", [])],
         "benefits": [_line(one, "title", "source") for one in content.get("benefits", [])],
         "competent": [f"{one['authority']} | {one['unit']}" for one in content["competent"]],

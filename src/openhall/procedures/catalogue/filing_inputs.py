@@ -18,12 +18,14 @@ Due = Literal["filing", "acceptance", "pick_up"]
 
 class Fee(Input):
     """A fee in the currency of the edition. ``online``: what it is for a dossier that is filed online, if that is less,
-    and ``source``: by which text. One without the other is refused."""
+    and ``source``: by which text. One without the other is refused. ``due``: when it is due, if not on the day of the
+    procedure's other fees."""
 
     title: Line
     amount: Annotated[str, BeforeValidator(amount_text)]
     online: Annotated[str | None, BeforeValidator(lambda value: None if value is None else amount_text(value))] = None
     source: Line | None = None
+    due: Due | None = None
 
     @model_validator(mode="after")
     def _sourced(self) -> "Fee":

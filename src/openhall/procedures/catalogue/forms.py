@@ -14,7 +14,8 @@ same row. ``maxItems`` is at most :data:`MOST_ROWS`, a row has at most :data:`MO
 answered after another answer. ``"x-steps": [{"title": {lang: text}, "fields": [...]}]``: the pages on which the
 questions are asked; what no step names comes last.
 
-``x-register``: the register of the state that knows the answer, if whoever files consents.
+``x-register``: the register of the state that knows the answer, if whoever files consents. Of rows also ``x-list``:
+what the register calls the list that fills them, if not as the question is called; a row is filled by names.
 """
 
 from collections.abc import Mapping
@@ -36,7 +37,7 @@ _FORM: Final = frozenset({"type", "required", "properties", "allOf", "x-steps"})
 _PROPERTY: Final = frozenset(
     {"type", "title", "enum", "format", "maxLength", "minimum", "maximum", "x-ui", "x-register"}
 )
-_ROWS: Final = frozenset({"type", "title", "minItems", "maxItems", "items", "x-ui"})
+_ROWS: Final = frozenset({"type", "title", "minItems", "maxItems", "items", "x-ui", "x-register", "x-list"})
 REGISTERS: Final = frozenset({"population", "land", "tax", "insurance"})
 _UI: Final = frozenset({"widget", "order", "hint", "choices", "visible_if"})
 
@@ -78,6 +79,7 @@ def _object(schema: Mapping[str, Any], most: int) -> Mapping[str, Any]:
 def _rows(name: str, one: Mapping[str, Any], lang: str) -> None:
     """Ask that a list of rows is bounded and its rows have plain questions."""
     _shown(name, one, lang, _ROWS)
+    _known_register(name, one)
     least, most = one.get("minItems", 0), one.get("maxItems")
     if type(least) is not int or type(most) is not int or not 0 <= least <= most <= MOST_ROWS or most < 1:
         raise ValueError(
@@ -115,9 +117,17 @@ def _property(name: str, one: Any, lang: str) -> None:
             raise ValueError(_("%(name)s: %(bound)s is a whole number.") % {"name": name, "bound": bound})
     if one.get("format", "date") not in {"date", "email"}:
         raise ValueError(_("%(name)s: a format is date or email.") % {"name": name})
+    _known_register(name, one)
+
+
+def _known_register(name: str, one: Mapping[str, Any]) -> None:
+    """Ask that what fills a question is a register that there is; a list is named only beside its register."""
     if one.get("x-register", "population") not in REGISTERS:
         known = ", ".join(sorted(REGISTERS))
         raise ValueError(_("%(name)s: x-register is one of %(known)s.") % {"name": name, "known": known})
+    listed = one.get("x-list", "list")
+    if not isinstance(listed, str) or not 0 < len(listed) <= 60 or ("x-list" in one and "x-register" not in one):
+        raise ValueError(_("%(name)s: x-list names a list of the register that x-register names.") % {"name": name})
 
 
 def _shown(name: str, one: Mapping[str, Any], lang: str, known: frozenset[str]) -> None:

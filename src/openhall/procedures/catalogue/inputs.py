@@ -64,7 +64,8 @@ class EditionInput(Input):
     """What a procedure says from a day on: the seven parts that the law wants, and what the desk needs.
 
     ``time_limit``: working days from the valid receipt. ``form``: see :mod:`openhall.procedures.catalogue.forms`.
-    ``fees_due``: when the unit asks for them, unless it is said. ``eligibility``: asked before one begins.
+    ``fees_due``: when those are due that name no day of their own; when the unit asks for them, unless it is said.
+    ``eligibility``: asked before one begins.
     """
 
     jurisdiction: str
@@ -85,7 +86,7 @@ class EditionInput(Input):
     result: Line
     online: Literal["whole", "part", "none"]
     competent: Annotated[list[Competence], lines("authority", "unit"), Field(min_length=1, max_length=MOST_LINES)]
-    fees: Annotated[list[Fee], lines("title", "amount", "online", "source"), Field(max_length=MOST_LINES)] = []
+    fees: Annotated[list[Fee], lines("title", "amount", "online", "source", "due"), Field(max_length=MOST_LINES)] = []
     fees_due: Due | None = None
     reductions: Annotated[
         list[Reduction] | None, lines("title", "percent", "asked_if", "source"), Field(max_length=MOST_LINES)

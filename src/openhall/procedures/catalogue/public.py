@@ -22,7 +22,7 @@ from openhall.procedures.catalogue.showing import because, days, dues, facts, ht
 from openhall.procedures.catalogue.translating import Said, said_in
 from openhall.procedures.catalogue.wanted import ACCEPTANCE, FILING, PICK_UP
 from openhall.procedures.catalogue.wanted import components as wanted_components
-from openhall.procedures.catalogue.wanted import due as fee_due
+from openhall.procedures.catalogue.wanted import dues as fee_dues
 from openhall.procedures.catalogue.wanted import fee as wanted_fee
 from openhall.procedures.catalogue.wanted import reduction as fee_reduction
 from openhall.procedures.catalogue.watch_models import Decision
@@ -51,7 +51,7 @@ __all__ = [
     "dues",
     "edition_in_force",
     "facts",
-    "fee_due",
+    "fee_dues",
     "fee_reduction",
     "fields",
     "filable",

@@ -82,13 +82,13 @@ def _sourced(rows: Iterable[Mapping[str, Any]], lang: str) -> SafeString:
 
 
 def _fee(one: Mapping[str, Any], currency: str, lang: str) -> SafeString | str:
-    """A fee in words, with the lower one for those who file online."""
-    amount = formats.money(one["amount"], currency)
-    if "online" not in one:
-        return amount
-    online = formats.money(one["online"], currency)
-    words = _("%(amount)s; %(online)s if you file online") % {"amount": amount, "online": online}
-    return format_html('{} <span class="oh-hint">({})</span>', words, own(one["source"], lang))
+    """A fee in words, with the lower one for those who file online, and its day if it has one of its own."""
+    amount: SafeString | str = formats.money(one["amount"], currency)
+    if "online" in one:
+        online = formats.money(one["online"], currency)
+        words = _("%(amount)s; %(online)s if you file online") % {"amount": amount, "online": online}
+        amount = format_html('{} <span class="oh-hint">({})</span>', words, own(one["source"], lang))
+    return format_html("{} · {}", amount, dues()[one["due"]]) if "due" in one else amount
 
 
 def dues() -> dict[str, str]:
@@ -103,7 +103,7 @@ def dues() -> dict[str, str]:
 def _about_fees(content: Mapping[str, Any], lang: str) -> list[SummaryRow]:
     """When fees are due, and for whom they are lower."""
     found = []
-    if content.get("fees") and "fees_due" in content:
+    if "fees_due" in content and any("due" not in one for one in content.get("fees", [])):
         found.append(SummaryRow(_("When the fees are due"), dues()[content["fees_due"]]))
     if content.get("reductions"):
         rows = [one | {"title": f"{one['title']}: −{one['percent']} %"} for one in content["reductions"]]

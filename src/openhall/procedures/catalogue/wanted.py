@@ -11,6 +11,8 @@ from openhall_rules.money import decimal, rounded, scale
 WHOLE: Final = 100
 FILING, ACCEPTANCE, PICK_UP = "filing", "acceptance", "pick_up"
 """When fees are due; see :data:`openhall.procedures.catalogue.filing_inputs.Due`."""
+DUES: Final = (FILING, ACCEPTANCE, PICK_UP)
+"""In the order of a dossier's steps."""
 
 
 def components(content: Mapping[str, Any], answers: Mapping[str, Any]) -> list[int]:
@@ -24,10 +26,21 @@ def reduction(content: Mapping[str, Any], answers: Mapping[str, Any]) -> Mapping
     return max(found, key=lambda one: int(one["percent"]), default=None)
 
 
-def fee(content: Mapping[str, Any], answers: Mapping[str, Any], *, online: bool) -> Decimal:
-    """What a dossier costs by these answers, in the edition's currency; what is lower is rounded once, half up."""
+def fee(content: Mapping[str, Any], answers: Mapping[str, Any], *, online: bool, due: str = "") -> Decimal:
+    """What a dossier costs by these answers, in the edition's currency. ``due``: of the fees of this day alone.
+
+    What is lower is rounded once for each day, half up, so that the days add up to the whole.
+    """
+    return sum((_of_day(content, answers, day, online=online) for day in ([due] if due else DUES)), Decimal(0))
+
+
+def _of_day(content: Mapping[str, Any], answers: Mapping[str, Any], due: str, *, online: bool) -> Decimal:
     whole = sum(
-        (decimal(one["online"] if online and "online" in one else one["amount"]) for one in content.get("fees", [])),
+        (
+            decimal(one["online"] if online and "online" in one else one["amount"])
+            for one in content.get("fees", [])
+            if due_of(content, one) == due
+        ),
         Decimal(0),
     )
     lower = reduction(content, answers)
@@ -37,6 +50,12 @@ def fee(content: Mapping[str, Any], answers: Mapping[str, Any], *, online: bool)
     return rounded(Fraction(whole) * share, scale(content["currency"]))
 
 
-def due(content: Mapping[str, Any]) -> str:
-    """When its fees are due."""
-    return str(content.get("fees_due", ACCEPTANCE))
+def due_of(content: Mapping[str, Any], one: Mapping[str, Any]) -> str:
+    """When one of its fees is due: by its own day, else by that of the procedure."""
+    return str(one.get("due") or content.get("fees_due", ACCEPTANCE))
+
+
+def dues(content: Mapping[str, Any]) -> list[str]:
+    """The days on which its fees are due, in the order of a dossier's steps."""
+    found = {due_of(content, one) for one in content.get("fees", [])}
+    return [day for day in DUES if day in found]

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from openhall.identity import public as identity
-from openhall.procedures.dispatch import answers, commands, queries
+from openhall.procedures.dispatch import answers, commands, parcel_api, queries
 from openhall.procedures.dispatch.answers import Answer
 from openhall.procedures.dispatch.inputs import DeliveryInput, PostInput, WishInput
 
 router = Router(tags=["dispatches"])
+router.add_router("", parcel_api.router)
 MOST = 200
 
 

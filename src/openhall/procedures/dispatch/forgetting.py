@@ -1,4 +1,4 @@
-"""What goes of a person who is erased: whoever has an account gets no dispatches, but a mandate may name them.
+"""What goes of a person who is erased: parcels with results, and messages of a mandate that names them.
 
 That a message was sent and arrived stays: it is the desk's record, about nobody any more.
 """
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from openhall.procedures.dispatch.models import Dispatch
+from openhall.procedures.dispatch.models import Collection, Dispatch, Parcel
 
 
 class Human(Protocol):
@@ -27,9 +27,15 @@ def _of(human: Human) -> Q:
 def objects(human: Human) -> list[str]:
     """The things on the log that are about this person alone."""
     rows = Dispatch.objects.filter(_of(human)).order_by("id")
-    return [f"dispatch:{uuid}" for uuid in rows.values_list("uuid", flat=True)]
+    parcels = Parcel.objects.filter(_of(human)).order_by("id")
+    return [
+        *(f"dispatch:{uuid}" for uuid in rows.values_list("uuid", flat=True)),
+        *(f"parcel:{uuid}" for uuid in parcels.values_list("uuid", flat=True)),
+    ]
 
 
 def destroy(human: Human, _at: datetime) -> None:
     """Destroy them."""
     Dispatch.objects.filter(_of(human)).update(address="", subject="", body="", salt="")
+    Parcel.objects.filter(_of(human)).update(name="", telephone="", address="", number="", salt="")
+    Collection.objects.filter(_of(human)).update(name="", telephone="", address="", salt="")

@@ -101,3 +101,6 @@ class Dispatch(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+from openhall.procedures.dispatch.parcel_models import Collection, Parcel, PostRates  # noqa: E402, F401

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from openhall.procedures.dispatch import commands
+from openhall.procedures.dispatch import commands, parcels
 
 
 def due(at: datetime) -> int:
-    """Send text messages, and ask how far they are; of how many something was learnt."""
-    return commands.due(at)
+    """Send text messages and parcels, and ask how far they are; of how many something was learnt."""
+    return commands.due(at) + parcels.due(at)

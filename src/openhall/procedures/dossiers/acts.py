@@ -220,17 +220,26 @@ DOSSIER_WARNED = ActKind(
 )
 
 _COPIES = _("0: the procedure’s own fee; from 1: a set of certified copies.")
+_FEE_DAY = _("When it is due: filing, acceptance or pick_up; empty for copies.")
 FEE_ASKED = ActKind(
     code="DOS-18",
     subsystem="procedures",
     name=_("Fee of a dossier asked for"),
-    meaning=_("The unit asked for the procedure’s fee, or that of certified copies, once for each set."),
+    meaning=_(
+        "A fee of the procedure was asked for, once for each day on which one is due, or that of certified copies."
+    ),
     command="ask_fee",
     effect=_("The fee is owed; while the procedure’s own is waited for, the clock stands still."),
     on="dossier",
     by=By.EITHER,
     basis=_LAW,
-    public={"status": _STATUS, "copy_set": _COPIES, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
+    public={
+        "status": _STATUS,
+        "copy_set": _COPIES,
+        "due": _FEE_DAY,
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+    },
 )
 FEE_PAID = ActKind(
     code="DOS-19",
@@ -245,6 +254,7 @@ FEE_PAID = ActKind(
     public={
         "status": _STATUS,
         "copy_set": _COPIES,
+        "due": _FEE_DAY,
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,
         "due_at": _DUE,
@@ -263,6 +273,7 @@ FEE_TAKEN = ActKind(
     public={
         "status": _STATUS,
         "copy_set": _COPIES,
+        "due": _FEE_DAY,
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,
         "due_at": _DUE,
@@ -295,6 +306,7 @@ FEE_WAIVED = ActKind(
     public={
         "status": _STATUS,
         "copy_set": _COPIES,
+        "due": _FEE_DAY,
         "amount": fields.AMOUNT,
         "currency": fields.CURRENCY,
         "due_at": _DUE,

@@ -5,8 +5,11 @@ from typing import Any
 from openhall.kernel.clock import instant_text
 from openhall.procedures.dossiers import filing, law
 from openhall.procedures.dossiers.carrying import Difference
+from openhall.procedures.dossiers.fee_models import Charge
+from openhall.procedures.dossiers.fee_receipts import Receipt
 from openhall.procedures.dossiers.models import Batch, Dossier, Draft, Unit
 from openhall.witness.public import Recorded
+from openhall_rules.money import stated
 
 Answer = dict[str, Any]
 
@@ -46,6 +49,36 @@ def tracked(row: Dossier) -> Answer:
             {"step": one.name, "state": one.state, "at": instant_text(one.at), "leaf_sha256": one.leaf_sha256}
             for one in row.steps.all()
         ],
+        "fees": [fee(one) for one in row.charges.all()],
+    }
+
+
+def fee(row: Charge) -> Answer:
+    """A fee of a dossier. ``due``: when, for a fee of the procedure; ``copy_set``: 0 for such a fee."""
+    return {
+        "uuid": str(row.uuid),
+        "copy_set": row.copy_set,
+        "due": row.due or None,
+        "amount": stated(row.amount, row.currency),
+        "currency": row.currency,
+        "state": row.state,
+        "asked_at": instant_text(row.asked_at),
+        "paid_at": _at(row.paid_at),
+        "paid_by": row.paid_by or None,
+        "leaf_sha256": row.leaf_sha256 or None,
+    }
+
+
+def fee_receipt(found: Receipt) -> Answer:
+    """The receipt of a fee. ``prints``: how often it was printed; all but the first are copies."""
+    return fee(found.charge) | {
+        "number": found.number,
+        "dossier": found.dossier.code,
+        "payment": found.payment_number,
+        "taken_by": found.taken_by,
+        "prints": found.charge.receipt_prints,
+        "printed_at": _at(found.charge.receipt_at),
+        "url": found.url,
     }
 
 

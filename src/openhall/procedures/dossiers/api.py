@@ -1,5 +1,6 @@
 """JSON of dossiers: filing and following one's own, the steps of a unit, tracking by number and secret."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
@@ -20,10 +21,12 @@ from openhall.procedures.dossiers import (
     desk_fees,
     drafts,
     due_fees,
+    fee_receipts,
     fees,
     filing,
     papers,
     policies,
+    printing,
     queries,
     steps,
     units,
@@ -269,6 +272,23 @@ def take_fee_at_desk(request: HttpRequest, uuid: UUID, payload: DeskFeeInput) ->
 def refund_fee(request: HttpRequest, uuid: UUID, payload: RefundInput) -> Answer:
     """Order a payment of a fee back (DOS-21)."""
     return _given(request, "refund_fee", uuid, desk_fees.refund_fee, payload)
+
+
+@router.get("/dossiers/{uuid}/fees/{fee}", response=Answer)
+def read_fee_receipt(request: HttpRequest, response: HttpResponse, uuid: UUID, fee: UUID) -> Answer:
+    """The receipt of a fee that was paid."""
+    response["Cache-Control"] = "no-store"
+    return answers.fee_receipt(
+        fee_receipts.receipt(uuid, fee, identity.signed_in(request), identity.received_at(request))
+    )
+
+
+@router.post("/dossiers/{uuid}/fees/{fee}/prints", response={201: Answer})
+def print_fee_receipt(request: HttpRequest, uuid: UUID, fee: UUID) -> Status[Answer]:
+    """Print the receipt of a fee: ``pdf`` in base64; from the second print on it says that it is a copy."""
+    found = fee_receipts.print_receipt(uuid, fee, identity.signed_in(request), identity.received_at(request))
+    pdf = b64encode(printing.fee_receipt_pdf(found)).decode()
+    return Status(201, answers.fee_receipt(found) | {"pdf": pdf})
 
 
 @router.post("/dossier-payments/reports", response=Answer)

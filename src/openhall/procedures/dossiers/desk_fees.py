@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from openhall.identity.public import Actor, Intent
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.procedures.dossiers import acts, fees, policies, steps
-from openhall.procedures.dossiers.fee_models import Charge, ChargeState, FeeRefund, Incoming, PaidBy
+from openhall.procedures.dossiers.fee_models import ChargeState, FeeRefund, Incoming, PaidBy
 from openhall.procedures.dossiers.filing import Done
 from openhall.procedures.dossiers.inputs import DeskFeeInput, RefundInput
 from openhall.procedures.dossiers.models import Dossier
@@ -33,9 +33,7 @@ def take_fee_at_desk(*, dossier: UUID, given: DeskFeeInput, intent: Intent, acto
     if unit is None:
         raise NotFound(dossier=str(dossier))
     policies.of_unit(intent, actor, unit, version=row.version, at=at)
-    charge = Charge.objects.select_for_update(no_key=True).filter(dossier=row, copy_set=given.copy_set).first()
-    if charge is None:
-        raise NotFound(copy_set=given.copy_set)
+    charge = fees.meant(row, given.copy_set, given.due)
     if charge.state != ChargeState.ASKED:
         raise ChargedBefore
     if row.state in fees.FELL:

@@ -266,7 +266,7 @@ def work(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "charges": [(one, formats.money(one.amount, one.currency)) for one in row.charges.all()],
         "takes_fee": [one for one in row.charges.all() if one.state == ChargeState.ASKED and (handles or received)],
         "waives": [
-            (one.copy_set, formats.money(one.amount, one.currency))
+            (one, formats.money(one.amount, one.currency))
             for one in row.charges.all()
             if one.state == ChargeState.ASKED and handles and reader.holds(Role.HEAD)
         ],

@@ -13,7 +13,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import answering, eligibility, papers, policies
 from openhall.procedures.dossiers.inputs import APPLICANT_FIELDS, DraftInput
-from openhall.procedures.dossiers.models import Draft, Unit
+from openhall.procedures.dossiers.models import Draft, Filling, Unit
 from openhall.procedures.dossiers.refusals import NotFilable
 
 MOST = 50
@@ -180,6 +180,14 @@ def missing(row: Draft) -> dict[str, str]:
 def questions(row: Draft) -> set[str]:
     """The names of all questions of a draft's form."""
     return set(schema_of(row.edition)["properties"])
+
+
+def row_questions(row: Filling, register: str) -> dict[str, Mapping[str, Any]]:
+    """The questions with rows that a register fills, by name, with what the form says of them."""
+    properties = schema_of(row.edition)["properties"]
+    return {
+        name: one for name, one in properties.items() if one["type"] == "array" and one.get("x-register") == register
+    }
 
 
 def fill(*, draft: UUID, applicant: dict[str, str], answers: dict[str, Any], actor: Actor, at: datetime) -> None:

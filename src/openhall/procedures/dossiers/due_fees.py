@@ -1,7 +1,7 @@
 """Fees that are due with a step: asked for by rule when a dossier is filed or done, and what waits until they are paid.
 
-An edition says when its fees are due. At filing: the dossier isn't accepted before. At pick-up: the result isn't handed
-out before; no fee of certified copies is open then either. A head may let a fee go, with the reason.
+An edition says when each of its fees is due. At filing: the dossier isn't accepted before. At pick-up: the result isn't
+handed out before; no fee of certified copies is open then either. A head may let a fee go, with the reason.
 """
 
 from datetime import datetime
@@ -27,26 +27,42 @@ ASKED_AFTER = {"file": catalogue.FILING, "finish": catalogue.PICK_UP}
 """After which step fees are asked for, by when they are due."""
 
 
-def cost(row: Draft | Dossier) -> Decimal:
-    """What the procedure costs by the answers that were given and by how it is filed."""
+def cost(row: Draft | Dossier, due: str = "") -> Decimal:
+    """What the procedure costs by the answers that were given and by how it is filed; ``due``: of that day alone."""
     online = row.desk_id is None if isinstance(row, Draft) else row.channel == fees.ONLINE
-    return catalogue.wanted_fee(row.edition.content, row.answers, online=online)
+    return catalogue.wanted_fee(row.edition.content, row.answers, online=online, due=due)
+
+
+def owed_at_pick_up(row: Dossier) -> Decimal:
+    """What is to be paid before the result is given to anybody, on paper or electronically; 0 when nothing is.
+
+    It counts from the beginning: an electronic result may be issued before the dossier is done and the fee asked for.
+    """
+    if row.state in fees.FELL or catalogue.PICK_UP not in catalogue.fee_dues(row.edition.content):
+        return Decimal(0)
+    charge = next((one for one in row.charges.all() if one.due == catalogue.PICK_UP), None)
+    if charge is None:
+        return cost(row, catalogue.PICK_UP)
+    return charge.amount if charge.state == ChargeState.ASKED else Decimal(0)
 
 
 def follow(row: Dossier, step: str, at: datetime) -> None:
     """After a step, ask by rule for the fee that is due then (DOS-18), once."""
-    if ASKED_AFTER.get(step) != catalogue.fee_due(row.edition.content) or not (amount := cost(row)):
+    due = ASKED_AFTER.get(step, "")
+    if not due or not (amount := cost(row, due)):
         return
     currency = row.edition.content["currency"]
     _charge, fresh = Charge.objects.get_or_create(
         dossier=row,
         copy_set=fees.PROCEDURE,
+        due=due,
         defaults={"amount": amount, "currency": currency, "asked_at": at, "next_check_at": at + FIRST_CHECK},
     )
     if not fresh:
         return
     public = {
-        "status": int(row.status), "copy_set": fees.PROCEDURE, "amount": stated(amount, currency), "currency": currency,
+        "status": int(row.status), "copy_set": fees.PROCEDURE, "due": due, "amount": stated(amount, currency),
+        "currency": currency,
     }  # fmt: skip
     act = acts.FEE_ASKED(object=f"dossier:{row.uuid}", public=public)
     steps.saved(row, "ask_payment", act, intent=None, actor=LOG, officer=None, at=at)
@@ -78,16 +94,14 @@ def waive_fee(*, dossier: UUID, given: WaiveInput, intent: Intent, actor: Actor,
     if row.unit is None or not policies.handles(actor, row):
         raise NotFound(dossier=str(dossier))
     policies.of_unit_head(intent, actor, row.unit, version=row.version, at=at)
-    charge = Charge.objects.select_for_update(no_key=True).filter(dossier=row, copy_set=given.copy_set).first()
-    if charge is None:
-        raise NotFound(copy_set=given.copy_set)
+    charge = fees.meant(row, given.copy_set, given.due)
     if charge.state != ChargeState.ASKED:
         raise ChargedBefore
     if row.state in fees.FELL:
         raise FeeFell
     charge.move("waive")
     charge.next_check_at = None
-    if charge.copy_set == fees.PROCEDURE and row.state == State.FINANCIAL_DUTY:
+    if charge.due == catalogue.ACCEPTANCE and row.state == State.FINANCIAL_DUTY:
         row.move("pay")
         steps.resume(row, at)
     else:

@@ -34,16 +34,39 @@ FELL = (State.NOT_ACCEPTED, State.STOPPED)
 
 
 def amount_of(row: Dossier, copy_set: int, pages: int, copies: int = 1) -> Decimal:
-    """What is owed: the procedure's fees, or that of so many certified copies of so many pages each.
+    """What the unit may ask for: the fees of the procedure that are due when it asks for them, or that of so many
+    certified copies of so many pages each.
 
     Raises:
         Invalid: copies without pages.
     """
     if copy_set == PROCEDURE:
-        return catalogue.wanted_fee(row.edition.content, row.answers, online=row.channel == ONLINE)
+        return catalogue.wanted_fee(
+            row.edition.content, row.answers, online=row.channel == ONLINE, due=catalogue.ACCEPTANCE
+        )
     if pages < 1:
         raise Invalid(errors={"pages": _("Say how many pages the copy has.")})
     return copy_fee(service_law(row.pack), pages) * copies
+
+
+def _on_another_day(row: Dossier) -> bool:
+    """Whether the procedure has a fee that the unit doesn't ask for: it is asked for by rule on its own day."""
+    return bool(catalogue.wanted_fee(row.edition.content, row.answers, online=row.channel == ONLINE))
+
+
+def meant(row: Dossier, copy_set: int, due: str | None) -> Charge:
+    """The fee of a copy set that somebody means, locked; without its day the one that is open, else any.
+
+    Raises:
+        NotFound
+    """
+    rows = Charge.objects.select_for_update(no_key=True).filter(dossier=row, copy_set=copy_set)
+    if due:
+        rows = rows.filter(due=due)
+    charge = rows.filter(state=ChargeState.ASKED).first() or rows.first()
+    if charge is None:
+        raise NotFound(copy_set=copy_set)
+    return charge
 
 
 @transaction.atomic(durable=True)
@@ -56,10 +79,10 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
     row = steps.for_unit(dossier, intent, actor, at)
     amount = amount_of(row, given.copy_set, given.pages, given.copies)
     if not amount:
-        raise NoFee
-    due = catalogue.fee_due(row.edition.content)
-    if given.copy_set == PROCEDURE and due != catalogue.ACCEPTANCE:
+        if given.copy_set != PROCEDURE or not _on_another_day(row):
+            raise NoFee
         raise ChargedBefore if row.charges.filter(copy_set=PROCEDURE).exists() else FeeNotYet
+    due = "" if given.copy_set else catalogue.ACCEPTANCE
     currency = row.edition.content["currency"]
     if given.copy_set == PROCEDURE:
         row.move("ask_payment")
@@ -69,6 +92,7 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
     _charge, fresh = Charge.objects.get_or_create(
         dossier=row,
         copy_set=given.copy_set,
+        due=due,
         defaults={
             "amount": amount,
             "currency": currency,
@@ -83,7 +107,7 @@ def ask_fee(*, dossier: UUID, given: FeeInput, intent: Intent, actor: Actor, at:
     act = acts.FEE_ASKED(
         object=f"dossier:{row.uuid}",
         public={
-            "status": int(row.status), "copy_set": given.copy_set, "amount": stated(amount, currency),
+            "status": int(row.status), "copy_set": given.copy_set, "due": due, "amount": stated(amount, currency),
             "currency": currency,
         },
     )  # fmt: skip
@@ -148,7 +172,7 @@ def settle(row: Dossier, charge: Charge, at: datetime, *, by: PaidBy) -> None:
     charge.move("pay")
     charge.paid_at, charge.paid_by = at, by
     charge.next_check_at, charge.checks = at + LAST_CHECK, 0
-    if charge.copy_set == PROCEDURE and row.state == State.FINANCIAL_DUTY:
+    if charge.due == catalogue.ACCEPTANCE and row.state == State.FINANCIAL_DUTY:
         row.move("pay")
         steps.resume(row, at)
     else:
@@ -158,8 +182,9 @@ def settle(row: Dossier, charge: Charge, at: datetime, *, by: PaidBy) -> None:
 def paid_fields(row: Dossier, charge: Charge) -> dict[str, Any]:
     """What the log tells of a fee that was paid."""
     return {
-        "status": int(row.status), "copy_set": charge.copy_set, "amount": stated(charge.amount, charge.currency),
-        "currency": charge.currency, "due_at": instant_text(row.due_at) if row.due_at else None,
+        "status": int(row.status), "copy_set": charge.copy_set, "due": charge.due,
+        "amount": stated(charge.amount, charge.currency), "currency": charge.currency,
+        "due_at": instant_text(row.due_at) if row.due_at else None,
     }  # fmt: skip
 
 

@@ -295,7 +295,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "authority": showing.authority(row),
         "lang": catalogue.html_lang(row.edition.lang),
         "costs": showing.costs(row),
-        "pays_next": bool(due_fees.cost(row)) and catalogue.fee_due(row.edition.content) == catalogue.FILING,
+        "pays_next": bool(due_fees.cost(row, catalogue.FILING)),
         "authority_url": questions.address(row, 1),
         "missing": [_lacks(row, name, sentence, files) for name, sentence in lacking.items()],
         "command": command,

@@ -105,10 +105,15 @@ class FeeInput(Input):
     copies: Annotated[int, BeforeValidator(_copies), Field(ge=1, le=MOST_COPIES)] = 1
 
 
+DueDay = Literal["filing", "acceptance", "pick_up"]
+"""The day of a fee of the procedure; unsaid, the one that is open."""
+
+
 class WaiveInput(Input):
     """Which fee is let go, and why."""
 
     copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
+    due: DueDay | None = None
     reason: Words
 
 
@@ -116,6 +121,7 @@ class DeskFeeInput(Input):
     """A fee that somebody pays at a desk. ``receipt``: the number of the paper receipt or of the card's slip."""
 
     copy_set: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100)] = 0
+    due: DueDay | None = None
     means: Literal["cash", "card"]
     receipt: Annotated[str, _bounded(40), AfterValidator(_without_nul)]
 

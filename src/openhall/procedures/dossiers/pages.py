@@ -29,6 +29,7 @@ from openhall.procedures.dossiers import (
     papers,
     policies,
     printed_pages,
+    printing,
     queries,
     showing,
 )
@@ -141,6 +142,7 @@ def dossier(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lang": catalogue.html_lang(row.edition.lang),
         "pay_now": _pay_now(row),
         "charges": charges(row, request.build_absolute_uri(request.path)),
+        "prints": True,
         "beside": beside.links(row, reader, _at(request)),
         "may_withdraw": "ask_withdrawal" in row.workflow.possible(row.state),
         "stays": _stays(row, _at(request)),
@@ -158,7 +160,7 @@ def _pay_now(row: Dossier) -> str:
     if row.state == State.NEW:
         return _("The dossier is accepted once it is paid. Paying at a desk counts too.")
     if row.state == State.DONE:
-        return _("The result is handed out once it is paid. Paying at a desk counts too.")
+        return _("The result, electronic or on paper, is handed out once it is paid. Paying at a desk counts too.")
     return ""
 
 
@@ -214,5 +216,8 @@ def track(request: HttpRequest) -> HttpResponse:
                 "facts": showing.facts(row),
                 "events": showing.events(row, words=False),
                 "stages": showing.stages(row),
+                "pay_now": _pay_now(row),
+                "charges": charges(row, printing.track_url(row)),
+                "prints": False,
             }
     return render(request, "dossiers/track.html", context, status=422 if context["error"] else 200)

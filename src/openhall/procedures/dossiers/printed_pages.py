@@ -1,17 +1,19 @@
-"""Papers of a dossier to print: the receipt and the letters, for who filed and for the units that work on it."""
+"""Papers of a dossier to print: receipts and letters, for who filed and for the units that work on it."""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from openhall.identity import public as identity
 from openhall.kernel.refusals import NotFound
-from openhall.procedures.dossiers import law, policies, printing, queries, showing
+from openhall.procedures.dossiers import fee_receipts, law, policies, printing, queries, showing
 from openhall.procedures.dossiers.models import Dossier
 from openhall.ui import formats
+from openhall.ui.components import SummaryRow, of_unknown_language
 
 
 def _pdf(name: str, data: bytes) -> HttpResponse:
@@ -51,3 +53,24 @@ def letter(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     if not 1 <= number <= len(found):
         raise NotFound(letter=str(number))
     return _pdf(f"letter-{row.code}-{number}", printing.letter_pdf(row, found[number - 1]))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def fee_receipt(request: HttpRequest, uuid: UUID, fee: UUID) -> HttpResponse:
+    """The receipt of a fee that was paid; sent as a form it is printed, and counted as a print."""
+    reader, at = identity.signed_in(request), identity.received_at(request)
+    if request.method == "POST":
+        printed = fee_receipts.print_receipt(uuid, fee, reader, at)
+        return _pdf(f"payment-{printed.number.replace('/', '-')}", printing.fee_receipt_pdf(printed))
+    found = fee_receipts.receipt(uuid, fee, reader, at)
+    charge = found.charge
+    context = {
+        "row": found.dossier,
+        "number": found.number,
+        "facts": [SummaryRow(name, of_unknown_language(value)) for name, value in fee_receipts.rows(found)],
+        "address": found.url,
+        "leaf": charge.leaf_sha256,
+        "printed": formats.instant(charge.receipt_at, law.zone(found.dossier)) if charge.receipt_at else "",
+    }
+    return render(request, "dossiers/fee_receipt.html", context)

@@ -1,4 +1,4 @@
-"""What is printed of a dossier: its receipt, with the code by which it is followed, and the letters of its steps.
+"""What is printed of a dossier: its receipt, with the code by which it is followed, letters, receipts of its fees.
 
 PDF/A-3b in the language of the page; texts of the record stand in their own.
 """
@@ -14,12 +14,14 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from openhall.kernel.wording import in_words, say
-from openhall.procedures.dossiers import components, filing, law, showing, telling
+from openhall.procedures.dossiers import components, fee_receipts, filing, law, showing, telling
+from openhall.procedures.dossiers.fee_receipts import Receipt
 from openhall.procedures.dossiers.models import Delay, Dossier, Step
 from openhall.ui import formats
 from openhall.ui.pdf import Attachment, Paper, Section, printable, typeset
 from openhall.ui.pdf.typesetting import LANGUAGES
 from openhall.witness.public import canonical
+from openhall_rules.money import stated
 
 SUBJECTS = {
     **{step: telling.SUBJECTS[step] for step in ("ask_supplement", "refuse", "stop")},
@@ -91,11 +93,36 @@ def letter_pdf(row: Dossier, step: Step) -> bytes:
     return _set(row, in_words(say(SUBJECTS[step.name])), unit, sections, step.at, ("letter.json", facts))
 
 
+def fee_receipt_pdf(found: Receipt) -> bytes:
+    """The receipt of a fee; from its second print on marked as a copy. Its code leads to the payment on the log."""
+    charge, zone = found.charge, law.zone(found.dossier)
+    sections = [Section(_("Payment"), rows=fee_receipts.rows(found)), _logged(charge.leaf_sha256)]
+    title = _("Receipt of payment")
+    if charge.receipt_prints > 1 and charge.receipt_at is not None:
+        title = _("Receipt of payment (copy)")
+        first = _("This is a copy. The receipt was printed first on %(day)s.")
+        told = [first % {"day": formats.instant(charge.receipt_at, zone)}]
+        sections.insert(0, Section(_("Copy"), paragraphs=told))
+    facts = {
+        "receipt": found.number, "amount": stated(charge.amount, charge.currency), "currency": charge.currency,
+        "copy": charge.receipt_prints > 1, "leaf_sha256": charge.leaf_sha256,
+    }  # fmt: skip
+    at = charge.receipt_at or found.dossier.filed_at
+    return _set(found.dossier, title, found.taken_by, sections, at, ("payment.json", facts), url=found.url)
+
+
 def _set(
-    row: Dossier, title: str, caption: str, sections: list[Section], at: datetime, attached: tuple[str, dict[str, Any]]
+    row: Dossier,
+    title: str,
+    caption: str,
+    sections: list[Section],
+    at: datetime,
+    attached: tuple[str, dict[str, Any]],
+    *,
+    url: str = "",
 ) -> bytes:
     code = io.BytesIO()
-    segno.make(track_url(row), error="m").save(code, kind="svg", border=1, scale=4, xmldecl=False)
+    segno.make(url or track_url(row), error="m").save(code, kind="svg", border=1, scale=4, xmldecl=False)
     lang = (get_language() or "en").lower()
     paper = Paper(
         title=title,

@@ -5,6 +5,7 @@ from openhall.procedures.dossiers.beside import (
     before_step,
     hear,
     let_read,
+    require,
     say_beside,
     show_beside,
     tell_sources,
@@ -12,9 +13,9 @@ from openhall.procedures.dossiers.beside import (
 from openhall.procedures.dossiers.collecting import Report, collector, take_elsewhere
 from openhall.procedures.dossiers.components import asked as asked_components
 from openhall.procedures.dossiers.components import named as components
-from openhall.procedures.dossiers.drafts import fill, questions
+from openhall.procedures.dossiers.drafts import fill, questions, row_questions
 from openhall.procedures.dossiers.drafts import own as own_draft
-from openhall.procedures.dossiers.due_fees import cost
+from openhall.procedures.dossiers.due_fees import cost, owed_at_pick_up
 from openhall.procedures.dossiers.fee_models import ChargeState, PaidBy
 from openhall.procedures.dossiers.joining import as_pdf
 from openhall.procedures.dossiers.law import counting, promised, unexplained, waits_for_office, zone
@@ -27,6 +28,7 @@ from openhall.procedures.dossiers.papers import place as place_of_paper
 from openhall.procedures.dossiers.policies import (
     digitises,
     handles,
+    of_applicant,
     of_unit,
     own,
     received,
@@ -37,8 +39,9 @@ from openhall.procedures.dossiers.policies import (
 from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read, unit_name
+from openhall.procedures.dossiers.showing import title, title_read
+from openhall.procedures.dossiers.steps import given_back, require_explained
 from openhall.procedures.dossiers.steps import locked as lock
-from openhall.procedures.dossiers.steps import require_explained
 from openhall.procedures.dossiers.telling import tell
 
 __all__ = [
@@ -65,13 +68,16 @@ __all__ = [
     "digitises",
     "dossier",
     "fill",
+    "given_back",
     "handles",
     "hear",
     "keep_paper",
     "let_read",
     "lock",
+    "of_applicant",
     "of_unit",
     "opened_paper",
+    "owed_at_pick_up",
     "own",
     "own_draft",
     "own_unit",
@@ -80,9 +86,11 @@ __all__ = [
     "promised",
     "questions",
     "received",
+    "require",
     "require_explained",
     "require_seen",
     "routes",
+    "row_questions",
     "say_beside",
     "show_beside",
     "status_of",

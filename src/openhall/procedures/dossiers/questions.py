@@ -47,12 +47,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a question that has several. ``place``: from 0; ``prefix``: of the names of its fields on the page."""
+    """A row of a question that has several. ``place``: from 0; ``prefix``: of the names of its fields on the page;
+    ``source``: which register says the same, and when; empty where none does.
+    """
 
     place: int
     prefix: str
     fields: list[Field]
     error: str = ""
+    source: str = ""
 
     @property
     def number(self) -> int:
@@ -149,7 +152,7 @@ def _fields(
             "source": sources.get(name, "") if not prefix else "",
         }
         if about["type"] == "array":
-            rows = _rows(about, name, value if isinstance(value, list) else [], wrong, lang)
+            rows = _rows(about, name, value if isinstance(value, list) else [], wrong, lang, sources)
             found.append(
                 Field(
                     kind="rows", value="", table=rows, may_add=len(rows) < about["maxItems"],
@@ -174,7 +177,10 @@ def _fields(
     return found
 
 
-def _rows(about: Mapping[str, Any], name: str, rows: list[Any], wrong: Mapping[str, str], lang: str) -> list[Row]:
+def _rows(
+    about: Mapping[str, Any], name: str, rows: list[Any], wrong: Mapping[str, str], lang: str,
+    sources: Mapping[str, str],
+) -> list[Row]:  # fmt: skip
     """The rows of a question, each with its own questions."""
     found = []
     for place, row in enumerate(rows[: about["maxItems"]]):
@@ -184,7 +190,8 @@ def _rows(about: Mapping[str, Any], name: str, rows: list[Any], wrong: Mapping[s
         prefix = row_prefix(name, place)
         names = answering.asked(about["items"], said)
         inner = _fields(about["items"], names, said, faults, prefix, {}, lang)
-        found.append(Row(place, prefix, inner, error=faults.get("", "")))
+        source = sources.get(f"{name}.{place}", "")
+        found.append(Row(place, prefix, inner, error=faults.get("", ""), source=source))
     return found
 
 

@@ -1,6 +1,7 @@
 """What a dossier says, as rows, fields and steps for pages. Words of a record are marked with their language."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -115,7 +116,12 @@ def answers_by_name(row: Draft | Dossier, *, changes: bool = False) -> dict[str,
     return {
         one["name"]: SummaryRow(
             catalogue.own(one["title"], one["title_lang"]),
-            _answer(schema["properties"][one["name"]], row.answers[one["name"]], sources.get(one["name"], "")),
+            _answer(
+                schema["properties"][one["name"]],
+                row.answers[one["name"]],
+                sources.get(one["name"], ""),
+                {key: said for key, said in sources.items() if key.startswith(f"{one['name']}.")},
+            ),
             questions.where(row, one["name"]) if changes else "",
         )
         for one in catalogue.fields(schema, questions.language())
@@ -123,8 +129,10 @@ def answers_by_name(row: Draft | Dossier, *, changes: bool = False) -> dict[str,
     }
 
 
-def _answer(about: Mapping[str, Any], value: Any, source: str) -> SafeString | str:
-    """An answer in words; rows as a numbered list of theirs."""
+def _answer(
+    about: Mapping[str, Any], value: Any, source: str, of_rows: Mapping[str, str] = MappingProxyType({})
+) -> SafeString | str:
+    """An answer in words; rows as a numbered list of theirs. ``of_rows``: ``name.place`` → where a row comes from."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if not isinstance(value, list):
@@ -144,7 +152,13 @@ def _answer(about: Mapping[str, Any], value: Any, source: str) -> SafeString | s
         )
         for row in value
     ]
-    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((one,) for one in lines)))
+    told = {int(key.rpartition(".")[2]): words for key, words in of_rows.items()}
+    marked = ((line, told.get(place, "")) for place, line in enumerate(lines))
+    said = (
+        (format_html('{}<br><span class="oh-hint">{}</span>', line, words) if words else line,)
+        for line, words in marked
+    )
+    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", said))
 
 
 def costs(row: Draft | Dossier) -> list[SummaryRow]:
@@ -161,8 +175,13 @@ def costs(row: Draft | Dossier) -> list[SummaryRow]:
             catalogue.own(said, row.edition.lang), catalogue.own(lower["source"], row.edition.lang),
         )  # fmt: skip
         found.append(SummaryRow(_("Why it is lower"), words))
-    if amount:
-        found.append(SummaryRow(_("When it is due"), catalogue.dues()[catalogue.fee_due(content)]))
+    days = [(day, due_fees.cost(row, day)) for day in catalogue.fee_dues(content)]
+    owed = [(catalogue.dues()[day], part) for day, part in days if part]
+    if len(owed) == 1:
+        found.append(SummaryRow(_("When it is due"), owed[0][0]))
+    elif owed:
+        said = ((formats.money(part, content["currency"]), words) for words, part in owed)
+        found.append(SummaryRow(_("When it is due"), format_html_join(SafeString("<br>"), "{}: {}", said)))
     return found
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dossiers/papers/<uuid:uuid>", pages.paper, name="dossier-paper"),
     path("dossiers/<uuid:uuid>", pages.dossier, name="dossier"),
     path("dossiers/<uuid:uuid>/receipt.pdf", printed_pages.receipt, name="dossier-receipt"),
+    path("dossiers/<uuid:uuid>/fees/<uuid:fee>", printed_pages.fee_receipt, name="fee-receipt"),
     path("dossiers/<uuid:uuid>/letters/<int:number>.pdf", printed_pages.letter, name="dossier-letter"),
     path("track", pages.track, name="track"),
     path("desk/dossiers", desk_pages.desk, name="dossier-desk"),

@@ -1,19 +1,23 @@
 """The promises of those who work on dossiers, counted from facts and published beside the help desk's."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from openhall.helpdesk.promises import public as promises
 from openhall.helpdesk.promises.public import Figures, Promise
 from openhall.procedures.catalogue import public as catalogue
+from openhall.procedures.dossiers.public import Dossier, State
 from openhall.procedures.flow.models import Acceptance, Escalation, Leg
 from openhall.procedures.laws.public import zone_of
 
 DAY = timedelta(days=1)
+STANDS_STILL = (State.SUPPLEMENT, State.FINANCIAL_DUTY)
+"""While a dossier is so nobody of a unit is late with it."""
 
 
 def _by_month(rows: type[Acceptance] | type[Leg], field: str, about: Q, kept: Q) -> promises.Counting:
@@ -32,30 +36,80 @@ def _by_month(rows: type[Acceptance] | type[Leg], field: str, about: Q, kept: Q)
     return count
 
 
+def verdicts(due: str, done: str, fell: str, now: date | datetime) -> tuple[Q, Q]:
+    """Kept and broken as conditions of the database, by :func:`openhall_rules.service.promises.kept`; each argument but
+    the present names a field.
+    """
+    waits = Q(**{f"{done}__isnull": True})
+    gone = waits & Q(**{f"{fell}__gt": F(due)})
+    passed = waits & Q(**{f"{fell}__isnull": True, f"{due}__lt": now})
+    return Q(**{f"{done}__lte": F(due)}), Q(**{f"{done}__gt": F(due)}) | gone | passed
+
+
+def _months(rows: QuerySet[Any], field: str, zone: ZoneInfo, kept: Q, broken: Q) -> list[Figures]:
+    found = (
+        rows.order_by()
+        .annotate(month=TruncMonth(field, tzinfo=zone))
+        .values("month")
+        .annotate(kept=Count("id", filter=kept), broken=Count("id", filter=broken))
+        .order_by("-month")
+    )
+    return [Figures(row["month"].date(), row["kept"], row["broken"]) for row in found if row["kept"] + row["broken"]]
+
+
 def _local(since: date) -> tuple[ZoneInfo, datetime]:
     zone = ZoneInfo(zone_of(catalogue.jurisdictions()[0]))
     return zone, datetime.combine(since, time.min, zone)
 
 
-def first_day(since: date) -> list[Figures]:
-    """Dossiers whose work began on the day of their receipt and later, by the month of the receipt.
+def first_day(since: date, at: datetime) -> list[Figures]:
+    """Dossiers whose work began on the day of their receipt, and those for which that day passed without, by the month
+    of the receipt.
 
-    The work begins with the first step that somebody is asked to take; a dossier that ended before isn't counted.
+    The work begins with the first step that somebody is asked to take. A dossier that ended on the day of its receipt
+    without one isn't counted.
     """
     zone, begin = _local(since)
-    earlier = Leg.objects.filter(dossier=OuterRef("dossier"), id__lt=OuterRef("id"))
-    opened = Q(day=TruncDate("begun_at", tzinfo=zone))
-    rows = (
-        Leg.objects.filter(~Exists(earlier), dossier__received_at__gte=begin)
-        .order_by()
-        .annotate(
-            month=TruncMonth("dossier__received_at", tzinfo=zone), day=TruncDate("dossier__received_at", tzinfo=zone)
-        )
-        .values("month")
-        .annotate(kept=Count("id", filter=opened), broken=Count("id", filter=~opened))
-        .order_by("-month")
+    first = Leg.objects.filter(dossier=OuterRef("pk")).order_by("id").values("begun_at")[:1]
+    rows = Dossier.objects.filter(received_at__gte=begin).annotate(
+        day=TruncDate("received_at", tzinfo=zone),
+        begun=TruncDate(Subquery(first), tzinfo=zone),
+        fell=TruncDate("ended_at", tzinfo=zone),
     )
-    return [Figures(row["month"].date(), row["kept"], row["broken"]) for row in rows]
+    kept, broken = verdicts("day", "begun", "fell", at.astimezone(zone).date())
+    return _months(rows, "received_at", zone, kept, broken)
+
+
+def answered(since: date, at: datetime) -> list[Figures]:
+    """Dossiers that were filed online, by the month in which the unit was to answer: answered by then or not."""
+    zone, begin = _local(since)
+    rows = Acceptance.objects.filter(due_at__gte=begin)
+    kept, broken = verdicts("due_at", "answered_at", "dossier__ended_at", at)
+    return _months(rows, "due_at", zone, kept, broken)
+
+
+def steps_in_time(since: date, at: datetime) -> list[Figures]:
+    """Steps by the month in which they were due: left by then or not. What went with its dossier isn't counted, nor
+    what isn't due yet; while the dossier's clock stands still nothing becomes late.
+    """
+    zone, begin = _local(since)
+    rows = Leg.objects.filter(due_at__gte=begin).exclude(gone="over")
+    kept = Q(sent_at__lte=F("due_at"))
+    runs = Q(sent_at=None, due_at__lt=at) & ~Q(dossier__state__in=STANDS_STILL)
+    return _months(rows, "due_at", zone, kept, Q(sent_at__gt=F("due_at")) | runs)
+
+
+def one_officer(since: date, at: datetime) -> list[Figures]:
+    """Steps by the month in which they came into the hands of a unit: in those of one officer within a day or not."""
+    zone, begin = _local(since)
+    rows = Leg.objects.filter(received_at__gte=begin).exclude(gone="over")
+    until = F("received_at") + DAY
+    named = Q(officer__isnull=False)
+    kept = named & (Q(taken_at=None) | Q(taken_at__lt=until))
+    late = (named & Q(taken_at__gte=until)) | Q(officer=None, sent_at__gte=until)
+    waits = Q(officer=None, sent_at=None, received_at__lte=at - DAY)
+    left = Q(officer=None, sent_at__lt=until)
+    return _months(rows, "received_at", zone, kept, late | waits | left)
 
 
 def escalated(since: date) -> list[Figures]:
@@ -80,15 +134,14 @@ def escalated(since: date) -> list[Figures]:
 
 def measure() -> None:
     """Publish them. Called once, when the app is ready."""
-    answered = Q(due_at__isnull=False)
     promises.measure(
         Promise(
             "dossiers-answered-in-time",
             _("Dossiers answered after the filing"),
             _("Whoever files online hears within the limit whether it is accepted, or all that is missing at once."),
             _("The unit answered by then."),
-            _("The unit answered later."),
-            _by_month(Acceptance, "answered_at", answered, Q(answered_at__lte=F("due_at"))),
+            _("Its time passed without an answer."),
+            count_at=answered,
         )
     )
     promises.measure(
@@ -98,12 +151,7 @@ def measure() -> None:
             _("Within a day of its beginning each step is in the hands of one officer who answers for it."),
             _("The step was in an officer’s hands within a day."),
             _("Nobody had taken it by then."),
-            _by_month(
-                Leg,
-                "sent_at",
-                Q(sent_at__isnull=False) & ~Q(gone="over"),
-                Q(officer__isnull=False) & (Q(taken_at=None) | Q(taken_at__lt=F("received_at") + DAY)),
-            ),
+            count_at=one_officer,
         )
     )
     promises.measure(
@@ -112,8 +160,8 @@ def measure() -> None:
             _("Dossiers: steps done in time"),
             _("Each step of a dossier is done within its share of the time limit, whoever stands in for whom."),
             _("The step was left by the instant when it was due."),
-            _("It was left later."),
-            _by_month(Leg, "sent_at", Q(sent_at__isnull=False) & ~Q(gone="over"), Q(sent_at__lte=F("due_at"))),
+            _("Its time passed and it wasn’t left."),
+            count_at=steps_in_time,
         )
     )
     promises.measure(
@@ -122,8 +170,8 @@ def measure() -> None:
             _("Dossiers: opened on the first day"),
             _("Work on a dossier begins on the day on which it was received."),
             _("Its first step began on the day of its receipt."),
-            _("Its first step began on a later day."),
-            first_day,
+            _("The day passed and no step had begun, whether one began later or never."),
+            count_at=first_day,
         )
     )
     promises.measure(

@@ -24,6 +24,7 @@ def _told(row: Lookup) -> Answer:
         "register": row.register,
         "state": row.state,
         "fields": row.fields,
+        "rows": row.rows,
         "answered_at": instant_text(row.answered_at) if row.answered_at else None,
         "answered_leaf": row.answered_leaf or None,
     }

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
+from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft
 from openhall.procedures.laws.public import zone_of
-from openhall.procedures.registers import standing, wire
+from openhall.procedures.registers import commands, standing, wire
 from openhall.procedures.registers.commands import APPLICANT
 from openhall.procedures.registers.models import Lookup, LookupState
 from openhall.procedures.registers.naming import names
@@ -40,7 +41,9 @@ def links(row: Dossier | Draft, _reader: Actor, _at: datetime) -> list[tuple[str
 
 
 def sources(row: Dossier | Draft) -> dict[str, str]:
-    """Which answers are as a register said, and when it said so. What was typed over isn't among them."""
+    """Which answers, and which rows of one (``name.place``, from 0), are as a register said, and when it said so. What
+    was typed over isn't among them.
+    """
     words, found = names(), dict[str, str]()
     zone = zone_of(row.edition.procedure.jurisdiction)
     for one in Lookup.objects.filter(holder=row.uuid, state=LookupState.ANSWERED).order_by("id"):
@@ -53,4 +56,11 @@ def sources(row: Dossier | Draft) -> dict[str, str]:
         told = {APPLICANT[name]: value for name, value in one.fields.items() if name in APPLICANT} | number
         found |= {f"applicant.{name}": said for name, value in told.items() if row.applicant.get(name) == value[:200]}
         found |= {name: said for name, value in one.fields.items() if str(row.answers.get(name, "")) == value != ""}
+        for name, about in dossiers.row_questions(row, one.register).items():
+            known = commands.filling(about, name, one)
+            found |= {
+                f"{name}.{place}": said
+                for place, kept in enumerate(row.answers.get(name) or [])
+                if any(all(str(kept.get(inner, "")) == value for inner, value in told.items()) for told in known)
+            }
     return found

@@ -1,7 +1,9 @@
 """Asking registers: consented to by signature, asked until an answer comes, shown, then used. Nothing is lost by an
 outage: what was typed by hand stays, and the question is asked again later under the same key."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -87,10 +89,10 @@ def take_in_answer(*, lookup: UUID, answer: Answer, at: datetime) -> bool:
     if row.state != LookupState.ASKED or not row.salt:
         return False
     row.move("answer" if answer.known else "miss")
-    row.fields, row.answered_at = dict(answer.fields), at
+    row.fields, row.rows, row.answered_at = dict(answer.fields), dict(answer.rows), at
     row.save()
     public = {"register": row.register, "known": answer.known}
-    commit = {"fields": {"v": 1, "salt": row.salt, "fields": row.fields}}
+    commit = {"fields": row.told}
     act = acts.ANSWERED(object=f"lookup:{lookup}", public=public, commit=commit)
     row.answered_leaf = record(act, intent=None, actor=LOG, at=at).leaf_sha256
     row.save(update_fields=["answered_leaf"])
@@ -98,8 +100,8 @@ def take_in_answer(*, lookup: UUID, answer: Answer, at: datetime) -> bool:
 
 
 def use(*, lookup: UUID, actor: Actor, at: datetime) -> None:
-    """Fill one's draft from an answer that one has seen: who one is, and questions of the same name. What was typed
-    stays.
+    """Fill one's draft from an answer that one has seen: who one is, questions of the same name, and rows that the form
+    lets this register fill. What was typed stays; a list that has a row is left as it is.
 
     Raises:
         NotFound: another's, or no answer came.
@@ -114,7 +116,22 @@ def use(*, lookup: UUID, actor: Actor, at: datetime) -> None:
         known["number"] = row.number
     asked = dossiers.questions(draft)
     typed = {name: value for name, value in row.fields.items() if name in asked and not draft.answers.get(name)}
-    dossiers.fill(draft=draft.uuid, applicant=known, answers=typed, actor=actor, at=at)
+    listed = {
+        name: rows
+        for name, about in dossiers.row_questions(draft, row.register).items()
+        if not draft.answers.get(name) and (rows := filling(about, name, row))
+    }
+    dossiers.fill(draft=draft.uuid, applicant=known, answers=typed | listed, actor=actor, at=at)
+
+
+def filling(about: Mapping[str, Any], name: str, row: Lookup) -> list[dict[str, Any]]:
+    """The rows with which an answer fills a question: what the form asks of a row, as many as it takes."""
+    asked = about["items"]["properties"]
+    rows = [
+        {inner: value for inner, value in one.items() if inner in asked and value}
+        for one in row.rows.get(about.get("x-list", name), [])
+    ]
+    return [one for one in rows if one][: about["maxItems"]]
 
 
 def own(actor: Actor) -> QuerySet[Lookup]:

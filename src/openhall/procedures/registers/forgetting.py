@@ -23,4 +23,4 @@ def objects(human: Human) -> list[str]:
 
 def destroy(human: Human, _at: datetime) -> None:
     """Destroy them; that something was asked of a register stays, about nobody."""
-    Lookup.objects.filter(person__uuid=human.uuid).update(person=None, number="", fields={}, salt="")
+    Lookup.objects.filter(person__uuid=human.uuid).update(person=None, number="", fields={}, rows={}, salt="")

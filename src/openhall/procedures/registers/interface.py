@@ -1,6 +1,6 @@
 """What is asked of a register and what it says. It may be slow or down; then it is asked again by the same key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -13,10 +13,13 @@ class RegisterDown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a register says. ``known``: whether it knows the number; ``fields``: texts by name."""
+    """What a register says. ``known``: whether it knows the number; ``fields``: texts by name; ``rows``: its lists by
+    name, such as the people of a household, each row with texts by name.
+    """
 
     known: bool
     fields: dict[str, str]
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
 
 class Register(Protocol):

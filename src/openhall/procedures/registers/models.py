@@ -1,6 +1,6 @@
 """What was asked of a register with somebody's consent, and what it said."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -26,7 +26,7 @@ class Lookup(Moves, models.Model):
     """One question to a register about the applicant of a draft, which has its id as a dossier too (``holder``).
 
     ``leaf_sha256``, ``answered_leaf``: of the consent and of the answer. ``purpose``: as it was consented to and as
-    the register keeps it. ``fields``: what came; goes with the person.
+    the register keeps it. ``fields``, ``rows``: what came, texts by name and lists of such; both go with the person.
     """
 
     workflow = Workflow(
@@ -42,6 +42,7 @@ class Lookup(Moves, models.Model):
     state = models.CharField(max_length=10, choices=LookupState, default=LookupState.ASKED)
     version = models.PositiveIntegerField(default=1)
     fields = models.JSONField(default=dict, blank=True)
+    rows = models.JSONField(default=dict, blank=True)
     consented_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
@@ -58,6 +59,11 @@ class Lookup(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What came, as the act of the answer commits to it."""
+        return {"v": 1, "salt": self.salt, "fields": self.fields} | ({"rows": self.rows} if self.rows else {})
 
     @property
     def uuid_text(self) -> str:

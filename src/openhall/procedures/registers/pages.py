@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -50,7 +52,8 @@ def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
             (
                 one,
                 words[one.register],
-                [SummaryRow(unknown(name), unknown(value)) for name, value in one.fields.items()],
+                [SummaryRow(unknown(name), unknown(value)) for name, value in one.fields.items()]
+                + [SummaryRow(unknown(name), _listed(rows)) for name, rows in one.rows.items()],
                 one.state == LookupState.ANSWERED,
                 [
                     (place, components[place]["title"], place in stands)
@@ -75,3 +78,9 @@ def registers(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": request.path,
     }
     return render(request, "registers/registers.html", context)
+
+
+def _listed(rows: list[dict[str, str]]) -> SafeString:
+    """A list of a register, one row a line."""
+    lines = ((unknown(", ".join(value for value in row.values() if value)),) for row in rows)
+    return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", lines))

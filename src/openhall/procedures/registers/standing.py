@@ -64,7 +64,7 @@ def stand_in(*, lookup: UUID, component: int, actor: Actor, at: datetime) -> Pap
 
 def digest(row: Lookup) -> str:
     """Hex SHA-256 of what the register said, with the salt, as it is committed to by the act of its answer."""
-    return hashlib.sha256(canonical({"v": 1, "salt": row.salt, "fields": row.fields})).hexdigest()
+    return hashlib.sha256(canonical(row.told)).hexdigest()
 
 
 def _drawn(row: Lookup, said: dict[str, str], draft: Draft) -> bytes:
@@ -88,6 +88,11 @@ def _drawn(row: Lookup, said: dict[str, str], draft: Draft) -> bytes:
             caption=_("Answer of a register in place of a paper"),
             sections=[
                 Section(heading=_("What the register said"), rows=sorted(row.fields.items())),
+                *(
+                    Section(heading=f"{name} {number}", rows=sorted(told.items()))
+                    for name, rows in sorted(row.rows.items())
+                    for number, told in enumerate(rows, start=1)
+                ),
                 Section(heading=_("Where it comes from"), rows=told),
             ],
         )

@@ -18,6 +18,7 @@ from openhall.treasury.public import WordForged, require_signed, signed_message
 
 SECONDS = 5.0
 LARGEST = 64 * 1024
+MOST_ROWS = 50
 
 
 class Wire:
@@ -50,12 +51,19 @@ class Wire:
             said = json.loads(data)
             if said["key"] != key:
                 raise RegisterDown("The register answered something else.")
-            fields = {str(name)[:60]: str(value)[:500].replace("\0", "") for name, value in said["fields"].items()}
-            return Answer(bool(said["known"]), fields)
+            rows = {
+                str(name)[:60]: [_texts(one) for one in rows[:MOST_ROWS]] for name, rows in said.get("rows", {}).items()
+            }
+            return Answer(bool(said["known"]), _texts(said["fields"]), rows)
         except (OSError, HTTPException, WordForged, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RegisterDown(type(error).__name__) from error
         finally:
             connection.close()
+
+
+def _texts(said: dict[str, object]) -> dict[str, str]:
+    """Fields as texts that can be kept."""
+    return {str(name)[:60]: str(value)[:500].replace("\0", "") for name, value in said.items()}
 
 
 _given: dict[str, Register] = {}

@@ -4,9 +4,11 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from openhall.kernel.clock import instant_text
+from openhall.procedures.results import holding
 from openhall.procedures.results.models import Document, Share, State, Template
 from openhall.procedures.results.queries import ShareOf, replaced_by
 from openhall.witness.public import Recorded
+from openhall_rules.money import stated
 
 Answer = dict[str, Any]
 
@@ -47,7 +49,8 @@ def checked(row: Document) -> Answer:
 
 
 def document(row: Document) -> Answer:
-    """A document for its person and its unit."""
+    """A document for its person and its unit. ``fee_due``: what is to be paid before its file is given out."""
+    owed, currency = holding.owed(row), holding.currency(row)
     return checked(row) | {
         "version": row.version,
         "title": row.title,
@@ -57,6 +60,7 @@ def document(row: Document) -> Answer:
         "media_type": row.media_type,
         "size": row.size,
         "waits_for": row.problem or None,
+        "fee_due": {"amount": stated(owed, currency), "currency": currency} if owed else None,
     }
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from openhall.identity.public import Actor
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft
-from openhall.procedures.results import reusing
+from openhall.procedures.results import holding, reusing
 from openhall.procedures.results.models import Document, Kind, State
 from openhall.procedures.results.refusals import NoResult, ResultDecided, ResultOnItsWay
+from openhall.ui import formats
 from openhall.ui.components import SummaryRow
 
 
@@ -47,7 +48,11 @@ def facts(row: Dossier) -> list[SummaryRow]:
     if found is None:
         return []
     link = format_html('<a href="{}">{}</a>', reverse("document", args=[found.uuid]), _("Check it"))
-    return [SummaryRow(found.get_kind_display(), format_html("{} · {}", found.get_state_display(), link))]
+    said = format_html("{} · {}", found.get_state_display(), link)
+    if found.state == State.ISSUED and (amount := holding.owed(found)):
+        words = _("It is given out once %(amount)s are paid.")
+        said = format_html("{} · {}", said, words % {"amount": formats.money(amount, holding.currency(found))})
+    return [SummaryRow(found.get_kind_display(), said)]
 
 
 def links(row: Dossier | Draft, reader: Actor, at: datetime) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound, Refusal
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
-from openhall.procedures.results import policies, queries, reusing, sharing
+from openhall.procedures.results import holding, policies, queries, reusing, sharing
 from openhall.procedures.results.inputs import TakeInput
 from openhall.procedures.results.models import Document, State
 from openhall.ui import formats
@@ -79,11 +79,17 @@ def documents(request: HttpRequest) -> HttpResponse:
     for one in page:
         mark = tag(one)
         links = format_html('<a href="{}">{}</a>', reverse("document", args=[one.uuid]), _("Check it"))
-        if one.state not in (State.PREPARED, State.SIGNED):
+        owed = holding.owed(one)
+        if owed and one.dossier is not None:
+            words = _("Pay %(amount)s first") % {"amount": formats.money(owed, holding.currency(one))}
+            links = format_html(
+                '<a href="{}#fees">{}</a> · {}', reverse("dossier", args=[one.dossier.uuid]), words, links
+            )
+        elif one.state not in (State.PREPARED, State.SIGNED):
             links = format_html(
                 '<a href="{}">{}</a> · {}', reverse("document-file", args=[one.uuid]), _("Save the file"), links
             )
-        if one.state == State.ISSUED:
+        if one.state == State.ISSUED and not owed:
             links = format_html(
                 '{} · <a href="{}">{}</a>', links, reverse("document-share", args=[one.uuid]), _("Give it to somebody")
             )
@@ -173,9 +179,10 @@ def sent(row: Document, data: bytes) -> HttpResponse:
 def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Codes for one document: those that there are, and a new one."""
     reader = identity.signed_in(request)
-    row = Document.objects.select_related("unit").filter(uuid=uuid, erased_at=None).first()
+    row = Document.objects.select_related("unit", "dossier__edition").filter(uuid=uuid, erased_at=None).first()
     if row is None or not policies.gives_out(reader, row, identity.received_at(request)):
         raise NotFound(document=str(uuid))
+    holding.require_paid(row)
     made, now = uuid4(), identity.received_at(request)
     context = {
         "row": row,

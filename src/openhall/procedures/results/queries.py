@@ -13,7 +13,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.procedures.catalogue import public as catalogue
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier
-from openhall.procedures.results import keeping, policies
+from openhall.procedures.results import holding, keeping, policies
 from openhall.procedures.results.models import Document, Kind, Rendition, State
 from openhall_rules.service import law_in_force
 
@@ -30,7 +30,8 @@ def own(reader: Actor, at: datetime) -> QuerySet[Document]:
     if reader.organisation_id is not None and reader.roles:
         mine |= Q(organisation_id=reader.organisation_id)
     rows = Document.objects.filter(mine, erased_at=None).exclude(state=State.PREPARED)
-    return rows.select_related("unit__organisation", "organisation", "dossier").order_by("-id")
+    rows = rows.select_related("unit__organisation", "organisation", "dossier__edition").order_by("-id")
+    return rows.prefetch_related("dossier__charges")
 
 
 def public(uuid: UUID) -> Document:
@@ -75,14 +76,16 @@ def content(uuid: UUID, reader: Actor, at: datetime) -> tuple[Document, bytes]:
     """A document's file as it is now, for its person and for the unit.
 
     Raises:
-        NotFound
+        NotFound. ResultWaitsForFee: the reader isn't of the unit, and the fee due at pick-up isn't paid.
     """
-    row = Document.objects.select_related("unit", "dossier__proxy").filter(uuid=uuid).first()
+    row = Document.objects.select_related("unit", "dossier__proxy", "dossier__edition").filter(uuid=uuid).first()
     if row is None:
         raise NotFound(document=str(uuid))
     policies.require_seen(reader, row, at)
-    if row.state in (State.PREPARED, State.SIGNED) and not policies.makes(reader, row):
-        raise NotFound(document=str(uuid))
+    if not policies.makes(reader, row):
+        if row.state in (State.PREPARED, State.SIGNED):
+            raise NotFound(document=str(uuid))
+        holding.require_paid(row)
     return row, keeping.content(row.folder, row.sha256)
 
 

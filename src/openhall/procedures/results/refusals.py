@@ -71,6 +71,15 @@ class NotValid(Refusal):
     way_forward = _("Take another one from the store, or add a file.")
 
 
+class ResultWaitsForFee(Refusal):
+    """The fee that is due at pick-up isn't paid. Facts: ``amount``, ``currency``."""
+
+    code = "result-waits-for-fee"
+    title = _("The result is given out once the fee that is due at pick-up is paid.")
+    detail = _("%(amount)s %(currency)s are due.")
+    way_forward = _("Pay it on the dossier’s page or at the desk. The result is there and counts; its day stays.")
+
+
 class CodeSpent(Refusal):
     """No document can be had with this code."""
 

@@ -10,7 +10,7 @@ from openhall.identity.public import Actor
 from openhall.kernel.refusals import NotFound
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft, Paper
-from openhall.procedures.results import keeping, policies, queries
+from openhall.procedures.results import holding, keeping, policies, queries
 from openhall.procedures.results.inputs import TakeInput
 from openhall.procedures.results.models import Document, Reuse, State
 from openhall.procedures.results.refusals import NotValid
@@ -21,7 +21,7 @@ def take(*, draft: UUID, given: TakeInput, actor: Actor, at: datetime) -> Paper:
     """Take a valid document of one's own as a component of one's own draft.
 
     Raises:
-        NotFound. NotValid: replaced, revoked or not issued. What ``papers.keep`` raises.
+        NotFound. NotValid: replaced, revoked or not issued. ResultWaitsForFee. What ``papers.keep`` raises.
     """
     holder = dossiers.own_draft(draft, actor, at, lock=True)
     row = Document.objects.filter(uuid=given.document, erased_at=None).first()
@@ -29,6 +29,7 @@ def take(*, draft: UUID, given: TakeInput, actor: Actor, at: datetime) -> Paper:
         raise NotFound(document=str(given.document))
     if row.state != State.ISSUED:
         raise NotValid(state=row.state)
+    holding.require_paid(row)
     data = keeping.content(row.folder, row.sha256)
     paper = dossiers.keep_paper(
         holder,
@@ -57,8 +58,8 @@ def require_valid(holder: Draft | Dossier) -> None:
 
 
 def usable(reader: Actor, at: datetime) -> list[Document]:
-    """The valid documents of the reader's stores; at most 100."""
-    return list(queries.own(reader, at).filter(state=State.ISSUED)[:100])
+    """The valid documents of the reader's stores that wait for no fee; at most 100."""
+    return [one for one in queries.own(reader, at).filter(state=State.ISSUED)[:100] if not holding.owed(one)]
 
 
 def file_name(row: Document) -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from openhall.identity.public import Actor, Intent, Role, admit
 from openhall.kernel.clock import instant_text
 from openhall.kernel.refusals import NotFound, Stale
-from openhall.procedures.results import acts, keeping, policies, telling
+from openhall.procedures.results import acts, holding, keeping, policies, telling
 from openhall.procedures.results.inputs import ShareInput
 from openhall.procedures.results.models import Document, Share, State
 from openhall.procedures.results.refusals import CodeSpent, NotValid
@@ -37,9 +37,9 @@ def share_document(
     """Make a code for one of one's documents (RES-07); an officer may for one that is in nobody's store.
 
     Raises:
-        NotFound. NotValid. Stale: the id was used. What ``identity.admit`` raises.
+        NotFound. NotValid. ResultWaitsForFee. Stale: the id was used. What ``identity.admit`` raises.
     """
-    rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit")
+    rows = Document.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "dossier__edition")
     row = rows.filter(uuid=given.document, erased_at=None).first()
     if row is None or not policies.gives_out(actor, row, at):
         raise NotFound(document=str(given.document))
@@ -51,6 +51,7 @@ def share_document(
         admit(intent, actor, roles=policies.DESK, organisation_id=row.unit.organisation_id, version=0, at=at)
     if row.state != State.ISSUED:
         raise NotValid(state=row.state)
+    holding.require_paid(row)
     until = at + timedelta(days=given.days)
     made, fresh = Share.objects.get_or_create(
         uuid=share,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from openhall.identity import public as identity
 from openhall.kernel.wording import Text, say
+from openhall.procedures.results import holding
 from openhall.procedures.results.models import Document, Kind
 
 SUBJECTS = {
@@ -16,10 +17,11 @@ SUBJECTS = {
 
 
 def issued(row: Document, *, at: datetime) -> None:
-    """Whoever has it in their store is told."""
-    _tell(
-        row, SUBJECTS[Kind(row.kind)], _("You find it with your documents, with a code by which anybody checks it."), at
-    )
+    """Whoever has it in their store is told; where a fee is due at pick-up, that it is to be paid first."""
+    body = _("You find it with your documents, with a code by which anybody checks it.")
+    if holding.owed(row):
+        body = _("The fee that is due at pick-up is to be paid first; then you find it with your documents.")
+    _tell(row, SUBJECTS[Kind(row.kind)], body, at)
 
 
 def ended(row: Document, *, at: datetime) -> None:

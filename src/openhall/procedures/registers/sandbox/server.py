@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -15,6 +15,7 @@ from openhall.kernel.signed_messages import WordForged, require_signed, signed
 
 LARGEST = 64 * 1024
 NAMES = ("Trần Thị Hư Cấu", "Nguyễn Văn Không", "Lê Thị Giả", "Phạm Văn Ví Dụ")
+RELATIONS = ("vợ hoặc chồng", "con", "bố hoặc mẹ")
 
 
 @dataclass
@@ -50,6 +51,21 @@ class Register(ThreadingHTTPServer):
         more = {"land": ("parcel", "area"), "tax": ("taxpayer",), "insurance": ("policy",)}.get(self.kind, ())
         return found | {name: str(int.from_bytes(drawn[2:5])) for name in more}
 
+    def listed(self, number: str) -> dict[str, list[dict[str, str]]]:
+        """The lists that it keeps of a number: the population register a household, invented from the number."""
+        if self.kind != "population":
+            return {}
+        drawn = hashlib.sha256(f"household/{number}".encode()).digest()
+        people = [
+            {
+                "name": NAMES[drawn[place] % len(NAMES)],
+                "born": str(date(1950 + drawn[place + 4] % 70, 1 + drawn[place + 8] % 12, 1 + drawn[place + 12] % 28)),
+                "relation": RELATIONS[drawn[place + 16] % len(RELATIONS)],
+            }
+            for place in range(1 + drawn[31] % 3)
+        ]
+        return {"household": people}
+
 
 class Handler(BaseHTTPRequestHandler):
     """One question of the platform, which must bear its signature."""
@@ -74,7 +90,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         register.asked.append((said["key"], said["number"], said["purpose"]))
         fields = register.about(said["number"])
-        self._answer(200, {"key": said["key"], "known": fields is not None, "fields": fields or {}})
+        rows = register.listed(said["number"]) if fields is not None else {}
+        self._answer(200, {"key": said["key"], "known": fields is not None, "fields": fields or {}, "rows": rows})
 
     def _answer(self, status: int, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()

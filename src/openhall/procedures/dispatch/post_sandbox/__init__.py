@@ -1,0 +1,1 @@
+"""A carrier for trials, on loopback: carries nothing."""
