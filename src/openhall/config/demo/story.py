@@ -295,7 +295,7 @@ class Story:
             ending.negotiate(tender)
         with self._step("Both sides sign the contract"):
             ending.sign_contract(tender, self.keeper)
-            ending.sign_contract(self.fallen)
+            ending.sign_contract(self.fallen, self.keeper)
         with self._step("Owner and supervising body rate experts of the other tender; one rating is corrected"):
             fallen.rate(self.fallen)
         with self._step("The witness officer confirms report, award and contract, and issues the sealed record"):

@@ -74,9 +74,7 @@ def _tag(last: Fall | None) -> Tag | None:
     """How far the newest of them is."""
     if last is None:
         return None
-    if last.decided_at is not None:
-        return Tag(_("Fallen"), "red")
-    return Tag(_("Answered"), "amber") if last.answered_at is not None else Tag(_("Announced"), "amber")
+    return Tag(_("The award fell"), "red") if last.decided_at is not None else Tag(_("The winner is heard"), "amber")
 
 
 def _said(row: Fall, zone: str) -> list[dict[str, Any]]:
