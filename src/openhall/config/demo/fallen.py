@@ -120,7 +120,7 @@ def rate(tender: Tender) -> None:
     )  # fmt: skip
     first = _rated(tender, "owner", 0, questions, scenes.RATED_LATE)
     _rated(tender, "owner", 1, questions, scenes.RATED_WELL)
-    _rated(tender, "supervisor", 0, questions, scenes.RATED_WELL)
+    _rated(tender, "authority", 0, questions, scenes.RATED_WELL)
     marks = {"marks": _marks(scenes.RATED_WELL), "reason": scenes.RATING_CORRECTED}
     about, url = f"expert-rating:{first}", f"/api/v1/expert-ratings/{first}"
     tender.as_("owner").act(
