@@ -147,7 +147,7 @@ def _again(row: Rating) -> list[dict[str, str]]:
 
 
 def _columns() -> list[Column]:
-    return [Column(_("Question"), header=True), Column(_("Found")), Column(_("Reason"))]
+    return [Column(_("What is asked"), header=True), Column(_("What was found")), Column(_("Reason"))]
 
 
 def _cells(row: Rating) -> list[list[object]]:
