@@ -44,8 +44,8 @@ def open_bids(tender: Tender) -> None:
     tender.until("opened")
 
 
-def evaluate(tender: Tender) -> None:
-    """The owner names five experts; one records what they found, each signs, one closes the report."""
+def appoint(tender: Tender) -> None:
+    """The owner names five experts."""
     appointment, owner = uuid4(), tender.as_("owner")
     listed = owner.get(f"/api/v1/lots/{tender.lot}/appointable?fields={scenes.FIELD_IN_ADDRESS}")["experts"]
     entries = {one["name"]: one["uuid"] for one in listed}
@@ -57,6 +57,10 @@ def evaluate(tender: Tender) -> None:
             "reason": scenes.APPOINTED_BECAUSE, "experts": {"salt": secrets.token_hex(32), "uuids": named},
         },
     )  # fmt: skip
+
+
+def evaluate(tender: Tender) -> None:
+    """One of them records what they found, each signs, one closes the report."""
     energy = {str(tender.bids[handle]): cost for handle, (_total, cost) in scenes.BOOSTERS_PRICES.items()}
     found = [{"bid": one["bid"], "costs": {scenes.ENERGY: energy[one["bid"]]}} for one in tender.hall()["bids"]]
     tender.lot_act("expert", "POST", "evaluation", "evaluate_bids", {"bids": found, "members": 5, "experts": 5})

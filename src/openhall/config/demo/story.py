@@ -263,12 +263,13 @@ class Story:
     def _award(self, due: datetime) -> None:
         tender = self.finished
         jump_to(due + HOUR + MINUTE)
-        with self._step("The bids of the other tender are opened"):
+        with self._step("The bids of the other tender are opened, and its owner names five experts"):
             fallen.open_bids(self.fallen)
+            fallen.appoint(self.fallen)
         jump_to(due + 3 * HOUR)
         with self._step("The committee evaluates and signs its report"):
             ending.evaluate(tender)
-        with self._step("In the other tender five experts whom the owner named sign theirs"):
+        with self._step("The five experts of the other tender sign theirs"):
             fallen.evaluate(self.fallen)
         jump_to(due + DAY)
         with self._step("The candidates are published"):
