@@ -377,6 +377,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "gallery_form": (GUEST,),
     "a refusal": (GUEST, "nothing"),
     "a refusal, of somebody else": ("bidder1", "finished"),
+    "award-fall, of an award that fell": (GUEST, "fallen_lot"),
+    "deposit-forfeiture, of a deposit that was kept": ("bidder1", "kept_deposit"),
+    "lot-performance, with ratings": ("owner", "fallen_lot"),
+    "lot-report, by the cost over years": (GUEST, "fallen_lot"),
 }
 LEAVES = {
     "plan_leaf": ("PLN-01", "finished"),

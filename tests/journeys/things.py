@@ -36,6 +36,8 @@ def made_for(site: Any) -> dict[str, str]:
     found |= {"bid": bids[found["opening_lot"]]["uuid"], "old_bid": bids[found["finished_lot"]]["uuid"]}
     kept = owner.get(f"/api/v1/lots/{found['finished_lot']}/deposits")
     found["winners_deposit"] = kept["deposits"][0]["deposit"]
+    taken = "SELECT d.uuid FROM treasury_forfeiture f JOIN treasury_deposit d ON d.id = f.deposit_id ORDER BY f.id"
+    found["kept_deposit"] = str(site.rows(taken)[0][0])
     found["bid_leaf"] = bids[found["opening_lot"]]["versions"][0]["leaf_sha256"]
     found["message"] = bidder.get("/api/v1/messages")["messages"][0]["id"]
     draft, planned = site.tender(), site.tender()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.tendering.evaluation import conftest as evaluation
 
 from openhall.identity.public import MandateMissing
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound, NotYours
@@ -24,6 +25,7 @@ from openhall_sealing.intents import format_instant
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+as_reader = evaluation.as_reader
 
 
 def leaf(code: str) -> Any:
@@ -159,3 +161,18 @@ def test_everybody_reads_it_and_each_side_finds_its_form(falling, trade, client)
     assert "answer_fall" not in page
     answer = client.get(f"/api/v1/lots/{trade.lot.uuid}/award-falls").json()
     assert [one["ground"] for one in answer["falls"]] == ["refuses_contract"]
+
+
+def test_the_page_says_that_it_fell_and_leads_the_owner_alone_to_the_deposit(falling, trade, client, as_reader):
+    row = falling.announces()
+    path, deposits = f"/lots/{trade.lot.uuid}/award-fall", f"/desk/lots/{trade.lot.uuid}/deposits"
+    assert "The winner is heard" in client.get(path).content.decode()
+    falling.answers(row)
+    falling.decides(row)
+
+    assert deposits not in client.get(path).content.decode()
+    assert deposits in as_reader(trade.officer).get(path).content.decode()
+    lot = trade.lot
+    signed = trade.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, at=trade.now)
+    awards.publish_award(lot_uuid=lot.uuid, **signed)
+    assert "stands behind the others; the ranks stay" in client.get(f"/lots/{trade.lot.uuid}/result").content.decode()

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from tests.tendering.experts.test_examination import CRITERIA, MET, REJECTED, UNCLEAR, UNSIGNED
 
+from openhall.config.watch import cases
 from openhall.identity.public import Role
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid, NotYours
 from openhall.tendering.evaluation import qualifying
 from openhall.tendering.evaluation.inputs import ExaminationInput
+from openhall.tendering.evaluation.models import Qualification
 from openhall.tendering.evaluation.refusals import (
     CommitteeHasBegun,
     QualificationsNotExamined,
@@ -144,3 +146,24 @@ def test_the_owner_reads_the_bids_and_marks_them_on_a_page(asked, as_reader, com
     assert "offer.pdf, page 3" in page
     told = desk.get(f"/api/v1/lots/{asked.lot.uuid}/qualifications").json()
     assert (told["fewest"], told["may_change"]) == (3, True)
+
+
+def test_a_qualification_that_is_rewritten_in_its_table_is_found_beside_its_act(asked):
+    examines(asked, UNSIGNED)
+    examines(asked, reason="The page was found.")
+    drain_all()
+    case = asked.lot.notice.project.uuid
+
+    def differences() -> set[str]:
+        return {one.field for one in cases.checks(case) if one.expected != one.found}
+
+    assert differences() == set()
+    rows = Qualification.objects.order_by("id")
+    first = rows[0]
+    Qualification.objects.filter(pk=first.pk).update(marks=rows[1].marks)
+    assert differences() == {"qualifications"}
+    Qualification.objects.filter(pk=first.pk).update(marks=first.marks)
+    Qualification.objects.filter(pk=rows[1].pk).update(reason="")
+    assert differences() == {"qualified_reason"}
+    Qualification.objects.all().delete()
+    assert differences() == {"qualifications"}

@@ -14,7 +14,7 @@ from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid, NotFound
 from openhall.tendering.fees.models import Fee, PayeeDetails
 from openhall.tendering.fees.refusals import FeesOrderedAlready, NoFeesYet, NotPaidYet, TermsMissing
-from openhall.tendering.planning.public import LawRefuses, ValueNotEntered
+from openhall.tendering.planning.public import LawRefuses, Project, ValueNotEntered
 from openhall.treasury import ledger
 from openhall.treasury.gateway_models import GatewayPayment
 from openhall.treasury.gateways.interface import BANK_TRANSFER
@@ -211,6 +211,13 @@ class TestPages:
         for table, value in TABLES.items():
             enters(authority, table, value, at=reported.now)
         assert 'data-command="order_fees"' in as_reader(officer).get(path).content.decode()
+        project = Project.objects.filter(pk=reported.lot.notice.project_id)
+        was = project.get().state
+        project.update(state=Project.State.ARCHIVED)
+        shown = as_reader(officer).get(path).content.decode()
+        assert "This tender is archived" in shown
+        assert 'data-command="order_fees"' not in shown
+        project.update(state=was)
         reported.terms(entries)
         reported.orders()
         shown = as_reader(officer).get(path).content.decode()

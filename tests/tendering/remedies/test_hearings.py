@@ -121,6 +121,12 @@ class TestSummoning:
         rules = pack("cn@2019-03-02")
         assert law.authority(rules) == "the administrative department that supervises the tender"
 
+    def test_what_an_authority_has_entered_is_not_called_an_article(self):
+        rules = pack("cn@2019-03-02")
+        assert law.is_entered(rules) is False
+        assert law.is_entered(rules.with_values({law.NOTICE: 4})) is True
+        assert law.is_entered(pack("reference@2020-01-01")) is False
+
     def test_where_an_authority_has_entered_a_notice_a_shorter_one_is_refused(self, heard, monkeypatch):
         earliest = heard.begins + timedelta(days=1)
         monkeypatch.setattr(law, "earliest", lambda rules, at: earliest)

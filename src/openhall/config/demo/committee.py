@@ -26,7 +26,7 @@ HANDLES = ("expert", *(one.handle for one in EXPERTS))
 
 
 def ally(tender: Tender) -> dict[str, UUID]:
-    """Two centres enter their seats, test the line between them and ally; ids of both and of the alliance."""
+    """Two centres enter their seats, test their line and ally, an authority says what a guest's seat costs; all ids."""
     ids = {name: uuid4() for name in (*SITES, "alliance")}
     for handle, (name, city, address) in SITES.items():
         _act(tender, handle, "PUT", f"/evaluation-sites/{ids[handle]}", "enter_site", f"site:{ids[handle]}", 0, {
@@ -47,6 +47,8 @@ def ally(tender: Tender) -> dict[str, UUID]:
     })  # fmt: skip
     joins = {"site": str(ids["south"]), "agreement_sha256": digest}
     _act(tender, "south", "POST", f"/alliances/{ids['alliance']}/members", "join_alliance", about, 1, joins)
+    fee = scenes.ALLIANCE_FEE | {"from_date": day}
+    _act(tender, "authority", "POST", f"/alliances/{ids['alliance']}/fees", "enter_alliance_fee", about, 2, fee)
     return ids
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from openhall.config.demo import scenes
+from openhall.config.demo.money import of_lot
 from openhall.config.demo.seals import HOLDER, Keeper
 from openhall.config.demo.tender import Tender
 
@@ -103,12 +105,12 @@ def sign_contract(tender: Tender, keeper: Keeper | None = None) -> None:
     tender.until("contracted")
 
 
-def wait_for_refunds(tender: Tender) -> None:
-    """Until the bank has confirmed that everybody has their deposit back, with interest."""
-    for handle in tender.bids:
+def wait_for_refunds(tender: Tender, handles: Collection[str] = ()) -> None:
+    """Until the bank has confirmed that everybody (of ``handles``) has their deposit back, with interest."""
+    for handle in handles or tender.bids:
         tender.as_(handle).wait(
             "/api/v1/deposits",
-            lambda found: bool(found["deposits"]) and all(_paid_back(one) for one in found["deposits"]),
+            lambda found: bool(found["deposits"]) and all(_paid_back(one) for one in of_lot(tender, found)),
         )
 
 
@@ -118,7 +120,9 @@ def wait_for_losers(tender: Tender) -> None:
     waiting = {one["bid"] for one in candidates[:2]}
     for handle, bid in tender.bids.items():
         if str(bid) not in waiting:
-            tender.as_(handle).wait("/api/v1/deposits", lambda found: all(one["refund"] for one in found["deposits"]))
+            tender.as_(handle).wait(
+                "/api/v1/deposits", lambda found: all(one["refund"] for one in of_lot(tender, found))
+            )
 
 
 def _paid_back(deposit: dict[str, Any]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from openhall.treasury.sandbox import Sandbox
 
 ACCOUNTS = {"bidder1": "6220000000010001", "bidder2": "6220000000020002", "bidder3": "6220000000030003"}
 DEPOSITS = "6229990000000001"
+OWNERS_ACCOUNT = "6220000000090009"
 
 
 def open_bank(tender: Tender) -> None:
@@ -35,15 +38,7 @@ def open_bank(tender: Tender) -> None:
         },
     )
     for handle, number in ACCOUNTS.items():
-        account = uuid4()
-        tender.as_(handle).act(
-            "PUT",
-            f"/api/v1/treasury/accounts/{account}",
-            command="register_bank_account",
-            object=f"account:{account}",
-            version=0,
-            payload={"holder": tender.people[handle].organisation_name, "number": number, "bank_code": "SANDBANK"},
-        )
+        name_account(tender, handle, number)
 
 
 def pay_deposit(tender: Tender, handle: str) -> None:
@@ -64,4 +59,22 @@ def pay_deposit(tender: Tender, handle: str) -> None:
 
 def wait_for_deposit(tender: Tender, handle: str) -> None:
     """Until the bank has said that the money came, and the platform has matched it."""
-    tender.as_(handle).wait("/api/v1/deposits", lambda found: any(one["deposit"] for one in found["deposits"]))
+    tender.as_(handle).wait("/api/v1/deposits", lambda found: any(one["deposit"] for one in of_lot(tender, found)))
+
+
+def of_lot(tender: Tender, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of an organisation's deposits those for this tender's lot."""
+    return [one for one in found["deposits"] if one["instructions"]["lot"] == str(tender.lot)]
+
+
+def name_account(tender: Tender, handle: str, number: str) -> None:
+    """Somebody names the own bank account of the organisation."""
+    account = uuid4()
+    tender.as_(handle).act(
+        "PUT",
+        f"/api/v1/treasury/accounts/{account}",
+        command="register_bank_account",
+        object=f"account:{account}",
+        version=0,
+        payload={"holder": tender.people[handle].organisation_name, "number": number, "bank_code": "SANDBANK"},
+    )

@@ -212,3 +212,52 @@ CONTRACT_SEEN = "合同价格与开标价格一致。"
 HEARING_PLACE = "虚构会议室三，亦可通过会议号 000-000（示例）接入"
 HEARING_SUBJECT = "我方技术得分的依据（示例）"
 HEARING_MINUTES = "招标人到场并说明了评标过程；投诉人未到场。（示例）"
+
+FIELD, FIELD_IN_ADDRESS = "给水工程", "%E7%BB%99%E6%B0%B4%E5%B7%A5%E7%A8%8B"
+ENERGY = "年耗电费用"
+BOOSTERS: dict[str, Any] = {
+    "title": "清流镇加压泵站节能改造（演示）",
+    "description": "更换两台加压泵，按十年费用比较。本项目为虚构演示。",
+    "lang": "zh-hans",
+    "estimate": "360000.00",
+}
+BOOSTERS_LOT: dict[str, Any] = {
+    "title": "节能加压泵两台",
+    "estimate": "360000.00",
+    "ceiling": "380000.00",
+    "deposit": "7000.00",
+    "method": "lowest_evaluated_price",
+    "criteria": {
+        "life_cycle": {
+            "years": 10,
+            "rate": "0.03",
+            "source": "演示用虚构文件第2号",
+            "costs": [{"name": ENERGY, "first": 1, "last": 10}],
+        },
+    },
+}
+BOOSTERS_PRICES = {
+    "bidder1": ("342000.00", "18000.00"),
+    "bidder2": ("331000.00", "27000.00"),
+    "bidder3": ("318000.00", "36000.00"),
+}
+"""Price, and what the pumps use in a year: the dearest pumps cost least over ten years."""
+APPOINTED_BECAUSE = "节能泵的十年费用核算专业性强，随机抽取的专家难以胜任（示例）。"
+GAVE_UP = "中标人书面告知：进口电机停产，无法按投标价格供货，放弃中标（示例）。"
+GAVE_UP_ANSWER = "情况属实，我方放弃中标。"
+AWARD_FELL = "中标人放弃中标，按候选人排名确定第二名为中标人。"
+KEEPING_ANNOUNCED = "中标后无正当理由放弃，拟不予退还投标保证金（示例）。"
+KEEPING_ANSWER = "电机停产不由我方决定，请考虑退还。"
+KEPT_BECAUSE = "投标文件未提及停产风险，不属于不可抗力；保证金不予退还。"
+RATING_QUESTIONS = {"on_time": "是否按时到场并独立完成评审？", "reasons": "评审意见的理由是否清楚？"}
+RATING_SOURCE = "演示用虚构评标专家考核办法第3条"
+RATED_LATE = {"on_time": ("partly", "签到晚了二十分钟。"), "reasons": ("met", "理由逐条写明。")}
+RATED_WELL = {"on_time": ("met", "按时签到。"), "reasons": ("met", "理由逐条写明。")}
+RATING_CORRECTED = "核对签到记录后更正：当日系统时间有误（示例）。"
+RATING_ANSWER = "感谢更正。"
+ALLIANCE_FEE: dict[str, Any] = {
+    "amount": "80.00",
+    "currency": "CNY",
+    "counted": "begun_hour",
+    "source": "演示用虚构收费文件第1号",
+}

@@ -178,8 +178,9 @@ def _invite(told: dict[str, Any], port: int) -> None:
 
     site, tenders = f"http://localhost:{port}", told["tenders"]
     console = Console()
-    places = Table(title="Four tenders and two auctions", title_justify="left", show_header=False)
+    places = Table(title="Five tenders and two auctions", title_justify="left", show_header=False)
     places.add_row("from plan to certificate", f"{site}/tenders/{tenders['finished']['project']}")
+    places.add_row("its award fell, a deposit was kept", f"{site}/tenders/{tenders['fallen']['project']}")
     places.add_row("open for bids", f"{site}/tenders/{tenders['bidding']['project']}")
     places.add_row("about to open in the live hall", f"{site}/halls/{tenders['opening']['lot']}")
     places.add_row("its committee sits in two cities", f"{site}/lots/{tenders['seated']['lot']}/panel")

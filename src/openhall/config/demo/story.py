@@ -1,5 +1,5 @@
-"""What happens in the demonstration, and when: a whole tender, one open for bids, one about to open in the live hall; a
-sold auction, and one that is running.
+"""What happens in the demonstration, and when: a whole tender, one whose award falls, one open for bids, one about to
+open in the live hall; a sold auction, and one that is running.
 
 The scratch instance's clock starts weeks ago and is moved forward to the present as the story goes on, never back.
 """
@@ -19,6 +19,7 @@ from openhall.config.demo import (
     desk,
     disputes,
     ending,
+    fallen,
     helping,
     index,
     meeting,
@@ -50,7 +51,7 @@ OPENS_IN = timedelta(minutes=12)
 BIDDERS = ("bidder1", "bidder2", "bidder3")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
-STEPS = 56
+STEPS = 66
 """How often ``tell`` is called, for the progress bar."""
 
 
@@ -64,6 +65,7 @@ class Story:
         self.bidding = Tender(origin, self.people.members)
         self.opening = Tender(origin, self.people.members)
         self.seated = Tender(origin, self.people.members)
+        self.fallen = Tender(origin, self.people.members)
         self.sold = Sale(Tender(origin, self.people.members))
         self.running = Sale(Tender(origin, self.people.members))
         self.keeper = Keeper(self.finished, home / "demo" / "certificates")
@@ -125,6 +127,7 @@ class Story:
             "bidding": {"project": str(self.bidding.project), "lot": str(self.bidding.lot)},
             "opening": {"project": str(self.opening.project), "lot": str(self.opening.lot)},
             "seated": {"project": str(self.seated.project), "lot": str(self.seated.lot)},
+            "fallen": {"project": str(self.fallen.project), "lot": str(self.fallen.lot)},
             "sold": {"project": str(self.sold.tender.project), "auction": str(self.sold.auction)},
             "running": {"project": str(self.running.tender.project), "auction": str(self.running.auction)},
         }
@@ -208,6 +211,8 @@ class Story:
         jump_to(start + DAY)
         with self._step("Entry by commitment, and the notice in one click"):
             due = datetime.fromisoformat(tender.call(scenes.PUMPS_LOT, document=scenes.document()))
+        with self._step("Another tender is called, in which bids are compared by their cost over ten years"):
+            fallen.call(self.fallen, due + HOUR)
         jump_to(start + 3 * DAY)
         with self._step("A bidder asks, the owner answers; who asked stays hidden"):
             tender.question("bidder2", scenes.QUESTION, scenes.ANSWER)
@@ -221,6 +226,8 @@ class Story:
         for handle in BIDDERS:
             with self._step(f"{handle} seals a bid on its own machine and hands it in"):
                 tender.bid(handle, scenes.price(handle))
+        with self._step("In the other tender each bidder seals a price and what its pumps use in a year"):
+            fallen.bid(self.fallen)
         jump_to(due + MINUTE)
         with self._step("The deadline passes: the lot is closed by rule"):
             tender.until("closed")
@@ -247,19 +254,26 @@ class Story:
 
     def _deposits(self, tender: Tender) -> None:
         money.open_bank(tender)
-        for handle in BIDDERS:
-            money.pay_deposit(tender, handle)
-        for handle in BIDDERS:
-            money.wait_for_deposit(tender, handle)
+        paid = [(one, handle) for one in (tender, self.fallen) for handle in BIDDERS]
+        for one, handle in paid:
+            money.pay_deposit(one, handle)
+        for one, handle in paid:
+            money.wait_for_deposit(one, handle)
 
     def _award(self, due: datetime) -> None:
         tender = self.finished
+        jump_to(due + HOUR + MINUTE)
+        with self._step("The bids of the other tender are opened, and its owner names five experts"):
+            fallen.open_bids(self.fallen)
+            fallen.appoint(self.fallen)
         jump_to(due + 3 * HOUR)
         with self._step("The committee evaluates and signs its report"):
             ending.evaluate(tender)
+        with self._step("The five experts of the other tender sign theirs"):
+            fallen.evaluate(self.fallen)
         jump_to(due + DAY)
         with self._step("The candidates are published"):
-            until = ending.publish_candidates(tender)
+            until = max(ending.publish_candidates(one) for one in (tender, self.fallen))
         jump_to(clock.now() + HOUR)
         with self._step("A bidder objects to the result; the lot pauses until the owner has answered"):
             ending.object_to_result(tender, BIDDERS[2], scenes.OBJECTION)
@@ -271,17 +285,26 @@ class Story:
         jump_to(until + MINUTE)
         with self._step("The award notice; the losers’ deposits go back with interest"):
             ending.award(tender)
+            ending.award(self.fallen)
             ending.wait_for_losers(tender)
         jump_to(until + DAY)
+        with self._step("The winner of the other tender gives its award up; it is heard, and the next one wins"):
+            fallen.fall(self.fallen)
+        with self._step("Its deposit is kept, after it was heard"):
+            fallen.keep(self.fallen)
         with self._step("Both sides settle the wording that tender and bid leave open"):
             ending.negotiate(tender)
         with self._step("Both sides sign the contract"):
             ending.sign_contract(tender, self.keeper)
+            ending.sign_contract(self.fallen, self.keeper)
+        with self._step("Owner and supervising body rate experts of the other tender; one rating is corrected"):
+            fallen.rate(self.fallen)
         with self._step("The witness officer confirms report, award and contract, and issues the sealed record"):
             witnessing.confirm(tender, {"EVA-02": "", "AWD-02": "", "CON-02": scenes.CONTRACT_SEEN})
             witnessing.issue(tender, "zh-hans")
         with self._step("The remaining deposits go back with interest"):
             ending.wait_for_refunds(tender)
+            fallen.wait_for_deposits(self.fallen)
         with self._step("The witness certificate is printed, the case is archived"):
             ending.certificate_and_archive(tender)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from openhall.witness.public import FeedAct
+from openhall.witness.models import Outbox
+from openhall.witness.public import FeedAct, commitment
 from openhall.witness_room.warnings.public import Check
 
 Provider = Callable[["Case"], Iterator[Check]]
@@ -32,11 +33,28 @@ class Case:
         found = [act for act in self.acts if act.code == code and act.object == object]
         return found[-1] if found else None
 
+    def of_object(self, object: str, *codes: str) -> list[FeedAct]:
+        """Those of these codes on that thing."""
+        return [act for act in self.of(*codes) if act.object == object]
+
     def check(self, act: FeedAct, row: str, field: str, expected: Any, found: Any) -> Check:
         """A row's fact beside what the act says. What is still sealed is named by its leaf alone."""
         if act.sealed_for is not None and not self.disclosed(act.sealed_for):
             return Check(f"leaf {act.index}", field, AS_SEALED, AS_SEALED if expected == found else "something else")
         return Check(row, field, expected, found, self.uuid, act.leaf_sha256)
+
+    def committed(self, act: FeedAct, row: str, values: Mapping[str, Any]) -> Iterator[Check]:
+        """A row's values beside what the act commits to, path by path; the check names digests, never a value.
+
+        Nothing of an act whose salt an erasure destroyed: nobody can compare it any more.
+        """
+        salt = Outbox.objects.values_list("record_salt", flat=True).get(leaf_sha256=act.leaf_sha256)
+        if salt is None:
+            return
+        said = act.body["commitments"]
+        for path, value in values.items():
+            found, _opening = commitment(bytes(salt), path, act.object, value)
+            yield self.check(act, row, path, said[path], found)
 
     def disclosed(self, lot: UUID) -> bool:
         """Whether the opening set of a lot is published, so that its sealed acts may be named."""

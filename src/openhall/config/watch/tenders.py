@@ -10,7 +10,7 @@ from openhall.config.watch.rows import Case, instant, provider
 from openhall.tendering.awards.models import Annulment, Award
 from openhall.tendering.bidding.models import BidVersion
 from openhall.tendering.contracts.models import Certificate, Contract, Proposal, Signature
-from openhall.tendering.evaluation.models import Evaluation, VoidEvaluation
+from openhall.tendering.evaluation.models import Evaluation, Qualification, VoidEvaluation
 from openhall.tendering.notices.models import Document, Lot, Notice, Question
 from openhall.tendering.notices.publication import document_facts, lot_facts
 from openhall.tendering.opening.models import OpenedBid, Opening
@@ -185,6 +185,21 @@ def evaluations(case: Case) -> Iterator[Check]:
             yield case.check(report, name, "ranking", ranking, _shape(row.ranking))
         elif row.ranking is not None and found is not None:
             yield case.check(found, name, "ranking", "not signed", "in the table")
+
+
+@provider
+def qualifications(case: Case) -> Iterator[Check]:
+    """What the owner found of the bidders' qualifications, each time that it signed."""
+    for act in case.of("EVA-15"):
+        row = Qualification.objects.select_related("lot").filter(leaf=act.leaf_sha256).first()
+        if row is None:
+            yield case.check(act, act.object, "qualifications", "examined", "missing")
+            continue
+        said = act.statement()
+        yield case.check(act, act.object, "qualified_lot", str(act.uuid), str(row.lot.uuid))
+        yield case.check(act, act.object, "qualifications", _shape(said["marks"]), _shape(row.marks))
+        yield case.check(act, act.object, "qualified_reason", said["signed"].get("reason", "").strip(), row.reason)
+        yield case.check(act, act.object, "qualified_at", act.at, row.signed_at)
 
 
 @provider

@@ -24,7 +24,7 @@ from openhall.tendering.fees.payments import payee_of
 from openhall.tendering.fees.rounds import Round
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.panels import public as panels
-from openhall.tendering.planning.public import desk, zone_of
+from openhall.tendering.planning.public import Project, desk, zone_of
 from openhall.treasury.public import PaymentKind, PaymentState, why_not_paid
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow, Tag
@@ -179,7 +179,9 @@ def lot_fees(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "owing": _owing(owing, panels.session_minutes(lot)),
         **_where(lot, owing),
         "lasts": lasts,
+        "too_late": bool(owing) and project.state == Project.State.ARCHIVED,
         "may_order": bool(owing) and not lasts and bool(said) and not missing
+        and project.state != Project.State.ARCHIVED
         and policies.pays(reader, project, law.payer_of(rules)),
         "object": f"lot:{uuid}",
         "url": f"/api/v1/lots/{uuid}/fees",

@@ -41,7 +41,8 @@ def candidates_table(award: Award | None, zone: str) -> dict[str, object]:
         ]
         for one in award.candidates
     ]
-    return {"award": award, "zone": zone, "columns": columns, "rows": rows}
+    ranks = [one["rank"] for one in award.candidates]
+    return {"award": award, "zone": zone, "columns": columns, "rows": rows, "moved": ranks != sorted(ranks)}
 
 
 @register.inclusion_tag("awards/_award.html")

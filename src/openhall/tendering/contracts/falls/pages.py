@@ -18,6 +18,7 @@ from openhall.tendering.notices.public import Lot
 from openhall.tendering.notices.public import lot as lot_by_uuid
 from openhall.tendering.planning.public import zone_of
 from openhall.ui import formats
+from openhall.ui.components import Tag
 
 
 @require_safe
@@ -51,6 +52,9 @@ def award_fall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "may_answer": wins and open_ and not heard,
         "may_decide": owns and open_,
         "heard": heard,
+        "owns": owns,
+        "tag": _tag(last),
+        "deposits_url": reverse("lot-deposits", args=[uuid]),
         "fallen": last is not None and last.decided_at is not None,
         "new_object": f"award-fall:{fresh}",
         "new_url": f"/api/v1/award-falls/{fresh}",
@@ -64,6 +68,13 @@ def award_fall(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back_url": reverse("lot-result", args=[uuid]),
     }
     return render(request, "contracts/award_fall.html", context)
+
+
+def _tag(last: Fall | None) -> Tag | None:
+    """How far the newest of them is."""
+    if last is None:
+        return None
+    return Tag(_("The award fell"), "red") if last.decided_at is not None else Tag(_("The winner is heard"), "amber")
 
 
 def _said(row: Fall, zone: str) -> list[dict[str, Any]]:

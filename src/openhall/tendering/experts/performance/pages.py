@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from openhall.identity import public as identity
 from openhall.tendering.experts.performance import conduct, queries
 from openhall.tendering.experts.performance.models import Mark, Questions, Rating, Side
-from openhall.tendering.planning.public import desk
+from openhall.tendering.planning.public import desk, zone_of
 from openhall.ui import formats
 from openhall.ui.components import Column, SummaryRow
 
@@ -65,7 +65,7 @@ def lot(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 "asked": known,
                 "found": found,
                 "cells": _cells(found) if found else [],
-                "earlier": _earlier(found) if found else [],
+                "earlier": _earlier(found, zone_of(project)) if found else [],
                 "again": _again(found) if found else [],
                 "version": found.version if found else 0,
                 "fix_object": f"expert-rating:{found.uuid}" if found else "",
@@ -105,7 +105,7 @@ def expert(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 "lang": one.lot.notice.project.lang,
                 "by": _by(one),
                 "cells": _cells(one),
-                "earlier": _earlier(one),
+                "earlier": _earlier(one, zone_of(one.lot.notice.project)),
                 "object": f"expert-rating:{one.uuid}",
                 "url": f"/api/v1/expert-ratings/{one.uuid}/answer",
             }
@@ -121,15 +121,15 @@ def _by(row: Rating) -> str:
     return _("%(side)s, %(organisation)s, %(when)s") % {
         "side": row.get_side_display(),
         "organisation": row.organisation.name,
-        "when": formats.instant(row.rated_at, "UTC"),
+        "when": formats.instant(row.rated_at, zone_of(row.lot.notice.project)),
     }
 
 
-def _earlier(row: Rating) -> list[dict[str, Any]]:
+def _earlier(row: Rating, zone: str) -> list[dict[str, Any]]:
     """What a rating said before each correction, the newest first."""
     return [
         {
-            "title": _("Until it was corrected on %(when)s") % {"when": formats.instant(one.corrected_at, "UTC")},
+            "title": _("Until it was corrected on %(when)s") % {"when": formats.instant(one.corrected_at, zone)},
             "cells": _rows(row, queries.words_before(row, one)),
             "reason": one.reason,
             "answer": one.answer,
@@ -145,7 +145,7 @@ def _again(row: Rating) -> list[dict[str, str]]:
 
 
 def _columns() -> list[Column]:
-    return [Column(_("Question"), header=True), Column(_("Found")), Column(_("Reason"))]
+    return [Column(_("What is asked"), header=True), Column(_("What was found")), Column(_("Reason"))]
 
 
 def _cells(row: Rating) -> list[list[object]]:

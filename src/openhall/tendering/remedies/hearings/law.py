@@ -17,6 +17,14 @@ def earliest(law: Pack, summoned_at: datetime) -> datetime | None:
         return None
 
 
+def is_entered(law: Pack) -> bool:
+    """Whether an authority entered the notice of a hearing: no article says it then."""
+    try:
+        return law.value(NOTICE).entered_value
+    except UnknownValue:
+        return False
+
+
 def authority(law: Pack) -> str:
     """Who would have to enter how long before a hearing the sides are told; empty where the law says it."""
     try:

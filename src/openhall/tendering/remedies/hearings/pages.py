@@ -102,6 +102,7 @@ def _notice(project: Any, at: datetime) -> dict[str, Any]:
     return {
         "earliest": law.earliest(rules, at),
         "notice_article": article_on(rules, law.NOTICE),
+        "notice_entered": law.is_entered(rules),
         "notice_authority": law.authority(rules),
     }
 
