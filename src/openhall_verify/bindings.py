@@ -221,6 +221,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "body", _of(public["body"])
             if "lot" in public:
                 yield "lot", _of(public["lot"])
+            if public["channel"] != "online" and "individual" in public:
+                yield "individual", _of(*YES)
         case "CPL-05":
             yield "accepted", _of(*(YES if public["accepted"] is True else NO))
             if "ground" in public:

@@ -9,12 +9,13 @@ from openhall_rules.law import UnknownValue, Unset
 from openhall_verify import orders
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
-from openhall_verify.remedies import STEPS
+from openhall_verify.remedies import STEPS, individuals
 from openhall_verify.shapes import instant, instant_text
 
 SERVICE = "remedies.complaint_service"
 EFFECTS = "remedies.complaint_effects"
 FIRST = "time_limits.objection_before_complaint"
+INDIVIDUALS = "remedies.complaint_individuals"
 UNCOUNTED = frozenset({"inspection", "testing", "appraisal", "expert_review"})
 REEVALUATE = "reevaluate"
 COMMITTEES = ("same", "new")
@@ -124,7 +125,15 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf) -> _Complaint:
     if public.get("closes_at") != closes or public["in_time"] is not (closes is None or received < instant(closes)):
         fail("complaint", f"It is said wrongly {where} until when the law takes the complaint.")
     _clocks(act, pack, received)
+    if public["channel"] == "online":
+        _own_name(act, pack, act)
     return _Complaint(act)
+
+
+def _own_name(filed: Leaf, pack: rules.Pack, act: Leaf) -> None:
+    """A complaint in somebody's own name is made here, and taken up, only where the law lets individuals complain."""
+    if "individual" in filed.public and filed.public["standing"] not in individuals(pack, INDIVIDUALS):
+        fail("complaint", f"The law lets no individual complain as at entry {act.index}.")
 
 
 def _clocks(act: Leaf, pack: rules.Pack, since: datetime) -> None:
@@ -168,6 +177,7 @@ def _handled(
 def _accepted(act: Leaf, one: _Complaint, pack: rules.Pack) -> None:
     due = None
     if act.public["accepted"] is True:
+        _own_name(one.filed, pack, act)
         first = one.filed.public["matter"] in pack.get(FIRST) and one.filed.public["objected"] is not True
         late = one.filed.public["in_time"] is not True
         doubted = [name for name, against in (("in_time", late), ("objected", first)) if against]

@@ -6,7 +6,7 @@ reverse, so bids can't change hands.
 
 from typing import Any
 
-from openhall_verify import committees
+from openhall_verify import committees, grievances
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
 
@@ -42,7 +42,7 @@ def check(evidence: Evidence) -> None:
         fail("party", f"The bidder {strange} is an organisation that has a hand in the tender.")
     bids = {act.object: act.public["bidder"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
     auctioned = {act.lot for act in evidence.of("AUC-09")}  # who entered the others stays sealed
-    objectors: dict[str, str | None] = {}
+    grievances.check(evidence, {owner, agency} - {None}, inside, bidders)
     for act in evidence.acts():
         if act.sha256 not in evidence.intents:
             continue
@@ -50,12 +50,6 @@ def check(evidence: Evidence) -> None:
         if act.code in OWNER or act.code in OWNER_OR_AGENCY:
             allowed = {owner, agency} if act.code in OWNER_OR_AGENCY else {owner}
             _require(act, party, allowed, "the owner")
-        elif act.code in ("OBJ-01", "OBJ-02"):
-            if party in inside or party != objectors.setdefault(act.object, party):
-                fail(
-                    "party",
-                    f"The objection at entry {act.index} was raised or withdrawn for somebody else’s organisation.",
-                )
         elif act.code == "NOT-05" or (act.code in ("EXP-07", "EXP-09") and act.public["side"] == "owner"):
             _require(act, party, {owner, agency} if act.code == "NOT-05" else {owner}, "the owner")
         elif act.code in COMMITTEE:

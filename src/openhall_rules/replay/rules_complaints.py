@@ -15,9 +15,11 @@ from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_orders import order_to_keep
 from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of
-from openhall_rules.replay.rules_remedies import PAUSED
+from openhall_rules.replay.rules_remedies import PAUSED, individuals, require_own_name
 
 STANDING: Final = "remedies.complaint_standing"
+INDIVIDUALS: Final = "remedies.complaint_individuals"
+ONLINE: Final = "online"
 REFUSAL: Final = "remedies.complaint_refusal"
 SERVICE: Final = "remedies.complaint_service"
 SUSPENSION: Final = "remedies.complaint_suspension"
@@ -45,6 +47,9 @@ def filed(act: Act) -> None:
         act.lot(scope)
     may, standing = law.get(STANDING), reading.text(public, "standing")
     say.require("complaint.standing", standing in may, list(may), standing)
+    individual = "individual" in public
+    if individual and public["channel"] == ONLINE:
+        require_own_name(act, INDIVIDUALS, "complaint.individual", standing)
     received = reading.instant(public, "received_at")
     since = reading.instant(public, "known_at")
     say.require("complaint.times", since <= received <= act.at, "known, received, entered", public["received_at"])
@@ -66,7 +71,7 @@ def filed(act: Act) -> None:
         "decision": None,
         "uncounted": [],
         "suspended": None,
-    }
+    } | ({"individual": standing} if individual else {})
     act.case["complaints"] = known
 
 
@@ -129,6 +134,9 @@ def acceptance(act: Act) -> None:
     due = None
     if accepted:
         otherwise = _found(act)
+        if "individual" in one:
+            own = individuals(act, INDIVIDUALS)
+            say.require("complaint.individual", one["individual"] in own, own, one["individual"])
         first = one["matter"] in law.get(FIRST) and not one["objected"]
         against = [*(["in_time"] if not one["in_time"] else []), *(["objected"] if first else [])]
         say.require("complaint.found", set(otherwise) <= set(against), f"nothing but {against}", otherwise)

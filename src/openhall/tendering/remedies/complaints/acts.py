@@ -37,8 +37,9 @@ COMPLAINT_FILED = ActKind(
         "in_time": _("Whether it came before that."),
         "acceptance_due_at": _TAKE_UP,
         "service_due_at": _SERVICE,
+        "individual": fields.INDIVIDUAL,
     },
-    optional=("lot", "objection", "closes_at", "acceptance_due_at", "service_due_at"),
+    optional=("lot", "objection", "closes_at", "acceptance_due_at", "service_due_at", "individual"),
     commitments={
         "complainant": _("Who complains; only committed to."),
         "text": _("What the complaint says; only committed to."),

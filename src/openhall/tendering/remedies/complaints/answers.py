@@ -24,6 +24,7 @@ def told(row: Complaint) -> Answer:
         "matter": row.matter,
         "lot": str(row.lot.uuid) if row.lot is not None else None,
         "standing": row.standing,
+        "individual": row.individual,
         "channel": row.channel,
         "body": row.body.body,
         "state": row.state,

@@ -33,7 +33,8 @@ class WithDocuments(Input):
 
 
 class ComplaintInput(WithDocuments):
-    """A complaint. ``complainant``, ``received_at`` and ``objection`` are the officer's, of one that came otherwise."""
+    """A complaint. ``complainant``, ``individual``, ``received_at`` and ``objection`` are the officer's, of one that
+    came otherwise; ``individual``: it is a natural person who complains in its own name."""
 
     matter: Literal["documents", "opening", "result", "procedure"]
     lot: UUID | None = None
@@ -45,6 +46,7 @@ class ComplaintInput(WithDocuments):
     request: Short
     known_at: AwareDatetime
     complainant: Title | None = None
+    individual: bool = False
     received_at: AwareDatetime | None = None
     objection: UUID | None = None
 
@@ -57,7 +59,7 @@ class ComplaintInput(WithDocuments):
         if self.standing == "interested" and self.interest is None:
             raise ValueError(_("Say in which way this concerns you."))
         elsewhere = (self.complainant, self.received_at)
-        if self.channel == "online" and (any(elsewhere) or self.objection is not None):
+        if self.channel == "online" and (any(elsewhere) or self.objection is not None or self.individual):
             raise ValueError(_("Of a complaint that is made online these are known."))
         if self.channel != "online" and not all(elsewhere):
             raise ValueError(_("Say who complains and when it came."))
