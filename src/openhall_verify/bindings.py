@@ -259,6 +259,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "effect", _of(public["effect"])
             if "committee" in public:
                 yield "committee", _of(public["committee"])
+            if "following" in public:
+                yield "following", _of(public["following"])
             if "deposit" in public:
                 yield "deposit", _of(public["deposit"])
             if "correct_due_at" in public:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
-from openhall_verify import orders
+from openhall_verify import cancelling, orders
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.remedies import STEPS, individuals
@@ -60,10 +60,11 @@ class _Ordered:
     annul: bool
     end: bool
     again: str = ""
+    cancel: bool = False
 
     @property
     def done(self) -> bool:
-        return not (self.annul or self.end or self.again)
+        return not (self.annul or self.end or self.again or self.cancel)
 
 
 def check(evidence: Evidence, pack: rules.Pack) -> int:
@@ -87,6 +88,8 @@ def check(evidence: Evidence, pack: rules.Pack) -> int:
             _handled(act, known, pack, ordered, awarded)
             if act.code == "CPL-12":
                 orders.decision(evidence, pack, act)
+        elif act.code == "PRF-18":
+            _cancelled(evidence, pack, act, ordered)
         elif act.code == "AWD-03":
             _annulled(act, ordered, awarded)
         elif act.code == "EVA-13" and "complaint" in act.public:
@@ -218,9 +221,19 @@ def _decided(
     if effect not in allowed or _scope(act) != one.scope:
         fail("complaint", f"What the decision at entry {act.index} orders doesn't fit.")
     one.state = "over"
-    if effect in ("annul_award", "end_lot", REEVALUATE) and one.scope:
+    following = cancelling.following(act)
+    if effect in ("annul_award", "end_lot", REEVALUATE, cancelling.CANCELS) and one.scope:
         again = str(act.public["committee"]) if effect == REEVALUATE else ""
-        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot", again)
+        end = effect == "end_lot" or following == cancelling.ANEW
+        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, end, again, cancel=effect == cancelling.CANCELS)
+
+
+def _cancelled(evidence: Evidence, pack: rules.Pack, act: Leaf, ordered: dict[str, _Ordered]) -> None:
+    order = ordered.get(str(act.lot))
+    if order is None or not order.cancel or order.complaint != act.public["complaint"]:
+        fail("complaint", f"No decision cancels the contract that entry {act.index} cancels.")
+    cancelling.check(evidence, pack, act)
+    order.cancel = False
 
 
 def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
@@ -233,7 +246,8 @@ def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
 
 def _annulled(act: Leaf, ordered: dict[str, _Ordered], awarded: dict[str, Leaf]) -> None:
     order, award = ordered.get(act.object), awarded.pop(act.object, None)
-    if order is None or not order.annul or order.complaint != act.public["complaint"] or award is None:
+    known = order is not None and order.annul and not order.cancel
+    if order is None or not known or order.complaint != act.public["complaint"] or award is None:
         fail("complaint", f"No decision makes the award void that entry {act.index} makes void.")
     if [act.public["bid"], act.public["bidder"]] != [award.public["bid"], award.public["bidder"]]:
         fail("complaint", f"Entry {act.index} makes another award void than there was.")

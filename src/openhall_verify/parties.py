@@ -12,7 +12,8 @@ from openhall_verify.proved import Evidence, Leaf
 
 OWNER = (
     "ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01", "DEP-05", "DEP-07", "DEP-08", "OBJ-03", "DRW-01", "DRW-02",
-    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "PRF-17", "RTN-01",
+    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "BND-05", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "PRF-17",
+    "RTN-01",
 )  # fmt: skip
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08", "EVA-08", "EVA-15")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")

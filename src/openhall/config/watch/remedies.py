@@ -60,5 +60,6 @@ def complaints(case: Case) -> Iterator[Check]:
             if newest is not None and newest.leaf_sha256 == act.leaf_sha256:
                 yield case.check(act, act.object, "complaint", public["body"], str(row.body.uuid))
         else:
-            said = [public["outcome"], public["effect"], act.statement()["published"]]
-            yield case.check(act, act.object, "complaint", said, [row.outcome, row.effect, row.published])
+            said = [public["outcome"], public["effect"], public.get("following", ""), act.statement()["published"]]
+            kept = [row.outcome, row.effect, row.following, row.published]
+            yield case.check(act, act.object, "complaint", said, kept)

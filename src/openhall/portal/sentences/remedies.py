@@ -160,6 +160,7 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
         "annul_award": _("The award is void."),
         "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("The lot ends and is called anew."),
+        "cancel_contract": _("The contract is cancelled, and its award is void."),
     }.get(public["effect"])
     said = act.statement()
     kept = _kept(public, telling) if "deposit" in public else ()

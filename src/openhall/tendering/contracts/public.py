@@ -11,13 +11,14 @@ from openhall.tendering.contracts.commands import (
     sign_contract,
     substance_fixed,
 )
-from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
+from openhall.tendering.contracts.dropping import ContractUnderWay, cancel_concluded, drop_draft, require_unsigned
 from openhall.tendering.contracts.due import move_contract_due
 from openhall.tendering.contracts.elsewhere import recognise_minutes, seal_by_instance
 from openhall.tendering.contracts.falls.grounds import fell_by
 from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
 from openhall.tendering.contracts.queries import (
+    cancelled_of,
     certificate,
     certificates_of,
     contract_of,
@@ -58,6 +59,8 @@ __all__ = [
     "TimeStampUnavailable",
     "archive_project",
     "before_archive",
+    "cancel_concluded",
+    "cancelled_of",
     "certificate",
     "certificates_of",
     "contract_of",

@@ -43,8 +43,16 @@ def visible_contract_of(lot: Lot, reader: Actor | None) -> Contract:
 
 
 def contract_of(lot: Lot) -> Contract | None:
-    """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``."""
-    return Contract.objects.select_related(*_WITH).filter(lot=lot).first()
+    """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``.
+
+    One that a decision cancelled isn't it any more; ``cancelled_of`` has it.
+    """
+    return Contract.objects.select_related(*_WITH).filter(lot=lot, cancelled_at=None).first()
+
+
+def cancelled_of(lot: Lot) -> list[Contract]:
+    """The contracts of a lot that decisions on complaints cancelled, the oldest first."""
+    return list(Contract.objects.select_related(*_WITH).filter(lot=lot, cancelled_at__isnull=False).order_by("id"))
 
 
 def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 100) -> list[Contract]:

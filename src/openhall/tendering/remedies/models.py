@@ -117,7 +117,15 @@ class Effect(models.TextChoices):
     ANNUL = "annul_award", _("The award is void; the next candidate, or a new tender")
     REEVALUATE = "reevaluate", _("The findings are void, with any award; the bids are evaluated again")
     END = "end_lot", _("The lot ends, with any award, and is called anew")
+    CANCEL = "cancel_contract", _("The contract is cancelled, and its award is void")
     FORFEIT = "forfeit", _("A bidder’s deposit is kept")
+
+
+class Following(models.TextChoices):
+    """What follows when a contract is cancelled."""
+
+    NEXT = "next_candidate", _("The lot can be awarded to the next candidate")
+    ANEW = "anew", _("The lot ends and is called anew")
 
 
 class Refused(models.TextChoices):
@@ -198,6 +206,7 @@ class Complaint(Moves, models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     effect = models.CharField(max_length=20, choices=Effect, blank=True)
     committee = models.CharField(max_length=10, blank=True, help_text="Who evaluates again: same or new.")
+    following = models.CharField(max_length=20, choices=Following, blank=True)
     decision = models.TextField(max_length=10_000, blank=True)
     published = models.TextField(max_length=5_000, blank=True)
     law = models.CharField(max_length=500, blank=True)

@@ -35,6 +35,7 @@ def told(row: Complaint) -> Answer:
         "outcome": row.outcome or None,
         "effect": row.effect or None,
         "committee": row.committee or None,
+        "following": row.following or None,
         "published": row.published or None,
         "law": row.law or None,
         "lang": row.lang or None,

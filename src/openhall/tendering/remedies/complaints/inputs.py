@@ -166,14 +166,17 @@ class LiftingInput(Input):
 class DecisionInput(Input):
     """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``.
 
-    ``committee``: which one evaluates again, where the effect says that the bids are. ``deposit``: which is to be kept,
-    of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
+    ``committee``: which one evaluates again, where the effect says that the bids are. ``following``: whether the
+    next candidate can be awarded the lot, or it ends and is called anew, where the effect cancels its contract.
+    ``deposit``: which is to be kept, of the bidder that was heard; ``keep_due_at``: until when by the owner, where
+    the law names no time.
     ``correct_due_at``: until when the owner corrects, where the effect says that it does.
     ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
     """
 
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
-    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "forfeit"]
+    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "cancel_contract", "forfeit"]
+    following: Literal["next_candidate", "anew"] | None = None
     committee: Literal["same", "new"] | None = None
     deposit: UUID | None = None
     keep_due_at: AwareDatetime | None = None
@@ -192,7 +195,7 @@ class DecisionInput(Input):
             raise ValueError(_("Write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z."))
         return value or None
 
-    @field_validator("committee", "deposit", mode="before")
+    @field_validator("committee", "deposit", "following", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -201,6 +204,8 @@ class DecisionInput(Input):
     def _whole(self) -> "DecisionInput":
         if (self.effect == "reevaluate") != (self.committee is not None):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
+        if (self.effect == "cancel_contract") != (self.following is not None):
+            raise ValueError(_("Say what follows for the lot where its contract is cancelled, and only there."))
         if (self.effect == "correct") != (self.correct_due_at is not None):
             raise ValueError(_("Say until when the owner corrects where it is ordered to, and only there."))
         if self.effect == "forfeit" and self.deposit is None:

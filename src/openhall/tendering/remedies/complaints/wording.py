@@ -22,6 +22,8 @@ def standing(said: str, *, individual: bool) -> str:
 def how_decided(row: Complaint) -> str:
     """Outcome and effect of a decided complaint."""
     said = _("%(said)s. %(effect)s.") % {"said": row.get_outcome_display(), "effect": row.get_effect_display()}
+    if row.following:
+        return f"{said} {row.get_following_display()}."
     return f"{said} {again(row.committee)}" if row.committee else said
 
 
