@@ -128,7 +128,7 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf) -> _Complaint:
     if public.get("closes_at") != closes or public["in_time"] is not (closes is None or received < instant(closes)):
         fail("complaint", f"It is said wrongly {where} until when the law takes the complaint.")
     _clocks(act, pack, received)
-    if public["channel"] == "online":
+    if public.get("channel") == "online":
         _own_name(act, pack, act)
     return _Complaint(act)
 

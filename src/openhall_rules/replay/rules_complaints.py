@@ -16,7 +16,7 @@ from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_cancelling import ANEW, CANCELS, following_of, set_aside
 from openhall_rules.replay.rules_orders import order_to_keep
 from openhall_rules.replay.rules_reevaluation import REEVALUATE, committee_of
-from openhall_rules.replay.rules_remedies import PAUSED, individuals, require_own_name
+from openhall_rules.replay.rules_remedies import PAUSED, in_own_name, individuals
 
 STANDING: Final = "remedies.complaint_standing"
 INDIVIDUALS: Final = "remedies.complaint_individuals"
@@ -48,9 +48,10 @@ def filed(act: Act) -> None:
         act.lot(scope)
     may, standing = law.get(STANDING), reading.text(public, "standing")
     say.require("complaint.standing", standing in may, list(may), standing)
-    individual = "individual" in public
-    if individual and public["channel"] == ONLINE:
-        require_own_name(act, INDIVIDUALS, "complaint.individual", standing)
+    individual = in_own_name(act)
+    if individual and reading.text(public, "channel") == ONLINE:
+        own = individuals(act, INDIVIDUALS)
+        say.require("complaint.individual", standing in own, own, standing)
     received = reading.instant(public, "received_at")
     since = reading.instant(public, "known_at")
     say.require("complaint.times", since <= received <= act.at, "known, received, entered", public["received_at"])

@@ -40,7 +40,9 @@ def filed(act: Act) -> None:
     scope = reading.text(public, "lot") if matter == RESULT else ""
     may = law.get(STANDING).get(matter, ())
     say.require("objection.standing", standing in may, list(may), standing)
-    require_own_name(act, INDIVIDUALS, "objection.individual", standing)
+    if in_own_name(act):
+        own = individuals(act, INDIVIDUALS)
+        say.require("objection.individual", standing in own, own, standing)
     closes = _closes(act, scope)
     say.require("objection.in_time", closes is not None and act.at < closes, _told(closes), act.body["at"])
     due = law.objection_reply_due(objected_at=act.at)
@@ -54,14 +56,11 @@ def filed(act: Act) -> None:
     act.case["remedies"] = known
 
 
-def require_own_name(act: Act, path: str, code: str, standing: str) -> None:
-    """Where a natural person acts in its own name, the law lets it do so as what it says it is."""
-    if "individual" not in act.public:
-        return
-    if not reading.flag(act.public, "individual"):
+def in_own_name(act: Act) -> bool:
+    """Whether a natural person acts in its own name: an act says so, or leaves it out."""
+    if "individual" in act.public and not reading.flag(act.public, "individual"):
         raise Unreadable("individual")
-    may = individuals(act, path)
-    act.findings.require(code, standing in may, may, standing)
+    return "individual" in act.public
 
 
 def individuals(act: Act, path: str) -> list[str]:
