@@ -1,6 +1,6 @@
 """For whom people acted in objections and complaints: each side, and the body that decides, stay who they are.
 
-A natural person signs in its own name, for no organisation; the entries of a case then show it by one pseudonym. The
+A natural person signs in their own name, for no organisation; the entries of a case then show it by one pseudonym. The
 log names no body by its organisation: one entry of the list of bodies is one organisation, and the reverse of neither
 is asked. A side that the log doesn't show openly is held against what it signed first.
 """
@@ -63,7 +63,7 @@ def check(
 
     Raises:
         Failed: somebody acted for another side, one side changed hands, or somebody who has a hand in the tender
-        objects or complains in its own name.
+        objects or complains in their own name.
     """
     known = _Known(evidence, owners, inside, bidders)
     for act in evidence.chain:

@@ -58,7 +58,7 @@ def _raised(act: FeedAct) -> Json:
 
 
 def _individual(public: Mapping[str, Any]) -> Json:
-    """That a natural person complains in its own name; never who."""
+    """That a natural person complains in their own name; never who."""
     return {"complainantType": "individual"} if "individual" in public else {}
 
 

@@ -57,7 +57,7 @@ def filed(act: Act) -> None:
 
 
 def in_own_name(act: Act) -> bool:
-    """Whether a natural person acts in its own name: an act says so, or leaves it out."""
+    """Whether a natural person acts in their own name: an act says so, or leaves it out."""
     if "individual" in act.public and not reading.flag(act.public, "individual"):
         raise Unreadable("individual")
     return "individual" in act.public

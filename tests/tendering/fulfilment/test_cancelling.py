@@ -63,7 +63,7 @@ def case(performed: Any, authority: Any) -> Case:
 
 
 def test_the_contract_ends_its_award_is_void_and_the_next_candidate_gets_the_lot(case: Case) -> None:
-    milestone = case.performed.planned("2026-07-01")
+    milestone = case.performed.planned("2026-05-20")
     contract, row = case.trade.contract, case.taken_up()
     case.decides(row, **NEXT)
 
@@ -115,7 +115,7 @@ def test_nothing_more_is_done_on_a_cancelled_contract(case: Case) -> None:
 
     performed, cancelled = case.performed, Contract.objects.get(cancelled_at__isnull=False)
     version = performed.row.version
-    payload = {"title": "Late", "due_date": "2026-07-01"}
+    payload = {"title": "Late", "due_date": "2026-05-20"}
     signed = performed.supplier.signs("propose_milestone", f"contract:{cancelled.uuid}", version, payload, at=case.now)
     from openhall.tendering.fulfilment import inputs, milestones
 
@@ -126,7 +126,7 @@ def test_nothing_more_is_done_on_a_cancelled_contract(case: Case) -> None:
 
 
 def test_what_is_performed_in_part_isnt_cancelled_by_that_law(case: Case) -> None:
-    case.performed.accepted(case.performed.planned("2026-07-01"))
+    case.performed.accepted(case.performed.planned("2026-05-20"))
     row = case.taken_up()
 
     assert "cancel_contract" not in deciding.fitting(row, upheld=True)

@@ -158,7 +158,7 @@ class TestComplaining:
         with pytest.raises(NoStanding):
             grieved.accepts(as_bidder)
         shown = page(as_reader(grieved.body), f"/desk/notices/{grieved.lot.notice.uuid}/complaints/new")
-        assert "It is a natural person who complains in its own name" in shown
+        assert "It is a natural person who complains in their own name" in shown
 
 
 def test_what_an_individual_wrote_goes_when_it_is_erased(grieved: Any, giang: Any) -> None:

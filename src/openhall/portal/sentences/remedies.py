@@ -18,8 +18,8 @@ def _filed(act: FeedAct, telling: Telling) -> Told:
     }[public["matter"], public["standing"]]
     if "individual" in public:
         title = {
-            "documents": _("An individual objected to the tender documents in its own name."),
-            "result": _("An individual objected to the result in its own name."),
+            "documents": _("An individual objected to the tender documents in their own name."),
+            "result": _("An individual objected to the result in their own name."),
         }[public["matter"]]
     due = {"due": telling.when(public["reply_due_at"])}
     if public["pauses"]:
@@ -63,7 +63,7 @@ def _complained(act: FeedAct, telling: Telling) -> Told:
         else _("An interested party complained to the body that supervises the tender.")
     )
     if "individual" in public:
-        title = _("An individual complained in its own name to the body that supervises the tender.")
+        title = _("An individual complained in their own name to the body that supervises the tender.")
     if "acceptance_due_at" not in public:
         return Told(title)
     due = _("The body says until %(due)s whether it takes the complaint up.")

@@ -22,14 +22,14 @@ class Human(Protocol):
 
 
 def objects(human: Human) -> list[str]:
-    """The objections and complaints that the person raised in its own name."""
+    """The objections and complaints that the person raised in their own name."""
     raised = Objection.objects.filter(person__uuid=human.uuid).values_list("uuid", flat=True)
     made = Complaint.objects.filter(person__uuid=human.uuid).values_list("uuid", flat=True)
     return [f"objection:{uuid}" for uuid in raised] + [f"complaint:{uuid}" for uuid in made]
 
 
 def destroy(human: Human, _at: datetime) -> None:
-    """Blank what the person wrote in its own name; when it came, and how it ended, stays."""
+    """Blank what the person wrote in their own name; when it came, and how it ended, stays."""
     blank = {"text": GONE, "interest": ""}
     Objection.objects.filter(person__uuid=human.uuid).update(**blank)
     made = Complaint.objects.filter(person__uuid=human.uuid)

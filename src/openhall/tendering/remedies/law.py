@@ -27,7 +27,7 @@ def standings(law: Pack, matter: str) -> tuple[str, ...]:
 
 
 def own_name(law: Pack, path: str, *, may: tuple[str, ...]) -> tuple[str, ...]:
-    """As which of these standings a natural person objects or complains in its own name.
+    """As which of these standings a natural person objects or complains in their own name.
 
     Args:
         path: ``INDIVIDUALS`` here, or that of complaints. may: the standings that the law knows at all.

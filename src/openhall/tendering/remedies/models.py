@@ -144,7 +144,7 @@ class Complaint(Moves, models.Model):
     """A complaint to the body that supervises a tender.
 
     ``body``: the entry of the list by which it was sent, or transferred. ``organisation``: who complains, where it is
-    known here; ``person``: who complains here in its own name; ``individual``: that it is a natural person, also
+    known here; ``person``: who complains here in their own name; ``individual``: that it is a natural person, also
     one whose complaint was entered by the body. ``complainant`` is the name as it was said. ``objection``: the one
     that was raised to the owner before; ``objected``: whether that was done at all (about the opening, in the
     hall). ``closes_at``: before when the law takes such a complaint, computed from ``known_at``; ``in_time``:

@@ -45,7 +45,7 @@ class Objection(Moves, models.Model):
 
     ``reply_due_at``: what the law of the case gave when it was raised. ``pauses``: whether the law pauses the tender
     until it is answered. ``answer`` is for the objector, ``summary`` for everybody. What it says and who raised it are
-    on the log as commitments only. ``person``: who objects in its own name, for no ``organisation``.
+    on the log as commitments only. ``person``: who objects in their own name, for no ``organisation``.
     """
 
     State = ObjectionState

@@ -1,6 +1,6 @@
 """Who may object, withdraw, answer and read. Whoever objects to the documents stays unnamed until the opening.
 
-A natural person acts in its own name: for no organisation, without a role, by the key of its account.
+A natural person acts in their own name: for no organisation, without a role, by the key of its account.
 """
 
 from datetime import datetime
@@ -34,7 +34,7 @@ def file(intent: Intent, actor: Actor, project: Project, *, at: datetime) -> int
 
 
 def as_objector(intent: Intent, actor: Actor, *, version: int, at: datetime) -> None:
-    """Let somebody act who objects or complains: for its organisation, or in its own name.
+    """Let somebody act who objects or complains: for its organisation, or in their own name.
 
     Raises:
         What ``identity.admit`` raises.
@@ -46,7 +46,7 @@ def as_objector(intent: Intent, actor: Actor, *, version: int, at: datetime) -> 
 
 
 def has_a_hand(actor: Actor, project: Project) -> bool:
-    """Whether somebody prepares or hosts the tender. Who acts in its own name does if it ever acted for who does."""
+    """Whether somebody prepares or hosts the tender. Who acts in their own name does if it ever acted for who does."""
     inside = {one for one in (*project.parties, project.centre_id) if one is not None}
     if actor.organisation_id is not None:
         return actor.organisation_id in inside
@@ -74,7 +74,7 @@ def _is_bidder(actor: Actor, project: Project, lot: Lot | None) -> bool:
     """Before the opening whoever could bid is a potential bidder; afterwards a bidder is who took part in the lot.
 
     Where the price is found by an auction, a bidder is who entered it. Individuals bid here for no one but an
-    organisation; in its own name somebody is a potential bidder of a tender that is open to all.
+    organisation; in their own name somebody is a potential bidder of a tender that is open to all.
     """
     if actor.organisation_id is None:
         return lot is None and not only_invited(project)
@@ -138,9 +138,9 @@ def is_objector(reader: Actor | None, objection: Objection) -> bool:
 
 
 def is_own(reader: Actor, organisation_id: int | None, person_id: int | None) -> bool:
-    """Whether what an organisation, or a person in its own name, brought in is the reader's.
+    """Whether what an organisation, or a person in their own name, brought in is the reader's.
 
-    Somebody who acts for an organisation now doesn't act in its own name: it changes the side first.
+    Somebody who acts for an organisation now doesn't act in their own name: it changes the side first.
     """
     if reader.organisation_id is None:
         return person_id is not None and reader.person_id == person_id

@@ -66,7 +66,7 @@ class BondNotKept(Refusal):
     code = "contract-end-bond-not-kept"
     status = 409
     title = _("The law doesn’t let this bond be kept.")
-    detail = _("%(article)s")
+    detail = _("What the law says: %(article)s.")
     way_forward = _(
         "It is kept where the owner ended the contract because the supplier didn’t perform. Else let it go."
     )
@@ -78,5 +78,5 @@ class RecipientOpen(Refusal):
     code = "bond-recipient-open"
     status = 409
     title = _("Nobody has entered to which account a kept bond goes.")
-    detail = _("%(article)s; to be entered by: %(set_by)s")
+    detail = _("What the law says: %(article)s. To be entered by: %(set_by)s.")
     way_forward = _("Ask who is named to enter it; the bond stays held until then.")

@@ -34,7 +34,7 @@ class WithDocuments(Input):
 
 class ComplaintInput(WithDocuments):
     """A complaint. ``complainant``, ``individual``, ``received_at`` and ``objection`` are the officer's, of one that
-    came otherwise; ``individual``: it is a natural person who complains in its own name."""
+    came otherwise; ``individual``: it is a natural person who complains in their own name."""
 
     matter: Literal["documents", "opening", "result", "procedure"]
     lot: UUID | None = None

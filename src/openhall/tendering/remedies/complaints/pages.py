@@ -78,7 +78,7 @@ def new_complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "own_name": own_name,
         "own_article": article_on(rules, law.INDIVIDUALS),
         "own_authority": authority_on(rules, law.INDIVIDUALS),
-        "individuals": [Standing(one) for one in individuals],
+        "individuals": ", ".join(str(Standing(one).label) for one in individuals),
         "name": reader.name,
         "channels": [one for one in Channel if one != Channel.ONLINE],
         "objections": Objection.objects.filter(notice=notice)

@@ -36,7 +36,7 @@ def file(intent: Intent, actor: Actor, project: Project, *, channel: str, at: da
 
 
 def require_not_the_body(actor: Actor, body: Responsible) -> None:
-    """Ask that who complains in its own name never acted for the body that is to decide.
+    """Ask that who complains in their own name never acted for the body that is to decide.
 
     Raises:
         NoStanding

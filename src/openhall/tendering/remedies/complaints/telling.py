@@ -128,7 +128,7 @@ def _complainant(row: Complaint, subject: Text, body: Text, at: datetime) -> Non
 
 
 def tell_person(person_id: int, subject: Text, body: Text, link: str, at: datetime) -> None:
-    """Who complains in its own name is told."""
+    """Who complains in their own name is told."""
     identity.notify(people(person_id), subject=subject, body=body, link=link, at=at)
 
 

@@ -15,7 +15,7 @@ def about(row: Complaint) -> str:
 
 
 def standing(said: str, *, individual: bool) -> str:
-    """As what somebody objects or complains, and whether it does so in its own name. Nobody is named."""
+    """As what somebody objects or complains, and whether it does so in their own name. Nobody is named."""
     return _("%(standing)s; an individual") % {"standing": said} if individual else said
 
 
