@@ -345,7 +345,7 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "PRF-16":
             yield "termination", _of(public["termination"])
             yield "text", _of(evidence.statement(leaf)["text"])
-        case "PRF-17":
+        case "PRF-17" | "BND-05":
             yield "text", _of(evidence.statement(leaf)["text"])
         case "AWD-05":
             yield "lot", _of(public["lot"])

@@ -11,8 +11,10 @@ from tests.tendering.remedies.conftest import Grievance, names_body
 
 from openhall.kernel.refusals import MoveNotAllowed
 from openhall.tendering.awards import public as awards
+from openhall.tendering.awards.commands import publish_award
 from openhall.tendering.contracts.models import Contract
 from openhall.tendering.contracts.public import cancelled_of, contract_of, draft_contract
+from openhall.tendering.fulfilment import inputs, milestones
 from openhall.tendering.fulfilment.models import FulfilmentState, MilestoneState
 from openhall.tendering.notices.models import Lot
 from openhall.tendering.planning.models import Project
@@ -90,10 +92,8 @@ def test_another_award_gets_a_contract_of_its_own(case: Case) -> None:
     first = case.trade.contract
     case.decides(case.taken_up(), **NEXT)
     lot = case.trade.lot
-    signed = case.trade.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, {"reason": "Next."}, at=case.now)
-    from openhall.tendering.awards.commands import publish_award
-
-    publish_award(lot_uuid=lot.uuid, reason="Next.", **signed)
+    signed = case.trade.officer.signs("publish_award", f"lot:{lot.uuid}", lot.version, {}, at=case.now)
+    publish_award(lot_uuid=lot.uuid, **signed)
     second = draft_contract(lot_uuid=lot.uuid, at=case.now)
 
     assert second.pk != first.pk
@@ -117,8 +117,6 @@ def test_nothing_more_is_done_on_a_cancelled_contract(case: Case) -> None:
     version = performed.row.version
     payload = {"title": "Late", "due_date": "2026-05-20"}
     signed = performed.supplier.signs("propose_milestone", f"contract:{cancelled.uuid}", version, payload, at=case.now)
-    from openhall.tendering.fulfilment import inputs, milestones
-
     with pytest.raises(MoveNotAllowed):
         milestones.propose_milestone(
             contract_uuid=cancelled.uuid, given=inputs.MilestoneInput.model_validate(payload), **signed

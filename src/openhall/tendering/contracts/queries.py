@@ -52,7 +52,12 @@ def contract_of(lot: Lot) -> Contract | None:
 
 def cancelled_of(lot: Lot) -> list[Contract]:
     """The contracts of a lot that decisions on complaints cancelled, the oldest first."""
-    return list(Contract.objects.select_related(*_WITH).filter(lot=lot, cancelled_at__isnull=False).order_by("id"))
+    return [one for one in contracts_of_lot(lot) if one.cancelled_at is not None]
+
+
+def contracts_of_lot(lot: Lot) -> list[Contract]:
+    """Every contract of a lot, cancelled ones too, the oldest first. Who may see it: ``visible_contract``."""
+    return list(Contract.objects.select_related(*_WITH).filter(lot=lot).order_by("id"))
 
 
 def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 100) -> list[Contract]:
