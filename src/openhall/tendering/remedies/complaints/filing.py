@@ -65,7 +65,7 @@ def file_complaint(
         may = law.named(rules, law.STANDING)
         if organisation is None:
             may = require_own_name(rules, law.INDIVIDUALS, may=may)
-            policies.require_not_the_body(actor, body)
+        policies.require_not_the_body(actor, body)
         objectors.require_standing(actor, project, scope, standing=given.standing, may=may)
     received_at = given.received_at or at
     if not given.known_at <= received_at <= at:

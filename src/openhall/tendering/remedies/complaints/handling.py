@@ -167,7 +167,7 @@ def transfer_complaint(
     policies.handle(intent, actor, row, at=at)
     project = row.notice.project
     body = body_named(project, given.body)
-    if body.authority_id == row.body.authority_id:
+    if body.authority_id in (row.body.authority_id, row.organisation_id):  # nobody decides its own complaint
         raise NoBodyHere
     row.move("transfer")
     rules, row.body = law_of(project), body

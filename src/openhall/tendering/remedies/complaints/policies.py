@@ -36,12 +36,13 @@ def file(intent: Intent, actor: Actor, project: Project, *, channel: str, at: da
 
 
 def require_not_the_body(actor: Actor, body: Responsible) -> None:
-    """Ask that who complains in their own name never acted for the body that is to decide.
+    """Ask that who complains isn't the body that is to decide, nor, in their own name, ever acted for it.
 
     Raises:
         NoStanding
     """
-    if ever_acted_for([actor.person_id], [body.authority_id]):
+    own = actor.organisation_id is None and bool(ever_acted_for([actor.person_id], [body.authority_id]))
+    if own or actor.organisation_id == body.authority_id:
         raise NoStanding(reason=_("You have acted for the body that would decide. Another one takes your complaint."))
 
 
