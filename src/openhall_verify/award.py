@@ -11,6 +11,7 @@ from typing import Any
 from openhall_verify import (
     appointments,
     auctions,
+    bonds,
     complaints,
     contracts,
     corrections,
@@ -152,6 +153,8 @@ def _refunds(evidence: Evidence, case: Case, lot: dict[str, Any], report: Report
         report.ok("refunds", f"In lot {lot['number']} {len(found)} deposits were paid back with the interest due.")
     if fell := falls.check(evidence, case.pack, lot["uuid"]):
         report.ok("falls", f"In lot {lot['number']} {fell} awards fell, each after its winner could answer.")
+    if bond := bonds.check(evidence, case.pack, lot["uuid"]):
+        report.ok("bonds", f"In lot {lot['number']} {bond} performance bonds were kept, on a ground of the law.")
     if kept := forfeits.check(evidence, case.pack, lot["uuid"]):
         report.ok("forfeits", f"In lot {lot['number']} {kept} deposits were kept, each after its bidder could answer.")
     return found

@@ -223,6 +223,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
             yield "body", _of(public["body"])
             if "lot" in public:
                 yield "lot", _of(public["lot"])
+            if public["channel"] != "online" and "individual" in public:
+                yield "individual", _of(*YES)
         case "CPL-05":
             yield "accepted", _of(*(YES if public["accepted"] is True else NO))
             if "ground" in public:
@@ -261,6 +263,8 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
                 yield "committee", _of(public["committee"])
             if "qualifications" in public:
                 yield "qualifications", _of(public["qualifications"])
+            if "following" in public:
+                yield "following", _of(public["following"])
             if "deposit" in public:
                 yield "deposit", _of(public["deposit"])
             if "correct_due_at" in public:
@@ -345,7 +349,7 @@ def _exact(evidence: Evidence, leaf: Leaf) -> Iterator[tuple[str, set[str]]]:
         case "PRF-16":
             yield "termination", _of(public["termination"])
             yield "text", _of(evidence.statement(leaf)["text"])
-        case "PRF-17":
+        case "PRF-17" | "BND-05":
             yield "text", _of(evidence.statement(leaf)["text"])
         case "AWD-05":
             yield "lot", _of(public["lot"])

@@ -6,15 +6,16 @@ from datetime import datetime
 
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
-from openhall_verify import orders
+from openhall_verify import cancelling, orders
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
-from openhall_verify.remedies import STEPS
+from openhall_verify.remedies import STEPS, individuals
 from openhall_verify.shapes import instant, instant_text
 
 SERVICE = "remedies.complaint_service"
 EFFECTS = "remedies.complaint_effects"
 FIRST = "time_limits.objection_before_complaint"
+INDIVIDUALS = "remedies.complaint_individuals"
 UNCOUNTED = frozenset({"inspection", "testing", "appraisal", "expert_review"})
 REEVALUATE = "reevaluate"
 COMMITTEES = ("same", "new")
@@ -60,10 +61,11 @@ class _Ordered:
     end: bool
     again: str = ""
     requalify: bool = False
+    cancel: bool = False
 
     @property
     def done(self) -> bool:
-        return not (self.annul or self.end or self.again)
+        return not (self.annul or self.end or self.again or self.cancel)
 
 
 def check(evidence: Evidence, pack: rules.Pack) -> int:
@@ -87,6 +89,8 @@ def check(evidence: Evidence, pack: rules.Pack) -> int:
             _handled(act, known, pack, ordered, awarded)
             if act.code == "CPL-12":
                 orders.decision(evidence, pack, act)
+        elif act.code == "PRF-18":
+            _cancelled(evidence, pack, act, ordered)
         elif act.code == "AWD-03":
             _annulled(act, ordered, awarded)
         elif act.code == "EVA-13" and "complaint" in act.public:
@@ -125,7 +129,15 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf) -> _Complaint:
     if public.get("closes_at") != closes or public["in_time"] is not (closes is None or received < instant(closes)):
         fail("complaint", f"It is said wrongly {where} until when the law takes the complaint.")
     _clocks(act, pack, received)
+    if public.get("channel") == "online":
+        _own_name(act, pack, act)
     return _Complaint(act)
+
+
+def _own_name(filed: Leaf, pack: rules.Pack, act: Leaf) -> None:
+    """A complaint in somebody's own name is made here, and taken up, only where the law lets individuals complain."""
+    if "individual" in filed.public and filed.public["standing"] not in individuals(pack, INDIVIDUALS):
+        fail("complaint", f"The law lets no individual complain as at entry {act.index}.")
 
 
 def _clocks(act: Leaf, pack: rules.Pack, since: datetime) -> None:
@@ -169,6 +181,7 @@ def _handled(
 def _accepted(act: Leaf, one: _Complaint, pack: rules.Pack) -> None:
     due = None
     if act.public["accepted"] is True:
+        _own_name(one.filed, pack, act)
         first = one.filed.public["matter"] in pack.get(FIRST) and one.filed.public["objected"] is not True
         late = one.filed.public["in_time"] is not True
         doubted = [name for name, against in (("in_time", late), ("objected", first)) if against]
@@ -209,10 +222,22 @@ def _decided(
     if effect not in allowed or _scope(act) != one.scope:
         fail("complaint", f"What the decision at entry {act.index} orders doesn't fit.")
     one.state = "over"
-    if effect in ("annul_award", "end_lot", REEVALUATE) and one.scope:
+    following = cancelling.following(act)
+    if effect in ("annul_award", "end_lot", REEVALUATE, cancelling.CANCELS) and one.scope:
         again = str(act.public["committee"]) if effect == REEVALUATE else ""
         requalify = "qualifications" in act.public
-        ordered[one.scope] = _Ordered(act.object, one.scope in awarded, effect == "end_lot", again, requalify)
+        end = effect == "end_lot" or following == cancelling.ANEW
+        ordered[one.scope] = _Ordered(
+            act.object, one.scope in awarded, end, again, requalify, cancel=effect == cancelling.CANCELS
+        )
+
+
+def _cancelled(evidence: Evidence, pack: rules.Pack, act: Leaf, ordered: dict[str, _Ordered]) -> None:
+    order = ordered.get(str(act.lot))
+    if order is None or not order.cancel or order.complaint != act.public["complaint"]:
+        fail("complaint", f"No decision cancels the contract that entry {act.index} cancels.")
+    cancelling.check(evidence, pack, act)
+    order.cancel = False
 
 
 def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
@@ -225,7 +250,8 @@ def _lifted(act: Leaf, known: dict[str, _Complaint]) -> None:
 
 def _annulled(act: Leaf, ordered: dict[str, _Ordered], awarded: dict[str, Leaf]) -> None:
     order, award = ordered.get(act.object), awarded.pop(act.object, None)
-    if order is None or not order.annul or order.complaint != act.public["complaint"] or award is None:
+    known = order is not None and order.annul and not order.cancel
+    if order is None or not known or order.complaint != act.public["complaint"] or award is None:
         fail("complaint", f"No decision makes the award void that entry {act.index} makes void.")
     if [act.public["bid"], act.public["bidder"]] != [award.public["bid"], award.public["bidder"]]:
         fail("complaint", f"Entry {act.index} makes another award void than there was.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import openhall_rules as rules
 from openhall_rules.standstill import window_after as lengthened
-from openhall_verify import standstill
+from openhall_verify import cancelling, standstill
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
 from openhall_verify.shapes import instant, instant_text
@@ -17,12 +17,14 @@ def check(evidence: Evidence, pack: rules.Pack, lot: str, award: dict[str, Any])
     Raises:
         Failed: concluded without both signatures or for another price, or late without saying so.
     """
-    concluded = evidence.of("CON-02")
+    concluded, since = evidence.of("CON-02"), cancelling.before(evidence, lot, evidence.chain[-1].index + 1)
     signed = [act for act in evidence.of("CON-01") if act.lot == lot]
     for act in (act for act in concluded if act.lot == lot):
         sides = {one.public["side"] for one in signed if one.object == act.object and one.index < act.index}
         if sides != {"owner", "supplier"}:
             fail("contract", f"The contract at entry {act.index} was concluded without the signatures of both sides.")
+        if act.index < since:  # a decision cancelled it; its award was another
+            continue
         if (act.public["amount"], act.public["currency"]) != (award["amount"], award["currency"]):
             fail("contract", f"The contract at entry {act.index} is for another price than the award.")
     _wording(evidence, lot, signed)
@@ -76,7 +78,8 @@ def _due(evidence: Evidence, pack: rules.Pack, lot: str, awarded: Leaf) -> datet
     """
     opened = instant(awarded.at)
     due = pack.contract_due(award_notice_at=opened)
-    over = next((act.index for act in evidence.of("CON-02") if act.lot == lot), None)
+    concluded = [act.index for act in evidence.of("CON-02") if act.lot == lot and act.index > awarded.index]
+    over = next(iter(concluded), None)
     moved = [act for act in evidence.of("CON-03", lot) if act.index > awarded.index]
     wanted = []
     for pause in standstill.ended(evidence, lot):

@@ -6,13 +6,14 @@ reverse, so bids can't change hands.
 
 from typing import Any
 
-from openhall_verify import committees
+from openhall_verify import committees, grievances
 from openhall_verify.findings import fail
 from openhall_verify.proved import Evidence, Leaf
 
 OWNER = (
     "ENT-01", "OPN-07", "AWD-01", "AWD-02", "ARC-01", "DEP-05", "DEP-07", "DEP-08", "OBJ-03", "DRW-01", "DRW-02",
-    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "PRF-17", "RTN-01",
+    "DRW-08", "DRW-09", "APT-01", "APT-02", "BND-01", "BND-05", "PRF-04", "PRF-07", "PRF-08", "PRF-10", "PRF-17",
+    "RTN-01",
 )  # fmt: skip
 OWNER_OR_AGENCY = ("PLN-01", "NOT-01", "NOT-03", "NOT-04", "AWD-01", "AWD-02", "AUC-01", "AUC-08", "EVA-08", "EVA-15")
 IN_AUCTION = ("AUC-03", "AUC-07", "AUC-11")
@@ -42,7 +43,7 @@ def check(evidence: Evidence) -> None:
         fail("party", f"The bidder {strange} is an organisation that has a hand in the tender.")
     bids = {act.object: act.public["bidder"] for act in evidence.hidden.values() if act.code in ("BID-01", "BID-02")}
     auctioned = {act.lot for act in evidence.of("AUC-09")}  # who entered the others stays sealed
-    objectors: dict[str, str | None] = {}
+    grievances.check(evidence, {owner, agency} - {None}, inside, bidders)
     for act in evidence.acts():
         if act.sha256 not in evidence.intents:
             continue
@@ -50,12 +51,6 @@ def check(evidence: Evidence) -> None:
         if act.code in OWNER or act.code in OWNER_OR_AGENCY:
             allowed = {owner, agency} if act.code in OWNER_OR_AGENCY else {owner}
             _require(act, party, allowed, "the owner")
-        elif act.code in ("OBJ-01", "OBJ-02"):
-            if party in inside or party != objectors.setdefault(act.object, party):
-                fail(
-                    "party",
-                    f"The objection at entry {act.index} was raised or withdrawn for somebody else’s organisation.",
-                )
         elif act.code == "NOT-05" or (act.code in ("EXP-07", "EXP-09") and act.public["side"] == "owner"):
             _require(act, party, {owner, agency} if act.code == "NOT-05" else {owner}, "the owner")
         elif act.code in COMMITTEE:

@@ -89,6 +89,8 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf, known: _Standing, de
         fail("objection", f"The objection at entry {act.index} was raised before, or is about nothing known.")
     if act.public["standing"] not in pack.get(f"{PATH}objection_standing").get(matter, ()):
         fail("objection", f"The law lets nobody of that standing object as at entry {act.index}.")
+    if "individual" in act.public and act.public["standing"] not in individuals(pack, f"{PATH}objection_individuals"):
+        fail("objection", f"The law lets no individual object as at entry {act.index}.")
     if matter == "documents":
         closed = any(one.index < act.index for one in evidence.of("OPN-01"))
         in_time = not closed and instant(act.at) < pack.document_objection_closes(deadline_at=instant(deadline))
@@ -109,6 +111,14 @@ def _filed(evidence: Evidence, pack: rules.Pack, act: Leaf, known: _Standing, de
     known.open[act.object] = act
     if pauses:
         known.paused.setdefault(scope, act)
+
+
+def individuals(pack: rules.Pack, path: str) -> list[str]:
+    """As what natural persons object or complain in their own name; nothing where the law leaves it open."""
+    try:
+        return list(pack.get(path))
+    except (UnknownValue, Unset):
+        return []
 
 
 def _ended(act: Leaf, known: _Standing, lots: list[str], pack: rules.Pack) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from openhall_verify import falls, rounds
+from openhall_verify import cancelling, falls, rounds
 from openhall_verify.findings import fail
 from openhall_verify.folder import canonical
 from openhall_verify.proved import Evidence, Leaf
@@ -16,7 +16,7 @@ BEFORE_NOTICE = ("PLN-01", "ENT-01", "RTN-01")
 PERFORMING = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
     "PRF-10", "PRF-11", "PRF-12", "PRF-13", "PRF-14", "PRF-15", "PRF-16", "PRF-17",
-    "BND-01", "BND-02", "BND-03", "BND-04",
+    "PRF-18", "BND-01", "BND-02", "BND-03", "BND-05", "BND-06",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
 ON_PANELS = (
@@ -67,6 +67,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "CON-04": ("AWD-02",),
     "CON-05": ("CON-04",),
     **dict.fromkeys(PERFORMING, ("CON-02",)),
+    "BND-04": ("CON-02", "PRF-18"),
     "CER-01": ("AWD-02",),
     "BID-04": ("OPN-05",),
     "DEP-05": ("OPN-03", "AUC-09"),
@@ -113,6 +114,7 @@ ENDS: dict[str, tuple[str, ...]] = {
     ),
     "AWD-02": ("OPN-07", "BID-04", "EVA-13"),
     "CON-01": ("AWD-03", "EVA-13"),
+    "PRF-07": ("PRF-18",),
 }
 """Code → codes that must not come after it in the same lot."""
 
@@ -182,6 +184,8 @@ def _lot(acts: list[Leaf]) -> None:
         seen[act.code] = act
         if act.code == "AWD-03":  # void, as if it had not been awarded
             del seen["AWD-02"], seen["AWD-03"]
+        if act.code == "PRF-18":  # as if no contract had been made
+            seen = {code: one for code, one in seen.items() if code not in cancelling.FORGOTTEN}
         if act.code == "AWD-07":
             seen = {code: one for code, one in seen.items() if code not in falls.FORGOTTEN}
         if act.code == "EVA-13":  # void, as if nothing had been found

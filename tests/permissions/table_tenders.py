@@ -384,6 +384,9 @@ TENDERS: dict[str, object] = {
         "end_contract", "contract:{new}", of("nobody here"), {"termination": "{new}", "text": "T"}
     ),
     "POST /contracts/{uuid}/terminations/bond": Acting("free_bond", "contract:{new}", of("nobody here"), {"text": "T"}),
+    "POST /contracts/{uuid}/terminations/bond/keeping": Acting(
+        "keep_bond", "contract:{new}", of("nobody here"), {"text": "T"}
+    ),
     "GET /contracts/{uuid}": Reading(of("nobody yet")),
     "GET /lots/{uuid}/contract": Reading(of("nobody yet")),
     "PUT /contracts/{uuid}/terms": Acting("set_terms", "contract:{new}", of("nobody yet")),

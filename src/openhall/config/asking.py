@@ -40,6 +40,8 @@ def after_decision(act: FeedAct) -> None:
     found = Complaint.objects.select_related("notice__project").get(uuid=act.uuid)
     if found.organisation_id is not None:
         _ask("complaint", found.uuid, {found.organisation_id}, Role.BIDDER, act.at)
+    elif found.person_id is not None:
+        helpdesk.ask_satisfaction("complaint", found.uuid, person_id=found.person_id, at=act.at)
     _ask("complaint", found.uuid, _owners(found.notice.project), Role.OFFICER, act.at)
 
 

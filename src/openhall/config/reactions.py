@@ -123,8 +123,11 @@ def opened_on_its_day(act: FeedAct) -> None:
 def after_objection(act: FeedAct) -> None:
     """Who objected and has an answer is asked how satisfied they are."""
     objection = remedies.Objection.objects.get(uuid=act.uuid)
-    for person in identity.holders(objection.organisation_id, identity.Role.BIDDER, act.at):
-        helpdesk.ask_satisfaction("objection", objection.uuid, person_id=person.id, at=act.at)
+    asked = [] if objection.person_id is None else [objection.person_id]
+    if objection.organisation_id is not None:
+        asked = [one.id for one in identity.holders(objection.organisation_id, identity.Role.BIDDER, act.at)]
+    for person in asked:
+        helpdesk.ask_satisfaction("objection", objection.uuid, person_id=person, at=act.at)
 
 
 def performance(act: FeedAct) -> None:

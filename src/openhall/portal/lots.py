@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from openhall.tendering.auctions import public as auctions
 from openhall.tendering.awards.public import Award
-from openhall.tendering.contracts.public import contract_of
+from openhall.tendering.contracts.public import contracts_of_lot
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.experts import public as experts
 from openhall.tendering.notices.public import Lot
@@ -108,7 +108,7 @@ def lot_facts(lot: Lot, found: opening.Record, award: Award | None, zone: str) -
         ],
         "rejected": _rejected(lot, found),
         "award": _award(award, zone),
-        "contract": _contract(lot, zone),
+        "contract": [] if award is None else _contract(lot, zone),
         "certificate_url": f"/lots/{lot.uuid}/certificate" if lot.state in CERTIFIED else "",
         "items": [
             [item.get("id"), item.get("description"), item.get("unit"), item.get("quantity")] for item in lot.items
@@ -216,12 +216,26 @@ def _award(award: Award | None, zone: str) -> list[SummaryRow]:
 
 def _contract(lot: Lot, zone: str) -> list[SummaryRow]:
     """The contract once both sides have signed; before that it is theirs alone."""
-    found = contract_of(lot) if lot.state == Lot.State.CONTRACTED else None
+    rows = contracts_of_lot(lot)
+    gone = [
+        SummaryRow(
+            _("Cancelled contract"),
+            format_html(
+                '<a href="/contracts/{}">{}</a>',
+                one.uuid,
+                _("Cancelled by a decision on %(when)s") % {"when": formats.instant(one.cancelled_at, zone)},
+            ),
+        )
+        for one in rows
+        if one.cancelled_at is not None
+    ]
+    found = next((one for one in rows if one.cancelled_at is None and lot.state == Lot.State.CONTRACTED), None)
     if found is None or found.concluded_at is None:
-        return []
+        return gone
     amount = formats.money(found.amount, found.currency)
     page = format_html('<a href="/contracts/{}">{}</a>', found.uuid, _("Contract with both signatures"))
     return [
+        *gone,
         SummaryRow(_("Contract"), page),
         SummaryRow(_("Contract amount"), amount),
         SummaryRow(_("Concluded"), formats.instant(found.concluded_at, zone)),

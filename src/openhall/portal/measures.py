@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from openhall.exchange.imports import public as imports
@@ -245,7 +245,9 @@ def cycles(period: Period) -> tuple[Cycle, ...]:
     opened = Lot.objects.filter(_between("opened_at", period))
     publicities = Award.objects.filter(_between("awarded_at", period))
     evaluated = Award.objects.filter(_between("candidates_published_at", period), lot__opened_at__isnull=False)
-    contracts = Award.objects.filter(_between("lot__contract__concluded_at", period), awarded_at__isnull=False)
+    contracts = Award.objects.annotate(
+        contract=FilteredRelation("lot__contracts", condition=Q(lot__contracts__cancelled_at=None))
+    ).filter(_between("contract__concluded_at", period), awarded_at__isnull=False)
     return (
         _cycle("notice", notices, F("bids_due_at") - F("published_at"), _short_notices(notices)),
         _cycle("opening", opened, F("opened_at") - F("notice__bids_due_at")),
@@ -253,7 +255,7 @@ def cycles(period: Period) -> tuple[Cycle, ...]:
         _cycle(
             "publicity", publicities, F("awarded_at") - F("candidates_published_at"), _short_publicities(publicities)
         ),
-        _cycle("contract", contracts, F("lot__contract__concluded_at") - F("awarded_at")),
+        _cycle("contract", contracts, F("contract__concluded_at") - F("awarded_at")),
     )
 
 

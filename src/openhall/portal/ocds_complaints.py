@@ -54,7 +54,12 @@ def _raised(act: FeedAct) -> Json:
         "date": instant_text(act.at),
         "answerDueDate": public["reply_due_at"],
         "pausesProcess": public["pauses"],
-    }
+    } | _individual(public)
+
+
+def _individual(public: Mapping[str, Any]) -> Json:
+    """That a natural person complains in their own name; never who."""
+    return {"complainantType": "individual"} if "individual" in public else {}
 
 
 def _withdrawn(act: FeedAct) -> Json:
@@ -103,7 +108,7 @@ def _complained(act: FeedAct) -> Json:
         "status": "open",
         "complainantRole": public["standing"],
         "date": public["received_at"],
-    } | due
+    } | (due | _individual(public))
 
 
 def _taken_up(act: FeedAct) -> Json:

@@ -133,6 +133,18 @@ def _terminated(act: FeedAct) -> Built:
     return "contractTermination", parts
 
 
+def _cancelled(act: FeedAct, project: object) -> Built:
+    """A signed contract that a decision cancels is terminated, as the standard names it; why is its document."""
+    text = f"Cancelled by the decision on a complaint ({act.body['public']['article']})."
+    _tag, parts = _contract(
+        act,
+        status="terminated",
+        period={"endDate": instant_text(act.at)},
+        documents=[_said(act, "x_cancellation", text)],
+    )
+    return "contractTermination", parts
+
+
 def _said(act: FeedAct, kind: str, text: str) -> Json:
     return {
         "id": act.leaf_sha256,
@@ -203,5 +215,6 @@ BUILDERS: Mapping[str, Callable[[FeedAct, object], Built]] = {
     "PRF-14": _end_announced,
     "PRF-15": _end_answered,
     "PRF-16": _ended,
+    "PRF-18": _cancelled,
 }
 """Code of an act of performance → what its release says."""

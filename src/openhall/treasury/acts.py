@@ -213,6 +213,19 @@ BOND_RETURNED = ActKind(
     public=_BOND,
 )
 
+KEPT_BOND_PAID = ActKind(
+    code="BND-06",
+    subsystem="payments",
+    name=_("Kept performance bond paid"),
+    meaning=_("The bank’s file shows that the kept bond went to whom the law of the tender names."),
+    command="confirm_kept_bond",
+    effect=_("The platform owes this bond to nobody any more."),
+    on="bond",
+    by=By.RULE,
+    basis=fields.NO_ARTICLE_OPERATION,
+    public=_BOND,
+)
+
 _KIND = {"kind": _("By which kind of gateway: bank_transfer or digital_yuan.")}
 PAYMENT_MADE = ActKind(
     code="PAY-01",

@@ -20,6 +20,8 @@ class BondState(models.TextChoices):
     RELEASED = "released", _("Released; payment ordered")
     RETURNED = "returned", _("Paid back")
     CALLED_OFF = "called_off", _("Not needed any more")
+    KEPT = "kept", _("Kept; payment ordered")
+    PAID = "paid", _("Kept and paid")
 
 
 class Bond(Moves, models.Model):
@@ -27,7 +29,8 @@ class Bond(Moves, models.Model):
 
     It is paid under a reference of its own, from the supplier's registered account, to the cent, and goes back to that
     account: the payment that the bank booked (``line``) is returned. No article that we cite gives interest on it.
-    ``contract``, ``lot``, ``case``: ids, of rooms above.
+    ``contract``, ``lot``, ``case``: ids, of rooms above. One that is kept goes, whole, to whom the law of the case
+    names.
     """
 
     State = BondState
@@ -36,6 +39,8 @@ class Bond(Moves, models.Model):
         call_off=({State.ASKED}, State.CALLED_OFF),
         release=({State.HELD}, State.RELEASED),
         give_back=({State.RELEASED}, State.RETURNED),
+        keep=({State.HELD}, State.KEPT),
+        pay_out=({State.KEPT}, State.PAID),
     )
 
     uuid = models.UUIDField(unique=True, default=uuid4)
@@ -57,6 +62,10 @@ class Bond(Moves, models.Model):
     released_leaf = models.CharField(max_length=64, blank=True)
     returned_at = models.DateTimeField(null=True)
     returned_leaf = models.CharField(max_length=64, blank=True)
+    kept_at = models.DateTimeField(null=True)
+    kept_leaf = models.CharField(max_length=64, blank=True)
+    paid_at = models.DateTimeField(null=True)
+    paid_leaf = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -2,11 +2,13 @@
 
 Who may ask, how much, and when a bond is released is decided above the treasury. Each function belongs into the
 transaction of the act that it serves. In the ledger: ``bond_received`` bank +a, bond −a; ``bond_released`` bond +a,
-transit −a; then ``payout_confirmed``.
+transit −a; then ``payout_confirmed``. One that is kept: ``bond_kept`` bond +a, claim −a; ``kept_bond_ordered`` claim
++a, transit −a.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -80,6 +82,57 @@ def release_bond(contract: UUID, *, at: datetime) -> Recorded | None:
     bond.save()
     ReturnOrder.objects.create(held=line, ordered_at=at, leaf_sha256=recorded.leaf_sha256)
     return recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The account to which a bond that is kept goes."""
+
+    holder: str
+    number: str
+    bank_code: str
+
+
+def keep_bond(contract: UUID, *, at: datetime) -> Bond | None:
+    """A bond that is held isn't given back (not saved): in the ledger it is owed to whom the law names, and on its way.
+
+    ``send_kept`` orders the payment with the act's leaf. None where no bond is held.
+    """
+    bond = Bond.objects.select_for_update(of=("self",)).filter(contract=contract).first()
+    if bond is None or bond.state != BondState.HELD:
+        return None
+    bond.move("keep")
+    bond.kept_at = at
+    accounts, source, amount = Accounts(), f"bond:{bond.uuid}", bond.amount
+    held, claim, transit = (
+        accounts.of(kind, bond.currency) for kind in (AccountKind.BOND, AccountKind.CLAIM, AccountKind.TRANSIT)
+    )
+    post(
+        [
+            Movement("bond_kept", source, ((held, amount), (claim, -amount))),
+            Movement("kept_bond_ordered", source, ((claim, amount), (transit, -amount))),
+        ],
+        at=at,
+    )
+    return bond
+
+
+def send_kept(bond: Bond, recipient: Recipient, *, leaf_sha256: str, at: datetime) -> None:
+    """Order the payment of a bond that is kept, once: it waits for the members like every payout (saved)."""
+    line = BankLine.objects.select_for_update(of=("self",)).get(pk=bond.line_id)
+    line.state, line.version = BankLine.workflow.after("release", now=line.state), line.version + 1
+    line.reason = BOND
+    line.save(update_fields=["state", "version", "reason"])
+    bond.kept_leaf = leaf_sha256
+    bond.save()
+    ReturnOrder.objects.create(
+        held=line,
+        ordered_at=at,
+        to_name=recipient.holder,
+        to_number=recipient.number,
+        to_bank=recipient.bank_code,
+        leaf_sha256=leaf_sha256,
+    )
 
 
 def facts(bond: Bond) -> dict[str, str]:

@@ -21,7 +21,7 @@ class AccountKind(models.TextChoices):
     SUSPENSE = "suspense", _("Payments held")
     INTEREST = "interest", _("Interest received from the bank, payable to bidders")
     TRANSIT = "transit", _("Payouts ordered, not yet confirmed by the bank")
-    CLAIM = "claim", _("Deposits kept, payable to the owners of tenders")
+    CLAIM = "claim", _("Deposits and bonds kept, payable to whom the law names")
     PAYER = "payer", _("Fees that their payers still have to give")
     PAYABLE = "payable", _("Fees ordered, payable to experts")
     GATEWAY = "gateway", _("Payments with a gateway, not yet confirmed")

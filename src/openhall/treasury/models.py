@@ -322,7 +322,10 @@ class Refund(models.Model):
 
 
 class ReturnOrder(models.Model):
-    """A held payment on its way back to where it came from, ordered by a treasurer."""
+    """A held payment on its way back to where it came from, ordered by a treasurer.
+
+    ``to_name``, ``to_number``, ``to_bank``: of a bond that is kept, the account to which it goes instead.
+    """
 
     State = PayoutState
     workflow = Workflow(
@@ -333,6 +336,9 @@ class ReturnOrder(models.Model):
     held = models.OneToOneField(BankLine, on_delete=models.PROTECT, related_name="return_order")
     state = models.CharField(max_length=10, choices=State, default=State.ORDERED)
     ordered_at = models.DateTimeField()
+    to_name = models.CharField(max_length=140, blank=True)
+    to_number = models.CharField(max_length=34, blank=True)
+    to_bank = models.CharField(max_length=35, blank=True)
     order = models.ForeignKey(PaymentOrder, on_delete=models.PROTECT, null=True, related_name="returns")
     line = models.OneToOneField(BankLine, on_delete=models.PROTECT, null=True, related_name="+")
     leaf_sha256 = models.CharField(max_length=64, blank=True)

@@ -218,16 +218,17 @@ def _payment_of(refund: Refund) -> Payment:
 
 
 def _payment_back(row: ReturnOrder) -> Payment:
-    held = row.held
+    held, kept = row.held, bool(row.to_number)
+    note = f"Performance bond {held.reference} kept" if kept else f"Return of payment {held.end_to_end}"
     return Payment(
         end_to_end=held.uuid.hex,
         instruction="",
         amount=held.amount,
         currency=held.currency,
-        name=held.party_name,
-        number=held.party_number,
-        bank_code=held.party_bank,
-        note=f"Return of payment {held.end_to_end}"[:140],
+        name=row.to_name if kept else held.party_name,
+        number=row.to_number if kept else held.party_number,
+        bank_code=row.to_bank if kept else held.party_bank,
+        note=note[:140],
         day=row.ordered_at.date(),
     )
 

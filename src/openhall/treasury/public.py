@@ -15,7 +15,7 @@ from openhall.treasury.accounts import (
     register_bank_account,
 )
 from openhall.treasury.bond_models import Bond, BondState
-from openhall.treasury.bonds import bond_of, release_bond
+from openhall.treasury.bonds import Recipient, bond_of, keep_bond, release_bond, send_kept
 from openhall.treasury.bonds import expect as expect_bond
 from openhall.treasury.bonds import facts as bond_facts
 from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState, Keeper
@@ -99,6 +99,7 @@ __all__ = [
     "PaymentKind",
     "PaymentState",
     "PayoutState",
+    "Recipient",
     "RefundsOrdered",
     "StillSealed",
     "WordForged",
@@ -117,6 +118,7 @@ __all__ = [
     "forfeitures_to_answer",
     "held_deposits",
     "import_bank_file",
+    "keep_bond",
     "keep_deposit",
     "let_go",
     "locked_forfeiture",
@@ -144,6 +146,7 @@ __all__ = [
     "require_signed",
     "retry_waiting",
     "return_payment",
+    "send_kept",
     "settle_all",
     "signature",
     "signed_message",

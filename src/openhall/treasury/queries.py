@@ -168,9 +168,12 @@ def refunds_of(lot: UUID) -> list[dict[str, str]]:
     return sorted(found, key=lambda refund: refund["deposit"])
 
 
+_SETTLED = [BondState.RETURNED, BondState.CALLED_OFF, BondState.PAID]
+
+
 def unsettled(case: UUID) -> int:
-    """Deposits and bonds of a case that have neither gone back nor to the owner yet: its archive waits for them."""
-    bonds = Bond.objects.filter(case=case).exclude(state__in=[BondState.RETURNED, BondState.CALLED_OFF]).count()
+    """Deposits and bonds of a case that neither went back nor to who keeps them yet: its archive waits for them."""
+    bonds = Bond.objects.filter(case=case).exclude(state__in=_SETTLED).count()
     rows = Deposit.objects.filter(sub_account__deposit_lot__case=case)
     over = Q(forfeiture=None) | Q(forfeiture__state__in=[ForfeitureState.PAID, ForfeitureState.LET_GO])
     kept_whole = Q(forfeiture__state=ForfeitureState.PAID, forfeiture__amount=F("amount"))

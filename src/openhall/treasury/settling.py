@@ -43,6 +43,7 @@ from openhall.treasury.queries import said
 from openhall.treasury.settling_acts import (
     confirm_bond_return,
     confirm_forfeit,
+    confirm_kept_bond,
     confirm_payout,
     confirm_sealed_payout,
     hold_payment,
@@ -55,6 +56,9 @@ from openhall_rules.money import quantize
 
 BATCH = 500
 Recorder = Callable[[Act, datetime], Recorded]
+
+
+_BOND_LEAVES = {BondState.HELD: "held_leaf", BondState.RETURNED: "returned_leaf", BondState.PAID: "paid_leaf"}
 
 
 @dataclass
@@ -95,7 +99,7 @@ def settle(*, at: datetime, limit: int = BATCH) -> int:
         if isinstance(row, Forfeiture):
             row.paid_leaf = leaf
         elif isinstance(row, Bond):
-            field_name = "held_leaf" if row.state == BondState.HELD else "returned_leaf"
+            field_name = _BOND_LEAVES[BondState(row.state)]
             setattr(row, field_name, leaf)
             row.save()
         elif row is not None:
@@ -279,7 +283,12 @@ def _payout(line: BankLine, batch: _Batch) -> None:
         held.state, held.version = BankLine.workflow.after("give_back", now=held.state), held.version + 1
         held.save(update_fields=["state", "version"])
         bond = batch.returned.get(held.pk)
-        if bond is not None:
+        if bond is not None and bond.state == BondState.KEPT:
+            bond.move("pay_out")
+            bond.paid_at = batch.at
+            act = acts.KEPT_BOND_PAID(object=f"bond:{bond.uuid}", case=bond.case, public=performance_bonds.facts(bond))
+            batch.acts.append((confirm_kept_bond, act, bond))
+        elif bond is not None:
             bond.move("give_back")
             bond.returned_at = batch.at
             act = acts.BOND_RETURNED(object=f"bond:{bond.uuid}", case=bond.case, public=performance_bonds.facts(bond))

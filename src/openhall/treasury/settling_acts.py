@@ -45,6 +45,11 @@ def confirm_bond_return(act: Act, at: datetime) -> Recorded:
     return record(act, intent=None, actor=LOG, at=at)
 
 
+def confirm_kept_bond(act: Act, at: datetime) -> Recorded:
+    """BND-06, by rule: the bank says that a bond that was kept went to whom the law names."""
+    return record(act, intent=None, actor=LOG, at=at)
+
+
 def confirm_forfeit(act: Act, at: datetime) -> Recorded:
     """DEP-09, by rule: the bank says that a deposit that was kept went to the owner."""
     return record(act, intent=None, actor=LOG, at=at)

@@ -11,7 +11,7 @@ ONCE: Final = frozenset({"OPN-01", "OPN-03", "OPN-05", "OPN-07", "EVA-02", "AWD-
 PERFORMING: Final = (
     "PRF-01", "PRF-02", "PRF-03", "PRF-04", "PRF-05", "PRF-06", "PRF-07", "PRF-08", "PRF-09",
     "PRF-10", "PRF-11", "PRF-12", "PRF-13", "PRF-14", "PRF-15", "PRF-16", "PRF-17",
-    "BND-01", "BND-02", "BND-03", "BND-04",
+    "PRF-18", "BND-01", "BND-02", "BND-03", "BND-05", "BND-06",
 )  # fmt: skip
 """Acts of a contract's performance: they follow its conclusion."""
 ON_PANELS: Final = (
@@ -70,6 +70,7 @@ BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "AWD-04": ("AWD-02",),
     "CON-02": ("CON-01",),
     **dict.fromkeys(PERFORMING, ("CON-02",)),
+    "BND-04": ("CON-02", "PRF-18"),
     "CER-01": ("AWD-02",),
     "BID-04": ("OPN-05",),
     "DEP-05": ("OPN-03", "AUC-09"),
@@ -115,6 +116,7 @@ NEVER_AFTER: Final[dict[str, tuple[str, ...]]] = {
     "AUC-12": ("AUC-09", "OPN-07"),
     "AUC-13": ("AUC-09", "OPN-07"),
     "AWD-03": ("CON-01", "CON-02", "OPN-07"),
+    "PRF-18": ("PRF-07", "OPN-07"),
     **dict.fromkeys(
         ("OPN-01", "OPN-03", "OPN-05", "EVA-02", "AWD-01", "AWD-02", "CON-01", "CON-02", "CER-01"), ("OPN-07",)
     ),
@@ -166,6 +168,7 @@ BY_FIELD: Final = frozenset(
         "AWD-06",
         "AWD-07",
         *PERFORMING,
+        "BND-04",
     }
 )
 """Acts that name their lot in a public field; the others are on it."""

@@ -13,11 +13,14 @@ from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.order import lot_of
 from openhall_rules.replay.reading import Unreadable
 from openhall_rules.replay.registry import rule
+from openhall_rules.replay.rules_cancelling import ANEW, CANCELS, following_of, set_aside
 from openhall_rules.replay.rules_orders import order_to_keep
 from openhall_rules.replay.rules_reevaluation import REEVALUATE, order_of
-from openhall_rules.replay.rules_remedies import PAUSED
+from openhall_rules.replay.rules_remedies import PAUSED, in_own_name, individuals
 
 STANDING: Final = "remedies.complaint_standing"
+INDIVIDUALS: Final = "remedies.complaint_individuals"
+ONLINE: Final = "online"
 REFUSAL: Final = "remedies.complaint_refusal"
 SERVICE: Final = "remedies.complaint_service"
 SUSPENSION: Final = "remedies.complaint_suspension"
@@ -45,6 +48,10 @@ def filed(act: Act) -> None:
         act.lot(scope)
     may, standing = law.get(STANDING), reading.text(public, "standing")
     say.require("complaint.standing", standing in may, list(may), standing)
+    individual = in_own_name(act)
+    if individual and reading.text(public, "channel") == ONLINE:
+        own = individuals(act, INDIVIDUALS)
+        say.require("complaint.individual", standing in own, own, standing)
     received = reading.instant(public, "received_at")
     since = reading.instant(public, "known_at")
     say.require("complaint.times", since <= received <= act.at, "known, received, entered", public["received_at"])
@@ -66,7 +73,7 @@ def filed(act: Act) -> None:
         "decision": None,
         "uncounted": [],
         "suspended": None,
-    }
+    } | ({"individual": standing} if individual else {})
     act.case["complaints"] = known
 
 
@@ -129,6 +136,9 @@ def acceptance(act: Act) -> None:
     due = None
     if accepted:
         otherwise = _found(act)
+        if "individual" in one:
+            own = individuals(act, INDIVIDUALS)
+            say.require("complaint.individual", one["individual"] in own, own, one["individual"])
         first = one["matter"] in law.get(FIRST) and not one["objected"]
         against = [*(["in_time"] if not one["in_time"] else []), *(["objected"] if first else [])]
         say.require("complaint.found", set(otherwise) <= set(against), f"nothing but {against}", otherwise)
@@ -246,11 +256,13 @@ def decided(act: Act) -> None:
     say.require("complaint.effect", effect in allowed and _scope(act) == one["scope"], allowed, effect)
     order_to_keep(act, one["scope"])
     one["state"] = OVER
-    if effect in ("annul_award", "end_lot", REEVALUATE) and one["scope"]:
+    following = following_of(act, effect)
+    if effect in ("annul_award", "end_lot", REEVALUATE, CANCELS) and one["scope"]:
         awarded = "AWD-02" in act.lot(one["scope"])["seen"]
-        order = {"complaint": act.uuid, "annul": awarded, "end": effect == "end_lot"}
+        order = {"complaint": act.uuid, "annul": awarded, "end": effect == "end_lot" or following == ANEW}
         again = order_of(act) if effect == REEVALUATE else {}
-        known["pending"][one["scope"]] = order | again
+        cancel = {"cancel": True} if effect == CANCELS else {}
+        known["pending"][one["scope"]] = order | again | cancel
     act.case["complaints"] = known
 
 
@@ -260,7 +272,8 @@ def annulled(act: Act) -> None:
     known, lot, say = _known(act), act.lot(), act.findings
     pending = known["pending"].get(act.uuid)
     award = lot["award"] or {"bid": None, "bidder": None}
-    wanted = [award["bid"], award["bidder"], pending["complaint"] if pending and pending["annul"] else None]
+    due = pending is not None and pending["annul"] and not pending.get("cancel")
+    wanted = [award["bid"], award["bidder"], pending["complaint"] if pending and due else None]
     found = [reading.text(act.public, name) for name in ("bid", "bidder", "complaint")]
     say.equal("annulment.ordered", wanted, found)
     if not (pending and pending.get("again")):  # in a new evaluation every bid counts
@@ -268,6 +281,7 @@ def annulled(act: Act) -> None:
     lot["award"], lot["stage"], lot["fall"], lot["contract"] = None, "candidates", None, None
     lot["seen"] = [code for code in lot["seen"] if code not in ("AWD-02", "AWD-03", "CON-04", "CON-05")]
     lot["letters"] = []
+    set_aside(lot)
     if pending is not None:
         pending["annul"] = False
         if not pending["end"] and not pending.get("again"):

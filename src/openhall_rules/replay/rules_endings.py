@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from openhall_rules.competition import PROCUREMENT
+from openhall_rules.law import UnknownValue, Unset
 from openhall_rules.replay import reading
 from openhall_rules.replay.acts import Act
 from openhall_rules.replay.findings import instant_text
 from openhall_rules.replay.registry import rule
-from openhall_rules.replay.rules_fulfilment import performed, require_running, side_of
+from openhall_rules.replay.rules_fulfilment import bond_moves, performed, require_running, side_of
 
 AGREEMENT: Final = "agreement"
 BOND: Final = ("release", "hold")
+KEPT: Final = "deposits.bond_kept"
+RECIPIENT: Final = "deposits.bond_recipient"
 
 
 @rule("PRF-14")
@@ -97,6 +100,38 @@ def bond_freed(act: Act) -> None:
     good = bool(found.get("ended")) and state in ("asked", "held")
     act.findings.require("ending.bond_held", good, "held for an ended contract", state)
     found["bond_free"] = True
+
+
+@rule("BND-05")
+def bond_kept(act: Act) -> None:
+    """The owner keeps what it held, on a ground of the law on which it ended the contract, for whom the law names."""
+    found, say, public = performed(act), act.findings, act.public
+    one = found.get("endings", {}).get(reading.text(public, "termination"), {"by": "", "state": "", "ground": ""})
+    may, article = _told(act, KEPT, [])
+    ground = reading.text(public, "ground")
+    good = one["state"] == "ended" and one["by"] == "owner" and one["ground"] == ground and ground in may
+    say.require("bond.kept", good, f"ended by the owner on one of {list(may)}", ground)
+    say.equal("bond.kept_article", article, reading.text(public, "article"))
+    whom, _article = _told(act, RECIPIENT, "")
+    say.equal("bond.recipient", whom, reading.text(public, "recipient"))
+    bond = found.get("bond", {"amount": None, "state": "none"})
+    say.require("bond.order", bond["state"] == "held", "held", bond["state"])
+    say.equal("bond.amount", bond["amount"], reading.text(public, "amount"))
+    found["bond"] = {**bond, "state": "kept"}
+
+
+@rule("BND-06")
+def kept_bond_paid(act: Act) -> None:
+    """After it was kept, and whole."""
+    bond_moves(act, "kept", "paid")
+
+
+def _told(act: Act, path: str, otherwise: Any) -> tuple[Any, str]:
+    """A value of the case's law with its article; ``otherwise`` where nobody has said it."""
+    try:
+        return act.law().get(path), act.law().value(path).citation
+    except (UnknownValue, Unset):
+        return otherwise, ""
 
 
 def _endings(found: dict[str, Any]) -> dict[str, Any]:

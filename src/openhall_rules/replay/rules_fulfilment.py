@@ -300,24 +300,31 @@ def bond_asked(act: Act) -> None:
 @rule("BND-02")
 def bond_received(act: Act) -> None:
     """To the cent, after it was asked for."""
-    _bond(act, "asked", "held")
+    bond_moves(act, "asked", "held")
 
 
 @rule("BND-03")
 def bond_released(act: Act) -> None:
     """At completion, or when the contract ended early and its end lets it go; never before, and whole."""
-    found = _bond(act, "held", "released")
+    found = bond_moves(act, "held", "released")
     good = found["completed"] or bool(found.get("bond_free"))
     act.findings.require("bond.completion", good, "after completion", act.code)
 
 
 @rule("BND-04")
 def bond_returned(act: Act) -> None:
-    """After its release, and whole."""
-    _bond(act, "released", "returned")
+    """After its release, and whole; that of a cancelled contract also when the lot has another."""
+    lot, amount = act.lot(lot_of(act)), reading.text(act.public, "amount")
+    waiting = list(lot.get("bonds", []))
+    if amount in waiting:
+        waiting.remove(amount)
+        lot["bonds"] = waiting
+        return
+    bond_moves(act, "released", "returned")
 
 
-def _bond(act: Act, before: str, after: str) -> dict[str, Any]:
+def bond_moves(act: Act, before: str, after: str) -> dict[str, Any]:
+    """A lot's bond goes from one state to the next, whole; the lot's performance as it was before."""
     lot = act.lot(lot_of(act))
     found: dict[str, Any] = dict(lot.get("performance", {"completed": False}))
     known = found.get("bond", {"amount": None, "state": "none"})

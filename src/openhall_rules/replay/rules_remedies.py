@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from openhall_rules.law import Unset
+from openhall_rules.law import UnknownValue, Unset
 from openhall_rules.replay import reading, standing
 from openhall_rules.replay.acts import Act, copied
 from openhall_rules.replay.findings import instant_text
@@ -15,6 +15,7 @@ from openhall_rules.replay.registry import rule
 from openhall_rules.replay.rules_reevaluation import REEVALUATE, order_of, owner_may
 
 STANDING: Final = "remedies.objection_standing"
+INDIVIDUALS: Final = "remedies.objection_individuals"
 PAUSES: Final = "remedies.objection_pauses"
 MOVES: Final = "remedies.pause_moves_deadline"
 DOCUMENTS, RESULT = "documents", "result"
@@ -39,6 +40,9 @@ def filed(act: Act) -> None:
     scope = reading.text(public, "lot") if matter == RESULT else ""
     may = law.get(STANDING).get(matter, ())
     say.require("objection.standing", standing in may, list(may), standing)
+    if in_own_name(act):
+        own = individuals(act, INDIVIDUALS)
+        say.require("objection.individual", standing in own, own, standing)
     closes = _closes(act, scope)
     say.require("objection.in_time", closes is not None and act.at < closes, _told(closes), act.body["at"])
     due = law.objection_reply_due(objected_at=act.at)
@@ -50,6 +54,21 @@ def filed(act: Act) -> None:
     if pauses:
         known["pauses"].setdefault(scope, act.body["at"])
     act.case["remedies"] = known
+
+
+def in_own_name(act: Act) -> bool:
+    """Whether a natural person acts in their own name: an act says so, or leaves it out."""
+    if "individual" in act.public and not reading.flag(act.public, "individual"):
+        raise Unreadable("individual")
+    return "individual" in act.public
+
+
+def individuals(act: Act, path: str) -> list[str]:
+    """As what natural persons act in their own name; nothing where the law of the case leaves it open."""
+    try:
+        return list(act.law().get(path))
+    except (UnknownValue, Unset):
+        return []
 
 
 def _closes(act: Act, scope: str) -> datetime | None:

@@ -99,6 +99,15 @@ def by_nobody_known(book: Casebook) -> None:
     book.public("CPL-02")["standing"] = "passer-by"
 
 
+def in_its_own_name_without_a_right_to(book: Casebook) -> None:
+    book.public("CPL-02").update({"individual": True, "standing": "passer-by"})
+
+
+def a_letter_of_nobody_known_taken_up(book: Casebook) -> None:
+    in_its_own_name_without_a_right_to(book)
+    book.public("CPL-02")["channel"] = "letter"
+
+
 def another_day(book: Casebook) -> None:
     book.public("CPL-02")["closes_at"] = book.row("CPL-02").leaf["at"]
 
@@ -204,6 +213,8 @@ def contracted_instead(book: Casebook) -> None:
 
 BROKEN: list[tuple[Tamper, str, str]] = [
     (by_nobody_known, "CPL-02", "complaint.standing"),
+    (in_its_own_name_without_a_right_to, "CPL-02", "complaint.individual"),
+    (a_letter_of_nobody_known_taken_up, "CPL-05", "complaint.individual"),
     (another_day, "CPL-02", "complaint.closes"),
     (no_promise, "CPL-02", "complaint.service_due"),
     (an_objection_that_never_was, "CPL-02", "complaint.objection"),

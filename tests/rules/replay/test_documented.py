@@ -10,6 +10,7 @@ import pytest
 from tests.rules.replay import (
     test_alliances,
     test_appointments,
+    test_cancelling,
     test_china,
     test_complaints,
     test_corrections,
@@ -128,7 +129,7 @@ def test_every_rule_is_broken_by_a_test() -> None:
             ]
         }
         | {wrong.rule for wrong in wrongs.WRONGS}
-        | {rule for _act, rule in (*test_endings.BENT, *test_wording.BENT)}
+        | {rule for _act, rule in (*test_endings.BENT, *test_wording.BENT, *test_cancelling.BENT)}
         | {rule for _tamper, rule in (*test_qualifications.BROKEN, *test_criteria_amended.BROKEN)}
     )
 

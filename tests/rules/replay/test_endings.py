@@ -59,6 +59,21 @@ def released(whole: dict[str, Any]) -> Act:
     return does(rules_fulfilment.bond_released, "BND-03", f"bond:{OTHER}", public, whole)
 
 
+def kept(whole: dict[str, Any], values: dict[str, Any] | None = None, **public: Any) -> Act:
+    """The owner keeps the bond, under a law that says to whom it goes."""
+    whole["notice"]["values"] = {"deposits.bond_recipient": "owner"} if values is None else values
+    public = {
+        "lot": LOT, "termination": NAME, "ground": "late_after_demand", "article": "招标投标法 (2017) 第六十条",
+        "amount": "1.00", "currency": "CNY", "recipient": "owner",
+    } | public  # fmt: skip
+    return does(rules_endings.bond_kept, "BND-05", CONTRACT, public, whole)
+
+
+def kept_paid(whole: dict[str, Any]) -> Act:
+    public = {"lot": LOT, "amount": "1.00", "currency": "CNY"}
+    return does(rules_endings.kept_bond_paid, "BND-06", f"bond:{OTHER}", public, whole)
+
+
 def milestone(whole: dict[str, Any]) -> Act:
     public = {"lot": LOT, "side": "owner", "milestone": OTHER, "due_date": "2026-07-01"}
     return does(rules_fulfilment.milestone_proposed, "PRF-01", CONTRACT, public, whole)
@@ -84,6 +99,16 @@ def test_an_early_end_in_its_order_is_kept_and_its_bond_goes_back() -> None:
     assert "performance.running" in broken(milestone(whole))
 
 
+ENDED = {"state": "ended", "answered": True}
+
+
+def test_a_bond_is_kept_after_the_owner_ended_for_cause_and_paid_once() -> None:
+    whole = state(one=ENDED, ended=True, bond=BOND)
+    assert not broken(kept(whole))
+    assert not broken(kept_paid(whole))
+    assert "bond.order" in broken(kept_paid(whole))
+
+
 BENT: list[tuple[Callable[[], Act], str]] = [
     (lambda: announced(state(), ground="too_dear"), "ending.ground"),
     (lambda: announced(state(), article="Article 1"), "ending.ground"),
@@ -103,6 +128,18 @@ BENT: list[tuple[Callable[[], Act], str]] = [
     (lambda: ended(state(one={"by": "supplier"}), side="supplier"), "ending.same"),
     (lambda: freed(state(bond=BOND)), "ending.bond_held"),
     (lambda: freed(state(ended=True)), "ending.bond_held"),
+    (lambda: kept(state(one={}, bond=BOND)), "bond.kept"),
+    (lambda: kept(state(one=ENDED | {"by": "supplier"}, ended=True, bond=BOND)), "bond.kept"),
+    (
+        lambda: kept(state(one=ENDED | {"ground": "force_majeure"}, ended=True, bond=BOND), ground="force_majeure"),
+        "bond.kept",
+    ),
+    (lambda: kept(state(one=ENDED, ended=True, bond=BOND), article="Article 1"), "bond.kept_article"),
+    (lambda: kept(state(one=ENDED, ended=True, bond=BOND), recipient="treasury"), "bond.recipient"),
+    (lambda: kept(state(one=ENDED, ended=True, bond=BOND), values={}), "bond.recipient"),
+    (lambda: kept(state(one=ENDED, ended=True, bond=BOND | {"state": "released"})), "bond.order"),
+    (lambda: kept(state(one=ENDED, ended=True, bond=BOND), amount="2.00"), "bond.amount"),
+    (lambda: kept_paid(state(ended=True, bond=BOND)), "bond.order"),
 ]
 
 

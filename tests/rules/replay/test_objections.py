@@ -101,6 +101,10 @@ def by_nobody_known(book: Casebook) -> None:
     book.public("OBJ-01")["standing"] = "passer-by"
 
 
+def in_its_own_name_without_a_right_to(book: Casebook) -> None:
+    book.public("OBJ-01").update({"individual": True, "standing": "passer-by"})
+
+
 def too_late(book: Casebook) -> None:
     book.move(book.row("OBJ-01"), before=book.row("OPN-03"))
 
@@ -152,6 +156,7 @@ def awarded_though_it_ends(book: Casebook) -> None:
 
 BROKEN: list[tuple[Tamper, str, str]] = [
     (by_nobody_known, "OBJ-01", "objection.standing"),
+    (in_its_own_name_without_a_right_to, "OBJ-01", "objection.individual"),
     (too_late, "OBJ-01", "objection.in_time"),
     (after_the_publicity, "OBJ-01", "objection.in_time"),
     (due_another_day, "OBJ-01", "objection.reply_due"),

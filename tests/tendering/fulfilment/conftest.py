@@ -17,6 +17,7 @@ from openhall.tendering.fulfilment import changing, ending, inputs, milestones, 
 from openhall.tendering.fulfilment.models import Amendment, Fulfilment, Milestone
 from openhall.tendering.fulfilment.terminating import commands as terminating
 from openhall.tendering.fulfilment.terminating import inputs as ending_inputs
+from openhall.tendering.fulfilment.terminating import keeping
 from openhall.tendering.planning.models import Project
 
 publishes, tender, bids, bid = contracts.publishes, contracts.tender, contracts.bids, contracts.bid
@@ -41,6 +42,7 @@ COMMANDS: dict[str, tuple[Callable[..., Any], type[Any]]] = {
     "announce_termination": (terminating.announce_termination, ending_inputs.TerminationInput),
     "end_contract": (terminating.end_contract, ending_inputs.EndInput),
     "free_bond": (terminating.free_bond, ending_inputs.BondFreed),
+    "keep_bond": (keeping.keep_bond, ending_inputs.BondKept),
 }
 
 

@@ -16,11 +16,13 @@ from tests.people import REGISTERED
 from openhall.kernel.refusals import NotYours
 from openhall.tendering.fulfilment import refusals
 from openhall.tendering.fulfilment.models import Termination
+from openhall.tendering.fulfilment.terminating.refusals import BondNotKept, NoBondHeld, RecipientOpen
+from openhall.tendering.planning.models import Project
 from openhall.treasury import accounts, payment_orders, tasks
 from openhall.treasury import public as treasury
 from openhall.treasury.accounts import AccountFacts
 from openhall.treasury.bond_models import Bond, BondState
-from openhall.treasury.models import BankLine, LineState
+from openhall.treasury.models import BankLine, LineState, PaymentOrder
 from openhall.treasury.sandbox import Sandbox
 from openhall.witness.models import Outbox
 from openhall.witness.public import drain_all
@@ -136,6 +138,87 @@ class TestTheWholeWay:
         assert leaf("BND-03")["actor"] == "log"
         bank.exchange()
         assert Bond.objects.get().state == BondState.RETURNED
+
+    def test_one_that_is_kept_goes_to_whom_the_law_names_once(self, performed, bank):
+        ended_for_cause(performed, bank)
+        with pytest.raises(RecipientOpen) as refusal:
+            performed.does(performed.owner, "keep_bond", text="It never delivered.")
+        assert refusal.value.facts["set_by"] == "the administrative department that supervises the tender"
+        enters(performed, "owner")
+        with pytest.raises(RecipientOpen):  # the owner has registered no account
+            performed.does(performed.owner, "keep_bond", text="It never delivered.")
+        registers(performed.owner, performed, "6222-0009")
+        with pytest.raises(NotYours):
+            performed.does(performed.supplier, "keep_bond", text="Mine.")
+        performed.does(performed.owner, "keep_bond", text="It never delivered.")
+
+        said = leaf("BND-05")
+        assert [said["public"]["recipient"], said["public"]["amount"]] == ["owner", "50.00"]
+        assert said["public"]["article"] == "招标投标法 (2017) 第六十条"
+        assert "6222-0009" not in json.dumps(said)
+        assert [treasury.balances().get((kind, "CNY"), 0) for kind in ("bond", "claim")] == [0, 0]
+        assert treasury.unsettled(performed.trade.project.uuid) == 1
+        for command in ("keep_bond", "free_bond"):
+            with pytest.raises(NoBondHeld):
+                performed.does(performed.owner, command, text="Again.")
+        bank.exchange()
+        bank.exchange()
+        assert Bond.objects.get().state == BondState.PAID
+        assert leaf("BND-06")["public"]["amount"] == "50.00"
+        assert not Outbox.objects.filter(code__in=["BND-03", "BND-04"]).exists()
+        assert treasury.open_accounts() == []
+        assert treasury.unsettled(performed.trade.project.uuid) == 0
+        order = PaymentOrder.objects.get()
+        assert b"6222-0009" in bytes(order.document)
+
+    def test_one_that_the_treasury_is_to_have_waits_until_its_account_is_entered(self, performed, bank, as_reader):
+        ended_for_cause(performed, bank)
+        enters(performed, "treasury")
+        page = f"/contracts/{performed.contract.uuid}/termination"
+        assert (
+            "the finance department of the owner&#x27;s government"
+            in as_reader(performed.owner).get(page).content.decode()
+        )
+        with pytest.raises(RecipientOpen):
+            performed.does(performed.owner, "keep_bond", text="It never delivered.")
+        account = {"holder": "Treasury of an Invented City", "number": "CN-TREASURY-1", "bank_code": "INVTCNBJ"}
+        enters(performed, "treasury", account)
+        shown = as_reader(performed.owner).get(page).content.decode()
+        assert "Treasury of an Invented City" in shown
+        assert "Keep the bond" in shown
+        performed.does(performed.owner, "keep_bond", text="It never delivered.")
+        bank.exchange()
+        assert b"CN-TREASURY-1" in bytes(PaymentOrder.objects.get().document)
+
+    def test_none_is_kept_where_the_supplier_isnt_to_blame(self, performed, bank):
+        ended_for_cause(performed, bank, ground="force_majeure")
+        enters(performed, "owner")
+        with pytest.raises(BondNotKept):
+            performed.does(performed.owner, "keep_bond", text="A flood.")
+
+
+def ended_for_cause(performed, bank, ground="late_after_demand"):
+    """The owner ended the contract; its bond is held."""
+    performed.does(performed.owner, "ask_bond", amount="50.00")
+    bank.pays("50.00", reference=Bond.objects.get().reference)
+    due = format_instant(performed.now + timedelta(days=3))
+    said = {"ground": ground, "reason": "Nothing came.", "consequences": "None.", "bond": "hold"}
+    performed.does(performed.owner, "announce_termination", **said, answer_due_at=due)
+    performed.now += timedelta(days=3)
+    performed.does(performed.owner, "end_contract", termination=str(Termination.objects.get().uuid), text="So it ends.")
+
+
+def enters(performed, recipient, account=None):
+    """An authority has entered to whom a kept bond goes."""
+    values = {"deposits.bond_recipient": recipient} | ({"deposits.treasury_account": account} if account else {})
+    project = performed.trade.project
+    Project.objects.filter(pk=project.pk).update(pack_values=project.pack_values | values)
+
+
+def registers(who, performed, number):
+    uuid, account = uuid4(), AccountFacts(who.organisation.name, number, "FICTCNSH")
+    signed = who.signs("register_bank_account", f"account:{uuid}", 0, account.to_json(), at=performed.now)
+    accounts.register_bank_account(account_uuid=uuid, account=account, **signed)
 
 
 class TestAsking:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from openhall.config.watch.rows import Case, provider
+from openhall.treasury.bond_models import Bond, BondState
 from openhall.treasury.forfeiture_models import Forfeiture, ForfeitureState
 from openhall.treasury.models import Deposit, Refund
 from openhall.witness.public import FeedAct
@@ -52,6 +53,20 @@ def forfeits(case: Case) -> Iterator[Check]:
             yield case.check(act, act.object, "forfeit", str(ForfeitureState.LET_GO), row.state)
         elif act.code == "DEP-09":
             yield case.check(act, act.object, "forfeit_paid", str(ForfeitureState.PAID), row.state)
+
+
+@provider
+def kept_bonds(case: Case) -> Iterator[Check]:
+    """Performance bonds that owners kept, and that were paid to whom the law names."""
+    for act in case.of("BND-05", "BND-06"):
+        bonds = Bond.objects.filter(contract=act.uuid) if act.code == "BND-05" else Bond.objects.filter(uuid=act.uuid)
+        row, public = bonds.first(), act.body["public"]
+        if row is None:
+            yield case.check(act, act.object, "bond", "kept", "missing")
+            continue
+        yield case.check(act, act.object, "bond_amount", public["amount"], _amount(public["amount"], row.amount))
+        wanted = {BondState.PAID} if act.code == "BND-06" else {BondState.KEPT, BondState.PAID}
+        yield case.check(act, act.object, "bond", "kept", "kept" if row.state in wanted else row.state)
 
 
 def _deposit(act: FeedAct) -> str:

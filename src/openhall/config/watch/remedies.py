@@ -25,6 +25,8 @@ def objections(case: Case) -> Iterator[Check]:
         if act.code == "OBJ-01":
             due = instant(public["reply_due_at"])
             yield case.check(act, act.object, "objection_due", due, row.reply_due_at)
+            own = "individual" in public
+            yield case.check(act, act.object, "objection_individual", own, row.person_id is not None)
         elif act.code == "OBJ-02":
             yield case.check(act, act.object, "objection_state", "withdrawn", row.state)
         else:
@@ -51,8 +53,9 @@ def complaints(case: Case) -> Iterator[Check]:
             yield case.check(act, act.object, "complaint", "made", "missing")
         elif act.code == "CPL-02":
             lot = None if row.lot is None else str(row.lot.uuid)
-            said = [public["matter"], public.get("lot"), public["in_time"], public["objected"]]
-            yield case.check(act, act.object, "complaint", said, [row.matter, lot, row.in_time, row.objected])
+            said = [public["matter"], public.get("lot"), public["in_time"], public["objected"], "individual" in public]
+            found = [row.matter, lot, row.in_time, row.objected, row.individual]
+            yield case.check(act, act.object, "complaint", said, found)
         elif act.code == "CPL-05":
             said = [public["accepted"], public.get("ground", "")]
             yield case.check(act, act.object, "complaint", said, [not row.ground, row.ground])
@@ -61,8 +64,9 @@ def complaints(case: Case) -> Iterator[Check]:
             if newest is not None and newest.leaf_sha256 == act.leaf_sha256:
                 yield case.check(act, act.object, "complaint", public["body"], str(row.body.uuid))
         else:
-            said = [public["outcome"], public["effect"], act.statement()["published"]]
-            yield case.check(act, act.object, "complaint", said, [row.outcome, row.effect, row.published])
+            said = [public["outcome"], public["effect"], public.get("following", ""), act.statement()["published"]]
+            kept = [row.outcome, row.effect, row.following, row.published]
+            yield case.check(act, act.object, "complaint", said, kept)
 
 
 @provider

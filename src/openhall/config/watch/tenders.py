@@ -278,6 +278,9 @@ def contracts(case: Case) -> Iterator[Check]:
         yield case.check(act, act.object, "pdf_sha256", public["pdf_sha256"], contract.pdf_sha256)
         yield case.check(act, act.object, "amount", public["amount"], _as(public["amount"], contract.amount))
         yield case.check(act, act.object, "currency", public["currency"], contract.currency)
+    for act in case.of("PRF-18"):
+        cancelled = Contract.objects.filter(uuid=act.uuid).values_list("cancelled_by", flat=True).first()
+        yield case.check(act, act.object, "cancelled by", act.body["public"]["complaint"], str(cancelled))
     for act in case.of("CER-01"):
         certificate = Certificate.objects.filter(leaf_sha256=act.leaf_sha256).first()
         digest = certificate.pdf_sha256 if certificate else "missing"

@@ -156,6 +156,17 @@ def _bond_freed(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner let the performance bond of the ended contract go."), act.statement()["text"])
 
 
+def _cancelled(act: FeedAct, telling: Telling) -> Told:
+    public = public_of(act)
+    title = _("The decision on a complaint cancelled the contract.")
+    stays = ngettext(
+        "%(count)s milestone was accepted and stays on the record.",
+        "%(count)s milestones were accepted and stay on the record.",
+        public["accepted"],
+    ) % {"count": public["accepted"]}
+    return Told(title, public["article"], (stays,) if public["accepted"] else ())
+
+
 def _bond_asked(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The owner asked for a performance bond of %(amount)s.") % {"amount": _money(act)})
 
@@ -165,12 +176,27 @@ def _bond_held(act: FeedAct, telling: Telling) -> Told:
 
 
 def _bond_released(act: FeedAct, telling: Telling) -> Told:
-    title = _("The performance bond of %(amount)s was released: the contract is complete.")
+    title = _("The performance bond of %(amount)s was released: the contract is complete, or has ended.")
     return Told(title % {"amount": _money(act)})
 
 
 def _bond_back(act: FeedAct, telling: Telling) -> Told:
     return Told(_("The bank confirmed that the performance bond of %(amount)s went back.") % {"amount": _money(act)})
+
+
+def _bond_kept(act: FeedAct, telling: Telling) -> Told:
+    title = _("The owner keeps the performance bond of %(amount)s: its supplier didn’t perform.")
+    goes = {
+        "owner": _("By the law of the tender it goes to the owner."),
+        "treasury": _("By the law of the tender it goes to the treasury."),
+    }[public_of(act)["recipient"]]
+    return Told(title % {"amount": _money(act)}, act.statement()["text"], (goes,))
+
+
+def _kept_bond_paid(act: FeedAct, telling: Telling) -> Told:
+    return Told(
+        _("The bank confirmed that the kept performance bond of %(amount)s was paid.") % {"amount": _money(act)}
+    )
 
 
 def _called_again(act: FeedAct, telling: Telling) -> Told:
@@ -197,8 +223,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "PRF-15": _end_answered,
     "PRF-16": _ended,
     "PRF-17": _bond_freed,
+    "PRF-18": _cancelled,
     "BND-01": _bond_asked,
     "BND-02": _bond_held,
     "BND-03": _bond_released,
     "BND-04": _bond_back,
+    "BND-05": _bond_kept,
+    "BND-06": _kept_bond_paid,
 }

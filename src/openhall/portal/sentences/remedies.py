@@ -16,6 +16,11 @@ def _filed(act: FeedAct, telling: Telling) -> Told:
         ("result", "bidder"): _("A bidder objected to the result."),
         ("result", "interested"): _("An interested party objected to the result."),
     }[public["matter"], public["standing"]]
+    if "individual" in public:
+        title = {
+            "documents": _("An individual objected to the tender documents in their own name."),
+            "result": _("An individual objected to the result in their own name."),
+        }[public["matter"]]
     due = {"due": telling.when(public["reply_due_at"])}
     if public["pauses"]:
         return Told(title, _("The tender pauses until the owner answers; the answer is due until %(due)s.") % due)
@@ -57,6 +62,8 @@ def _complained(act: FeedAct, telling: Telling) -> Told:
         if public["standing"] == "bidder"
         else _("An interested party complained to the body that supervises the tender.")
     )
+    if "individual" in public:
+        title = _("An individual complained in their own name to the body that supervises the tender.")
     if "acceptance_due_at" not in public:
         return Told(title)
     due = _("The body says until %(due)s whether it takes the complaint up.")
@@ -153,6 +160,7 @@ def _decided(act: FeedAct, telling: Telling) -> Told:
         "annul_award": _("The award is void."),
         "reevaluate": _("The findings are void; the bids are evaluated again."),
         "end_lot": _("The lot ends and is called anew."),
+        "cancel_contract": _("The contract is cancelled, and its award is void."),
     }.get(public["effect"])
     said = act.statement()
     kept = _kept(public, telling) if "deposit" in public else ()

@@ -39,7 +39,6 @@ from openhall.procedures.dossiers.policies import (
 from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
 from openhall.procedures.dossiers.showing import title, title_read, unit_name
-from openhall.procedures.dossiers.showing import title, title_read
 from openhall.procedures.dossiers.steps import given_back, require_explained
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.telling import tell

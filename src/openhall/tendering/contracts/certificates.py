@@ -120,7 +120,7 @@ def took_part(lot: Lot, organisation_id: int) -> bool:
 def chain_of(lot: Lot) -> list[FeedAct]:
     """The open acts of the case that concern this lot, in the order of its chain, as far as they are logged."""
     project = lot.notice.project
-    contract = Contract.objects.filter(lot=lot).values_list("uuid", flat=True).first()
+    contract = Contract.objects.filter(lot=lot, cancelled_at=None).values_list("uuid", flat=True).first()
     others = {str(uuid) for uuid in lot.notice.lots.exclude(pk=lot.pk).values_list("uuid", flat=True)}
     strangers = {f"lot:{uuid}" for uuid in others}
     found = []
@@ -176,7 +176,7 @@ def _facts(
     award = awards.award_of(lot.uuid)
     keys = [key for key in (project.owner_id, project.agency_id, award.supplier_id) if key]
     parties = identity.organisations(keys)
-    contract = Contract.objects.filter(lot=lot, state=Contract.State.CONCLUDED).first()
+    contract = Contract.objects.filter(lot=lot, state=Contract.State.CONCLUDED, cancelled_at=None).first()
     checkpoint = witness.published()
     law = law_of(project)
     return {

@@ -74,7 +74,7 @@ def draft_contract(*, lot_uuid: UUID, at: datetime) -> Contract:
     project = lot.notice.project
     award = awards.award_of(lot_uuid)
     needed = law_of(project).get("contract.needed")
-    if lot.state != Lot.State.AWARDED or not needed or Contract.objects.filter(lot=lot).exists():
+    if lot.state != Lot.State.AWARDED or not needed or queries.contract_of(lot) is not None:
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=Lot.workflow.possible(lot.state))
     if award.supplier_id is None or award.amount is None or award.contract_due_at is None:
         raise MoveNotAllowed(move="draft_contract", now=lot.state, possible=["publish_award"])

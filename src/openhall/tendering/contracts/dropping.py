@@ -1,4 +1,7 @@
-"""A contract that nobody has signed goes with the award that was made void."""
+"""A contract that nobody has signed goes with the award that was made void; one that is concluded is cancelled."""
+
+from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +27,7 @@ def require_unsigned(lot: Lot) -> None:
     Raises:
         ContractUnderWay
     """
-    found = Contract.objects.filter(lot=lot).first()
+    found = Contract.objects.filter(lot=lot, cancelled_at=None).first()
     if found is not None and (found.state != Contract.State.DRAFT or found.party_seals.exists()):
         raise ContractUnderWay(contract=str(found.uuid))
 
@@ -34,12 +37,23 @@ def drop_unconcluded(lot: Lot) -> None:
 
     Whether the winner is bound is asked before.
     """
-    found = Contract.objects.filter(lot=lot).first()
+    found = Contract.objects.filter(lot=lot, cancelled_at=None).first()
     if found is not None and found.state != Contract.State.CONCLUDED:
         found.signatures.all().delete()
         found.party_seals.all().delete()
         found.delete()
     AwardSeal.objects.filter(lot=lot).delete()
+
+
+def cancel_concluded(contract: Contract, *, complaint: UUID, leaf: str, at: datetime) -> None:
+    """Mark a concluded contract as cancelled by the decision on a complaint (PRF-18); everything of it stays.
+
+    The owner's seal on the notice of its award goes: the lot can be awarded, and its notice sealed, again.
+    """
+    contract.cancelled_at, contract.cancelled_by, contract.cancellation_leaf = at, complaint, leaf
+    contract.version += 1
+    contract.save(update_fields=["cancelled_at", "cancelled_by", "cancellation_leaf", "version"])
+    AwardSeal.objects.filter(lot=contract.lot_id).delete()
 
 
 def drop_draft(lot: Lot) -> None:
@@ -49,5 +63,5 @@ def drop_draft(lot: Lot) -> None:
         ContractUnderWay
     """
     require_unsigned(lot)
-    Contract.objects.filter(lot=lot).delete()
+    Contract.objects.filter(lot=lot, cancelled_at=None).delete()
     AwardSeal.objects.filter(lot=lot).delete()

@@ -24,7 +24,7 @@ def move_contract_due(lot: Lot, stood: standstill.Interval, *, at: datetime) -> 
         return None
     award.contract_due_at = new
     award.save(update_fields=["contract_due_at"])
-    Contract.objects.filter(lot=lot).update(contract_due_at=new)
+    Contract.objects.filter(lot=lot, cancelled_at=None).update(contract_due_at=new)
     act = acts.CONTRACT_DUE_MOVED(
         object=f"lot:{lot.uuid}",
         case=lot.notice.project.uuid,

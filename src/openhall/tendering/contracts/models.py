@@ -26,11 +26,12 @@ class ContractState(models.TextChoices):
 
 
 class Contract(Moves, models.Model):
-    """The contract of one awarded lot.
+    """The contract of one awarded lot; one at a time, beside those that decisions cancelled.
 
     Amount, currency, items and days come from the bid and stay (招标投标法 46), in an auction (``bid`` is null) from
     the winning offer; ``terms`` are what the tender left open about delivery, and only until the first signature.
     ``pdf_sha256``: the document as it is now, a kept file. Each seal of a party (:class:`PartySeal`) makes it another.
+    ``cancelled_at``: when a decision on the complaint ``cancelled_by`` cancelled it; it stays concluded on the record.
     """
 
     State = ContractState
@@ -46,7 +47,7 @@ class Contract(Moves, models.Model):
     )
 
     uuid = models.UUIDField(unique=True, default=uuid4)
-    lot = models.OneToOneField("notices.Lot", on_delete=models.PROTECT, related_name="contract")
+    lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, related_name="contracts")
     owner = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     supplier = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
     bid = models.ForeignKey("bidding.Bid", on_delete=models.PROTECT, null=True, related_name="+")
@@ -61,12 +62,23 @@ class Contract(Moves, models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     concluded_at = models.DateTimeField(null=True)
     conclusion_leaf = models.CharField(max_length=64, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.UUIDField(null=True)
+    cancellation_leaf = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             one_of("state", ContractState, "contract_state_is_known"),
+            models.UniqueConstraint(
+                fields=["lot"], condition=Q(cancelled_at=None), name="contract_one_in_force_per_lot"
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancelled_by=None)
+                | Q(state="concluded", cancelled_at__isnull=False, cancelled_by__isnull=False),
+                name="contract_cancelled_was_concluded",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="concluded") | Q(concluded_at__isnull=False), name="contract_concluded_has_instant"
             ),

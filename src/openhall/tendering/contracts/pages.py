@@ -75,7 +75,9 @@ def contract(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = frame | {
         "contract": found,
         "lot": found.lot,
-        "tag": Tag(found.get_state_display(), COLOURS[Contract.State(found.state)]),
+        "tag": Tag(_("Cancelled by a decision"), "red")
+        if found.cancelled_at
+        else Tag(found.get_state_display(), COLOURS[Contract.State(found.state)]),
         "rows": _rows(found),
         "stages": _stages(found, signed),
         "events": _events(found, signatures, list(seals.values()), frame["zone"], named=reader is not None),

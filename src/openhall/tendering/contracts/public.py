@@ -11,17 +11,19 @@ from openhall.tendering.contracts.commands import (
     sign_contract,
     substance_fixed,
 )
-from openhall.tendering.contracts.dropping import ContractUnderWay, drop_draft, require_unsigned
+from openhall.tendering.contracts.dropping import ContractUnderWay, cancel_concluded, drop_draft, require_unsigned
 from openhall.tendering.contracts.due import move_contract_due
 from openhall.tendering.contracts.elsewhere import Paper, recognise_minutes, recognise_papers, seal_by_instance
 from openhall.tendering.contracts.falls.grounds import fell_by
 from openhall.tendering.contracts.inputs import PARTICULARS, SUBSTANCE, Terms
 from openhall.tendering.contracts.models import Certificate, Contract, Side, Signature
 from openhall.tendering.contracts.queries import (
+    cancelled_of,
     certificate,
     certificates_of,
     contract_of,
     contracts_of,
+    contracts_of_lot,
     planned_milestones,
     signatures_of,
     visible_contract,
@@ -59,10 +61,13 @@ __all__ = [
     "TimeStampUnavailable",
     "archive_project",
     "before_archive",
+    "cancel_concluded",
+    "cancelled_of",
     "certificate",
     "certificates_of",
     "contract_of",
     "contracts_of",
+    "contracts_of_lot",
     "draft_contract",
     "drop_draft",
     "fell_by",

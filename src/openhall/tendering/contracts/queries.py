@@ -43,8 +43,21 @@ def visible_contract_of(lot: Lot, reader: Actor | None) -> Contract:
 
 
 def contract_of(lot: Lot) -> Contract | None:
-    """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``."""
-    return Contract.objects.select_related(*_WITH).filter(lot=lot).first()
+    """The contract of a lot, drafted or concluded; None before the award. Who may see it: ``visible_contract``.
+
+    One that a decision cancelled isn't it any more; ``cancelled_of`` has it.
+    """
+    return Contract.objects.select_related(*_WITH).filter(lot=lot, cancelled_at=None).first()
+
+
+def cancelled_of(lot: Lot) -> list[Contract]:
+    """The contracts of a lot that decisions on complaints cancelled, the oldest first."""
+    return [one for one in contracts_of_lot(lot) if one.cancelled_at is not None]
+
+
+def contracts_of_lot(lot: Lot) -> list[Contract]:
+    """Every contract of a lot, cancelled ones too, the oldest first. Who may see it: ``visible_contract``."""
+    return list(Contract.objects.select_related(*_WITH).filter(lot=lot).order_by("id"))
 
 
 def contracts_of(organisation_id: int, *, open_only: bool = False, limit: int = 100) -> list[Contract]:

@@ -24,7 +24,8 @@ def _draft(at: datetime) -> int:
     without = [
         name for law in known_packs() for name in ways(law) if not law.by(name.partition("/")[2]).get("contract.needed")
     ]
-    rows = Award.objects.filter(awarded_at__isnull=False, lot__state=Lot.State.AWARDED, lot__contract=None)
+    rows = Award.objects.filter(awarded_at__isnull=False, lot__state=Lot.State.AWARDED)
+    rows = rows.exclude(lot__in=Contract.objects.filter(cancelled_at=None).values("lot"))
     rows = rows.exclude(lot__notice__project__pack__in=without)
     done = 0
     for lot in rows.order_by("awarded_at", "id").values_list("lot__uuid", flat=True)[:100]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from openhall.identity.public import declare_solemn
-from openhall.witness.public import ActKind, fields
+from openhall.witness.public import ActKind, By, fields
 
 _PERFORMS = "招标投标法 (2017) 第四十八条"
 _SIDE = _("Whether the owner or the supplier signed.")
@@ -228,6 +228,27 @@ BOND_ASKED = ActKind(
     on="contract",
     basis="招标投标法 (2017) 第四十六条; 招标投标法实施条例 (2019) 第五十八条",
     public={"lot": fields.LOT, "amount": fields.AMOUNT, "currency": fields.CURRENCY},
+)
+
+CONTRACT_CANCELLED = ActKind(
+    code="PRF-18",
+    subsystem="contract",
+    name=_("Contract cancelled by a decision"),
+    meaning=_("The decision on a complaint cancels a concluded contract before it is performed."),
+    command="cancel_contract",
+    effect=_(
+        "What is still to be done falls away, the bond goes back, and the award is void; what was accepted stays."
+    ),
+    on="contract",
+    by=By.RULE,
+    basis="政府采购法 (2014) 第七十三条; 政府采购法实施条例 (2015) 第七十一条",
+    public={
+        "lot": fields.LOT,
+        "complaint": _("The complaint whose decision orders it."),
+        "article": _("The article that lets a contract be cancelled."),
+        "accepted": _("How many milestones were accepted: they stay recorded."),
+        "dropped": _("How many milestones fall away."),
+    },
 )
 
 declare_solemn(

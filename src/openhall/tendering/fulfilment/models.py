@@ -16,6 +16,7 @@ class FulfilmentState(models.TextChoices):
     RUNNING = "running", _("Being performed")
     COMPLETED = "completed", _("Complete")
     TERMINATED = "terminated", _("Ended early")
+    CANCELLED = "cancelled", _("Cancelled by a decision")
 
 
 class Fulfilment(Moves, models.Model):
@@ -28,6 +29,7 @@ class Fulfilment(Moves, models.Model):
         end=({State.RUNNING}, State.TERMINATED),
         after_end=({State.TERMINATED}, State.TERMINATED),
         rate=({State.COMPLETED}, State.COMPLETED),
+        cancel=({State.RUNNING}, State.CANCELLED),
     )
 
     contract = models.OneToOneField("contracts.Contract", on_delete=models.PROTECT, related_name="fulfilment")

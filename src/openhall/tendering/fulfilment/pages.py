@@ -66,7 +66,7 @@ def clause_name(change: dict[str, Any]) -> str:
 
 def state_tag(row: Fulfilment) -> Tag:
     """Whether a contract is performed."""
-    if row.state == FulfilmentState.TERMINATED:
+    if row.state in (FulfilmentState.TERMINATED, FulfilmentState.CANCELLED):
         return Tag(row.get_state_display(), "red")
     done = row.state == FulfilmentState.COMPLETED
     return Tag(_("Fully performed"), "green") if done else Tag(row.get_state_display(), "teal")

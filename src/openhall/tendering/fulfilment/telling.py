@@ -35,6 +35,11 @@ END_AGREED = _("The other side agreed: your contract has ended.")
 END_OBJECTED = _("The other side objects to the early end of your contract and says why.")
 END_WITHDRAWN = _("The other side took back that your contract is to end early.")
 ENDED_BY_OTHER = _("The other side of your contract has ended it, on a ground of the law. You can object on its page.")
+CANCELLED = _(
+    "The decision on a complaint cancels your contract. What was accepted stays on the record; "
+    "nothing more is to be done."
+)
+BOND_KEPT = _("The owner of your ended contract keeps the performance bond and says why. You can go to court.")
 BOND_FREED = _("The owner lets the performance bond of your ended contract go.")
 
 

@@ -97,6 +97,7 @@ class Lot(Moves, models.Model):
         annul_award=({State.AWARDED}, State.PUBLICITY),
         reevaluate=({State.EVALUATED, State.PUBLICITY}, State.OPENED),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
+        cancel_contract=({State.CONTRACTED}, State.AWARDED),
         fail=(
             {State.OPEN, State.CLOSED, State.RELEASED, State.OPENED, State.EVALUATED, State.PUBLICITY},
             State.FAILED,

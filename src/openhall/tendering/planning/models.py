@@ -51,6 +51,7 @@ class Project(Moves, models.Model):
         annul_award=({State.AWARDED}, State.PUBLICITY),
         reevaluate=({State.PUBLICITY}, State.EVALUATION),
         sign_contract=({State.AWARDED}, State.CONTRACTED),
+        cancel_contract=({State.CONTRACTED}, State.AWARDED),
         fail=({State.BIDDING, State.OPENING, State.EVALUATION, State.PUBLICITY}, State.FAILED),
         archive=({State.CONTRACTED, State.AWARDED, State.FAILED}, State.ARCHIVED),
     )

@@ -25,8 +25,9 @@ OBJECTION_FILED = ActKind(
         "standing": _("Whether a bidder objects or another interested party."),
         "reply_due_at": _("Until when the law wants an answer."),
         "pauses": _("Whether the tender pauses until the answer."),
+        "individual": fields.INDIVIDUAL,
     },
-    optional=("lot",),
+    optional=("lot", "individual"),
     commitments={
         "objector": _("Who objects; only committed to."),
         "text": _("What the objection says; only committed to."),

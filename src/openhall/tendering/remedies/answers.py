@@ -18,6 +18,7 @@ def told(row: Objection) -> Answer:
         "matter": row.matter,
         "lot": str(row.lot.uuid) if row.lot is not None else None,
         "standing": row.standing,
+        "individual": row.person_id is not None,
         "state": row.state,
         "pauses": row.pauses,
         "filed_at": instant_text(row.filed_at),
@@ -37,7 +38,7 @@ def whole(row: Objection, reader: Actor) -> Answer:
     return told(row) | {
         "notice": str(row.notice.uuid),
         "version": row.version,
-        "objector": row.organisation.name if knows else None,
+        "objector": row.who if knows else None,
         "interest": row.interest or None,
         "text": row.text,
         "documents": [

@@ -11,9 +11,10 @@ class RemediesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the acts, hold steps while a tender pauses, show that on its pages, add what waits here."""
+        from openhall.identity.public import held_about
         from openhall.tendering.experts.public import provide_supervising
         from openhall.tendering.notices.public import provide_check, provide_work
-        from openhall.tendering.remedies import acts, bars, pauses, responsible, work  # noqa: F401
+        from openhall.tendering.remedies import acts, bars, forgetting, pauses, responsible, work  # noqa: F401
         from openhall.tendering.remedies.complaints import acts as complaint_acts  # noqa: F401
         from openhall.tendering.remedies.complaints import work as complaint_work
         from openhall.tendering.remedies.corrections import acts as correction_acts  # noqa: F401
@@ -23,6 +24,7 @@ class RemediesConfig(AppConfig):
         from openhall.tendering.remedies.retenders import acts as retender_acts  # noqa: F401
         from openhall.ui import chrome
 
+        held_about("remedies", objects=forgetting.objects, destroy=forgetting.destroy)
         provide_supervising(responsible.supervising)
         provide_work(work.waiting)
         provide_work(complaint_work.waiting)

@@ -24,6 +24,7 @@ from openhall.tendering.remedies.models import Pause
 from openhall.tendering.remedies.objection_models import Attachment, Matter, Measure, Objection
 from openhall.tendering.remedies.refusals import (
     CommitteeDoesNotFit,
+    IndividualsNotAdmitted,
     MeasureDoesNotFit,
     NoObjectionHere,
     ObjectedAlready,
@@ -31,6 +32,7 @@ from openhall.tendering.remedies.refusals import (
     OwnerExaminesNothing,
 )
 from openhall.witness.public import LOG, Recorded, record
+from openhall_rules.law import Pack
 
 FITTING = {
     Matter.DOCUMENTS: (Measure.NONE, Measure.AMEND, Measure.END),
@@ -55,7 +57,8 @@ def file_objection(
     """Object to the tender documents or to the result of a lot (OBJ-01); the tender pauses where the law says so.
 
     Raises:
-        NotFound. NoObjectionHere, NoStanding, ObjectionsClosed, ObjectedAlready: the law, or what has been done.
+        NotFound. NoObjectionHere, NoStanding, IndividualsNotAdmitted, ObjectionsClosed, ObjectedAlready: the law, or
+        what has been done.
         Stale: the id is taken. NotFound: a document wasn't uploaded. What ``identity.admit`` raises.
     """
     found, lot = locked(notice, given.lot)
@@ -68,10 +71,14 @@ def file_objection(
     if closes is None or at >= closes:
         times = law.article_on(rules, law.TIMES[Matter(given.matter)])
         raise ObjectionsClosed(closed_at=instant_text(closes) if closes else "–", article=times)
+    if organisation is None:
+        may = require_own_name(rules, law.INDIVIDUALS, may=may)
     policies.require_standing(actor, found.project, lot, standing=given.standing, may=may)
     if Objection.objects.filter(uuid=objection).exists():
         raise Stale(seen=0, now=1)
-    if pauses.open_ones(found.pk, lot.pk if lot else None).filter(organisation_id=organisation).exists():
+    person = actor.person_id if organisation is None else None
+    waiting = pauses.open_ones(found.pk, lot.pk if lot else None)
+    if waiting.filter(organisation_id=organisation, person_id=person).exists():
         raise ObjectedAlready(url=f"{settings.OPENHALL_ORIGIN}/tenders/{found.project.uuid}/objections")
     files = [(one.title, uploads.received(actor.person, one.sha256)) for one in given.documents]
     if len({file.sha256 for _title, file in files}) != len(files):
@@ -83,6 +90,7 @@ def file_objection(
         matter=given.matter,
         standing=given.standing,
         organisation_id=organisation,
+        person_id=person,
         interest=given.interest or "",
         text=given.text,
         pauses=law.pauses(rules, given.matter),
@@ -96,9 +104,10 @@ def file_objection(
         object=f"objection:{row.uuid}",
         case=found.project.uuid,
         public=_about(row)
-        | {"standing": row.standing, "reply_due_at": instant_text(row.reply_due_at), "pauses": row.pauses},
+        | {"standing": row.standing, "reply_due_at": instant_text(row.reply_due_at), "pauses": row.pauses}
+        | ({"individual": True} if row.person_id is not None else {}),
         commit={
-            "objector": str(actor.organisation),
+            "objector": str(actor.organisation or actor.person),
             "text": row.text,
             "interest": row.interest,
             "documents": [file.sha256 for _title, file in files],
@@ -239,6 +248,18 @@ def _open(objection: UUID) -> tuple[Objection, Notice, Lot | None]:
     row = Objection.objects.select_for_update(of=("self",), no_key=True).get(uuid=objection)
     row.notice, row.lot = found, lot
     return row, found, lot
+
+
+def require_own_name(rules: Pack, path: str, *, may: tuple[str, ...]) -> tuple[str, ...]:
+    """As what natural persons object or complain in their own name, where the law lets them at all.
+
+    Raises:
+        IndividualsNotAdmitted
+    """
+    own = law.own_name(rules, path, may=may)
+    if not own:
+        raise IndividualsNotAdmitted(article=law.article_on(rules, path), set_by=law.authority_on(rules, path))
+    return own
 
 
 def _about(row: Objection) -> dict[str, Any]:

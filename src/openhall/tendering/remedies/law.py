@@ -9,6 +9,7 @@ from openhall.tendering.remedies.objection_models import Matter
 from openhall_rules.law import Pack, UnknownValue, Unset
 
 STANDING = "remedies.objection_standing"
+INDIVIDUALS = "remedies.objection_individuals"
 PAUSES = "remedies.objection_pauses"
 MOVES = "remedies.pause_moves_deadline"
 REEVALUATION = "remedies.objection_reevaluation"
@@ -23,6 +24,29 @@ def standings(law: Pack, matter: str) -> tuple[str, ...]:
         return tuple(law.get(STANDING).get(matter, ()))
     except (UnknownValue, Unset):  # a pack from before objections, or one that leaves them open
         return ()
+
+
+def own_name(law: Pack, path: str, *, may: tuple[str, ...]) -> tuple[str, ...]:
+    """As which of these standings a natural person objects or complains in their own name.
+
+    Args:
+        path: ``INDIVIDUALS`` here, or that of complaints. may: the standings that the law knows at all.
+    """
+    try:
+        return tuple(one for one in law.get(path) if one in may)
+    except (UnknownValue, Unset):
+        return ()
+
+
+def authority_on(law: Pack, path: str) -> str:
+    """Who has to enter a value that the law leaves open; empty where it says it, or has no such value."""
+    try:
+        law.get(path)
+    except Unset as error:
+        return error.authority
+    except UnknownValue:
+        return ""
+    return ""
 
 
 def pauses(law: Pack, matter: str) -> bool:

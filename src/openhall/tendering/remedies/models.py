@@ -117,7 +117,15 @@ class Effect(models.TextChoices):
     ANNUL = "annul_award", _("The award is void; the next candidate, or a new tender")
     REEVALUATE = "reevaluate", _("The findings are void, with any award; the bids are evaluated again")
     END = "end_lot", _("The lot ends, with any award, and is called anew")
+    CANCEL = "cancel_contract", _("The contract is cancelled, and its award is void")
     FORFEIT = "forfeit", _("A bidder’s deposit is kept")
+
+
+class Following(models.TextChoices):
+    """What follows when a contract is cancelled."""
+
+    NEXT = "next_candidate", _("The lot can be awarded to the next candidate")
+    ANEW = "anew", _("The lot ends and is called anew")
 
 
 class Refused(models.TextChoices):
@@ -136,10 +144,12 @@ class Complaint(Moves, models.Model):
     """A complaint to the body that supervises a tender.
 
     ``body``: the entry of the list by which it was sent, or transferred. ``organisation``: who complains, where it is
-    known here; ``complainant`` is its name as it said it. ``objection``: the one that was raised to the owner before;
-    ``objected``: whether that was done at all (about the opening, in the hall). ``closes_at``: before when the law
-    takes such a complaint, computed from ``known_at``; ``in_time``: whether it came before. ``acceptance_due_at`` and
-    ``decision_due_at`` are the law's, ``service_due_at`` is what the body promises. Null: the law names none.
+    known here; ``person``: who complains here in their own name; ``individual``: that it is a natural person, also
+    one whose complaint was entered by the body. ``complainant`` is the name as it was said. ``objection``: the one
+    that was raised to the owner before; ``objected``: whether that was done at all (about the opening, in the
+    hall). ``closes_at``: before when the law takes such a complaint, computed from ``known_at``; ``in_time``:
+    whether it came before. ``acceptance_due_at`` and ``decision_due_at`` are the law's, ``service_due_at`` is what
+    the body promises. Null: the law names none.
 
     ``text``, ``request``, ``interest``, ``reason`` and ``decision`` are for the parties and the body; ``published`` and
     ``law`` are for everybody, and name nobody.
@@ -169,6 +179,8 @@ class Complaint(Moves, models.Model):
     channel = models.CharField(max_length=20, choices=Channel)
     body = models.ForeignKey(Responsible, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    individual = models.BooleanField(default=False)
     complainant = models.CharField(max_length=300)
     interest = models.TextField(max_length=2_000, blank=True)
     text = models.TextField(max_length=10_000)
@@ -194,6 +206,7 @@ class Complaint(Moves, models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     effect = models.CharField(max_length=20, choices=Effect, blank=True)
     committee = models.CharField(max_length=10, blank=True, help_text="Who evaluates again: same or new.")
+    following = models.CharField(max_length=20, choices=Following, blank=True)
     decision = models.TextField(max_length=10_000, blank=True)
     published = models.TextField(max_length=5_000, blank=True)
     law = models.CharField(max_length=500, blank=True)
@@ -207,6 +220,9 @@ class Complaint(Moves, models.Model):
         constraints: ClassVar = [
             one_of("state", ComplaintState, "complaint_state_is_known"),
             models.CheckConstraint(
+                condition=Q(person=None) | Q(organisation=None, individual=True), name="complaint_is_made_by_one"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=ComplaintState.DECIDED)
                 | (Q(ended_at__isnull=False) & ~Q(outcome="") & ~Q(effect="") & ~Q(published="") & ~Q(law="")),
                 name="complaint_decided_says_how",
@@ -216,10 +232,16 @@ class Complaint(Moves, models.Model):
             models.Index(fields=["body", "state"], name="complaint_of_body"),
             models.Index(fields=["-ended_at", "-id"], condition=Q(state="decided"), name="complaint_decided_last"),
             models.Index(fields=["organisation"], name="complaint_of_organisation"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="complaint_of_person"),
         ]
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def online(self) -> bool:
+        """Whether who complains has an account here: it reads, answers and signs for itself."""
+        return self.organisation_id is not None or self.person_id is not None
 
 
 class NoteKind(models.TextChoices):
@@ -243,13 +265,14 @@ UNCOUNTED = (NoteKind.INSPECTION, NoteKind.TESTING, NoteKind.APPRAISAL, NoteKind
 class Note(models.Model):
     """What a party added, or the body noted of a hearing or an examination; for the parties and the body.
 
-    ``side``: ``complainant``, ``owner``, ``bidder`` or ``body``. ``began_at``, ``ended_at``: of what was noted.
+    ``organisation`` is null of an individual's own words. ``side``: ``complainant``, ``owner``, ``bidder`` or ``body``.
+    ``began_at``, ``ended_at``: of what was noted.
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=20, choices=NoteKind)
     side = models.CharField(max_length=20)
-    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField(max_length=10_000)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -45,7 +45,7 @@ class Objection(Moves, models.Model):
 
     ``reply_due_at``: what the law of the case gave when it was raised. ``pauses``: whether the law pauses the tender
     until it is answered. ``answer`` is for the objector, ``summary`` for everybody. What it says and who raised it are
-    on the log as commitments only.
+    on the log as commitments only. ``person``: who objects in their own name, for no ``organisation``.
     """
 
     State = ObjectionState
@@ -60,7 +60,8 @@ class Objection(Moves, models.Model):
     lot = models.ForeignKey("notices.Lot", on_delete=models.PROTECT, null=True, related_name="objections")
     matter = models.CharField(max_length=20, choices=Matter)
     standing = models.CharField(max_length=20, choices=Standing)
-    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("identity.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
     interest = models.TextField(max_length=2_000, blank=True)
     text = models.TextField(max_length=10_000)
     state = models.CharField(max_length=20, choices=ObjectionState, default=ObjectionState.OPEN)
@@ -86,6 +87,10 @@ class Objection(Moves, models.Model):
                 name="objection_to_a_result_names_a_lot",
             ),
             models.CheckConstraint(
+                condition=Q(organisation=None, person__isnull=False) | Q(organisation__isnull=False, person=None),
+                name="objection_is_raised_by_one",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=ObjectionState.ANSWERED)
                 | (Q(upheld__isnull=False, ended_at__isnull=False) & ~Q(measure="")),
                 name="objection_answered_says_how",
@@ -97,6 +102,13 @@ class Objection(Moves, models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def who(self) -> str:
+        """The name of whoever objects; for those who may learn it."""
+        if self.organisation is not None:
+            return str(self.organisation.name)
+        return str(self.person.name) if self.person is not None else ""
 
 
 class Attachment(models.Model):

@@ -75,7 +75,8 @@ def _row(one: Objection, reader: identity.Actor | None, zone: str) -> list[objec
     when: object = formats.instant(one.filed_at, zone)
     if policies.reads(reader, one, one.notice.project):
         when = format_html('<a href="{}">{}</a>', reverse("objection", args=[one.uuid]), when)
-    return [when, _about(one), one.get_standing_display(), _state(one), one.summary or "–"]
+    by = wording.standing(one.get_standing_display(), individual=one.person_id is not None)
+    return [when, _about(one), by, _state(one), one.summary or "–"]
 
 
 def _complaint(one: Complaint, reader: identity.Actor | None, zone: str) -> list[object]:
@@ -136,11 +137,19 @@ def new_objection(request: HttpRequest, uuid: UUID) -> HttpResponse:
     open_now = queries.admitted(notice, at)
     chosen = next((one for one in open_now if (str(one.lot.uuid) if one.lot else "") == lot), None)
     rules, objection = law_of(project), uuid4()
+    may = () if chosen is None else law.standings(rules, chosen.matter)
+    own_name = reader.organisation_id is None
+    if own_name:
+        may = law.own_name(rules, law.INDIVIDUALS, may=may)
     context = desk(request, reader, project) | {
         "notice": notice,
         "chosen": chosen,
         "about": None if chosen is None else _subject(chosen),
-        "standings": [] if chosen is None else [Standing(one) for one in law.standings(rules, chosen.matter)],
+        "standings": [Standing(one) for one in may],
+        "own_name": own_name,
+        "own_article": law.article_on(rules, law.INDIVIDUALS),
+        "own_authority": law.authority_on(rules, law.INDIVIDUALS),
+        "name": reader.name,
         "pauses": chosen is not None and law.pauses(rules, chosen.matter),
         "article": law.article_on(rules, law.STANDING),
         "pause_article": law.article_on(rules, law.PAUSES),
@@ -198,11 +207,11 @@ def _facts(row: Objection, reader: identity.Actor) -> list[SummaryRow]:
     project = row.notice.project
     zone = zone_of(project)
     knows = policies.is_objector(reader, row) or policies.named(row, project)
-    who = row.organisation.name if knows else _("Nobody learns this before the bids are opened.")
+    who = row.who if knows else _("Nobody learns this before the bids are opened.")
     rows = [
         SummaryRow(_("About"), _about(row)),
         SummaryRow(_("Raised by"), who),
-        SummaryRow(_("As"), row.get_standing_display()),
+        SummaryRow(_("As"), wording.standing(row.get_standing_display(), individual=row.person_id is not None)),
         SummaryRow(_("Raised"), formats.instant(row.filed_at, zone)),
         SummaryRow(_("Answer due until"), formats.instant(row.reply_due_at, zone)),
         SummaryRow(_("Pause"), _("The tender pauses until the answer.") if row.pauses else _("None")),

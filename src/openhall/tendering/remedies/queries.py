@@ -54,7 +54,7 @@ def objection(uuid: UUID, reader: Actor) -> Objection:
     Raises:
         NotFound
     """
-    rows = Objection.objects.select_related("notice__project", "lot", "organisation")
+    rows = Objection.objects.select_related("notice__project", "lot", "organisation", "person")
     found = rows.filter(uuid=uuid).first()
     if found is None or not policies.reads(reader, found, found.notice.project):
         raise NotFound(objection=str(uuid))

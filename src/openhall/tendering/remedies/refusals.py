@@ -54,6 +54,20 @@ class NoStanding(NotYours):
     )
 
 
+class IndividualsNotAdmitted(NotYours):
+    """The law of the tender lets no natural person do this in their own name. Facts: ``article``, ``set_by`` (who would
+    have to enter it where the law leaves it open; else empty).
+    """
+
+    code = "individuals-not-admitted"
+    title = _("The law of this tender doesn’t let individuals do this in their own name.")
+    detail = _("What the law says: %(article)s.")
+    way_forward = _(
+        "Act for an organisation that is concerned, give a tip, or ask the help desk; neither needs an organisation. "
+        "Where the law leaves it open, the authority that is named can enter it."
+    )
+
+
 class ObjectionsClosed(Refusal):
     """Too early or too late. Facts: ``closed_at`` (empty: objections aren't open yet), ``article``."""
 

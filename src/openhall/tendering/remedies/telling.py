@@ -1,6 +1,7 @@
 """Messages about objections, in the transaction of what they tell. Nobody is named in them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 
@@ -38,7 +39,16 @@ def answered(project: Project, row: Objection, *, at: datetime) -> None:
         ),
         title=project.title,
     )
-    _tell(row.organisation_id, policies.OBJECTORS, say(_("Your objection was answered by the owner")), body, row, at)
+    subject, link = say(_("Your objection was answered by the owner")), f"/desk/objections/{row.uuid}"
+    if row.organisation_id is not None:
+        _tell(row.organisation_id, policies.OBJECTORS, subject, body, row, at)
+    elif row.person_id is not None:
+        identity.notify(people(row.person_id), subject=subject, body=body, link=link, at=at)
+
+
+def people(person_id: int) -> list[UUID]:
+    """The person that a table key means, as messages name people."""
+    return [one.uuid for one in identity.persons([person_id]).values()]
 
 
 def _tell(organisation: int, roles: frozenset[str], subject: Text, body: Text, row: Objection, at: datetime) -> None:

@@ -51,7 +51,7 @@ def possible(lot: Lot) -> tuple[str, ...]:
 
 def supplier_bound(lot: Lot) -> bool:
     """Whether the winner has signed or sealed the lot's contract."""
-    contract = Contract.objects.filter(lot=lot).first()
+    contract = Contract.objects.filter(lot=lot, cancelled_at=None).first()
     if contract is None:
         return False
     signed = contract.signatures.filter(side=Side.SUPPLIER).exists()

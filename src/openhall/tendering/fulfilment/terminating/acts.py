@@ -81,4 +81,26 @@ HELD_BOND_FREED = ActKind(
     statement=_("Why it goes back now."),
 )
 
-declare_solemn("announce_termination", "answer_termination", "end_contract", "free_bond")
+BOND_KEPT = ActKind(
+    code="BND-05",
+    subsystem="deposits",
+    name=_("Performance bond kept"),
+    meaning=_("The owner doesn’t give back the bond of a supplier that didn’t perform, after it ended the contract."),
+    command="keep_bond",
+    effect=_("The bond is paid, whole and once, to whom the law of the tender names."),
+    on="contract",
+    basis="招标投标法 (2017) 第六十条",
+    public={
+        "lot": fields.LOT,
+        "termination": _TERMINATION,
+        "ground": _GROUND,
+        "article": _("The article that lets the bond be kept."),
+        "amount": fields.AMOUNT,
+        "currency": fields.CURRENCY,
+        "recipient": _("Whom the law of the tender names: the owner, or the treasury."),
+    },
+    commitments={"account": _("The account to which it is paid; only committed to.")},
+    statement=_("The owner’s reasons."),
+)
+
+declare_solemn("announce_termination", "answer_termination", "end_contract", "free_bond", "keep_bond")

@@ -9,8 +9,14 @@ from ninja import Router
 from openhall.identity import public as identity
 from openhall.tendering.fulfilment import queries
 from openhall.tendering.fulfilment.milestones import Done
-from openhall.tendering.fulfilment.terminating import answers, commands
-from openhall.tendering.fulfilment.terminating.inputs import BondFreed, EndInput, TerminationAnswer, TerminationInput
+from openhall.tendering.fulfilment.terminating import answers, commands, keeping
+from openhall.tendering.fulfilment.terminating.inputs import (
+    BondFreed,
+    BondKept,
+    EndInput,
+    TerminationAnswer,
+    TerminationInput,
+)
 from openhall.tendering.planning.public import receipt
 
 router = Router(tags=["contracts"])
@@ -54,3 +60,9 @@ def end_contract(request: HttpRequest, uuid: UUID, payload: EndInput) -> Answer:
 def free_bond(request: HttpRequest, uuid: UUID, payload: BondFreed) -> Answer:
     """Let the bond go that was held when the contract ended, as the owner (PRF-17)."""
     return _told(commands.free_bond(given=payload, **_acting(request, uuid, "free_bond")))
+
+
+@router.post("/contracts/{uuid}/terminations/bond/keeping", response=Answer)
+def keep_bond(request: HttpRequest, uuid: UUID, payload: BondKept) -> Answer:
+    """Keep the bond of a supplier that didn't perform, as the owner (BND-05)."""
+    return _told(keeping.keep_bond(given=payload, **_acting(request, uuid, "keep_bond")))

@@ -44,3 +44,9 @@ class BondFreed(Input):
     """Why the bond goes back now."""
 
     text: Text
+
+
+class BondKept(Input):
+    """Why the bond isn't given back."""
+
+    text: Text

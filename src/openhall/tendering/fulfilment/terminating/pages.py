@@ -13,9 +13,10 @@ from openhall.identity import public as identity
 from openhall.tendering.contracts.public import Contract
 from openhall.tendering.fulfilment import policies, queries
 from openhall.tendering.fulfilment.models import Fulfilment, FulfilmentState, Termination, TerminationState
-from openhall.tendering.fulfilment.terminating import grounds
+from openhall.tendering.fulfilment.terminating import grounds, keeping
 from openhall.tendering.fulfilment.terminating.commands import OPEN
-from openhall.tendering.planning.public import zone_of
+from openhall.tendering.fulfilment.terminating.refusals import RecipientOpen
+from openhall.tendering.planning.public import article, law_of, zone_of
 from openhall.treasury import public as treasury
 from openhall.treasury.public import BondState
 from openhall.ui import formats
@@ -42,6 +43,7 @@ def termination(request: HttpRequest, uuid: UUID) -> HttpResponse:
     ended = next((one for one in rows if one.state == TerminationState.ENDED), None)
     possible = grounds.possible(contract)
     bond = treasury.bond_of(contract.uuid)
+    held = bond is not None and bond.state == BondState.HELD
     mine = [one for one in rows if side is not None and one.side == side.value and one.state in OPEN]
     context: dict[str, Any] = {
         "contract": contract,
@@ -57,6 +59,7 @@ def termination(request: HttpRequest, uuid: UUID) -> HttpResponse:
         and side == "owner"
         and bond is not None
         and bond.state in (BondState.ASKED, BondState.HELD),
+        "keeps": _keeping(contract, ended) if held and side == "owner" else None,
         "may_call_anew": ended is not None and side == "owner",
         "party": str(reader.organisation or "") if reader else "",
         "origin": settings.OPENHALL_ORIGIN,
@@ -69,10 +72,22 @@ def termination(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "fulfilment/termination.html", context)
 
 
+def _keeping(contract: Contract, ended: Termination | None) -> dict[str, Any] | None:
+    """What the owner can know of keeping the bond: by which article, to whom it goes, or who has to enter that."""
+    law = law_of(contract.lot.notice.project)
+    if ended is None or ended.side != "owner" or ended.ground not in keeping.kept_on(law):
+        return None
+    try:
+        whose, account = keeping.recipient(contract, law)
+    except RecipientOpen as refusal:
+        return {"article": refusal.facts["article"], "set_by": refusal.facts["set_by"], "holder": ""}
+    return {"article": article(law, keeping.GROUNDS), "whose": whose, "holder": account.holder, "set_by": ""}
+
+
 def _tag(row: Fulfilment | None) -> Tag | None:
     if row is None:
         return None
-    return Tag(row.get_state_display(), "red" if row.state == FulfilmentState.TERMINATED else "teal")
+    return Tag(row.get_state_display(), "teal" if row.state == FulfilmentState.RUNNING else "red")
 
 
 def _shown(one: Termination, contract: Contract, side: Any, now: Any, *, running: bool) -> dict[str, Any]:

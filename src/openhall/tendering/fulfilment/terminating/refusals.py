@@ -58,3 +58,25 @@ class NoBondHeld(Refusal):
     status = 409
     title = _("No performance bond is held for an ended contract here.")
     way_forward = _("The page of the contract’s performance says how far its bond is.")
+
+
+class BondNotKept(Refusal):
+    """The owner didn't end the contract on a ground of the law. Facts: ``possible``, ``article``, ``set_by``."""
+
+    code = "contract-end-bond-not-kept"
+    status = 409
+    title = _("The law doesn’t let this bond be kept.")
+    detail = _("What the law says: %(article)s.")
+    way_forward = _(
+        "It is kept where the owner ended the contract because the supplier didn’t perform. Else let it go."
+    )
+
+
+class RecipientOpen(Refusal):
+    """Nobody has said to whom a kept bond goes. Facts: ``article``, ``set_by``: who has to enter it."""
+
+    code = "bond-recipient-open"
+    status = 409
+    title = _("Nobody has entered to which account a kept bond goes.")
+    detail = _("What the law says: %(article)s. To be entered by: %(set_by)s.")
+    way_forward = _("Ask who is named to enter it; the bond stays held until then.")

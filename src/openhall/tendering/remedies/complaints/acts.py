@@ -37,8 +37,9 @@ COMPLAINT_FILED = ActKind(
         "in_time": _("Whether it came before that."),
         "acceptance_due_at": _TAKE_UP,
         "service_due_at": _SERVICE,
+        "individual": fields.INDIVIDUAL,
     },
-    optional=("lot", "objection", "closes_at", "acceptance_due_at", "service_due_at"),
+    optional=("lot", "objection", "closes_at", "acceptance_due_at", "service_due_at", "individual"),
     commitments={
         "complainant": _("Who complains; only committed to."),
         "text": _("What the complaint says; only committed to."),
@@ -194,7 +195,11 @@ COMPLAINT_DECIDED = ActKind(
         "outcome": _("Upheld, upheld in part, or dismissed."),
         "effect": _(
             "What it orders: nothing, a correction, that the award is void, that the bids are evaluated again, that "
-            "the lot ends, or that a deposit is kept."
+            "the lot ends, that its contract is cancelled, or that a deposit is kept."
+        ),
+        "following": _(
+            "With a cancelled contract: whether the next candidate can be awarded the lot (next_candidate), or it ends "
+            "(anew)."
         ),
         "committee": _("Whether the same committee evaluates again, or a new one; left out where none does."),
         "qualifications": _(
@@ -206,7 +211,7 @@ COMPLAINT_DECIDED = ActKind(
         "keep_due_at": _("Until when the owner keeps it; left out where it is kept by rule."),
         "correct_due_at": _("Until when the owner corrects; left out where it isn’t ordered to."),
     },
-    optional=("lot", "committee", "qualifications", "deposit", "keeper", "keep_due_at", "correct_due_at"),
+    optional=("lot", "committee", "qualifications", "following", "deposit", "keeper", "keep_due_at", "correct_due_at"),
     commitments={
         "decision": _("The whole decision with the names; only committed to."),
     },

@@ -10,6 +10,7 @@ from openhall.tendering.awards import public as awards
 from openhall.tendering.contracts import public as contracts
 from openhall.tendering.evaluation import public as evaluation
 from openhall.tendering.forfeiture.public import NOT_ORDERED
+from openhall.tendering.fulfilment import public as fulfilment
 from openhall.tendering.notices.public import Lot
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import law_of
@@ -18,7 +19,7 @@ from openhall.tendering.remedies.complaints.filing import Complained, open_compl
 from openhall.tendering.remedies.complaints.inputs import DecisionInput
 from openhall.tendering.remedies.corrections import commands as corrections
 from openhall.tendering.remedies.hearings import queries as hearings
-from openhall.tendering.remedies.models import Complaint, Effect, Outcome
+from openhall.tendering.remedies.models import Complaint, Effect, Following, Outcome
 from openhall.tendering.remedies.refusals import (
     CommitteeDoesNotFit,
     EffectDoesNotFit,
@@ -64,6 +65,7 @@ def decide_complaint(
         raise LooksPersonal(found="; ".join(looks))
     ordered, correct = forfeits.named(row, given, at=at), corrections.ordered(given, at=at)
     row.ended_at, row.outcome, row.effect, row.committee = at, given.outcome, given.effect, given.committee or ""
+    row.following = given.following or ""
     row.decision, row.published, row.law, row.lang = given.decision, given.published, given.law, given.lang
     telling.decided(row, at=at)
     act = acts.COMPLAINT_DECIDED(
@@ -73,6 +75,7 @@ def decide_complaint(
         | {"outcome": row.outcome, "effect": row.effect}
         | ({"committee": row.committee} if row.committee else {})
         | ({"qualifications": given.qualifications} if requalify else {})
+        | ({"following": row.following} if row.following else {})
         | ordered
         | correct,
         commit={"decision": row.decision},
@@ -100,6 +103,7 @@ def fitting(row: Complaint, *, upheld: bool) -> list[str]:
         Effect.ANNUL: lot is not None and "annul_award" in Lot.workflow.possible(lot.state),
         Effect.REEVALUATE: lot is not None and evaluation.can_be_void(lot),
         Effect.END: lot is not None and bool({"annul_award", "fail"} & set(Lot.workflow.possible(lot.state))),
+        Effect.CANCEL: lot is not None and fulfilment.can_be_cancelled(lot),
         Effect.FORFEIT: lot is not None and treasury.forfeiture_of_complaint(row.uuid) is not None,
     }
     return [str(Effect.NONE), *(str(one) for one, possible in can.items() if possible and one in known)]
@@ -111,9 +115,11 @@ def committees(row: Complaint) -> list[str]:
 
 
 def _carry_out(row: Complaint, *, requalify: bool, at: datetime) -> None:
-    if row.lot is None or row.effect not in (Effect.ANNUL, Effect.REEVALUATE, Effect.END):
+    if row.lot is None or row.effect not in (Effect.ANNUL, Effect.REEVALUATE, Effect.END, Effect.CANCEL):
         return
-    if row.lot.state == Lot.State.AWARDED:
+    if row.effect == Effect.CANCEL:
+        fulfilment.cancel_contract(row.lot, complaint=row.uuid, at=at)
+    elif row.lot.state == Lot.State.AWARDED:
         contracts.drop_draft(row.lot)
     if row.effect == Effect.REEVALUATE:
         order = evaluation.Order("complaint", row.uuid, evaluation.Committee(row.committee), requalify)
@@ -121,7 +127,7 @@ def _carry_out(row: Complaint, *, requalify: bool, at: datetime) -> None:
         return
     if row.lot.state == Lot.State.AWARDED:
         awards.annul_award(row.lot, complaint=row.uuid, at=at)
-    if row.effect == Effect.END:
+    if row.effect == Effect.END or row.following == Following.ANEW:
         project = row.notice.project
         held = opening.Locked(project, row.notice, row.lot)
         found = opening.opening_of(row.lot) or opening.Opening(lot=row.lot, closed_at=at)

@@ -18,11 +18,11 @@ from openhall.tendering.notices.public import Lot, Notice
 from openhall.tendering.planning.public import Project, law_of
 from openhall.tendering.remedies import policies as objectors
 from openhall.tendering.remedies import responsible
-from openhall.tendering.remedies.commands import locked
+from openhall.tendering.remedies.commands import locked, require_own_name
 from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.inputs import ComplaintInput, CorrectionInput
 from openhall.tendering.remedies.inputs import DocumentInput
-from openhall.tendering.remedies.models import Complaint, ComplaintFile, Note, NoteKind, Responsible
+from openhall.tendering.remedies.models import Channel, Complaint, ComplaintFile, Note, NoteKind, Responsible
 from openhall.tendering.remedies.objection_models import Objection
 from openhall.tendering.remedies.refusals import NoBodyHere, TenderOver
 from openhall.treasury import public as treasury
@@ -47,7 +47,8 @@ def file_complaint(
     Whether it came in time and whether the owner was asked first is computed and recorded: the body decides on it.
 
     Raises:
-        NotFound. NoBodyHere, NoStanding, TenderOver, Invalid. Stale: the id is taken. What ``identity.admit`` raises.
+        NotFound. NoBodyHere, NoStanding, IndividualsNotAdmitted, TenderOver, Invalid. Stale: the id is taken. What
+        ``identity.admit`` raises.
     """
     found, lot = locked(notice, given.lot)
     project = found.project
@@ -55,12 +56,16 @@ def file_complaint(
     if project.state == Project.State.ARCHIVED:
         raise TenderOver
     body = body_named(project, given.body)
-    if organisation is None and body.authority_id != actor.organisation_id:
+    online = given.channel == Channel.ONLINE
+    if not online and body.authority_id != actor.organisation_id:
         raise NoBodyHere
     rules = law_of(project)
-    if organisation is not None:
+    if online:
         scope = lot if lot is not None and objectors.known_who(lot) else None
         may = law.named(rules, law.STANDING)
+        if organisation is None:
+            may = require_own_name(rules, law.INDIVIDUALS, may=may)
+        policies.require_not_the_body(actor, body)
         objectors.require_standing(actor, project, scope, standing=given.standing, may=may)
     received_at = given.received_at or at
     if not given.known_at <= received_at <= at:
@@ -76,6 +81,8 @@ def file_complaint(
         channel=given.channel,
         body=body,
         organisation_id=organisation,
+        person_id=actor.person_id if online and organisation is None else None,
+        individual=organisation is None if online else given.individual,
         complainant=given.complainant or "",
         interest=given.interest or "",
         text=given.text,
@@ -84,8 +91,8 @@ def file_complaint(
         received_at=received_at,
         filed_at=at,
     )
-    if organisation is not None:
-        row.complainant = row.organisation.name if row.organisation is not None else ""
+    if online:
+        row.complainant = row.organisation.name if row.organisation is not None else actor.name
         row.objected, row.objection = law.prior_objection(row)
     else:
         row.objection = _objection(found, lot, given)
@@ -101,7 +108,7 @@ def file_complaint(
         case=project.uuid,
         public=_public(row),
         commit={
-            "complainant": row.complainant if organisation is None else str(actor.organisation),
+            "complainant": str(actor.organisation or actor.person) if online else row.complainant,
             "text": row.text,
             "request": row.request,
             "interest": row.interest,
@@ -140,7 +147,7 @@ def correct_complaint(
         complaint=row,
         kind=NoteKind.CORRECTION,
         side="complainant",
-        organisation_id=policies.own(actor),
+        organisation_id=actor.organisation_id,
         text=given.text,
         at=at,
         leaf_sha256=recorded.leaf_sha256,
@@ -252,6 +259,8 @@ def _public(row: Complaint) -> dict[str, Any]:
         told["lot"] = str(row.lot.uuid)
     if row.objection is not None:
         told["objection"] = str(row.objection.uuid)
+    if row.individual:
+        told["individual"] = True
     return told | times(row, "closes_at", "acceptance_due_at", "service_due_at")
 
 

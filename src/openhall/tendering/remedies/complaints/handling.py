@@ -12,6 +12,7 @@ from openhall.kernel.models import FileObject
 from openhall.kernel.refusals import Invalid, MoveNotAllowed
 from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies import standing_still
+from openhall.tendering.remedies.commands import require_own_name
 from openhall.tendering.remedies.complaints import acts, law, policies, standstill, telling
 from openhall.tendering.remedies.complaints.filing import (
     Complained,
@@ -35,6 +36,7 @@ from openhall.tendering.remedies.refusals import (
     ComplaintNotAdmissible,
     CorrectedAlready,
     NoBodyHere,
+    NoStanding,
     NoSuspensionHere,
 )
 from openhall.witness.public import record
@@ -83,14 +85,18 @@ def decide_acceptance(
 
     Raises:
         NotFound. ComplaintNotAdmissible: the owner had to be asked first, or it came too late, and the body doesn't
-        find otherwise. Invalid: no reason of the law, or it finds what nobody doubts. MoveNotAllowed. What
-        ``identity.admit`` raises.
+        find otherwise. IndividualsNotAdmitted, NoStanding: the law lets no individual complain so. Invalid: no reason
+        of the law, or it finds what nobody doubts. MoveNotAllowed. What ``identity.admit`` raises.
     """
     row = open_complaint(complaint)
     policies.handle(intent, actor, row, at=at)
     rules, public = law_of(row.notice.project), {"accepted": given.accepted}
     kept: list[tuple[str, FileObject]] = []
     if given.accepted:
+        if row.individual:
+            own = require_own_name(rules, law.INDIVIDUALS, may=law.named(rules, law.STANDING))
+            if row.standing not in own:
+                raise NoStanding(reason=_("The law lets others complain about this."))
         against = doubted(row)
         row.found = [name for name in FINDABLE if getattr(given, f"found_{name}")]
         if "objected" in against and "objected" not in row.found:
@@ -161,7 +167,7 @@ def transfer_complaint(
     policies.handle(intent, actor, row, at=at)
     project = row.notice.project
     body = body_named(project, given.body)
-    if body.authority_id == row.body.authority_id:
+    if body.authority_id in (row.body.authority_id, row.organisation_id):  # nobody decides its own complaint
         raise NoBodyHere
     row.move("transfer")
     rules, row.body = law_of(project), body

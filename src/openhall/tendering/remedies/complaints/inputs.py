@@ -33,7 +33,8 @@ class WithDocuments(Input):
 
 
 class ComplaintInput(WithDocuments):
-    """A complaint. ``complainant``, ``received_at`` and ``objection`` are the officer's, of one that came otherwise."""
+    """A complaint. ``complainant``, ``individual``, ``received_at`` and ``objection`` are the officer's, of one that
+    came otherwise; ``individual``: it is a natural person who complains in their own name."""
 
     matter: Literal["documents", "opening", "result", "procedure"]
     lot: UUID | None = None
@@ -45,6 +46,7 @@ class ComplaintInput(WithDocuments):
     request: Short
     known_at: AwareDatetime
     complainant: Title | None = None
+    individual: bool = False
     received_at: AwareDatetime | None = None
     objection: UUID | None = None
 
@@ -57,7 +59,7 @@ class ComplaintInput(WithDocuments):
         if self.standing == "interested" and self.interest is None:
             raise ValueError(_("Say in which way this concerns you."))
         elsewhere = (self.complainant, self.received_at)
-        if self.channel == "online" and (any(elsewhere) or self.objection is not None):
+        if self.channel == "online" and (any(elsewhere) or self.objection is not None or self.individual):
             raise ValueError(_("Of a complaint that is made online these are known."))
         if self.channel != "online" and not all(elsewhere):
             raise ValueError(_("Say who complains and when it came."))
@@ -165,14 +167,17 @@ class DecisionInput(Input):
     """The decision: whole for the parties; ``published`` and ``law`` for everybody, in the language ``lang``.
 
     ``committee``: which one evaluates again, where the effect says that the bids are; ``qualifications``: whether the
-    owner, where the law gives that to it, examines who is qualified again too. ``deposit``: which is to be kept,
-    of the bidder that was heard; ``keep_due_at``: until when by the owner, where the law names no time.
+    owner, where the law gives that to it, examines who is qualified again too. ``following``: whether the next
+    candidate can be awarded the lot, or it ends and is called anew, where the effect cancels its contract.
+    ``deposit``: which is to be kept, of the bidder that was heard; ``keep_due_at``: until when by the owner, where the
+    law names no time.
     ``correct_due_at``: until when the owner corrects, where the effect says that it does.
     ``shown_because``: why what looks like personal data stays in what everybody may read; published with it.
     """
 
     outcome: Literal["upheld", "partly_upheld", "dismissed"]
-    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "forfeit"]
+    effect: Literal["none", "correct", "annul_award", "reevaluate", "end_lot", "cancel_contract", "forfeit"]
+    following: Literal["next_candidate", "anew"] | None = None
     committee: Literal["same", "new"] | None = None
     qualifications: Literal["again"] | None = None
     deposit: UUID | None = None
@@ -192,7 +197,7 @@ class DecisionInput(Input):
             raise ValueError(_("Write it in UTC with six decimals, such as 2026-12-14T01:30:00.000000Z."))
         return value or None
 
-    @field_validator("committee", "qualifications", "deposit", mode="before")
+    @field_validator("committee", "qualifications", "deposit", "following", mode="before")
     @classmethod
     def _none(cls, value: Any) -> Any:
         return value or None
@@ -203,6 +208,8 @@ class DecisionInput(Input):
             raise ValueError(_("Say which committee evaluates again where one does, and only there."))
         if self.qualifications is not None and self.committee is None:
             raise ValueError(_("Qualifications are examined again only where the bids are evaluated again."))
+        if (self.effect == "cancel_contract") != (self.following is not None):
+            raise ValueError(_("Say what follows for the lot where its contract is cancelled, and only there."))
         if (self.effect == "correct") != (self.correct_due_at is not None):
             raise ValueError(_("Say until when the owner corrects where it is ordered to, and only there."))
         if self.effect == "forfeit" and self.deposit is None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import asking_the_law
-from openhall.tendering.remedies.law import article_on
+from openhall.tendering.remedies.law import article_on, authority_on
 from openhall.tendering.remedies.models import UNCOUNTED, Complaint, ComplaintMatter
 from openhall.tendering.remedies.objection_models import Objection, ObjectionState
 from openhall_rules.law import Pack, UnknownValue, Unset
 
 STANDING = "remedies.complaint_standing"
+INDIVIDUALS = "remedies.complaint_individuals"
 REFUSAL = "remedies.complaint_refusal"
 SERVICE = "remedies.complaint_service"
 SUSPENSION = "remedies.complaint_suspension"
@@ -78,13 +79,7 @@ def forfeiture_article(law: Pack) -> str:
 
 def forfeiture_authority(law: Pack) -> str:
     """Who would have to enter for which grounds a decision can order that; empty where the law says it."""
-    try:
-        law.get(FORFEITURE)
-    except Unset as error:
-        return error.authority
-    except UnknownValue:
-        return ""
-    return ""
+    return authority_on(law, FORFEITURE)
 
 
 def uncounted(row: Complaint) -> list[tuple[datetime, datetime]]:
@@ -98,9 +93,11 @@ def prior_objection(row: Complaint) -> tuple[bool, Objection | None]:
     if row.matter == ComplaintMatter.OPENING and row.lot is not None:
         mine = [one for one in opening.read_out(row.lot.pk) if one.organisation_id == row.organisation_id]
         return any(one.confirmed is False for one in mine), None
-    if row.organisation_id is None:
+    if not row.online:
         return False, None
-    rows = Objection.objects.filter(notice=row.notice, lot=row.lot, organisation_id=row.organisation_id)
+    rows = Objection.objects.filter(
+        notice=row.notice, lot=row.lot, organisation_id=row.organisation_id, person_id=row.person_id
+    )
     found = rows.filter(matter=row.matter).exclude(state=ObjectionState.WITHDRAWN).order_by("-id").first()
     return found is not None, found
 

@@ -21,18 +21,20 @@ from openhall.tendering.notices.public import lots_of, visible_notice
 from openhall.tendering.planning.public import desk, law_of, zone_of
 from openhall.tendering.remedies import responsible
 from openhall.tendering.remedies.complaints import deciding, forfeits, handling, law, policies, queries, standstill
-from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang
+from openhall.tendering.remedies.complaints.wording import about, appeal_routes, how_decided, html_lang, standing
 from openhall.tendering.remedies.correction_models import Correction, CorrectionState
 from openhall.tendering.remedies.corrections import queries as corrections
 from openhall.tendering.remedies.hearings import policies as hearing_policies
 from openhall.tendering.remedies.hearings import queries as hearings
-from openhall.tendering.remedies.law import article_on
+from openhall.tendering.remedies.law import article_on, authority_on
+from openhall.tendering.remedies.law import own_name as own_name_of
 from openhall.tendering.remedies.models import (
     Channel,
     Complaint,
     ComplaintMatter,
     ComplaintState,
     Effect,
+    Following,
     NoteKind,
     Outcome,
     Refused,
@@ -62,13 +64,21 @@ def new_complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
     project, complaint = notice.project, uuid4()
     rules, bodies = law_of(project), responsible.taking_here(project.jurisdiction)
     own = policies.enters(reader, bodies)
+    may, own_name = law.named(rules, law.STANDING), not own and reader.organisation_id is None
+    individuals = own_name_of(rules, law.INDIVIDUALS, may=may)
     context = desk(request, reader, project) | {
         "bodies": own or bodies,
         "enters": bool(own),
         "may_file": bool(own) or policies.may_file(reader, project),
         "matters": [(one, law.objection_first(rules, one)) for one in ComplaintMatter],
         "lots": lots_of(project),
-        "standings": [Standing(one) for one in law.named(rules, law.STANDING)] or list(Standing),
+        "standings": [Standing(one) for one in (individuals if own_name else may)]
+        or ([] if own_name else list(Standing)),
+        "own_name": own_name,
+        "own_article": article_on(rules, law.INDIVIDUALS),
+        "own_authority": authority_on(rules, law.INDIVIDUALS),
+        "individuals": ", ".join(str(Standing(one).label) for one in individuals),
+        "name": reader.name,
         "channels": [one for one in Channel if one != Channel.ONLINE],
         "objections": Objection.objects.filter(notice=notice)
         .exclude(state=ObjectionState.WITHDRAWN)
@@ -94,7 +104,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
     project, at = row.notice.project, identity.received_at(request)
     rules, base = law_of(project), f"/api/v1/complaints/{uuid}"
     body, waiting = policies.is_body(reader, row), row.state in (ComplaintState.FILED, ComplaintState.CORRECTING)
-    mine = policies.is_complainant(reader, row) or (body and row.organisation_id is None)
+    mine = policies.is_complainant(reader, row) or (body and not row.online)
     accepted, pause = row.state == ComplaintState.ACCEPTED, standstill.lasting(row)
     context = desk(request, reader, project) | {
         "row": row,
@@ -127,6 +137,7 @@ def complaint(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "refusal_article": article_on(rules, law.REFUSAL),
         "suspension_article": article_on(rules, law.SUSPENSION),
         "outcomes": list(Outcome),
+        "followings": list(Following),
         "effects": [Effect(one) for one in deciding.fitting(row, upheld=True)] if body and accepted else [],
         "effects_article": article_on(rules, law.EFFECTS),
         "held": forfeits.held_by(row),
@@ -235,7 +246,7 @@ def _facts(row: Complaint, reader: identity.Actor, at: datetime) -> list[Summary
     rows = [
         SummaryRow(_("About"), about(row)),
         SummaryRow(_("Complainant"), who),
-        SummaryRow(_("As"), row.get_standing_display()),
+        SummaryRow(_("As"), standing(row.get_standing_display(), individual=row.individual)),
         SummaryRow(_("How it came"), row.get_channel_display()),
         SummaryRow(_("Received"), formats.instant(row.received_at, zone)),
         SummaryRow(

@@ -16,7 +16,8 @@ LEAST: Final = 2
 def looks(row: Complaint, *texts: str, at: datetime) -> list[str]:
     """What looks like personal data, each once, in its order; empty where nothing does.
 
-    Names: of the complainant where it is no organisation, and of the people who act for the parties of the complaint.
+    Names: of the complainant where it is no organisation that is known here, and of the people who act for the parties
+    of the complaint.
     No list of this kind is whole: what it doesn't find the body still has to withhold.
     """
     whole = "\n".join(texts)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from openhall.identity.public import Actor, Intent, Role, admit
+from openhall.identity.public import Actor, Intent, Role, admit, ever_acted_for
 from openhall.kernel.refusals import NotFound
 from openhall.tendering.awards import public as awards
 from openhall.tendering.notices.public import lots_of
@@ -21,7 +21,7 @@ def file(intent: Intent, actor: Actor, project: Project, *, channel: str, at: da
     """Let somebody complain who isn't on the tenderer's side, or a body's officer enter what came otherwise.
 
     Returns:
-        The key of the complainant's organisation; None where a body entered it, the actor's own.
+        The key of the complainant's organisation; None where a body entered it or an individual complains.
 
     Raises:
         NoStanding, and whatever ``identity.admit`` raises.
@@ -29,10 +29,21 @@ def file(intent: Intent, actor: Actor, project: Project, *, channel: str, at: da
     if channel != Channel.ONLINE:
         admit(intent, actor, roles=HANDLERS, organisation_id=actor.organisation_id, version=0, at=at)
         return None
-    if actor.organisation_id is None or actor.organisation_id in {*project.parties, project.centre_id}:
+    if policies.has_a_hand(actor, project):
         raise NoStanding(reason=_("Those who prepare or host a tender don’t complain about it."))
-    admit(intent, actor, roles=OBJECTORS, organisation_id=actor.organisation_id, version=0, at=at)
+    policies.as_objector(intent, actor, version=0, at=at)
     return actor.organisation_id
+
+
+def require_not_the_body(actor: Actor, body: Responsible) -> None:
+    """Ask that who complains isn't the body that is to decide, nor, in their own name, ever acted for it.
+
+    Raises:
+        NoStanding
+    """
+    own = actor.organisation_id is None and bool(ever_acted_for([actor.person_id], [body.authority_id]))
+    if own or actor.organisation_id == body.authority_id:
+        raise NoStanding(reason=_("You have acted for the body that would decide. Another one takes your complaint."))
 
 
 def handle(intent: Intent, actor: Actor, row: Complaint, *, at: datetime) -> None:
@@ -52,12 +63,12 @@ def as_complainant(intent: Intent, actor: Actor, row: Complaint, *, at: datetime
     Raises:
         NotFound: it is another's. What ``identity.admit`` raises.
     """
-    if row.organisation_id is None:
+    if not row.online:
         handle(intent, actor, row, at=at)
         return
-    if actor.organisation_id != row.organisation_id:
+    if not policies.is_own(actor, row.organisation_id, row.person_id):
         raise NotFound
-    admit(intent, actor, roles=OBJECTORS, organisation_id=row.organisation_id, version=row.version, at=at)
+    policies.as_objector(intent, actor, version=row.version, at=at)
 
 
 def answer(intent: Intent, actor: Actor, row: Complaint, *, at: datetime) -> str:
@@ -87,14 +98,14 @@ def own(actor: Actor) -> int:
 
 def is_body(reader: Actor | None, row: Complaint) -> bool:
     """Whether the reader is an officer of the body that has the complaint."""
-    return reader is not None and reader.organisation_id == row.body.authority_id and reader.holds(*HANDLERS)
+    if reader is None or reader.person_id == row.person_id:  # nobody decides its own complaint
+        return False
+    return reader.organisation_id == row.body.authority_id and reader.holds(*HANDLERS)
 
 
 def is_complainant(reader: Actor | None, row: Complaint) -> bool:
-    """Whether the reader acts for who complained."""
-    if reader is None or reader.organisation_id is None or row.organisation_id is None:
-        return False
-    return reader.organisation_id == row.organisation_id and reader.holds(*OBJECTORS)
+    """Whether the reader acts for who complained, or is it."""
+    return reader is not None and policies.is_own(reader, row.organisation_id, row.person_id)
 
 
 def side_of(reader: Actor | None, row: Complaint) -> str:

@@ -67,18 +67,18 @@ def evidence(uuid: UUID, sha256: str, reader: Actor) -> ComplaintFile:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the same organisation complained about before. Facts for the body; they forbid nothing."""
+    """What the same organisation or person complained about before. Facts for the body; they forbid nothing."""
 
     made: int
     dismissed: list[Complaint]
 
 
 def before(row: Complaint) -> Before:
-    """Earlier complaints by the same organisation, and those of them that were dismissed, the newest first."""
-    if row.organisation_id is None:
+    """Earlier complaints by who complains here, and those of them that were dismissed, the newest first."""
+    if not row.online:
         return Before(0, [])
     rows = Complaint.objects.select_related("notice__project").filter(
-        organisation_id=row.organisation_id, pk__lt=row.pk
+        organisation_id=row.organisation_id, person_id=row.person_id, pk__lt=row.pk
     )
     dismissed = rows.filter(outcome=Outcome.DISMISSED).order_by("-ended_at", "-id")
     return Before(rows.count(), list(dismissed[:100]))

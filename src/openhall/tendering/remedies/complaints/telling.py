@@ -10,6 +10,7 @@ from openhall.tendering.planning.public import Project, zone_of
 from openhall.tendering.remedies.complaints import policies
 from openhall.tendering.remedies.models import Complaint, ComplaintState
 from openhall.tendering.remedies.policies import OBJECTORS, OWNERS
+from openhall.tendering.remedies.telling import people
 
 
 def filed(project: Project, row: Complaint, *, at: datetime) -> None:
@@ -122,6 +123,13 @@ def _both(row: Complaint, subject: Text, body: Text, at: datetime) -> None:
 def _complainant(row: Complaint, subject: Text, body: Text, at: datetime) -> None:
     if row.organisation_id is not None:
         _tell(row.organisation_id, OBJECTORS, subject, body, row, at)
+    elif row.person_id is not None:
+        tell_person(row.person_id, subject, body, f"/desk/complaints/{row.uuid}", at)
+
+
+def tell_person(person_id: int, subject: Text, body: Text, link: str, at: datetime) -> None:
+    """Who complains in their own name is told."""
+    identity.notify(people(person_id), subject=subject, body=body, link=link, at=at)
 
 
 def _other_side(row: Complaint, subject: Text, body: Text, at: datetime) -> None:

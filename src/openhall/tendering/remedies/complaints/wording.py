@@ -14,9 +14,16 @@ def about(row: Complaint) -> str:
     return _("%(matter)s of “%(lot)s”") % {"matter": row.get_matter_display(), "lot": row.lot.title}
 
 
+def standing(said: str, *, individual: bool) -> str:
+    """As what somebody objects or complains, and whether it does so in their own name. Nobody is named."""
+    return _("%(standing)s; an individual") % {"standing": said} if individual else said
+
+
 def how_decided(row: Complaint) -> str:
     """Outcome and effect of a decided complaint."""
     said = _("%(said)s. %(effect)s.") % {"said": row.get_outcome_display(), "effect": row.get_effect_display()}
+    if row.following:
+        return f"{said} {row.get_following_display()}."
     return f"{said} {again(row.committee)}" if row.committee else said
 
 

@@ -21,9 +21,11 @@ WAITING = (ComplaintState.FILED, ComplaintState.CORRECTING)
 
 def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     """Complaints in which the reader has something to do, with the law's last day."""
-    if actor.organisation_id is None:
-        return
     rows = Complaint.objects.select_related("notice__project", "lot")
+    if actor.organisation_id is None:
+        for row in rows.filter(person_id=actor.person_id, state=ComplaintState.CORRECTING)[:MOST]:
+            yield _item(row, _("Correct your complaint"), row.correction_due_at, "")
+        return
     if actor.holds(*policies.HANDLERS):
         mine = rows.filter(body__authority_id=actor.organisation_id)
         for row in mine.filter(state__in=WAITING).order_by("acceptance_due_at", "id")[:MOST]:

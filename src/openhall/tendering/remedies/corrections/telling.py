@@ -9,6 +9,7 @@ from openhall.identity.public import Role
 from openhall.kernel.wording import Text, instant, say
 from openhall.tendering.planning.public import zone_of
 from openhall.tendering.remedies.complaints import policies
+from openhall.tendering.remedies.complaints.telling import tell_person
 from openhall.tendering.remedies.correction_models import Correction
 from openhall.tendering.remedies.policies import OBJECTORS, OWNERS
 
@@ -67,6 +68,8 @@ def _body(row: Correction, subject: Text, body: Text, at: datetime) -> None:
 def _complainant(row: Correction, subject: Text, body: Text, at: datetime) -> None:
     if row.complaint.organisation_id is not None:
         _tell(row.complaint.organisation_id, OBJECTORS, subject, body, row, at)
+    elif row.complaint.person_id is not None:
+        tell_person(row.complaint.person_id, subject, body, f"/desk/complaints/{row.complaint.uuid}", at)
 
 
 def _tell(organisation: int, roles: frozenset[str], subject: Text, body: Text, row: Correction, at: datetime) -> None:

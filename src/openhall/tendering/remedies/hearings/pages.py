@@ -42,7 +42,7 @@ def new_hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "row": row,
         "sides": policies.possible(row),
         "meet": policies.meet(row),
-        "online": row.organisation_id is not None,
+        "online": row.online,
         "modes": list(HearingMode),
         "object": f"hearing:{found}",
         "url": f"/api/v1/complaint-hearings/{found}",

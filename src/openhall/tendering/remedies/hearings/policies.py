@@ -9,7 +9,7 @@ from openhall.tendering.remedies import policies as objectors
 from openhall.tendering.remedies.complaints import policies
 from openhall.tendering.remedies.hearing_models import Hearing, Side
 from openhall.tendering.remedies.models import Complaint
-from openhall.tendering.remedies.policies import OBJECTORS, OWNERS
+from openhall.tendering.remedies.policies import OWNERS
 
 
 def handle(intent: Intent, actor: Actor, row: Complaint, *, version: int, at: datetime) -> None:
@@ -32,8 +32,10 @@ def as_side(intent: Intent, actor: Actor, hearing: Hearing, *, at: datetime) -> 
     side = side_of(actor, hearing)
     if side == "":
         raise NotFound
-    roles = OWNERS if side == Side.OWNER else OBJECTORS
-    admit(intent, actor, roles=roles, organisation_id=actor.organisation_id, version=hearing.version, at=at)
+    if side == Side.OWNER:
+        admit(intent, actor, roles=OWNERS, organisation_id=actor.organisation_id, version=hearing.version, at=at)
+    else:
+        objectors.as_objector(intent, actor, version=hearing.version, at=at)
     return side
 
 

@@ -8,6 +8,7 @@ from openhall.identity import public as identity
 from openhall.kernel.wording import Text, instant, say
 from openhall.tendering.planning.public import zone_of
 from openhall.tendering.remedies.complaints import policies
+from openhall.tendering.remedies.complaints.telling import tell_person
 from openhall.tendering.remedies.hearing_models import Hearing, Side
 from openhall.tendering.remedies.policies import OBJECTORS, OWNERS
 
@@ -63,6 +64,8 @@ def _sides(row: Hearing, subject: Text, body: Text, at: datetime) -> None:
     complaint = row.complaint
     if Side.COMPLAINANT in row.sides and complaint.organisation_id is not None:
         _tell(complaint.organisation_id, OBJECTORS, subject, body, row, at)
+    elif Side.COMPLAINANT in row.sides and complaint.person_id is not None:
+        tell_person(complaint.person_id, subject, body, f"/desk/hearings/{row.uuid}", at)
     if Side.OWNER in row.sides:
         for organisation in complaint.notice.project.parties:
             _tell(organisation, OWNERS, subject, body, row, at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,22 +21,28 @@ MOST = 100
 
 def waiting(actor: Actor, at: datetime) -> Iterator[WorkItem]:
     """Hearings in which the reader has something to do."""
-    if actor.organisation_id is None:
-        return
     rows = Hearing.objects.select_related(
         "complaint__notice__project", "complaint__lot", "complaint__body", "complaint__organisation"
     ).filter(complaint__state=ComplaintState.ACCEPTED)
+    own = actor.organisation_id
+    if own is None:
+        yield from _as_side(actor, rows.filter(complaint__person_id=actor.person_id))
+        return
     if actor.holds(*HANDLERS):
-        mine = rows.filter(complaint__body__authority_id=actor.organisation_id, state=HearingState.SUMMONED)
+        mine = rows.filter(complaint__body__authority_id=own, state=HearingState.SUMMONED)
         for row in mine.order_by("begins_at", "id")[:MOST]:
             over = row.begins_at <= at
             yield _item(row, _("Write the minutes of a hearing") if over else _("Hold a hearing"), row.begins_at)
     if not actor.holds(*OBJECTORS, *OWNERS):
         return
-    own = actor.organisation_id
     sides = Q(complaint__organisation_id=own) | Q(complaint__notice__project__owner_id=own)
     sides |= Q(complaint__notice__project__agency_id=own) | Q(complaint__matter="result", sides__contains="bidder")
-    for row in rows.filter(sides).exclude(state=HearingState.OFF).order_by("begins_at", "id")[:MOST]:
+    yield from _as_side(actor, rows.filter(sides))
+
+
+def _as_side(actor: Actor, rows: QuerySet[Hearing]) -> Iterator[WorkItem]:
+    """What a summoned side has to do in these hearings."""
+    for row in rows.exclude(state=HearingState.OFF).order_by("begins_at", "id")[:MOST]:
         side = policies.side_of(actor, row)
         done = next((one for one in queries.of_sides(row) if one.side == side), None)
         if done is None:
