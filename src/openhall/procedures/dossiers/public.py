@@ -38,7 +38,7 @@ from openhall.procedures.dossiers.policies import (
 )
 from openhall.procedures.dossiers.queries import dossier, own_unit, paper, tracked, units
 from openhall.procedures.dossiers.refusals import DaysOffMissing
-from openhall.procedures.dossiers.showing import title, title_read, unit_name
+from openhall.procedures.dossiers.showing import bodies, title, title_read, unit_name
 from openhall.procedures.dossiers.steps import given_back, require_explained
 from openhall.procedures.dossiers.steps import locked as lock
 from openhall.procedures.dossiers.telling import tell
@@ -60,6 +60,7 @@ __all__ = [
     "as_pdf",
     "asked_components",
     "before_step",
+    "bodies",
     "collector",
     "components",
     "cost",

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,12 +35,14 @@ NAMES = {"vi": "Tiếng Việt", "en": "English", "ko": "한국어", "zh-hans": 
 def figures(request: HttpRequest) -> HttpResponse:
     """How satisfied people are with how their dossiers were handled, and whether reflections were answered in time."""
     cells, at = queries.cells(), identity.received_at(request)
+    handled = queries.handled(at)
+    names = dossiers.bodies(one.unit for one in (*cells, *handled))
     context = {
         "published": queries.newest() is not None,
         "asked": sum(one.asked for one in cells if "." not in one.unit),
-        "rows": [_row(one) for one in cells],
+        "rows": [_row(one, names) for one in cells],
         "columns": _columns(),
-        "handled": [_handled(one) for one in queries.handled(at)],
+        "handled": [_handled(one, names) for one in handled],
         "handled_columns": _handled_columns(),
         "fewest": queries.FEWEST,
     }
@@ -55,11 +59,11 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(one: Cell) -> list[object]:
-    link = format_html('<a href="{}">{}</a>', reverse("feedback-unit", args=[one.unit]), one.unit)
+def _row(one: Cell, names: Mapping[str, SafeString]) -> list[object]:
+    link = format_html('<a href="{}">{}</a>', reverse("feedback-unit", args=[one.unit]), names[one.unit])
     if one.answered is None:
         return [one.month, link, formats.number(one.asked), _("Withheld"), _("Withheld")]
-    rate = "–" if one.tenths is None else f"{one.tenths // 10}.{one.tenths % 10} %"
+    rate = "–" if one.tenths is None else f"{formats.number(Decimal(one.tenths) / 10, scale=1)}%"
     return [one.month, link, formats.number(one.asked), formats.number(one.answered), rate]
 
 
@@ -75,9 +79,9 @@ def _handled_columns() -> list[Column]:
     ]
 
 
-def _handled(one: Handled) -> list[object]:
+def _handled(one: Handled, names: Mapping[str, SafeString]) -> list[object]:
     figures = (one.handed_in, one.in_time, one.late, one.refused, one.waiting, one.overdue)
-    return [one.unit, *map(formats.number, figures)]
+    return [names[one.unit], *map(formats.number, figures)]
 
 
 @require_safe
@@ -98,9 +102,11 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
     handled = queries.handled(identity.received_at(request), unit.replace("\0", "")[:35])
     if not cells and not handled:
         raise NotFound(unit=unit[:35])
+    names = dossiers.bodies([unit, *(one.unit for one in (*cells, *handled))])
     context = {
-        "unit": unit,
-        "rows": [_row(one) for one in cells],
+        "number": unit,
+        "unit": names[unit],
+        "rows": [_row(one, names) for one in cells],
         "columns": _columns(),
         "choices": [
             [_text(one.words), *(_("Withheld") if said is None else formats.number(said) for said in (one.yes, one.no))]
@@ -111,7 +117,7 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
             Column(_("Yes"), figure=True),
             Column(_("No"), figure=True),
         ],
-        "handled": [_handled(one) for one in handled],
+        "handled": [_handled(one, names) for one in handled],
         "handled_columns": _handled_columns(),
         "fewest": queries.FEWEST,
     }
