@@ -79,8 +79,9 @@ class TestOrdering:
         assert {(fee.gross, fee.tax, fee.net) for fee in fees.fees} == {(1800, 200, 1600)}
         assert ledger.balances()["tax", "CNY"] == -800
 
-    def test_while_a_table_is_not_entered_it_says_who_must(self, reported, authority, entries):
+    def test_while_a_table_is_not_entered_it_says_who_must(self, reported, authority, entries, host):
         reported.terms(entries)
+        reported.enters_distance(host, reported.enters_site(host))
         for path, value in sorted(TABLES.items()):
             with pytest.raises(ValueNotEntered) as refused:
                 reported.orders()
@@ -99,7 +100,8 @@ class TestOrdering:
         with pytest.raises(FeesOrderedAlready):
             fees.orders()
 
-    def test_what_does_not_fit_is_refused(self, reported, authority, entries):
+    def test_what_does_not_fit_is_refused(self, reported, authority, entries, host):
+        reported.enters_distance(host, reported.enters_site(host))
         for path, value in TABLES.items():
             enters(authority, path, value, at=reported.now)
         with pytest.raises(TermsMissing) as refused:
@@ -201,7 +203,9 @@ class TestPublishing:
 
 
 class TestPages:
-    def test_the_payers_page_says_what_is_missing_and_then_pays(self, reported, authority, entries, as_reader, officer):
+    def test_the_payers_page_says_what_is_missing_and_then_pays(
+        self, reported, authority, entries, as_reader, officer, host
+    ):
         clock.move_to(reported.now)
         path = reverse("lot-fees", args=[reported.lot.uuid])
         shown = as_reader(officer).get(path).content.decode()
@@ -219,6 +223,7 @@ class TestPages:
         assert 'data-command="order_fees"' not in shown
         project.update(state=was)
         reported.terms(entries)
+        reported.enters_distance(host, reported.enters_site(host))
         reported.orders()
         shown = as_reader(officer).get(path).content.decode()
         assert "3,200.00" in shown

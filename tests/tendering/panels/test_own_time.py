@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from openhall.identity.public import Role
 from openhall.kernel import clock
 from openhall.kernel.refusals import Invalid
 from openhall.tendering.evaluation import public as evaluation
-from openhall.tendering.fees.refusals import SessionLasts
+from openhall.tendering.fees.refusals import DistancesMissing, SessionLasts
 from openhall.tendering.fees.rounds import unpaid
 from openhall.tendering.panels import room, stays
 from openhall.tendering.panels.models import Presence, Stay
@@ -107,7 +108,20 @@ def test_fees_wait_for_the_end_of_the_session_and_take_no_other_time(
     assert "By the log the committee’s room was open for" in shown
     with pytest.raises(Invalid):
         paying.orders(minutes=15)
+    far = {"north": 150, "south": 10, "west": 0}
+    sitting = found.sitting
+    for name in ("north", "south"):
+        staff = sitting.host if name == "north" else sitting.south
+        paying.enters_distance(staff, sitting.sites[name], far[name])
+    with pytest.raises(DistancesMissing) as refused:
+        paying.orders(minutes=None)
+    assert refused.value.facts["offices"] == "Westfield Evaluation Centre (Western Trading Centre)"
+    paying.enters_distance(sitting.west, sitting.sites["west"], far["west"])
     order = paying.orders(minutes=None)
+    of_site = {sitting.sites[name].pk: kilometres for name, kilometres in far.items()}
+    assert Counter(fee.line["kilometres"] for fee in paying.fees) == Counter(
+        of_site[place.seat.site_id] for place in sitting.where().values()
+    ), "each for the way to the centre of the own seat"
     minutes = sorted(fee.line["minutes"] for fee in paying.fees)
     assert len(minutes) == 5
     assert minutes[0] == order.minutes - 30

@@ -105,7 +105,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _turns(request: HttpRequest) -> list[datetime]:
     """When this browser asked without work, as it bears it itself; nothing where it bears none that was signed."""
-    said = request.get_signed_cookie(TURNS, default="", salt=TURNS)
+    said = request.get_signed_cookie(TURNS, default="", salt=TURNS) or ""
     return [datetime.fromtimestamp(int(one), UTC) for one in said.split(".") if one]
 
 

@@ -127,7 +127,8 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
     if missing := len(seated) - len(terms):
         raise TermsMissing(members=missing)
     ways = distances.ways(works, terms, above, given.site) if used["distances"] else []
-    far = [one.distance.kilometres for one in ways] or [0] * len(works)
+    each: list[distances.Way | None] = [*ways] or [None for _one in works]
+    far = [0 if way is None else way.distance.kilometres for way in each]
     with asking_the_law():
         lines = [
             statement_of(found, terms[one.expert.pk], one.minutes, kilometres)
@@ -152,7 +153,7 @@ def order_fees(*, lot: UUID, given: FeesInput, intent: Intent, actor: Actor, at:
             | ({"round": one.number} if one.number > 1 else {}),
             gross=line.gross, tax=line.tax, net=line.net, currency=line.currency,
         )
-        for place, one, line, way in zip(places, works, lines, ways or [None] * len(works), strict=True)
+        for place, one, line, way in zip(places, works, lines, each, strict=True)
     ]  # fmt: skip
     Fee.objects.bulk_create(fees)
     above.version += 1
