@@ -22,7 +22,7 @@ from openhall.kernel.models import Message
 from openhall.kernel.refusals import Invalid, MoveNotAllowed, NotFound
 from openhall.kernel.signed_messages import signed
 from openhall.procedures.dispatch import carriage, collecting, parcel_inputs, parcels, tasks
-from openhall.procedures.dispatch.models import Collection, Parcel, PostRates
+from openhall.procedures.dispatch.parcel_models import Collection, Parcel, PostRates
 from openhall.procedures.dispatch.post_sandbox.book import Book
 from openhall.procedures.dispatch.post_sandbox.server import Office
 from openhall.procedures.dispatch.refusals import HandedOut, NotByPost, NumberUsed, OnItsWay

@@ -3,7 +3,8 @@
 from typing import Any
 
 from openhall.kernel.clock import instant_text
-from openhall.procedures.dispatch.models import Collection, Dispatch, Parcel, PostRates, Wish
+from openhall.procedures.dispatch.models import Dispatch, Wish
+from openhall.procedures.dispatch.parcel_models import Collection, Parcel, PostRates
 from openhall.procedures.dossiers.public import Dossier
 from openhall.witness.public import Recorded
 from openhall_rules.money import stated
@@ -53,7 +54,8 @@ def of_dossier(row: Dossier, wish: Wish | None, found: list[Dispatch]) -> Answer
 
 def collection(row: Dossier, chosen: Collection | None, found: list[Parcel]) -> Answer:
     """How a result is wanted, and its parcels, the newest first. ``price``: None where no table is entered."""
-    priced = chosen is not None and chosen.price is not None
+    price = chosen.price if chosen is not None else None
+    currency = chosen.currency if chosen is not None else ""
     return {
         "dossier": row.code,
         "version": row.version,
@@ -62,8 +64,8 @@ def collection(row: Dossier, chosen: Collection | None, found: list[Parcel]) -> 
         "telephone": chosen.telephone if chosen else "",
         "address": chosen.address if chosen else "",
         "place": chosen.place if chosen else "",
-        "price": stated(chosen.price, chosen.currency) if chosen and priced else None,
-        "currency": chosen.currency if chosen and priced else None,
+        "price": stated(price, currency) if price is not None else None,
+        "currency": currency or None,
         "parcels": [parcel(one) for one in found],
     }
 

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from openhall.identity.public import Actor
-from openhall.procedures.dispatch.models import Collection, Dispatch, Parcel
-from openhall.procedures.dispatch.parcel_models import Way
+from openhall.procedures.dispatch.models import Dispatch
+from openhall.procedures.dispatch.parcel_models import Collection, Parcel, Way
 from openhall.procedures.dossiers import public as dossiers
 from openhall.procedures.dossiers.public import Dossier, Draft
 from openhall.ui.components import SummaryRow

@@ -70,7 +70,7 @@ def choose_collection(
         raise HandedOut
     if Parcel.objects.filter(dossier=row, state__in=OPEN).exists():
         raise OnItsWay
-    by_post = given.way == Way.POST
+    by_post = given.way == Way.POST.value
     found = rates(at) if by_post else None
     price = price_of(found, given.place)
     row.version += 1

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from openhall.procedures.dispatch.models import Collection, Dispatch, Parcel
+from openhall.procedures.dispatch.models import Dispatch
+from openhall.procedures.dispatch.parcel_models import Collection, Parcel
 
 
 class Human(Protocol):

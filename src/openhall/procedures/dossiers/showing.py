@@ -180,8 +180,8 @@ def costs(row: Draft | Dossier) -> list[SummaryRow]:
     if len(owed) == 1:
         found.append(SummaryRow(_("When it is due"), owed[0][0]))
     elif owed:
-        said = ((formats.money(part, content["currency"]), words) for words, part in owed)
-        found.append(SummaryRow(_("When it is due"), format_html_join(SafeString("<br>"), "{}: {}", said)))
+        parts = ((formats.money(part, content["currency"]), words) for words, part in owed)
+        found.append(SummaryRow(_("When it is due"), format_html_join(SafeString("<br>"), "{}: {}", parts)))
     return found
 
 

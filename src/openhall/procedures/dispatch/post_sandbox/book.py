@@ -1,8 +1,8 @@
 """The sandbox's book: which parcels it was given, how far each is, which words it still owes the platform.
 
 It behaves like a real one. A parcel is taken in at once, gets its number later and arrives later still; its words come
-twice, the later one first, and again, ever more slowly, until they are answered. What becomes of it depends on the last
-line of the address:
+twice, the later one first, and again, ever more slowly, until they are answered. What becomes of it depends on the
+address:
 
 =============  ===============================================================
 contains       what happens
