@@ -121,6 +121,9 @@ class TestSummoning:
         rules = pack("cn@2019-03-02")
         assert law.authority(rules) == "the administrative department that supervises the tender"
 
+    def test_a_law_that_names_no_such_time_asks_for_none(self, heard):
+        assert law.earliest(pack("reference@2020-01-01"), heard.grievance.now) is None
+
     def test_what_an_authority_has_entered_is_not_called_an_article(self):
         rules = pack("cn@2019-03-02")
         assert law.is_entered(rules) is False

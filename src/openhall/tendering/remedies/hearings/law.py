@@ -11,10 +11,11 @@ NOTICE = "remedies.hearing_notice"
 def earliest(law: Pack, summoned_at: datetime) -> datetime | None:
     """From when a hearing can begin to which the sides are summoned now."""
     try:
-        with asking_the_law():
-            return _or_none(law, summoned_at)
-    except UnknownValue:
+        law.value(NOTICE)
+    except UnknownValue:  # asked before: what is asked inside is told as a refusal of the law
         return None
+    with asking_the_law():
+        return _or_none(law, summoned_at)
 
 
 def is_entered(law: Pack) -> bool:
