@@ -95,8 +95,8 @@ def prior_objection(row: Complaint) -> tuple[bool, Objection | None]:
         return any(one.confirmed is False for one in mine), None
     if not row.online:
         return False, None
-    mine = raised_by(row.organisation_id, row.person_id)
-    rows = Objection.objects.filter(mine, notice=row.notice, lot=row.lot)
+    own = raised_by(row.organisation_id, row.person_id)
+    rows = Objection.objects.filter(own, notice=row.notice, lot=row.lot)
     found = rows.filter(matter=row.matter).exclude(state=ObjectionState.WITHDRAWN).order_by("-id").first()
     return found is not None, found
 
