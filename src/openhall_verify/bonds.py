@@ -1,5 +1,7 @@
 """Performance bonds that were kept: after the owner ended the contract on a ground of the law, whole, once."""
 
+from typing import Any
+
 import openhall_rules as rules
 from openhall_rules.law import UnknownValue, Unset
 from openhall_verify.findings import fail
@@ -50,7 +52,7 @@ def _kept(evidence: Evidence, pack: rules.Pack, lot: str, act: Leaf) -> None:
         fail("bond", f"No such bond was held as was kept {where}.")
 
 
-def _told(pack: rules.Pack, path: str) -> tuple[object, str]:
+def _told(pack: rules.Pack, path: str) -> tuple[Any, str]:
     try:
         return pack.get(path), pack.value(path).citation
     except (UnknownValue, Unset):

@@ -111,7 +111,7 @@ class TestManyTenders:
 
     def test_a_long_history_costs_no_more_questions(self, client, course, django_assert_max_num_queries):
         course.publishes().bids("1000.00", "900.50", "1100.00").opens().awards()
-        for url, most in ((f"/tenders/{course.case}", 26), (f"/halls/{course.lot.uuid}", 15)):
+        for url, most in ((f"/tenders/{course.case}", 27), (f"/halls/{course.lot.uuid}", 15)):
             client.get(url)
             with django_assert_max_num_queries(most):
                 read(client, url)

@@ -110,3 +110,14 @@ def test_what_was_done_wrongly_is_found(
 ) -> None:
     with pytest.raises(Failed, match=found):
         complaints.check(evidence(without, changes), PACK)
+
+
+@pytest.mark.parametrize(("channel", "entry"), [("online", 3), ("letter", 4)])
+def test_an_individual_complains_where_the_law_lets_one(
+    channel: str, entry: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = evidence(changes={3: {"individual": True, "channel": channel}})
+    complaints.check(alone, PACK)
+    monkeypatch.setattr(complaints, "individuals", lambda pack, path: [])
+    with pytest.raises(Failed, match=f"no individual complain as at entry {entry}"):
+        complaints.check(alone, PACK)

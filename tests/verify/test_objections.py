@@ -79,3 +79,11 @@ def test_what_was_done_wrongly_is_found(
 def test_another_deadline_after_the_pause_is_found() -> None:
     with pytest.raises(Failed, match="the deadline should be"):
         remedies.check_resumption(evidence(changes={2: {"new_due_at": DUE}}).chain[2], DUE, PACK)
+
+
+def test_an_individual_objects_where_the_law_lets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = evidence(changes={0: {"individual": True}})
+    assert remedies.check(alone, PACK, DUE, [LOT]) == 2
+    monkeypatch.setattr(remedies, "individuals", lambda pack, path: [])
+    with pytest.raises(Failed, match="no individual"):
+        remedies.check(alone, PACK, DUE, [LOT])

@@ -119,7 +119,7 @@ def keep_bond(contract: UUID, *, at: datetime) -> Bond | None:
 
 def send_kept(bond: Bond, recipient: Recipient, *, leaf_sha256: str, at: datetime) -> None:
     """Order the payment of a bond that is kept, once: it waits for the members like every payout (saved)."""
-    line = BankLine.objects.select_for_update(of=("self",)).get(pk=bond.line_id)
+    line = BankLine.objects.select_for_update(of=("self",)).get(bond=bond)
     line.state, line.version = BankLine.workflow.after("release", now=line.state), line.version + 1
     line.reason = BOND
     line.save(update_fields=["state", "version", "reason"])

@@ -110,7 +110,7 @@ class TestForms:
         second = awarded.complains(bidders[0], matter="procedure")
         place = f"/desk/complaints/{second.uuid}"
 
-        assert "This organisation has made 1 complaint before." in page(as_reader(awarded.body), place)
+        assert "Who complains has made 1 complaint before." in page(as_reader(awarded.body), place)
         assert f"/decisions/{first.uuid}" in page(as_reader(awarded.body), place)
         assert "has made 1 complaint before" not in page(as_reader(bidders[0]), place)
 

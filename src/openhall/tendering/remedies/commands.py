@@ -21,7 +21,7 @@ from openhall.tendering.planning.public import law_of
 from openhall.tendering.remedies import acts, law, pauses, policies, standing_still, telling
 from openhall.tendering.remedies.inputs import ObjectionInput, ReplyInput
 from openhall.tendering.remedies.models import Pause
-from openhall.tendering.remedies.objection_models import Attachment, Matter, Measure, Objection
+from openhall.tendering.remedies.objection_models import Attachment, Matter, Measure, Objection, raised_by
 from openhall.tendering.remedies.refusals import (
     CommitteeDoesNotFit,
     IndividualsNotAdmitted,
@@ -78,7 +78,7 @@ def file_objection(
         raise Stale(seen=0, now=1)
     person = actor.person_id if organisation is None else None
     waiting = pauses.open_ones(found.pk, lot.pk if lot else None)
-    if waiting.filter(organisation_id=organisation, person_id=person).exists():
+    if waiting.filter(raised_by(organisation, person)).exists():
         raise ObjectedAlready(url=f"{settings.OPENHALL_ORIGIN}/tenders/{found.project.uuid}/objections")
     files = [(one.title, uploads.received(actor.person, one.sha256)) for one in given.documents]
     if len({file.sha256 for _title, file in files}) != len(files):

@@ -40,6 +40,11 @@ class ObjectionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+def raised_by(organisation_id: int | None, person_id: int | None) -> Q:
+    """Of an organisation, or of a person in their own name: what objections and complaints are looked up by."""
+    return Q(organisation_id=organisation_id, person_id=person_id)
+
+
 class Objection(Moves, models.Model):
     """An objection to the tender documents (``lot`` is null) or to the result of a lot.
 

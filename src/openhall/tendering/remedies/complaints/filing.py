@@ -56,7 +56,7 @@ def file_complaint(
     if project.state == Project.State.ARCHIVED:
         raise TenderOver
     body = body_named(project, given.body)
-    online = given.channel == Channel.ONLINE
+    online = given.channel == Channel.ONLINE.value
     if not online and body.authority_id != actor.organisation_id:
         raise NoBodyHere
     rules = law_of(project)

@@ -7,7 +7,7 @@ from openhall.tendering.opening import public as opening
 from openhall.tendering.planning.public import asking_the_law
 from openhall.tendering.remedies.law import article_on, authority_on
 from openhall.tendering.remedies.models import UNCOUNTED, Complaint, ComplaintMatter
-from openhall.tendering.remedies.objection_models import Objection, ObjectionState
+from openhall.tendering.remedies.objection_models import Objection, ObjectionState, raised_by
 from openhall_rules.law import Pack, UnknownValue, Unset
 
 STANDING = "remedies.complaint_standing"
@@ -95,9 +95,8 @@ def prior_objection(row: Complaint) -> tuple[bool, Objection | None]:
         return any(one.confirmed is False for one in mine), None
     if not row.online:
         return False, None
-    rows = Objection.objects.filter(
-        notice=row.notice, lot=row.lot, organisation_id=row.organisation_id, person_id=row.person_id
-    )
+    own = raised_by(row.organisation_id, row.person_id)
+    rows = Objection.objects.filter(own, notice=row.notice, lot=row.lot)
     found = rows.filter(matter=row.matter).exclude(state=ObjectionState.WITHDRAWN).order_by("-id").first()
     return found is not None, found
 

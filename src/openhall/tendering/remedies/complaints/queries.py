@@ -10,6 +10,7 @@ from openhall.kernel.refusals import NotFound
 from openhall.tendering.notices.public import Notice
 from openhall.tendering.remedies.complaints import policies
 from openhall.tendering.remedies.models import Complaint, ComplaintFile, ComplaintState, Outcome
+from openhall.tendering.remedies.objection_models import raised_by
 
 MOST = 1000
 _WITH = ("notice__project", "lot", "body__authority", "organisation", "objection", "correction_ordered")
@@ -78,7 +79,7 @@ def before(row: Complaint) -> Before:
     if not row.online:
         return Before(0, [])
     rows = Complaint.objects.select_related("notice__project").filter(
-        organisation_id=row.organisation_id, person_id=row.person_id, pk__lt=row.pk
+        raised_by(row.organisation_id, row.person_id), pk__lt=row.pk
     )
     dismissed = rows.filter(outcome=Outcome.DISMISSED).order_by("-ended_at", "-id")
     return Before(rows.count(), list(dismissed[:100]))
