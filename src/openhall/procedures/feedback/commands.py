@@ -1,6 +1,7 @@
 """Publishing questions, asking, rating. Lock: the dossier’s asking alone."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def _count_choices(row: Asking, now: dict[str, str]) -> None:
         before, after = row.choices.get(place), now.get(place)
         if before == after:
             continue
-        of = {"questions_id": row.questions_id, "unit_id": row.unit_id, "place": int(place)}
+        of: dict[str, Any] = {"questions_id": row.questions_id, "unit_id": row.unit_id, "place": int(place)}
         ChoiceTally.objects.get_or_create(**of)
         changes = {one: F(one) + int(after == one) - int(before == one) for one in ("yes", "no")}
         ChoiceTally.objects.filter(**of).update(**changes)
