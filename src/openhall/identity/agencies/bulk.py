@@ -25,7 +25,7 @@ from openhall.identity.models import Organisation
 from openhall.identity.values import Actor, Intent
 from openhall.kernel import search
 from openhall.kernel.input_faults import sentence
-from openhall.kernel.refusals import Stale
+from openhall.kernel.refusals import NotFound, Stale
 from openhall.witness.public import Recorded, record
 
 COLUMNS = ("code", "name", "lang", "organisation", "valid_from", "valid_until", "successors", "state")
@@ -215,11 +215,13 @@ def publish_identifiers(*, batch: UUID, given: NumbersInput, intent: Intent, act
     """Make many numbers that were issued known to everybody at once (AGN-05).
 
     Raises:
-        NotWaiting: some aren't issued and waiting. LevelMissing: a level above isn't in force on the first day of one
-        below. What ``admit`` raises.
+        NotFound: none was ever issued. NotWaiting: some aren't issued and waiting. LevelMissing: a level above isn't in
+        force on the first day of one below. What ``admit`` raises.
     """
     policies.decide(intent, actor, version=0, at=at)
     rows = list(AgencyIdentifier.objects.select_for_update(no_key=True).filter(code__in=given.codes).order_by("code"))
+    if not rows:
+        raise NotFound(agencies=len(given.codes))
     waiting = {one.code: one for one in rows if one.state == AgencyState.ISSUED}
     if absent := [code for code in given.codes if code not in waiting]:
         raise NotWaiting(codes=", ".join(absent[:MOST_TOLD]), count=len(absent))
