@@ -36,7 +36,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """How satisfied people are with how their dossiers were handled, and whether reflections were answered in time."""
     cells, at = queries.cells(), identity.received_at(request)
     handled = queries.handled(at)
-    names = dossiers.bodies(one.unit for one in (*cells, *handled))
+    names = dossiers.bodies([*(one.unit for one in cells), *(one.unit for one in handled)])
     context = {
         "published": queries.newest() is not None,
         "asked": sum(one.asked for one in cells if "." not in one.unit),
@@ -102,7 +102,7 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
     handled = queries.handled(identity.received_at(request), unit.replace("\0", "")[:35])
     if not cells and not handled:
         raise NotFound(unit=unit[:35])
-    names = dossiers.bodies([unit, *(one.unit for one in (*cells, *handled))])
+    names = dossiers.bodies([unit, *(one.unit for one in handled)])
     context = {
         "number": unit,
         "unit": names[unit],
