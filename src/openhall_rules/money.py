@@ -94,6 +94,20 @@ def rounded_ratio(above: int, below: int, digits: int, rounding: str = "ROUND_HA
     Raises:
         BadAmount: an unknown rounding or a negative number of digits.
     """
+    return of_last_digit(rounded_steps(above, below, digits, rounding), digits)
+
+
+def of_last_digit(steps: int, digits: int) -> Decimal:
+    """So many of the smallest steps of a number with ``digits`` decimals."""
+    return Decimal(f"{steps}E-{digits}")
+
+
+def rounded_steps(above: int, below: int, digits: int, rounding: str = "ROUND_HALF_UP") -> int:
+    """As :func:`rounded_ratio`, counted in steps of the last digit that is kept: 12.34 with two digits is 1,234.
+
+    Raises:
+        BadAmount: an unknown rounding or a negative number of digits.
+    """
     if rounding not in ROUNDINGS or digits < 0:
         raise BadAmount("Unknown rounding.", rounding=rounding, digits=digits)
     whole, rest = divmod(abs(above) * 10**digits, below)
@@ -104,5 +118,4 @@ def rounded_ratio(above: int, below: int, digits: int, rounding: str = "ROUND_HA
         or (rounding == "ROUND_HALF_EVEN" and twice + whole % 2 > below)
     )
     whole += up
-    sign = "-" if above < 0 and whole else ""
-    return Decimal(f"{sign}{whole}E-{digits}")
+    return -whole if above < 0 else whole

@@ -19,7 +19,7 @@ from typing import ClassVar, Final, NamedTuple
 from openhall_rules.errors import RuleError
 from openhall_rules.law import Pack
 from openhall_rules.law_errors import Unset
-from openhall_rules.money import decimal, rounded, rounded_ratio
+from openhall_rules.money import decimal, of_last_digit, rounded_ratio, rounded_steps
 from openhall_rules.service.facts import DossierCount, Facts, Unit
 from openhall_rules.service.indicators import GROUPS, INDICATORS, Tallies, Tally, count
 from openhall_rules.service.periods import Period
@@ -130,6 +130,7 @@ class _Terms:
         self.maximum = None if self.declared.unset else decimal(self.declared.value)
         self.digits, self.rounding = law.get("totals.digits"), law.get("totals.rounding")
         self.known: dict[tuple[int, Fraction | int, Fraction | int, bool], Score] = {}
+        self.amounts: dict[int, Decimal] = {}
 
     @cached_property
     def most(self) -> tuple[int, int]:
@@ -138,7 +139,13 @@ class _Terms:
 
     def rounded(self, ratio: tuple[int, int]) -> Decimal:
         """Points as they are published."""
-        return self.full_points if ratio is self.most else rounded_ratio(*ratio, self.digits, self.rounding)
+        if ratio is self.most:
+            return self.full_points
+        steps = rounded_steps(*ratio, self.digits, self.rounding)
+        found = self.amounts.get(steps)
+        if found is None:
+            found = self.amounts[steps] = of_last_digit(steps, self.digits)
+        return found
 
     @cached_property
     def full_points(self) -> Decimal:
@@ -226,14 +233,14 @@ def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Peri
             unknown = unknown or (bool(of) and bool(synchronising.unknown) and not synchronising.of)
         scores[indicator] = _score(each, tally, rated, of, waits, unknown=unknown)
     found = [one for one in scores.values() if one.ratio is not None]
-    exact = _together(one.ratio for one in found if one.ratio is not None)
-    assessed = sum((one.maximum for one in found if one.maximum is not None), Decimal(0))
+    exact = _together([one.ratio for one in found if one.ratio is not None])
+    assessed = sum([one.maximum for one in found if one.maximum is not None], Decimal(0))
     total = None if waits else _total(law, scores, exact, assessed, waits)
     return Assessment(
         unit=tallies.unit,
         period=period.text,
         scores=scores,
-        points=_rounded(law, exact),
+        points=_rounded(law, *exact),
         assessed=assessed,
         total=total,
         band=None if total is None else band_of(law, total, waits),
@@ -241,23 +248,26 @@ def _assessed(law: Pack, terms: Iterable[_Terms], tallies: Tallies, period: Peri
     )
 
 
-def _together(ratios: Iterable[tuple[int, int]]) -> Fraction:
-    """The exact sum; one common divisor is looked for, at the end."""
+def _together(ratios: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """The exact sum, as two whole numbers that may have a common divisor."""
     above, below = 0, 1
     for numerator, denominator in ratios:
         if denominator == 1:
             above += numerator * below
         else:
             above, below = above * denominator + numerator * below, below * denominator
-    return Fraction(above, below)
+    return above, below
 
 
-def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction, Fraction]:
+def _synchronised(tallies: Tallies, period: Period) -> tuple[Fraction | int, Fraction | int]:
     """The rate of synchronisation (0 where there is nothing to compare with, as the law says) and its denominator."""
-    reported = Fraction(max(tallies.national_report, tallies.portal)) or Fraction(tallies.last_year, period.a_year)
+    reported: Fraction | int = max(tallies.national_report, tallies.portal)
+    if not reported and tallies.last_year:
+        reported = Fraction(tallies.last_year, period.a_year)
     if not reported:
-        return Fraction(0), Fraction(0)
-    return min(tallies.of.get("synchronised", _NOTHING).counted / reported, Fraction(1)), reported
+        return 0, 0
+    counted = tallies.of.get("synchronised", _NOTHING).counted
+    return (1 if counted >= reported else Fraction(counted) / reported), reported
 
 
 def _score(
@@ -296,7 +306,7 @@ def _scored(terms: _Terms, counted: int, rated: Fraction | int, of: Fraction | i
 
 
 def _total(
-    law: Pack, scores: Mapping[str, Score], exact: Fraction, assessed: Decimal, waits: dict[str, str]
+    law: Pack, scores: Mapping[str, Score], exact: tuple[int, int], assessed: Decimal, waits: dict[str, str]
 ) -> Decimal | None:
     if not assessed:
         return None
@@ -307,8 +317,9 @@ def _total(
             waits[unset.path] = unset.authority
             return None
         if rule == "scale":
-            exact = exact * 100 / Fraction(assessed)
-    return _rounded(law, exact)
+            above, below = assessed.as_integer_ratio()
+            exact = exact[0] * 100 * below, exact[1] * above
+    return _rounded(law, *exact)
 
 
 def band_of(law: Pack, total: Decimal, waits: dict[str, str]) -> str | None:
@@ -326,8 +337,8 @@ def band_of(law: Pack, total: Decimal, waits: dict[str, str]) -> str | None:
     return "weak"
 
 
-def _rounded(law: Pack, value: Fraction) -> Decimal:
-    return rounded(value, law.get("totals.digits"), law.get("totals.rounding"))
+def _rounded(law: Pack, above: int, below: int) -> Decimal:
+    return rounded_ratio(above, below, law.get("totals.digits"), law.get("totals.rounding"))
 
 
 def rank(law: Pack, assessed: Iterable[Assessment]) -> list[Place]:
@@ -395,9 +406,9 @@ def compare(law: Pack, own: Assessment, published: Mapping[str, Decimal]) -> lis
         threshold = Fraction(law.get(f"thresholds.{indicator}"))
         if score.rate is not None and score.maximum is not None and threshold != 1:
             plain = score.rate * Fraction(score.maximum)
-            if theirs == _rounded(law, plain * threshold):
+            if theirs == _rounded(law, *(plain * threshold).as_integer_ratio()):
                 cause = "times_threshold"
-            elif theirs == _rounded(law, plain):
+            elif theirs == _rounded(law, *plain.as_integer_ratio()):
                 cause = "no_threshold"
         found.append(Difference(indicator, score.points, theirs, cause))
     return found

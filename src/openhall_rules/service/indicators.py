@@ -119,8 +119,7 @@ def count(
     for dossier in facts.dossiers:
         counting.dossier(dossier)
     counting.counted(counted)
-    for procedure in facts.procedures:
-        counting.procedure(procedure)
+    counting.catalogue(facts.procedures)
     for one in facts.feedback:
         counting.feedback(one)
     return counting.rolled_up()
@@ -235,21 +234,30 @@ class _Counting:
             used.with_fee |= row.used_with_fee
             used.paid |= row.used_paid
 
-    def procedure(self, one: Procedure) -> None:
-        tallies, offered = self.tallies[one.unit].of, self.used[one.unit]
-        if one.decisions:
-            self.decided(one)
-        if one.parts:
-            tallies["content_complete"].add(one.code, one.parts >= self.parts)
-        if one.could_be_online:
-            tallies["offered_online"].add(one.code, one.online)
-        if one.has_fee:
-            tallies["payment_integrated"].add(one.code, one.payment_integrated)
-            offered.has_fee[one.code] = offered.has_fee.get(one.code, 0) + 1
-        if one.needs_population_data:
-            tallies["population_procedures"].add(one.code, one.population_connected)
-        if one.online:
-            offered.offered[one.code] = offered.offered.get(one.code, 0) + 1
+    def catalogue(self, procedures: Iterable[Procedure]) -> None:
+        """What units say of their procedures: twenty for each of a thousand units, so the loop asks nothing twice."""
+        unit, whole = None, self.parts
+        for one in procedures:
+            code = one.code
+            if one.unit != unit:
+                unit = one.unit
+                tallies, used = self.tallies[unit].of, self.used[unit]
+                offered, has_fee = used.offered, used.has_fee
+                complete, online = tallies["content_complete"], tallies["offered_online"]
+                paid, population = tallies["payment_integrated"], tallies["population_procedures"]
+            if one.decisions:
+                self.decided(one)
+            if one.parts:
+                complete.add(code, one.parts >= whole)
+            if one.could_be_online:
+                online.add(code, one.online)
+            if one.has_fee:
+                paid.add(code, one.payment_integrated)
+                has_fee[code] = has_fee.get(code, 0) + 1
+            if one.needs_population_data:
+                population.add(code, one.population_connected)
+            if one.online:
+                offered[code] = offered.get(code, 0) + 1
 
     def decided(self, one: Procedure) -> None:
         of_ministry = self.levels[one.unit] is Level.MINISTRY

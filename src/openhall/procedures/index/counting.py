@@ -136,11 +136,14 @@ def counted(
     parts = 1
     while (found := _rows(parameters, parts)) is None:
         parts *= 16
+    sets: dict[tuple[int, ...], frozenset[str]] = {}
     for unit, _largest, ran, days, *rest in found:
-        used = [frozenset(map(procedures.__getitem__, keys or ())) for keys in rest[:3]]
-        one: dict[str, int] = {}
-        for column in _COLUMNS:
-            one |= marks.read(column, rest[3 + 2 * column], rest[4 + 2 * column])
+        # Units of one level use much the same procedures.
+        used = [
+            sets.get(keys) or sets.setdefault(keys, frozenset(map(procedures.__getitem__, keys)))
+            for keys in (tuple(some or ()) for some in rest[:3])
+        ]
+        one = marks.read_all(rest[3:-2])
         whole = marks.read(_WHOLE, *rest[-2:])
         if one["vague"] and _any_unsure(parameters):
             missing = f"{max(law.calendar.years) + 1}-01-01"

@@ -6,6 +6,7 @@ on which one looks, on a calendar or on a value of the law: what does is asked i
 marks from the facts (``GENERATED ALWAYS``), so neither can be without the other.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 LANE: Final = 15
@@ -54,6 +55,7 @@ COLUMNS: Final = 6
 ROWS: Final = len(MARKS) // COLUMNS
 NAMES: Final = [list(MARKS)[column::COLUMNS] for column in range(COLUMNS)]
 """The marks of each column, by rows."""
+_BY_COLUMN: Final = [name for names in NAMES for name in names]
 BITS: Final = {name: 1 << LANE * (place // COLUMNS) + place % COLUMNS for place, name in enumerate(MARKS)}
 """Mark → its bit."""
 IN_TIME: Final = ("in_time", "in_time_regretted", "in_time_silent")
@@ -100,10 +102,17 @@ def wide(summed: str, among: str = "") -> str:
 
 def read(column: int, even: int, odd: int) -> dict[str, int]:
     """Mark → count, of a column as :func:`wide` added it."""
-    first, second, third, fourth = NAMES[column]
-    return {
-        first: even & _WIDEST, second: odd & _WIDEST, third: even >> 2 * LANE, fourth: odd >> 2 * LANE,
-    }  # fmt: skip
+    return dict(zip(NAMES[column], _read(even, odd), strict=True))
+
+
+def read_all(sums: Sequence[int]) -> dict[str, int]:
+    """Mark → count, of all columns, each as :func:`wide` added it."""
+    counts = [count for even, odd in zip(sums[::2], sums[1::2], strict=True) for count in _read(even, odd)]
+    return dict(zip(_BY_COLUMN, counts, strict=True))
+
+
+def _read(even: int, odd: int) -> tuple[int, int, int, int]:
+    return even & _WIDEST, odd & _WIDEST, even >> 2 * LANE, odd >> 2 * LANE
 
 
 def column(name: str) -> int:
