@@ -195,13 +195,16 @@ def training_page(request: HttpRequest) -> HttpResponse:
     rows = list(page)
     office, words = policies.office(reader), naming.indicators()
     names = showing.named(one.unit for one in rows)
+    proposed = [
+        (one, names[one.unit], [words[each] for each in one.indicators])
+        for one in rows
+        if office and one.state == TrainingState.PROPOSED
+    ]
+    newest = max((one.edition.period for one, _name, _topics in proposed), default="")
     context = {
         "office": office,
-        "proposed": [
-            (one, names[one.unit], [words[each] for each in one.indicators])
-            for one in rows
-            if office and one.state == TrainingState.PROPOSED
-        ],
+        "proposed": [each for each in proposed if each[0].edition.period == newest],
+        "earlier": [each for each in proposed if each[0].edition.period != newest],
         "confirmed": [
             (one, names[one.unit]) for one in rows if office and one.state == TrainingState.CONFIRMED
         ],

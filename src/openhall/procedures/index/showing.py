@@ -166,7 +166,7 @@ def score_columns() -> list[Column]:
         Column(_("Points"), figure=True),
         Column(_("At most"), figure=True),
         Column(_("Counted"), figure=True),
-        Column(_("Lost points"), figure=True),
+        Column(_("How many lost points"), figure=True),
     ]
 
 
