@@ -57,7 +57,7 @@ BY_RULE = {
     "seal_archive", "finish_import", "compare_portal",
     "receive_help_question", "follow_up_help_question", "escalate_help_question", "rate_service", "receive_tip",
     "continue_tip",
-    "note_correction_overdue",
+    "note_correction_overdue", "cancel_contract", "confirm_kept_bond",
     "annul_award", "send_letters", "match_bond", "release_bond", "confirm_bond_return", "propose", "lapse",
     "found_instance", "register_pack", "match_deposit", "hold_payment", "hold_stray_payment", "order_refunds",
     "order_sealed_refunds", "confirm_payout", "confirm_sealed_payout", "confirm_forfeit", "close_lot",
