@@ -110,7 +110,8 @@ def rounded_steps(above: int, below: int, digits: int, rounding: str = "ROUND_HA
     """
     if rounding not in ROUNDINGS or digits < 0:
         raise BadAmount("Unknown rounding.", rounding=rounding, digits=digits)
-    whole, rest = divmod(abs(above) * 10**digits, below)
+    scale: int = 10**digits
+    whole, rest = divmod(abs(above) * scale, below)
     twice = 2 * rest
     up = (
         (rounding == "ROUND_UP" and rest > 0)
