@@ -134,6 +134,14 @@ class TestIssuing:
         hall.revokes(row)
         assert "it was revoked or replaced: it no longer counts" in says(whole)
 
+    def test_a_scan_that_was_given_out_is_known_and_not_called_broken_for_having_no_seal(self, hall, as_reader):
+        row = hall.digitises(hall.desk.steps("process_dossier", hall.desk.accepted()))
+
+        said = as_reader(None).post("/verify-pdf", {"file": SimpleUploadedFile("mine.pdf", file_of(row))})
+
+        assert "it is the scan of a paper" in said.content.decode()
+        assert "a seal on it doesn" not in said.content.decode()
+
     def test_a_draft_is_no_document_that_was_issued(self, hall):
         waiting = hall.prepares(hall.desk.accepted(), hall.template())
 

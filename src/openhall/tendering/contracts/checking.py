@@ -108,8 +108,9 @@ def check_pdf(data: bytes, *, at: datetime) -> Checked:
     try:
         found = asyncio.run(_seals(data, root, authority.revoked_list(at), at))
     except NotAPdf:
-        # What was put behind a document of ours may make it unreadable as a whole; that it began as ours is said.
-        if before is None:
+        # What was put behind a document of ours may make it unreadable as a whole, and so may a scanner's program: what
+        # is known of it is said all the same.
+        if before is None and recognised is None:
             raise
         found = []
     return Checked(
